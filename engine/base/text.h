@@ -1,0 +1,30 @@
+// Text as bytes: trimming, splitting, case, and the nearest known word for a misspelt one. ASCII rules only; the locale
+// changes nothing.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace telaudit {
+
+std::string_view trim(std::string_view text);  // blanks, tabs, CR, LF at both ends
+std::string lower(std::string_view text);
+std::string upper(std::string_view text);
+bool starts_with(std::string_view text, std::string_view prefix);
+std::vector<std::string_view> split(std::string_view text, char separator);
+std::string join(std::span<const std::string> parts, std::string_view separator);
+
+// The word of `known` nearest to `word` by edit distance, when it is near enough to have been meant.
+std::optional<std::string> nearest(std::string_view word, std::span<const std::string> known);
+
+// "did you mean 'amount'?" or nothing; the usual advice for an unknown name.
+std::string did_you_mean(std::string_view word, std::span<const std::string> known);
+
+// A telephone number or other party's id with all but its first `keep` characters' digits replaced by '#':
+// "3125550141" with 3 is "312#######".
+std::string mask_digits(std::string_view text, std::size_t keep);
+
+}  // namespace telaudit

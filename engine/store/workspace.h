@@ -1,0 +1,182 @@
+// The room of the store: one workspace is one folder with a SQLite catalogue and one segment file for each reading.
+//
+// Promises: a reading is there whole or not at all, whenever the process is killed. commit() returns only after everything
+// is on the disk. Files in the segment folder that the catalogue does not know are swept when a writer opens the workspace.
+// Charges live in segment files only; the catalogue holds sources, readings, parts, levels, invoices, quarantine, notes.
+//
+// Threads: a Workspace is used from one thread at a time; the relations it gives may be scanned from several. Relations
+// see the snapshot at the moment they were made and must not outlive the Workspace.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/decimal.h"
+#include "base/hash.h"
+#include "base/result.h"
+#include "bill/charge.h"
+#include "bill/invoice.h"
+#include "bill/reading.h"
+#include "bill/relation.h"
+
+namespace telaudit::store {
+
+enum class PartState {
+  current,     // counts
+  copy,        // the same elements as another current part: counted there
+  superseded,  // replaced by a part with a cause
+  cancelled,   // the carrier took it back
+  conflict,    // contradicts another part, and nothing says which holds
+};
+std::string_view part_state_name(PartState state);
+
+// What the charges of one part sum to at one level, its own charges only (not those of levels below).
+struct LevelSum {
+  std::string level;
+  Total in_total;
+  Total payable;
+  std::uint64_t charges = 0;
+};
+
+struct StoredPart {
+  std::string reading;       // reading id
+  std::uint32_t index = 0;   // within the reading
+  bill::Part part;           // with its levels
+  Hash128 fingerprint;       // of the multiset of its elements, without their places
+  std::vector<LevelSum> sums;
+  PartState state = PartState::current;
+  std::string because;       // why it is not current, in words; names the other reading
+};
+
+struct InvoiceRow {
+  bill::InvoiceKey key;
+  bill::InvoiceState state = bill::InvoiceState::no_control_total;
+  std::string detail;
+  std::string parent_account;
+  std::string currency;
+  std::string customer;
+  std::string contract_reference;
+  std::optional<Date> due_date;
+  std::optional<Date> period_from;
+  std::optional<Date> period_through;
+  std::optional<Total> printed;
+  Total computed;
+  Total payable;
+  bill::BalanceForward balance;
+  std::uint64_t charges = 0;
+};
+
+// The state of one level, as reconciliation found it.
+struct LevelRow {
+  bill::InvoiceKey key;
+  std::string reading;       // of the part that printed it
+  bill::Level level;
+  std::string currency;
+  Total computed;
+  std::optional<Total> difference;  // printed minus computed
+  Decimal allowed;
+  std::string state;
+};
+
+struct ReadingRow {
+  std::string id;            // SHA-256 over (content hash, reader, reader version, profile hash)
+  std::string content_hash;  // SHA-256 of the unpacked member
+  std::string path;          // as named on the command line, made absolute
+  std::uint64_t size = 0;
+  std::string reader;
+  std::string reader_version;
+  std::string profile_hash;
+  bill::Dispositions dispositions;
+};
+
+// One transaction: a new reading (or none, when only visibility changes), what it replaces, and the states that follow.
+struct Commit {
+  std::optional<ReadingRow> reading;
+  const bill::Reading* content = nullptr;    // with `reading`
+  std::vector<StoredPart> new_parts;         // of `reading`, in order of index
+  std::vector<std::string> removed_readings; // the same bytes under an older reader or profile
+  struct StateChange {
+    std::string reading;
+    std::uint32_t index = 0;
+    PartState state = PartState::current;
+    std::string because;
+  };
+  std::vector<StateChange> states;           // of parts that were stored before
+  // The invoices that were touched, recomputed: replaces all rows of these keys. An invoice key in `touched` without a row
+  // in `invoices` disappears.
+  std::vector<bill::InvoiceKey> touched;
+  std::vector<InvoiceRow> invoices;
+  std::vector<LevelRow> levels;
+  struct Supersession {                      // --supersedes: kept, so that states can be recomputed in any order
+    std::string newer;
+    std::string older;
+  };
+  std::vector<Supersession> supersessions;
+};
+
+struct NoteRow {
+  std::string reading;
+  std::string code;
+  std::string text;   // Problem::text()
+};
+
+struct QuarantineRow {
+  std::string reading;
+  bill::Quarantined record;
+};
+
+class Workspace {
+ public:
+  enum class Access { read, write };
+
+  // Write access creates the folder (mode 0700) and the catalogue when they are not there, takes the workspace's lock and
+  // sweeps orphaned files. Problems: no workspace here (read), held by another process (write), made by a newer version.
+  static Result<Workspace> open(const std::filesystem::path& folder, Access access);
+  ~Workspace();
+  Workspace(Workspace&&) noexcept;
+  Workspace& operator=(Workspace&&) noexcept;
+
+  // True when the folder holds a workspace.
+  static bool exists(const std::filesystem::path& folder);
+
+  Result<void> commit(const Commit& commit);
+
+  Result<std::vector<ReadingRow>> readings() const;                          // ordered by path, then id
+  Result<std::vector<StoredPart>> parts(const bill::InvoiceKey& key) const;  // ordered by reading, index
+  Result<std::vector<StoredPart>> all_parts() const;                         // ordered by key, reading, index
+  Result<std::vector<Commit::Supersession>> supersessions() const;
+  Result<std::vector<InvoiceRow>> invoices() const;                          // ordered by key
+  Result<std::vector<LevelRow>> levels() const;                              // ordered by key, reading, place in the bill
+  Result<std::vector<NoteRow>> notes() const;
+  Result<std::vector<QuarantineRow>> quarantine() const;
+
+  // charge_schema() plus a last column `reading` (text): the rows of current parts, ordered by (carrier, account, invoice,
+  // bill date) of the part, reading id, row. A segment whose checksum is wrong gives a Problem on scanning.
+  Result<std::unique_ptr<bill::Relation>> charges() const;
+  // The same for the parts of one reading whatever their state, in row order.
+  Result<std::unique_ptr<bill::Relation>> charges_of(const std::string& reading) const;
+  // level_schema() and invoice_schema().
+  Result<std::unique_ptr<bill::Relation>> level_relation() const;
+  Result<std::unique_ptr<bill::Relation>> invoice_relation() const;
+
+  // Reads every segment and compares checksums, row counts and sums with the catalogue.
+  Result<void> check() const;
+
+  // Small texts that commands keep beside the bills: the last audit run, confirmed crosswalk rows.
+  Result<void> put_document(std::string_view name, std::string_view content);
+  Result<std::optional<std::string>> document(std::string_view name) const;
+
+  const std::filesystem::path& folder() const;
+
+ private:
+  struct State;
+  explicit Workspace(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace telaudit::store
