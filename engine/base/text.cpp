@@ -94,4 +94,41 @@ std::string mask_digits(std::string_view text, std::size_t keep) {
   return out;
 }
 
+std::string normalise_service_id(std::string_view printed) {
+  std::string id;
+  bool all_digits = true;
+  for (const char c : printed) {
+    const char raised = upper_character(c);
+    const bool digit = raised >= '0' && raised <= '9';
+    if (!digit && (raised < 'A' || raised > 'Z')) continue;
+    all_digits = all_digits && digit;
+    id += raised;
+  }
+  // An area code begins with 2 to 9, so an eleven-digit number 1 + 2..9 is one with its country code.
+  if (all_digits && id.size() == 11 && id[0] == '1' && id[1] >= '2') id.erase(0, 1);
+  return id;
+}
+
+std::optional<std::size_t> first_invalid_utf8(std::string_view text) {
+  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const unsigned lead = byte(at);
+    if (lead < 0x80) {
+      ++at;
+      continue;
+    }
+    const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+    if (lead < 0xC2 || lead > 0xF4 || at + length > text.size()) return at;
+    // The second byte is narrower after some leads: no overlong forms, no surrogates, nothing beyond U+10FFFF.
+    const unsigned lowest = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+    const unsigned highest = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+    if (byte(at + 1) < lowest || byte(at + 1) > highest) return at;
+    for (std::size_t i = 2; i < length; ++i)
+      if (byte(at + i) < 0x80 || byte(at + i) > 0xBF) return at;
+    at += length;
+  }
+  return std::nullopt;
+}
+
 }  // namespace telaudit
