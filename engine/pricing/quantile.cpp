@@ -1,0 +1,66 @@
+#include "pricing/quantile.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/result.h"
+#include "pricing/benchmark.h"
+
+namespace telaudit::pricing {
+namespace {
+
+__int128 power_of_ten(int exponent) {
+  __int128 power = 1;
+  for (int i = 0; i < exponent; ++i) power *= 10;
+  return power;
+}
+
+// numerator / (4 * 10^from) at scale `to`, half away from zero.
+std::optional<Decimal> rounded(__int128 numerator, std::uint8_t from, std::uint8_t to) {
+  __int128 divisor = 4;
+  if (from > to) divisor *= power_of_ten(from - to);
+  if (to > from && __builtin_mul_overflow(numerator, power_of_ten(to - from), &numerator))
+    return std::nullopt;
+  const __int128 magnitude = numerator < 0 ? -numerator : numerator;
+  const __int128 quotient = magnitude / divisor + (magnitude % divisor * 2 >= divisor ? 1 : 0);
+  if (quotient > std::numeric_limits<std::int64_t>::max()) return std::nullopt;
+  return Decimal{static_cast<std::int64_t>(numerator < 0 ? -quotient : quotient), to};
+}
+
+}  // namespace
+
+std::optional<double> quantile_type7(std::span<const double> sorted, double p) {
+  require(p >= 0.0 && p <= 1.0, "a quantile lies between 0 and 1");
+  if (sorted.empty()) return std::nullopt;
+  const double position = static_cast<double>(sorted.size() - 1) * p;
+  const auto below = static_cast<std::size_t>(std::floor(position));
+  const std::size_t above = std::min(below + 1, sorted.size() - 1);
+  const double fraction = position - static_cast<double>(below);
+  // Equal neighbours, infinite ones included, need no interpolation.
+  if (fraction == 0.0 || sorted[below] == sorted[above]) return sorted[below];
+  return sorted[below] + fraction * (sorted[above] - sorted[below]);
+}
+
+std::optional<Decimal> quartile_type7(std::span<const Decimal> sorted, int quarter, std::uint8_t scale) {
+  require(quarter >= 0 && quarter <= 4, "a quartile is one of 0 to 4");
+  if (sorted.empty()) return std::nullopt;
+  std::uint8_t common = 0;
+  for (const Decimal& price : sorted) common = std::max(common, price.scale);
+  // Position (n - 1) * quarter / 4, split into whole and quarters; 64 bits at scale 12, times four, stay
+  // within 128 bits.
+  const std::size_t quarters = (sorted.size() - 1) * static_cast<std::size_t>(quarter);
+  const std::size_t below = quarters / 4;
+  const std::size_t above = std::min(below + 1, sorted.size() - 1);
+  const auto weight = static_cast<int>(quarters % 4);
+  const auto at_common = [&](const Decimal& price) {
+    return static_cast<__int128>(price.mantissa) * power_of_ten(common - price.scale);
+  };
+  const __int128 four_times = at_common(sorted[below]) * (4 - weight) + at_common(sorted[above]) * weight;
+  for (std::uint8_t tried = scale;; --tried) {
+    if (const auto value = rounded(four_times, common, tried)) return value;
+    require(tried > 0, "a quartile lies between its neighbours");
+  }
+}
+
+}  // namespace telaudit::pricing
