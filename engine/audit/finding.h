@@ -2,8 +2,10 @@
 // recovery; money is `potential`.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,6 +17,7 @@ namespace telaudit::audit {
 
 enum class Kind { error, question, saving, under_billing, quality, fraud, calendar };
 std::string_view kind_name(Kind kind);
+std::optional<Kind> parse_kind(std::string_view name);
 
 // A charge a finding rests on, and what the charge was billed at.
 struct FindingCharge {
@@ -46,7 +49,10 @@ struct Finding {
   std::string service;
   std::string product;
   std::string currency;
+  std::string level;                    // for a finding on a level of the bill rather than on charges
   std::vector<FindingCharge> charges;
+  std::vector<std::uint64_t> rows;      // of the relation the rule runs over, for explain
+  std::string over;                     // that relation
   std::optional<Decimal> billed;
   std::optional<Decimal> expected;
   std::optional<Decimal> potential;     // what the rule computed
@@ -63,7 +69,7 @@ struct Finding {
 // One dollar of a charge, given to one finding.
 struct LedgerEntry {
   std::string finding;
-  bill::ChargeId charge;
+  bill::ChargeId charge;  // reading "" for a finding that rests on no charge (a level, an invoice, a payment)
   Decimal amount;
 };
 

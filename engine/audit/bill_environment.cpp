@@ -1,0 +1,99 @@
+#include "audit/bill_environment.h"
+
+#include <algorithm>
+
+#include "bill/invoice.h"
+
+namespace telaudit::audit {
+
+std::optional<bill::Schema> schema_of(std::string_view relation, const terms::Terms& terms) {
+  if (relation == "charge") {
+    bill::Schema schema = bill::charge_schema();
+    schema.columns.push_back({"reading", bill::Type::text, false, "reading it came from"});
+    return schema;
+  }
+  if (relation == "level") return bill::level_schema();
+  if (relation == "invoice") return bill::invoice_schema();
+  if (auto fixed = terms::Terms::schema(relation)) return fixed;
+  if (const auto* term = terms.find(relation)) return term->table.schema();
+  return std::nullopt;
+}
+
+Result<BillEnvironment> BillEnvironment::open(const store::Workspace& workspace, const terms::Terms& terms) {
+  BillEnvironment out;
+  out.terms_ = &terms;
+  auto charges = workspace.charges();
+  if (!charges) return charges.problem();
+  auto levels = workspace.level_relation();
+  if (!levels) return levels.problem();
+  auto invoices = workspace.invoice_relation();
+  if (!invoices) return invoices.problem();
+  out.charges_ = std::move(*charges);
+  out.levels_ = std::move(*levels);
+  out.invoices_ = std::move(*invoices);
+  return out;
+}
+
+const bill::Relation* BillEnvironment::find(std::string_view name) const {
+  if (name == "charge") return charges_.get();
+  if (name == "level") return levels_.get();
+  if (name == "invoice") return invoices_.get();
+  const auto* term = terms_->find(name);
+  return term == nullptr ? nullptr : &term->table;
+}
+
+rules::Environment BillEnvironment::environment(Date as_of, std::vector<std::pair<std::string, std::string>> params) const {
+  rules::Environment out;
+  out.as_of = as_of;
+  out.params = std::move(params);
+  out.find = [this](std::string_view name) -> std::optional<rules::Source> {
+    const bill::Relation* relation = find(name);
+    if (relation == nullptr) return std::nullopt;
+    const auto* term = terms_->find(name);
+    return rules::Source{relation, term == nullptr || term->given};
+  };
+  return out;
+}
+
+std::string cell_text(const bill::ColumnView& column, std::size_t row) {
+  switch (column.type) {
+    case bill::Type::text: return std::string(column.text(row));
+    case bill::Type::decimal: return column.decimal(row).text();
+    case bill::Type::date: return Date{static_cast<std::int32_t>(column.number(row))}.text();
+    case bill::Type::moment: return Moment{column.number(row)}.text();
+    case bill::Type::integer: return std::to_string(column.number(row));
+    case bill::Type::boolean: return column.number(row) != 0 ? "yes" : "no";
+  }
+  return {};
+}
+
+Result<std::map<std::uint64_t, RowText>> fetch_rows(const bill::Relation& relation, std::vector<std::uint64_t> rows,
+                                                    const std::vector<std::string>& columns) {
+  std::sort(rows.begin(), rows.end());
+  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+  std::map<std::uint64_t, RowText> out;
+  if (rows.empty()) return out;
+  bill::ScanRequest request;
+  for (const auto& name : columns) {
+    const auto index = relation.schema().find(name);
+    require(index.has_value(), "fetch_rows names columns of the relation");
+    request.columns.push_back(*index);
+  }
+  std::uint64_t first = 0;
+  auto scanned = relation.scan(request, [&](const bill::Batch& batch) -> Result<void> {
+    auto at = std::lower_bound(rows.begin(), rows.end(), first);
+    for (; at != rows.end() && *at < first + batch.rows; ++at) {
+      auto& row = out[*at];
+      for (std::size_t i = 0; i < columns.size(); ++i) {
+        const auto in_batch = static_cast<std::size_t>(*at - first);
+        if (batch.columns[i].is_known(in_batch)) row[columns[i]] = cell_text(batch.columns[i], in_batch);
+      }
+    }
+    first += batch.rows;
+    return {};
+  });
+  if (!scanned) return scanned.problem();
+  return out;
+}
+
+}  // namespace telaudit::audit

@@ -1,0 +1,232 @@
+#include "audit/run.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "audit/dispute_window.h"
+#include "audit/ledger.h"
+#include "base/hash.h"
+#include "base/text.h"
+
+namespace telaudit::audit {
+namespace {
+
+constexpr std::size_t kIdDigits = 16;
+
+const std::vector<std::string> kChargeColumns = {"reading",    "source_offset", "ordinal",      "carrier", "account", "invoice",
+                                                 "bill_date",  "service",       "product_code", "amount",  "currency"};
+const std::vector<std::string> kLevelColumns = {"carrier", "account", "invoice", "bill_date", "level", "currency"};
+const std::vector<std::string> kInvoiceColumns = {"carrier", "account", "invoice", "bill_date", "currency"};
+
+std::string value_of(const RowText& row, const std::string& column) {
+  const auto at = row.find(column);
+  return at == row.end() ? std::string() : at->second;
+}
+
+// Firings of one rule with the facts of the rows they rest on.
+struct RuleFirings {
+  rules::RuleInfo info;
+  rules::RuleResult result;
+  std::map<std::uint64_t, RowText> rows;
+};
+
+Result<std::map<std::uint64_t, RowText>> rows_of(const BillEnvironment& bills, const rules::RuleInfo& info,
+                                                 const rules::RuleResult& result) {
+  const std::vector<std::string>* columns = info.over == "charge"    ? &kChargeColumns
+                                            : info.over == "level"   ? &kLevelColumns
+                                            : info.over == "invoice" ? &kInvoiceColumns
+                                                                     : nullptr;
+  if (columns == nullptr) return std::map<std::uint64_t, RowText>{};
+  std::vector<std::uint64_t> wanted;
+  for (const auto& firing : result.firings) wanted.insert(wanted.end(), firing.rows.begin(), firing.rows.end());
+  return fetch_rows(*bills.find(info.over), std::move(wanted), *columns);
+}
+
+FindingCharge charge_of(const RowText& row) {
+  FindingCharge charge;
+  charge.id.reading = value_of(row, "reading");
+  charge.id.offset = std::stoull(value_of(row, "source_offset"));
+  charge.id.ordinal = static_cast<std::uint32_t>(std::stoul(value_of(row, "ordinal")));
+  charge.billed = parse_decimal(value_of(row, "amount")).value_or(Decimal{});
+  return charge;
+}
+
+std::string key_text(const rules::Firing& firing) {
+  std::string out;
+  for (const auto& [name, value] : firing.key) out += name + "=" + value + ";";
+  return out;
+}
+
+// Fields the firing's key names; what the key leaves out comes from its first row.
+class FindingFacts {
+ public:
+  FindingFacts(const rules::Firing& firing, const RowText* row) : firing_(firing), row_(row) {}
+
+  std::string operator()(const std::string& column) const {
+    for (const auto& [name, value] : firing_.key)
+      if (name == column) return value;
+    return row_ == nullptr ? std::string() : value_of(*row_, column);
+  }
+
+ private:
+  const rules::Firing& firing_;
+  const RowText* row_;
+};
+
+Finding make_finding(const RuleFirings& rule, const rules::Firing& firing) {
+  Finding finding;
+  finding.rule = rule.info.id;
+  finding.rule_version = rule.info.version;
+  finding.title = rule.info.title;
+  finding.kind = parse_kind(rule.info.kind).value_or(Kind::question);
+  finding.reason = rule.info.reason;
+  finding.confidence = firing.confidence;
+  finding.over = rule.info.over;
+  finding.rows = firing.rows;
+  const auto first = firing.rows.empty() ? rule.rows.end() : rule.rows.find(firing.rows.front());
+  const FindingFacts facts(firing, first == rule.rows.end() ? nullptr : &first->second);
+  finding.carrier = facts("carrier");
+  finding.account = facts("account");
+  finding.invoice = facts("invoice");
+  finding.bill_date = parse_iso_date(facts("bill_date")).value_or(Date{});
+  finding.service = facts("service");
+  finding.product = facts("product_code");
+  finding.level = facts("level");
+  finding.currency = facts("currency");
+  if (rule.info.over == "charge")
+    for (const auto row : firing.rows) finding.charges.push_back(charge_of(rule.rows.at(row)));
+  finding.billed = firing.billed;
+  finding.expected = firing.expected;
+  finding.potential = firing.potential;
+  finding.message = firing.message;
+  finding.evidence = firing.evidence;
+  finding.withdrawn_by = firing.withdrawn_by;
+  finding.withdrawn_because = firing.withdrawn_because;
+  return finding;
+}
+
+// series_id follows a finding from month to month; the ordinal tells apart several of one rule on the same service and
+// product within one bill.
+void identify(Finding& finding, const rules::Firing& firing, std::map<std::string, unsigned>& ordinals) {
+  const std::string service = normalise_service_id(finding.service);
+  const std::string within = join(std::array<std::string, 6>{finding.rule, finding.carrier, finding.account, service, finding.product,
+                                                             finding.invoice + "|" + finding.bill_date.text()},
+                                  "\x1f");
+  const unsigned ordinal = ordinals[within]++;
+  finding.series = sha256_fields(std::array<std::string, 6>{finding.rule, finding.carrier, finding.account, service, finding.product,
+                                                            std::to_string(ordinal)})
+                       .substr(0, kIdDigits);
+  const std::string element = finding.charges.empty() ? key_text(firing) : finding.charges.front().id.text();
+  finding.id = sha256_fields(std::array<std::string, 3>{finding.series, finding.invoice + "|" + finding.bill_date.text(), element})
+                   .substr(0, kIdDigits);
+}
+
+RuleSummary summary_of(const RuleFirings& rule) {
+  RuleSummary summary;
+  summary.rule = rule.info.id;
+  summary.version = rule.info.version;
+  summary.title = rule.info.title;
+  summary.kind = parse_kind(rule.info.kind).value_or(Kind::question);
+  summary.fired = rule.result.fired;
+  summary.withdrawn = rule.result.withdrawn;
+  summary.not_fired = rule.result.not_fired;
+  summary.not_evaluated = rule.result.not_evaluated;
+  summary.errors = rule.result.errors;
+  summary.reasons = rule.result.reasons;
+  summary.missing_inputs = rule.result.missing_inputs;
+  return summary;
+}
+
+// Adds what stands beside the bill: whether it balances, until when it can be disputed, and whether a person suppressed it.
+void place_findings(std::vector<Finding>& findings, const std::vector<store::InvoiceRow>& invoices,
+                    const std::vector<ContractWindow>& contracts, const std::vector<Suppression>& suppressions, Date as_of) {
+  std::map<std::tuple<std::string, std::string, std::string, Date>, const store::InvoiceRow*> by_key;
+  for (const auto& invoice : invoices) by_key[{invoice.key.carrier, invoice.key.account, invoice.key.number, invoice.key.bill_date}] = &invoice;
+  for (auto& finding : findings) {
+    const auto at = by_key.find({finding.carrier, finding.account, finding.invoice, finding.bill_date});
+    std::optional<Date> due;
+    if (at != by_key.end()) {
+      finding.invoice_state = bill::state_name(at->second->state);
+      if (finding.currency.empty()) finding.currency = at->second->currency;
+      due = at->second->due_date;
+    }
+    finding.window = window_of(contracts, finding.carrier, finding.account, finding.bill_date, due, as_of);
+    if (!finding.withdrawn_by.empty()) continue;
+    if (const auto* suppression = suppression_for(suppressions, finding, as_of)) {
+      finding.withdrawn_by = "suppression " + suppression->id;
+      finding.withdrawn_because = suppression->reason + " (until " + suppression->expires.text() + ")";
+    }
+  }
+}
+
+Result<Date> latest_bill_date(const std::vector<store::InvoiceRow>& invoices) {
+  if (invoices.empty()) return Problem{"this workspace holds no bills", {}, "read some first: telaudit ingest FILES..."};
+  return std::max_element(invoices.begin(), invoices.end(), [](const auto& a, const auto& b) {
+           return a.key.bill_date < b.key.bill_date;
+         })->key.bill_date;
+}
+
+}  // namespace
+
+Result<std::string> run_id(const RunInputs& inputs, Date as_of) {
+  auto parts = inputs.workspace->all_parts();
+  if (!parts) return parts.problem();
+  std::vector<std::string> fields = {inputs.rules->hash(), inputs.terms->hash(), as_of.text()};
+  std::set<std::string> current;
+  for (const auto& part : *parts)
+    current.insert(part.reading + "/" + std::to_string(part.index) + "/" + std::string(part_state_name(part.state)));
+  fields.insert(fields.end(), current.begin(), current.end());
+  for (const auto& [name, value] : inputs.params) fields.push_back(name + "=" + value);
+  for (const auto& s : inputs.suppressions)
+    fields.push_back(s.id + s.series + s.rule + s.carrier + s.account + s.service + s.expires.text());
+  return sha256_fields(fields).substr(0, kIdDigits);
+}
+
+Result<Audit> run_audit(const RunInputs& inputs) {
+  const auto invoices = inputs.workspace->invoices();
+  if (!invoices) return invoices.problem();
+  auto as_of = inputs.as_of ? Result<Date>(*inputs.as_of) : latest_bill_date(*invoices);
+  if (!as_of) return as_of.problem();
+  auto run = run_id(inputs, *as_of);
+  if (!run) return run.problem();
+  auto bills = BillEnvironment::open(*inputs.workspace, *inputs.terms);
+  if (!bills) return bills.problem();
+  auto contracts = load_windows(*inputs.terms);
+  if (!contracts) return contracts.problem();
+
+  Audit audit;
+  audit.run = *run;
+  audit.as_of = *as_of;
+  const auto environment = bills->environment(*as_of, inputs.params);
+  std::vector<Finding> all;
+  std::map<std::string, unsigned> ordinals;
+  std::map<std::string, int> precedence;
+  for (const auto& info : inputs.rules->rules()) {
+    if (info.status == "retired") continue;
+    auto result = inputs.rules->evaluate(info.id, environment);
+    if (!result) return result.problem();
+    auto rows = rows_of(*bills, info, *result);
+    if (!rows) return rows.problem();
+    const RuleFirings rule{info, std::move(*result), std::move(*rows)};
+    precedence[info.id] = info.precedence;
+    audit.rules.push_back(summary_of(rule));
+    for (const auto& firing : rule.result.firings) {
+      all.push_back(make_finding(rule, firing));
+      identify(all.back(), firing, ordinals);
+    }
+  }
+  place_findings(all, *invoices, *contracts, inputs.suppressions, *as_of);
+  audit.ledger = fill_ledger(all, precedence);
+  std::sort(all.begin(), all.end(), [](const Finding& a, const Finding& b) {
+    if (a.kind != b.kind) return a.kind < b.kind;
+    if (a.allocated != b.allocated) return a.allocated > b.allocated;
+    return a.id < b.id;
+  });
+  for (auto& finding : all) (finding.withdrawn_by.empty() ? audit.findings : audit.withdrawn).push_back(std::move(finding));
+  return audit;
+}
+
+}  // namespace telaudit::audit

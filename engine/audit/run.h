@@ -1,0 +1,41 @@
+// The room of audit: one run of all rules over one snapshot, its findings, the ledger, suppressions, dispute windows.
+//
+// Promises: the same readings, rules, terms, parameters and as-of date give the same run id and the same findings, byte for
+// byte. No output reads the clock: as-of defaults to the latest bill date.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "audit/bill_environment.h"
+#include "audit/finding.h"
+#include "audit/suppression.h"
+#include "rules/rules.h"
+#include "store/workspace.h"
+#include "terms/terms.h"
+
+namespace telaudit::audit {
+
+struct RunInputs {
+  const store::Workspace* workspace = nullptr;
+  const terms::Terms* terms = nullptr;
+  const rules::RuleSet* rules = nullptr;
+  std::optional<Date> as_of;
+  std::vector<std::pair<std::string, std::string>> params;  // "RAT-01.min_claim" -> "5.00"
+  std::vector<Suppression> suppressions;
+};
+
+// Problems: an unreadable segment, or a workspace without bills.
+Result<Audit> run_audit(const RunInputs& inputs);
+
+// The id that run_audit would give: an audit whose run differs speaks of other bills, rules or terms.
+Result<std::string> run_id(const RunInputs& inputs, Date as_of);
+
+// The audit as JSON text with sorted keys and money as strings, and back. What write gives, read accepts; a Problem for
+// anything else.
+std::string write_audit_json(const Audit& audit);
+Result<Audit> read_audit_json(std::string_view json);
+
+}  // namespace telaudit::audit

@@ -1,0 +1,31 @@
+#include <iostream>
+
+#include "cli/audit_step.h"
+#include "cli/commands.h"
+
+namespace telaudit::cli {
+
+Result<std::vector<std::string>> book_step(const GlobalOptions& global, const Evaluation& evaluation, const audit::Audit& audit, const std::string& out) {
+  const auto bills = audit::BillEnvironment::open(*evaluation.workspace, *evaluation.terms);
+  if (!bills) return bills.problem();
+  const auto classifier = load_session_classifier(global);
+  if (!classifier) return classifier.problem();
+  const auto input = book_input(evaluation, audit, *bills, *classifier);
+  if (!input) return input.problem();
+  return book::write_book(*input, out);
+}
+
+ExitCode book_command(const GlobalOptions& global, const BookOptions& options) {
+  auto evaluation = open_evaluation(global, options.inputs, store::Workspace::Access::write);
+  if (!evaluation) return fail(evaluation.problem());
+  const auto audit = audit_step(*evaluation, options.as_of, {});
+  if (!audit) return fail(audit.problem());
+  const auto files = book_step(global, *evaluation, *audit, options.out);
+  if (!files) return fail(files.problem());
+  PrintedTable table{{{"file", false, 200}}, {}};
+  for (const auto& file : *files) table.rows.push_back({options.out + "/" + file});
+  print_table(std::cout, table, global.format);
+  return ExitCode::done;
+}
+
+}  // namespace telaudit::cli

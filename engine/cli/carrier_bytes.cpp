@@ -1,0 +1,62 @@
+#include "cli/carrier_bytes.h"
+
+#include <algorithm>
+
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "cli/print_table.h"
+
+namespace telaudit::cli {
+
+Result<CarrierBytes> carrier_bytes(const store::Workspace& workspace, const std::string& reading, std::uint64_t offset, std::uint64_t length) {
+  const auto readings = workspace.readings();
+  if (!readings) return readings.problem();
+  const auto row = std::find_if(readings->begin(), readings->end(), [&](const auto& r) { return r.id == reading; });
+  if (row == readings->end()) return Problem{"reading " + reading.substr(0, 12) + " is not in this workspace", {}, "see telaudit status --readings"};
+  auto content = read_file(row->path);
+  if (!content) return content.problem();
+  if (sha256(*content) != row->content_hash)
+    return Problem{"is not the file that was read: its SHA-256 is not " + row->content_hash, {row->path, {}, {}, {}, {}},
+                   "restore the file, or read the new one and audit again"};
+  if (offset > content->size() || length > content->size() - offset)
+    return Problem{"ends before byte " + std::to_string(offset + length), {row->path, offset, {}, {}, {}}, "run telaudit check"};
+  return CarrierBytes{row->path, row->content_hash, offset, content->substr(offset, length)};
+}
+
+std::string mask_number(std::string bytes, const std::string& number) {
+  const std::string masked = mask_digits(number, kDigitsKept);
+  if (number.empty() || masked == number) return bytes;
+  for (std::size_t start = 0; start < bytes.size(); ++start) {
+    std::vector<std::size_t> places;
+    for (std::size_t at = start; at < bytes.size() && places.size() < number.size(); ++at) {
+      if ((bytes[at] == '\r' || bytes[at] == '\n') && !places.empty()) continue;
+      if (bytes[at] != number[places.size()]) break;
+      places.push_back(at);
+    }
+    if (places.size() != number.size()) continue;
+    for (std::size_t i = 0; i < places.size(); ++i) bytes[places[i]] = masked[i];
+  }
+  return bytes;
+}
+
+std::string carrier_bytes_text(const CarrierBytes& bytes) {
+  std::string out = "  file " + bytes.path + "\n  sha256 " + bytes.content_hash + "\n  bytes " + std::to_string(bytes.offset) + " to " +
+                    std::to_string(bytes.offset + bytes.bytes.size()) + "\n";
+  std::string line;
+  const auto flush = [&] {
+    out += "  | " + printable(line) + "\n";
+    line.clear();
+  };
+  for (const char c : bytes.bytes) {
+    if (c == '\n') {
+      flush();
+    } else if (c != '\r') {
+      line += c;
+    }
+  }
+  if (!line.empty()) flush();
+  return out;
+}
+
+}  // namespace telaudit::cli

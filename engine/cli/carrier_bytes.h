@@ -1,0 +1,32 @@
+// The carrier's own bytes behind a figure, other parties' numbers masked in place.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "store/workspace.h"
+
+namespace telaudit::cli {
+
+struct CarrierBytes {
+  std::string path;
+  std::string content_hash;
+  std::uint64_t offset = 0;
+  std::string bytes;
+};
+
+// Reads a range of the source of a reading. Problems: the file is gone, or is not the one that was read.
+Result<CarrierBytes> carrier_bytes(const store::Workspace& workspace, const std::string& reading, std::uint64_t offset, std::uint64_t length);
+
+// Every digit of `number` after its first six becomes '#', wherever the number stands in `bytes`, also across the line
+// ends of a wrapped file. The first six keep what rates depend on: area and exchange, or country.
+std::string mask_number(std::string bytes, const std::string& number);
+
+// "file PATH, sha256 HASH, bytes OFFSET to END" and the bytes, indented.
+std::string carrier_bytes_text(const CarrierBytes& bytes);
+
+inline constexpr std::size_t kDigitsKept = 6;
+
+}  // namespace telaudit::cli

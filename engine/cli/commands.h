@@ -1,0 +1,91 @@
+// One function a command: options in, text out, exit code back. See command_line.cpp for what the options mean.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/exit_code.h"
+#include "cli/inputs.h"
+#include "cli/session.h"
+
+namespace telaudit::cli {
+
+struct IngestOptions {
+  std::vector<std::string> files;
+  std::vector<std::string> supersedes;
+};
+ExitCode ingest_command(const GlobalOptions& global, const IngestOptions& options);
+
+struct StatusOptions {
+  bool readings = false;
+  bool notes = false;
+  bool quarantine = false;
+};
+ExitCode status_command(const GlobalOptions& global, const StatusOptions& options);
+
+struct ShowOptions {
+  std::string invoice;  // number, or its beginning
+  bool charges = false;
+  bool reveal = false;
+};
+ExitCode show_command(const GlobalOptions& global, const ShowOptions& options);
+
+struct AuditOptions {
+  InputFiles inputs;
+  std::string as_of;
+  std::vector<std::string> params;  // "RULE.name=value"
+  std::string fail_on;              // kind or "any"
+};
+ExitCode audit_command(const GlobalOptions& global, const AuditOptions& options);
+
+struct FindingsOptions {
+  std::string kind;
+  std::string rule;
+  bool withdrawn = false;
+  std::string fail_on;
+};
+ExitCode findings_command(const GlobalOptions& global, const FindingsOptions& options);
+
+struct ExplainOptions {
+  std::string id;      // finding or charge
+  std::string rule;    // for a charge: why this rule did not fire
+  bool reveal = false;
+};
+ExitCode explain_command(const GlobalOptions& global, const ExplainOptions& options);
+
+struct BenchmarkOptions {
+  InputFiles inputs;
+  std::string as_of;
+  bool comparables = false;
+};
+ExitCode benchmark_command(const GlobalOptions& global, const BenchmarkOptions& options);
+
+struct BookOptions {
+  InputFiles inputs;
+  std::string as_of;
+  std::string out;
+};
+ExitCode book_command(const GlobalOptions& global, const BookOptions& options);
+
+struct RunOptions {
+  std::vector<std::string> bills;
+  InputFiles inputs;
+  std::string as_of;
+  std::string out;
+  std::string fail_on;
+};
+ExitCode run_command(const GlobalOptions& global, const RunOptions& options);
+
+struct RulesOptions {
+  std::string action;  // list, test, show, language
+  std::string rule;
+};
+ExitCode rules_command(const GlobalOptions& global, const RulesOptions& options);
+
+ExitCode check_command(const GlobalOptions& global);
+
+// Prints the problem and gives `code`.
+ExitCode fail(const Problem& problem, ExitCode code = ExitCode::input_refused);
+
+}  // namespace telaudit::cli

@@ -1,0 +1,102 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+
+#include "cli/commands.h"
+#include "cli/ingest_report.h"
+#include "ingest/ingest.h"
+
+namespace telaudit::cli {
+
+ExitCode fail(const Problem& problem, ExitCode code) {
+  say_problem(problem);
+  return code;
+}
+
+Result<ingest::Report> ingest_files(const GlobalOptions& global, store::Workspace& workspace, const std::vector<std::string>& files,
+                                    const std::vector<std::string>& supersedes) {
+  const auto sources = ingest::list_sources(files);
+  if (!sources) return sources.problem();
+  const auto readers = load_session_readers(global);
+  if (!readers) return readers.problem();
+  ingest::Options options;
+  options.read.workers = worker_count(global);
+  options.supersedes = supersedes;
+  const bool terminal = !global.quiet && ::isatty(STDERR_FILENO) == 1;
+  std::size_t number = 0;
+  auto report = ingest::ingest(workspace, *readers, *sources, options, [&](const ingest::SourcePath& source) {
+    ++number;
+    if (terminal)
+      std::cerr << "\r\x1b[Kreading " << number << " of " << sources->size() << ": "
+                << printable(std::filesystem::path(source.path).filename().string()) << std::flush;
+  });
+  if (terminal) std::cerr << "\r\x1b[K" << std::flush;
+  return report;
+}
+
+namespace {
+
+std::string_view outcome_name(ingest::FileReport::Outcome outcome) {
+  switch (outcome) {
+    case ingest::FileReport::Outcome::read: return "read";
+    case ingest::FileReport::Outcome::already_read: return "already_read";
+    case ingest::FileReport::Outcome::refused: return "refused";
+    case ingest::FileReport::Outcome::unknown: return "unknown";
+  }
+  return "refused";
+}
+
+}  // namespace
+
+PrintedTable file_table(const ingest::Report& report) {
+  PrintedTable table{{{"file"}, {"outcome"}, {"reader"}, {"invoices", true}, {"charges", true}, {"quarantined", true}, {"notes", true}, {"reading"}}, {}};
+  for (const auto& file : report.files)
+    table.rows.push_back({std::filesystem::path(file.path).filename().string(), std::string(outcome_name(file.outcome)), file.reader,
+                          std::to_string(file.invoices.size()), std::to_string(file.charges), std::to_string(file.quarantined),
+                          std::to_string(file.notes.size()), file.reading.substr(0, 12)});
+  return table;
+}
+
+PrintedTable invoice_table(const std::vector<store::InvoiceRow>& invoices) {
+  PrintedTable table{{{"carrier", false, 28}, {"account"}, {"invoice"}, {"bill_date"}, {"currency"}, {"printed", true}, {"computed", true},
+                      {"payable", true}, {"state"}, {"detail", false, 100}},
+                     {}};
+  for (const auto& row : invoices)
+    table.rows.push_back({row.key.carrier, row.key.account, row.key.number, row.key.bill_date.text(), row.currency,
+                          row.printed ? row.printed->text() : std::string(), row.computed.text(), row.payable.text(),
+                          std::string(bill::state_name(row.state)), row.detail});
+  return table;
+}
+
+void say_file_events(const ingest::Report& report) {
+  for (const auto& file : report.files) {
+    const std::string name = printable(std::filesystem::path(file.path).filename().string());
+    for (const auto& problem : file.problems) std::cerr << "refused: " << printable(problem) << '\n';
+    for (const auto& note : file.notes) std::cerr << (file.outcome == ingest::FileReport::Outcome::unknown ? "unknown: " : "note: ") << printable(note) << '\n';
+    for (const auto& state : file.part_states) std::cerr << "not counted: " << name << ": " << printable(state) << '\n';
+    if (file.quarantined > 0)
+      std::cerr << "quarantined: " << name << ": " << file.quarantined << " records; telaudit status --quarantine lists them\n";
+  }
+}
+
+bool anything_refused(const ingest::Report& report) {
+  return std::any_of(report.files.begin(), report.files.end(), [](const auto& file) { return file.refused_something(); });
+}
+
+ExitCode ingest_command(const GlobalOptions& global, const IngestOptions& options) {
+  auto workspace = store::Workspace::open(global.workspace, store::Workspace::Access::write);
+  if (!workspace) return fail(workspace.problem());
+  const auto report = ingest_files(global, *workspace, options.files, options.supersedes);
+  if (!report) return fail(report.problem());
+  say_file_events(*report);
+  print_table(std::cout, file_table(*report), global.format);
+  if (global.format == Format::text && !report->touched.empty()) {
+    std::cout << '\n';
+    print_table(std::cout, invoice_table(report->touched), global.format);
+  }
+  return anything_refused(*report) ? ExitCode::input_refused : ExitCode::done;
+}
+
+}  // namespace telaudit::cli

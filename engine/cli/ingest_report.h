@@ -1,0 +1,23 @@
+// Reading files from the command line, and saying what became of them; shared by `ingest` and `run`.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/session.h"
+#include "ingest/ingest.h"
+
+namespace telaudit::cli {
+
+// Reads files and folders into the workspace, with progress on a terminal.
+Result<ingest::Report> ingest_files(const GlobalOptions& global, store::Workspace& workspace, const std::vector<std::string>& files,
+                                    const std::vector<std::string>& supersedes);
+
+PrintedTable file_table(const ingest::Report& report);
+PrintedTable invoice_table(const std::vector<store::InvoiceRow>& invoices);
+
+// What was refused, survived, not counted or quarantined: on standard error.
+void say_file_events(const ingest::Report& report);
+bool anything_refused(const ingest::Report& report);
+
+}  // namespace telaudit::cli

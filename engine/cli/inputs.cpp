@@ -1,0 +1,121 @@
+#include "cli/inputs.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+
+namespace telaudit::cli {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr const char* kDocument = "inputs";
+
+// Every kind of input under the name it is remembered by, with the ending its files have; "" for folders.
+struct Kind {
+  const char* name;
+  std::vector<std::string> InputFiles::*files;
+  const char* ending;
+};
+constexpr std::array<Kind, 9> kKinds = {{{"contracts", &InputFiles::contracts, ".yaml"},
+                                         {"crosswalks", &InputFiles::crosswalks, ".csv"},
+                                         {"inventory", &InputFiles::inventory, ".csv"},
+                                         {"sites", &InputFiles::sites, ".csv"},
+                                         {"orders", &InputFiles::orders, ".csv"},
+                                         {"payables", &InputFiles::payables, ".csv"},
+                                         {"prices", &InputFiles::prices, ".csv"},
+                                         {"references", &InputFiles::references, ""},
+                                         {"suppressions", &InputFiles::suppressions, ".yaml"}}};
+
+Result<std::vector<std::string>> resolve_names(const std::vector<std::string>& names, const std::string& ending) {
+  std::vector<std::string> out;
+  for (const auto& name : names) {
+    std::error_code error;
+    const fs::path path = fs::absolute(name, error).lexically_normal();
+    if (!fs::exists(path, error)) return Problem{"does not exist", {name, {}, {}, {}, {}}, "check the spelling of the file"};
+    if (!fs::is_directory(path, error) || ending.empty()) {
+      out.push_back(path.string());
+      continue;
+    }
+    std::vector<std::string> inside;
+    for (const auto& entry : fs::directory_iterator(path, error))
+      if (entry.path().extension() == ending) inside.push_back(entry.path().string());
+    if (inside.empty()) return Problem{"holds no *" + ending + " file", {name, {}, {}, {}, {}}, "name the file itself"};
+    std::sort(inside.begin(), inside.end());
+    out.insert(out.end(), inside.begin(), inside.end());
+  }
+  return out;
+}
+
+std::string base_names(const std::vector<std::string>& paths) {
+  std::vector<std::string> names;
+  for (const auto& path : paths) names.push_back(fs::path(path).filename().string());
+  return join(names, ", ");
+}
+
+}  // namespace
+
+bool InputFiles::empty() const {
+  return std::all_of(kKinds.begin(), kKinds.end(), [&](const Kind& kind) { return (this->*kind.files).empty(); });
+}
+
+Result<InputFiles> resolve(const InputFiles& named) {
+  InputFiles out;
+  for (const auto& kind : kKinds) {
+    auto files = resolve_names(named.*kind.files, kind.ending);
+    if (!files) return files.problem();
+    out.*kind.files = std::move(*files);
+  }
+  return out;
+}
+
+InputFiles merge(const InputFiles& named, const InputFiles& remembered) {
+  InputFiles out = remembered;
+  for (const auto& kind : kKinds)
+    if (!(named.*kind.files).empty()) out.*kind.files = named.*kind.files;
+  return out;
+}
+
+Result<InputFiles> remembered_inputs(const store::Workspace& workspace) {
+  auto text = workspace.document(kDocument);
+  if (!text) return text.problem();
+  InputFiles out;
+  if (!*text) return out;
+  const auto json = nlohmann::json::parse(**text, nullptr, false);
+  if (!json.is_object()) return Problem{"the remembered inputs cannot be read", {}, "name the files again"};
+  for (const auto& kind : kKinds)
+    if (json.contains(kind.name)) out.*kind.files = json[kind.name].get<std::vector<std::string>>();
+  return out;
+}
+
+Result<void> remember_inputs(store::Workspace& workspace, const InputFiles& inputs) {
+  nlohmann::json json = nlohmann::json::object();
+  for (const auto& kind : kKinds) json[kind.name] = inputs.*kind.files;
+  return workspace.put_document(kDocument, json.dump(1));
+}
+
+terms::Inputs term_inputs(const InputFiles& inputs, const std::string& data_dir) {
+  terms::Inputs out;
+  out.contracts = inputs.contracts;
+  out.inventory = inputs.inventory;
+  out.sites = inputs.sites;
+  out.orders = inputs.orders;
+  out.payables = inputs.payables;
+  out.crosswalks = inputs.crosswalks;
+  out.reference_folders.push_back(data_dir + "/rules/reference");
+  out.reference_folders.insert(out.reference_folders.end(), inputs.references.begin(), inputs.references.end());
+  return out;
+}
+
+std::vector<book::BookInput::Given> given_inputs(const InputFiles& inputs) {
+  const auto given = [](const char* name, const std::vector<std::string>& files) {
+    return book::BookInput::Given{name, !files.empty(), base_names(files)};
+  };
+  return {given("contract", inputs.contracts), given("crosswalk", inputs.crosswalks), given("inventory", inputs.inventory),
+          given("site", inputs.sites),         given("order", inputs.orders),         given("payable", inputs.payables),
+          given("price", inputs.prices)};
+}
+
+}  // namespace telaudit::cli

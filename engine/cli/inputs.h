@@ -1,0 +1,45 @@
+// The files beside the bills (contracts, inventory, prices, ...): given once, remembered in the workspace.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "book/book.h"
+#include "store/workspace.h"
+#include "terms/terms.h"
+
+namespace telaudit::cli {
+
+struct InputFiles {
+  std::vector<std::string> contracts;
+  std::vector<std::string> crosswalks;
+  std::vector<std::string> inventory;
+  std::vector<std::string> sites;
+  std::vector<std::string> orders;
+  std::vector<std::string> payables;
+  std::vector<std::string> prices;
+  std::vector<std::string> references;    // folders of one's own reference tables
+  std::vector<std::string> suppressions;
+
+  bool empty() const;
+};
+
+// Names made absolute and folders replaced by the files in them with the right ending, in order of path. A name that does
+// not exist is a Problem.
+Result<InputFiles> resolve(const InputFiles& named);
+
+// What a command works with: each kind as named now, or else as remembered.
+InputFiles merge(const InputFiles& named, const InputFiles& remembered);
+
+Result<InputFiles> remembered_inputs(const store::Workspace& workspace);
+Result<void> remember_inputs(store::Workspace& workspace, const InputFiles& inputs);
+
+// `data_dir` holds rules/reference, the public tables.
+terms::Inputs term_inputs(const InputFiles& inputs, const std::string& data_dir);
+
+// What was handed over, for the ladder of the book.
+std::vector<book::BookInput::Given> given_inputs(const InputFiles& inputs);
+
+}  // namespace telaudit::cli

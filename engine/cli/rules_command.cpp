@@ -1,0 +1,67 @@
+#include <iostream>
+
+#include "base/text.h"
+#include "cli/commands.h"
+
+namespace telaudit::cli {
+namespace {
+
+ExitCode list_rules(const GlobalOptions& global, const rules::RuleSet& rules) {
+  PrintedTable table{{{"rule"}, {"version"}, {"kind"}, {"confidence"}, {"precedence", true}, {"over"}, {"relations", false, 60}, {"title", false, 70}}, {}};
+  for (const auto& rule : rules.rules())
+    table.rows.push_back({rule.id, rule.version, rule.kind, std::string(1, rule.confidence), std::to_string(rule.precedence), rule.over,
+                          join(rule.relations, ", "), rule.title});
+  print_table(std::cout, table, global.format);
+  return ExitCode::done;
+}
+
+ExitCode test_rules(const rules::RuleSet& rules, const std::string& only) {
+  std::size_t passed = 0;
+  std::size_t failed = 0;
+  for (const auto& rule : rules.rules()) {
+    if (!only.empty() && rule.id != only) continue;
+    const auto report = rules.test(rule.id);
+    if (!report) return fail(report.problem());
+    for (const auto& test : report->tests) {
+      ++(test.passed ? passed : failed);
+      if (!test.passed) std::cout << rule.id << ": " << test.name << ": " << test.difference << '\n';
+    }
+    if (!report->has_firing || !report->has_silent) {
+      ++failed;
+      std::cout << rule.id << ": needs at least one case that fires and one that does not\n";
+    }
+    for (const auto& clause : report->unreached) std::cout << rule.id << ": no case reaches " << clause << '\n';
+  }
+  std::cout << passed << " passed, " << failed << " failed\n";
+  return failed == 0 ? ExitCode::done : ExitCode::findings;
+}
+
+ExitCode show_rule(const rules::RuleSet& rules, const std::string& id) {
+  std::vector<std::string> known;
+  for (const auto& rule : rules.rules()) {
+    known.push_back(rule.id);
+    if (rule.id != id) continue;
+    std::cout << rule.id << " " << rule.version << ": " << rule.title << "\nkind " << rule.kind << ", confidence at most " << rule.confidence
+              << ", over " << rule.over << ", reads " << join(rule.relations, ", ") << "\nfile " << rule.path << "\nsha256 " << rule.hash << '\n';
+    return ExitCode::done;
+  }
+  return fail(Problem{"no rule '" + id + "'", {}, did_you_mean(id, known)}, ExitCode::wrong_usage);
+}
+
+}  // namespace
+
+ExitCode rules_command(const GlobalOptions& global, const RulesOptions& options) {
+  if (options.action == "language") {
+    std::cout << rules::language_reference();
+    return ExitCode::done;
+  }
+  const auto terms = terms::Terms::load(term_inputs({}, find_data_dir(global)));
+  if (!terms) return fail(terms.problem());
+  const auto rules = load_session_rules(global, *terms);
+  if (!rules) return fail(rules.problem());
+  if (options.action == "test") return test_rules(*rules, options.rule);
+  if (options.action == "show") return show_rule(*rules, options.rule);
+  return list_rules(global, *rules);
+}
+
+}  // namespace telaudit::cli

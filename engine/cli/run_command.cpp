@@ -1,0 +1,86 @@
+#include <filesystem>
+#include <iostream>
+
+#include "book/ladder.h"
+#include "book/contents.h"
+#include "cli/audit_step.h"
+#include "cli/commands.h"
+#include "cli/findings_table.h"
+#include "cli/ingest_report.h"
+
+namespace telaudit::cli {
+namespace {
+
+// The rung of the ladder and the input that would lift the book most.
+Result<void> print_ladder(const GlobalOptions& global, const Evaluation& evaluation, const audit::Audit& audit) {
+  const auto bills = audit::BillEnvironment::open(*evaluation.workspace, *evaluation.terms);
+  if (!bills) return bills.problem();
+  const auto classifier = load_session_classifier(global);
+  if (!classifier) return classifier.problem();
+  const auto input = book_input(evaluation, audit, *bills, *classifier);
+  if (!input) return input.problem();
+  const auto contents = book::build_contents(*input);
+  if (!contents) return contents.problem();
+  const auto& ladder = contents->ladder;
+  std::cout << "\nrung " << ladder.rung << " of 5 of the ladder of inputs; " << ladder.evaluable << " of " << ladder.checks << " checks have what they need\n";
+  if (!ladder.missing.empty()) {
+    const auto& next = ladder.missing.front();
+    std::cout << "next best input: " << next.what << " (usually held by " << next.holder << "): " << next.unlocks << '\n';
+  }
+  return {};
+}
+
+Result<ExitCode> run(const GlobalOptions& global, const RunOptions& options) {
+  bool refused = false;
+  {
+    auto workspace = store::Workspace::open(global.workspace, store::Workspace::Access::write);
+    if (!workspace) return workspace.problem();
+    const auto report = ingest_files(global, *workspace, options.bills, {});
+    if (!report) return report.problem();
+    say_file_events(*report);
+    refused = anything_refused(*report);
+    const auto invoices = workspace->invoices();
+    if (!invoices) return invoices.problem();
+    if (global.format == Format::text) {
+      print_table(std::cout, invoice_table(*invoices), global.format);
+      std::cout << '\n';
+    }
+  }
+  auto evaluation = open_evaluation(global, options.inputs, store::Workspace::Access::write);
+  if (!evaluation) return evaluation.problem();
+  const auto audit = audit_step(*evaluation, options.as_of, {});
+  if (!audit) return audit.problem();
+  const auto reached = fail_on(*audit, options.fail_on);
+  if (!reached) return reached.problem();
+  const auto files = book_step(global, *evaluation, *audit, options.out);
+  if (!files) return files.problem();
+  print_table(std::cout, global.format == Format::text ? kinds_table(*audit) : findings_table(audit->findings), global.format);
+  if (global.format == Format::text) {
+    if (!audit->withdrawn.empty()) std::cout << audit->withdrawn.size() << " findings withdrawn by their own traps or by suppressions\n";
+    if (auto printed = print_ladder(global, *evaluation, *audit); !printed) return printed.problem();
+    std::cout << '\n';
+    for (const auto& file : *files) std::cout << options.out << '/' << file << '\n';
+    std::cout << "\ntelaudit -w " << global.workspace << " findings lists what was found; explain ID shows one down to the carrier's bytes\n";
+  }
+  return refused ? ExitCode::input_refused : *reached;
+}
+
+}  // namespace
+
+ExitCode run_command(const GlobalOptions& global, const RunOptions& options) {
+  GlobalOptions own = global;
+  // A book of given bills needs no workspace of one's own: it lies beside the book and is made anew, so that bills of an
+  // earlier run are not in it.
+  if (own.workspace.empty()) {
+    own.workspace = options.out + "/.telaudit";
+    std::error_code error;
+    std::filesystem::remove_all(own.workspace, error);
+    std::filesystem::create_directories(options.out, error);
+    if (error)
+      return fail(Problem{"cannot write: " + error.message(), {options.out, {}, {}, {}, {}}, "name another folder with --out"});
+  }
+  const auto code = run(own, options);
+  return code ? *code : fail(code.problem());
+}
+
+}  // namespace telaudit::cli

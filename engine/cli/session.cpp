@@ -1,0 +1,133 @@
+#include "cli/session.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+#include <thread>
+
+#include "base/file.h"
+
+namespace telaudit::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool holds_rules(const fs::path& folder) {
+  std::error_code error;
+  return fs::is_directory(folder / "rules" / "audit", error);
+}
+
+template <typename T>
+Result<void> take(Result<T> from, T& into) {
+  if (!from) return from.problem();
+  into = std::move(*from);
+  return {};
+}
+
+}  // namespace
+
+std::string find_data_dir(const GlobalOptions& options) {
+  if (!options.data_dir.empty()) return options.data_dir;
+  if (const char* named = std::getenv("TELAUDIT_DATA"); named != nullptr && *named != '\0') return named;
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  const fs::path share = program.parent_path().parent_path() / "share" / "telaudit";
+  if (!error && holds_rules(share)) return share.string();
+  return TELAUDIT_DATA_DIR;
+}
+
+unsigned worker_count(const GlobalOptions& options) {
+  return options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+}
+
+void say_problem(const Problem& problem) { std::cerr << "telaudit: " << printable(problem.text()) << '\n'; }
+
+Result<formats::Readers> load_session_readers(const GlobalOptions& options) {
+  std::vector<std::string> folders = {find_data_dir(options) + "/rules/profiles"};
+  folders.insert(folders.end(), options.profile_folders.begin(), options.profile_folders.end());
+  return formats::load_readers(folders);
+}
+
+Result<rules::RuleSet> load_session_rules(const GlobalOptions& options, const terms::Terms& terms) {
+  std::vector<std::string> paths = options.rule_paths;
+  if (paths.empty()) paths.push_back(find_data_dir(options) + "/rules/audit");
+  return rules::RuleSet::load(paths, [&](std::string_view name) { return audit::schema_of(name, terms); });
+}
+
+Result<pricing::Classifier> load_session_classifier(const GlobalOptions& options) {
+  const std::vector<std::string> paths = {find_data_dir(options) + "/rules/classes"};
+  return pricing::Classifier::load(paths);
+}
+
+Result<std::vector<pricing::Observation>> load_prices(const InputFiles& inputs) {
+  std::vector<pricing::Observation> all;
+  for (const auto& path : inputs.prices) {
+    auto some = pricing::load_observations(path);
+    if (!some) return some.problem();
+    all.insert(all.end(), some->begin(), some->end());
+  }
+  return all;
+}
+
+Result<Evaluation> open_evaluation(const GlobalOptions& options, const InputFiles& named, store::Workspace::Access access) {
+  auto resolved = resolve(named);
+  if (!resolved) return resolved.problem();
+  auto workspace = store::Workspace::open(options.workspace, access);
+  if (!workspace) return workspace.problem();
+  Evaluation out;
+  out.workspace = std::make_unique<store::Workspace>(std::move(*workspace));
+  auto remembered = remembered_inputs(*out.workspace);
+  if (!remembered) return remembered.problem();
+  out.inputs = merge(*resolved, *remembered);
+  auto terms = terms::Terms::load(term_inputs(out.inputs, find_data_dir(options)));
+  if (!terms) return terms.problem();
+  out.terms = std::make_unique<terms::Terms>(std::move(*terms));
+  auto rules = load_session_rules(options, *out.terms);
+  if (!rules) return rules.problem();
+  out.rules = std::make_unique<rules::RuleSet>(std::move(*rules));
+  for (const auto& path : out.inputs.suppressions) {
+    auto text = read_file(path);
+    if (!text) return text.problem();
+    auto some = audit::parse_suppressions(*text, path);
+    if (!some) return some.problem();
+    out.suppressions.insert(out.suppressions.end(), some->begin(), some->end());
+  }
+  return out;
+}
+
+Result<audit::Audit> stored_audit(const Evaluation& evaluation) {
+  auto text = evaluation.workspace->document("audit");
+  if (!text) return text.problem();
+  if (*text) return audit::read_audit_json(**text);
+  return audit::run_audit({evaluation.workspace.get(), evaluation.terms.get(), evaluation.rules.get(), {}, {}, evaluation.suppressions});
+}
+
+Result<book::BookInput> book_input(const Evaluation& evaluation, const audit::Audit& audit, const audit::BillEnvironment& bills,
+                                   const pricing::Classifier& classifier) {
+  book::BookInput input;
+  const auto& workspace = *evaluation.workspace;
+  if (auto ok = take(workspace.readings(), input.readings); !ok) return ok.problem();
+  if (auto ok = take(workspace.all_parts(), input.parts); !ok) return ok.problem();
+  if (auto ok = take(workspace.invoices(), input.invoices); !ok) return ok.problem();
+  if (auto ok = take(workspace.levels(), input.levels); !ok) return ok.problem();
+  if (auto ok = take(workspace.notes(), input.notes); !ok) return ok.problem();
+  if (auto ok = take(workspace.quarantine(), input.quarantine); !ok) return ok.problem();
+  if (auto ok = take(load_prices(evaluation.inputs), input.observations); !ok) return ok.problem();
+  input.title = "Book of business";
+  for (const auto& invoice : input.invoices)
+    if (!invoice.customer.empty()) {
+      input.title = invoice.customer;
+      break;
+    }
+  input.as_of = audit.as_of;
+  input.run = audit.run;
+  input.version = TELAUDIT_VERSION;
+  input.charges = &bills.charges();
+  input.audit = &audit;
+  input.terms = evaluation.terms.get();
+  input.classifier = &classifier;
+  input.given = given_inputs(evaluation.inputs);
+  return input;
+}
+
+}  // namespace telaudit::cli

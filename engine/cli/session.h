@@ -1,0 +1,66 @@
+// What commands share: the workspace, the shipped rules and profiles, the output format.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "audit/run.h"
+#include "base/result.h"
+#include "book/book.h"
+#include "cli/exit_code.h"
+#include "cli/inputs.h"
+#include "cli/print_table.h"
+#include "formats/reader.h"
+#include "pricing/benchmark.h"
+#include "rules/rules.h"
+#include "store/workspace.h"
+#include "terms/terms.h"
+
+namespace telaudit::cli {
+
+struct GlobalOptions {
+  std::string workspace = ".telaudit";
+  std::string data_dir;                    // shipped rules, profiles and tables; found beside the program when empty
+  std::vector<std::string> profile_folders;  // of the user's own
+  std::vector<std::string> rule_paths;       // of the user's own; replace the shipped catalogue
+  Format format = Format::text;
+  unsigned threads = 0;                    // 0: as many as the machine has
+  bool quiet = false;
+};
+
+// --data, TELAUDIT_DATA, ../share/telaudit beside the program, or the source tree it was built from; the first that is there.
+std::string find_data_dir(const GlobalOptions& options);
+
+unsigned worker_count(const GlobalOptions& options);
+
+// Prints "telaudit: ..." on standard error.
+void say_problem(const Problem& problem);
+
+// Readers with the shipped profiles and the user's.
+Result<formats::Readers> load_session_readers(const GlobalOptions& options);
+
+// Everything an audit, an explanation or a book needs, over one snapshot.
+struct Evaluation {
+  std::unique_ptr<store::Workspace> workspace;
+  InputFiles inputs;
+  std::unique_ptr<terms::Terms> terms;
+  std::unique_ptr<rules::RuleSet> rules;
+  std::vector<audit::Suppression> suppressions;
+};
+Result<Evaluation> open_evaluation(const GlobalOptions& options, const InputFiles& named, store::Workspace::Access access);
+
+Result<rules::RuleSet> load_session_rules(const GlobalOptions& options, const terms::Terms& terms);
+Result<pricing::Classifier> load_session_classifier(const GlobalOptions& options);
+Result<std::vector<pricing::Observation>> load_prices(const InputFiles& inputs);
+
+// The last audit that was stored, or a new one when there is none.
+Result<audit::Audit> stored_audit(const Evaluation& evaluation);
+
+// The book's input over an evaluation; its pointers refer to the arguments.
+Result<book::BookInput> book_input(const Evaluation& evaluation, const audit::Audit& audit, const audit::BillEnvironment& bills,
+                                   const pricing::Classifier& classifier);
+
+}  // namespace telaudit::cli

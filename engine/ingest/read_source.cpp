@@ -1,0 +1,96 @@
+#include "ingest/read_source.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <exception>
+#include <memory>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "base/file.h"
+#include "base/hash.h"
+
+namespace telaudit::ingest {
+namespace {
+
+struct Span {
+  std::size_t begin;
+  std::size_t end;
+};
+
+std::vector<Span> cut_into_pieces(const formats::OpenFile& file, std::string_view content, std::size_t piece_bytes) {
+  std::vector<Span> pieces;
+  std::size_t begin = 0;
+  while (content.size() - begin > piece_bytes) {
+    const auto cut = file.cut(content.substr(begin), piece_bytes);
+    if (!cut) break;
+    pieces.push_back({begin, begin + *cut});
+    begin += *cut;
+  }
+  pieces.push_back({begin, content.size()});
+  return pieces;
+}
+
+// Parses all pieces; an exception in a worker (memory ran out) is thrown again here, after all workers have ended.
+std::vector<std::unique_ptr<formats::Piece>> parse_pieces(const formats::OpenFile& file, std::string_view content,
+                                                          const std::vector<Span>& spans, unsigned workers) {
+  std::vector<std::unique_ptr<formats::Piece>> pieces(spans.size());
+  std::vector<std::exception_ptr> failures(spans.size());
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    for (std::size_t i = next++; i < spans.size(); i = next++) {
+      try {
+        pieces[i] = file.parse(content.substr(spans[i].begin, spans[i].end - spans[i].begin), spans[i].begin);
+      } catch (...) {
+        failures[i] = std::current_exception();
+      }
+    }
+  };
+  std::vector<std::jthread> threads;
+  const auto extra = std::min<std::size_t>(workers, spans.size()) - 1;
+  for (std::size_t i = 0; i < extra; ++i) threads.emplace_back(work);
+  work();
+  threads.clear();
+  for (const auto& failure : failures)
+    if (failure) std::rethrow_exception(failure);
+  return pieces;
+}
+
+}  // namespace
+
+Result<Source> load_source(const std::string& path) {
+  auto content = read_file(path);
+  if (!content) return content.problem();
+  if (content->empty())
+    return Problem{"is empty", {path, {}, {}, {}, {}}, "fetch the file from the carrier again"};
+  Source source{path, std::move(*content), {}};
+  source.content_hash = sha256(source.content);
+  return source;
+}
+
+store::ReadingRow reading_row(const Source& source, const formats::Reader& reader) {
+  store::ReadingRow row;
+  row.content_hash = source.content_hash;
+  row.path = source.path;
+  row.size = source.content.size();
+  row.reader = reader.name();
+  row.reader_version = reader.version();
+  row.profile_hash = reader.profile_hash();
+  row.id = sha256_fields(std::array<std::string, 4>{row.content_hash, row.reader, row.reader_version, row.profile_hash});
+  return row;
+}
+
+Result<bill::Reading> parse_source(const Source& source, const formats::Reader& reader, const ReadOptions& options) {
+  const std::string_view content = source.content;
+  auto file = reader.open(content.substr(0, formats::kSniffBytes), source.path);
+  if (!file) return file.problem();
+  const auto spans = cut_into_pieces(**file, content, std::max<std::size_t>(options.piece_bytes, 1));
+  auto reading = (*file)->join(parse_pieces(**file, content, spans, std::max(options.workers, 1U)));
+  if (!reading) return reading;
+  require(reading->dispositions.bytes() == content.size(), "every byte of a source has one disposition");
+  return reading;
+}
+
+}  // namespace telaudit::ingest
