@@ -1,0 +1,215 @@
+#include "formats/profile_join.h"
+
+#include <algorithm>
+#include <map>
+
+namespace telaudit::formats::profile {
+namespace {
+
+struct DefectText {
+  const char* code;
+  const char* what;
+};
+constexpr std::array<DefectText, kDefects> kDefectTexts = {{
+    {"byte_order_mark", "the file begins with a byte order mark"},
+    {"fallback_encoding", "the file is not UTF-8; it was read in the profile's other encoding"},
+    {"utf16", "the file is UTF-16"},
+    {"mixed_line_ends", "line ends of several kinds"},
+    {"title_lines", "lines before the header that are not read"},
+    {"repeated_header", "the header stands again among the rows"},
+    {"repeated_column", "two columns have one name; the first is read"},
+    {"wide_rows", "rows with further, empty columns at the right"},
+    {"blank_padded", "cells padded with blanks"},
+    {"unclosed_quote", "a quote that is never closed was read as a character"},
+    {"total_printed_twice", "a total is printed a second time, and differently; the first is kept"},
+    {"unreadable_attribute", "a date or text that describes the bill cannot be read; it is left unknown"},
+}};
+
+void add_tallies(Tallies& into, const Tallies& from) {
+  for (std::size_t i = 0; i < kDefects; ++i) {
+    if (into[i].count == 0) into[i].first = from[i].first;
+    into[i].count += from[i].count;
+  }
+}
+
+class Joiner {
+ public:
+  Joiner(const Profile& profile, const Tallies& opening) : profile_(profile), defects_(opening) {}
+
+  bill::Reading join(const std::string& file, std::vector<Rows> pieces);
+
+ private:
+  void add_charges(Rows& piece);
+  void inherit(const Rows& piece, std::uint64_t base);
+  void add_group(Group& group, std::uint64_t base);
+  void date_group(Group& group);
+  void add_notes(const std::string& file, bill::Reading& out) const;
+
+  const Profile& profile_;
+  Tallies defects_;
+  std::array<Tally, 3> line_ends_{};
+  std::optional<bill::TableBuilder> charges_;
+  std::vector<Inherited> carried_;
+  std::vector<Group> groups_;
+  std::map<bill::InvoiceKey, std::size_t> group_of_;
+};
+
+void Joiner::add_charges(Rows& piece) {
+  if (!charges_) {
+    charges_.emplace(std::move(piece.charges));
+  } else {
+    require(charges_->append(piece.charges), "bounded decimals of two pieces fit one column");
+  }
+}
+
+// Rows before the piece's first context take what the pieces before left.
+void Joiner::inherit(const Rows& piece, std::uint64_t base) {
+  const auto columns = inherited_columns(profile_);
+  carried_.resize(columns.size());
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const auto& carried = carried_[i];
+    const std::uint64_t end = piece.inherited[i].set ? base + piece.inherited_from[i] : charges_->rows();
+    for (std::uint64_t row = base; carried.set && row < end; ++row) {
+      if (carried.is_text) {
+        if (!charges_->text(columns[i], row)) charges_->replace_text(columns[i], row, carried.text);
+      } else if (!charges_->number(columns[i], row)) {
+        charges_->replace_number(columns[i], row, carried.number);
+      }
+    }
+    if (piece.inherited[i].set) carried_[i] = piece.inherited[i];
+  }
+}
+
+void add_rows(std::vector<bill::RowRange>& into, const bill::RowRange& range) {
+  if (!into.empty() && into.back().end == range.begin) {
+    into.back().end = range.end;
+  } else {
+    into.push_back(range);
+  }
+}
+
+void Joiner::add_group(Group& group, std::uint64_t base) {
+  const auto [at, added] = group_of_.emplace(group.part.key, groups_.size());
+  if (added) {
+    groups_.emplace_back();
+    groups_.back().part = group.part;
+    groups_.back().part.levels.clear();
+    groups_.back().part.rows.clear();
+  }
+  Group& into = groups_[at->second];
+  if (group.part.marker != bill::Marker::none) into.part.marker = group.part.marker;
+  if (group.latest_day && (!into.latest_day || *into.latest_day < *group.latest_day)) into.latest_day = group.latest_day;
+  std::vector<std::size_t> index;
+  for (const auto& level : group.part.levels) {
+    index.push_back(add_level(into, level));
+    auto& known = into.part.levels[index.back()];
+    if (!known.balance.any()) known.balance = level.balance;
+  }
+  for (Print print : group.prints) {
+    print.level = index[print.level];
+    into.prints.push_back(print);
+  }
+  for (const auto& range : group.part.rows) add_rows(into.part.rows, {base + range.begin, base + range.end});
+}
+
+// What follows from the latest day is known only now.
+void Joiner::date_group(Group& group) {
+  bill::InvoiceKey& key = group.part.key;
+  if (profile_.bill.latest_day && group.latest_day) {
+    const Date latest = *group.latest_day;
+    const auto first = make_date(latest.year(), latest.month(), 1);
+    require(first.has_value(), "a month has a first day");
+    key.bill_date = add_days(add_months(*first, 1), -1);
+    if (!group.part.period_from) group.part.period_from = first;
+    if (!group.part.period_through) group.part.period_through = key.bill_date;
+  }
+  if (!profile_.bill.invoice_made_of.empty()) {
+    std::string number = profile_.bill.invoice_made_of;
+    const std::string day = key.bill_date.text();
+    const std::pair<std::string, std::string> parts[] = {
+        {"{account}", key.account}, {"{bill_date}", day}, {"{bill_month}", day.substr(0, 7)}};
+    std::string made;
+    for (std::size_t at = 0; at < number.size();) {
+      const auto found = std::find_if(std::begin(parts), std::end(parts), [&](const auto& part) {
+        return number.compare(at, part.first.size(), part.first) == 0;
+      });
+      if (found != std::end(parts)) {
+        made += found->second;
+        at += found->first.size();
+      } else {
+        made += number[at++];
+      }
+    }
+    key.number = made;
+  }
+  if (!profile_.bill.latest_day && profile_.bill.invoice_made_of.empty()) return;
+  for (const auto& range : group.part.rows)
+    for (std::uint64_t row = range.begin; row < range.end; ++row) {
+      charges_->replace_text(bill::charge::kInvoice, row, key.number);
+      charges_->replace_number(bill::charge::kBillDate, row, key.bill_date.days);
+    }
+}
+
+void Joiner::add_notes(const std::string& file, bill::Reading& out) const {
+  for (std::size_t i = 0; i < kDefects; ++i) {
+    if (defects_[i].count == 0) continue;
+    Place place;
+    place.file = file;
+    place.offset = defects_[i].first;
+    std::string what = kDefectTexts[i].what;
+    if (defects_[i].count > 1) what += " (" + std::to_string(defects_[i].count) + " times, first here)";
+    out.notes.push_back({kDefectTexts[i].code, Problem{std::move(what), std::move(place), {}}});
+  }
+}
+
+bill::Reading Joiner::join(const std::string& file, std::vector<Rows> pieces) {
+  bill::Reading out;
+  for (auto& piece : pieces) {
+    const std::uint64_t base = charges_ ? charges_->rows() : 0;
+    add_charges(piece);
+    inherit(piece, base);
+    for (auto& group : piece.groups) add_group(group, base);
+    add_tallies(defects_, piece.defects);
+    for (std::size_t i = 0; i < line_ends_.size(); ++i) {
+      if (line_ends_[i].count == 0) line_ends_[i].first = piece.line_ends[i].first;
+      line_ends_[i].count += piece.line_ends[i].count;
+    }
+    out.dispositions.add(piece.dispositions);
+    for (auto& row : piece.quarantine) out.quarantine.push_back(std::move(row));
+    piece = Rows();
+  }
+  if (!charges_) charges_.emplace(bill::charge_schema());
+  for (auto& group : groups_) {
+    date_group(group);
+    for (const auto& print : group.prints) {
+      auto& level = group.part.levels[print.level];
+      if (level.printed) {
+        if (*level.printed != print.amount) count_defect(defects_, Defect::total_printed_twice, print.offset);
+        continue;
+      }
+      level.printed = print.amount;
+      level.source_offset = print.offset;
+      level.source_length = print.length;
+    }
+    out.parts.push_back(std::move(group.part));
+  }
+  std::uint64_t mixed_at = 0;
+  int kinds = 0;
+  for (const auto& tally : line_ends_) {
+    if (tally.count == 0) continue;
+    ++kinds;
+    mixed_at = std::max(mixed_at, tally.first);
+  }
+  if (kinds > 1) count_defect(defects_, Defect::mixed_line_ends, mixed_at);
+  add_notes(file, out);
+  out.charges = charges_->finish();
+  return out;
+}
+
+}  // namespace
+
+bill::Reading join_rows(const Profile& profile, const std::string& file, const Tallies& opening, std::vector<Rows> pieces) {
+  return Joiner(profile, opening).join(file, std::move(pieces));
+}
+
+}  // namespace telaudit::formats::profile

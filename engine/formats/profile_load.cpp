@@ -1,0 +1,575 @@
+#include <algorithm>
+#include <set>
+
+#include "base/hash.h"
+#include "base/text.h"
+#include "formats/profile_field_load.h"
+#include "formats/profile_language.h"
+
+namespace telaudit::formats::profile {
+namespace {
+
+using Keys = std::vector<std::string>;
+
+const Keys kProfileKeys = {"profile", "version", "about", "source", "detect", "container", "bill", "part",
+                           "keys",    "levels",  "fields", "records", "tests"};
+const Keys kDetectKeys = {"header_all", "header_none", "shape"};
+const Keys kShapeKeys = {"columns", "rows", "match"};
+const Keys kRangeKeys = {"min", "max"};
+const Keys kContainerKeys = {"delimiter", "quote", "quoted_line_ends", "encoding", "columns"};
+const Keys kBillKeys = {"carrier",     "account",        "invoice",        "bill_date",          "currency", "due_date",
+                        "period_from", "period_through", "parent_account", "contract_reference", "customer", "no_control_total"};
+const Keys kPartKeys = {"kind", "required", "replaces", "issued", "information_only"};
+const Keys kLevelKeys = {"id", "parent", "label", "kind", "information_only"};
+const Keys kRecordKeys = {"name", "when", "kind", "fields", "amount", "when_blank", "zero", "level", "payable", "in_total",
+                          "charges", "totals", "balance"};
+const Keys kTotalKeys = {"level", "printed"};
+const Keys kBalanceKeys = {"level", "previous_balance", "payments", "adjustments", "other_adjustments", "total_due"};
+const Keys kChargeKeys = {"amount", "when_blank", "zero", "level", "payable", "in_total"};
+const Keys kTestKeys = {"name", "lines", "charges", "levels", "invoices", "quarantine", "notes"};
+
+class ProfileLoader {
+ public:
+  explicit ProfileLoader(Profile& profile) : profile_(profile), load_(profile) {}
+
+  bool load(const YamlNode& root);
+  const Problem& problem() const { return load_.problem(); }
+
+ private:
+  bool detect(const YamlNode& node);
+  bool shape(const YamlNode& node);
+  bool container(const YamlNode& node);
+  bool one_character(const YamlNode& node, char& out);
+  bool column_range(const YamlNode& node, std::optional<std::size_t>& least, std::optional<std::size_t>& most);
+  bool bill(const YamlNode& node);
+  bool bill_date(const YamlNode& node);
+  bool invoice(const YamlNode& node);
+  bool part(const YamlNode& node);
+  bool keys(const YamlNode& node);
+  bool levels(const YamlNode& node);
+  bool label_follows_id(const YamlNode& node, const LevelRule& level);
+  bool level_name(const YamlNode& node, const std::string& name, std::size_t& out);
+  bool level_field(const YamlNode& node, Field& out);
+  bool charge_fields(const YamlNode& node, const Keys& others, std::vector<Field>& out);
+  bool charge(const YamlNode& node, const RecordRule& record, bool one_of_several, const YamlNode* level, ChargeRule& out);
+  bool record(const YamlNode& node, const std::vector<Field>& shared);
+  bool totals(const YamlNode& node, RecordRule& out);
+  bool balance(const YamlNode& node, RecordRule& out);
+  bool tests(const YamlNode& node);
+  void one_scale_a_column();
+  bool fail(Problem problem) { return load_.fail(std::move(problem)); }
+
+  Profile& profile_;
+  FieldLoader load_;
+};
+
+bool ProfileLoader::detect(const YamlNode& node) {
+  if (!load_.only(node, kDetectKeys)) return false;
+  if (const auto* all = node.find("header_all")) {
+    if (!all->is_sequence()) return fail(all->problem("a list of header names was expected"));
+    for (const auto& item : all->items()) {
+      std::vector<std::string> names;
+      if (!load_.words(item, names)) return false;
+      for (auto& name : names) name = normalise_header(name);
+      profile_.detect.header_all.push_back(std::move(names));
+    }
+  }
+  if (const auto* none = node.find("header_none")) {
+    if (!load_.words(*none, profile_.detect.header_none)) return false;
+    for (auto& name : profile_.detect.header_none) name = normalise_header(name);
+  }
+  if (const auto* given = node.find("shape"))
+    if (!shape(*given)) return false;
+  if (profile_.detect.header_all.empty() && !profile_.detect.shape)
+    return fail(node.problem("nothing says how to know the file", "give header_all, or shape for a file without a header"));
+  return true;
+}
+
+bool ProfileLoader::column_range(const YamlNode& node, std::optional<std::size_t>& least, std::optional<std::size_t>& most) {
+  if (!load_.only(node, kRangeKeys)) return false;
+  std::size_t number = 0;
+  if (const auto* min = node.find("min")) {
+    if (!load_.count(*min, number)) return false;
+    least = number;
+  }
+  if (const auto* max = node.find("max")) {
+    if (!load_.count(*max, number)) return false;
+    most = number;
+  }
+  if (least && most && *least > *most) return fail(node.problem("min is larger than max"));
+  return true;
+}
+
+bool ProfileLoader::shape(const YamlNode& node) {
+  if (!load_.only(node, kShapeKeys)) return false;
+  Shape shape;
+  std::optional<std::size_t> least;
+  std::optional<std::size_t> most;
+  const auto* columns = node.find("columns");
+  if (columns == nullptr) return fail(node.problem("a shape states its number of columns", "columns: {min: 30, max: 42}"));
+  if (!column_range(*columns, least, most)) return false;
+  shape.least_columns = least.value_or(2);
+  shape.most_columns = most.value_or(shape.least_columns);
+  if (const auto* rows = node.find("rows"))
+    if (!load_.count(*rows, shape.rows)) return false;
+  const auto* match = node.find("match");
+  if (match == nullptr || !match->is_map() || match->entries().empty())
+    return fail(node.problem("a shape matches at least one column", "match: {5: '^\\d\\d/\\d\\d/\\d{4}$'}"));
+  for (const auto& [column, expression] : match->entries()) {
+    std::size_t number = 0;
+    for (const char c : column) number = c >= '0' && c <= '9' ? number * 10 + static_cast<std::size_t>(c - '0') : 0;
+    if (number == 0 || number > shape.most_columns) return fail(expression.problem("'" + column + "' is no column number"));
+    Pattern pattern;
+    if (!load_.pattern(expression, pattern)) return false;
+    shape.matches.emplace_back(number - 1, std::move(pattern));
+  }
+  profile_.detect.shape = std::move(shape);
+  return true;
+}
+
+bool ProfileLoader::one_character(const YamlNode& node, char& out) {
+  static const std::vector<std::pair<std::string, char>> words = {{"tab", '\t'},       {"comma", ','}, {"semicolon", ';'},
+                                                                  {"pipe", '|'},       {"caret", '^'}, {"tilde", '~'},
+                                                                  {"none", '\0'}};
+  for (const auto& [word, character] : words)
+    if (word == node.text()) {
+      out = character;
+      return true;
+    }
+  if (node.text().size() != 1 || static_cast<unsigned char>(node.text().front()) >= 0x80)
+    return fail(node.problem("one ASCII character was expected", "or a word: tab, comma, semicolon, pipe, caret, tilde, none"));
+  out = node.text().front();
+  return true;
+}
+
+bool ProfileLoader::container(const YamlNode& node) {
+  if (!load_.only(node, kContainerKeys)) return false;
+  Container& container = profile_.container;
+  if (const auto* delimiter = node.find("delimiter")) {
+    if (!one_character(*delimiter, container.delimiter)) return false;
+    if (std::string_view("\n\r\0", 3).find(container.delimiter) != std::string_view::npos)
+      return fail(delimiter->problem("this cannot be a delimiter"));
+  }
+  if (const auto* quote = node.find("quote"))
+    if (!one_character(*quote, container.quote)) return false;
+  if (const auto* given = node.find("quoted_line_ends"))
+    if (!load_.truth(*given, container.quoted_line_ends)) return false;
+  if (const auto* given = node.find("columns"))
+    if (!column_range(*given, container.least_columns, container.most_columns)) return false;
+  if (const auto* given = node.find("encoding")) {
+    Keys names;
+    if (!load_.words(*given, names)) return false;
+    for (const auto& name : names) {
+      if (name == "utf-16") {
+        container.utf16 = true;
+      } else if (name == "windows-1252") {
+        container.fallback = name;
+      } else if (name != "utf-8") {
+        return fail(given->problem("'" + name + "' is no encoding known here",
+                                   did_you_mean(name, Keys{"utf-8", "windows-1252", "utf-16"})));
+      }
+    }
+  }
+  return true;
+}
+
+bool ProfileLoader::bill_date(const YamlNode& node) {
+  const auto* last_day = node.is_map() ? node.find("last_day_of_month") : nullptr;
+  if (last_day == nullptr) {
+    profile_.bill.bill_date.emplace();
+    profile_.bill.bill_date->required = true;
+    return load_.field(node, "bill_date", ValueType::date, true, *profile_.bill.bill_date);
+  }
+  if (!load_.only(node, Keys{"last_day_of_month"})) return false;
+  profile_.bill.latest_day.emplace();
+  return load_.field(*last_day, "bill_date", ValueType::date, true, *profile_.bill.latest_day);
+}
+
+bool ProfileLoader::invoice(const YamlNode& node) {
+  const auto* made_of = node.is_map() ? node.find("made_of") : nullptr;
+  if (made_of == nullptr) {
+    profile_.bill.invoice.emplace();
+    profile_.bill.invoice->required = true;
+    return load_.field(node, "invoice", ValueType::text, true, *profile_.bill.invoice);
+  }
+  std::string rest = made_of->text();
+  for (const auto* known : {"{account}", "{bill_date}", "{bill_month}"})
+    for (std::size_t at = rest.find(known); at != std::string::npos; at = rest.find(known)) rest.erase(at, std::string_view(known).size());
+  if (rest.find_first_of("{}") != std::string::npos || made_of->text().empty())
+    return fail(made_of->problem("an invoice number is made of {account}, {bill_date} and {bill_month}"));
+  profile_.bill.invoice_made_of = made_of->text();
+  return true;
+}
+
+bool ProfileLoader::bill(const YamlNode& node) {
+  if (!load_.only(node, kBillKeys)) return false;
+  BillRule& bill = profile_.bill;
+  const auto required = [&](const char* key, Field& out) {
+    const auto* given = node.find(key);
+    if (given == nullptr) return fail(node.problem(std::string("'bill' lacks '") + key + "'"));
+    out.required = true;
+    return load_.field(*given, key, ValueType::text, true, out);
+  };
+  if (!required("carrier", bill.carrier) || !required("account", bill.account) || !required("currency", bill.currency)) return false;
+  const auto* number = node.find("invoice");
+  const auto* date = node.find("bill_date");
+  if (number == nullptr || date == nullptr) return fail(node.problem("'bill' needs an invoice and a bill_date"));
+  if (!invoice(*number) || !bill_date(*date)) return false;
+  const auto optional = [&](const char* key, ValueType type, std::optional<Field>& out) {
+    const auto* given = node.find(key);
+    if (given == nullptr) return true;
+    out.emplace();
+    return load_.field(*given, key, type, false, *out);
+  };
+  if (const auto* given = node.find("no_control_total"))
+    if (!load_.truth(*given, profile_.no_control_total)) return false;
+  return optional("due_date", ValueType::date, bill.due_date) && optional("period_from", ValueType::date, bill.period_from) &&
+         optional("period_through", ValueType::date, bill.period_through) &&
+         optional("parent_account", ValueType::text, bill.parent_account) &&
+         optional("contract_reference", ValueType::text, bill.contract_reference) &&
+         optional("customer", ValueType::text, bill.customer);
+}
+
+bool ProfileLoader::part(const YamlNode& node) {
+  if (!load_.only(node, kPartKeys)) return false;
+  PartRule& part = profile_.part;
+  const auto kind = node.required_text("kind", "the name of this file among the files of a bill");
+  if (!kind) return fail(kind.problem());
+  part.kind = *kind;
+  if (const auto* required = node.find("required")) {
+    if (!load_.words(*required, part.required)) return false;
+    if (std::find(part.required.begin(), part.required.end(), part.kind) == part.required.end())
+      return fail(required->problem("'required' names all files of the bill, '" + part.kind + "' among them"));
+  }
+  if (const auto* replaces = node.find("replaces")) {
+    if (replaces->is_scalar()) {
+      if (replaces->text() != "always" && replaces->text() != "never")
+        return fail(replaces->problem("always, never, or a condition was expected"));
+      part.replaces = replaces->text() == "always";
+    } else if (!load_.conditions(*replaces, part.replaces_when)) {
+      return false;
+    }
+  }
+  if (const auto* issued = node.find("issued")) {
+    part.issued.emplace();
+    if (!load_.field(*issued, "issued", ValueType::text, false, *part.issued)) return false;
+  }
+  if (const auto* given = node.find("information_only")) return load_.truth(*given, part.information_only);
+  return true;
+}
+
+bool ProfileLoader::keys(const YamlNode& node) {
+  if (!node.is_map()) return fail(node.problem("a map of keys was expected"));
+  for (const auto& [name, given] : node.entries()) {
+    Field key;
+    if (!load_.field(given, name, ValueType::text, true, key)) return false;
+    profile_.keys.push_back(std::move(key));
+  }
+  return true;
+}
+
+bool ProfileLoader::level_name(const YamlNode& node, const std::string& name, std::size_t& out) {
+  Keys known;
+  for (std::size_t i = 0; i < profile_.levels.size(); ++i) {
+    known.push_back(profile_.levels[i].name);
+    if (profile_.levels[i].name == name) {
+      out = i;
+      return true;
+    }
+  }
+  return fail(node.problem("'" + name + "' is no level of this profile", did_you_mean(name, known)));
+}
+
+// A label, and the id of the parent, may not say more than the id: else they would depend on the row that came first.
+bool ProfileLoader::label_follows_id(const YamlNode& node, const LevelRule& level) {
+  std::set<std::string> in_id;
+  for (const auto& part : level.id.parts)
+    if (!part.name.empty()) in_id.insert(part.name);
+  for (const auto& part : level.label.parts)
+    if (!part.name.empty() && in_id.count(part.name) == 0)
+      return fail(node.problem("the label of level '" + level.name + "' uses {" + part.name + "}, which its id does not",
+                               "a label may only use what the id uses"));
+  if (level.parent == kNone) return true;
+  for (const auto& part : profile_.levels[level.parent].id.parts)
+    if (!part.name.empty() && in_id.count(part.name) == 0)
+      return fail(node.problem("the id of level '" + level.name + "' lacks {" + part.name + "}, which its parent's id has"));
+  return true;
+}
+
+bool ProfileLoader::levels(const YamlNode& node) {
+  if (!node.is_map()) return fail(node.problem("a map of levels was expected", "levels: {bill: {id: bill}}"));
+  for (const auto& [name, given] : node.entries()) {
+    if (!load_.only(given, kLevelKeys)) return false;
+    LevelRule level;
+    level.name = name;
+    level.kind = name;
+    level.place = given.place();
+    const auto* id = given.find("id");
+    if (id == nullptr || id->text().empty()) return fail(given.problem("the level '" + name + "' needs an id"));
+    if (!load_.templated(*id, level.id)) return false;
+    const auto* label = given.find("label");
+    if (!load_.templated(label != nullptr ? *label : *id, level.label)) return false;
+    if (const auto* kind = given.find("kind")) level.kind = kind->text();
+    if (const auto* only = given.find("information_only"))
+      if (!load_.truth(*only, level.information_only)) return false;
+    if (const auto* parent = given.find("parent"))
+      if (!level_name(*parent, parent->text(), level.parent)) return false;
+    if (!label_follows_id(given, level)) return false;
+    profile_.levels.push_back(std::move(level));
+  }
+  if (profile_.levels.empty()) return fail(node.problem("a profile has at least one level"));
+  return true;
+}
+
+bool ProfileLoader::level_field(const YamlNode& node, Field& out) {
+  std::size_t ignored = 0;
+  if (node.is_scalar()) {
+    out.name = "level";
+    out.constant = node.text();
+    return level_name(node, node.text(), ignored);
+  }
+  if (!load_.field(node, "level", ValueType::text, true, out)) return false;
+  if (!out.otherwise) return fail(node.problem("a level chosen by a column needs a default"));
+  for (const auto& [from, to] : out.map)
+    if (!level_name(node, to, ignored)) return false;
+  for (const auto& [from, to] : out.matches)
+    if (!level_name(node, to, ignored)) return false;
+  return level_name(node, *out.otherwise, ignored);
+}
+
+bool ProfileLoader::charge_fields(const YamlNode& node, const Keys& others, std::vector<Field>& out) {
+  if (!node.is_map()) return fail(node.problem("a map of charge columns was expected"));
+  for (const auto& [name, given] : node.entries()) {
+    if (std::find(others.begin(), others.end(), name) != others.end()) continue;
+    Field field;
+    if (!load_.charge_field(name, given, field)) return false;
+    const auto same = std::find_if(out.begin(), out.end(), [&](const Field& f) { return f.target == field.target; });
+    if (same != out.end()) {
+      *same = std::move(field);
+    } else {
+      out.push_back(std::move(field));
+    }
+  }
+  return true;
+}
+
+bool ProfileLoader::charge(const YamlNode& node, const RecordRule& record, bool one_of_several, const YamlNode* level,
+                           ChargeRule& out) {
+  const bool information = record.kind == RowKind::information;
+  out.payable = !information;
+  out.in_total = !information;
+  out.when_blank = one_of_several ? WhenBlank::skip : information ? WhenBlank::unknown : WhenBlank::refuse;
+  out.keep_zero = !one_of_several;
+  if (const auto* amount = node.find("amount")) {
+    out.amount.emplace();
+    out.amount->target = bill::charge::kAmount;
+    if (profile_.bill.currency.constant) out.amount->money.currency = *profile_.bill.currency.constant;
+    if (!load_.field(*amount, "amount", ValueType::money, true, *out.amount)) return false;
+  } else if (!information) {
+    return fail(node.problem("a charge needs an amount", "amount: Cost"));
+  }
+  if (const auto* blank = node.find("when_blank")) {
+    static const Keys words = {"skip", "unknown", "zero", "refuse"};
+    const auto at = std::find(words.begin(), words.end(), blank->text());
+    if (at == words.end()) return fail(blank->problem("'" + blank->text() + "' says nothing", did_you_mean(blank->text(), words)));
+    out.when_blank = static_cast<WhenBlank>(at - words.begin());
+  }
+  if (const auto* zero = node.find("zero")) {
+    if (zero->text() != "keep" && zero->text() != "skip") return fail(zero->problem("keep or skip was expected"));
+    out.keep_zero = zero->text() == "keep";
+  }
+  if (const auto* given = node.find("payable"))
+    if (!load_.truth(*given, out.payable)) return false;
+  if (const auto* given = node.find("in_total"))
+    if (!load_.truth(*given, out.in_total)) return false;
+  if (const auto* own = node.find("level")) level = own;
+  if (level == nullptr) return fail(node.problem("a charge needs a level", "name one of 'levels'"));
+  if (!level_field(*level, out.level)) return false;
+  const bool classed = std::any_of(out.fields.begin(), out.fields.end(),
+                                   [](const Field& f) { return f.target == bill::charge::kChargeClass; });
+  return classed || fail(node.problem("a charge needs a charge_class"));
+}
+
+bool ProfileLoader::totals(const YamlNode& node, RecordRule& out) {
+  if (!node.is_sequence()) return fail(node.problem("a list of totals was expected", "totals: [{level: bill, printed: Total}]"));
+  for (const auto& item : node.items()) {
+    if (!load_.only(item, kTotalKeys)) return false;
+    const auto* level = item.find("level");
+    const auto* printed = item.find("printed");
+    if (level == nullptr || printed == nullptr) return fail(item.problem("a total has a level and a printed amount"));
+    TotalRule total;
+    if (!level_name(*level, level->text(), total.level)) return false;
+    total.printed.emplace();
+    if (profile_.bill.currency.constant) total.printed->money.currency = *profile_.bill.currency.constant;
+    if (!load_.field(*printed, "printed", ValueType::money, true, *total.printed)) return false;
+    out.totals.push_back(std::move(total));
+  }
+  return true;
+}
+
+bool ProfileLoader::balance(const YamlNode& node, RecordRule& out) {
+  if (!load_.only(node, kBalanceKeys)) return false;
+  const auto* level = node.find("level");
+  if (level == nullptr) return fail(node.problem("a balance belongs to a level", "level: bill"));
+  if (!level_name(*level, level->text(), out.balance_level)) return false;
+  if (profile_.levels[out.balance_level].parent != kNone) return fail(level->problem("a balance belongs to a root level"));
+  const auto amount = [&](const char* key, std::optional<Field>& into) {
+    const auto* given = node.find(key);
+    if (given == nullptr) return true;
+    into.emplace();
+    if (profile_.bill.currency.constant) into->money.currency = *profile_.bill.currency.constant;
+    return load_.field(*given, key, ValueType::money, false, *into);
+  };
+  return amount("previous_balance", out.balance.previous_balance) && amount("payments", out.balance.payments) &&
+         amount("adjustments", out.balance.adjustments) && amount("other_adjustments", out.balance.other_adjustments) &&
+         amount("total_due", out.balance.total_due);
+}
+
+bool ProfileLoader::record(const YamlNode& node, const std::vector<Field>& shared) {
+  if (!load_.only(node, kRecordKeys)) return false;
+  static const Keys kinds = {"charge", "information", "total", "context", "ignored", "refused"};
+  const auto kind = node.required_text("kind", "one of " + join(kinds, ", "));
+  if (!kind) return fail(kind.problem());
+  const auto at = std::find(kinds.begin(), kinds.end(), *kind);
+  if (at == kinds.end()) return fail(node.problem("'" + *kind + "' is no kind of row", did_you_mean(*kind, kinds)));
+  RecordRule out;
+  out.kind = static_cast<RowKind>(at - kinds.begin());
+  out.name = *kind;
+  if (const auto* name = node.find("name")) out.name = name->text();
+  if (const auto* when = node.find("when"))
+    if (!load_.conditions(*when, out.when)) return false;
+
+  const bool gives_charges = out.kind == RowKind::charge || out.kind == RowKind::information;
+  std::vector<Field> fields = gives_charges ? shared : std::vector<Field>();
+  if (const auto* own = node.find("fields"))
+    if (!charge_fields(*own, {}, fields)) return false;
+  if (gives_charges) {
+    const auto* several = node.find("charges");
+    if (several == nullptr) {
+      ChargeRule rule;
+      rule.fields = fields;
+      if (!charge(node, out, false, nullptr, rule)) return false;
+      out.charges.push_back(std::move(rule));
+    } else {
+      if (!several->is_sequence()) return fail(several->problem("a list of charges was expected"));
+      for (const auto& item : several->items()) {
+        ChargeRule rule;
+        rule.fields = fields;
+        if (!charge_fields(item, kChargeKeys, rule.fields)) return false;
+        if (!charge(item, out, true, node.find("level"), rule)) return false;
+        out.charges.push_back(std::move(rule));
+      }
+    }
+  }
+  if (const auto* given = node.find("totals"))
+    if (!totals(*given, out)) return false;
+  if (const auto* given = node.find("balance"))
+    if (!balance(*given, out)) return false;
+  if (out.kind == RowKind::total && out.totals.empty() && out.balance_level == kNone)
+    return fail(node.problem("a row of kind total prints at least one total", "totals: [{level: bill, printed: Total}]"));
+  if (out.kind != RowKind::total && (!out.totals.empty() || out.balance_level != kNone))
+    return fail(node.problem("only rows of kind total print totals"));
+  if (out.kind == RowKind::context) {
+    for (const auto& field : fields) {
+      const auto type = bill::charge_schema().columns[field.target].type;
+      if (type == bill::Type::decimal)
+        return fail(node.problem("'" + field.name + "' is an amount; amounts are not inherited"));
+    }
+    out.inherited = std::move(fields);
+  }
+  profile_.records.push_back(std::move(out));
+  return true;
+}
+
+bool ProfileLoader::tests(const YamlNode& node) {
+  if (!node.is_sequence()) return fail(node.problem("a list of tests was expected"));
+  for (const auto& item : node.items()) {
+    if (!load_.only(item, kTestKeys)) return false;
+    const auto name = item.required_text("name", "what the test shows");
+    const auto lines = item.required_text("lines", "the lines of a small file");
+    if (!name) return fail(name.problem());
+    if (!lines) return fail(lines.problem());
+    profile_.tests.push_back({*name, *lines, item});
+  }
+  return true;
+}
+
+// All values of one column keep within the same bound, so that they fit beside each other.
+void ProfileLoader::one_scale_a_column() {
+  std::vector<std::uint8_t> most(bill::charge::kColumnCount, 0);
+  const auto each = [&](const auto& visit) {
+    for (auto& record : profile_.records)
+      for (auto& charge : record.charges) {
+        if (charge.amount) visit(*charge.amount);
+        for (auto& field : charge.fields) visit(field);
+      }
+  };
+  each([&](Field& field) { most[field.target] = std::max(most[field.target], field.most_decimals); });
+  each([&](Field& field) { field.most_decimals = most[field.target]; });
+}
+
+bool ProfileLoader::load(const YamlNode& root) {
+  if (!load_.only(root, kProfileKeys)) return false;
+  const auto name = root.required_text("profile", "the profile's name");
+  const auto version = root.required_text("version", "a number that grows with each change of meaning");
+  if (!name) return fail(name.problem());
+  if (!version) return fail(version.problem());
+  profile_.name = *name;
+  profile_.version = *version;
+  const auto section = [&](const char* key, bool needed, bool (ProfileLoader::*read)(const YamlNode&)) {
+    const auto* given = root.find(key);
+    if (given != nullptr) return (this->*read)(*given);
+    return !needed || fail(root.problem(std::string("a profile needs '") + key + "'", "see rules/profiles/README.md"));
+  };
+  if (!section("detect", true, &ProfileLoader::detect) || !section("container", false, &ProfileLoader::container) ||
+      !section("bill", true, &ProfileLoader::bill) || !section("part", true, &ProfileLoader::part) ||
+      !section("keys", false, &ProfileLoader::keys) || !section("levels", true, &ProfileLoader::levels))
+    return false;
+  std::vector<Field> shared;
+  if (const auto* fields = root.find("fields"))
+    if (!charge_fields(*fields, {}, shared)) return false;
+  const auto* records = root.find("records");
+  if (records == nullptr || !records->is_sequence() || records->items().empty())
+    return fail(root.problem("a profile needs a list of 'records'", "see rules/profiles/README.md"));
+  for (const auto& item : records->items())
+    if (!record(item, shared)) return false;
+  one_scale_a_column();
+  if (profile_.no_control_total)
+    for (const auto& rule : profile_.records)
+      if (rule.kind == RowKind::total)
+        return fail(root.problem("'no_control_total' stands beside rows that print a total", "remove one of the two"));
+  return section("tests", true, &ProfileLoader::tests);
+}
+
+}  // namespace
+
+std::string normalise_header(std::string_view name) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (starts_with(name, kByteOrderMark)) name.remove_prefix(kByteOrderMark.size());
+  std::string out;
+  for (const char c : name) {
+    const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+                        static_cast<unsigned char>(c) >= 0x80;
+    if (c == '"') continue;
+    if (letter) {
+      out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    } else if (!out.empty() && out.back() != ' ') {
+      out += ' ';
+    }
+  }
+  while (!out.empty() && out.back() == ' ') out.pop_back();
+  return out;
+}
+
+Result<Profile> load_profile(std::string_view yaml, const std::string& file) {
+  const auto root = parse_yaml(yaml, file);
+  if (!root) return root.problem();
+  Profile profile;
+  profile.file = file;
+  profile.hash = sha256(yaml);
+  ProfileLoader loader(profile);
+  if (!loader.load(*root)) return loader.problem();
+  return profile;
+}
+
+}  // namespace telaudit::formats::profile

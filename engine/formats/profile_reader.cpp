@@ -1,0 +1,297 @@
+#include "formats/profile_reader.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+#include "formats/profile_join.h"
+#include "formats/profile_language.h"
+#include "formats/profile_records.h"
+#include "formats/profile_rows.h"
+
+namespace telaudit::formats {
+namespace {
+
+using profile::Encoding;
+using profile::Layout;
+using profile::Profile;
+using profile::RecordScanner;
+using profile::Rows;
+
+constexpr std::string_view kVersion = "1";
+constexpr std::size_t kTitleLines = 30;  // how many lines may stand before a header
+
+profile::Grammar grammar_of(const Profile& profile) {
+  return {profile.container.delimiter, profile.container.quote, profile.container.quoted_line_ends};
+}
+
+bool is_wide(Encoding encoding) { return encoding == Encoding::utf16_little || encoding == Encoding::utf16_big; }
+
+// The beginning of a file as text, and its records.
+struct Opening {
+  Encoding encoding = Encoding::utf8;
+  bool foreign = false;             // not UTF-8: read in the fallback, when there is one
+  std::string decoded;              // of UTF-16
+  std::string_view text;
+  std::size_t start = 0;            // after a byte order mark
+  bool whole = true;                // the file ends here
+};
+
+Opening look_at(std::string_view prefix) {
+  Opening out;
+  out.encoding = profile::guess_encoding(prefix);
+  out.text = prefix;
+  if (is_wide(out.encoding)) {
+    profile::append_as_utf8(out.decoded, prefix, out.encoding);
+  } else {
+    out.foreign = profile::valid_utf8(prefix, true) != prefix.size();
+  }
+  out.whole = prefix.size() < kSniffBytes;
+  return out;
+}
+
+// Views into an Opening hold only once it has its place.
+void settle(Opening& opening) {
+  if (is_wide(opening.encoding)) opening.text = opening.decoded;
+  if (starts_with(opening.text, "\xEF\xBB\xBF")) opening.start = 3;
+}
+
+std::vector<std::string> header_names(const std::vector<std::string_view>& fields, const Opening& opening) {
+  std::vector<std::string> names;
+  std::string decoded;
+  for (const auto field : fields) {
+    decoded.clear();
+    profile::append_as_utf8(decoded, field, opening.foreign ? Encoding::windows_1252 : Encoding::utf8);
+    names.push_back(profile::normalise_header(decoded));
+  }
+  return names;
+}
+
+bool is_header(const profile::Detect& detect, const std::vector<std::string>& names) {
+  const auto there = [&](const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); };
+  if (detect.header_all.empty()) return false;
+  for (const auto& any : detect.header_all)
+    if (std::none_of(any.begin(), any.end(), there)) return false;
+  return std::none_of(detect.header_none.begin(), detect.header_none.end(), there);
+}
+
+struct Header {
+  std::vector<std::string> names;
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::size_t next = 0;
+};
+
+std::optional<Header> find_header(const Profile& profile, const Opening& opening) {
+  RecordScanner scanner(opening.text, grammar_of(profile), opening.start);
+  for (std::size_t line = 0; line < kTitleLines && scanner.next(); ++line) {
+    auto names = header_names(scanner.fields(), opening);
+    if (is_header(profile.detect, names))
+      return Header{std::move(names), scanner.offset(), scanner.end(), scanner.next_offset()};
+  }
+  return std::nullopt;
+}
+
+bool has_shape(const Profile& profile, const Opening& opening) {
+  if (!profile.detect.shape) return false;
+  const auto& shape = *profile.detect.shape;
+  RecordScanner scanner(opening.text, grammar_of(profile), opening.start);
+  std::size_t rows = 0;
+  while (rows < shape.rows && scanner.next()) {
+    if (scanner.offset() == scanner.end()) continue;
+    if (!opening.whole && scanner.next_offset() >= opening.text.size()) break;
+    const auto& fields = scanner.fields();
+    if (fields.size() < shape.least_columns || fields.size() > shape.most_columns) return false;
+    for (const auto& [column, pattern] : shape.matches) {
+      if (column >= fields.size()) return false;
+      const auto cell = trim_blanks(fields[column]);
+      if (!re2::RE2::PartialMatch(re2::StringPiece(cell.data(), cell.size()), *pattern)) return false;
+    }
+    ++rows;
+  }
+  return rows > 0;
+}
+
+class ProfilePiece : public Piece {
+ public:
+  Rows rows;
+  std::uint64_t offset = 0;
+  std::string bytes;                              // kept where another piece may show the file to be in the fallback
+  std::optional<std::uint64_t> foreign;           // first byte that is not UTF-8
+};
+
+class ProfileFile : public OpenFile {
+ public:
+  ProfileFile(std::shared_ptr<const Profile> profile, std::string name, Layout layout, profile::Tallies defects)
+      : profile_(std::move(profile)), name_(std::move(name)), layout_(std::move(layout)), fallback_(layout_), defects_(defects) {
+    fallback_.encoding = Encoding::windows_1252;
+  }
+
+  std::optional<std::size_t> cut(std::string_view window, std::size_t near) const override;
+  std::unique_ptr<Piece> parse(std::string_view bytes, std::uint64_t offset) const override;
+  Result<bill::Reading> join(std::vector<std::unique_ptr<Piece>> pieces) const override;
+
+ private:
+  std::shared_ptr<const Profile> profile_;
+  std::string name_;
+  Layout layout_;
+  Layout fallback_;
+  profile::Tallies defects_;
+};
+
+std::optional<std::size_t> ProfileFile::cut(std::string_view window, std::size_t near) const {
+  if (!is_wide(layout_.encoding)) return profile::find_cut(window, std::max<std::size_t>(near, 1), layout_.grammar);
+  std::string text;
+  profile::append_as_utf8(text, window, layout_.encoding);
+  profile::OffsetMap map(text, layout_.encoding, 0);
+  for (std::size_t at = 0;;) {
+    // Cuts of the decoded window one after the other, until one stands far enough in the bytes.
+    const auto next = profile::find_cut(std::string_view(text).substr(at), 1, layout_.grammar);
+    if (!next) return std::nullopt;
+    at += *next;
+    const std::uint64_t raw = map.raw(at);
+    if (raw >= near && raw < window.size()) return static_cast<std::size_t>(raw);
+  }
+}
+
+std::unique_ptr<Piece> ProfileFile::parse(std::string_view bytes, std::uint64_t offset) const {
+  auto piece = std::make_unique<ProfilePiece>();
+  piece->offset = offset;
+  const bool plain = is_wide(layout_.encoding) || !profile::has_high_bytes(bytes);
+  if (!plain) {
+    const std::size_t valid = profile::valid_utf8(bytes);
+    if (valid != bytes.size()) piece->foreign = offset + valid;
+    if (!profile_->container.fallback.empty() && !piece->foreign) piece->bytes = bytes;
+  }
+  piece->rows = read_rows(*profile_, piece->foreign ? fallback_ : layout_, bytes, offset);
+  return piece;
+}
+
+Result<bill::Reading> ProfileFile::join(std::vector<std::unique_ptr<Piece>> pieces) const {
+  std::vector<ProfilePiece*> mine;
+  std::optional<std::uint64_t> foreign;
+  for (const auto& piece : pieces) {
+    auto* own = dynamic_cast<ProfilePiece*>(piece.get());
+    require(own != nullptr, "pieces are joined by the reader that made them");
+    if (own->foreign && !foreign) foreign = own->foreign;
+    mine.push_back(own);
+  }
+  profile::Tallies defects = defects_;
+  if (foreign) {
+    if (profile_->container.fallback.empty()) {
+      Place place;
+      place.file = name_;
+      place.offset = foreign;
+      return Problem{"the file is not UTF-8", std::move(place),
+                     "name its encoding in the profile's container, for example encoding: [utf-8, windows-1252]"};
+    }
+    count_defect(defects, profile::Defect::fallback_encoding, *foreign);
+  }
+  std::vector<Rows> rows;
+  for (auto* piece : mine) {
+    if (foreign && !piece->foreign && !piece->bytes.empty())
+      piece->rows = read_rows(*profile_, fallback_, piece->bytes, piece->offset);
+    rows.push_back(std::move(piece->rows));
+    piece->bytes.clear();
+  }
+  bill::Reading reading = join_rows(*profile_, name_, defects, std::move(rows));
+  reading.reader = "profile " + profile_->name;
+  reading.reader_version = kVersion;
+  reading.profile_hash = profile_->hash;
+  return reading;
+}
+
+// Where the profile's columns stand in a file of this header; the names that are needed and not there go to `missing`.
+std::vector<std::size_t> resolve(const Profile& profile, const std::optional<Header>& header, std::vector<std::size_t>& missing) {
+  std::vector<std::size_t> columns;
+  for (std::size_t i = 0; i < profile.columns.size(); ++i) {
+    const auto& choice = profile.columns[i];
+    std::size_t at = profile::kNone;
+    if (header)
+      for (const auto& name : choice.names) {
+        const auto found = std::find(header->names.begin(), header->names.end(), name);
+        if (found == header->names.end()) continue;
+        at = static_cast<std::size_t>(found - header->names.begin());
+        break;
+      }
+    if ((!header || choice.names.empty()) && choice.index) at = *choice.index;
+    if (at == profile::kNone && choice.needed) missing.push_back(i);
+    columns.push_back(at);
+  }
+  return columns;
+}
+
+class ProfileReader : public Reader {
+ public:
+  explicit ProfileReader(Profile profile) : profile_(std::make_shared<const Profile>(std::move(profile))) {}
+
+  std::string name() const override { return "profile " + profile_->name; }
+  std::string version() const override { return std::string(kVersion); }
+  std::string profile_hash() const override { return profile_->hash; }
+
+  bool sniff(std::string_view prefix) const override {
+    Opening opening = look_at(prefix);
+    settle(opening);
+    return find_header(*profile_, opening) || has_shape(*profile_, opening);
+  }
+
+  Result<std::unique_ptr<OpenFile>> open(std::string_view prefix, const std::string& name) const override;
+
+ private:
+  std::shared_ptr<const Profile> profile_;
+};
+
+Result<std::unique_ptr<OpenFile>> ProfileReader::open(std::string_view prefix, const std::string& name) const {
+  Opening opening = look_at(prefix);
+  settle(opening);
+  Place place;
+  place.file = name;
+  place.offset = 0;
+  if (is_wide(opening.encoding) && !profile_->container.utf16)
+    return Problem{"the file is UTF-16, which the profile '" + profile_->name + "' does not name", place,
+                   "add utf-16 to the encoding of its container"};
+  const auto header = find_header(*profile_, opening);
+  if (!header && !has_shape(*profile_, opening))
+    return Problem{"the file is not one of the profile '" + profile_->name + "'", place, "see its 'detect'"};
+
+  std::vector<std::size_t> missing;
+  Layout layout;
+  layout.grammar = grammar_of(*profile_);
+  layout.encoding = opening.encoding;
+  layout.columns = resolve(*profile_, header, missing);
+  if (!missing.empty()) {
+    const auto& choice = profile_->columns[missing.front()];
+    place.element = choice.shown;
+    return Problem{"the file lacks the column '" + choice.shown + "' that the profile '" + profile_->name + "' needs", place,
+                   header ? did_you_mean(choice.shown, header->names) : "give the column a number for files without a header"};
+  }
+  const auto& container = profile_->container;
+  const std::size_t columns = header ? header->names.size() : 0;
+  layout.least_columns = container.least_columns.value_or(header ? columns : profile_->detect.shape->least_columns);
+  layout.most_columns = std::max(container.most_columns.value_or(0), header ? columns : profile_->detect.shape->most_columns);
+  profile::Tallies defects{};
+  if (is_wide(opening.encoding)) count_defect(defects, profile::Defect::utf16, 0);
+  if (header) {
+    profile::OffsetMap map(opening.text, opening.encoding, 0);
+    layout.has_header = true;
+    layout.header = std::string(opening.text.substr(header->begin, header->end - header->begin));
+    layout.header_offset = map.raw(header->begin);
+    layout.data_offset = map.raw(header->end);
+    auto sorted = header->names;
+    std::sort(sorted.begin(), sorted.end());
+    sorted.erase(std::remove(sorted.begin(), sorted.end(), std::string()), sorted.end());
+    if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
+      count_defect(defects, profile::Defect::repeated_column, layout.header_offset);
+  }
+  return std::unique_ptr<OpenFile>(std::make_unique<ProfileFile>(profile_, name, std::move(layout), defects));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Reader>> make_profile_reader(std::string_view yaml, const std::string& file) {
+  auto profile = profile::load_profile(yaml, file);
+  if (!profile) return profile.problem();
+  return std::unique_ptr<Reader>(std::make_unique<ProfileReader>(std::move(*profile)));
+}
+
+}  // namespace telaudit::formats

@@ -1,0 +1,104 @@
+// Rows become charges, levels and totals: what one piece of a file gives, before the pieces are joined.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "bill/reading.h"
+#include "bill/table.h"
+#include "formats/profile_language.h"
+#include "formats/profile_records.h"
+
+namespace telaudit::formats::profile {
+
+// How the columns of one file stand to its profile; fixed when the file is opened.
+struct Layout {
+  Grammar grammar;
+  Encoding encoding = Encoding::utf8;
+  std::vector<std::size_t> columns;      // by Profile::columns: where it stands in the file, or kNone
+  std::size_t least_columns = 1;
+  std::size_t most_columns = 0;
+  bool has_header = false;
+  std::string header;                    // the header record as it stands in the decoded file
+  std::uint64_t header_offset = 0;       // in the file
+  std::uint64_t data_offset = 0;         // first byte after the header record
+};
+
+// Defects that are survived: how often, and where first.
+enum class Defect : std::uint8_t {
+  byte_order_mark,
+  fallback_encoding,
+  utf16,
+  mixed_line_ends,
+  title_lines,
+  repeated_header,
+  repeated_column,
+  wide_rows,
+  blank_padded,
+  unclosed_quote,
+  total_printed_twice,
+  unreadable_attribute,
+};
+inline constexpr std::size_t kDefects = 12;
+
+struct Tally {
+  std::uint64_t count = 0;
+  std::uint64_t first = 0;
+};
+using Tallies = std::array<Tally, kDefects>;
+void count_defect(Tallies& tallies, Defect defect, std::uint64_t offset);
+
+// A total as one row prints it.
+struct Print {
+  std::size_t level = 0;  // index into the part's levels
+  Decimal amount;
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;
+};
+
+// What the rows of one invoice gave. Levels stand in the order of their first appearance; their printed totals are set
+// when the pieces are joined.
+struct Group {
+  bill::Part part;
+  std::vector<Print> prints;
+  std::optional<Date> latest_day;
+  std::unordered_map<std::string, std::size_t> level_of;  // id to index
+  std::vector<std::string> sections;                      // by level
+};
+
+// The index of the group's level of this id, which is added where it is new.
+std::size_t add_level(Group& group, const bill::Level& level);
+
+struct Inherited {
+  bool set = false;
+  bool is_text = false;
+  std::string text;
+  std::int64_t number = 0;
+};
+
+struct Rows {
+  bill::TableBuilder charges{bill::charge_schema()};
+  std::vector<Group> groups;
+  std::unordered_map<std::string, std::size_t> group_of;  // identity to index
+  std::vector<bill::Quarantined> quarantine;
+  bill::Dispositions dispositions;
+  Tallies defects{};
+  std::array<Tally, 3> line_ends{};                       // lf, crlf, cr
+  // Context, by inherited_columns(): charge rows before `inherited_from` take what the pieces before left.
+  std::vector<Inherited> inherited;
+  std::vector<std::size_t> inherited_from;
+};
+
+// The charge columns that context rows of the profile give, ascending.
+std::vector<std::size_t> inherited_columns(const Profile& profile);
+
+// Reads `bytes`, which stand at `offset` of the file and begin with a record.
+Rows read_rows(const Profile& profile, const Layout& layout, std::string_view bytes, std::uint64_t offset);
+
+}  // namespace telaudit::formats::profile
