@@ -69,10 +69,17 @@ std::string join(std::span<const std::string> parts, std::string_view separator)
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> known) {
   std::optional<std::string> best;
   std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
+  std::size_t best_prefix = 0;
+  const std::string written = lower(word);
   for (const auto& candidate : known) {
-    const std::size_t distance = edit_distance(lower(word), lower(candidate));
-    if (distance < best_distance) {
+    const std::string other = lower(candidate);
+    const std::size_t distance = edit_distance(written, other);
+    // Of two equally far words the one that begins alike is meant: people get beginnings right.
+    const auto prefix = static_cast<std::size_t>(
+        std::mismatch(written.begin(), written.end(), other.begin(), other.end()).first - written.begin());
+    if (distance < best_distance || (best && distance == best_distance && prefix > best_prefix)) {
       best_distance = distance;
+      best_prefix = prefix;
       best = candidate;
     }
   }

@@ -1,0 +1,31 @@
+#include "base/text.h"
+
+#include <gtest/gtest.h>
+
+namespace telaudit {
+namespace {
+
+TEST(Text, TrimsSplitsAndChangesCase) {
+  EXPECT_EQ(trim(" \ta b\r\n"), "a b");
+  EXPECT_EQ(trim(" \n"), "");
+  EXPECT_EQ(split("a||b", '|'), (std::vector<std::string_view>{"a", "", "b"}));
+  EXPECT_EQ(upper("aBz9"), "ABZ9");
+  EXPECT_EQ(lower("AbZ\xC3"), "abz\xC3");
+}
+
+TEST(Text, GuessesWhatWasMeant) {
+  const std::vector<std::string> known = {"amount", "account", "carrier"};
+  EXPECT_EQ(nearest("ammount", known), "amount");
+  EXPECT_EQ(nearest("Carier", known), "carrier");
+  EXPECT_FALSE(nearest("zzzzzzzz", known).has_value());
+  EXPECT_EQ(did_you_mean("acount", known), "did you mean 'account'?");
+}
+
+TEST(Text, MasksDigitsAfterTheFirst) {
+  EXPECT_EQ(mask_digits("3125550141", 6), "312555####");
+  EXPECT_EQ(mask_digits("(312) 555-0141", 6), "(312) 555-####");
+  EXPECT_EQ(mask_digits("CHICAGO", 3), "CHICAGO");
+}
+
+}  // namespace
+}  // namespace telaudit

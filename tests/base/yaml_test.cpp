@@ -1,0 +1,58 @@
+#include "base/yaml.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+namespace telaudit {
+namespace {
+
+// Each of these changes its meaning in common YAML parsers; here the text stays.
+TEST(Yaml, ScalarsStayTheTextThatWasWritten) {
+  const auto root = parse_yaml("account: 0123456\nanswer: no\ntime: 12:30\nprice: 0.10\ncode: 1E5\n", "t.yaml");
+  ASSERT_TRUE(root);
+  for (const auto& [key, expected] : {std::pair("account", "0123456"), std::pair("answer", "no"), std::pair("time", "12:30"),
+                                      std::pair("price", "0.10"), std::pair("code", "1E5")})
+    EXPECT_EQ(root->find(key)->text(), expected);
+}
+
+TEST(Yaml, ProblemsNameTheirPlaceAndTheNearestKey) {
+  const auto root = parse_yaml("rule: A\nwhen:\n  amont: 1\n", "t.yaml");
+  ASSERT_TRUE(root);
+  const auto known = root->find("when")->only(std::array<std::string, 2>{"amount", "rate"});
+  ASSERT_FALSE(known);
+  EXPECT_EQ(known.problem().where.line, 3U);
+  EXPECT_NE(known.problem().text().find("did you mean 'amount'?"), std::string::npos);
+  EXPECT_NE(root->required_text("title", "a title").problem().text().find("'title' is missing"), std::string::npos);
+}
+
+TEST(Yaml, AKeyTwiceIsAProblem) {
+  const auto root = parse_yaml("a: 1\na: 2\n", "t.yaml");
+  ASSERT_FALSE(root);
+  EXPECT_EQ(root.problem().where.line, 2U);
+}
+
+TEST(Yaml, QuotedEmptyTextIsNotMissing) {
+  const auto root = parse_yaml("a: \"\"\nb:\n", "t.yaml");
+  ASSERT_TRUE(root);
+  EXPECT_TRUE(root->find("a")->is_scalar());
+  EXPECT_TRUE(root->find("b")->is_null());
+}
+
+TEST(Yaml, HostileDocumentsAreRefused) {
+  std::string deep;
+  for (int i = 0; i < 200; ++i) deep += "[";
+  EXPECT_FALSE(parse_yaml(deep, "t.yaml"));
+  std::string laughs = "a: &a [x,x,x,x,x,x,x,x,x,x]\n";
+  for (char c = 'b'; c < 'k'; ++c) {
+    const std::string before(1, static_cast<char>(c - 1));
+    laughs += std::string(1, c) + ": &" + c + " [*" + before;
+    for (int i = 0; i < 9; ++i) laughs += ",*" + before;
+    laughs += "]\n";
+  }
+  EXPECT_FALSE(parse_yaml(laughs, "t.yaml"));
+  EXPECT_FALSE(parse_yaml("a: [1\n", "t.yaml"));
+}
+
+}  // namespace
+}  // namespace telaudit
