@@ -1,0 +1,91 @@
+// Everything the documents say, computed once: workbook, report, CSV and JSON only lay it out.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "book/book.h"
+#include "book/bridge.h"
+#include "book/charges.h"
+#include "book/cost_centres.h"
+#include "book/coverage.h"
+#include "book/demand_set.h"
+#include "book/ladder.h"
+
+namespace telaudit::book {
+
+struct BillRow {
+  std::string carrier, account, invoice, currency, state, detail;
+  Date bill_date;
+  std::optional<Date> due_date;
+  std::optional<Total> printed;
+  Total computed;
+  std::optional<Total> difference;  // printed minus computed
+  Total payable;
+  std::optional<Decimal> total_due;
+  std::uint64_t charges = 0;
+  bool foots = false;
+};
+
+// A finding with its texts made fit to be shown: valid, and other parties' numbers masked.
+struct FindingRow {
+  audit::Finding finding;
+  std::vector<std::string> charges;  // charge ids
+};
+
+// The findings of one kind in one currency. Kinds are never added.
+struct KindSum {
+  audit::Kind kind = audit::Kind::question;
+  std::string currency;  // "" where no finding of the kind carries money
+  std::uint64_t findings = 0;
+  std::uint64_t with_amount = 0;  // the others say nothing of money
+  Total potential, allocated;
+};
+
+struct BilledRow {
+  std::string currency;
+  Total payable;      // all bills here
+  Total total_due;    // as the bills print it, balances included, where they do
+  std::uint64_t bills = 0;
+  std::uint64_t charges = 0;
+};
+
+// A charge as it is shown, with what the book derives of it. Views as in ChargeRow.
+struct ShownCharge {
+  const ChargeRow& row;
+  std::string id;
+  std::string description, origin, destination;  // masked
+  ServicePlace place;
+  std::string cost_centre;
+  bool on_latest_bill = false;
+  Step step = Step::unclassed;
+  TakenAway taken;
+};
+
+struct Contents {
+  const BookInput* input = nullptr;
+  ChargeContext context;
+  Places places;
+  std::vector<BilledRow> billed;      // by currency
+  std::vector<std::pair<std::string, std::uint64_t>> states;  // invoices by state, in the order of InvoiceState
+  std::vector<BillRow> bills;
+  std::vector<DemandRow> demand;
+  std::vector<FindingRow> findings, withdrawn;
+  std::vector<KindSum> kinds;         // by kind, then currency
+  std::vector<Bridge> bridges;        // by currency
+  std::vector<CostCentreRow> cost_centres;
+  Coverage coverage;
+  Ladder ladder;
+  std::uint64_t charges = 0;
+
+  bool contract_given() const { return ladder.contract_given; }
+};
+
+Result<Contents> build_contents(const BookInput& input);
+
+// Every charge in order, as it is shown.
+Result<void> each_shown_charge(const Contents& contents, const std::function<Result<void>(const ShownCharge&)>& visit);
+
+}  // namespace telaudit::book

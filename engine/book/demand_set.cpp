@@ -1,0 +1,193 @@
+#include "book/demand_set.h"
+
+#include <algorithm>
+#include <limits>
+#include <tuple>
+
+#include "base/hash.h"
+#include "base/text.h"
+
+namespace telaudit::book {
+namespace {
+
+constexpr std::uint8_t kAverageScale = 6;
+constexpr std::size_t kIdDigits = 12;
+
+std::string text_of(const std::optional<Decimal>& value) { return value ? value->text() : std::string(); }
+
+// The quantity that was billed: usage by its billed units; a charge that states none counts as one.
+Decimal quantity_of(const ChargeRow& row) {
+  if (row.charge_class == "usage" && row.billed_units) return *row.billed_units;
+  return row.quantity.value_or(Decimal{1, 0});
+}
+
+bool states_quantity(const ChargeRow& row) {
+  return row.quantity.has_value() || (row.charge_class == "usage" && row.billed_units.has_value());
+}
+
+// numerator / denominator, rounded half up to kAverageScale; nothing when it does not fit.
+std::optional<Decimal> average(const Total& numerator, const Total& denominator) {
+  if (denominator.is_zero() || !numerator.valid() || !denominator.valid()) return std::nullopt;
+  __int128 top = numerator.mantissa();
+  __int128 bottom = denominator.mantissa();
+  for (int i = numerator.scale(); i < denominator.scale() + kAverageScale; ++i)
+    if (__builtin_mul_overflow(top, static_cast<__int128>(10), &top)) return std::nullopt;
+  for (int i = denominator.scale() + kAverageScale; i < numerator.scale(); ++i)
+    if (__builtin_mul_overflow(bottom, static_cast<__int128>(10), &bottom)) return std::nullopt;
+  if (bottom < 0) {
+    bottom = -bottom;
+    top = -top;
+  }
+  const bool negative = top < 0;
+  if (negative) top = -top;
+  const __int128 magnitude = top / bottom + (top % bottom * 2 >= bottom ? 1 : 0);
+  if (magnitude > std::numeric_limits<std::int64_t>::max()) return std::nullopt;
+  const auto mantissa = static_cast<std::int64_t>(magnitude);
+  return Decimal{negative ? -mantissa : mantissa, kAverageScale};
+}
+
+// One of a kind without a printed rate: its amount is its price, and equal ones belong together.
+std::string price_key(const ChargeRow& row) {
+  if (row.rate) return "rate " + text_of(row.rate);
+  if (!states_quantity(row)) return "single " + text_of(row.amount);
+  return "average";
+}
+
+void set_unit_price(DemandRow& row) {
+  if (row.basis == PriceBasis::printed || row.unit_price) return;
+  row.unit_price = average(row.amount, row.quantity);
+  row.basis = row.unit_price ? PriceBasis::average : PriceBasis::none;
+}
+
+bool before(const DemandRow& left, const DemandRow& right) {
+  if (left.currency != right.currency) return left.currency < right.currency;
+  if (const auto order = right.amount <=> left.amount; order != 0) return order < 0;
+  return std::tie(left.carrier, left.account, left.service_key, left.product_code, left.description, left.id) <
+         std::tie(right.carrier, right.account, right.service_key, right.product_code, right.description, right.id);
+}
+
+pricing::Benchmark none_because(std::string why) {
+  pricing::Benchmark out;
+  out.why = std::move(why);
+  return out;
+}
+
+pricing::Benchmark benchmark_of(const DemandRow& row, std::span<const pricing::Observation> observations, Date as_of) {
+  if (observations.empty()) return none_because("no market prices were given");
+  if (!row.match) return none_because("not classified: no row of the class tables names this product");
+  if (!pricing::benchmarkable(row.match->service_class)) return none_because("not sold as a service");
+  if (!row.unit_price) return none_because("no unit price: the bill gives no quantity to divide by");
+  pricing::Element element;
+  element.service_class = row.match->service_class;
+  element.mbps_down = row.match->mbps_down;
+  element.mbps_up = row.match->mbps_up;
+  element.access = row.match->access;
+  element.bundle = row.match->bundle;
+  element.country = row.place.country;
+  element.region = row.place.region;
+  element.carrier = row.carrier;
+  element.unit = row.match->unit;
+  element.unit_price = *row.unit_price;
+  element.currency = row.currency;
+  return pricing::benchmark(element, observations, as_of);
+}
+
+int months_between(Date from, Date to) {
+  return (to.year() - from.year()) * 12 + static_cast<int>(to.month()) - static_cast<int>(from.month()) -
+         (to.day() < from.day() ? 1 : 0);
+}
+
+}  // namespace
+
+std::string_view basis_word(PriceBasis basis) {
+  switch (basis) {
+    case PriceBasis::printed: return "printed rate";
+    case PriceBasis::single: return "amount of one";
+    case PriceBasis::average: return "average";
+    case PriceBasis::none: return "none";
+  }
+  return "none";
+}
+
+void DemandSetBuilder::add(const ChargeRow& row) {
+  if (!row.payable || !row.amount || !row.bill_date || !context_.on_latest_bill(row)) return;
+  if (row.charge_class != "recurring" && row.charge_class != "usage") return;
+  const std::string description = shown_description(row);
+  const std::string service_key = normalise_service_id(row.service);
+  std::vector<std::string> key = {std::string(row.carrier),      std::string(row.account), service_key,
+                                  std::string(row.product_code), description,              std::string(row.charge_class),
+                                  std::string(row.currency),     std::string(row.unit),    price_key(row)};
+  const auto [place, fresh] = rows_.try_emplace(std::move(key));
+  DemandRow& demand = place->second;
+  if (fresh) {
+    demand.id = "D-" + sha256_fields(place->first).substr(0, kIdDigits);
+    demand.carrier = printable(row.carrier);
+    demand.account = printable(row.account);
+    demand.invoice = printable(row.invoice);
+    demand.bill_date = *row.bill_date;
+    demand.service = printable(row.service);
+    demand.service_key = service_key;
+    demand.product_code = printable(row.product_code);
+    demand.description = description;
+    demand.charge_class = row.charge_class;
+    demand.currency = printable(row.currency);
+    demand.place = places_.find(row.carrier, row.account, row.service, *row.bill_date);
+    if (classifier_ != nullptr) demand.match = classifier_->classify(row.carrier, row.product_code, row.description);
+    demand.unit = demand.match && !demand.match->unit.empty() ? demand.match->unit : printable(row.unit);
+    demand.first_charge = row.id().text();
+    if (row.rate) {
+      demand.unit_price = row.rate;
+      demand.basis = PriceBasis::printed;
+    } else if (!states_quantity(row)) {
+      demand.unit_price = row.amount;
+      demand.basis = PriceBasis::single;
+    }
+  }
+  demand.quantity.add(quantity_of(row));
+  demand.amount.add(*row.amount);
+  ++demand.charges;
+}
+
+std::vector<DemandRow> DemandSetBuilder::finish() {
+  std::vector<DemandRow> out;
+  out.reserve(rows_.size());
+  for (auto& [key, row] : rows_) {
+    set_unit_price(row);
+    out.push_back(std::move(row));
+  }
+  rows_.clear();
+  std::sort(out.begin(), out.end(), before);
+  return out;
+}
+
+void price_demand_set(std::span<DemandRow> rows, std::span<const pricing::Observation> observations, Date as_of) {
+  // Many rows are the same element at the same price: each is compared once.
+  std::map<std::vector<std::string>, pricing::Benchmark> known;
+  for (auto& row : rows) {
+    std::vector<std::string> key = {row.carrier,      row.currency,         row.place.country,
+                                    row.place.region, text_of(row.unit_price)};
+    if (row.match)
+      for (const auto& part : {row.match->service_class, text_of(row.match->mbps_down), text_of(row.match->mbps_up),
+                               row.match->access, std::string(row.match->bundle ? "bundle" : ""), row.match->unit})
+        key.push_back(part);
+    const auto found = known.find(key);
+    row.benchmark = found != known.end()
+                        ? found->second
+                        : known.emplace(std::move(key), benchmark_of(row, observations, as_of)).first->second;
+  }
+}
+
+std::string benchmark_words(const pricing::Benchmark& benchmark, Date as_of) {
+  if (benchmark.method == pricing::Benchmark::Method::none) return "no benchmark: " + printable(benchmark.why);
+  std::string out = counted(benchmark.n, "price") + " of " + counted(benchmark.carriers, "carrier");
+  if (benchmark.oldest && benchmark.newest) {
+    const int newest = months_between(*benchmark.newest, as_of);
+    const int oldest = months_between(*benchmark.oldest, as_of);
+    out += ", " + (newest == oldest ? std::to_string(oldest) : std::to_string(newest) + " to " + std::to_string(oldest)) +
+           (oldest == 1 ? " month old" : " months old");
+  }
+  if (benchmark.method == pricing::Benchmark::Method::comparables) out += "; too few for a middle, shown one by one";
+  return out;
+}
+
+}  // namespace telaudit::book

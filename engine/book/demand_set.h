@@ -1,0 +1,70 @@
+// The demand set: what is bought today, one row for each account, service, product and price.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/date.h"
+#include "book/charges.h"
+#include "book/places.h"
+#include "pricing/benchmark.h"
+
+namespace telaudit::book {
+
+// Where the current unit price comes from.
+enum class PriceBasis {
+  printed,  // the bill prints the rate
+  single,   // the amount of one unit
+  average,  // amount by quantity, rounded half up to six decimals
+  none,     // no quantity to divide by
+};
+std::string_view basis_word(PriceBasis basis);
+
+struct DemandRow {
+  std::string id;  // "D-" and twelve hexadecimal digits of a hash over its key
+  std::string carrier, account, invoice;
+  Date bill_date;
+  std::string service;      // as printed
+  std::string service_key;  // normalised
+  std::string product_code, description;
+  std::string charge_class;  // recurring or usage
+  std::string currency;
+  std::string unit;          // of the class of service, or as the bill prints it
+  ServicePlace place;
+  std::optional<pricing::Classifier::Match> match;  // nothing: unclassified
+  Total quantity;            // a charge without a quantity counts as one
+  std::optional<Decimal> unit_price;
+  PriceBasis basis = PriceBasis::none;
+  Total amount;              // of the month
+  std::uint64_t charges = 0;
+  std::string first_charge;  // charge id
+  pricing::Benchmark benchmark;
+};
+
+// Rows of the payable recurring and usage charges of the latest bill of each account, ordered by (currency, amount
+// descending, carrier, account, service, product, description, id).
+class DemandSetBuilder {
+ public:
+  DemandSetBuilder(const ChargeContext& context, const Places& places, const pricing::Classifier* classifier)
+      : context_(context), places_(places), classifier_(classifier) {}
+
+  void add(const ChargeRow& row);
+  std::vector<DemandRow> finish();
+
+ private:
+  const ChargeContext& context_;
+  const Places& places_;
+  const pricing::Classifier* classifier_;
+  std::map<std::vector<std::string>, DemandRow> rows_;
+};
+
+// Sets the benchmark of every row; a row that cannot be compared says why.
+void price_demand_set(std::span<DemandRow> rows, std::span<const pricing::Observation> observations, Date as_of);
+
+// "no benchmark: ..." or "12 prices of 6 carriers, 3 to 20 months old".
+std::string benchmark_words(const pricing::Benchmark& benchmark, Date as_of);
+
+}  // namespace telaudit::book

@@ -1,0 +1,57 @@
+// Who buys: site, cost centre, business unit and owner of a service, joined through inventory and sites.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/date.h"
+#include "terms/terms.h"
+
+namespace telaudit::book {
+
+// Unknown texts are empty.
+struct ServicePlace {
+  bool in_inventory = false;
+  std::string site, site_name, city, region, country, postal_code;
+  std::string cost_centre, business_unit, owner;
+};
+
+// One column of a relation of terms, read by name; a column that is not there is unknown in every row.
+class TermColumn {
+ public:
+  TermColumn(const bill::Table& table, std::string_view name);
+
+  std::string_view text(std::size_t row) const;  // empty when unknown
+  std::optional<Date> date(std::size_t row) const;
+  std::optional<Decimal> decimal(std::size_t row) const;
+  std::optional<bool> flag(std::size_t row) const;
+
+ private:
+  std::optional<bill::ColumnView> view_;
+};
+
+class Places {
+ public:
+  explicit Places(const terms::Terms* terms);
+
+  bool inventory_given() const { return inventory_given_; }
+  // The closest inventory row of the service: in force on `date` before others, a named carrier and account before any.
+  ServicePlace find(std::string_view carrier, std::string_view account, std::string_view service, Date date) const;
+
+ private:
+  struct Row {
+    std::string carrier, account;
+    std::optional<Date> installed, disconnected;
+    ServicePlace place;
+  };
+  std::map<std::string, std::vector<Row>, std::less<>> rows_;  // by normalised service
+  bool inventory_given_ = false;
+};
+
+// The relation, or nullptr when no file was given for it.
+const terms::TermRelation* given_relation(const terms::Terms* terms, std::string_view name);
+
+}  // namespace telaudit::book

@@ -1,0 +1,236 @@
+#include "book/report_sections.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "book/html.h"
+#include "book/report_charts.h"
+
+namespace telaudit::book {
+namespace {
+
+constexpr std::size_t kMostDemandRows = 200;
+constexpr std::size_t kMostBills = 500;
+
+std::string head(std::initializer_list<std::string_view> columns) {
+  std::string out = "<div class=\"wide\"><table>\n<thead><tr>";
+  for (const auto column : columns) {
+    // A heading that begins with > stands over figures.
+    const bool figure = !column.empty() && column.front() == '>';
+    out += (figure ? "<th class=\"figure\">" : "<th>") + escaped(figure ? column.substr(1) : column) + "</th>";
+  }
+  return out + "</tr></thead>\n<tbody>\n";
+}
+
+constexpr std::string_view kTableEnd = "</tbody></table></div>\n";
+
+std::string speeds(const pricing::Classifier::Match& match) {
+  if (!match.mbps_down) return {};
+  std::string out = match.mbps_down->text();
+  if (match.mbps_up && *match.mbps_up != *match.mbps_down) out += "/" + match.mbps_up->text();
+  return out + " Mbps";
+}
+
+std::string quartiles(const DemandRow& row) {
+  const auto& mark = row.benchmark;
+  if (!mark.median) return {};
+  std::string out = row.currency + " ";
+  out += mark.lower_quartile ? mark.lower_quartile->text() : "?";
+  out += " / " + mark.median->text() + " / ";
+  return out + (mark.upper_quartile ? mark.upper_quartile->text() : "?");
+}
+
+std::string place_of(const ServicePlace& place) {
+  std::string out = place.site_name.empty() ? place.site : place.site_name;
+  if (!place.city.empty()) out += (out.empty() ? "" : ", ") + place.city;
+  return out.empty() ? std::string(place.in_inventory ? "no site" : "not in inventory") : out;
+}
+
+std::string comparables(const DemandRow& row) {
+  std::string out;
+  for (const auto& one : row.benchmark.comparables) {
+    if (!out.empty()) out += "; ";
+    out += one.id + ": " + one.carrier + " " + one.date.text() + " " + row.currency + " " + one.price.text();
+  }
+  return out;
+}
+
+// Text that may be long folds away behind a line of it.
+std::string benchmark_cell(const DemandRow& row, Date as_of) {
+  const std::string words = benchmark_words(row.benchmark, as_of);
+  if (row.benchmark.comparables.empty()) return text_cell(words);
+  return "<td>" + escaped(words) + "<br><span class=\"quiet\">" + escaped(comparables(row)) + "</span></td>";
+}
+
+}  // namespace
+
+std::string bills_section(const Contents& contents) {
+  std::string out = "<h2 id=\"bills\">The bills, and whether they add up</h2>\n";
+  out += head({"carrier", "account", "invoice", "date", "state", ">printed", ">computed", ">difference", "due"});
+  std::size_t shown = 0;
+  for (const auto& bill : contents.bills) {
+    if (++shown > kMostBills) break;
+    out += "<tr>" + text_cell(bill.carrier) + text_cell(bill.account) + text_cell(bill.invoice) +
+           text_cell(bill.bill_date.text()) + "<td><span class=\"" + (bill.foots ? "foots" : "broken") + "\">" +
+           escaped(bill.state) + "</span>" +
+           (bill.detail.empty() ? "" : "<br><span class=\"quiet\">" + escaped(bill.detail) + "</span>") + "</td>" +
+           (bill.printed ? money_cell(*bill.printed, bill.currency) : figure_cell("none printed")) +
+           money_cell(bill.computed, bill.currency) +
+           (bill.difference ? money_cell(*bill.difference, bill.currency) : figure_cell("")) +
+           text_cell(bill.due_date ? bill.due_date->text() : std::string()) + "</tr>\n";
+  }
+  out += kTableEnd;
+  if (contents.bills.size() > kMostBills) out += "<p class=\"note\">The rest stands in bills.csv.</p>\n";
+  return out;
+}
+
+std::string demand_section(const Contents& contents) {
+  std::string out =
+      "<h2 id=\"demand\">Demand set</h2>\n<p class=\"note\">What is bought today: recurring and usage charges of the latest "
+      "bill of each account, the dearest first. Market figures are lower quartile / median / upper quartile of one unit.</p>\n";
+  out += head({"what", "site", "carrier, account, service", ">quantity", ">unit price", ">a month", ">market", "from", "follow"});
+  std::size_t shown = 0;
+  for (const auto& row : contents.demand) {
+    if (++shown > kMostDemandRows) break;
+    const std::string named = row.match ? row.match->label : std::string("unclassified");
+    const std::string speed = row.match ? speeds(*row.match) : std::string();
+    out += "<tr><td>" + escaped(named) + (speed.empty() ? "" : ", " + escaped(speed)) + "<br><span class=\"quiet\">" +
+           escaped(row.product_code + (row.product_code.empty() || row.description.empty() ? "" : ", ") + row.description) +
+           "</span></td>" + text_cell(place_of(row.place)) + "<td>" + escaped(row.carrier + ", " + row.account) +
+           "<br><span class=\"quiet\">" + escaped(row.service) + "</span></td>" +
+           figure_cell(row.quantity.text() + (row.unit.empty() ? "" : " " + row.unit)) +
+           figure_cell(row.unit_price ? row.currency + " " + row.unit_price->text() : std::string("none")) +
+           money_cell(row.amount, row.currency) + figure_cell(quartiles(row)) + benchmark_cell(row, contents.input->as_of) +
+           "<td>" + explain_hint(row.first_charge) + "</td></tr>\n";
+  }
+  out += kTableEnd;
+  if (contents.demand.size() > kMostDemandRows)
+    out += "<p class=\"note\">" + counted(contents.demand.size() - kMostDemandRows, "more row") + " in demand-set.csv.</p>\n";
+  return out;
+}
+
+std::string bridge_section(const Contents& contents) {
+  std::string out =
+      "<h2 id=\"bridge\">From billed to clean</h2>\n<p class=\"note\">The latest bill of each account. Questions take nothing "
+      "away. Each figure is the sum of rows of charges.csv.</p>\n";
+  for (const auto& bridge : contents.bridges) {
+    out += bridge_chart(bridge) + head({"step", ">amount", ">running", "rows of charges.csv"});
+    for (const auto& step : bridge.steps)
+      out += (step.id == "clean" ? "<tr class=\"sum\">" : "<tr>") + text_cell(step.label) +
+             money_cell(step.amount, bridge.currency) + money_cell(step.running, bridge.currency) +
+             text_cell(step.filter.substr(step.filter.find(':') + 2)) + "</tr>\n";
+    out += kTableEnd;
+  }
+  return out;
+}
+
+std::string cost_centres_section(const Contents& contents) {
+  std::string out = "<h2 id=\"cost-centres\">By cost centre</h2>\n";
+  const auto classes = classes_in(contents.cost_centres);
+  out += "<div class=\"wide\"><table>\n<thead><tr><th>cost centre</th>";
+  for (const auto& word : classes) out += "<th class=\"figure\">" + escaped(word) + "</th>";
+  out += "<th class=\"figure\">total</th></tr></thead>\n<tbody>\n";
+  for (const auto& row : contents.cost_centres) {
+    out += "<tr>" + text_cell(row.cost_centre);
+    for (const auto& word : classes) {
+      const auto found = row.by_class.find(word);
+      out += found == row.by_class.end() ? figure_cell("") : money_cell(found->second, row.currency);
+    }
+    out += money_cell(row.total, row.currency) + "</tr>\n";
+  }
+  return out + std::string(kTableEnd);
+}
+
+std::string coverage_section(const Contents& contents) {
+  std::string out = "<h2 id=\"coverage\">Coverage</h2>\n" + head({"measure", ">share", ">amount", ">of"});
+  for (const auto& share : contents.coverage.shares)
+    out += "<tr>" + text_cell(share.label) + figure_cell(share.part ? share_text(*share.part, share.whole) : "not known") +
+           (share.part ? money_cell(*share.part, share.currency) : figure_cell("")) +
+           money_cell(share.whole, share.currency) + "</tr>\n";
+  out += kTableEnd;
+  if (!contents.coverage.unbilled.empty()) {
+    out += "<h3>Paid, and no bill here</h3>\n" + head({"carrier", "account", ">paid", "payments", "from", "to"});
+    for (const auto& row : contents.coverage.unbilled)
+      out += "<tr>" + text_cell(row.carrier) + text_cell(row.account) + money_cell(row.paid, row.currency) +
+             text_cell(std::to_string(row.payments)) + text_cell(row.first.text()) + text_cell(row.last.text()) + "</tr>\n";
+    out += kTableEnd;
+  } else {
+    out += contents.coverage.payables_given
+               ? "<p>Every account in the payables ledger has a bill here.</p>\n"
+               : "<p>Whether accounts are paid whose bills are not here is not known: no payables ledger was given.</p>\n";
+  }
+  out += "<h3>Every byte of every file</h3>\n" +
+         head({"file", "reading", ">bytes", ">charges", ">context", ">printed totals", ">ignored", ">quarantined", ">filler"});
+  for (const auto& source : contents.coverage.sources) {
+    out += "<tr>" + text_cell(source.file) + "<td><code>" + escaped(source.reading) + "</code></td>" +
+           figure_cell(std::to_string(source.size));
+    for (const auto& count : source.dispositions.counts)
+      out += figure_cell(std::to_string(count.bytes) + " in " + std::to_string(count.records));
+    out += "</tr>\n";
+  }
+  out += kTableEnd;
+  for (const auto& source : contents.coverage.sources)
+    for (const auto& words : source.not_counted)
+      out += "<p class=\"note\">Not counted from " + escaped(source.file) + ": " + escaped(words) + "</p>\n";
+  return out;
+}
+
+std::string ladder_section(const Contents& contents) {
+  const auto& ladder = contents.ladder;
+  std::string out = "<h2 id=\"ladder\">Where this book stands, and what would lift it</h2>\n<p>" +
+                    std::to_string(ladder.evaluable) + " of " + counted(ladder.checks, "check") +
+                    " can decide with what was given.</p>\n<ol class=\"rungs\">\n";
+  for (const auto& rung : ladder.rungs) {
+    const std::string look = rung.number == ladder.rung ? "here" : "";
+    out += "<li class=\"" + std::string(rung.reached ? "reached " : "") + look + "\"><span class=\"number\">" +
+           std::to_string(rung.number) + "</span><span>" + escaped(rung.title) +
+           (rung.number == ladder.rung ? " <strong>(this book)</strong>" : "") + "<br><span class=\"quiet\">" +
+           escaped(rung.gives) + (rung.has.empty() ? "" : ". Given: " + escaped(rung.has)) + "</span></span></li>\n";
+  }
+  out += "</ol>\n";
+  bool first = true;
+  for (const auto& next : ladder.missing) {
+    std::string touched;
+    for (const auto& [currency, amount] : next.touched) touched += (touched.empty() ? "" : ", ") + money_text(amount, currency);
+    const std::string effect = std::to_string(next.checks) + " of " + counted(ladder.checks, "check") + " become evaluable" +
+                               (touched.empty() ? "" : "; it speaks to " + touched + " a month");
+    if (first)
+      out += "<div class=\"next\"><p><strong>Next best input:</strong> " + escaped(next.what) + ". Usually held by " +
+             escaped(next.holder) + ".</p><p>It opens " + escaped(next.unlocks) + ": " + escaped(effect) + ".</p></div>\n" +
+             (ladder.missing.size() > 1 ? head({"after that", "usually held by", "opens", "effect"}) : std::string());
+    else
+      out += "<tr>" + text_cell(next.what) + text_cell(next.holder) + text_cell(next.unlocks) + text_cell(effect) + "</tr>\n";
+    first = false;
+  }
+  if (ladder.missing.size() > 1) out += kTableEnd;
+  return out;
+}
+
+std::string checks_section(const Contents& contents) {
+  const auto& rules = contents.input->audit->rules;
+  std::string passed, found, undecided;
+  for (const auto& rule : rules) {
+    std::string reasons;
+    for (const auto& [reason, count] : rule.reasons)
+      reasons += (reasons.empty() ? "" : "; ") + printable(reason) + " (" + std::to_string(count) + ")";
+    const std::string row = "<tr><td><code>" + escaped(rule.rule) + "</code></td>" + text_cell(rule.title) +
+                            figure_cell(std::to_string(rule.fired)) + figure_cell(std::to_string(rule.not_fired)) +
+                            figure_cell(std::to_string(rule.not_evaluated + rule.errors)) + text_cell(reasons) + "</tr>\n";
+    if (!rule.missing_inputs.empty() || (rule.fired == 0 && rule.not_fired == 0))
+      undecided += "<tr><td><code>" + escaped(rule.rule) + "</code></td>" + text_cell(rule.title) +
+                   text_cell(rule.missing_inputs.empty() ? reasons : "not given: " + join(rule.missing_inputs, ", ")) + "</tr>\n";
+    else
+      (rule.fired == 0 ? passed : found) += row;
+  }
+  const auto ran = [&](std::string_view heading, const std::string& rows) {
+    if (rows.empty()) return std::string();
+    return "<h3>" + escaped(heading) + "</h3>\n" + head({"check", "what it looks for", ">fired", ">passed", ">could not decide", "why"}) +
+           rows + std::string(kTableEnd);
+  };
+  std::string out = "<h2 id=\"checks\">Checks</h2>\n" + ran("Looked, and found nothing", passed) + ran("Found something", found);
+  if (!undecided.empty())
+    out += "<h3>Could not look</h3>\n" + head({"check", "what it looks for", "why not"}) + undecided + std::string(kTableEnd);
+  return out;
+}
+
+}  // namespace telaudit::book

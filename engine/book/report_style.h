@@ -1,0 +1,75 @@
+// The report's style sheet: one column of paper on screens and in print, light and dark.
+#pragma once
+
+#include <string_view>
+
+namespace telaudit::book {
+
+inline constexpr std::string_view kReportStyle = R"css(
+:root { color-scheme: light dark;
+  --paper: #ffffff; --ink: #17212b; --quiet: #5b6975; --line: #d8dee3; --tint: #f3f6f7; --accent: #0e5f66;
+  --claim: #a83232; --question: #8a6100; --saving: #23703a; --other: #55606b; --bar: #7d929f; }
+@media (prefers-color-scheme: dark) { :root {
+  --paper: #11171c; --ink: #e4eaee; --quiet: #9aa8b3; --line: #2d3841; --tint: #1a2229; --accent: #63c3ca;
+  --claim: #ee8a80; --question: #e0b350; --saving: #74cc8e; --other: #a7b4bf; --bar: #64788a; } }
+* { box-sizing: border-box; }
+body { margin: 0 auto; padding: 2rem 1.25rem 4rem; max-width: 72rem; background: var(--paper); color: var(--ink);
+  font: 15px/1.5 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
+h1 { margin: 0 0 .25rem; font-size: 1.9rem; line-height: 1.15; letter-spacing: -.015em; text-wrap: balance; }
+h2 { margin: 3rem 0 .25rem; padding-top: .6rem; border-top: 2px solid var(--ink); font-size: 1.25rem; line-height: 1.25; }
+h3 { margin: 1.75rem 0 .25rem; font-size: 1.02rem; }
+p { margin: .25rem 0 .75rem; max-width: 68ch; }
+.quiet, .note { color: var(--quiet); }
+.note { font-size: .875rem; }
+a { color: var(--accent); }
+a:focus-visible, summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+nav { margin: 1.25rem 0 0; padding: .5rem 0; border-top: 1px solid var(--line); border-bottom: 1px solid var(--line); font-size: .9rem; }
+nav a { margin-right: 1rem; white-space: nowrap; }
+dl.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); gap: 1rem 2rem; margin: 1.5rem 0 0; }
+dl.facts dt { color: var(--quiet); font-size: .82rem; }
+dl.facts dd { margin: .1rem 0 0; font-size: 1.3rem; line-height: 1.3; font-variant-numeric: tabular-nums; }
+dl.facts dd small { display: block; color: var(--quiet); font-size: .82rem; line-height: 1.4; }
+.wide { overflow-x: auto; margin: .5rem 0 1rem; }
+table { width: 100%; border-collapse: collapse; font-size: .88rem; }
+th, td { padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+thead th { border-bottom: 1.5px solid var(--ink); font-weight: 600; vertical-align: bottom; }
+td.figure, th.figure { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; padding-left: .6rem; padding-right: 0; }
+td + td.figure + td, th.figure + th { padding-left: 1rem; }
+tr.sum td { font-weight: 600; border-bottom: 2px solid var(--ink); }
+code { font: .82em/1.4 ui-monospace, "SFMono-Regular", Menlo, Consolas, monospace; }
+code.follow { color: var(--quiet); white-space: nowrap; }
+details { border-bottom: 1px solid var(--line); }
+summary { display: grid; grid-template-columns: 10rem minmax(0, 1fr) auto; gap: .25rem 1.25rem; padding: .55rem 0; cursor: pointer; list-style: none; }
+summary::-webkit-details-marker { display: none; }
+summary .amount { text-align: right; font-variant-numeric: tabular-nums; font-weight: 600; white-space: nowrap; }
+summary .window { color: var(--quiet); font-size: .85rem; text-align: right; }
+summary .who { display: block; color: var(--quiet); font-size: .85rem; }
+details > div { padding: 0 0 1rem 11.25rem; }
+details[open] > summary { background: var(--tint); }
+.open { color: var(--claim); font-weight: 600; }
+.foots { color: var(--saving); font-weight: 600; }
+.broken { color: var(--claim); font-weight: 600; }
+ol.rungs { list-style: none; margin: 1rem 0; padding: 0; }
+ol.rungs li { display: grid; grid-template-columns: 2.5rem minmax(0, 1fr); padding: .5rem 0; border-bottom: 1px solid var(--line); color: var(--quiet); }
+ol.rungs li.reached { color: var(--ink); }
+ol.rungs li.here { background: var(--tint); box-shadow: inset 3px 0 0 var(--accent); }
+ol.rungs .number { font-size: 1.2rem; font-weight: 600; padding-left: .75rem; }
+.next { margin: 1rem 0; padding: .9rem 1.1rem; border-left: 3px solid var(--accent); background: var(--tint); }
+.next p:last-child { margin-bottom: 0; }
+svg { display: block; width: 100%; height: auto; margin: .75rem 0 1rem; }
+svg text { fill: var(--ink); font: 12px system-ui, "Segoe UI", Roboto, Arial, sans-serif; font-variant-numeric: tabular-nums; }
+svg text.quiet { fill: var(--quiet); }
+svg .level { fill: var(--accent); } svg .less { fill: var(--bar); } svg .gain { fill: var(--question); }
+svg .claim { fill: var(--claim); } svg .question { fill: var(--question); } svg .saving { fill: var(--saving); } svg .other { fill: var(--other); }
+svg line { stroke: var(--line); }
+footer { margin-top: 4rem; padding-top: .75rem; border-top: 1px solid var(--line); color: var(--quiet); font-size: .82rem; overflow-wrap: anywhere; }
+@media (max-width: 44rem) { summary { grid-template-columns: 1fr; } summary .amount, summary .window { text-align: left; } details > div { padding-left: 0; } }
+@media print {
+  :root { --paper: #fff; --ink: #000; --quiet: #444; --line: #bbb; --tint: #f4f4f4; }
+  body { max-width: none; padding: 0; font-size: 10pt; }
+  nav { display: none; } h2 { break-after: avoid; } tr, details, svg, .next { break-inside: avoid; }
+  .wide { overflow: visible; } thead { display: table-header-group; }
+  @page { margin: 16mm; } }
+)css";
+
+}  // namespace telaudit::book

@@ -1,0 +1,54 @@
+// The book's tables, laid out once: the workbook, the CSV files and the JSON file show the same cells.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "book/contents.h"
+
+namespace telaudit::book {
+
+enum class Content { text, long_text, id, date, money, rate, quantity, count };
+
+struct Column {
+  std::string name;  // of the CSV column and the JSON key; shown with blanks for underscores
+  Content content = Content::text;
+};
+
+// A cell's exact text; numbers are plain decimals, dates ISO days. Empty: unknown.
+struct Cell {
+  std::string text;
+  std::string formula;  // workbook only: what computes `text`, set where the workbook is laid out
+};
+
+using Cells = std::vector<Cell>;
+
+struct Table {
+  std::string name;   // of the file and the JSON key: "demand-set"
+  std::string title;
+  std::string note;   // one sentence under the title
+  std::vector<Column> columns;
+  std::vector<Cells> rows;
+
+  std::size_t column(std::string_view name) const;  // must exist
+};
+
+bool is_numeric(Content content);
+
+Table bills_table(const Contents& contents);
+Table demand_table(const Contents& contents);
+Table findings_table(const Contents& contents);
+Table withdrawn_table(const Contents& contents);
+Table bridge_table(const Contents& contents);
+Table cost_centres_table(const Contents& contents);
+Table coverage_table(const Contents& contents);
+Table rules_table(const Contents& contents);
+Table ladder_table(const Contents& contents);
+
+// Charges are many: columns, and the cells of one row at a time. The table has no rows.
+Table charges_table();
+Cells charge_cells(const ShownCharge& charge);
+
+}  // namespace telaudit::book

@@ -1,0 +1,282 @@
+#include "book/xlsx.h"
+
+#include <xlsxwriter.h>
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <system_error>
+#include <utility>
+
+namespace telaudit::book {
+namespace {
+
+constexpr std::size_t kDigitsOfADouble = 15;
+constexpr std::size_t kLongestCell = 32767;  // characters a cell may hold in the xlsx format
+constexpr int kMoneyDecimals = 2;
+constexpr std::time_t kSecondsOfADay = 86400;
+
+double number_of(std::string_view decimal) {
+  double value = 0;
+  std::from_chars(decimal.data(), decimal.data() + decimal.size(), value);
+  return value;
+}
+
+int decimals_of(std::string_view decimal) {
+  const auto point = decimal.find('.');
+  return point == std::string_view::npos ? 0 : static_cast<int>(decimal.size() - point - 1);
+}
+
+// Zeros at the end are evidence in a rate; of money only what the currency does not print goes.
+int money_decimals_of(std::string_view decimal) {
+  const auto point = decimal.find('.');
+  if (point == std::string_view::npos) return kMoneyDecimals;
+  const auto last = decimal.find_last_not_of('0');
+  return std::max(kMoneyDecimals, static_cast<int>(last - point));
+}
+
+std::size_t significant_digits(std::string_view decimal) {
+  std::string digits;
+  for (const char c : decimal)
+    if (c >= '0' && c <= '9') digits += c;
+  const auto first = digits.find_first_not_of('0');
+  return first == std::string::npos ? 0 : digits.size() - first;
+}
+
+std::string number_format(int decimals) {
+  return decimals == 0 ? "#,##0" : "#,##0." + std::string(static_cast<std::size_t>(decimals), '0');
+}
+
+// Cut at a character's first byte, never inside one.
+std::string fitting(std::string_view text) {
+  if (text.size() <= kLongestCell) return std::string(text);
+  std::size_t end = kLongestCell;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return std::string(text.substr(0, end));
+}
+
+lxw_worksheet* worksheet(void* sheet) { return static_cast<lxw_worksheet*>(sheet); }
+
+std::string heading_of(std::string_view name) {
+  std::string out(name);
+  std::replace(out.begin(), out.end(), '_', ' ');
+  return out;
+}
+
+double width_of(Content content) {
+  switch (content) {
+    case Content::long_text: return 42;
+    case Content::id: return 18;
+    case Content::date: return 11;
+    case Content::money:
+    case Content::rate: return 14;
+    case Content::quantity:
+    case Content::count: return 11;
+    case Content::text: return 16;
+  }
+  return 16;
+}
+
+}  // namespace
+
+struct XlsxFile::State {
+  std::filesystem::path path;
+  std::filesystem::path unfinished;
+  std::string unfinished_name;
+  lxw_workbook* workbook = nullptr;
+  std::map<std::pair<Style, std::string>, lxw_format*> formats;  // by style and number format
+
+  lxw_format* format(Style style, const std::string& numbers = {}) {
+    auto& made = formats[{style, numbers}];
+    if (made != nullptr) return made;
+    made = workbook_add_format(workbook);
+    format_set_font_name(made, "Calibri");
+    format_set_font_size(made, style == Style::title ? 16 : 10);
+    if (style == Style::title || style == Style::strong || style == Style::heading || style == Style::total)
+      format_set_bold(made);
+    if (style == Style::heading) {
+      format_set_bg_color(made, 0x1F3A4D);
+      format_set_font_color(made, LXW_COLOR_WHITE);
+      format_set_text_wrap(made);
+      format_set_align(made, LXW_ALIGN_VERTICAL_CENTER);
+    }
+    if (style == Style::note) format_set_font_color(made, 0x5B6770);
+    if (style == Style::total) format_set_top(made, LXW_BORDER_THIN);
+    if (style == Style::wrapped || style == Style::note) format_set_text_wrap(made);
+    if (style == Style::wrapped || style == Style::plain) format_set_align(made, LXW_ALIGN_VERTICAL_TOP);
+    if (!numbers.empty()) format_set_num_format(made, numbers.c_str());
+    return made;
+  }
+};
+
+XlsxFile::XlsxFile(const std::filesystem::path& path, std::string_view title, Date as_of)
+    : state_(std::make_unique<State>()) {
+  state_->path = path;
+  state_->unfinished = path.string() + ".part";
+  state_->unfinished_name = state_->unfinished.string();
+  state_->workbook = workbook_new(state_->unfinished_name.c_str());
+  std::string shown(title);
+  std::string author = "telaudit";
+  lxw_doc_properties properties = {};
+  properties.title = shown.data();
+  properties.author = author.data();
+  properties.created = static_cast<std::time_t>(as_of.days) * kSecondsOfADay;
+  // libxlsxwriter takes 0 for "now".
+  if (properties.created == 0) properties.created = kSecondsOfADay;
+  workbook_set_properties(state_->workbook, &properties);
+}
+
+XlsxFile::~XlsxFile() {
+  if (state_->workbook == nullptr) return;
+  workbook_close(state_->workbook);
+  std::error_code ignored;
+  std::filesystem::remove(state_->unfinished, ignored);
+}
+
+XlsxSheet XlsxFile::sheet(const std::string& name) {
+  XlsxSheet out;
+  out.file_ = this;
+  auto* made = workbook_add_worksheet(state_->workbook, name.c_str());
+  require(made != nullptr, "a sheet's name is short and stands once");
+  out.sheet_ = made;
+  worksheet_set_landscape(made);
+  worksheet_set_paper(made, 9);  // A4
+  worksheet_fit_to_pages(made, 1, 0);
+  return out;
+}
+
+Result<void> XlsxFile::finish() {
+  const lxw_error written = workbook_close(state_->workbook);
+  state_->workbook = nullptr;
+  std::error_code error;
+  if (written == LXW_NO_ERROR) std::filesystem::rename(state_->unfinished, state_->path, error);
+  if (written == LXW_NO_ERROR && !error) return {};
+  std::error_code ignored;
+  std::filesystem::remove(state_->unfinished, ignored);
+  return Problem{std::string("the workbook could not be written: ") +
+                     (written == LXW_NO_ERROR ? error.message() : lxw_strerror(written)),
+                 {state_->path.string(), {}, {}, {}, {}},
+                 "see that the folder exists, may be written to, and has room"};
+}
+
+void XlsxSheet::text(std::uint32_t row, std::uint16_t column, std::string_view text, Style style) {
+  if (text.empty() && style != Style::heading && style != Style::total) return;
+  worksheet_write_string(worksheet(sheet_), row, column, fitting(text).c_str(), file_->state_->format(style));
+}
+
+void XlsxSheet::number(std::uint32_t row, std::uint16_t column, std::string_view decimal, int decimals, Style style) {
+  if (decimal.empty()) return;
+  worksheet_write_number(worksheet(sheet_), row, column, number_of(decimal),
+                         file_->state_->format(style, number_format(decimals)));
+}
+
+void XlsxSheet::formula(std::uint32_t row, std::uint16_t column, const std::string& formula, std::string_view value,
+                        int decimals, Style style) {
+  worksheet_write_formula_num(worksheet(sheet_), row, column, formula.c_str(),
+                              file_->state_->format(style, number_format(decimals)), number_of(value));
+}
+
+void XlsxSheet::date(std::uint32_t row, std::uint16_t column, Date date) {
+  lxw_datetime day = {};
+  day.year = date.year();
+  day.month = static_cast<int>(date.month());
+  day.day = static_cast<int>(date.day());
+  worksheet_write_datetime(worksheet(sheet_), row, column, &day, file_->state_->format(Style::plain, "yyyy-mm-dd"));
+}
+
+void XlsxSheet::width(std::uint16_t first, std::uint16_t last, double characters) {
+  worksheet_set_column(worksheet(sheet_), first, last, characters, nullptr);
+}
+
+void XlsxSheet::merge_note(std::uint32_t row, std::uint16_t last_column, std::string_view text, Style style) {
+  worksheet_merge_range(worksheet(sheet_), row, 0, row, std::max<std::uint16_t>(last_column, 1), fitting(text).c_str(),
+                        file_->state_->format(style));
+}
+
+void XlsxSheet::print_header(std::uint32_t row) {
+  worksheet_freeze_panes(worksheet(sheet_), row + 1, 0);
+  worksheet_repeat_rows(worksheet(sheet_), row, row);
+}
+
+void XlsxSheet::filter(std::uint32_t first_row, std::uint32_t last_row, std::uint16_t last_column) {
+  worksheet_autofilter(worksheet(sheet_), first_row, 0, last_row, last_column);
+}
+
+std::string cell_name(std::uint32_t row, std::size_t column) {
+  std::string letters;
+  for (std::size_t rest = column + 1; rest != 0; rest = (rest - 1) / 26)
+    letters.insert(letters.begin(), static_cast<char>('A' + static_cast<int>((rest - 1) % 26)));
+  return letters + std::to_string(row + 1);
+}
+
+SheetColumns sheet_columns(const Table& table) {
+  SheetColumns out;
+  std::uint16_t next = 0;
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    const auto content = table.columns[c].content;
+    const bool loses = is_numeric(content) && std::any_of(table.rows.begin(), table.rows.end(), [&](const Cells& row) {
+                         return significant_digits(row[c].text) > kDigitsOfADouble;
+                       });
+    out.place.push_back(next);
+    out.exact_text.push_back(loses);
+    next = static_cast<std::uint16_t>(next + (loses ? 2 : 1));
+  }
+  return out;
+}
+
+std::string column_range(const Table& table, std::string_view column) {
+  const auto place = sheet_columns(table).place[table.column(column)];
+  const auto rows = static_cast<std::uint32_t>(std::max<std::size_t>(table.rows.size(), 1));
+  std::string letters = cell_name(0, place);
+  letters.pop_back();
+  return "$" + letters + "$" + std::to_string(kFirstDataRow + 1) + ":$" + letters + "$" +
+         std::to_string(kFirstDataRow + rows);
+}
+
+namespace {
+
+void write_cell(XlsxSheet& sheet, std::uint32_t row, std::uint16_t column, const Column& of, const Cell& cell) {
+  if (!is_numeric(of.content)) {
+    const auto day = of.content == Content::date ? parse_iso_date(cell.text) : std::nullopt;
+    if (day)
+      sheet.date(row, column, *day);
+    else
+      sheet.text(row, column, cell.text, of.content == Content::long_text ? Style::wrapped : Style::plain);
+    return;
+  }
+  const int decimals = of.content == Content::money ? money_decimals_of(cell.text) : decimals_of(cell.text);
+  if (cell.formula.empty())
+    sheet.number(row, column, cell.text, decimals);
+  else
+    sheet.formula(row, column, cell.formula, cell.text, decimals);
+}
+
+}  // namespace
+
+void write_table(XlsxSheet& sheet, const Table& table) {
+  const SheetColumns columns = sheet_columns(table);
+  const auto last = static_cast<std::uint16_t>(columns.place.back() + (columns.exact_text.back() ? 1 : 0));
+  sheet.text(0, 0, table.title, Style::title);
+  sheet.merge_note(1, std::min<std::uint16_t>(last, 8), table.note);
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    const std::string heading = heading_of(table.columns[c].name);
+    sheet.text(kHeaderRow, columns.place[c], heading, Style::heading);
+    sheet.width(columns.place[c], columns.place[c], width_of(table.columns[c].content));
+    if (!columns.exact_text[c]) continue;
+    const auto neighbour = static_cast<std::uint16_t>(columns.place[c] + 1);
+    sheet.text(kHeaderRow, neighbour, heading + " (exact)", Style::heading);
+    sheet.width(neighbour, neighbour, width_of(Content::id));
+  }
+  auto row = kFirstDataRow;
+  for (const auto& cells : table.rows) {
+    for (std::size_t c = 0; c < cells.size(); ++c) {
+      write_cell(sheet, row, columns.place[c], table.columns[c], cells[c]);
+      if (columns.exact_text[c]) sheet.text(row, static_cast<std::uint16_t>(columns.place[c] + 1), cells[c].text);
+    }
+    ++row;
+  }
+  sheet.print_header(kHeaderRow);
+  sheet.filter(kHeaderRow, std::max(row, kFirstDataRow + 1) - 1, last);
+}
+
+}  // namespace telaudit::book

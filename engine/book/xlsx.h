@@ -1,0 +1,80 @@
+// A small writing layer over libxlsxwriter: text is always written as text, numbers come from exact decimals, every
+// formula carries its computed value, and the file's bytes depend on its content alone.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/date.h"
+#include "base/result.h"
+#include "book/tables.h"
+
+namespace telaudit::book {
+
+enum class Style { plain, wrapped, heading, title, note, strong, total };
+
+class XlsxFile;
+
+// Rows and columns count from 0.
+class XlsxSheet {
+ public:
+  void text(std::uint32_t row, std::uint16_t column, std::string_view text, Style style = Style::plain);
+  // `decimal` is plain decimal text; it is shown with at least `decimals` places, and with all it has.
+  void number(std::uint32_t row, std::uint16_t column, std::string_view decimal, int decimals, Style style = Style::plain);
+  void formula(std::uint32_t row, std::uint16_t column, const std::string& formula, std::string_view value, int decimals,
+               Style style = Style::plain);
+  void date(std::uint32_t row, std::uint16_t column, Date date);
+  void width(std::uint16_t first, std::uint16_t last, double characters);
+  void merge_note(std::uint32_t row, std::uint16_t last_column, std::string_view text, Style style = Style::note);
+  void print_header(std::uint32_t row);
+  void filter(std::uint32_t first_row, std::uint32_t last_row, std::uint16_t last_column);
+
+ private:
+  friend class XlsxFile;
+  XlsxFile* file_ = nullptr;
+  void* sheet_ = nullptr;  // lxw_worksheet, owned by the file
+};
+
+class XlsxFile {
+ public:
+  // The document's properties hold the title and the day; nothing of the machine. Written beside `path`, and put in its
+  // place by finish().
+  XlsxFile(const std::filesystem::path& path, std::string_view title, Date as_of);
+  ~XlsxFile();
+  XlsxFile(const XlsxFile&) = delete;
+  XlsxFile& operator=(const XlsxFile&) = delete;
+
+  XlsxSheet sheet(const std::string& name);
+  Result<void> finish();
+
+ private:
+  friend class XlsxSheet;
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// Where a table lies on its sheet: title, note, a blank row, the header, then the rows.
+inline constexpr std::uint32_t kHeaderRow = 3;
+inline constexpr std::uint32_t kFirstDataRow = 4;
+
+// "B5" of a cell, counting from 0.
+std::string cell_name(std::uint32_t row, std::size_t column);
+
+// The place of a table's columns on its sheet. A rate or quantity with more digits than a double holds gets a neighbour
+// that shows its exact text, so columns may lie further right than in the table.
+struct SheetColumns {
+  std::vector<std::uint16_t> place;
+  std::vector<bool> exact_text;  // a neighbour stands right of it
+};
+SheetColumns sheet_columns(const Table& table);
+
+// "$B$5:$B$120" of a table's column; one blank row when the table is empty.
+std::string column_range(const Table& table, std::string_view column);
+
+void write_table(XlsxSheet& sheet, const Table& table);
+
+}  // namespace telaudit::book
