@@ -1,4 +1,5 @@
-// The fixed relations of terms: their names and columns. What engine/terms/README.md shows by example is stated here.
+// The fixed relations of terms: their names and columns. What engine/terms/README.md shows by example is
+// stated here.
 #pragma once
 
 #include <span>

@@ -1,9 +1,10 @@
-// The room of terms: what was agreed, ordered, installed and published, loaded from files and compiled to dated relations
-// that rules and pricing join to.
+// The room of terms: what was agreed, ordered, installed and published, loaded from files and compiled to
+// dated relations that rules and pricing join to.
 //
-// Every dated relation has the columns valid_from and valid_to (dates, half-open; unknown means open) and provenance
-// (document, page, clause or file and line). A key column may hold "*": any value; a row with a named value is closer than
-// one with "*". Two rows with the same key whose periods overlap are a Problem with both places.
+// Every dated relation has the columns valid_from and valid_to (dates, half-open; unknown means open) and
+// provenance (document, page, clause or file and line). A key column may hold "*": any value; a row with a
+// named value is closer than one with "*". Two rows with the same key whose periods overlap are a Problem
+// with both places.
 #pragma once
 
 #include <memory>
@@ -20,33 +21,34 @@
 namespace telaudit::terms {
 
 struct Inputs {
-  std::vector<std::string> contracts;     // YAML
-  std::vector<std::string> inventory;     // CSV
-  std::vector<std::string> sites;         // CSV
-  std::vector<std::string> orders;        // CSV
-  std::vector<std::string> payables;      // CSV
-  std::vector<std::string> crosswalks;    // CSV
+  std::vector<std::string> contracts;          // YAML
+  std::vector<std::string> inventory;          // CSV
+  std::vector<std::string> sites;              // CSV
+  std::vector<std::string> orders;             // CSV
+  std::vector<std::string> payables;           // CSV
+  std::vector<std::string> crosswalks;         // CSV
   std::vector<std::string> reference_folders;  // <table>.csv + <table>.yaml
 };
 
 // One loaded relation and what it was made of.
 struct TermRelation {
   bill::Table table;
-  std::string source_hash;   // SHA-256 over the bytes of its files, in order of name
-  bool given = false;        // false: no file was given; the relation is there, empty, and joins to it are missing
+  std::string source_hash;  // SHA-256 over the bytes of its files, in order of name
+  bool given = false;  // false: no file was given; the relation is there, empty, and joins to it are missing
 };
 
 class Terms {
  public:
-  // All relations that files were given for, and empty ones for those that were not: contract, rate, crosswalk, inventory,
-  // site, order, payable, and each reference table under its own name.
+  // All relations that files were given for, and empty ones for those that were not: contract, rate,
+  // crosswalk, inventory, site, order, payable, and each reference table under its own name.
   static Result<Terms> load(const Inputs& inputs);
 
   const TermRelation* find(std::string_view name) const;
-  std::vector<std::string> names() const;   // sorted
-  std::string hash() const;                 // of all relations: enters the run's id
+  std::vector<std::string> names() const;  // sorted
+  std::string hash() const;                // of all relations: enters the run's id
 
-  // Schemas of the fixed relations, for rule type checks and for the documentation; nothing for an unknown name.
+  // Schemas of the fixed relations, for rule type checks and for the documentation; nothing for an unknown
+  // name.
   static std::optional<bill::Schema> schema(std::string_view name);
 
  private:

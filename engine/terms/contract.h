@@ -1,0 +1,106 @@
+// A contract as its YAML file states it. What the file does not state is nothing here and unknown in the
+// relations.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/date.h"
+#include "base/decimal.h"
+#include "base/result.h"
+#include "terms/csv_input.h"
+#include "terms/period.h"
+
+namespace telaudit::terms {
+
+// Where a document says so.
+struct Citation {
+  std::optional<std::string> document;
+  std::optional<std::string> page;
+  std::optional<std::string> clause;
+};
+
+struct Document {
+  std::string id;
+  std::string type;
+  std::optional<Date> signed_on;
+  std::optional<Date> effective;
+  std::optional<std::int64_t> pages;
+};
+
+// A rate as written, before amendments and precedence are applied.
+struct StatedRate {
+  std::string item;
+  Decimal price;
+  std::string currency;
+  std::string unit;
+  std::int64_t precision = 0;
+  Period period;
+  Citation citation;
+  Place place;
+  std::size_t layer = 0;        // rank of its document type; 0 stands before all others
+  std::optional<Date> amended;  // effective day of its amendment; nothing for an original rate
+};
+
+struct Commitment {
+  std::string id;
+  std::optional<std::string> basis;
+  Decimal amount;
+  std::optional<std::string> currency;
+  std::optional<Decimal> shortfall_rate;
+  Period period;
+  Citation citation;
+  Place place;
+};
+
+struct Disputes {
+  std::optional<std::int64_t> report_days;
+  std::optional<std::string> trigger;
+  std::optional<std::int64_t> refund_lookback_days;
+  std::optional<std::int64_t> response_days;
+  std::optional<bool> withhold_allowed;
+  Citation citation;
+};
+
+struct Billing {
+  std::optional<std::int64_t> payment_days;
+  std::optional<std::string> bill_of_record;
+  std::optional<std::string> proration_basis;
+  std::optional<bool> late_fee_allowed;
+  std::optional<Decimal> late_fee_rate;
+  std::optional<std::string> late_fee_base;
+  Citation late_fee_citation;
+};
+
+struct Contract {
+  std::string id;
+  std::string carrier;
+  std::vector<std::string> accounts;  // {"*"}: any
+  std::optional<std::string> currency;
+  std::vector<Document> documents;
+  std::vector<std::string> order_of_precedence;
+  Period period;  // in which it is in force, holdover and open renewal included
+  std::optional<std::int64_t> term_months;
+  std::optional<Date> term_end;  // last day
+  Citation term_citation;
+  std::optional<std::string> renewal;
+  std::optional<std::int64_t> renewal_months;
+  std::optional<std::int64_t> renewal_notice_days;
+  Disputes disputes;
+  Billing billing;
+  std::optional<std::int64_t> backbilling_days;
+  Citation backbilling_citation;
+  std::vector<Commitment> commitments;
+  std::vector<StatedRate> rates;
+  Place place;
+};
+
+Result<Contract> read_contract(const InputFile& file);
+
+// The first day, later than `date`, on which a billing cycle begins that begins on `cycle_day` of each month;
+// in a month without that day, on its last day.
+Date first_full_cycle_after(Date date, unsigned cycle_day);
+
+}  // namespace telaudit::terms

@@ -1,0 +1,168 @@
+#include "terms/reference.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <system_error>
+
+#include "base/text.h"
+#include "base/yaml.h"
+#include "terms/period.h"
+#include "terms/yaml_fields.h"
+
+namespace telaudit::terms {
+namespace {
+
+constexpr std::string_view kFrom = "valid_from";
+constexpr std::string_view kTo = "valid_to";
+
+bill::Type type_of(std::string_view word) {
+  for (const auto type : {bill::Type::decimal, bill::Type::date, bill::Type::integer, bill::Type::boolean})
+    if (bill::type_name(type) == word) return type;
+  return bill::Type::text;
+}
+
+// A name that rules can write.
+bool is_name(std::string_view name) {
+  return !name.empty() && name.front() >= 'a' && name.front() <= 'z' &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
+}
+
+void read_columns(YamlFields& fields, ReferenceLayout& layout, std::optional<Problem>& problem) {
+  const auto* list = fields.list("columns");
+  if (fields.failed()) return;
+  if (list == nullptr || list->empty())
+    return fields.fail(fields.node().problem("the columns are missing", "list each with its name and type"));
+  for (const auto& item : *list) {
+    YamlFields entry(item, problem);
+    entry.only({"name", "type", "money", "meaning"});
+    bill::ColumnSpec column;
+    column.name = entry.required_text("name", "the column's name in the CSV file");
+    column.type =
+        type_of(entry.word("type", {"text", "decimal", "date", "integer", "boolean"}).value_or("text"));
+    column.money = entry.boolean("money").value_or(false);
+    column.meaning = entry.required_text("meaning", "one sentence for people");
+    if (entry.failed()) return;
+    if (!is_name(column.name))
+      return entry.fail(
+          item.problem("'" + column.name + "' is not a column name", "use small letters, digits and _"));
+    if (layout.schema.find(column.name))
+      return entry.fail(item.problem("the column '" + column.name + "' stands twice", "keep one"));
+    if (column.money && column.type != bill::Type::decimal)
+      return entry.fail(item.problem("money that is not a decimal", "write type: decimal"));
+    const bool is_end = column.name == kFrom || column.name == kTo;
+    if (is_end && column.type != bill::Type::date)
+      return entry.fail(item.problem(column.name + " is a date", "write type: date"));
+    layout.schema.columns.push_back(std::move(column));
+  }
+  if (layout.schema.find(kFrom).has_value() != layout.schema.find(kTo).has_value())
+    fields.fail(fields.node().problem("valid_from and valid_to stand together",
+                                      "add the other; its cells may stay blank"));
+}
+
+void read_key(YamlFields& fields, ReferenceLayout& layout) {
+  const auto* list = fields.list("key");
+  if (fields.failed()) return;
+  if (list == nullptr)
+    return fields.fail(fields.node().problem("the key is missing", "name the columns that tell rows apart"));
+  std::vector<std::string> known;
+  for (const auto& column : layout.schema.columns) known.push_back(column.name);
+  for (const auto& item : *list) {
+    if (!layout.schema.find(item.text()))
+      return fields.fail(
+          item.problem("the key names no column '" + item.text() + "'", did_you_mean(item.text(), known)));
+    layout.key.push_back(item.text());
+  }
+}
+
+std::string key_text(const CsvRow& row, const ReferenceLayout& layout, const std::string& column) {
+  const Cell& cell = row.cell(column);
+  if (!cell.known) return {};
+  switch (layout.schema.columns[*layout.schema.find(column)].type) {
+    case bill::Type::text:
+      return cell.text;
+    case bill::Type::decimal:
+      return cell.decimal.text();
+    case bill::Type::date:
+      return Date{static_cast<std::int32_t>(cell.number)}.text();
+    default:
+      return std::to_string(cell.number);
+  }
+}
+
+}  // namespace
+
+Result<ReferenceLayout> read_reference_layout(const InputFile& file, const std::string& stem) {
+  auto root = parse_yaml(file.content, file.path);
+  if (!root) return root.problem();
+  if (!root->is_map()) return root->problem("a table was expected", "begin with table: and its name");
+  std::optional<Problem> problem;
+  ReferenceLayout layout;
+  YamlFields fields(*root, problem);
+  fields.only({"table", "title", "source", "key", "columns"});
+  layout.place = root->place();
+  layout.table = fields.required_text("table", stem);
+  layout.title = fields.required_text("title", "what the table is");
+  layout.source = fields.required_text("source", "who publishes its figures");
+  if (!problem && layout.table != stem)
+    fields.fail(root->find("table")->problem(
+        "the table '" + layout.table + "' stands in a file called " + stem, "give both one name"));
+  if (!problem && !is_name(layout.table))
+    fields.fail(root->find("table")->problem("'" + layout.table + "' is not a table name",
+                                             "use small letters, digits and _"));
+  layout.schema.name = layout.table;
+  read_columns(fields, layout, problem);
+  read_key(fields, layout);
+  if (problem) return *problem;
+  return layout;
+}
+
+Result<void> read_reference_rows(const InputFile& file, const ReferenceLayout& layout,
+                                 bill::TableBuilder& builder) {
+  std::vector<CsvColumn> columns;
+  for (const auto& column : layout.schema.columns) columns.push_back({column.name, false, {}, false, {}});
+  const bool is_dated = layout.schema.find(kFrom).has_value();
+  std::vector<DatedRow> rows;
+  const auto complete = [&](CsvRow& row) -> Result<void> {
+    DatedRow dated{{}, {}, row.place()};
+    for (const auto& column : layout.key) dated.key.push_back(key_text(row, layout, column));
+    if (is_dated) dated.period = {row.date(kFrom), row.date(kTo)};
+    if (dated.period.empty())
+      return Problem{"it ends before it begins", row.place_of(kTo),
+                     "valid_to is the first day on which the row holds no more"};
+    rows.push_back(std::move(dated));
+    return {};
+  };
+  if (auto read = read_csv(file, columns, builder, complete); !read) return read;
+  return check_disjoint(std::move(rows), "the row of " + layout.table,
+                        "correct the dates, or add a column to the key");
+}
+
+Result<std::vector<std::string>> reference_stems(const std::string& folder) {
+  std::error_code error;
+  std::set<std::string> tables;
+  std::set<std::string> layouts;
+  for (std::filesystem::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    const auto& path = at->path();
+    if (path.extension() == ".csv") tables.insert((path.parent_path() / path.stem()).string());
+    if (path.extension() == ".yaml") layouts.insert((path.parent_path() / path.stem()).string());
+  }
+  Place place;
+  place.file = folder;
+  if (error)
+    return Problem{"the folder of reference tables cannot be read: " + error.message(), place,
+                   "check its path"};
+  for (const auto& stem : tables) {
+    place.file = stem + ".csv";
+    if (layouts.count(stem) == 0)
+      return Problem{"a reference table without its description", place, "add " + stem + ".yaml"};
+  }
+  for (const auto& stem : layouts) {
+    place.file = stem + ".yaml";
+    if (tables.count(stem) == 0)
+      return Problem{"a description without its reference table", place, "add " + stem + ".csv"};
+  }
+  return std::vector<std::string>(tables.begin(), tables.end());
+}
+
+}  // namespace telaudit::terms
