@@ -1,0 +1,88 @@
+// The SQLite catalogue of a workspace: everything it knows but the charges themselves. Sums and printed
+// amounts are decimal text, so that their scale stays; dates are days since 1970-01-01.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "store/segment_format.h"
+#include "store/sqlite_statement.h"
+#include "store/workspace.h"
+
+namespace telaudit::store {
+
+inline constexpr std::int64_t kWorkspaceVersion = 1;
+
+struct KnownSegment {
+  std::string reading;
+  SegmentRecord record;
+};
+
+struct RefusedRow {
+  std::string reading;
+  std::string text;  // Problem::text()
+};
+
+// Rows of a segment that belong to one part.
+struct PartRows {
+  std::string reading;
+  bill::RowRange rows;
+};
+
+class Catalogue {
+ public:
+  // Makes the tables where there are none.
+  static Result<Catalogue> open_to_write(const std::filesystem::path& file);
+  // Everything that is read from it is as it was when it was opened.
+  static Result<Catalogue> open_to_read(const std::filesystem::path& file);
+  // No tables yet: the file was just made, or its making was cut short.
+  static Result<bool> is_new(const std::filesystem::path& file);
+
+  // Writes the rows of a commit into an open transaction; where that fails, nothing remains of it.
+  Result<void> stage(const Commit& commit, const SegmentRecord& segment);
+  // Ends the transaction. After a Problem the disk may or may not hold it; the next opening tells.
+  Result<void> make_real();
+
+  Result<std::vector<ReadingRow>> readings() const;
+  Result<std::optional<ReadingRow>> reading(const std::string& id) const;
+  Result<std::vector<KnownSegment>> segments() const;  // ordered by reading
+  Result<std::vector<StoredPart>> parts() const;       // ordered by key, reading, index
+  Result<std::vector<StoredPart>> parts_of_invoice(const bill::InvoiceKey& key) const;
+  Result<std::vector<StoredPart>> parts_of_reading(const std::string& reading) const;
+  Result<std::vector<PartRows>> current_rows() const;                       // ordered by key, reading, row
+  Result<std::vector<PartRows>> rows_of(const std::string& reading) const;  // ordered by row
+  Result<std::vector<Commit::Supersession>> supersessions() const;
+  Result<std::vector<InvoiceRow>> invoices() const;
+  Result<std::vector<LevelRow>> levels() const;
+  Result<std::vector<NoteRow>> notes() const;
+  Result<std::vector<RefusedRow>> refused() const;
+  Result<std::vector<QuarantineRow>> quarantine() const;
+
+  Result<void> put_document(std::string_view name, std::string_view content);
+  Result<std::optional<std::string>> document(std::string_view name) const;
+
+  // SQLite's own examination of the file and of all references in it.
+  Result<void> check() const;
+
+ private:
+  explicit Catalogue(Connection connection) : connection_(std::move(connection)) {}
+
+  Result<void> insert_reading(const Commit& commit, const SegmentRecord& segment);
+  Result<void> insert_records(const Commit& commit);
+  Result<void> insert_parts(const std::vector<StoredPart>& parts);
+  Result<void> remove_readings(const std::vector<std::string>& readings);
+  Result<void> change_states(const std::vector<Commit::StateChange>& states);
+  Result<void> replace_invoices(const Commit& commit);
+  Result<void> insert_levels(const std::vector<LevelRow>& levels);
+  Result<void> insert_supersessions(const std::vector<Commit::Supersession>& supersessions);
+  Result<void> write_rows(const Commit& commit, const SegmentRecord& segment);
+  Result<std::vector<StoredPart>> complete_parts(Statement& query) const;
+
+  Connection connection_;
+};
+
+}  // namespace telaudit::store

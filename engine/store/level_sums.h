@@ -1,0 +1,39 @@
+// What the charges of a part sum to at each of its levels: the definition that commits and `telaudit check`
+// share.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bill/relation.h"
+#include "bill/table.h"
+#include "store/workspace.h"
+
+namespace telaudit::store {
+
+// Adds the rows [begin, end) of three columns of one batch: `charges` counts every row, `in_total` and
+// `payable` sum the known amounts of rows that are so marked. A row whose level is unknown counts at level
+// "".
+class LevelSums {
+ public:
+  struct Columns {
+    bill::ColumnView level;
+    bill::ColumnView amount;
+    bill::ColumnView in_total;
+    bill::ColumnView payable;
+  };
+  void add(const Columns& columns, std::size_t begin, std::size_t end);
+
+  // Ordered by level.
+  std::vector<LevelSum> sums() const;
+
+ private:
+  std::map<std::string, LevelSum, std::less<>> by_level_;
+};
+
+// Of the rows of one part in the charges of its reading.
+std::vector<LevelSum> level_sums(const bill::Table& charges, const bill::Part& part);
+
+}  // namespace telaudit::store

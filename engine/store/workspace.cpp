@@ -1,0 +1,364 @@
+#include "store/workspace.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "bill/table.h"
+#include "store/catalogue_relations.h"
+#include "store/charge_relation.h"
+#include "store/durable_file.h"
+#include "store/segment_writer.h"
+#include "store/workspace_state.h"
+
+namespace telaudit::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kCheckFolder = "check the folder and its permissions";
+
+fs::path catalogue_file(const fs::path& folder) {
+  return folder / "catalogue.sqlite";
+}
+
+Problem workspace_problem(const fs::path& folder, const std::string& what, const std::string& advice) {
+  return Problem{what, {folder.string(), {}, {}, {}, {}}, advice};
+}
+
+bool is_segment_name(std::string_view name) {
+  return name.find(".seg.part") != std::string_view::npos ||
+         (name.size() > 4 && name.substr(name.size() - 4) == ".seg");
+}
+
+// Makes a folder that only its owner may enter. A folder that was there, and is empty, is closed to others,
+// too.
+Result<void> make_private_folder(const fs::path& folder) {
+  std::error_code error;
+  const auto parent = folder.parent_path();
+  if (!parent.empty()) fs::create_directories(parent, error);
+  if (::mkdir(folder.c_str(), 0700) == 0) return sync_folder(parent.empty() ? fs::path(".") : parent);
+  if (errno != EEXIST) return system_problem(folder, "make the folder", kCheckFolder);
+  if (!fs::is_directory(folder, error))
+    return workspace_problem(folder, "is a file, the folder of a workspace was expected",
+                             "name another folder");
+  if (fs::is_empty(folder, error) && ::chmod(folder.c_str(), 0700) != 0)
+    return system_problem(folder, "close the folder to others", kCheckFolder);
+  return {};
+}
+
+// An empty catalogue that only its owner may read; SQLite gives its log the same mode.
+Result<void> make_catalogue_file(const fs::path& file) {
+  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (descriptor < 0) return system_problem(file, "make the catalogue", kCheckFolder);
+  ::close(descriptor);
+  return sync_folder(file.parent_path());
+}
+
+// The names in the folder of the segments that are, or were to become, segment files.
+Result<std::vector<std::string>> segment_names(const fs::path& folder) {
+  std::error_code error;
+  std::vector<std::string> names;
+  fs::directory_iterator entries(folder, error);
+  for (; !error && entries != fs::directory_iterator(); entries.increment(error)) {
+    const std::string name = entries->path().filename().string();
+    if (is_segment_name(name)) names.push_back(name);
+  }
+  if (error)
+    return workspace_problem(folder, "cannot list the folder: " + error.message(), std::string(kCheckFolder));
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+// The name of a reading becomes that of a file.
+bool is_file_name(std::string_view id) {
+  return !id.empty() && id.size() <= 128 && std::all_of(id.begin(), id.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
+  });
+}
+
+// Each part names rows of the reading, and no row belongs to two.
+std::optional<std::string> wrong_rows(const Commit& commit) {
+  std::vector<bill::RowRange> ranges;
+  for (std::size_t i = 0; i < commit.new_parts.size(); ++i) {
+    const auto& part = commit.new_parts[i];
+    if (part.reading != commit.reading->id || part.index != i) return "its parts are not numbered in order";
+    ranges.insert(ranges.end(), part.part.rows.begin(), part.part.rows.end());
+  }
+  std::sort(ranges.begin(), ranges.end(), [](auto& left, auto& right) { return left.begin < right.begin; });
+  std::uint64_t taken = 0;
+  for (const auto& range : ranges) {
+    if (range.begin > range.end || range.end > commit.content->charges.rows())
+      return "rows " + std::to_string(range.begin) + " to " + std::to_string(range.end) +
+             " of a part are not in its charges";
+    if (range.begin == range.end) continue;
+    if (range.begin < taken) return "row " + std::to_string(range.begin) + " belongs to two parts";
+    taken = range.end;
+  }
+  return std::nullopt;
+}
+
+bool same_reading(const ReadingRow& left, const ReadingRow& right) {
+  for (std::size_t i = 0; i < bill::kDispositions; ++i) {
+    const auto& a = left.dispositions.counts[i];
+    const auto& b = right.dispositions.counts[i];
+    if (a.records != b.records || a.bytes != b.bytes) return false;
+  }
+  return left.content_hash == right.content_hash && left.size == right.size && left.reader == right.reader &&
+         left.reader_version == right.reader_version && left.profile_hash == right.profile_hash;
+}
+
+bool same_parts(const std::vector<StoredPart>& left, const std::vector<StoredPart>& right) {
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [](const StoredPart& a, const StoredPart& b) {
+                      return a.index == b.index && a.part.key == b.part.key && a.part.kind == b.part.kind &&
+                             a.fingerprint == b.fingerprint;
+                    });
+}
+
+}  // namespace
+
+std::string_view part_state_name(PartState state) {
+  switch (state) {
+    case PartState::current:
+      return "current";
+    case PartState::copy:
+      return "copy";
+    case PartState::superseded:
+      return "superseded";
+    case PartState::cancelled:
+      return "cancelled";
+    case PartState::conflict:
+      return "conflict";
+  }
+  return "conflict";
+}
+
+Workspace::Workspace(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Workspace::~Workspace() = default;
+Workspace::Workspace(Workspace&&) noexcept = default;
+Workspace& Workspace::operator=(Workspace&&) noexcept = default;
+
+bool Workspace::exists(const fs::path& folder) {
+  std::error_code error;
+  return fs::is_regular_file(catalogue_file(folder), error);
+}
+
+const fs::path& Workspace::folder() const {
+  return state_->folder;
+}
+
+void Workspace::State::remove_files() {
+  if (unlinked_later.empty()) return;
+  const auto alone = SegmentUse::try_remove(segments());
+  if (!alone || !alone->has_value()) return;
+  for (const auto& name : unlinked_later) ::unlink((segments() / name).c_str());
+  unlinked_later.clear();
+}
+
+void Workspace::State::forget(const std::string& reading) {
+  if (uncertain.count(reading + ".seg") == 0) unlinked_later.insert(reading + ".seg");
+  remove_files();
+}
+
+Result<Workspace> Workspace::open(const fs::path& folder, Access access) {
+  auto state = std::make_unique<State>();
+  std::error_code error;
+  state->folder = fs::absolute(folder, error).lexically_normal();
+  if (!state->folder.has_filename()) state->folder = state->folder.parent_path();
+  state->access = access;
+  const fs::path file = catalogue_file(state->folder);
+
+  if (access == Access::read) {
+    if (!exists(state->folder))
+      return workspace_problem(state->folder, "no workspace here",
+                               "make one with `telaudit ingest`, or name its folder");
+    auto use = SegmentUse::share(state->segments());
+    if (!use) return use.problem();
+    state->use.emplace(std::move(*use));
+    auto catalogue = Catalogue::open_to_read(file);
+    if (!catalogue) return catalogue.problem();
+    state->catalogue.emplace(std::move(*catalogue));
+    return Workspace(std::move(state));
+  }
+
+  if (auto made = make_private_folder(state->folder); !made) return made.problem();
+  auto lock = FileLock::acquire(state->folder / "lock");
+  if (!lock) return lock.problem();
+  state->lock.emplace(std::move(*lock));
+  if (auto made = make_private_folder(state->segments()); !made) return made.problem();
+  if (auto made = make_catalogue_file(file); !made) return made.problem();
+
+  auto names = segment_names(state->segments());
+  if (!names) return names.problem();
+  const auto is_new = Catalogue::is_new(file);
+  if (!is_new) return is_new.problem();
+  if (*is_new && !names->empty())
+    return workspace_problem(
+        state->folder, "there are segment files, and the catalogue that knows them is gone",
+        "restore catalogue.sqlite from a copy, or move the folder `segments` away and read the bills again");
+  auto catalogue = Catalogue::open_to_write(file);
+  if (!catalogue) return catalogue.problem();
+  state->catalogue.emplace(std::move(*catalogue));
+
+  const auto known = state->catalogue->segments();
+  if (!known) return known.problem();
+  state->unlinked_later.insert(names->begin(), names->end());
+  for (const auto& segment : *known) state->unlinked_later.erase(segment.reading + ".seg");
+  state->remove_files();
+  return Workspace(std::move(state));
+}
+
+Result<void> Workspace::commit(const Commit& commit) {
+  if (state_->access != Access::write)
+    return workspace_problem(state_->folder, "the workspace is open for reading only", "open it for writing");
+  auto& catalogue = *state_->catalogue;
+  SegmentRecord segment;
+  if (commit.reading) {
+    const std::string& id = commit.reading->id;
+    require(commit.content != nullptr, "a commit of a reading brings its content");
+    if (!is_file_name(id))
+      return workspace_problem(state_->folder, "'" + id + "' is no reading id", "use digits and letters");
+    if (const auto wrong = wrong_rows(commit))
+      return workspace_problem(commit.reading->path, "the reading contradicts itself: " + *wrong,
+                               "report this with the file; nothing of it was taken");
+    const auto stored = catalogue.reading(id);
+    if (!stored) return stored.problem();
+    if (stored->has_value()) {
+      const auto parts = catalogue.parts_of_reading(id);
+      if (!parts) return parts.problem();
+      if (same_reading(**stored, *commit.reading) && same_parts(*parts, commit.new_parts)) return {};
+      return workspace_problem(commit.reading->path,
+                               "another reading with the id " + id + " is in the workspace",
+                               "report this with the file; nothing of it was taken");
+    }
+    const auto written = write_segment(state_->segment(id), bill::charge_schema(), commit.content->charges);
+    if (!written) {
+      // It may have failed after the rename.
+      state_->forget(id);
+      return written.problem();
+    }
+    segment = *written;
+  }
+  if (auto staged = catalogue.stage(commit, segment); !staged) {
+    if (commit.reading) state_->forget(commit.reading->id);
+    return staged;
+  }
+  if (auto real = catalogue.make_real(); !real) {
+    // The log may hold the transaction although its sync failed, so no file goes before the next opening
+    // knows.
+    if (commit.reading) state_->uncertain.insert(commit.reading->id + ".seg");
+    return real;
+  }
+  if (commit.reading) {
+    state_->unlinked_later.erase(commit.reading->id + ".seg");
+    state_->uncertain.erase(commit.reading->id + ".seg");
+  }
+  for (const auto& id : commit.removed_readings) state_->unlinked_later.insert(id + ".seg");
+  state_->remove_files();
+  return {};
+}
+
+Result<std::vector<ReadingRow>> Workspace::readings() const {
+  return state_->catalogue->readings();
+}
+Result<std::vector<StoredPart>> Workspace::parts(const bill::InvoiceKey& key) const {
+  return state_->catalogue->parts_of_invoice(key);
+}
+Result<std::vector<StoredPart>> Workspace::all_parts() const {
+  return state_->catalogue->parts();
+}
+Result<std::vector<Commit::Supersession>> Workspace::supersessions() const {
+  return state_->catalogue->supersessions();
+}
+Result<std::vector<InvoiceRow>> Workspace::invoices() const {
+  return state_->catalogue->invoices();
+}
+Result<std::vector<LevelRow>> Workspace::levels() const {
+  return state_->catalogue->levels();
+}
+Result<std::vector<NoteRow>> Workspace::notes() const {
+  return state_->catalogue->notes();
+}
+Result<std::vector<QuarantineRow>> Workspace::quarantine() const {
+  return state_->catalogue->quarantine();
+}
+
+namespace {
+
+// Segments in order of reading, and pieces of them in the order given.
+Result<std::unique_ptr<bill::Relation>> relation_of(const Workspace& workspace,
+                                                    const std::vector<KnownSegment>& known,
+                                                    const std::vector<PartRows>& pieces, SegmentUse use) {
+  std::vector<StoredSegment> segments;
+  for (const auto& segment : known)
+    segments.push_back(
+        {segment.reading, workspace.folder() / "segments" / (segment.reading + ".seg"), segment.record});
+  std::vector<SegmentRows> order;
+  for (const auto& piece : pieces) {
+    const auto at = std::lower_bound(
+        known.begin(), known.end(), piece.reading,
+        [](const KnownSegment& left, const std::string& right) { return left.reading < right; });
+    if (at == known.end() || at->reading != piece.reading || piece.rows.begin > piece.rows.end ||
+        piece.rows.end > at->record.rows)
+      return workspace_problem(
+          workspace.folder(), "the catalogue is damaged: a part of reading " + piece.reading + " has no rows",
+          "restore the workspace from a copy, or read its bills into a new workspace");
+    order.push_back({static_cast<std::size_t>(at - known.begin()), piece.rows});
+  }
+  return charge_relation(std::move(segments), std::move(order), std::move(use));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<bill::Relation>> Workspace::charges() const {
+  auto use = SegmentUse::share(state_->segments());
+  if (!use) return use.problem();
+  const auto known = state_->catalogue->segments();
+  if (!known) return known.problem();
+  const auto pieces = state_->catalogue->current_rows();
+  if (!pieces) return pieces.problem();
+  return relation_of(*this, *known, *pieces, std::move(*use));
+}
+
+Result<std::unique_ptr<bill::Relation>> Workspace::charges_of(const std::string& reading) const {
+  auto use = SegmentUse::share(state_->segments());
+  if (!use) return use.problem();
+  auto known = state_->catalogue->segments();
+  if (!known) return known.problem();
+  known->erase(std::remove_if(known->begin(), known->end(),
+                              [&](const KnownSegment& s) { return s.reading != reading; }),
+               known->end());
+  if (known->empty())
+    return workspace_problem(state_->folder, "no reading " + reading, "`telaudit status` lists the readings");
+  const auto pieces = state_->catalogue->rows_of(reading);
+  if (!pieces) return pieces.problem();
+  return relation_of(*this, *known, *pieces, std::move(*use));
+}
+
+Result<std::unique_ptr<bill::Relation>> Workspace::level_relation() const {
+  const auto rows = levels();
+  if (!rows) return rows.problem();
+  return level_table(*rows);
+}
+
+Result<std::unique_ptr<bill::Relation>> Workspace::invoice_relation() const {
+  const auto rows = invoices();
+  if (!rows) return rows.problem();
+  return invoice_table(*rows);
+}
+
+Result<void> Workspace::put_document(std::string_view name, std::string_view content) {
+  if (state_->access != Access::write)
+    return workspace_problem(state_->folder, "the workspace is open for reading only", "open it for writing");
+  return state_->catalogue->put_document(name, content);
+}
+
+Result<std::optional<std::string>> Workspace::document(std::string_view name) const {
+  return state_->catalogue->document(name);
+}
+
+}  // namespace telaudit::store

@@ -1,0 +1,41 @@
+// What a Workspace holds.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "base/file.h"
+#include "store/catalogue.h"
+#include "store/segment_use.h"
+#include "store/workspace.h"
+
+namespace telaudit::store {
+
+struct Workspace::State {
+  State() = default;
+  ~State() { remove_files(); }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
+  std::filesystem::path folder;
+  Access access = Access::read;
+  std::optional<FileLock> lock;   // of a writer
+  std::optional<SegmentUse> use;  // of a reader: its snapshot names these files
+  std::optional<Catalogue> catalogue;
+  // Files that the catalogue no longer names, and that a relation may still read.
+  std::set<std::string> unlinked_later;
+  // Files of commits whose end failed: only the next opening can tell whether the disk holds them.
+  std::set<std::string> uncertain;
+
+  std::filesystem::path segments() const { return folder / "segments"; }
+  std::filesystem::path segment(const std::string& reading) const { return segments() / (reading + ".seg"); }
+
+  // Removes the files of `unlinked_later`, unless somebody reads; the next writer sweeps what stays.
+  void remove_files();
+  // The segment of a reading that did not become one.
+  void forget(const std::string& reading);
+};
+
+}  // namespace telaudit::store
