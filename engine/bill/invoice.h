@@ -77,6 +77,9 @@ struct RowRange {
 // What one reading gives to one invoice.
 struct Part {
   InvoiceKey key;
+  // False where the file does not print the bill date: key.bill_date is then the latest day in the file, a stand-in, and the
+  // part belongs to the invoice of the same carrier, account and number whose date another part states.
+  bool bill_date_stated = true;
   std::string kind;                         // "811", "account_summary", ...
   std::vector<std::string> required_kinds;  // all kinds that make the invoice complete; empty: this part is whole
   Marker marker = Marker::none;
