@@ -180,13 +180,16 @@ bool FieldLoader::source(const YamlNode& node, bool needed, Field& out) {
   bool optional = !needed;
   if (const auto* given = node.find("optional"))
     if (!truth(*given, optional)) return false;
-  if (const auto* given = node.find("required"))
-    if (!truth(*given, out.required)) return false;
+  bool explicitly_required = false;
+  if (const auto* given = node.find("required")) {
+    if (!truth(*given, explicitly_required)) return false;
+    out.required = explicitly_required;
+  }
   if (value != nullptr) {
     if (!value->is_scalar()) return fail(value->problem("a constant was expected"));
     out.constant = value->text();
   }
-  if (named != nullptr && !column(*named, !optional || out.required, out.column)) return false;
+  if (named != nullptr && !column(*named, !optional || explicitly_required, out.column)) return false;
   if (made_of != nullptr) {
     out.made_of.emplace();
     if (!templated(*made_of, *out.made_of)) return false;

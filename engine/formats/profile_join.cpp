@@ -34,7 +34,8 @@ void add_tallies(Tallies& into, const Tallies& from) {
 
 class Joiner {
  public:
-  Joiner(const Profile& profile, const Tallies& opening) : profile_(profile), defects_(opening) {}
+  Joiner(const Profile& profile, const Layout& layout, const Tallies& opening)
+      : profile_(profile), layout_(layout), defects_(opening) {}
 
   bill::Reading join(const std::string& file, std::vector<Rows> pieces);
 
@@ -46,6 +47,7 @@ class Joiner {
   void add_notes(const std::string& file, bill::Reading& out) const;
 
   const Profile& profile_;
+  const Layout& layout_;
   Tallies defects_;
   std::array<Tally, 3> line_ends_{};
   std::optional<bill::TableBuilder> charges_;
@@ -115,7 +117,10 @@ void Joiner::add_group(Group& group, std::uint64_t base) {
 // What follows from the latest day is known only now.
 void Joiner::date_group(Group& group) {
   bill::InvoiceKey& key = group.part.key;
-  if (profile_.bill.latest_day && group.latest_day) {
+  if (layout_.undated) {
+    group.part.bill_date_stated = false;
+    if (group.latest_day) key.bill_date = *group.latest_day;
+  } else if (!profile_.bill.bill_date && group.latest_day) {
     const Date latest = *group.latest_day;
     const auto first = make_date(latest.year(), latest.month(), 1);
     require(first.has_value(), "a month has a first day");
@@ -142,11 +147,12 @@ void Joiner::date_group(Group& group) {
     }
     key.number = made;
   }
-  if (!profile_.bill.latest_day && profile_.bill.invoice_made_of.empty()) return;
+  const bool numbered = !profile_.bill.invoice_made_of.empty();
+  const bool dated = !profile_.bill.bill_date;
   for (const auto& range : group.part.rows)
-    for (std::uint64_t row = range.begin; row < range.end; ++row) {
-      charges_->replace_text(bill::charge::kInvoice, row, key.number);
-      charges_->replace_number(bill::charge::kBillDate, row, key.bill_date.days);
+    for (std::uint64_t row = range.begin; (numbered || dated) && row < range.end; ++row) {
+      if (numbered) charges_->replace_text(bill::charge::kInvoice, row, key.number);
+      if (dated) charges_->replace_number(bill::charge::kBillDate, row, key.bill_date.days);
     }
 }
 
@@ -208,8 +214,9 @@ bill::Reading Joiner::join(const std::string& file, std::vector<Rows> pieces) {
 
 }  // namespace
 
-bill::Reading join_rows(const Profile& profile, const std::string& file, const Tallies& opening, std::vector<Rows> pieces) {
-  return Joiner(profile, opening).join(file, std::move(pieces));
+bill::Reading join_rows(const Profile& profile, const std::string& file, const Layout& layout, const Tallies& opening,
+                        std::vector<Rows> pieces) {
+  return Joiner(profile, layout, opening).join(file, std::move(pieces));
 }
 
 }  // namespace telaudit::formats::profile

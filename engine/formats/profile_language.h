@@ -143,7 +143,8 @@ struct BillRule {
   std::optional<Field> invoice;
   std::string invoice_made_of;       // of {account}, {bill_date}, {bill_month}, once the bill date is known
   std::optional<Field> bill_date;
-  std::optional<Field> latest_day;   // bill date = last day of the month of the latest of these
+  std::optional<Field> latest_day;   // with bill_date: stands in where the file has no such column; else the bill date is
+                                     // the last day of the month of the latest of these
   Field currency;
   std::optional<Field> due_date;
   std::optional<Field> period_from;

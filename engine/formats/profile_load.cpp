@@ -18,7 +18,8 @@ const Keys kShapeKeys = {"columns", "rows", "match"};
 const Keys kRangeKeys = {"min", "max"};
 const Keys kContainerKeys = {"delimiter", "quote", "quoted_line_ends", "encoding", "columns"};
 const Keys kBillKeys = {"carrier",     "account",        "invoice",        "bill_date",          "currency", "due_date",
-                        "period_from", "period_through", "parent_account", "contract_reference", "customer", "no_control_total"};
+                        "period_from", "period_through", "parent_account", "contract_reference", "customer", "no_control_total",
+                        "latest_day"};
 const Keys kPartKeys = {"kind", "required", "replaces", "issued", "information_only"};
 const Keys kLevelKeys = {"id", "parent", "label", "kind", "information_only"};
 const Keys kRecordKeys = {"name", "when", "kind", "fields", "amount", "when_blank", "zero", "level", "payable", "in_total",
@@ -42,7 +43,7 @@ class ProfileLoader {
   bool one_character(const YamlNode& node, char& out);
   bool column_range(const YamlNode& node, std::optional<std::size_t>& least, std::optional<std::size_t>& most);
   bool bill(const YamlNode& node);
-  bool bill_date(const YamlNode& node);
+  bool bill_date(const YamlNode& node, const YamlNode* stand_in);
   bool invoice(const YamlNode& node);
   bool part(const YamlNode& node);
   bool keys(const YamlNode& node);
@@ -173,13 +174,18 @@ bool ProfileLoader::container(const YamlNode& node) {
   return true;
 }
 
-bool ProfileLoader::bill_date(const YamlNode& node) {
+bool ProfileLoader::bill_date(const YamlNode& node, const YamlNode* stand_in) {
   const auto* last_day = node.is_map() ? node.find("last_day_of_month") : nullptr;
   if (last_day == nullptr) {
     profile_.bill.bill_date.emplace();
     profile_.bill.bill_date->required = true;
-    return load_.field(node, "bill_date", ValueType::date, true, *profile_.bill.bill_date);
+    if (stand_in == nullptr) return load_.field(node, "bill_date", ValueType::date, true, *profile_.bill.bill_date);
+    profile_.bill.latest_day.emplace();
+    if (!load_.field(node, "bill_date", ValueType::date, false, *profile_.bill.bill_date)) return false;
+    if (profile_.bill.bill_date->column == kNone) return fail(node.problem("a bill_date beside latest_day is a column"));
+    return load_.field(*stand_in, "latest_day", ValueType::date, true, *profile_.bill.latest_day);
   }
+  if (stand_in != nullptr) return fail(stand_in->problem("latest_day stands beside a bill_date that is a column"));
   if (!load_.only(node, Keys{"last_day_of_month"})) return false;
   profile_.bill.latest_day.emplace();
   return load_.field(*last_day, "bill_date", ValueType::date, true, *profile_.bill.latest_day);
@@ -214,7 +220,7 @@ bool ProfileLoader::bill(const YamlNode& node) {
   const auto* number = node.find("invoice");
   const auto* date = node.find("bill_date");
   if (number == nullptr || date == nullptr) return fail(node.problem("'bill' needs an invoice and a bill_date"));
-  if (!invoice(*number) || !bill_date(*date)) return false;
+  if (!invoice(*number) || !bill_date(*date, node.find("latest_day"))) return false;
   const auto optional = [&](const char* key, ValueType type, std::optional<Field>& out) {
     const auto* given = node.find(key);
     if (given == nullptr) return true;

@@ -194,7 +194,7 @@ Result<bill::Reading> ProfileFile::join(std::vector<std::unique_ptr<Piece>> piec
     rows.push_back(std::move(piece->rows));
     piece->bytes.clear();
   }
-  bill::Reading reading = join_rows(*profile_, name_, defects, std::move(rows));
+  bill::Reading reading = join_rows(*profile_, name_, layout_, defects, std::move(rows));
   reading.reader = "profile " + profile_->name;
   reading.reader_version = kVersion;
   reading.profile_hash = profile_->hash;
@@ -265,6 +265,8 @@ Result<std::unique_ptr<OpenFile>> ProfileReader::open(std::string_view prefix, c
     return Problem{"the file lacks the column '" + choice.shown + "' that the profile '" + profile_->name + "' needs", place,
                    header ? did_you_mean(choice.shown, header->names) : "give the column a number for files without a header"};
   }
+  const auto& bill = profile_->bill;
+  layout.undated = bill.bill_date && bill.latest_day && layout.columns[bill.bill_date->column] == profile::kNone;
   const auto& container = profile_->container;
   const std::size_t columns = header ? header->names.size() : 0;
   layout.least_columns = container.least_columns.value_or(header ? columns : profile_->detect.shape->least_columns);

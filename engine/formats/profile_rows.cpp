@@ -85,7 +85,7 @@ RowReader::RowReader(const Profile& profile, const Layout& layout, std::string_v
   add_cells(profile.bill.carrier, cells);
   add_cells(profile.bill.account, cells);
   if (profile.bill.invoice) add_cells(*profile.bill.invoice, cells);
-  if (profile.bill.bill_date) add_cells(*profile.bill.bill_date, cells);
+  if (profile.bill.bill_date && !layout.undated) add_cells(*profile.bill.bill_date, cells);
   identity_cells_.assign(cells.begin(), cells.end());
 }
 
@@ -238,7 +238,7 @@ bool RowReader::stage_charge(const ChargeRule& rule) {
 
 bool RowReader::take_latest_day() {
   latest_day_.reset();
-  if (!profile_.bill.latest_day) return true;
+  if (!profile_.bill.latest_day || (profile_.bill.bill_date && !layout_.undated)) return true;
   Value day;
   if (!read(*profile_.bill.latest_day, day)) return false;
   if (day.kind == Value::Kind::number) latest_day_ = Date{static_cast<std::int32_t>(day.number)};
@@ -283,7 +283,7 @@ void RowReader::write_charge(Group& group, const StagedCharge& charge, std::uint
   if (profile_.bill.parent_account)
     if (const auto parent = text_of(*profile_.bill.parent_account, row_, scratch_)) table.set_text(kParentAccount, *parent);
   if (!part.key.number.empty()) table.set_text(kInvoice, part.key.number);
-  if (!profile_.bill.latest_day) table.set_number(kBillDate, part.key.bill_date.days);
+  if (profile_.bill.bill_date && !layout_.undated) table.set_number(kBillDate, part.key.bill_date.days);
   table.set_text(kLevel, part.levels[level_index].id);
   table.set_text(kSection, group.sections[level_index]);
   table.set_number(kPayable, charge.rule->payable ? 1 : 0);
@@ -345,8 +345,9 @@ bool RowReader::take_total(const RecordRule& rule) {
 }
 
 void RowReader::print(Group& group, std::size_t rule, const std::optional<Decimal>& printed) {
+  if (!printed) return;
   const std::size_t index = level(group, rule);
-  if (printed) group.prints.push_back({index, *printed, begin_, length_});
+  group.prints.push_back({index, *printed, begin_, length_});
 }
 
 bool RowReader::take_context(const RecordRule& rule) {
@@ -400,7 +401,7 @@ bool RowReader::new_group(std::string identity) {
   };
   if (!take(profile_.bill.carrier, group.part.key.carrier) || !take(profile_.bill.account, group.part.key.account)) return false;
   if (profile_.bill.invoice && !take(*profile_.bill.invoice, group.part.key.number)) return false;
-  if (profile_.bill.bill_date) {
+  if (profile_.bill.bill_date && !layout_.undated) {
     if (!read(*profile_.bill.bill_date, value)) return false;
     group.part.key.bill_date = Date{static_cast<std::int32_t>(value.number)};
   }

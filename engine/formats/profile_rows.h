@@ -24,6 +24,7 @@ struct Layout {
   std::vector<std::size_t> columns;      // by Profile::columns: where it stands in the file, or kNone
   std::size_t least_columns = 1;
   std::size_t most_columns = 0;
+  bool undated = false;                  // the file has no bill date; the latest day stands in
   bool has_header = false;
   std::string header;                    // the header record as it stands in the decoded file
   std::uint64_t header_offset = 0;       // in the file
