@@ -44,12 +44,15 @@ using SchemaOf = std::function<std::optional<bill::Schema>(std::string_view name
 // What one firing says. Row numbers count the rows of the `over` relation in scan order.
 struct Firing {
   std::vector<std::uint64_t> rows;   // one row, or the rows of the group
+  std::vector<Decimal> weights;      // group rules with `allocate`: as `rows`, how the potential is spread; else empty, and
+                                     // every row weighs what it was billed
   std::vector<std::pair<std::string, std::string>> key;  // carrier, account, invoice, service, product_code, ...: as the
                                                          // rule's relation or group has them; absent when unknown
   std::optional<Decimal> billed;
   std::optional<Decimal> expected;
   std::optional<Decimal> potential;
   char confidence = 'C';
+  std::string kind;                  // the rule's, or what its evidence makes of it (confidence_when)
   std::string message;
   std::vector<std::pair<std::string, std::string>> evidence;
   std::string withdrawn_by;          // name of the trap that withdrew it

@@ -1,0 +1,579 @@
+#include "rules/check.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace telaudit::rules {
+namespace {
+
+constexpr int kColumnDigits = 18;
+constexpr int kIntegerDigits = 19;
+constexpr int kParamDigits = 9;
+
+Kind kind_of(const bill::ColumnSpec& column) {
+  switch (column.type) {
+    case bill::Type::text: return Kind::text;
+    case bill::Type::decimal: return column.money ? Kind::money : Kind::decimal;
+    case bill::Type::date: return Kind::date;
+    case bill::Type::moment: return Kind::moment;
+    case bill::Type::integer: return Kind::integer;
+    case bill::Type::boolean: return Kind::boolean;
+  }
+  return Kind::text;
+}
+
+int column_digits(Kind kind) {
+  if (kind == Kind::integer) return kIntegerDigits;
+  return is_number(kind) ? kColumnDigits : 0;
+}
+
+// What a reason calls an aggregate: sum(c.amount).
+std::string short_text(const Expression& e) {
+  std::string inner;
+  if (!e.children.empty()) {
+    const Expression& child = e.children[0];
+    inner = child.node == Node::column ? child.alias + "." + child.name : child.node == Node::let ? child.name : "...";
+  }
+  return e.name + "(" + inner + ")";
+}
+
+StaticType boolean_type(bool constant = false) { return {Kind::boolean, 0, constant}; }
+
+}  // namespace
+
+std::string type_text(const StaticType& type) { return std::string(kind_name(type.kind)); }
+
+std::size_t SourceBinding::read(std::size_t schema_column) {
+  const auto at = std::find(columns.begin(), columns.end(), schema_column);
+  if (at != columns.end()) return static_cast<std::size_t>(at - columns.begin());
+  columns.push_back(schema_column);
+  return columns.size() - 1;
+}
+
+bool Checker::refuse(const Expression& at, std::string what, std::string advice) {
+  if (!problem_) problem_ = Problem{std::move(what), at.place, std::move(advice)};
+  return false;
+}
+
+Result<void> Checker::finish(bool passed) {
+  if (passed) return {};
+  Problem problem = std::move(*problem_);
+  problem_.reset();
+  return problem;
+}
+
+Result<void> Checker::row(Expression& expression, std::size_t open) {
+  Scope scope;
+  scope.open = open;
+  return finish(check(expression, scope));
+}
+
+Result<void> Checker::group(Expression& expression) {
+  Scope scope;
+  scope.group = true;
+  return finish(check(expression, scope));
+}
+
+Result<void> Checker::condition(Expression& expression, bool in_group, std::size_t open) {
+  Scope scope;
+  scope.group = in_group;
+  scope.open = open;
+  if (!check(expression, scope)) return finish(false);
+  if (expression.type.kind != Kind::boolean)
+    return finish(refuse(expression, "a condition was expected, this is " + type_text(expression.type),
+                         "compare it with something"));
+  return {};
+}
+
+Result<void> Checker::number(Expression& expression, bool in_group) {
+  auto checked = in_group ? group(expression) : row(expression);
+  if (!checked) return checked;
+  if (!is_number(expression.type.kind))
+    return finish(refuse(expression, "an amount was expected, this is " + type_text(expression.type)));
+  return {};
+}
+
+std::uint64_t Checker::sources_of(const Expression& expression) const {
+  std::uint64_t sources = 0;
+  if (expression.node == Node::column || expression.node == Node::alias || expression.node == Node::aggregate)
+    if (expression.source < 64) sources |= std::uint64_t{1} << expression.source;
+  if (expression.node == Node::let) sources |= sources_of(rule_.lets[expression.index].clause.expression);
+  for (const auto& child : expression.children) sources |= sources_of(child);
+  return sources;
+}
+
+bool Checker::check(Expression& e, Scope& scope, bool division) {
+  switch (e.node) {
+    case Node::literal:
+      e.type = {e.literal.kind, is_number(e.literal.kind) ? std::max(1, digits(e.literal.number)) : 0, true};
+      return true;
+    case Node::name: return check_name(e, scope);
+    case Node::column: return check_column(e, scope);
+    case Node::param: return check_param(e);
+    case Node::logical_not:
+    case Node::logical_and:
+    case Node::logical_or: return check_logic(e, scope);
+    case Node::equal:
+    case Node::not_equal:
+    case Node::less:
+    case Node::less_equal:
+    case Node::greater:
+    case Node::greater_equal: return check_comparison(e, scope);
+    case Node::add:
+    case Node::subtract: return check_sum(e, scope);
+    case Node::multiply: return check_product(e, scope);
+    case Node::divide:
+      if (!division)
+        return refuse(e, "a division stands only as the first argument of round, or as one side of a comparison",
+                      "write round(a / b, scale, mode)");
+      return check_product(e, scope);
+    case Node::negate: {
+      if (!check(e.children[0], scope)) return false;
+      if (!is_number(e.children[0].type.kind))
+        return refuse(e, "a number was expected after '-', this is " + type_text(e.children[0].type));
+      e.type = e.children[0].type;
+      return true;
+    }
+    case Node::in: return check_in(e, scope);
+    case Node::is_known:
+    case Node::is_unknown: return check_presence(e, scope);
+    case Node::call: return check_call(e, scope);
+    case Node::let:
+    case Node::group_let:
+    case Node::group_key:
+    case Node::alias:
+    case Node::aggregate: return true;
+  }
+  return true;
+}
+
+bool Checker::bind_group_key(Expression& e, bool& bound) {
+  const auto& by = rule_.group->by;
+  for (std::size_t i = 0; i < by.size(); ++i) {
+    const Expression& key = by[i].expression;
+    const bool same = e.node == Node::column ? key.node == Node::column && key.alias == e.alias && key.name == e.name
+                                             : key.node == Node::let && key.name == e.name;
+    if (!same) continue;
+    e.node = Node::group_key;
+    e.index = i;
+    e.type = key.type;
+    bound = true;
+  }
+  return true;
+}
+
+bool Checker::check_name(Expression& e, Scope& scope) {
+  std::vector<std::string> known;
+  if (scope.group && !scope.in_aggregate) {
+    for (std::size_t i = 0; i < rule_.group->lets.size(); ++i) {
+      known.push_back(rule_.group->lets[i].name);
+      if (rule_.group->lets[i].name != e.name) continue;
+      e.node = Node::group_let;
+      e.index = i;
+      e.type = rule_.group->lets[i].clause.expression.type;
+      return true;
+    }
+    bool bound = false;
+    bind_group_key(e, bound);
+    if (bound) return true;
+  }
+  for (std::size_t i = 0; i < rule_.lets.size(); ++i) {
+    known.push_back(rule_.lets[i].name);
+    if (rule_.lets[i].name != e.name) continue;
+    if (scope.group && !scope.in_aggregate)
+      return refuse(e, "'" + e.name + "' belongs to a row; here the group speaks",
+                    "take it into group: by, or into an aggregate such as sum(" + e.name + ")");
+    e.node = Node::let;
+    e.index = i;
+    e.type = rule_.lets[i].clause.expression.type;
+    return true;
+  }
+  if (rule_.group && scope.in_aggregate) {
+    for (const auto& let : rule_.group->lets)
+      if (let.name == e.name)
+        return refuse(e, "'" + e.name + "' belongs to the group; an aggregate looks at its rows", "take it out of the aggregate");
+  }
+  for (const auto& source : rule_.sources) {
+    if (source.alias == e.name)
+      return refuse(e, "'" + e.name + "' is a row, not a value", "write " + e.name + ".column, or " + e.name + " is known");
+  }
+  return refuse(e, "there is no let named '" + e.name + "'",
+                known.empty() ? "text stands in single quotes; a column is written alias.column"
+                              : did_you_mean(e.name, known));
+}
+
+bool Checker::check_column(Expression& e, Scope& scope) {
+  std::vector<std::string> aliases;
+  std::size_t source = 0;
+  for (; source < rule_.sources.size() && rule_.sources[source].alias != e.alias; ++source)
+    aliases.push_back(rule_.sources[source].alias);
+  if (source == rule_.sources.size()) {
+    aliases.emplace_back("params");
+    return refuse(e, "there is no alias '" + e.alias + "'", did_you_mean(e.alias, aliases));
+  }
+  auto& binding = rule_.sources[source];
+  const auto column = binding.schema.find(e.name);
+  if (!column) {
+    std::vector<std::string> names;
+    for (const auto& spec : binding.schema.columns) names.push_back(spec.name);
+    return refuse(e, "the relation " + binding.relation + " has no column '" + e.name + "'", did_you_mean(e.name, names));
+  }
+  if (scope.group && !scope.in_aggregate) {
+    bool bound = false;
+    bind_group_key(e, bound);
+    if (bound) return true;
+    return refuse(e, "'" + e.alias + "." + e.name + "' belongs to a row; here the group speaks",
+                  "take it into group: by, or into an aggregate such as max(" + e.alias + "." + e.name + ")");
+  }
+  if (binding.many && source != scope.open) {
+    if (!scope.in_aggregate || scope.group)
+      return refuse(e, "the join '" + e.alias + "' may bring many rows", "read it through sum, count, min, max or any");
+    if (scope.ranged != Expression::kNone && scope.ranged != source)
+      return refuse(e, "an aggregate ranges over one join", "split it in two");
+    scope.ranged = source;
+  }
+  const auto& spec = binding.schema.columns[*column];
+  e.source = source;
+  e.index = binding.read(*column);
+  const Kind kind = kind_of(spec);
+  if (kind == Kind::money)
+    if (const auto currency = binding.schema.find("currency")) e.currency = binding.read(*currency);
+  e.type = {kind, column_digits(kind), false};
+  return true;
+}
+
+bool Checker::check_param(Expression& e) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < rule_.params.size(); ++i) {
+    names.push_back(rule_.params[i].name);
+    if (rule_.params[i].name != e.name) continue;
+    if (rule_.params[i].list) return refuse(e, "the list '" + e.name + "' stands only after 'in'");
+    e.index = i;
+    e.type = {rule_.params[i].kind, is_number(rule_.params[i].kind) ? kParamDigits : 0, true};
+    return true;
+  }
+  return refuse(e, "the rule has no param '" + e.name + "'", names.empty() ? "add it under params" : did_you_mean(e.name, names));
+}
+
+bool Checker::check_logic(Expression& e, Scope& scope) {
+  for (auto& child : e.children) {
+    if (!check(child, scope)) return false;
+    if (child.type.kind != Kind::boolean)
+      return refuse(child, "a condition was expected, this is " + type_text(child.type), "compare it with something");
+  }
+  e.type = boolean_type();
+  return true;
+}
+
+std::optional<StaticType> Checker::common(const Expression& left, const Expression& right, const Expression& at) {
+  const StaticType& a = left.type;
+  const StaticType& b = right.type;
+  const bool constant = a.constant && b.constant;
+  const int most = std::max(a.digits, b.digits);
+  if (a.kind == b.kind) return StaticType{a.kind, most, constant};
+  if (is_number(a.kind) && is_number(b.kind)) {
+    if (a.kind != Kind::money && b.kind != Kind::money) return StaticType{Kind::decimal, most, constant};
+    const StaticType& plain = a.kind == Kind::money ? b : a;
+    if (plain.constant) return StaticType{Kind::money, most, constant};
+    refuse(at, "money and a plain number do not mix: " + type_text(a) + " with " + type_text(b),
+           "multiply the number with a price first");
+    return std::nullopt;
+  }
+  const bool times = (a.kind == Kind::date && b.kind == Kind::moment) || (a.kind == Kind::moment && b.kind == Kind::date);
+  refuse(at, type_text(a) + " and " + type_text(b) + " do not go together", times ? "take date_of(moment)" : "");
+  return std::nullopt;
+}
+
+bool Checker::check_comparison(Expression& e, Scope& scope) {
+  auto& left = e.children[0];
+  auto& right = e.children[1];
+  if (!check(left, scope, true) || !check(right, scope, true)) return false;
+  if (!common(left, right, e)) return false;
+  if (left.type.kind == Kind::boolean && e.node != Node::equal && e.node != Node::not_equal)
+    return refuse(e, "true and false have no order", "write == or !=");
+  // a / b < c is compared as a < c * b, which needs the digits of both.
+  const bool quotients = left.node == Node::divide || right.node == Node::divide;
+  if (quotients) {
+    const auto parts = [](const Expression& side) {
+      return side.node == Node::divide ? std::make_pair(side.children[0].type.digits, side.children[1].type.digits)
+                                       : std::make_pair(side.type.digits, 0);
+    };
+    const auto [a, b] = parts(left);
+    const auto [c, d] = parts(right);
+    if (a + d > kMaxDigits || c + b > kMaxDigits)
+      return refuse(e, "multiplied out, this comparison needs more than 38 digits", "round one side first");
+  }
+  e.type = boolean_type();
+  return true;
+}
+
+bool Checker::check_in(Expression& e, Scope& scope) {
+  if (!check(e.children[0], scope)) return false;
+  e.type = boolean_type();
+  if (e.children.size() == 2 && e.children[1].node == Node::param) {
+    auto& list = e.children[1];
+    for (std::size_t i = 0; i < rule_.params.size(); ++i) {
+      if (rule_.params[i].name != list.name || !rule_.params[i].list) continue;
+      list.index = i;
+      list.type = {rule_.params[i].kind, 0, true};
+      return common(e.children[0], list, e).has_value();
+    }
+  }
+  for (std::size_t i = 1; i < e.children.size(); ++i) {
+    if (!check(e.children[i], scope)) return false;
+    if (!common(e.children[0], e.children[i], e.children[i])) return false;
+  }
+  return true;
+}
+
+bool Checker::check_presence(Expression& e, Scope& scope) {
+  auto& child = e.children[0];
+  e.type = boolean_type();
+  if (child.node == Node::name) {
+    for (std::size_t i = 1; i < rule_.sources.size(); ++i) {
+      if (rule_.sources[i].alias != child.name) continue;
+      if (scope.group && !scope.in_aggregate)
+        return refuse(child, "'" + child.name + "' belongs to a row; here the group speaks", "write any(" + child.name + " is known)");
+      if (rule_.sources[i].many)
+        return refuse(child, "the join '" + child.name + "' may bring many rows", "write count(" + child.name + ") > 0");
+      child.node = Node::alias;
+      child.source = i;
+      child.type = boolean_type();
+      return true;
+    }
+  }
+  return check(child, scope);
+}
+
+bool Checker::count_digits(Expression& e) {
+  if (e.type.digits <= kMaxDigits) return true;
+  return refuse(e, "this needs " + std::to_string(e.type.digits) + " digits; 38 are the most",
+                "round a part of it: round(x, scale, half_up)");
+}
+
+bool Checker::check_sum(Expression& e, Scope& scope) {
+  if (!check(e.children[0], scope) || !check(e.children[1], scope)) return false;
+  if (e.node == Node::subtract && e.children[0].type.kind == Kind::moment && e.children[1].type.kind == Kind::moment) {
+    e.type = {Kind::duration, 0, false};
+    return true;
+  }
+  const auto type = common(e.children[0], e.children[1], e);
+  if (!type) return false;
+  if (type->kind == Kind::date)
+    return refuse(e, "dates are not added or subtracted", "write days_between(from, to) or add_days(date, days)");
+  if (!is_number(type->kind) && type->kind != Kind::duration)
+    return refuse(e, "numbers were expected, this is " + type_text(*type));
+  e.type = *type;
+  if (is_number(type->kind)) ++e.type.digits;
+  return count_digits(e);
+}
+
+bool Checker::check_product(Expression& e, Scope& scope) {
+  if (!check(e.children[0], scope) || !check(e.children[1], scope)) return false;
+  for (const auto& child : e.children)
+    if (!is_number(child.type.kind)) return refuse(child, "a number was expected, this is " + type_text(child.type));
+  const Kind a = e.children[0].type.kind;
+  const Kind b = e.children[1].type.kind;
+  const bool constant = e.children[0].type.constant && e.children[1].type.constant;
+  if (e.node == Node::divide) {
+    if (b == Kind::money && a != Kind::money) return refuse(e, "a plain number is not divided by money");
+    e.type = {a == Kind::money && b != Kind::money ? Kind::money : Kind::decimal, e.children[0].type.digits, constant};
+    return true;
+  }
+  if (a == Kind::money && b == Kind::money)
+    return refuse(e, "money times money means nothing", "multiply with a quantity or a fraction");
+  const Kind kind = a == Kind::money || b == Kind::money ? Kind::money
+                    : a == Kind::integer && b == Kind::integer ? Kind::integer
+                                                               : Kind::decimal;
+  e.type = {kind, e.children[0].type.digits + e.children[1].type.digits, constant};
+  return count_digits(e);
+}
+
+bool Checker::check_argument(Expression& argument, Parameter parameter, const Expression& call, Scope& scope) {
+  if (parameter == Parameter::mode) {
+    if (argument.node == Node::name)
+      if (const auto mode = parse_rounding(argument.name)) {
+        argument.node = Node::literal;
+        argument.literal = make_text(argument.name);
+        argument.mode = *mode;
+        argument.type = {Kind::text, 0, true};
+        return true;
+      }
+    return refuse(argument, "a rounding word was expected",
+                  "half_up, half_even, up, down, floor or ceiling");
+  }
+  if (!check(argument, scope, parameter == Parameter::quotient)) return false;
+  const Kind kind = argument.type.kind;
+  const auto expect = [&](bool holds, std::string_view what) {
+    return holds || refuse(argument, std::string(call.name) + " expects " + std::string(what) + " here, this is " +
+                                         type_text(argument.type));
+  };
+  switch (parameter) {
+    case Parameter::any:
+    case Parameter::same:
+    case Parameter::mode: return true;
+    case Parameter::number:
+    case Parameter::quotient: return expect(is_number(kind), "a number");
+    case Parameter::text: return expect(kind == Kind::text, "text");
+    case Parameter::pattern:
+      return expect(kind == Kind::text && (argument.node == Node::literal || argument.node == Node::param),
+                    "a pattern as a literal or param");
+    case Parameter::boolean: return expect(kind == Kind::boolean, "a condition");
+    case Parameter::date: return expect(kind == Kind::date, "a date");
+    case Parameter::moment: return expect(kind == Kind::moment, "a moment");
+    case Parameter::duration: return expect(kind == Kind::duration, "a duration");
+    case Parameter::integer: return expect(kind == Kind::integer, "a whole number");
+    case Parameter::basis:
+      return expect(argument.node == Node::param ||
+                        (argument.node == Node::literal && (argument.literal.text == "actual" || argument.literal.text == "30")) ||
+                        (argument.node != Node::literal && kind == Kind::text),
+                    "'actual' or '30'");
+  }
+  return true;
+}
+
+bool Checker::check_call(Expression& e, Scope& scope) {
+  const Function* function = find_function(e.name);
+  const AggregateFunction* aggregate = find_aggregate(e.name);
+  // min and max of one value range over rows; of several they compare these.
+  if (aggregate != nullptr && (function == nullptr || e.children.size() == 1)) return check_aggregate(e, *aggregate, scope);
+  if (function == nullptr) {
+    for (const auto reserved : reserved_functions())
+      if (reserved == e.name) return refuse(e, "the function " + e.name + " is reserved for a later version");
+    return refuse(e, "there is no function '" + e.name + "'", did_you_mean(e.name, function_names()));
+  }
+  const auto& parameters = function->parameters;
+  if (e.children.size() < parameters.size() || (e.children.size() > parameters.size() && !function->repeats))
+    return refuse(e, e.name + " was given " + std::to_string(e.children.size()) + " values",
+                  "write " + std::string(function->signature));
+  if (function->id == FunctionId::known) {
+    e.node = Node::is_known;
+    return check_presence(e, scope);
+  }
+  std::size_t first_same = Expression::kNone;
+  StaticType same;
+  for (std::size_t i = 0; i < e.children.size(); ++i) {
+    const Parameter parameter = parameters[std::min(i, parameters.size() - 1)];
+    if (!check_argument(e.children[i], parameter, e, scope)) return false;
+    if (parameter != Parameter::same) continue;
+    if (first_same == Expression::kNone) {
+      first_same = i;
+      same = e.children[i].type;
+      continue;
+    }
+    Expression so_far;
+    so_far.type = same;
+    const auto type = common(so_far, e.children[i], e.children[i]);
+    if (!type) return false;
+    same = *type;
+  }
+  e.function = function->id;
+  switch (function->returns) {
+    case Returns::first: e.type = e.children[0].type; break;
+    case Returns::same: e.type = same; break;
+    case Returns::rounded: {
+      const StaticType& inner = e.children[0].type;
+      e.type = {inner.kind == Kind::money ? Kind::money : Kind::decimal, kColumnDigits, inner.constant};
+      break;
+    }
+    case Returns::text: e.type = {Kind::text, 0, false}; break;
+    case Returns::boolean: e.type = boolean_type(); break;
+    case Returns::date: e.type = {Kind::date, 0, false}; break;
+    case Returns::integer: e.type = {Kind::integer, kParamDigits, false}; break;
+    case Returns::decimal: e.type = {Kind::decimal, kColumnDigits, false}; break;
+  }
+  // A unit of the last digit is one digit, and as a tolerance it mixes with money.
+  if (function->id == FunctionId::ulp) e.type = {e.type.kind, 1, true};
+  if (function->id == FunctionId::scale) e.type = {Kind::integer, 2, true};
+  return true;
+}
+
+bool Checker::check_aggregate(Expression& e, const AggregateFunction& aggregate, Scope& scope) {
+  if (scope.in_aggregate) return refuse(e, "an aggregate inside an aggregate", "name the inner one with a let");
+  if (e.children.size() > 1 || (e.children.empty() && aggregate.id != AggregateId::count))
+    return refuse(e, e.name + " takes one value", "write " + e.name + "(x)");
+  Scope inner = scope;
+  inner.in_aggregate = true;
+  inner.group = false;
+  inner.ranged = Expression::kNone;
+  const bool over_group = scope.group;
+  if (over_group) inner.open = Expression::kNone;
+
+  e.aggregate = aggregate.id;
+  if (!e.children.empty()) {
+    auto& argument = e.children[0];
+    const bool folds = aggregate.id != AggregateId::count && aggregate.id != AggregateId::any && aggregate.id != AggregateId::all;
+    if (folds && argument.node == Node::call && argument.name == "known" && argument.children.size() == 1) {
+      Expression member = std::move(argument.children[0]);
+      argument = std::move(member);
+      e.known_only = true;
+    }
+    if (aggregate.id == AggregateId::count && argument.node == Node::name) {
+      for (std::size_t i = 1; i < rule_.sources.size(); ++i) {
+        if (rule_.sources[i].alias != argument.name || !rule_.sources[i].many) continue;
+        argument.node = Node::alias;
+        argument.source = i;
+        argument.type = boolean_type();
+        inner.ranged = i;
+      }
+    }
+    if (!check(argument, inner)) return false;
+  }
+  if (!over_group && inner.ranged == Expression::kNone)
+    return refuse(e, e.name + " ranges over the rows of a group or of a join with cardinality many",
+                  "add group: {by: [..]}, or read a column of such a join");
+  if (over_group && inner.ranged != Expression::kNone)
+    return refuse(e, "a row's own aggregate cannot stand inside one of the group", "name it with a let of the row");
+  e.node = Node::aggregate;
+  e.source = over_group ? Expression::kNone : inner.ranged;
+  if (!set_aggregate_type(e)) return false;
+  if (!over_group) return true;
+
+  GroupAggregate collected;
+  collected.id = e.aggregate;
+  collected.known_only = e.known_only;
+  collected.kind = e.type.kind;
+  collected.text = short_text(e);
+  if (!e.children.empty()) collected.argument = e.children[0];
+  e.index = rule_.group->aggregates.size();
+  rule_.group->aggregates.push_back(std::move(collected));
+  return true;
+}
+
+bool Checker::set_aggregate_type(Expression& e) {
+  const StaticType argument = e.children.empty() ? StaticType{} : e.children[0].type;
+  switch (e.aggregate) {
+    case AggregateId::count:
+      if (!e.children.empty() && argument.kind != Kind::boolean)
+        return refuse(e, "count expects a condition, this is " + type_text(argument), "write count(x is known)");
+      e.type = {Kind::integer, kParamDigits, false};
+      return true;
+    case AggregateId::any:
+    case AggregateId::all:
+      if (argument.kind != Kind::boolean) return refuse(e, e.name + " expects a condition, this is " + type_text(argument));
+      e.type = boolean_type();
+      return true;
+    case AggregateId::min:
+    case AggregateId::max:
+      if (argument.kind == Kind::boolean) return refuse(e, "true and false have no order", "write any or all");
+      e.type = {argument.kind, argument.digits, false};
+      return true;
+    case AggregateId::sum:
+    case AggregateId::median:
+      if (!is_number(argument.kind) && argument.kind != Kind::duration)
+        return refuse(e, e.name + " expects numbers, this is " + type_text(argument));
+      e.type = {argument.kind, argument.digits, false};
+      // A sum is counted as a hundred times its largest member; what is larger still is an error when it happens.
+      if (e.aggregate == AggregateId::sum && is_number(argument.kind)) e.type.digits = std::min(kMaxDigits, argument.digits + 2);
+      if (e.aggregate == AggregateId::median) {
+        if (argument.kind == Kind::duration) return refuse(e, "the median of durations is not there yet", "take seconds(x)");
+        if (argument.kind == Kind::integer) e.type.kind = Kind::decimal;
+        e.type.digits = std::min(kMaxDigits, argument.digits + 1);
+      }
+      return true;
+  }
+  return true;
+}
+
+}  // namespace telaudit::rules

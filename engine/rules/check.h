@@ -1,0 +1,61 @@
+// The type checker: binds the names of an expression to the rule's relations, lets and params, and types it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rules/language.h"
+#include "rules/rule.h"
+
+namespace telaudit::rules {
+
+class Checker {
+ public:
+  explicit Checker(Rule& rule) : rule_(rule) {}
+
+  // Expressions about one row. `open` is a `many` source whose current row may be read (the `where` of its own join).
+  Result<void> row(Expression& expression, std::size_t open = Expression::kNone);
+  // Expressions about a group; rule.group is set.
+  Result<void> group(Expression& expression);
+
+  // As above, and the result must be of this kind (money and integer pass for decimal).
+  Result<void> condition(Expression& expression, bool in_group, std::size_t open = Expression::kNone);
+  Result<void> number(Expression& expression, bool in_group);
+
+  // The sources an expression reads, through lets, as bits.
+  std::uint64_t sources_of(const Expression& expression) const;
+
+ private:
+  struct Scope {
+    bool group = false;
+    bool in_aggregate = false;
+    std::size_t open = Expression::kNone;
+    std::size_t ranged = Expression::kNone;  // the `many` source an aggregate was found to range over
+  };
+
+  bool refuse(const Expression& at, std::string what, std::string advice = {});
+  bool check(Expression& expression, Scope& scope, bool division = false);
+  bool check_name(Expression& expression, Scope& scope);
+  bool check_column(Expression& expression, Scope& scope);
+  bool check_param(Expression& expression);
+  bool check_logic(Expression& expression, Scope& scope);
+  bool check_comparison(Expression& expression, Scope& scope);
+  bool check_in(Expression& expression, Scope& scope);
+  bool check_presence(Expression& expression, Scope& scope);
+  bool check_sum(Expression& expression, Scope& scope);
+  bool check_product(Expression& expression, Scope& scope);
+  bool check_call(Expression& expression, Scope& scope);
+  bool check_argument(Expression& argument, Parameter parameter, const Expression& call, Scope& scope);
+  bool check_aggregate(Expression& expression, const AggregateFunction& aggregate, Scope& scope);
+  bool set_aggregate_type(Expression& expression);
+  bool bind_group_key(Expression& expression, bool& bound);
+  std::optional<StaticType> common(const Expression& left, const Expression& right, const Expression& at);
+  bool count_digits(Expression& expression);
+  Result<void> finish(bool passed);
+
+  Rule& rule_;
+  std::optional<Problem> problem_;
+};
+
+}  // namespace telaudit::rules

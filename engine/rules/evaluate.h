@@ -1,0 +1,92 @@
+// The interpreter: one expression, one row or group, one value. Plain recursion over the tree; it is the oracle that
+// faster evaluators are held against.
+#pragma once
+
+#include <re2/re2.h>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "rules/rule.h"
+
+namespace telaudit::rules {
+
+// A row of a joined relation: the values that are read of it.
+struct Record {
+  std::vector<Value> values;
+  std::uint64_t row = 0;
+};
+
+// One aggregate while its members come in; their order does not matter.
+class Accumulator {
+ public:
+  Accumulator(AggregateId id, bool known_only, Kind kind) : id_(id), known_only_(known_only), kind_(kind) {}
+  void add(const Value& member);
+  void add_row() { ++count_; }  // count()
+  Value result() const;
+
+ private:
+  void fold(const Value& member);
+  Value in_currency(Value value) const;
+
+  AggregateId id_;
+  bool known_only_;
+  Kind kind_;
+  std::uint64_t count_ = 0;
+  bool unknown_ = false;
+  std::optional<Value> error_;
+  std::optional<Value> folded_;
+  std::vector<Value> members_;  // median
+  std::set<std::string> currencies_;
+};
+
+// What holds for all rows of one evaluation.
+struct Setting {
+  const Rule* rule = nullptr;
+  Date as_of;
+  std::vector<std::vector<Value>> params;
+  std::map<std::string, std::unique_ptr<RE2>, std::less<>> patterns;
+};
+
+// What an expression about a row sees. Sources without a row are null.
+struct RowFrame {
+  Setting* setting = nullptr;
+  const bill::Batch* batch = nullptr;
+  std::size_t position = 0;
+  std::vector<const Record*> matched;
+  std::vector<std::vector<const Record*>> lists;  // `many` joins
+  std::vector<std::uint8_t> not_given;            // `many` joins whose aggregates are unknown
+  std::vector<std::optional<Value>> lets;
+
+  void start(Setting& setting, const bill::Batch& batch, std::size_t position);
+};
+
+// What an expression about a group sees.
+struct GroupFrame {
+  Setting* setting = nullptr;
+  std::vector<Value> keys;
+  std::vector<Accumulator> aggregates;
+  std::vector<std::optional<Value>> lets;
+};
+
+Value evaluate(const Expression& expression, RowFrame& frame);
+Value evaluate(const Expression& expression, GroupFrame& frame);
+
+// A cell of a batch as a value of this kind.
+Value cell(const bill::ColumnView& column, std::size_t row, bool money, std::string currency);
+// A column of `over` in the frame's row, with its currency.
+Value over_value(const RowFrame& frame, std::size_t index);
+
+// A function of the table, on values.
+Value call_function(const Expression& call, const std::vector<Value>& arguments, Setting& setting);
+
+// The columns and keys whose being unknown can make this expression unknown: "rate of charge", sorted.
+std::vector<std::string> unknown_leaves(const Expression& expression, RowFrame& frame);
+std::vector<std::string> unknown_leaves(const Expression& expression, GroupFrame& frame);
+
+}  // namespace telaudit::rules

@@ -1,0 +1,170 @@
+#include "rules/explain.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "rules/run.h"
+
+namespace telaudit::rules {
+namespace {
+
+std::string quoted(const Value& value) {
+  return value.known() && value.kind == Kind::text ? "'" + value.text + "'" : display(value);
+}
+
+// The leaves of an expression with their values: what a reader needs to check it by hand.
+template <typename Frame>
+void leaves(const Expression& e, Frame& frame, std::set<std::string>& out) {
+  switch (e.node) {
+    case Node::column: out.insert(e.alias + "." + e.name + " = " + quoted(evaluate(e, frame))); return;
+    case Node::param:
+      if (!frame.setting->rule->params[e.index].list) out.insert("params." + e.name + " = " + quoted(evaluate(e, frame)));
+      return;
+    case Node::let:
+    case Node::group_let: out.insert(e.name + " = " + quoted(evaluate(e, frame))); return;
+    case Node::group_key: out.insert((e.alias.empty() ? "" : e.alias + ".") + e.name + " = " + quoted(evaluate(e, frame))); return;
+    case Node::aggregate: return;
+    default: break;
+  }
+  for (const auto& child : e.children) leaves(child, frame, out);
+}
+
+template <typename Frame>
+std::string line(std::string_view label, const Clause& clause, Frame& frame) {
+  std::set<std::string> values;
+  leaves(clause.expression, frame, values);
+  std::string out(label);
+  out.resize(std::max<std::size_t>(out.size(), 16), ' ');
+  out += clause.text + "  ->  " + quoted(evaluate(clause.expression, frame));
+  if (!values.empty() && clause.expression.node != Node::column && clause.expression.node != Node::let)
+    out += "    [" + telaudit::join(std::vector<std::string>(values.begin(), values.end()), ", ") + "]";
+  return out + "\n";
+}
+
+std::string outcome_text(const Verdict& verdict, const Firing& firing) {
+  switch (verdict.outcome) {
+    case Outcome::fired: return "fired: " + firing.message + "\n";
+    case Outcome::withdrawn: return "withdrawn by " + firing.withdrawn_by + ": " + firing.withdrawn_because + "\n";
+    case Outcome::not_fired: return "not fired\n";
+    case Outcome::not_evaluated: return "not evaluated: " + verdict.reason + "\n";
+    case Outcome::error: return "error: " + verdict.reason + "\n";
+  }
+  return {};
+}
+
+template <typename Frame>
+std::string judgement(const Rule& rule, Frame& frame) {
+  std::string out;
+  for (const auto& clause : rule.when) out += line("when", clause, frame);
+  for (const auto& trap : rule.traps) out += line("trap " + trap.name, trap.when, frame);
+  for (const auto& entry : rule.confidence_when)
+    out += line(std::string("confidence ") + entry.confidence, entry.when, frame);
+  if (rule.billed) out += line("billed", *rule.billed, frame);
+  if (rule.expected) out += line("expected", *rule.expected, frame);
+  if (rule.potential) out += line("potential", *rule.potential, frame);
+  for (const auto& [label, clause] : rule.evidence) out += line("evidence", clause, frame);
+  return out;
+}
+
+std::string joins_text(const Rule& rule, RowFrame& frame) {
+  std::string out;
+  if (rule.prior) {
+    const auto& binding = rule.sources[rule.prior->source];
+    const Record* record = frame.matched[rule.prior->source];
+    out += "prior " + binding.alias + (record == nullptr ? ": none\n" : ": row " + std::to_string(record->row + 1) + "\n");
+  }
+  for (const auto& join : rule.joins) {
+    const auto& binding = rule.sources[join.source];
+    out += "join " + binding.alias + " (" + binding.relation + ")";
+    std::string by;
+    for (const auto& match : join.matches) {
+      const auto& column = binding.schema.columns[binding.columns[match.column]].name;
+      by += (by.empty() ? " where " : ", ") + column + " is " + quoted(evaluate(match.value.expression, frame));
+    }
+    if (join.at) by += ", in force on " + display(evaluate(join.at->expression, frame));
+    out += by + "  ->  ";
+    if (join.cardinality == Cardinality::many) {
+      out += std::to_string(frame.lists[join.source].size()) + " rows\n";
+    } else if (frame.matched[join.source] == nullptr) {
+      out += frame.not_given[join.source] != 0 ? "not given\n" : "none\n";
+    } else {
+      out += "row " + std::to_string(frame.matched[join.source]->row + 1) + "\n";
+    }
+  }
+  return out;
+}
+
+std::string row_text(const Rule& rule, RuleRun& run, RowFrame& frame, std::optional<Verdict>& ended, Result<void>& status) {
+  std::string out;
+  for (const auto& clause : rule.where) out += line("where", clause, frame);
+  ended = run.where(frame);
+  if (ended) return out;
+  auto joined = run.join(frame);
+  if (!joined) {
+    status = joined.problem();
+    return out;
+  }
+  ended = std::move(*joined);
+  out += joins_text(rule, frame);
+  if (ended) return out;
+  for (const auto& let : rule.lets) out += line("let " + let.name, let.clause, frame);
+  return out;
+}
+
+std::string group_text(const Rule& rule, RuleRun& run, const GroupState& found) {
+  std::string out;
+  GroupFrame frame = found.frame;
+  for (std::size_t i = 0; i < frame.keys.size(); ++i)
+    out += "group by " + rule.group->key_names[i] + " = " + quoted(frame.keys[i]) + "\n";
+  if (found.spoilt) return out + outcome_text(*found.spoilt, {});
+  for (const auto& let : rule.group->lets) out += line("let " + let.name, let.clause, frame);
+  for (const auto& clause : rule.group->having) out += line("having", clause, frame);
+  out += judgement(rule, frame);
+  Firing firing;
+  const Verdict verdict = run.judge(frame, firing);
+  return out + outcome_text(verdict, firing);
+}
+
+}  // namespace
+
+Result<std::string> explain_row(const Rule& rule, const Environment& environment, std::uint64_t row) {
+  RuleRun run(rule, environment);
+  auto prepared = run.prepare();
+  if (!prepared) return prepared.problem();
+  std::string out = rule.info.id + " " + rule.info.version + ": " + rule.info.title + "\n" + rule.info.over + " row " +
+                    std::to_string(row + 1) + "\n";
+  if (!run.over_given()) return out + "not evaluated: no " + rule.info.over + " given\n";
+  if (rule.group) {
+    auto collected = run.collect_groups();
+    if (!collected) return collected.problem();
+  }
+  bool met = false;
+  auto scanned = run.scan([&](RowFrame& frame, std::uint64_t number) -> Result<void> {
+    if (number != row) return {};
+    met = true;
+    std::optional<Verdict> ended;
+    Result<void> status;
+    out += row_text(rule, run, frame, ended, status);
+    if (!status) return status;
+    if (rule.group) {
+      const GroupState* group = run.group_of(frame);
+      const bool outside = ended && ended->outcome == Outcome::not_fired;
+      out += outside || group == nullptr ? "in no group: not fired\n" : group_text(rule, run, *group);
+    } else if (ended) {
+      out += outcome_text(*ended, {});
+    } else {
+      out += judgement(rule, frame);
+      Firing firing;
+      const Verdict verdict = run.judge(frame, firing);
+      out += outcome_text(verdict, firing);
+    }
+    return {};
+  });
+  if (!scanned) return scanned.problem();
+  if (!met)
+    return Problem{"the relation " + rule.info.over + " has no row " + std::to_string(row + 1), {}, "rows count from 1 in what is shown"};
+  return out;
+}
+
+}  // namespace telaudit::rules

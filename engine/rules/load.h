@@ -1,0 +1,21 @@
+// From the YAML of one rule to a checked rule.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/yaml.h"
+#include "rules/rule.h"
+
+namespace telaudit::rules {
+
+Result<std::unique_ptr<Rule>> load_rule(std::string_view yaml, const std::string& file, const SchemaOf& schemas);
+
+// The cases under `tests`; rows are typed by the schemas of the relations the rule reads.
+Result<void> load_tests(const YamlNode& tests, Rule& rule);
+
+// A scalar as a param of this type; numbers of at most 9 digits.
+Result<Value> param_value(const Param& param, std::string_view text, const Place& place);
+
+}  // namespace telaudit::rules

@@ -1,0 +1,179 @@
+#include <algorithm>
+#include <charconv>
+
+#include "base/text.h"
+#include "rules/language.h"
+#include "rules/load.h"
+
+namespace telaudit::rules {
+namespace {
+
+bool set_moment(bill::TableBuilder& table, std::size_t column, std::string_view text) {
+  if (text.size() < 11) return false;
+  const auto day = parse_iso_date(text.substr(0, 10));
+  if (!day) return false;
+  const auto moment = parse_time(*day, text.substr(11));
+  if (!moment) return false;
+  table.set_number(column, moment->tenths);
+  return true;
+}
+
+bool set_cell(bill::TableBuilder& table, std::size_t column, const std::string& text) {
+  switch (table.schema().columns[column].type) {
+    case bill::Type::text: table.set_text(column, text); return true;
+    case bill::Type::decimal: {
+      const auto value = parse_decimal(text);
+      return value && table.set_decimal(column, *value);
+    }
+    case bill::Type::date: {
+      const auto day = parse_iso_date(text);
+      if (day) table.set_number(column, day->days);
+      return day.has_value();
+    }
+    case bill::Type::moment: return set_moment(table, column, text);
+    case bill::Type::integer: {
+      std::int64_t number = 0;
+      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+      if (error != std::errc() || end != text.data() + text.size()) return false;
+      table.set_number(column, number);
+      return true;
+    }
+    case bill::Type::boolean:
+      if (text != "true" && text != "false") return false;
+      table.set_number(column, text == "true" ? 1 : 0);
+      return true;
+  }
+  return false;
+}
+
+Result<bill::Table> read_rows(const YamlNode& rows, const bill::Schema& schema) {
+  bill::TableBuilder table(schema);
+  std::vector<std::string> names;
+  for (const auto& column : schema.columns) names.push_back(column.name);
+  if (!rows.is_sequence()) return rows.problem("a list of rows was expected", "write [{column: value}]");
+  for (const auto& row : rows.items()) {
+    auto only = row.only(names);
+    if (!only) return only.problem();
+    for (const auto& [name, value] : row.entries()) {
+      if (value.is_null()) continue;
+      const std::size_t column = *schema.find(name);
+      if (!value.is_scalar() || !set_cell(table, column, value.text()))
+        return value.problem("the column " + name + " is " + std::string(bill::type_name(schema.columns[column].type)) +
+                             ", found '" + value.text() + "'");
+    }
+    table.end_row();
+  }
+  return table.finish();
+}
+
+Result<void> read_given(const YamlNode& node, const Rule& rule, TestCase& test) {
+  const YamlNode* given = node.find("given");
+  if (given == nullptr || !given->is_map()) return node.problem("the key 'given' is missing", "write given: {relation: [rows]}");
+  for (const auto& [relation, rows] : given->entries()) {
+    const auto source = std::find_if(rule.sources.begin(), rule.sources.end(),
+                                     [&relation = relation](const auto& binding) { return binding.relation == relation; });
+    if (source == rule.sources.end())
+      return rows.problem("the rule does not read the relation '" + relation + "'", did_you_mean(relation, rule.info.relations));
+    auto table = read_rows(rows, source->schema);
+    if (!table) return table.problem();
+    test.given.emplace_back(relation, std::move(*table));
+  }
+  return {};
+}
+
+Result<void> read_amount(const YamlNode& node, std::string_view key, std::optional<Decimal>& out) {
+  const YamlNode* value = node.find(key);
+  if (value == nullptr) return {};
+  out = parse_decimal(value->text());
+  if (!out) return value->problem("an amount was expected, found '" + value->text() + "'");
+  return {};
+}
+
+Result<Expectation> read_expectation(const YamlNode& node) {
+  auto only = node.only(key_names("expect"));
+  if (!only) return only.problem();
+  Expectation out;
+  if (const YamlNode* row = node.find("row")) {
+    std::uint64_t number = 0;
+    const std::string& text = row->text();
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size() || number == 0)
+      return row->problem("the number of a row was expected, from 1", "row: 1 is the first row given");
+    out.row = number - 1;
+  }
+  if (const YamlNode* group = node.find("group")) {
+    for (const auto& [key, value] : group->entries()) out.group.emplace_back(key, value.text());
+  }
+  for (auto [key, target] : {std::make_pair("billed", &out.billed), std::make_pair("expected", &out.expected),
+                             std::make_pair("potential", &out.potential)}) {
+    auto read = read_amount(node, key, *target);
+    if (!read) return read.problem();
+  }
+  if (const YamlNode* confidence = node.find("confidence")) {
+    if (confidence->text().size() != 1 || confidence->text()[0] < 'A' || confidence->text()[0] > 'D')
+      return confidence->problem("A, B, C or D was expected");
+    out.confidence = confidence->text()[0];
+  }
+  if (const YamlNode* kind = node.find("kind")) {
+    std::vector<std::string> words;
+    for (const auto& known : kinds()) words.emplace_back(known.name);
+    if (std::find(words.begin(), words.end(), kind->text()) == words.end())
+      return kind->problem("'" + kind->text() + "' is no kind", did_you_mean(kind->text(), words));
+    out.kind = kind->text();
+  }
+  if (const YamlNode* message = node.find("message")) out.message = message->text();
+  return out;
+}
+
+Result<void> read_expected(const YamlNode& node, TestCase& test) {
+  const YamlNode* expect = node.find("expect");
+  const YamlNode* outcome = node.find("expect_outcome");
+  if ((expect == nullptr) == (outcome == nullptr))
+    return node.problem("one of expect and expect_outcome was expected", "write expect: [{row: 1}] or expect_outcome: not_fired");
+  if (outcome != nullptr) {
+    const std::vector<std::string> words = {"withdrawn", "not_fired", "not_evaluated", "error"};
+    const auto at = std::find(words.begin(), words.end(), outcome->text());
+    if (at == words.end()) return outcome->problem("'" + outcome->text() + "' is no outcome", did_you_mean(outcome->text(), words));
+    test.outcome = static_cast<Outcome>(1 + (at - words.begin()));
+    return {};
+  }
+  if (!expect->is_sequence()) return expect->problem("a list of firings was expected");
+  for (const auto& item : expect->items()) {
+    auto read = read_expectation(item);
+    if (!read) return read.problem();
+    test.expect.push_back(std::move(*read));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> load_tests(const YamlNode& tests, Rule& rule) {
+  if (!tests.is_sequence()) return tests.problem("tests: a list of cases was expected");
+  for (const auto& node : tests.items()) {
+    auto only = node.only(key_names("tests"));
+    if (!only) return only;
+    TestCase test;
+    test.place = node.place();
+    auto name = node.required_text("name", "what the case shows");
+    if (!name) return name.problem();
+    test.name = *name;
+    if (const YamlNode* reason = node.find("reason")) test.reason = reason->text();
+    test.as_of = *make_date(2026, 1, 1);
+    if (const YamlNode* as_of = node.find("as_of")) {
+      const auto day = parse_iso_date(as_of->text());
+      if (!day) return as_of->problem("a day was expected, found '" + as_of->text() + "'");
+      test.as_of = *day;
+    }
+    if (const YamlNode* params = node.find("params"))
+      for (const auto& [key, value] : params->entries()) test.params.emplace_back(key, value.text());
+    auto given = read_given(node, rule, test);
+    if (!given) return given;
+    auto expected = read_expected(node, test);
+    if (!expected) return expected;
+    rule.tests.push_back(std::move(test));
+  }
+  return {};
+}
+
+}  // namespace telaudit::rules

@@ -1,0 +1,115 @@
+#include "rules/rules.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "rules/explain.h"
+#include "rules/load.h"
+#include "rules/run.h"
+#include "rules/run_tests.h"
+
+namespace telaudit::rules {
+namespace {
+
+// Every rule file below a folder, or the file itself, by path.
+Result<std::vector<std::string>> rule_files(std::span<const std::string> paths) {
+  std::vector<std::string> files;
+  for (const auto& path : paths) {
+    std::error_code failed;
+    const auto status = std::filesystem::status(path, failed);
+    if (std::filesystem::is_regular_file(status)) {
+      files.push_back(path);
+      continue;
+    }
+    if (!std::filesystem::is_directory(status))
+      return Problem{"no such file or folder of rules", {path, {}, {}, {}, {}}, "name a folder such as rules/audit"};
+    std::filesystem::recursive_directory_iterator at(path, failed);
+    for (const auto end = std::filesystem::recursive_directory_iterator(); !failed && at != end; at.increment(failed))
+      if (at->is_regular_file() && at->path().extension() == ".yaml") files.push_back(at->path().string());
+    if (failed) return Problem{"the folder cannot be read: " + failed.message(), {path, {}, {}, {}, {}}, {}};
+  }
+  std::sort(files.begin(), files.end());
+  files.erase(std::unique(files.begin(), files.end()), files.end());
+  return files;
+}
+
+Problem unknown_rule(std::string_view id, const std::vector<std::unique_ptr<Rule>>& rules) {
+  std::vector<std::string> known;
+  for (const auto& rule : rules) known.push_back(rule->info.id);
+  return Problem{"there is no rule '" + std::string(id) + "'", {}, did_you_mean(id, known)};
+}
+
+const Rule* find_rule(std::string_view id, const std::vector<std::unique_ptr<Rule>>& rules) {
+  const auto at = std::find_if(rules.begin(), rules.end(), [&](const auto& rule) { return rule->info.id == id; });
+  return at == rules.end() ? nullptr : at->get();
+}
+
+}  // namespace
+
+RuleSet::RuleSet() = default;
+RuleSet::~RuleSet() = default;
+RuleSet::RuleSet(RuleSet&&) noexcept = default;
+RuleSet& RuleSet::operator=(RuleSet&&) noexcept = default;
+
+Result<RuleSet> RuleSet::load(std::span<const std::string> paths, const SchemaOf& schemas) {
+  auto files = rule_files(paths);
+  if (!files) return files.problem();
+  RuleSet set;
+  for (const auto& file : *files) {
+    auto content = read_file(file);
+    if (!content) return content.problem();
+    auto rule = load_rule(*content, file, schemas);
+    if (!rule) return rule.problem();
+    if (const Rule* other = find_rule((*rule)->info.id, set.rules_))
+      return Problem{"the rule " + other->info.id + " stands also in " + other->info.path, {file, {}, {}, {}, {}}, "keep one of them"};
+    set.rules_.push_back(std::move(*rule));
+  }
+  std::sort(set.rules_.begin(), set.rules_.end(), [](const auto& a, const auto& b) {
+    return std::tie(a->info.precedence, a->info.id) < std::tie(b->info.precedence, b->info.id);
+  });
+  return set;
+}
+
+Result<RuleSet> RuleSet::parse(std::string_view yaml, const std::string& file, const SchemaOf& schemas) {
+  auto rule = load_rule(yaml, file, schemas);
+  if (!rule) return rule.problem();
+  RuleSet set;
+  set.rules_.push_back(std::move(*rule));
+  return set;
+}
+
+std::vector<RuleInfo> RuleSet::rules() const {
+  std::vector<RuleInfo> infos;
+  for (const auto& rule : rules_) infos.push_back(rule->info);
+  return infos;
+}
+
+std::string RuleSet::hash() const {
+  std::vector<std::string> fields;
+  for (const auto& rule : rules_) fields.push_back(rule->info.hash);
+  std::sort(fields.begin(), fields.end());
+  return sha256_fields(fields);
+}
+
+Result<RuleResult> RuleSet::evaluate(std::string_view rule_id, const Environment& environment) const {
+  const Rule* rule = find_rule(rule_id, rules_);
+  if (rule == nullptr) return unknown_rule(rule_id, rules_);
+  return RuleRun(*rule, environment).run();
+}
+
+Result<TestReport> RuleSet::test(std::string_view rule_id) const {
+  const Rule* rule = find_rule(rule_id, rules_);
+  if (rule == nullptr) return unknown_rule(rule_id, rules_);
+  return run_tests(*rule);
+}
+
+Result<std::string> RuleSet::explain(std::string_view rule_id, const Environment& environment, std::uint64_t row) const {
+  const Rule* rule = find_rule(rule_id, rules_);
+  if (rule == nullptr) return unknown_rule(rule_id, rules_);
+  return explain_row(*rule, environment, row);
+}
+
+}  // namespace telaudit::rules

@@ -1,0 +1,370 @@
+#include "rules/run.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "rules/load.h"
+
+namespace telaudit::rules {
+namespace {
+
+Verdict failed(const Value& value) { return {Outcome::error, value.text}; }
+
+std::string because_unknown(const std::vector<std::string>& leaves) {
+  return leaves.empty() ? "a condition is unknown" : "unknown: " + join(leaves, ", ");
+}
+
+const std::vector<Clause>& having_of(const Rule& rule) {
+  static const std::vector<Clause> none;
+  return rule.group ? rule.group->having : none;
+}
+
+}  // namespace
+
+RuleRun::RuleRun(const Rule& rule, const Environment& environment, Coverage* coverage)
+    : rule_(rule), environment_(environment), coverage_(coverage), indexes_(rule.joins.size()) {}
+
+void RuleRun::mark(std::size_t clause, bool reached) {
+  if (coverage_ == nullptr || clause == Expression::kNone) return;
+  (reached ? coverage_->seen_true : coverage_->seen_false)[clause] = 1;
+}
+
+void RuleRun::missing(const std::string& relation) {
+  if (std::find(missing_.begin(), missing_.end(), relation) == missing_.end()) missing_.push_back(relation);
+}
+
+Result<void> RuleRun::prepare() {
+  setting_.rule = &rule_;
+  setting_.as_of = environment_.as_of;
+  for (const auto& param : rule_.params) {
+    setting_.params.push_back(param.value);
+    for (const auto& [name, text] : environment_.params) {
+      if (name != rule_.info.id + "." + param.name) continue;
+      setting_.params.back().clear();
+      const auto items = param.list ? split(text, ',') : std::vector<std::string_view>{text};
+      for (const auto item : items) {
+        auto value = param_value(param, trim(item), Place{{}, {}, {}, {}, name});
+        if (!value) return value.problem();
+        setting_.params.back().push_back(std::move(*value));
+      }
+    }
+  }
+  const auto source = environment_.find(rule_.info.over);
+  if (source && source->given) over_ = source->relation;
+  if (over_ == nullptr) missing(rule_.info.over);
+  return {};
+}
+
+Result<void> RuleRun::scan(const std::function<Result<void>(RowFrame&, std::uint64_t row)>& visit) {
+  const SourceBinding& over = rule_.sources[0];
+  bill::ScanRequest request;
+  for (const std::size_t column : over.columns) {
+    const auto& spec = over.schema.columns[column];
+    const auto at = over_->schema().find(spec.name);
+    if (!at || over_->schema().columns[*at].type != spec.type)
+      return Problem{"the relation " + over.relation + " has no column " + spec.name + " of the type the rule was checked with",
+                     {}, "load the rules again with the schemas of this data"};
+    request.columns.push_back(*at);
+  }
+  std::uint64_t number = 0;
+  RowFrame frame;
+  return over_->scan(request, [&](const bill::Batch& batch) -> Result<void> {
+    for (std::size_t row = 0; row < batch.rows; ++row) {
+      frame.start(setting_, batch, row);
+      auto visited = visit(frame, number++);
+      if (!visited) return visited;
+    }
+    return {};
+  });
+}
+
+template <typename Frame>
+Value RuleRun::covered(const Clause& clause, Frame& frame) {
+  Value value = evaluate(clause.expression, frame);
+  mark(clause.coverage, value.is_true());
+  return value;
+}
+
+template <typename Frame>
+Value RuleRun::conjunction(const std::vector<Clause>& clauses, Frame& frame, std::string& unknown) {
+  Value result = make_boolean(true);
+  const Clause* first_unknown = nullptr;
+  for (const auto& clause : clauses) {
+    const Value value = covered(clause, frame);
+    if (value.unknown() && first_unknown == nullptr) first_unknown = &clause;
+    result = logical_and(result, value);
+    // False decides; only the coverage of tests wants to see the rest.
+    if (result.is_false() && coverage_ == nullptr) return result;
+  }
+  if (result.unknown() && first_unknown != nullptr) unknown = because_unknown(unknown_leaves(first_unknown->expression, frame));
+  return result;
+}
+
+template <typename Frame>
+std::optional<Verdict> RuleRun::decide(const std::vector<Clause>& clauses, Frame& frame) {
+  std::string unknown;
+  const Value value = conjunction(clauses, frame, unknown);
+  if (value.is_true()) return std::nullopt;
+  if (value.error()) return failed(value);
+  if (value.unknown()) return Verdict{Outcome::not_evaluated, unknown};
+  return Verdict{Outcome::not_fired, {}};
+}
+
+std::optional<Verdict> RuleRun::where(RowFrame& frame) {
+  if (rule_.bill_date != Expression::kNone) {
+    const Value date = over_value(frame, rule_.bill_date);
+    if (date.unknown()) return Verdict{Outcome::not_evaluated, "unknown: bill_date of " + rule_.info.over};
+    if ((rule_.valid_from && date.number < rule_.valid_from->days) || (rule_.valid_to && date.number >= rule_.valid_to->days))
+      return Verdict{Outcome::not_fired, {}};
+  }
+  return decide(rule_.where, frame);
+}
+
+Result<std::optional<Verdict>> RuleRun::find_prior(RowFrame& frame) {
+  if (!prior_) {
+    auto built = PriorIndex::build(rule_, *over_);
+    if (!built) return built.problem();
+    prior_ = std::move(*built);
+  }
+  const Found found = prior_->find(frame);
+  mark(rule_.prior->coverage, found.state == Found::State::none);
+  if (found.state == Found::State::error) return std::optional<Verdict>({Outcome::error, found.text});
+  if (found.state == Found::State::none) return std::optional<Verdict>({Outcome::not_evaluated, found.text});
+  frame.matched[rule_.prior->source] = found.record;
+  return std::optional<Verdict>();
+}
+
+Result<std::optional<Verdict>> RuleRun::join_one(std::size_t number, RowFrame& frame) {
+  const Join& join = rule_.joins[number];
+  const std::string& relation = rule_.sources[join.source].relation;
+  const auto source = environment_.find(relation);
+  if (!source || !source->given || source->relation == nullptr) {
+    mark(join.coverage, true);
+    frame.not_given[join.source] = 1;
+    if (join.not_given == Missing::unknown) return std::optional<Verdict>();
+    missing(relation);
+    return std::optional<Verdict>({Outcome::not_evaluated, "no " + relation + " given"});
+  }
+  if (!indexes_[number]) {
+    auto built = JoinIndex::build(setting_, join, *source->relation);
+    if (!built) return built.problem();
+    indexes_[number] = std::move(*built);
+  }
+  Found found = indexes_[number]->find(frame);
+  mark(join.coverage, found.state == Found::State::none);
+  if (found.state == Found::State::error) return std::optional<Verdict>({Outcome::error, rule_.info.id + ": " + found.text});
+  if (found.state == Found::State::none) {
+    if (join.missing == Missing::not_evaluated) return std::optional<Verdict>({Outcome::not_evaluated, found.text});
+    if (join.missing == Missing::not_fired) return std::optional<Verdict>({Outcome::not_fired, {}});
+    return std::optional<Verdict>();
+  }
+  frame.matched[join.source] = found.record;
+  frame.lists[join.source] = std::move(found.records);
+  return std::optional<Verdict>();
+}
+
+Result<std::optional<Verdict>> RuleRun::join(RowFrame& frame) {
+  if (rule_.prior) {
+    auto verdict = find_prior(frame);
+    if (!verdict || *verdict) return verdict;
+  }
+  for (std::size_t i = 0; i < rule_.joins.size(); ++i) {
+    auto verdict = join_one(i, frame);
+    if (!verdict || *verdict) return verdict;
+  }
+  return std::optional<Verdict>();
+}
+
+template <typename Frame>
+std::optional<Verdict> RuleRun::withdraw(Frame& frame, Firing& firing) {
+  std::optional<Value> error;
+  for (const auto& trap : rule_.traps) {
+    const Value value = covered(trap.when, frame);
+    if (value.error() && !error) error = value;
+    if (!value.is_true() || !firing.withdrawn_by.empty()) continue;
+    firing.withdrawn_by = trap.name;
+    firing.withdrawn_because = trap.because;
+  }
+  if (firing.withdrawn_by.empty() && error) return failed(*error);
+  return std::nullopt;
+}
+
+// What a firing says; the text of an error when a part of it fails.
+template <typename Frame>
+std::optional<std::string> RuleRun::fill(Frame& frame, Firing& firing) {
+  firing.confidence = rule_.info.confidence;
+  firing.kind = rule_.info.kind;
+  for (const auto& entry : rule_.confidence_when) {
+    const Value value = covered(entry.when, frame);
+    if (value.error()) return value.text;
+    if (!value.is_true()) continue;
+    firing.confidence = std::max(rule_.info.confidence, entry.confidence);
+    if (!entry.kind.empty()) firing.kind = entry.kind;
+    break;
+  }
+  const auto amount = [&](const std::optional<Clause>& clause, std::optional<Decimal>& out) -> std::optional<std::string> {
+    if (!clause) return std::nullopt;
+    const Value value = evaluate(clause->expression, frame);
+    if (value.error()) return value.text;
+    if (value.unknown()) return std::nullopt;
+    out = to_decimal(value);
+    if (!out) return rule_.info.id + ": the amount " + display(value) + " does not fit 18 digits; round it";
+    return std::nullopt;
+  };
+  if (auto error = amount(rule_.billed, firing.billed)) return error;
+  if (auto error = amount(rule_.expected, firing.expected)) return error;
+  if (auto error = amount(rule_.potential, firing.potential)) return error;
+  for (const auto& [label, clause] : rule_.evidence)
+    firing.evidence.emplace_back(label, display(evaluate(clause.expression, frame)));
+  for (const auto& part : rule_.message) {
+    firing.message += part.text;
+    if (part.expression) firing.message += display(evaluate(*part.expression, frame));
+  }
+  return std::nullopt;
+}
+
+Verdict RuleRun::judge(RowFrame& frame, Firing& firing) {
+  if (auto verdict = decide(rule_.when, frame)) return *verdict;
+  if (auto verdict = withdraw(frame, firing)) return *verdict;
+  if (auto error = fill(frame, firing)) return {Outcome::error, *error};
+  for (const auto& [name, column] : rule_.identity) {
+    const Value value = over_value(frame, column);
+    if (value.known()) firing.key.emplace_back(name, display(value));
+  }
+  return {firing.withdrawn_by.empty() ? Outcome::fired : Outcome::withdrawn, {}};
+}
+
+Verdict RuleRun::judge(GroupFrame& frame, Firing& firing) {
+  if (auto verdict = decide(having_of(rule_), frame)) return *verdict;
+  if (auto verdict = decide(rule_.when, frame)) return *verdict;
+  if (auto verdict = withdraw(frame, firing)) return *verdict;
+  if (auto error = fill(frame, firing)) return {Outcome::error, *error};
+  for (std::size_t i = 0; i < frame.keys.size(); ++i)
+    if (frame.keys[i].known()) firing.key.emplace_back(rule_.group->key_names[i], display(frame.keys[i]));
+  return {firing.withdrawn_by.empty() ? Outcome::fired : Outcome::withdrawn, {}};
+}
+
+void RuleRun::count(const Verdict& verdict) {
+  switch (verdict.outcome) {
+    case Outcome::fired: ++result_.fired; break;
+    case Outcome::withdrawn: ++result_.withdrawn; break;
+    case Outcome::not_fired: ++result_.not_fired; break;
+    case Outcome::not_evaluated: ++result_.not_evaluated; break;
+    case Outcome::error: ++result_.errors; break;
+  }
+  if (verdict.outcome == Outcome::not_evaluated || verdict.outcome == Outcome::error) ++reasons_[verdict.reason];
+}
+
+Result<RuleResult> RuleRun::run() {
+  auto prepared = prepare();
+  if (!prepared) return prepared.problem();
+  if (over_ == nullptr) {
+    count({Outcome::not_evaluated, "no " + rule_.info.over + " given"});
+  } else if (rule_.group) {
+    auto collected = collect_groups();
+    if (!collected) return collected.problem();
+    for (auto& group : groups_) {
+      Firing firing;
+      const Verdict verdict = group.spoilt ? *group.spoilt : judge(group.frame, firing);
+      count(verdict);
+      if (verdict.outcome != Outcome::fired && verdict.outcome != Outcome::withdrawn) continue;
+      firing.rows = group.rows;
+      firing.weights = group.weights;
+      result_.firings.push_back(std::move(firing));
+    }
+  } else {
+    auto scanned = scan([&](RowFrame& frame, std::uint64_t row) -> Result<void> {
+      Firing firing;
+      std::optional<Verdict> verdict = where(frame);
+      if (!verdict) {
+        auto joined = join(frame);
+        if (!joined) return joined.problem();
+        verdict = std::move(*joined);
+      }
+      if (!verdict) verdict = judge(frame, firing);
+      count(*verdict);
+      if (verdict->outcome != Outcome::fired && verdict->outcome != Outcome::withdrawn) return {};
+      firing.rows.push_back(row);
+      result_.firings.push_back(std::move(firing));
+      return {};
+    });
+    if (!scanned) return scanned.problem();
+  }
+  result_.reasons.assign(reasons_.begin(), reasons_.end());
+  std::sort(missing_.begin(), missing_.end());
+  result_.missing_inputs = missing_;
+  return std::move(result_);
+}
+
+std::string RuleRun::group_key(RowFrame& frame, std::vector<Value>& keys) const {
+  std::string key;
+  for (const auto& clause : rule_.group->by) {
+    keys.push_back(evaluate(clause.expression, frame));
+    append_key(key, keys.back(), true);
+  }
+  return key;
+}
+
+Result<void> RuleRun::collect_groups() {
+  return scan([&](RowFrame& frame, std::uint64_t row) { return add_to_group(frame, row); });
+}
+
+const GroupState* RuleRun::group_of(RowFrame& frame) const {
+  std::vector<Value> keys;
+  const auto at = group_at_.find(group_key(frame, keys));
+  return at == group_at_.end() ? nullptr : &groups_[at->second];
+}
+
+Result<void> RuleRun::add_to_group(RowFrame& frame, std::uint64_t row) {
+  const Group& group = *rule_.group;
+  std::optional<Verdict> verdict = where(frame);
+  if (verdict && verdict->outcome == Outcome::not_fired) return {};
+  auto joined = join(frame);
+  if (!joined) return joined.problem();
+  if (*joined && (*joined)->outcome == Outcome::not_fired) return {};
+  if (!verdict) verdict = std::move(*joined);
+
+  std::vector<Value> keys;
+  const std::string key = group_key(frame, keys);
+  for (const auto& value : keys) {
+    if (!value.error()) continue;
+    count(failed(value));
+    return {};
+  }
+  const auto [at, fresh] = group_at_.try_emplace(key, groups_.size());
+  if (fresh) {
+    GroupState state;
+    state.frame.setting = &setting_;
+    state.frame.keys = std::move(keys);
+    state.frame.lets.resize(group.lets.size());
+    for (const auto& aggregate : group.aggregates)
+      state.frame.aggregates.emplace_back(aggregate.id, aggregate.known_only, aggregate.kind);
+    groups_.push_back(std::move(state));
+  }
+  GroupState& state = groups_[at->second];
+  if (verdict) {
+    // An error outweighs an unknown; of equal ones the first by text, so that the order of rows cannot show.
+    const bool worse = !state.spoilt || (verdict->outcome == Outcome::error && state.spoilt->outcome != Outcome::error) ||
+                       (verdict->outcome == state.spoilt->outcome && verdict->reason < state.spoilt->reason);
+    if (worse) state.spoilt = verdict;
+  }
+  for (std::size_t i = 0; i < group.aggregates.size(); ++i) {
+    if (group.aggregates[i].argument) {
+      state.frame.aggregates[i].add(evaluate(*group.aggregates[i].argument, frame));
+    } else {
+      state.frame.aggregates[i].add_row();
+    }
+  }
+  if (!rule_.allocate) {
+    state.rows.push_back(row);
+    return {};
+  }
+  const Value weight = evaluate(rule_.allocate->expression, frame);
+  const auto decimal = to_decimal(weight);
+  if (!decimal || decimal->is_zero()) return {};
+  state.rows.push_back(row);
+  state.weights.push_back(*decimal);
+  return {};
+}
+
+}  // namespace telaudit::rules

@@ -1,0 +1,87 @@
+// One rule over one environment: rows go through where, prior and joins; what is left is judged alone or in groups.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "rules/join.h"
+
+namespace telaudit::rules {
+
+// Which clauses were seen true and which not true; filled while tests run.
+struct Coverage {
+  std::vector<std::uint8_t> seen_true;
+  std::vector<std::uint8_t> seen_false;
+};
+
+struct Verdict {
+  Outcome outcome = Outcome::not_fired;
+  std::string reason;
+};
+
+struct GroupState {
+  GroupFrame frame;
+  std::vector<std::uint64_t> rows;
+  std::vector<Decimal> weights;
+  std::optional<Verdict> spoilt;  // a row that could not be judged spoils its group
+};
+
+class RuleRun {
+ public:
+  RuleRun(const Rule& rule, const Environment& environment, Coverage* coverage = nullptr);
+
+  Result<RuleResult> run();
+
+  // The steps, for explain.
+  Result<void> prepare();
+  bool over_given() const { return over_ != nullptr; }
+  Result<void> scan(const std::function<Result<void>(RowFrame&, std::uint64_t row)>& visit);
+  // The verdict that ends a row before it is judged; nothing when it goes on.
+  std::optional<Verdict> where(RowFrame& frame);
+  Result<std::optional<Verdict>> join(RowFrame& frame);
+  Verdict judge(RowFrame& frame, Firing& firing);
+  Verdict judge(GroupFrame& frame, Firing& firing);
+  Result<void> collect_groups();
+  const GroupState* group_of(RowFrame& frame) const;
+  Setting& setting() { return setting_; }
+  const std::vector<std::string>& missing_inputs() const { return missing_; }
+
+ private:
+  template <typename Frame>
+  Value conjunction(const std::vector<Clause>& clauses, Frame& frame, std::string& unknown);
+  template <typename Frame>
+  std::optional<Verdict> decide(const std::vector<Clause>& clauses, Frame& frame);
+  template <typename Frame>
+  std::optional<Verdict> withdraw(Frame& frame, Firing& firing);
+  template <typename Frame>
+  std::optional<std::string> fill(Frame& frame, Firing& firing);
+  template <typename Frame>
+  Value covered(const Clause& clause, Frame& frame);
+
+  void mark(std::size_t clause, bool reached);
+  Result<std::optional<Verdict>> join_one(std::size_t number, RowFrame& frame);
+  Result<std::optional<Verdict>> find_prior(RowFrame& frame);
+  Result<void> add_to_group(RowFrame& frame, std::uint64_t row);
+  std::string group_key(RowFrame& frame, std::vector<Value>& keys) const;
+  void count(const Verdict& verdict);
+  void missing(const std::string& relation);
+
+  const Rule& rule_;
+  const Environment& environment_;
+  Coverage* coverage_;
+  Setting setting_;
+  const bill::Relation* over_ = nullptr;
+  std::vector<std::unique_ptr<JoinIndex>> indexes_;
+  std::unique_ptr<PriorIndex> prior_;
+  std::vector<GroupState> groups_;
+  std::unordered_map<std::string, std::size_t> group_at_;
+  std::vector<std::string> missing_;
+  RuleResult result_;
+  std::map<std::string, std::uint64_t> reasons_;
+};
+
+}  // namespace telaudit::rules

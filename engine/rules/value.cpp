@@ -1,0 +1,252 @@
+#include "rules/value.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "base/date.h"
+
+namespace telaudit::rules {
+namespace {
+
+// The unknown or the error that decides before any arithmetic; nothing when both sides are known.
+std::optional<Value> undecided(const Value& left, const Value& right, Kind kind) {
+  if (left.error() && right.error()) return left.text <= right.text ? left : right;
+  if (left.error()) return left;
+  if (right.error()) return right;
+  if (left.unknown() || right.unknown()) return make_unknown(kind);
+  return std::nullopt;
+}
+
+Value checked(Kind kind, Integer number, int scale, std::string currency) {
+  if (digits(number) > kMaxDigits) return make_error("a result of more than 38 digits; round it");
+  return make_number(kind, std::move(number), scale, std::move(currency));
+}
+
+Value currencies_differ(const Value& left, const Value& right) {
+  const auto& [low, high] = std::minmax(left.text, right.text);
+  return make_error("amounts in " + low + " and " + high + " do not mix");
+}
+
+Integer at_scale(const Value& value, int scale) { return value.number * power_of_ten(scale - value.scale); }
+
+Integer divide_rounded(Integer numerator, Integer denominator, Rounding mode) {
+  if (denominator < 0) {
+    numerator = -numerator;
+    denominator = -denominator;
+  }
+  Integer quotient = numerator / denominator;
+  const Integer remainder = numerator % denominator;
+  if (remainder == 0) return quotient;
+  const bool negative = numerator < 0;
+  const Integer twice = abs(remainder) * 2;
+  bool away = false;
+  switch (mode) {
+    case Rounding::down: break;
+    case Rounding::up: away = true; break;
+    case Rounding::floor: away = negative; break;
+    case Rounding::ceiling: away = !negative; break;
+    case Rounding::half_up: away = twice >= denominator; break;
+    case Rounding::half_even: away = twice > denominator || (twice == denominator && quotient % 2 != 0); break;
+  }
+  if (away) quotient += negative ? -1 : 1;
+  return quotient;
+}
+
+}  // namespace
+
+std::string_view kind_name(Kind kind) {
+  switch (kind) {
+    case Kind::text: return "text";
+    case Kind::boolean: return "boolean";
+    case Kind::date: return "date";
+    case Kind::moment: return "moment";
+    case Kind::duration: return "duration";
+    case Kind::integer: return "integer";
+    case Kind::decimal: return "decimal";
+    case Kind::money: return "money";
+  }
+  return "text";
+}
+
+bool is_number(Kind kind) { return kind == Kind::integer || kind == Kind::decimal || kind == Kind::money; }
+
+Value make_unknown(Kind kind) {
+  Value value;
+  value.kind = kind;
+  return value;
+}
+
+Value make_error(std::string what) {
+  Value value;
+  value.state = State::error;
+  value.text = std::move(what);
+  return value;
+}
+
+Value make_text(std::string_view text) {
+  Value value;
+  value.state = State::known;
+  value.text = std::string(text);
+  return value;
+}
+
+Value make_boolean(bool truth) { return make_number(Kind::boolean, truth ? 1 : 0, 0); }
+
+Value make_integer(Integer number) { return make_number(Kind::integer, std::move(number), 0); }
+
+Value make_number(Kind kind, Integer mantissa, int scale, std::string currency) {
+  Value value;
+  value.state = State::known;
+  value.kind = kind;
+  value.number = std::move(mantissa);
+  value.scale = scale;
+  value.text = std::move(currency);
+  return value;
+}
+
+Value make_decimal(Kind kind, Decimal decimal, std::string currency) {
+  return make_number(kind, decimal.mantissa, decimal.scale, std::move(currency));
+}
+
+Value make_day(std::int64_t days) { return make_number(Kind::date, days, 0); }
+
+Value logical_and(const Value& left, const Value& right) {
+  if (left.is_false() || right.is_false()) return make_boolean(false);
+  if (auto value = undecided(left, right, Kind::boolean)) return *value;
+  return make_boolean(true);
+}
+
+Value logical_or(const Value& left, const Value& right) {
+  if (left.is_true() || right.is_true()) return make_boolean(true);
+  if (auto value = undecided(left, right, Kind::boolean)) return *value;
+  return make_boolean(false);
+}
+
+Value logical_not(const Value& value) { return value.known() ? make_boolean(value.number == 0) : value; }
+
+std::optional<std::string> common_currency(const Value& left, const Value& right) {
+  const std::string none;
+  const std::string& a = left.kind == Kind::money ? left.text : none;
+  const std::string& b = right.kind == Kind::money ? right.text : none;
+  if (a.empty()) return b;
+  if (b.empty() || a == b) return a;
+  return std::nullopt;
+}
+
+Value add(const Value& left, const Value& right, Kind kind) {
+  if (auto value = undecided(left, right, kind)) return *value;
+  const auto currency = common_currency(left, right);
+  if (!currency) return currencies_differ(left, right);
+  const int scale = std::max(left.scale, right.scale);
+  return checked(kind, at_scale(left, scale) + at_scale(right, scale), scale, *currency);
+}
+
+Value subtract(const Value& left, const Value& right, Kind kind) { return add(left, negate(right), kind); }
+
+Value multiply(const Value& left, const Value& right, Kind kind) {
+  if (auto value = undecided(left, right, kind)) return *value;
+  const auto currency = common_currency(left, right);
+  if (!currency) return currencies_differ(left, right);
+  return checked(kind, left.number * right.number, left.scale + right.scale, *currency);
+}
+
+Value negate(Value value) {
+  value.number = -value.number;
+  return value;
+}
+
+Value divide(const Value& numerator, const Value& denominator, Kind kind, int scale, Rounding mode) {
+  if (auto value = undecided(numerator, denominator, kind)) return *value;
+  const auto currency = common_currency(numerator, denominator);
+  if (!currency) return currencies_differ(numerator, denominator);
+  if (denominator.number == 0) return make_error("division by zero");
+  // n/10^a / (d/10^b) at scale s is n * 10^(b + s) / (d * 10^a).
+  Integer quotient = divide_rounded(numerator.number * power_of_ten(denominator.scale + scale),
+                                    denominator.number * power_of_ten(numerator.scale), mode);
+  return checked(kind, std::move(quotient), scale, kind == Kind::money ? *currency : std::string());
+}
+
+Value round_to(const Value& value, int scale, Rounding mode) {
+  if (!value.known()) return value;
+  const Kind kind = value.kind == Kind::integer ? Kind::decimal : value.kind;
+  const std::string currency = kind == Kind::money ? value.text : std::string();
+  if (scale >= value.scale) return checked(kind, at_scale(value, scale), scale, currency);
+  return checked(kind, divide_rounded(value.number, power_of_ten(value.scale - scale), mode), scale, currency);
+}
+
+std::strong_ordering order(const Value& left, const Value& right) {
+  if (left.kind == Kind::text) {
+    const int compared = left.text.compare(right.text);
+    return compared < 0 ? std::strong_ordering::less
+                        : (compared > 0 ? std::strong_ordering::greater : std::strong_ordering::equal);
+  }
+  const int scale = std::max(left.scale, right.scale);
+  const Integer a = at_scale(left, scale);
+  const Integer b = at_scale(right, scale);
+  return a < b ? std::strong_ordering::less : (a > b ? std::strong_ordering::greater : std::strong_ordering::equal);
+}
+
+Integer power_of_ten(int exponent) {
+  return boost::multiprecision::pow(Integer(10), static_cast<unsigned>(std::max(exponent, 0)));
+}
+
+int digits(const Integer& number) {
+  if (number == 0) return 0;
+  return static_cast<int>(Integer(abs(number)).str().size());
+}
+
+std::string display(const Value& value) {
+  if (value.unknown()) return "unknown";
+  if (value.error()) return "error: " + value.text;
+  switch (value.kind) {
+    case Kind::text: return value.text;
+    case Kind::boolean: return value.number != 0 ? "true" : "false";
+    case Kind::date: return Date{static_cast<std::int32_t>(value.number)}.text();
+    case Kind::moment: return Moment{static_cast<std::int64_t>(value.number)}.text();
+    case Kind::duration: return display(make_number(Kind::decimal, value.number, 1)) + " s";
+    case Kind::integer:
+    case Kind::decimal:
+    case Kind::money: break;
+  }
+  std::string out = Integer(abs(value.number)).str();
+  const auto scale = static_cast<std::size_t>(value.scale);
+  if (out.size() <= scale) out.insert(0, scale + 1 - out.size(), '0');
+  if (scale > 0) out.insert(out.size() - scale, ".");
+  return value.number < 0 ? "-" + out : out;
+}
+
+void append_key(std::string& key, const Value& value, bool with_currency) {
+  if (!value.known()) {
+    key += value.error() ? "e;" : "u;";
+    return;
+  }
+  std::string body;
+  if (value.kind == Kind::text) {
+    body = value.text;
+  } else {
+    Integer number = value.number;
+    int scale = value.scale;
+    while (scale > 0 && number % 10 == 0) {
+      number /= 10;
+      --scale;
+    }
+    body = number.str() + "/" + std::to_string(scale);
+    if (with_currency && value.kind == Kind::money) body += value.text;
+  }
+  key += "k" + std::to_string(body.size()) + ":" + body;
+}
+
+std::optional<Decimal> to_decimal(const Value& value) {
+  if (!value.known() || !is_number(value.kind)) return std::nullopt;
+  Integer number = value.number;
+  int scale = value.scale;
+  const Integer largest = std::numeric_limits<std::int64_t>::max();
+  while (scale > 0 && (scale > kMaxScale || abs(number) > largest) && number % 10 == 0) {
+    number /= 10;
+    --scale;
+  }
+  if (scale > kMaxScale || abs(number) > largest) return std::nullopt;
+  return Decimal{static_cast<std::int64_t>(number), static_cast<std::uint8_t>(scale)};
+}
+
+}  // namespace telaudit::rules
