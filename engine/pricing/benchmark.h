@@ -138,10 +138,11 @@ class Classifier {
     std::string basis;  // which row of the table decided: "us-voice.yaml:12, code 1FB"
     char confidence = 'C';
   };
-  // The most specific row: carrier and code, code, carrier and words, words; among words the row with the
-  // most of them, then the one with the most letters. `carrier` "" matches only rows for any carrier.
-  // Nothing: unclassified, to be reported, never dropped. Case does not count. The cost grows with the number
-  // of rows: ask once for each distinct charge.
+  // The most specific row: carrier and code, code, carrier and words, words. Among words a row of a class
+  // that is never benchmarked comes first (a fee on a line is not the line), then the row with the most
+  // words, then with the most letters. `carrier` "" matches only rows for any carrier. Nothing: unclassified,
+  // to be reported, never dropped. Case does not count. The cost grows with the number of rows: ask once for
+  // each distinct charge.
   std::optional<Match> classify(std::string_view carrier, std::string_view product_code,
                                 std::string_view description) const;
 

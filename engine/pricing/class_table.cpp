@@ -48,6 +48,17 @@ std::optional<Decimal> in_mbps(const std::string& number, char unit) {
   return without_trailing_zeros(*speed);
 }
 
+// Group 1 is the number; a later group that begins with a letter of scale is the unit.
+std::optional<Decimal> captured_speed(const std::vector<re2::StringPiece>& groups) {
+  char unit = 'M';
+  for (std::size_t i = 2; i < groups.size(); ++i) {
+    const std::string text = upper(std::string_view(groups[i].data(), groups[i].size()));
+    if (!text.empty() && std::string_view("KMGT").find(text.front()) != std::string_view::npos)
+      unit = text.front();
+  }
+  return in_mbps(std::string(groups[1].data(), groups[1].size()), unit);
+}
+
 // The scalar of an optional key; "" when it is not there.
 Result<std::string> optional_text(const YamlNode& row, std::string_view key) {
   const YamlNode* node = row.find(key);
@@ -199,15 +210,17 @@ std::optional<Decimal> speed_in(const Speed& speed, const std::string& descripti
   if (speed.constant || !speed.pattern) return speed.constant;
   const int groups = 1 + speed.pattern->NumberOfCapturingGroups();
   std::vector<re2::StringPiece> found(static_cast<std::size_t>(groups));
-  if (!speed.pattern->Match(description, 0, description.size(), RE2::UNANCHORED, found.data(), groups))
-    return std::nullopt;
-  char unit = 'M';
-  for (std::size_t i = 2; i < found.size(); ++i) {
-    const std::string text = upper(std::string_view(found[i].data(), found[i].size()));
-    if (!text.empty() && std::string_view("KMGT").find(text.front()) != std::string_view::npos)
-      unit = text.front();
+  std::optional<Decimal> first;
+  std::size_t from = 0;
+  while (from <= description.size() &&
+         speed.pattern->Match(description, from, description.size(), RE2::UNANCHORED, found.data(), groups)) {
+    const auto value = captured_speed(found);
+    if (!value || (first && *first != *value)) return std::nullopt;
+    first = value;
+    const auto end = static_cast<std::size_t>(found[0].data() - description.data()) + found[0].size();
+    from = end > from ? end : from + 1;
   }
-  return in_mbps(std::string(found[1].data(), found[1].size()), unit);
+  return first;
 }
 
 Result<std::vector<ClassRow>> read_class_table(const Classifier::Source& table) {

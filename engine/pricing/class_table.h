@@ -40,7 +40,8 @@ Result<std::vector<ClassRow>> read_class_table(const Classifier::Source& table);
 bool stands_in(std::string_view word, std::string_view text);
 
 // The speed in Mbps, without trailing zeros. In a pattern group 1 is the number, and a later group that
-// begins with K, M, G or T the unit; without one it is Mbps.
+// begins with K, M, G or T the unit; without one it is Mbps. Two different speeds in one description are
+// none.
 std::optional<Decimal> speed_in(const Speed& speed, const std::string& description);
 
 }  // namespace telaudit::pricing

@@ -30,11 +30,12 @@ Problem twice(const std::string& what, const ClassRow& first, const ClassRow& se
   return Problem{what + " stands already in " + first.place.text(), second.place, "keep one of the two rows"};
 }
 
-// By carrier, then number of words, then letters, then the words themselves: no two rows are equal, and no
-// order of files shows.
+// By carrier, then what is never benchmarked (a fee on a line is not the line), then number of words,
+// letters, and the words themselves: no two rows are equal, and no order of files shows.
 bool more_specific(const ClassRow& left, const ClassRow& right) {
   const auto rank = [](const ClassRow& row) {
-    return std::make_tuple(!row.carrier.empty(), row.words.size(), row.letters);
+    return std::make_tuple(!row.carrier.empty(), !benchmarkable(row.match.service_class), row.words.size(),
+                           row.letters);
   };
   if (rank(left) != rank(right)) return rank(left) > rank(right);
   return std::tie(left.carrier, left.words) < std::tie(right.carrier, right.words);
