@@ -45,6 +45,7 @@ NeutralDemand build_neutral_demand(std::span<const DemandRow> demand) {
       ++out.unclassified;
       continue;
     }
+    if (!pricing::benchmarkable(row.match->service_class)) continue;
     NeutralLine line;
     line.country = printable(row.place.country);
     line.region = printable(row.place.region);

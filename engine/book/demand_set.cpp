@@ -132,7 +132,7 @@ void DemandSetBuilder::add(const ChargeRow& row) {
     demand.charge_class = row.charge_class;
     demand.currency = printable(row.currency);
     demand.place = places_.find(row.carrier, row.account, row.service, *row.bill_date);
-    if (classifier_ != nullptr) demand.match = classifier_->classify(row.carrier, row.product_code, row.description);
+    demand.match = match_of(row);
     demand.unit = demand.match && !demand.match->unit.empty() ? demand.match->unit : printable(row.unit);
     demand.first_charge = row.id().text();
     if (row.rate) {
@@ -146,6 +146,14 @@ void DemandSetBuilder::add(const ChargeRow& row) {
   demand.quantity.add(quantity_of(row));
   demand.amount.add(*row.amount);
   ++demand.charges;
+}
+
+std::optional<pricing::Classifier::Match> DemandSetBuilder::match_of(const ChargeRow& row) {
+  if (classifier_ == nullptr) return std::nullopt;
+  std::vector<std::string> key = {std::string(row.carrier), std::string(row.product_code), std::string(row.description)};
+  const auto found = matches_.find(key);
+  if (found != matches_.end()) return found->second;
+  return matches_.emplace(std::move(key), classifier_->classify(row.carrier, row.product_code, row.description)).first->second;
 }
 
 std::vector<DemandRow> DemandSetBuilder::finish() {

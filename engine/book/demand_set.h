@@ -55,10 +55,14 @@ class DemandSetBuilder {
   std::vector<DemandRow> finish();
 
  private:
+  std::optional<pricing::Classifier::Match> match_of(const ChargeRow& row);
+
   const ChargeContext& context_;
   const Places& places_;
   const pricing::Classifier* classifier_;
   std::map<std::vector<std::string>, DemandRow> rows_;
+  // Many services buy one product: each carrier's wording is classified once.
+  std::map<std::vector<std::string>, std::optional<pricing::Classifier::Match>> matches_;
 };
 
 // Sets the benchmark of every row; a row that cannot be compared says why.

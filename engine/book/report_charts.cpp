@@ -47,7 +47,7 @@ std::string bar(double x, double y, double width, const char* look) {
 
 const char* look_of(audit::Kind kind) {
   switch (kind) {
-    case audit::Kind::error: return "claim";
+    case audit::Kind::error: return "due";
     case audit::Kind::question: return "question";
     case audit::Kind::saving: return "saving";
     default: return "other";

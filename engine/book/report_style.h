@@ -8,10 +8,10 @@ namespace telaudit::book {
 inline constexpr std::string_view kReportStyle = R"css(
 :root { color-scheme: light dark;
   --paper: #ffffff; --ink: #17212b; --quiet: #5b6975; --line: #d8dee3; --tint: #f3f6f7; --accent: #0e5f66;
-  --claim: #a83232; --question: #8a6100; --saving: #23703a; --other: #55606b; --bar: #7d929f; }
+  --due: #a83232; --question: #8a6100; --saving: #23703a; --other: #55606b; --bar: #7d929f; }
 @media (prefers-color-scheme: dark) { :root {
   --paper: #11171c; --ink: #e4eaee; --quiet: #9aa8b3; --line: #2d3841; --tint: #1a2229; --accent: #63c3ca;
-  --claim: #ee8a80; --question: #e0b350; --saving: #74cc8e; --other: #a7b4bf; --bar: #64788a; } }
+  --due: #ee8a80; --question: #e0b350; --saving: #74cc8e; --other: #a7b4bf; --bar: #64788a; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 2rem 1.25rem 4rem; max-width: 72rem; background: var(--paper); color: var(--ink);
   font: 15px/1.5 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
@@ -46,9 +46,9 @@ summary .window { color: var(--quiet); font-size: .85rem; text-align: right; }
 summary .who { display: block; color: var(--quiet); font-size: .85rem; }
 details > div { padding: 0 0 1rem 11.25rem; }
 details[open] > summary { background: var(--tint); }
-.open { color: var(--claim); font-weight: 600; }
+.open { color: var(--due); font-weight: 600; }
 .foots { color: var(--saving); font-weight: 600; }
-.broken { color: var(--claim); font-weight: 600; }
+.broken { color: var(--due); font-weight: 600; }
 ol.rungs { list-style: none; margin: 1rem 0; padding: 0; }
 ol.rungs li { display: grid; grid-template-columns: 2.5rem minmax(0, 1fr); padding: .5rem 0; border-bottom: 1px solid var(--line); color: var(--quiet); }
 ol.rungs li.reached { color: var(--ink); }
@@ -60,7 +60,7 @@ svg { display: block; width: 100%; height: auto; margin: .75rem 0 1rem; }
 svg text { fill: var(--ink); font: 12px system-ui, "Segoe UI", Roboto, Arial, sans-serif; font-variant-numeric: tabular-nums; }
 svg text.quiet { fill: var(--quiet); }
 svg .level { fill: var(--accent); } svg .less { fill: var(--bar); } svg .gain { fill: var(--question); }
-svg .claim { fill: var(--claim); } svg .question { fill: var(--question); } svg .saving { fill: var(--saving); } svg .other { fill: var(--other); }
+svg .due { fill: var(--due); } svg .question { fill: var(--question); } svg .saving { fill: var(--saving); } svg .other { fill: var(--other); }
 svg line { stroke: var(--line); }
 footer { margin-top: 4rem; padding-top: .75rem; border-top: 1px solid var(--line); color: var(--quiet); font-size: .82rem; overflow-wrap: anywhere; }
 @media (max-width: 44rem) { summary { grid-template-columns: 1fr; } summary .amount, summary .window { text-align: left; } details > div { padding-left: 0; } }

@@ -1,0 +1,171 @@
+#include "book/workbook.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <map>
+#include <regex>
+
+#include "base/delimited.h"
+#include "book/xlsx.h"
+#include "sample_book.h"
+
+namespace telaudit::book {
+namespace {
+
+// The cells of a sheet that hold numbers: "E5" -> (formula, value).
+struct NumberCell {
+  std::string formula;
+  std::string value;
+};
+std::map<std::string, NumberCell> numbers_of(const std::string& sheet) {
+  std::map<std::string, NumberCell> out;
+  static const std::regex cell("<c r=\"([A-Z]+[0-9]+)\"( s=\"[0-9]+\")?>(<f>([^<]*)</f>)?<v>([^<]*)</v></c>");
+  for (std::sregex_iterator at(sheet.begin(), sheet.end(), cell), end; at != end; ++at)
+    out[(*at)[1].str()] = {(*at)[4].str(), (*at)[5].str()};
+  return out;
+}
+
+// Numbers of a CSV column, by row.
+std::vector<std::string> csv_column(const std::string& csv, const std::string& name) {
+  DelimitedReader reader(csv, Dialect{});
+  std::vector<std::string> out;
+  std::size_t column = 0;
+  bool header = true;
+  while (reader.next()) {
+    const auto& fields = reader.fields();
+    if (header) {
+      column = static_cast<std::size_t>(std::find(fields.begin(), fields.end(), name) - fields.begin());
+      header = false;
+      continue;
+    }
+    if (column < fields.size()) out.emplace_back(fields[column]);
+  }
+  return out;
+}
+
+const std::vector<std::string> kSheets = {"Cover",  "Bills",        "Demand set", "Findings", "Withdrawn", "Bridge",
+                                          "Cost centres", "Coverage", "Checks",   "Inputs",   "Charges"};
+
+std::string sheet_member(const std::string& name) {
+  const auto at = std::find(kSheets.begin(), kSheets.end(), name) - kSheets.begin();
+  return "xl/worksheets/sheet" + std::to_string(at + 1) + ".xml";
+}
+
+TEST(Workbook, HasItsSheetsInOrder) {
+  const auto sample = make_sample();
+  const auto folder = written(sample->input, "sheets");
+  const std::string workbook = member_of(folder / "internal-book.xlsx", "xl/workbook.xml");
+  std::size_t at = 0;
+  for (const auto& name : kSheets) {
+    at = workbook.find("<sheet name=\"" + name + "\"", at);
+    EXPECT_NE(at, std::string::npos) << name;
+  }
+}
+
+TEST(Workbook, AgreesWithTheCsvFiles) {
+  const auto sample = make_sample();
+  const auto folder = written(sample->input, "agrees");
+  const struct {
+    const char* sheet;
+    const char* csv;
+    const char* column;
+    const char* letter;
+  } pairs[] = {{"Bills", "bills.csv", "difference", "J"},
+               {"Bills", "bills.csv", "payable", "K"},
+               {"Findings", "findings.csv", "potential", "O"},
+               {"Bridge", "bridge.csv", "amount", "D"},
+               {"Bridge", "bridge.csv", "running", "E"},
+               {"Charges", "charges.csv", "amount", "Q"}};
+  for (const auto& pair : pairs) {
+    const auto cells = numbers_of(member_of(folder / "internal-book.xlsx", sheet_member(pair.sheet)));
+    const auto values = csv_column(content_of(folder / pair.csv), pair.column);
+    ASSERT_FALSE(values.empty());
+    for (std::size_t row = 0; row < values.size(); ++row) {
+      const auto found = cells.find(pair.letter + std::to_string(row + 5));
+      if (values[row].empty()) {
+        EXPECT_EQ(found, cells.end()) << pair.sheet << " " << row;
+        continue;
+      }
+      ASSERT_NE(found, cells.end()) << pair.sheet << " " << pair.column << " " << row;
+      EXPECT_DOUBLE_EQ(std::strtod(found->second.value.c_str(), nullptr), std::strtod(values[row].c_str(), nullptr))
+          << pair.sheet << " " << pair.column << " " << row;
+    }
+  }
+}
+
+// EUR stands first with seven steps, then USD: its first row is 12.
+TEST(Workbook, CarriesFormulasWithTheirValues) {
+  const auto sample = make_sample();
+  const auto folder = written(sample->input, "formulas");
+  const auto bridge = numbers_of(member_of(folder / "internal-book.xlsx", sheet_member("Bridge")));
+  EXPECT_NE(bridge.at("D12").formula.find("SUMIFS(Charges!"), std::string::npos);
+  EXPECT_EQ(bridge.at("D12").value, "150.83");
+  EXPECT_EQ(bridge.at("E13").formula, "ROUND(E12+D13,6)");
+  EXPECT_EQ(bridge.at("E18").value, "55.7");
+  const auto bills = numbers_of(member_of(folder / "internal-book.xlsx", sheet_member("Bills")));
+  EXPECT_EQ(bills.at("J7").formula, "ROUND(H7-I7,6)");
+  EXPECT_EQ(bills.at("J7").value, "10");
+  // Every formula on the cover has its value: no cell waits for a program to compute it.
+  for (const auto& [name, cell] : numbers_of(member_of(folder / "internal-book.xlsx", sheet_member("Cover"))))
+    if (!cell.formula.empty()) {
+      EXPECT_NE(cell.value, "") << name;
+    }
+}
+
+TEST(Workbook, NeverTurnsDataIntoAFormula) {
+  const auto sample = make_sample();
+  const auto folder = written(sample->input, "injection");
+  for (const auto& name : kSheets) {
+    const std::string sheet = member_of(folder / "internal-book.xlsx", sheet_member(name));
+    EXPECT_EQ(sheet.find("cmd"), std::string::npos) << name;  // texts lie in the shared strings
+  }
+  EXPECT_NE(member_of(folder / "internal-book.xlsx", "xl/sharedStrings.xml").find("<t>=cmd()</t>"), std::string::npos);
+}
+
+TEST(Workbook, ShowsExactTextOnlyWhereADoubleWouldLoseDigits) {
+  Table table{"t", "T", "", {{"rate", Content::rate}, {"other", Content::rate}}, {}};
+  table.rows.push_back({{"123456.123456789012", ""}, {"0.07", ""}});
+  const auto columns = sheet_columns(table);
+  EXPECT_TRUE(columns.exact_text[0]);
+  EXPECT_FALSE(columns.exact_text[1]);
+  EXPECT_EQ(columns.place[1], 2);
+  const auto path = fresh_folder("exact") / "exact.xlsx";
+  XlsxFile file(path, "T", *make_date(2026, 4, 10));
+  XlsxSheet sheet = file.sheet("T");
+  write_table(sheet, table);
+  ASSERT_TRUE(file.finish());
+  EXPECT_NE(member_of(path, "xl/sharedStrings.xml").find("<t>123456.123456789012</t>"), std::string::npos);
+}
+
+TEST(Workbook, StatesTheAsOfDayAsItsCreation) {
+  const auto sample = make_sample();
+  const auto folder = written(sample->input, "properties");
+  const std::string core = member_of(folder / "internal-book.xlsx", "docProps/core.xml");
+  EXPECT_NE(core.find(">2026-04-10T00:00:00Z<"), std::string::npos) << core;
+}
+
+TEST(CellName, CountsColumnsInLetters) {
+  EXPECT_EQ(cell_name(0, 0), "A1");
+  EXPECT_EQ(cell_name(4, 25), "Z5");
+  EXPECT_EQ(cell_name(4, 26), "AA5");
+  EXPECT_EQ(cell_name(9, 701), "ZZ10");
+  EXPECT_EQ(cell_name(9, 702), "AAA10");
+}
+
+TEST(Workbook, OpensInLibreOfficeWithTheSameValues) {
+  if (std::system("command -v soffice >/dev/null 2>&1") != 0) GTEST_SKIP() << "LibreOffice is not here";
+  const auto sample = make_sample();
+  const auto folder = written(sample->input, "libreoffice");
+  // The token that selects one sheet of a CSV export is the last; 6 is Bridge.
+  const std::string command = "cd '" + folder.string() +
+                              "' && soffice --headless -env:UserInstallation=file://" + folder.string() +
+                              "/profile --convert-to 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,6' "
+                              "internal-book.xlsx >/dev/null 2>&1";
+  ASSERT_EQ(std::system(command.c_str()), 0);
+  const std::string csv = content_of(folder / "internal-book-Bridge.csv");
+  EXPECT_NE(csv.find("55.70"), std::string::npos) << csv;
+}
+
+}  // namespace
+}  // namespace telaudit::book
