@@ -58,7 +58,7 @@ MadeReading made_reading(const std::string& id, const std::vector<MadePart>& par
   content.notes.push_back({"made", Problem{"a note", {"made.txt", 1, {}, {}, {}}, ""}});
   content.quarantine.push_back({7, 3, "no reason"});
   content.refused.push_back(Problem{"an invoice was cut off", {"made.txt", 90, {}, {}, {}}, "send it again"});
-  content.dispositions.add(bill::Disposition::charge, 100, builder.rows());
+  content.dispositions.add(bill::Disposition::charge, 100, content.charges.rows());
 
   ReadingRow row;
   row.id = id;

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <limits>
 #include <random>
 
@@ -292,7 +293,14 @@ class DamagedSegment : public testing::Test {
     ASSERT_TRUE(reads_whole(path_));
   }
 
-  void put(const std::string& bytes) { ASSERT_TRUE(write_output(path_, bytes).ok()); }
+  void put(const std::string& bytes) {
+    // In place: thousands of new names would measure the disk.
+    std::fstream file(path_, std::ios::in | std::ios::out | std::ios::binary);
+    file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    file.close();
+    ASSERT_TRUE(file.good());
+    std::filesystem::resize_file(path_, bytes.size());
+  }
 
   TemporaryFolder folder_;
   std::filesystem::path path_;
@@ -300,8 +308,8 @@ class DamagedSegment : public testing::Test {
 };
 
 TEST_F(DamagedSegment, EveryTruncationIsFound) {
-  for (std::size_t length = 0; length < bytes_.size(); ++length) {
-    put(bytes_.substr(0, length));
+  for (std::size_t length = bytes_.size(); length-- > 0;) {
+    std::filesystem::resize_file(path_, length);
     ASSERT_FALSE(reads_whole(path_)) << length;
   }
 }
@@ -329,7 +337,7 @@ TEST_F(DamagedSegment, LyingFootersWithRightChecksumsDoNoHarm) {
   ByteReader reader(std::string_view(bytes_).substr(trailer));
   const std::size_t begin = trailer - reader.number<std::uint64_t>();
   std::mt19937_64 random(11);
-  for (int round = 0; round < 3000; ++round) {
+  for (int round = 0; round < 2000; ++round) {
     std::string footer = bytes_.substr(begin, trailer - begin);
     for (std::uint64_t n = random() % 3; n < 3; ++n)
       footer[random() % footer.size()] = static_cast<char>(random() % 4 == 0 ? 0xff : random());
