@@ -1,11 +1,11 @@
-// The room of the book: what the audit, the terms and the prices say of a customer's bills, bound into documents for
-// people. The internal book (workbook, report, CSV and JSON) is for the customer alone; the folder `carrier` holds the
-// neutral demand set, the same for every bidder.
+// The room of the book: what the audit, the terms and the prices say of a customer's bills, bound into
+// documents for people. The internal book (workbook, report, CSV and JSON) is for the customer alone; the
+// folder `carrier` holds the neutral demand set, the same for every bidder.
 //
-// Promises: the same input gives the same bytes; nothing reads the clock or the locale. Every figure names its currency,
-// and currencies are never added; unlike kinds of findings are never added. Numbers of other parties are masked. Text that
-// came from a carrier never starts a formula or a tag. Nothing in the carrier's documents depends on a price, a benchmark,
-// a finding, or on who bills today.
+// Promises: the same input gives the same bytes; nothing reads the clock or the locale. Every figure names
+// its currency, and currencies are never added; unlike kinds of findings are never added. Numbers of other
+// parties are masked. Text that came from a carrier never starts a formula or a tag. Nothing in the carrier's
+// documents depends on a price, a benchmark, a finding, or on who bills today.
 //
 // Threads: write_book keeps no state; two calls may run at once when they write into different folders.
 #pragma once
@@ -25,8 +25,8 @@
 namespace telaudit::book {
 
 struct BookInput {
-  std::string title;    // customer's name, or "Book of business"
-  Date as_of;           // from the audit
+  std::string title;  // customer's name, or "Book of business"
+  Date as_of;         // from the audit
   std::string run;
   std::string version;  // of the program
   std::vector<store::ReadingRow> readings;
@@ -41,8 +41,8 @@ struct BookInput {
   std::vector<pricing::Observation> observations;
   const pricing::Classifier* classifier = nullptr;  // null: nothing is classified
 
-  // What was handed over, for the ladder. `input` is the name of a relation of terms (contract, crosswalk, inventory, site,
-  // order, payable), or "price" for observations. An input that is not listed was not given.
+  // What was handed over, for the ladder. `input` is the name of a relation of terms (contract, crosswalk,
+  // inventory, site, order, payable), or "price" for observations. An input that is not listed was not given.
   struct Given {
     std::string input;
     bool given = false;
@@ -51,9 +51,9 @@ struct BookInput {
   std::vector<Given> given;
 };
 
-// Writes every document into `out_folder`, which is created when it is not there, and returns the names of the files
-// relative to it, sorted. Files of a former book with the same names are replaced. Problems: the folder cannot be written,
-// or the charges cannot be read.
+// Writes every document into `out_folder`, which is created when it is not there, and returns the names of
+// the files relative to it, sorted. Files of a former book with the same names are replaced. Problems: the
+// folder cannot be written, or the charges cannot be read.
 Result<std::vector<std::string>> write_book(const BookInput& input, const std::filesystem::path& out_folder);
 
 }  // namespace telaudit::book

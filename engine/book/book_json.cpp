@@ -22,7 +22,8 @@ Json table_json(const Table& table) {
   Json rows = Json::array();
   for (const auto& cells : table.rows) {
     Json row = Json::object();
-    for (std::size_t c = 0; c < cells.size(); ++c) row[table.columns[c].name] = cell_value(table.columns[c], cells[c]);
+    for (std::size_t c = 0; c < cells.size(); ++c)
+      row[table.columns[c].name] = cell_value(table.columns[c], cells[c]);
     rows.push_back(std::move(row));
   }
   return rows;
@@ -58,7 +59,8 @@ Json findings_json(const Table& table, const std::vector<FindingRow>& findings) 
   for (std::size_t at = 0; at < findings.size(); ++at) {
     Json charges = Json::array();
     for (std::size_t c = 0; c < findings[at].charges.size(); ++c)
-      charges.push_back({{"charge_id", findings[at].charges[c]}, {"billed", findings[at].finding.charges[c].billed.text()}});
+      charges.push_back({{"charge_id", findings[at].charges[c]},
+                         {"billed", findings[at].finding.charges[c].billed.text()}});
     rows[at]["charges"] = std::move(charges);
     Json evidence = Json::array();
     for (const auto& [name, value] : findings[at].finding.evidence)

@@ -3,17 +3,21 @@
 namespace telaudit::book {
 namespace {
 
-bool stays(Step step) { return step == Step::recurring || step == Step::usage || step == Step::discount; }
+bool stays(Step step) {
+  return step == Step::recurring || step == Step::usage || step == Step::discount;
+}
 
 class StepList {
  public:
   explicit StepList(Bridge& bridge) : bridge_(bridge) {}
 
-  void level(std::string id, std::string label, const Total& amount, std::uint64_t charges, std::string filter) {
+  void level(std::string id, std::string label, const Total& amount, std::uint64_t charges,
+             std::string filter) {
     running_ = amount;
     bridge_.steps.push_back({std::move(id), std::move(label), amount, running_, charges, std::move(filter)});
   }
-  void less(std::string id, std::string label, const Total& amount, std::uint64_t charges, std::string filter) {
+  void less(std::string id, std::string label, const Total& amount, std::uint64_t charges,
+            std::string filter) {
     const Total change = negated(amount);
     running_.add(change);
     bridge_.steps.push_back({std::move(id), std::move(label), change, running_, charges, std::move(filter)});
@@ -51,13 +55,22 @@ void BridgeBuilder::add(const ChargeRow& row) {
   };
   count(sums.billed);
   switch (step_of(row.charge_class)) {
-    case Step::one_off: count(sums.one_off); break;
-    case Step::tax: count(sums.tax); break;
-    case Step::surcharge: count(sums.surcharge); break;
-    case Step::unclassed: count(sums.unclassed); break;
+    case Step::one_off:
+      count(sums.one_off);
+      break;
+    case Step::tax:
+      count(sums.tax);
+      break;
+    case Step::surcharge:
+      count(sums.surcharge);
+      break;
+    case Step::unclassed:
+      count(sums.unclassed);
+      break;
     case Step::recurring:
     case Step::usage:
-    case Step::discount: break;
+    case Step::discount:
+      break;
   }
   const TakenAway taken = taken_away(context_, row);
   const auto take = [](Sum& sum, const Total& amount) {
@@ -80,15 +93,18 @@ std::vector<Bridge> BridgeBuilder::finish(bool contract_given) const {
     steps.level("billed", "Billed, latest bill of each account", sums.billed.amount, sums.billed.charges,
                 rows_where("", currency) + ": sum of amount");
     const auto step = [&](const char* id, const char* label, const Sum& sum, const std::string& word) {
-      steps.less(id, label, sum.amount, sum.charges, rows_where("bridge_step = " + word, currency) + ": sum of amount");
+      steps.less(id, label, sum.amount, sum.charges,
+                 rows_where("bridge_step = " + word, currency) + ": sum of amount");
     };
-    step("one_off", "less one-offs: installations, credits, adjustments, late fees, balances", sums.one_off, "one_off");
+    step("one_off", "less one-offs: installations, credits, adjustments, late fees, balances", sums.one_off,
+         "one_off");
     step("taxes", "less taxes", sums.tax, "tax");
     step("surcharges", "less surcharges and fees", sums.surcharge, "surcharge");
     if (sums.unclassed.charges != 0)
       step("unclassed", "less charges of no known class", sums.unclassed, "unclassed");
     steps.less("findings", contract_given ? "less claims, as allocated" : "less differences, as allocated",
-               sums.differences.amount, sums.differences.charges, rows_where("", currency) + ": sum of less_findings");
+               sums.differences.amount, sums.differences.charges,
+               rows_where("", currency) + ": sum of less_findings");
     steps.less("savings", "less savings, as allocated", sums.savings.amount, sums.savings.charges,
                rows_where("", currency) + ": sum of less_savings");
     steps.level("clean", "Clean recurring and usage", steps.running(), 0,

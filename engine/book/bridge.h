@@ -11,12 +11,12 @@
 namespace telaudit::book {
 
 struct BridgeStep {
-  std::string id;      // billed, one_off, taxes, surcharges, unclassed, findings, savings, clean
-  std::string label;   // for people
-  Total amount;        // signed as it enters the sum: what is taken away is negative; of billed and clean the level
-  Total running;       // after this step
+  std::string id;     // billed, one_off, taxes, surcharges, unclassed, findings, savings, clean
+  std::string label;  // for people
+  Total amount;  // signed as it enters the sum: what is taken away is negative; of billed and clean the level
+  Total running;              // after this step
   std::uint64_t charges = 0;  // charges behind it
-  std::string filter;  // rows and column of charges.csv whose sum it is
+  std::string filter;         // rows and column of charges.csv whose sum it is
 };
 
 struct Bridge {
@@ -24,8 +24,9 @@ struct Bridge {
   std::vector<BridgeStep> steps;  // the first is billed, the last is clean, and they add up
 };
 
-// Collects charges, then gives one bridge for each currency, ordered by currency. The ledger's amounts are taken away only
-// where their charge is still in the sum: what a finding holds of a tax or a one-off has left with it.
+// Collects charges, then gives one bridge for each currency, ordered by currency. The ledger's amounts are
+// taken away only where their charge is still in the sum: what a finding holds of a tax or a one-off has left
+// with it.
 class BridgeBuilder {
  public:
   explicit BridgeBuilder(const ChargeContext& context) : context_(context) {}

@@ -31,7 +31,9 @@ bool names_a_carrier(std::string_view label, const std::set<std::string>& carrie
   return false;
 }
 
-std::string speed_text(const std::optional<Decimal>& speed) { return speed ? speed->text() : std::string(); }
+std::string speed_text(const std::optional<Decimal>& speed) {
+  return speed ? speed->text() : std::string();
+}
 
 }  // namespace
 
@@ -52,7 +54,8 @@ NeutralDemand build_neutral_demand(std::span<const DemandRow> demand) {
     line.city = printable(row.place.city);
     line.postal_code = printable(row.place.postal_code);
     line.service_class = row.match->service_class;
-    line.label = names_a_carrier(row.match->label, carriers) ? row.match->service_class : printable(row.match->label);
+    line.label =
+        names_a_carrier(row.match->label, carriers) ? row.match->service_class : printable(row.match->label);
     line.mbps_down = row.match->mbps_down;
     line.mbps_up = row.match->mbps_up;
     line.unit = row.match->unit;
@@ -64,21 +67,45 @@ NeutralDemand build_neutral_demand(std::span<const DemandRow> demand) {
 }
 
 Table neutral_table(const NeutralDemand& demand) {
-  Table table{"demand-set", "Demand set",
-              "One line for each place, class of service and speed. Fill in the monthly (MRC) and one-time (NRC) charge for "
+  Table table{"demand-set",
+              "Demand set",
+              "One line for each place, class of service and speed. Fill in the monthly (MRC) and one-time "
+              "(NRC) charge for "
               "each term; a blank is no bid, 0 is free.",
-              {{"line", Content::count}, {"city"}, {"region"}, {"country"}, {"postal_code", Content::id}, {"service", Content::long_text},
-               {"service_class"}, {"mbps_down", Content::quantity}, {"mbps_up", Content::quantity},
-               {"quantity", Content::quantity}, {"unit"}, {"currency_quoted"}, {"mrc_12_months", Content::money},
-               {"nrc_12_months", Content::money}, {"mrc_24_months", Content::money}, {"nrc_24_months", Content::money},
-               {"mrc_36_months", Content::money}, {"nrc_36_months", Content::money}, {"lead_time_days", Content::count},
+              {{"line", Content::count},
+               {"city"},
+               {"region"},
+               {"country"},
+               {"postal_code", Content::id},
+               {"service", Content::long_text},
+               {"service_class"},
+               {"mbps_down", Content::quantity},
+               {"mbps_up", Content::quantity},
+               {"quantity", Content::quantity},
+               {"unit"},
+               {"currency_quoted"},
+               {"mrc_12_months", Content::money},
+               {"nrc_12_months", Content::money},
+               {"mrc_24_months", Content::money},
+               {"nrc_24_months", Content::money},
+               {"mrc_36_months", Content::money},
+               {"nrc_36_months", Content::money},
+               {"lead_time_days", Content::count},
                {"exceptions", Content::long_text}},
               {}};
   for (const auto& line : demand.lines) {
     Cells cells(table.columns.size());
-    const std::string values[] = {std::to_string(table.rows.size() + 1), line.city, line.region, line.country,
-                                  line.postal_code, line.label, line.service_class, speed_text(line.mbps_down),
-                                  speed_text(line.mbps_up), line.quantity.text(), line.unit};
+    const std::string values[] = {std::to_string(table.rows.size() + 1),
+                                  line.city,
+                                  line.region,
+                                  line.country,
+                                  line.postal_code,
+                                  line.label,
+                                  line.service_class,
+                                  speed_text(line.mbps_down),
+                                  speed_text(line.mbps_up),
+                                  line.quantity.text(),
+                                  line.unit};
     for (std::size_t i = 0; i < std::size(values); ++i) cells[i].text = values[i];
     table.rows.push_back(std::move(cells));
   }

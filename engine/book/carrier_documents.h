@@ -1,9 +1,9 @@
 // The neutral demand set: one document, the same for every bidder.
 //
-// It holds what a carrier needs to quote, and nothing of what is paid today. What is not sold as a service (surcharges,
-// fees, instalments) is not asked for. Lines are grouped by place, class of service
-// and speed only, ordered by these, and numbered without gaps; so neither a line, nor its order, nor its number can tell a
-// price, a carrier, an account, a finding or a contract.
+// It holds what a carrier needs to quote, and nothing of what is paid today. What is not sold as a service
+// (surcharges, fees, instalments) is not asked for. Lines are grouped by place, class of service and speed
+// only, ordered by these, and numbered without gaps; so neither a line, nor its order, nor its number can
+// tell a price, a carrier, an account, a finding or a contract.
 #pragma once
 
 #include <filesystem>
@@ -26,7 +26,8 @@ struct NeutralLine {
 
 struct NeutralDemand {
   std::vector<NeutralLine> lines;
-  // Demand rows left out because their class of service is not known: their only name is the carrier's own wording.
+  // Demand rows left out because their class of service is not known: their only name is the carrier's own
+  // wording.
   std::uint64_t unclassified = 0;
 };
 

@@ -21,18 +21,18 @@ struct Request {
   explicit Request(std::size_t reading_column) {
     for (const std::size_t index :
          {static_cast<std::size_t>(column::kSourceOffset), static_cast<std::size_t>(column::kOrdinal),
-          static_cast<std::size_t>(column::kCarrier), static_cast<std::size_t>(column::kAccount),
-          static_cast<std::size_t>(column::kInvoice), static_cast<std::size_t>(column::kBillDate),
-          static_cast<std::size_t>(column::kService), static_cast<std::size_t>(column::kProductCode),
-          static_cast<std::size_t>(column::kDescription), static_cast<std::size_t>(column::kSection),
-          static_cast<std::size_t>(column::kChargeClass), static_cast<std::size_t>(column::kPayable),
-          static_cast<std::size_t>(column::kFrom), static_cast<std::size_t>(column::kThrough),
-          static_cast<std::size_t>(column::kQuantity), static_cast<std::size_t>(column::kUnit),
-          static_cast<std::size_t>(column::kRate), static_cast<std::size_t>(column::kAmount),
-          static_cast<std::size_t>(column::kCurrency), static_cast<std::size_t>(column::kJurisdiction),
-          static_cast<std::size_t>(column::kTaxType), static_cast<std::size_t>(column::kTaxAuthority),
-          static_cast<std::size_t>(column::kCostCentre), static_cast<std::size_t>(column::kBilledUnits),
-          static_cast<std::size_t>(column::kOrigin), static_cast<std::size_t>(column::kDestination),
+          static_cast<std::size_t>(column::kCarrier),      static_cast<std::size_t>(column::kAccount),
+          static_cast<std::size_t>(column::kInvoice),      static_cast<std::size_t>(column::kBillDate),
+          static_cast<std::size_t>(column::kService),      static_cast<std::size_t>(column::kProductCode),
+          static_cast<std::size_t>(column::kDescription),  static_cast<std::size_t>(column::kSection),
+          static_cast<std::size_t>(column::kChargeClass),  static_cast<std::size_t>(column::kPayable),
+          static_cast<std::size_t>(column::kFrom),         static_cast<std::size_t>(column::kThrough),
+          static_cast<std::size_t>(column::kQuantity),     static_cast<std::size_t>(column::kUnit),
+          static_cast<std::size_t>(column::kRate),         static_cast<std::size_t>(column::kAmount),
+          static_cast<std::size_t>(column::kCurrency),     static_cast<std::size_t>(column::kJurisdiction),
+          static_cast<std::size_t>(column::kTaxType),      static_cast<std::size_t>(column::kTaxAuthority),
+          static_cast<std::size_t>(column::kCostCentre),   static_cast<std::size_t>(column::kBilledUnits),
+          static_cast<std::size_t>(column::kOrigin),       static_cast<std::size_t>(column::kDestination),
           static_cast<std::size_t>(column::kCallType)}) {
       place_of[index] = scan.columns.size();
       scan.columns.push_back(index);
@@ -113,7 +113,8 @@ std::string replaced(std::string text, std::string_view what, std::string_view w
 }
 
 std::size_t digits_in(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }));
 }
 
 // The numbers of other parties on a row, as printed; short codes (411, 911) name nobody.
@@ -131,10 +132,13 @@ std::string with_masked(std::string text, const std::vector<std::string>& number
 
 }  // namespace
 
-Result<void> each_charge(const bill::Relation& charges, const std::function<Result<void>(const ChargeRow&)>& visit) {
+Result<void> each_charge(const bill::Relation& charges,
+                         const std::function<Result<void>(const ChargeRow&)>& visit) {
   const auto reading = charges.schema().find("reading");
   if (!reading)
-    return Problem{"the charges do not say which reading they came from", {}, "give the relation Workspace::charges() makes"};
+    return Problem{"the charges do not say which reading they came from",
+                   {},
+                   "give the relation Workspace::charges() makes"};
   const Request request(*reading);
   return charges.scan(request.scan, [&](const bill::Batch& batch) -> Result<void> {
     const RowDecoder decoder(request, batch);
@@ -157,13 +161,20 @@ Step step_of(std::string_view charge_class) {
 
 std::string_view step_word(Step step) {
   switch (step) {
-    case Step::recurring: return "recurring";
-    case Step::usage: return "usage";
-    case Step::discount: return "discount";
-    case Step::one_off: return "one_off";
-    case Step::tax: return "tax";
-    case Step::surcharge: return "surcharge";
-    case Step::unclassed: return "unclassed";
+    case Step::recurring:
+      return "recurring";
+    case Step::usage:
+      return "usage";
+    case Step::discount:
+      return "discount";
+    case Step::one_off:
+      return "one_off";
+    case Step::tax:
+      return "tax";
+    case Step::surcharge:
+      return "surcharge";
+    case Step::unclassed:
+      return "unclassed";
   }
   return "unclassed";
 }
@@ -179,8 +190,10 @@ Result<ChargeContext> ChargeContext::build(const bill::Relation& charges, const 
   for (const auto& entry : audit.ledger) {
     const auto kind = kind_of.find(entry.finding);
     if (kind == kind_of.end()) continue;
-    if (kind->second == audit::Kind::error) context.allocated_[entry.charge.text()].differences.add(entry.amount);
-    if (kind->second == audit::Kind::saving) context.allocated_[entry.charge.text()].savings.add(entry.amount);
+    if (kind->second == audit::Kind::error)
+      context.allocated_[entry.charge.text()].differences.add(entry.amount);
+    if (kind->second == audit::Kind::saving)
+      context.allocated_[entry.charge.text()].savings.add(entry.amount);
   }
   const auto read = each_charge(charges, [&](const ChargeRow& row) -> Result<void> {
     if (row.payable && row.bill_date) {
@@ -226,7 +239,8 @@ std::string shown_origin(const ChargeRow& row) {
 }
 
 std::string shown_destination(const ChargeRow& row) {
-  return is_own_service(row, row.destination) ? printable(row.destination) : masked_number(printable(row.destination));
+  return is_own_service(row, row.destination) ? printable(row.destination)
+                                              : masked_number(printable(row.destination));
 }
 
 std::string shown_description(const ChargeRow& row) {

@@ -25,7 +25,8 @@ struct ChargeRow {
   std::string_view reading;
   std::uint64_t offset = 0;
   std::uint32_t ordinal = 0;
-  std::string_view carrier, account, invoice, service, product_code, description, section, charge_class, unit, currency;
+  std::string_view carrier, account, invoice, service, product_code, description, section, charge_class, unit,
+      currency;
   std::string_view jurisdiction, tax_type, tax_authority, cost_centre, origin, destination, call_type;
   std::optional<Date> bill_date, from, through;
   bool payable = true;  // a carrier that does not say otherwise wants to be paid
@@ -35,7 +36,8 @@ struct ChargeRow {
 };
 
 // Every row in the relation's order.
-Result<void> each_charge(const bill::Relation& charges, const std::function<Result<void>(const ChargeRow&)>& visit);
+Result<void> each_charge(const bill::Relation& charges,
+                         const std::function<Result<void>(const ChargeRow&)>& visit);
 
 // The step of the bridge that a charge belongs to.
 enum class Step { recurring, usage, discount, one_off, tax, surcharge, unclassed };
@@ -62,11 +64,13 @@ class ChargeContext {
 
  private:
   std::map<std::pair<std::string, std::string>, Date, std::less<>> latest_;
-  std::unordered_map<std::string, Allocated> allocated_;                   // by charge id
-  std::unordered_map<std::string, std::vector<std::string>> other_parties_;  // by charge id; only charges of findings
+  std::unordered_map<std::string, Allocated> allocated_;  // by charge id
+  std::unordered_map<std::string, std::vector<std::string>>
+      other_parties_;  // by charge id; only charges of findings
 };
 
-// Numbers of other parties, ready to be shown: the calling and the called number, masked unless it is the service itself.
+// Numbers of other parties, ready to be shown: the calling and the called number, masked unless it is the
+// service itself.
 std::string shown_origin(const ChargeRow& row);
 std::string shown_destination(const ChargeRow& row);
 // The description, with the row's other parties masked in it.

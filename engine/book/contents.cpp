@@ -24,7 +24,8 @@ std::vector<BillRow> build_bills(const BookInput& input) {
     row.payable = invoice.payable;
     row.total_due = invoice.balance.total_due;
     row.charges = invoice.charges;
-    row.foots = invoice.state == bill::InvoiceState::balanced || invoice.state == bill::InvoiceState::balanced_with_rounding;
+    row.foots = invoice.state == bill::InvoiceState::balanced ||
+                invoice.state == bill::InvoiceState::balanced_with_rounding;
     out.push_back(std::move(row));
   }
   return out;
@@ -47,8 +48,9 @@ std::vector<BilledRow> build_billed(const std::vector<BillRow>& bills) {
 
 std::vector<std::pair<std::string, std::uint64_t>> count_states(const BookInput& input) {
   using bill::InvoiceState;
-  constexpr std::array kStates = {InvoiceState::balanced,   InvoiceState::balanced_with_rounding, InvoiceState::unbalanced,
-                                  InvoiceState::incomplete, InvoiceState::no_control_total,       InvoiceState::conflict};
+  constexpr std::array kStates = {InvoiceState::balanced,         InvoiceState::balanced_with_rounding,
+                                  InvoiceState::unbalanced,       InvoiceState::incomplete,
+                                  InvoiceState::no_control_total, InvoiceState::conflict};
   std::vector<std::pair<std::string, std::uint64_t>> out;
   for (const auto state : kStates) {
     std::uint64_t count = 0;
@@ -58,16 +60,17 @@ std::vector<std::pair<std::string, std::uint64_t>> count_states(const BookInput&
   return out;
 }
 
-std::vector<FindingRow> show_findings(const std::vector<audit::Finding>& findings, const ChargeContext& context) {
+std::vector<FindingRow> show_findings(const std::vector<audit::Finding>& findings,
+                                      const ChargeContext& context) {
   std::vector<FindingRow> out;
   out.reserve(findings.size());
   for (const auto& finding : findings) {
     FindingRow row;
     row.finding = finding;
     auto& shown = row.finding;
-    for (std::string* text : {&shown.message, &shown.title, &shown.withdrawn_because, &shown.withdrawn_by, &shown.service,
-                              &shown.product, &shown.window.basis, &shown.carrier, &shown.account, &shown.invoice,
-                              &shown.reason, &shown.currency})
+    for (std::string* text : {&shown.message, &shown.title, &shown.withdrawn_because, &shown.withdrawn_by,
+                              &shown.service, &shown.product, &shown.window.basis, &shown.carrier,
+                              &shown.account, &shown.invoice, &shown.reason, &shown.currency})
       *text = context.masked(finding, *text);
     for (auto& [name, value] : shown.evidence) {
       name = printable(name);
@@ -103,7 +106,8 @@ std::vector<KindSum> sum_kinds(const std::vector<FindingRow>& findings) {
 Result<Contents> build_contents(const BookInput& input) {
   auto context = ChargeContext::build(*input.charges, *input.audit);
   if (!context) return context.problem();
-  Contents out{&input, std::move(*context), Places(input.terms), {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, 0};
+  Contents out{&input, std::move(*context), Places(input.terms), {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
+               0};
 
   DemandSetBuilder demand(out.context, out.places, input.classifier);
   BridgeBuilder bridge(out.context);
@@ -112,7 +116,8 @@ Result<Contents> build_contents(const BookInput& input) {
     ++out.charges;
     demand.add(row);
     bridge.add(row);
-    cost_centres.add(row, out.places.find(row.carrier, row.account, row.service, row.bill_date.value_or(input.as_of)));
+    cost_centres.add(
+        row, out.places.find(row.carrier, row.account, row.service, row.bill_date.value_or(input.as_of)));
     return {};
   });
   if (!read) return read.problem();
@@ -132,10 +137,19 @@ Result<Contents> build_contents(const BookInput& input) {
   return out;
 }
 
-Result<void> each_shown_charge(const Contents& contents, const std::function<Result<void>(const ShownCharge&)>& visit) {
+Result<void> each_shown_charge(const Contents& contents,
+                               const std::function<Result<void>(const ShownCharge&)>& visit) {
   return each_charge(*contents.input->charges, [&](const ChargeRow& row) -> Result<void> {
-    ShownCharge shown{row, row.id().text(), shown_description(row), shown_origin(row), shown_destination(row), {}, {},
-                      contents.context.on_latest_bill(row), step_of(row.charge_class), taken_away(contents.context, row)};
+    ShownCharge shown{row,
+                      row.id().text(),
+                      shown_description(row),
+                      shown_origin(row),
+                      shown_destination(row),
+                      {},
+                      {},
+                      contents.context.on_latest_bill(row),
+                      step_of(row.charge_class),
+                      taken_away(contents.context, row)};
     shown.place = contents.places.find(row.carrier, row.account, row.service,
                                        row.bill_date.value_or(contents.input->as_of));
     shown.cost_centre = cost_centre_of(row, shown.place);

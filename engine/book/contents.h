@@ -46,8 +46,8 @@ struct KindSum {
 
 struct BilledRow {
   std::string currency;
-  Total payable;      // all bills here
-  Total total_due;    // as the bills print it, balances included, where they do
+  Total payable;    // all bills here
+  Total total_due;  // as the bills print it, balances included, where they do
   std::uint64_t bills = 0;
   std::uint64_t charges = 0;
 };
@@ -68,13 +68,14 @@ struct Contents {
   const BookInput* input = nullptr;
   ChargeContext context;
   Places places;
-  std::vector<BilledRow> billed;      // by currency
-  std::vector<std::pair<std::string, std::uint64_t>> states;  // invoices by state, in the order of InvoiceState
+  std::vector<BilledRow> billed;  // by currency
+  std::vector<std::pair<std::string, std::uint64_t>>
+      states;  // invoices by state, in the order of InvoiceState
   std::vector<BillRow> bills;
   std::vector<DemandRow> demand;
   std::vector<FindingRow> findings, withdrawn;
-  std::vector<KindSum> kinds;         // by kind, then currency
-  std::vector<Bridge> bridges;        // by currency
+  std::vector<KindSum> kinds;   // by kind, then currency
+  std::vector<Bridge> bridges;  // by currency
   std::vector<CostCentreRow> cost_centres;
   Coverage coverage;
   Ladder ladder;
@@ -86,6 +87,7 @@ struct Contents {
 Result<Contents> build_contents(const BookInput& input);
 
 // Every charge in order, as it is shown.
-Result<void> each_shown_charge(const Contents& contents, const std::function<Result<void>(const ShownCharge&)>& visit);
+Result<void> each_shown_charge(const Contents& contents,
+                               const std::function<Result<void>(const ShownCharge&)>& visit);
 
 }  // namespace telaudit::book

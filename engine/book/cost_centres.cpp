@@ -31,7 +31,8 @@ std::vector<CostCentreRow> CostCentreBuilder::finish() const {
   };
   std::stable_sort(out.begin(), out.end(), [&](const auto& left, const auto& right) {
     return std::make_tuple(std::string_view(left.currency), last(left), std::string_view(left.cost_centre)) <
-           std::make_tuple(std::string_view(right.currency), last(right), std::string_view(right.cost_centre));
+           std::make_tuple(std::string_view(right.currency), last(right),
+                           std::string_view(right.cost_centre));
   });
   return out;
 }

@@ -14,7 +14,8 @@ namespace telaudit::book {
 inline constexpr std::string_view kNotInInventory = "not in inventory";
 inline constexpr std::string_view kNoCostCentre = "in inventory, no cost centre";
 
-// The cost centre of a charge: the inventory's; else what the carrier prints, marked so; else why there is none.
+// The cost centre of a charge: the inventory's; else what the carrier prints, marked so; else why there is
+// none.
 std::string cost_centre_of(const ChargeRow& row, const ServicePlace& place);
 
 struct CostCentreRow {

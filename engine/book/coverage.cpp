@@ -78,15 +78,17 @@ std::vector<ShareRow> cover_money(const BookInput& input, std::span<const Demand
     const auto row = [&](std::string measure, std::string label, bool known, const MoneySums& part,
                          const MoneySums& whole, std::string of) {
       out.push_back({currency, std::move(measure), std::move(label),
-                     known ? std::optional<Total>(sum_in(part, currency)) : std::nullopt, sum_in(whole, currency),
-                     std::move(of)});
+                     known ? std::optional<Total>(sum_in(part, currency)) : std::nullopt,
+                     sum_in(whole, currency), std::move(of)});
     };
     row("balanced", "On bills whose charges add up to the printed total", true, balanced, payable,
         "payable on all bills");
-    row("classified", "Recurring and usage with a known class of service", input.classifier != nullptr, classified, all,
+    row("classified", "Recurring and usage with a known class of service", input.classifier != nullptr,
+        classified, all, "demand set");
+    row("mapped", "Recurring and usage mapped to a contract item", crosswalk.given(), mapped, all,
         "demand set");
-    row("mapped", "Recurring and usage mapped to a contract item", crosswalk.given(), mapped, all, "demand set");
-    row("priced", "Recurring and usage with a market middle", !input.observations.empty(), priced, all, "demand set");
+    row("priced", "Recurring and usage with a market middle", !input.observations.empty(), priced, all,
+        "demand set");
   }
   return out;
 }
@@ -139,18 +141,20 @@ Crosswalk::Crosswalk(const terms::Terms* terms) {
   if (relation == nullptr) return;
   given_ = true;
   const auto& table = relation->table;
-  const TermColumn carrier(table, "carrier"), product_code(table, "product_code"), description(table, "description"),
-      in_force(table, "in_force");
+  const TermColumn carrier(table, "carrier"), product_code(table, "product_code"),
+      description(table, "description"), in_force(table, "in_force");
   for (std::size_t at = 0; at < table.rows(); ++at)
     if (in_force.flag(at).value_or(false))
-      rows_.push_back({std::string(carrier.text(at)), std::string(product_code.text(at)), std::string(description.text(at))});
+      rows_.push_back({std::string(carrier.text(at)), std::string(product_code.text(at)),
+                       std::string(description.text(at))});
 }
 
 bool Crosswalk::maps(const DemandRow& row) const {
   return std::any_of(rows_.begin(), rows_.end(), [&](const Row& known) {
     return (known.carrier == row.carrier || known.carrier == kAny) &&
            (known.product_code == row.product_code || known.product_code == kAny) &&
-           (known.description.empty() || known.description == kAny || lower(known.description) == lower(row.description));
+           (known.description.empty() || known.description == kAny ||
+            lower(known.description) == lower(row.description));
   });
 }
 

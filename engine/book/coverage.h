@@ -1,5 +1,5 @@
-// Coverage: what of the sources was read, what of the money is proved, classified, agreed and priced, and what was paid
-// without a bill.
+// Coverage: what of the sources was read, what of the money is proved, classified, agreed and priced, and
+// what was paid without a bill.
 #pragma once
 
 #include <cstdint>
@@ -22,17 +22,18 @@ struct SourceCoverage {
   bill::Dispositions dispositions;
   std::uint64_t notes = 0;
   std::uint64_t quarantined = 0;
-  std::vector<std::string> not_counted;  // parts that are copies, superseded, cancelled or in conflict, and why
+  std::vector<std::string>
+      not_counted;  // parts that are copies, superseded, cancelled or in conflict, and why
 };
 
 // A share of the money of one currency.
 struct ShareRow {
   std::string currency;
-  std::string measure;             // balanced, classified, mapped, priced
+  std::string measure;  // balanced, classified, mapped, priced
   std::string label;
-  std::optional<Total> part;       // nothing: the input it needs was not given
+  std::optional<Total> part;  // nothing: the input it needs was not given
   Total whole;
-  std::string of;                  // what the whole is
+  std::string of;  // what the whole is
 };
 
 struct UnbilledPayable {
@@ -43,10 +44,10 @@ struct UnbilledPayable {
 };
 
 struct Coverage {
-  std::vector<SourceCoverage> sources;     // in the order of the readings
-  std::vector<ShareRow> shares;            // by currency, then measure
+  std::vector<SourceCoverage> sources;  // in the order of the readings
+  std::vector<ShareRow> shares;         // by currency, then measure
   bool payables_given = false;
-  std::vector<UnbilledPayable> unbilled;   // accounts that were paid and have no bill here; largest first
+  std::vector<UnbilledPayable> unbilled;  // accounts that were paid and have no bill here; largest first
 };
 
 Coverage build_coverage(const BookInput& input, std::span<const DemandRow> demand);

@@ -13,7 +13,9 @@ namespace {
 constexpr std::uint8_t kAverageScale = 6;
 constexpr std::size_t kIdDigits = 12;
 
-std::string text_of(const std::optional<Decimal>& value) { return value ? value->text() : std::string(); }
+std::string text_of(const std::optional<Decimal>& value) {
+  return value ? value->text() : std::string();
+}
 
 // The quantity that was billed: usage by its billed units; a charge that states none counts as one.
 Decimal quantity_of(const ChargeRow& row) {
@@ -62,8 +64,9 @@ void set_unit_price(DemandRow& row) {
 bool before(const DemandRow& left, const DemandRow& right) {
   if (left.currency != right.currency) return left.currency < right.currency;
   if (const auto order = right.amount <=> left.amount; order != 0) return order < 0;
-  return std::tie(left.carrier, left.account, left.service_key, left.product_code, left.description, left.id) <
-         std::tie(right.carrier, right.account, right.service_key, right.product_code, right.description, right.id);
+  return std::tie(left.carrier, left.account, left.service_key, left.product_code, left.description,
+                  left.id) < std::tie(right.carrier, right.account, right.service_key, right.product_code,
+                                      right.description, right.id);
 }
 
 pricing::Benchmark none_because(std::string why) {
@@ -72,7 +75,8 @@ pricing::Benchmark none_because(std::string why) {
   return out;
 }
 
-pricing::Benchmark benchmark_of(const DemandRow& row, std::span<const pricing::Observation> observations, Date as_of) {
+pricing::Benchmark benchmark_of(const DemandRow& row, std::span<const pricing::Observation> observations,
+                                Date as_of) {
   if (observations.empty()) return none_because("no market prices were given");
   if (!row.match) return none_because("not classified: no row of the class tables names this product");
   if (!pricing::benchmarkable(row.match->service_class)) return none_because("not sold as a service");
@@ -101,10 +105,14 @@ int months_between(Date from, Date to) {
 
 std::string_view basis_word(PriceBasis basis) {
   switch (basis) {
-    case PriceBasis::printed: return "printed rate";
-    case PriceBasis::single: return "amount of one";
-    case PriceBasis::average: return "average";
-    case PriceBasis::none: return "none";
+    case PriceBasis::printed:
+      return "printed rate";
+    case PriceBasis::single:
+      return "amount of one";
+    case PriceBasis::average:
+      return "average";
+    case PriceBasis::none:
+      return "none";
   }
   return "none";
 }
@@ -114,9 +122,15 @@ void DemandSetBuilder::add(const ChargeRow& row) {
   if (row.charge_class != "recurring" && row.charge_class != "usage") return;
   const std::string description = shown_description(row);
   const std::string service_key = normalise_service_id(row.service);
-  std::vector<std::string> key = {std::string(row.carrier),      std::string(row.account), service_key,
-                                  std::string(row.product_code), description,              std::string(row.charge_class),
-                                  std::string(row.currency),     std::string(row.unit),    price_key(row)};
+  std::vector<std::string> key = {std::string(row.carrier),
+                                  std::string(row.account),
+                                  service_key,
+                                  std::string(row.product_code),
+                                  description,
+                                  std::string(row.charge_class),
+                                  std::string(row.currency),
+                                  std::string(row.unit),
+                                  price_key(row)};
   const auto [place, fresh] = rows_.try_emplace(std::move(key));
   DemandRow& demand = place->second;
   if (fresh) {
@@ -150,10 +164,13 @@ void DemandSetBuilder::add(const ChargeRow& row) {
 
 std::optional<pricing::Classifier::Match> DemandSetBuilder::match_of(const ChargeRow& row) {
   if (classifier_ == nullptr) return std::nullopt;
-  std::vector<std::string> key = {std::string(row.carrier), std::string(row.product_code), std::string(row.description)};
+  std::vector<std::string> key = {std::string(row.carrier), std::string(row.product_code),
+                                  std::string(row.description)};
   const auto found = matches_.find(key);
   if (found != matches_.end()) return found->second;
-  return matches_.emplace(std::move(key), classifier_->classify(row.carrier, row.product_code, row.description)).first->second;
+  return matches_
+      .emplace(std::move(key), classifier_->classify(row.carrier, row.product_code, row.description))
+      .first->second;
 }
 
 std::vector<DemandRow> DemandSetBuilder::finish() {
@@ -168,15 +185,17 @@ std::vector<DemandRow> DemandSetBuilder::finish() {
   return out;
 }
 
-void price_demand_set(std::span<DemandRow> rows, std::span<const pricing::Observation> observations, Date as_of) {
+void price_demand_set(std::span<DemandRow> rows, std::span<const pricing::Observation> observations,
+                      Date as_of) {
   // Many rows are the same element at the same price: each is compared once.
   std::map<std::vector<std::string>, pricing::Benchmark> known;
   for (auto& row : rows) {
-    std::vector<std::string> key = {row.carrier,      row.currency,         row.place.country,
-                                    row.place.region, text_of(row.unit_price)};
+    std::vector<std::string> key = {row.carrier, row.currency, row.place.country, row.place.region,
+                                    text_of(row.unit_price)};
     if (row.match)
-      for (const auto& part : {row.match->service_class, text_of(row.match->mbps_down), text_of(row.match->mbps_up),
-                               row.match->access, std::string(row.match->bundle ? "bundle" : ""), row.match->unit})
+      for (const auto& part :
+           {row.match->service_class, text_of(row.match->mbps_down), text_of(row.match->mbps_up),
+            row.match->access, std::string(row.match->bundle ? "bundle" : ""), row.match->unit})
         key.push_back(part);
     const auto found = known.find(key);
     row.benchmark = found != known.end()
@@ -186,15 +205,23 @@ void price_demand_set(std::span<DemandRow> rows, std::span<const pricing::Observ
 }
 
 std::string benchmark_words(const pricing::Benchmark& benchmark, Date as_of) {
-  if (benchmark.method == pricing::Benchmark::Method::none) return "no benchmark: " + printable(benchmark.why);
+  if (benchmark.method == pricing::Benchmark::Method::none) {
+    // The room of pricing opens its reason with the same words.
+    constexpr std::string_view kOpening = "no benchmark: ";
+    const std::string why = printable(benchmark.why);
+    return std::string(kOpening) + (starts_with(lower(why), kOpening) ? why.substr(kOpening.size()) : why);
+  }
   std::string out = counted(benchmark.n, "price") + " of " + counted(benchmark.carriers, "carrier");
   if (benchmark.oldest && benchmark.newest) {
     const int newest = months_between(*benchmark.newest, as_of);
     const int oldest = months_between(*benchmark.oldest, as_of);
-    out += ", " + (newest == oldest ? std::to_string(oldest) : std::to_string(newest) + " to " + std::to_string(oldest)) +
+    out += ", " +
+           (newest == oldest ? std::to_string(oldest)
+                             : std::to_string(newest) + " to " + std::to_string(oldest)) +
            (oldest == 1 ? " month old" : " months old");
   }
-  if (benchmark.method == pricing::Benchmark::Method::comparables) out += "; too few for a middle, shown one by one";
+  if (benchmark.method == pricing::Benchmark::Method::comparables)
+    out += "; too few for a middle, shown one by one";
   return out;
 }
 

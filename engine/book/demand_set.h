@@ -32,20 +32,20 @@ struct DemandRow {
   std::string product_code, description;
   std::string charge_class;  // recurring or usage
   std::string currency;
-  std::string unit;          // of the class of service, or as the bill prints it
+  std::string unit;  // of the class of service, or as the bill prints it
   ServicePlace place;
   std::optional<pricing::Classifier::Match> match;  // nothing: unclassified
-  Total quantity;            // a charge without a quantity counts as one
+  Total quantity;                                   // a charge without a quantity counts as one
   std::optional<Decimal> unit_price;
   PriceBasis basis = PriceBasis::none;
-  Total amount;              // of the month
+  Total amount;  // of the month
   std::uint64_t charges = 0;
   std::string first_charge;  // charge id
   pricing::Benchmark benchmark;
 };
 
-// Rows of the payable recurring and usage charges of the latest bill of each account, ordered by (currency, amount
-// descending, carrier, account, service, product, description, id).
+// Rows of the payable recurring and usage charges of the latest bill of each account, ordered by (currency,
+// amount descending, carrier, account, service, product, description, id).
 class DemandSetBuilder {
  public:
   DemandSetBuilder(const ChargeContext& context, const Places& places, const pricing::Classifier* classifier)
@@ -66,7 +66,8 @@ class DemandSetBuilder {
 };
 
 // Sets the benchmark of every row; a row that cannot be compared says why.
-void price_demand_set(std::span<DemandRow> rows, std::span<const pricing::Observation> observations, Date as_of);
+void price_demand_set(std::span<DemandRow> rows, std::span<const pricing::Observation> observations,
+                      Date as_of);
 
 // "no benchmark: ..." or "12 prices of 6 carriers, 3 to 20 months old".
 std::string benchmark_words(const pricing::Benchmark& benchmark, Date as_of);

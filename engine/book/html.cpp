@@ -39,27 +39,46 @@ std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : printable(text)) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
 }
 
-std::string text_cell(std::string_view text) { return "<td>" + escaped(text) + "</td>"; }
+std::string text_cell(std::string_view text) {
+  return "<td>" + escaped(text) + "</td>";
+}
 
-std::string figure_cell(std::string_view text) { return "<td class=\"figure\">" + escaped(text) + "</td>"; }
+std::string figure_cell(std::string_view text) {
+  return "<td class=\"figure\">" + escaped(text) + "</td>";
+}
 
-std::string money_cell(const Total& amount, std::string_view currency) { return figure_cell(money_text(amount, currency)); }
+std::string money_cell(const Total& amount, std::string_view currency) {
+  return figure_cell(money_text(amount, currency));
+}
 
 std::string explain_hint(std::string_view id) {
   return "<code class=\"follow\">telaudit explain " + escaped(id) + "</code>";
 }
 
-std::string policy_hash(std::string_view content) { return "sha256-" + base64(bytes_of_hex(sha256(content))); }
+std::string policy_hash(std::string_view content) {
+  return "sha256-" + base64(bytes_of_hex(sha256(content)));
+}
 
 }  // namespace telaudit::book

@@ -19,14 +19,18 @@ struct InputFacts {
   std::string_view what, holder, unlocks;
 };
 constexpr std::array<InputFacts, 8> kInputs = {{
-    {"contract", "the contracts with their amendments and price schedules, and the crosswalk from billed codes to their items",
+    {"contract",
+     "the contracts with their amendments and price schedules, and the crosswalk from billed codes to their "
+     "items",
      "procurement or the legal department; the carrier's account team can send copies",
      "agreed prices beside billed ones, dispute windows, notice dates and commitments"},
-    {"crosswalk", "the crosswalk from billed codes to contract items", "the procurement analyst; it starts from the codes on the bills",
+    {"crosswalk", "the crosswalk from billed codes to contract items",
+     "the procurement analyst; it starts from the codes on the bills",
      "agreed prices beside billed ones, where a contract is already here"},
     {"inventory", "the list of services in use: site, cost centre, owner, installed and disconnected when",
      "network operations or the IT asset team", "whose service each charge is, and whether it still exists"},
-    {"order", "orders and disconnect requests with their confirmations", "provisioning; confirmations lie in e-mail",
+    {"order", "orders and disconnect requests with their confirmations",
+     "provisioning; confirmations lie in e-mail",
      "charges that started before or went on after what was ordered"},
     {"site", "the list of sites with their addresses", "facilities or real estate",
      "demand by place: carriers quote an address, not an account"},
@@ -58,7 +62,8 @@ class GivenInputs {
     for (const auto name : names) {
       const auto found = files_.find(name);
       if (found == files_.end()) continue;
-      out += (out.empty() ? "" : "; ") + std::string(name) + (found->second.empty() ? "" : ": " + printable(found->second));
+      out += (out.empty() ? "" : "; ") + std::string(name) +
+             (found->second.empty() ? "" : ": " + printable(found->second));
     }
     return out;
   }
@@ -86,22 +91,26 @@ std::vector<LadderRung> build_rungs(const GivenInputs& given, std::size_t months
   const std::string payable = given.words(kPayable);
   std::vector<LadderRung> rungs = {
       {1, "Bills of one month",
-       "what is bought, from whom and at what price; where one thing costs two prices; what looks billed twice, as a question",
+       "what is bought, from whom and at what price; where one thing costs two prices; what looks billed "
+       "twice, as a question",
        true, bills},
       {2, "Three to thirteen months of bills, and the payables ledger",
        "overlaps, stopped credits, rises, unused services, missing bills; accounts paid without a bill",
        months >= kMonthsOfRungTwo || given.has("payable"), bills + (payable.empty() ? "" : "; " + payable)},
       {3, "Contracts, and the crosswalk from billed codes to their items",
-       "agreed prices beside billed ones, dispute windows, the calendar of notices, commitments", given.has("contract"),
-       given.words(kAgreed)},
-      {4, "Sites, inventory, orders", "answers to the questions: whose service it is, what was ordered, what still exists",
+       "agreed prices beside billed ones, dispute windows, the calendar of notices, commitments",
+       given.has("contract"), given.words(kAgreed)},
+      {4, "Sites, inventory, orders",
+       "answers to the questions: whose service it is, what was ordered, what still exists",
        given.has("site") || given.has("inventory") || given.has("order"), given.words(kOwned)},
-      {5, "Current market prices", "each price in force beside the market", given.has("price"), given.words(kPrice)},
+      {5, "Current market prices", "each price in force beside the market", given.has("price"),
+       given.words(kPrice)},
   };
   return rungs;
 }
 
-// Months of bills are useful and never a condition of what stands above them; without a contract nothing above it holds.
+// Months of bills are useful and never a condition of what stands above them; without a contract nothing
+// above it holds.
 int standing_on(const std::vector<LadderRung>& rungs) {
   if (!rungs[2].reached) return rungs[1].reached ? 2 : 1;
   if (!rungs[3].reached) return 3;
@@ -111,16 +120,17 @@ int standing_on(const std::vector<LadderRung>& rungs) {
 std::size_t unlocked_by(const std::string& input, const GivenInputs& given, const audit::Audit& audit) {
   std::set<std::string> gained = {input};
   if (input == "contract") gained.insert("crosswalk");
-  return static_cast<std::size_t>(std::count_if(audit.rules.begin(), audit.rules.end(), [&](const auto& rule) {
-    bool needs_it = false;
-    for (const auto& relation : rule.missing_inputs)
-      for (const auto& needed : inputs_of(relation)) {
-        if (given.has(needed)) continue;
-        if (gained.count(needed) == 0) return false;
-        needs_it = true;
-      }
-    return needs_it;
-  }));
+  return static_cast<std::size_t>(
+      std::count_if(audit.rules.begin(), audit.rules.end(), [&](const auto& rule) {
+        bool needs_it = false;
+        for (const auto& relation : rule.missing_inputs)
+          for (const auto& needed : inputs_of(relation)) {
+            if (given.has(needed)) continue;
+            if (gained.count(needed) == 0) return false;
+            needs_it = true;
+          }
+        return needs_it;
+      }));
 }
 
 MoneySums touched_by(std::string_view input, const BookInput& book, std::span<const DemandRow> demand) {
@@ -144,9 +154,9 @@ Ladder build_ladder(const BookInput& input, std::span<const DemandRow> demand) {
   out.rungs = build_rungs(given, out.months);
   out.rung = standing_on(out.rungs);
   out.checks = input.audit->rules.size();
-  out.evaluable = static_cast<std::size_t>(
-      std::count_if(input.audit->rules.begin(), input.audit->rules.end(),
-                    [](const auto& rule) { return rule.missing_inputs.empty(); }));
+  out.evaluable =
+      static_cast<std::size_t>(std::count_if(input.audit->rules.begin(), input.audit->rules.end(),
+                                             [](const auto& rule) { return rule.missing_inputs.empty(); }));
   for (const auto& facts : kInputs) {
     const bool here = facts.input == "bill" ? out.months >= kMonthsOfRungTwo : given.has(facts.input);
     // The crosswalk is asked for on its own only beside a contract.

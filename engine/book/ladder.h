@@ -14,24 +14,24 @@ namespace telaudit::book {
 struct LadderRung {
   int number = 0;
   std::string title;
-  std::string gives;   // what a book on this rung can say
+  std::string gives;  // what a book on this rung can say
   bool reached = false;
-  std::string has;     // what was given of it, in words
+  std::string has;  // what was given of it, in words
 };
 
 // One input that was not given.
 struct NextInput {
-  std::string input;      // contract, inventory, ...
-  std::string what;       // which file
-  std::string holder;     // who usually holds it
-  std::string unlocks;    // in words
-  std::size_t checks = 0; // that become evaluable with it
-  MoneySums touched;      // dollars on the latest bills it would speak to
+  std::string input;       // contract, inventory, ...
+  std::string what;        // which file
+  std::string holder;      // who usually holds it
+  std::string unlocks;     // in words
+  std::size_t checks = 0;  // that become evaluable with it
+  MoneySums touched;       // dollars on the latest bills it would speak to
 };
 
 struct Ladder {
   int rung = 1;
-  std::size_t months = 0;          // most months of bills of one account
+  std::size_t months = 0;  // most months of bills of one account
   bool contract_given = false;
   std::size_t checks = 0;          // all
   std::size_t evaluable = 0;       // with the inputs at hand

@@ -57,7 +57,8 @@ TermColumn::TermColumn(const bill::Table& table, std::string_view name) {
 }
 
 std::string_view TermColumn::text(std::size_t row) const {
-  return view_ && view_->type == bill::Type::text && view_->is_known(row) ? view_->text(row) : std::string_view();
+  return view_ && view_->type == bill::Type::text && view_->is_known(row) ? view_->text(row)
+                                                                          : std::string_view();
 }
 
 std::optional<Date> TermColumn::date(std::size_t row) const {
@@ -106,7 +107,8 @@ Places::Places(const terms::Terms* terms) {
   }
 }
 
-ServicePlace Places::find(std::string_view carrier, std::string_view account, std::string_view service, Date date) const {
+ServicePlace Places::find(std::string_view carrier, std::string_view account, std::string_view service,
+                          Date date) const {
   const auto found = rows_.find(normalise_service_id(service));
   if (found == rows_.end() || service.empty()) return {};
   const Row* best = nullptr;
@@ -115,7 +117,8 @@ ServicePlace Places::find(std::string_view carrier, std::string_view account, st
     const bool any_carrier = row.carrier.empty() || row.carrier == kAny;
     const bool any_account = row.account.empty() || row.account == kAny;
     if (!(any_carrier || row.carrier == carrier) || !(any_account || row.account == account)) continue;
-    const bool in_force = (!row.installed || *row.installed <= date) && (!row.disconnected || date < *row.disconnected);
+    const bool in_force =
+        (!row.installed || *row.installed <= date) && (!row.disconnected || date < *row.disconnected);
     const std::tuple<bool, bool, bool> closeness{in_force, !any_carrier, !any_account};
     if (best == nullptr || closeness > best_closeness) {
       best = &row;

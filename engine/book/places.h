@@ -38,8 +38,10 @@ class Places {
   explicit Places(const terms::Terms* terms);
 
   bool inventory_given() const { return inventory_given_; }
-  // The closest inventory row of the service: in force on `date` before others, a named carrier and account before any.
-  ServicePlace find(std::string_view carrier, std::string_view account, std::string_view service, Date date) const;
+  // The closest inventory row of the service: in force on `date` before others, a named carrier and account
+  // before any.
+  ServicePlace find(std::string_view carrier, std::string_view account, std::string_view service,
+                    Date date) const;
 
  private:
   struct Row {

@@ -28,11 +28,13 @@ double fraction(const Total& part, const Total& whole) {
   return whole.is_zero() ? 0 : value(part) / value(whole);
 }
 
-Total magnitude(const Total& value) { return value.is_negative() ? negated(value) : value; }
+Total magnitude(const Total& value) {
+  return value.is_negative() ? negated(value) : value;
+}
 
 std::string opening(double rows, const std::string& label) {
-  return fmt::format("<svg viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" aria-label=\"{}\">\n", kWidth, rows * kRowHeight + 6,
-                     escaped(label));
+  return fmt::format("<svg viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" aria-label=\"{}\">\n", kWidth,
+                     rows * kRowHeight + 6, escaped(label));
 }
 
 std::string label_at(double x, double y, const char* anchor, const std::string& text, const char* look = "") {
@@ -41,16 +43,20 @@ std::string label_at(double x, double y, const char* anchor, const std::string& 
 }
 
 std::string bar(double x, double y, double width, const char* look) {
-  return fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.0f}\" class=\"{}\"/>\n", x, y,
-                     std::max(width, 1.0), kBarHeight, look);
+  return fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.0f}\" class=\"{}\"/>\n", x,
+                     y, std::max(width, 1.0), kBarHeight, look);
 }
 
 const char* look_of(audit::Kind kind) {
   switch (kind) {
-    case audit::Kind::error: return "due";
-    case audit::Kind::question: return "question";
-    case audit::Kind::saving: return "saving";
-    default: return "other";
+    case audit::Kind::error:
+      return "due";
+    case audit::Kind::question:
+      return "question";
+    case audit::Kind::saving:
+      return "saving";
+    default:
+      return "other";
   }
 }
 
@@ -64,8 +70,11 @@ std::string bridge_chart(const Bridge& bridge) {
     high = std::max(high, step.running);
   }
   const Total span = minus(high, low);
-  const auto place = [&](const Total& level) { return kBarLeft + kBarRoom * fraction(minus(level, low), span); };
-  std::string out = opening(static_cast<double>(bridge.steps.size()), "Bridge from billed to clean, " + bridge.currency);
+  const auto place = [&](const Total& level) {
+    return kBarLeft + kBarRoom * fraction(minus(level, low), span);
+  };
+  std::string out =
+      opening(static_cast<double>(bridge.steps.size()), "Bridge from billed to clean, " + bridge.currency);
   double y = 0;
   Total before;
   for (const auto& step : bridge.steps) {
@@ -74,7 +83,8 @@ std::string bridge_chart(const Bridge& bridge) {
     const double left = std::min(place(from), place(step.running));
     const double right = std::max(place(from), place(step.running));
     out += label_at(0, y + kTextDrop, "start", step.label.substr(0, step.label.find(':')));
-    out += bar(left, y + 8, right - left, is_level ? "level" : step.amount.is_negative() ? "less" : "gain");
+    if (!step.amount.is_zero())
+      out += bar(left, y + 8, right - left, is_level ? "level" : step.amount.is_negative() ? "less" : "gain");
     out += label_at(kWidth, y + kTextDrop, "end", money_text(step.amount, bridge.currency));
     before = step.running;
     y += kRowHeight;
@@ -95,7 +105,8 @@ std::string kinds_chart(std::span<const KindSum> kinds, const std::string& curre
   double y = 0;
   for (const auto* sum : shown) {
     out += label_at(0, y + kTextDrop, "start",
-                    std::string(kind_word(sum->kind, contract_given)) + " (" + counted(sum->with_amount, "finding") + ")");
+                    std::string(kind_word(sum->kind, contract_given)) + " (" +
+                        counted(sum->with_amount, "finding") + ")");
     out += bar(kBarLeft, y + 8, kBarRoom * fraction(magnitude(sum->potential), largest), look_of(sum->kind));
     out += label_at(kWidth, y + kTextDrop, "end", money_text(sum->potential, currency));
     y += kRowHeight;
@@ -119,12 +130,14 @@ std::string windows_chart(std::span<const FindingRow> findings, Date as_of) {
   double y = 0;
   for (const auto* finding : closing) {
     const int days = finding->window.closes->days - as_of.days;
-    const std::string amount =
-        finding->potential ? money_text(total_of(*finding->potential), finding->currency) : std::string("no amount");
+    const std::string amount = finding->potential
+                                   ? money_text(total_of(*finding->potential), finding->currency)
+                                   : std::string("no amount");
     out += label_at(0, y + kTextDrop, "start", finding->id + "  " + amount);
     out += bar(kBarLeft, y + 8, kBarRoom * days / longest, look_of(finding->kind));
-    out += label_at(kWidth, y + kTextDrop, "end",
-                    finding->window.closes->text() + ", " + counted(static_cast<std::uint64_t>(days), "day") + " left");
+    out += label_at(
+        kWidth, y + kTextDrop, "end",
+        finding->window.closes->text() + ", " + counted(static_cast<std::uint64_t>(days), "day") + " left");
     y += kRowHeight;
   }
   return out + "</svg>\n";

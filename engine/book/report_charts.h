@@ -1,4 +1,5 @@
-// Charts of the report, drawn as inline SVG. Lengths come from exact sums and are rounded to a tenth of a unit.
+// Charts of the report, drawn as inline SVG. Lengths come from exact sums and are rounded to a tenth of a
+// unit.
 #pragma once
 
 #include <span>

@@ -10,8 +10,9 @@ namespace {
 constexpr std::size_t kMostOfAKind = 200;
 constexpr std::size_t kMostCharges = 20;
 
-constexpr std::array kOrder = {audit::Kind::error,         audit::Kind::question, audit::Kind::saving, audit::Kind::calendar,
-                               audit::Kind::under_billing, audit::Kind::fraud,    audit::Kind::quality};
+constexpr std::array kOrder = {audit::Kind::error,    audit::Kind::question,      audit::Kind::saving,
+                               audit::Kind::calendar, audit::Kind::under_billing, audit::Kind::fraud,
+                               audit::Kind::quality};
 
 std::string evidence_row(std::string_view name, const std::string& value) {
   return value.empty() ? std::string() : "<tr>" + text_cell(name) + text_cell(value) + "</tr>\n";
@@ -23,7 +24,8 @@ std::string money_of(const std::optional<Decimal>& value, const std::string& cur
 
 std::string window_words(const audit::Window& window, Date as_of) {
   if (!window.known) return "dispute window unknown";
-  if (!window.open) return "dispute window closed" + (window.closes ? " " + window.closes->text() : std::string());
+  if (!window.open)
+    return "dispute window closed" + (window.closes ? " " + window.closes->text() : std::string());
   if (!window.closes) return "dispute window open";
   const int days = window.closes->days - as_of.days;
   return "window closes " + window.closes->text() +
@@ -37,7 +39,8 @@ std::string charges_rows(const FindingRow& row) {
            escaped(money_text(total_of(row.finding.charges[i].billed), row.finding.currency)) + " billed " +
            explain_hint(row.charges[i]) + "</td></tr>\n";
   if (row.charges.size() > kMostCharges)
-    out += evidence_row("charges", "and " + std::to_string(row.charges.size() - kMostCharges) + " more in findings.csv");
+    out += evidence_row("charges",
+                        "and " + std::to_string(row.charges.size() - kMostCharges) + " more in findings.csv");
   return out;
 }
 
@@ -47,12 +50,14 @@ std::string details_of(const FindingRow& row) {
   out += evidence_row("billed", money_of(f.billed, f.currency));
   out += evidence_row("should be", money_of(f.expected, f.currency));
   out += evidence_row("potential", money_of(f.potential, f.currency));
-  if (f.potential && !f.allocated.is_zero()) out += evidence_row("allocated", money_of(f.allocated, f.currency));
+  if (f.potential && !f.allocated.is_zero())
+    out += evidence_row("allocated", money_of(f.allocated, f.currency));
   if (!f.taken_by.empty()) out += evidence_row("the dollar went to", f.taken_by);
   for (const auto& [name, value] : f.evidence) out += evidence_row(name, value);
   out += charges_rows(row);
   if (f.window.known) out += evidence_row("dispute window", f.window.basis);
-  out += evidence_row("invoice", f.invoice + ", " + f.bill_date.text() + (f.invoice_state.empty() ? "" : ", " + f.invoice_state));
+  out += evidence_row("invoice", f.invoice + ", " + f.bill_date.text() +
+                                     (f.invoice_state.empty() ? "" : ", " + f.invoice_state));
   out += evidence_row("check", f.rule + " " + f.rule_version + ", " + f.title);
   out += evidence_row("withdrawn by", f.withdrawn_by);
   out += evidence_row("because", f.withdrawn_because);
@@ -70,9 +75,9 @@ std::string finding_details(const FindingRow& row, Date as_of, bool with_window)
   const auto& f = row.finding;
   const std::string amount = f.potential ? money_of(f.potential, f.currency) : std::string("no amount");
   std::string out = "<details><summary><span class=\"amount\">" + escaped(amount) + "</span><span>" +
-                    escaped(f.message.empty() ? f.title : f.message) + "<span class=\"who\">" + escaped(who(f)) +
-                    "; confidence " + escaped(std::string(1, f.confidence)) + "; " + explain_hint(f.id) +
-                    "</span></span><span class=\"window\">";
+                    escaped(f.message.empty() ? f.title : f.message) + "<span class=\"who\">" +
+                    escaped(who(f)) + "; confidence " + escaped(std::string(1, f.confidence)) + "; " +
+                    explain_hint(f.id) + "</span></span><span class=\"window\">";
   if (with_window) out += escaped(window_words(f.window, as_of));
   return out + "</span></summary>\n<div>" + details_of(row) + "</div></details>\n";
 }
@@ -104,9 +109,9 @@ std::string kind_block(const Contents& contents, audit::Kind kind) {
   }
   if (all == 0) return {};
   std::string out = "<h3>" + escaped(kind_heading(kind, contract)) + "</h3>\n<p class=\"note\">" +
-                    escaped(kind_meaning(kind, contract)) + " " + escaped(kind_totals(contents, kind)) + ".</p>\n" + list;
-  if (shown < all)
-    out += "<p class=\"note\">" + counted(all - shown, "more") + " in findings.csv.</p>\n";
+                    escaped(kind_meaning(kind, contract)) + " " + escaped(kind_totals(contents, kind)) +
+                    ".</p>\n" + list;
+  if (shown < all) out += "<p class=\"note\">" + counted(all - shown, "more") + " in findings.csv.</p>\n";
   return out;
 }
 
@@ -115,9 +120,14 @@ std::string kind_block(const Contents& contents, audit::Kind kind) {
 std::string findings_section(const Contents& contents) {
   std::string out = "<h2 id=\"findings\">What the checks found</h2>\n";
   if (contents.findings.empty())
-    return out + "<p>Nothing. Which checks looked, and which could not, stands under <a href=\"#checks\">Checks</a>.</p>\n";
-  out += "<p class=\"note\">Unlike kinds are never added. Every amount is potential until a carrier has agreed to it.</p>\n";
-  for (const auto& billed : contents.billed) out += kinds_chart(contents.kinds, billed.currency, contents.contract_given());
+    return out +
+           "<p>Nothing. Which checks looked, and which could not, stands under <a "
+           "href=\"#checks\">Checks</a>.</p>\n";
+  out +=
+      "<p class=\"note\">Unlike kinds are never added. Every amount is potential until a carrier has agreed "
+      "to it.</p>\n";
+  for (const auto& billed : contents.billed)
+    out += kinds_chart(contents.kinds, billed.currency, contents.contract_given());
   const std::string windows =
       contents.contract_given() ? windows_chart(contents.findings, contents.input->as_of) : std::string();
   if (!windows.empty()) out += "<h3>Dispute windows, the nearest first</h3>\n" + windows;
@@ -127,8 +137,10 @@ std::string findings_section(const Contents& contents) {
 
 std::string withdrawn_section(const Contents& contents) {
   if (contents.withdrawn.empty()) return {};
-  std::string out = "<h2 id=\"withdrawn\">Withdrawn</h2>\n<p class=\"note\">Found, and taken back: by the check's own trap, or by "
-                    "a suppression. Nothing of it is counted above.</p>\n";
+  std::string out =
+      "<h2 id=\"withdrawn\">Withdrawn</h2>\n<p class=\"note\">Found, and taken back: by the check's own "
+      "trap, or by "
+      "a suppression. Nothing of it is counted above.</p>\n";
   std::size_t shown = 0;
   for (const auto& row : contents.withdrawn) {
     if (++shown > kMostOfAKind) break;

@@ -15,8 +15,8 @@ std::string document_head(const Contents& contents) {
          "'; base-uri 'none'; form-action 'none'\">\n"
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
          "<meta name=\"referrer\" content=\"no-referrer\">\n<title>" +
-         escaped(contents.input->title) + ", " + contents.input->as_of.text() + "</title>\n<style>" + std::string(kReportStyle) +
-         "</style>\n</head>\n<body>\n";
+         escaped(contents.input->title) + ", " + contents.input->as_of.text() + "</title>\n<style>" +
+         std::string(kReportStyle) + "</style>\n</head>\n<body>\n";
 }
 
 std::string fact(std::string_view label, const std::string& value, const std::string& small = {}) {
@@ -25,11 +25,14 @@ std::string fact(std::string_view label, const std::string& value, const std::st
 }
 
 std::string cover(const Contents& contents) {
-  std::string out = "<header>\n<h1>" + escaped(contents.input->title) + "</h1>\n<p class=\"quiet\">Internal book, as of " +
-                    contents.input->as_of.text() + ". For the customer's own people; carriers get the folder carrier.</p>\n";
-  out += "<nav><a href=\"#findings\">Findings</a><a href=\"#bills\">Bills</a><a href=\"#demand\">Demand set</a>"
-         "<a href=\"#bridge\">Bridge</a><a href=\"#cost-centres\">Cost centres</a><a href=\"#coverage\">Coverage</a>"
-         "<a href=\"#ladder\">Inputs</a><a href=\"#checks\">Checks</a></nav>\n<dl class=\"facts\">\n";
+  std::string out = "<header>\n<h1>" + escaped(contents.input->title) +
+                    "</h1>\n<p class=\"quiet\">Internal book, as of " + contents.input->as_of.text() +
+                    ". For the customer's own people; carriers get the folder carrier.</p>\n";
+  out +=
+      "<nav><a href=\"#findings\">Findings</a><a href=\"#bills\">Bills</a><a href=\"#demand\">Demand set</a>"
+      "<a href=\"#bridge\">Bridge</a><a href=\"#cost-centres\">Cost centres</a><a "
+      "href=\"#coverage\">Coverage</a>"
+      "<a href=\"#ladder\">Inputs</a><a href=\"#checks\">Checks</a></nav>\n<dl class=\"facts\">\n";
   for (const auto& billed : contents.billed)
     out += fact("Billed, " + counted(billed.bills, "bill"), money_text(billed.payable, billed.currency),
                 counted(billed.charges, "charge"));
@@ -38,7 +41,8 @@ std::string cover(const Contents& contents) {
     states += (states.empty() ? "" : ", ") + std::to_string(count) + " " + state;
   std::uint64_t foots = 0;
   for (const auto& bill : contents.bills) foots += bill.foots ? 1U : 0U;
-  out += fact("Bills that add up", std::to_string(foots) + " of " + std::to_string(contents.bills.size()), states);
+  out += fact("Bills that add up", std::to_string(foots) + " of " + std::to_string(contents.bills.size()),
+              states);
   for (const auto& sum : contents.kinds) {
     const std::string label(kind_word(sum.kind, contents.contract_given()));
     const std::string count = counted(sum.findings, "finding");
@@ -48,7 +52,8 @@ std::string cover(const Contents& contents) {
       out += fact(label, count, "no amount");
   }
   for (const auto& bridge : contents.bridges)
-    out += fact("Clean month", money_text(bridge.steps.back().amount, bridge.currency), "recurring and usage, latest bills");
+    out += fact("Clean month", money_text(bridge.steps.back().amount, bridge.currency),
+                "recurring and usage, latest bills");
   out += fact("Rung", std::to_string(contents.ladder.rung) + " of 5",
               contents.ladder.rungs[static_cast<std::size_t>(contents.ladder.rung - 1)].title);
   return out + "</dl>\n</header>\n";
@@ -65,18 +70,20 @@ std::string rules_hash(const audit::Audit& audit) {
 }
 
 std::string footer(const Contents& contents) {
-  return "<footer><p>Run " + escaped(contents.input->run) + "; checks " + rules_hash(*contents.input->audit) + "; telaudit " +
-         escaped(contents.input->version) +
-         ". Amounts are sums of exact decimals in the currency each bill names; currencies are never added; averages and "
+  return "<footer><p>Run " + escaped(contents.input->run) + "; checks " + rules_hash(*contents.input->audit) +
+         "; telaudit " + escaped(contents.input->version) +
+         ". Amounts are sums of exact decimals in the currency each bill names; currencies are never added; "
+         "averages and "
          "quartiles are rounded half up. Numbers of other parties are masked.</p></footer>\n";
 }
 
 }  // namespace
 
 std::string report_html(const Contents& contents) {
-  return document_head(contents) + cover(contents) + "<main>\n" + findings_section(contents) + bills_section(contents) +
-         demand_section(contents) + bridge_section(contents) + cost_centres_section(contents) + coverage_section(contents) +
-         ladder_section(contents) + withdrawn_section(contents) + checks_section(contents) + "</main>\n" + footer(contents) +
+  return document_head(contents) + cover(contents) + "<main>\n" + findings_section(contents) +
+         bills_section(contents) + demand_section(contents) + bridge_section(contents) +
+         cost_centres_section(contents) + coverage_section(contents) + ladder_section(contents) +
+         withdrawn_section(contents) + checks_section(contents) + "</main>\n" + footer(contents) +
          "</body>\n</html>\n";
 }
 

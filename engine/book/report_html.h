@@ -1,4 +1,5 @@
-// report.html: the internal book on one page, self-contained, without scripts and without any request to the outside.
+// report.html: the internal book on one page, self-contained, without scripts and without any request to the
+// outside.
 #pragma once
 
 #include <string>

@@ -17,7 +17,8 @@ std::string head(std::initializer_list<std::string_view> columns) {
   for (const auto column : columns) {
     // A heading that begins with > stands over figures.
     const bool figure = !column.empty() && column.front() == '>';
-    out += (figure ? "<th class=\"figure\">" : "<th>") + escaped(figure ? column.substr(1) : column) + "</th>";
+    out +=
+        (figure ? "<th class=\"figure\">" : "<th>") + escaped(figure ? column.substr(1) : column) + "</th>";
   }
   return out + "</tr></thead>\n<tbody>\n";
 }
@@ -55,26 +56,36 @@ std::string comparables(const DemandRow& row) {
   return out;
 }
 
-// Text that may be long folds away behind a line of it.
+// The comparables fold away behind a line on them.
 std::string benchmark_cell(const DemandRow& row, Date as_of) {
   const std::string words = benchmark_words(row.benchmark, as_of);
   if (row.benchmark.comparables.empty()) return text_cell(words);
-  return "<td>" + escaped(words) + "<br><span class=\"quiet\">" + escaped(comparables(row)) + "</span></td>";
+  return "<td><details class=\"fold\"><summary>" + escaped(words) + "</summary><div class=\"quiet\">" +
+         escaped(comparables(row)) + "</div></details></td>";
+}
+
+// "2" of what is bought by the month, "10 minutes" of what is counted.
+std::string quantity_words(const DemandRow& row) {
+  if (row.unit.empty() || row.unit == "month") return row.quantity.text();
+  const bool is_word =
+      std::all_of(row.unit.begin(), row.unit.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  return row.quantity.text() + " " + row.unit + (is_word && row.quantity.text() != "1" ? "s" : "");
 }
 
 }  // namespace
 
 std::string bills_section(const Contents& contents) {
   std::string out = "<h2 id=\"bills\">The bills, and whether they add up</h2>\n";
-  out += head({"carrier", "account", "invoice", "date", "state", ">printed", ">computed", ">difference", "due"});
+  out +=
+      head({"carrier", "account", "invoice", "date", "state", ">printed", ">computed", ">difference", "due"});
   std::size_t shown = 0;
   for (const auto& bill : contents.bills) {
     if (++shown > kMostBills) break;
     out += "<tr>" + text_cell(bill.carrier) + text_cell(bill.account) + text_cell(bill.invoice) +
-           text_cell(bill.bill_date.text()) + "<td><span class=\"" + (bill.foots ? "foots" : "broken") + "\">" +
-           escaped(bill.state) + "</span>" +
-           (bill.detail.empty() ? "" : "<br><span class=\"quiet\">" + escaped(bill.detail) + "</span>") + "</td>" +
-           (bill.printed ? money_cell(*bill.printed, bill.currency) : figure_cell("none printed")) +
+           text_cell(bill.bill_date.text()) + "<td><span class=\"" + (bill.foots ? "foots" : "broken") +
+           "\">" + escaped(bill.state) + "</span>" +
+           (bill.detail.empty() ? "" : "<br><span class=\"quiet\">" + escaped(bill.detail) + "</span>") +
+           "</td>" + (bill.printed ? money_cell(*bill.printed, bill.currency) : figure_cell("none printed")) +
            money_cell(bill.computed, bill.currency) +
            (bill.difference ? money_cell(*bill.difference, bill.currency) : figure_cell("")) +
            text_cell(bill.due_date ? bill.due_date->text() : std::string()) + "</tr>\n";
@@ -86,32 +97,40 @@ std::string bills_section(const Contents& contents) {
 
 std::string demand_section(const Contents& contents) {
   std::string out =
-      "<h2 id=\"demand\">Demand set</h2>\n<p class=\"note\">What is bought today: recurring and usage charges of the latest "
-      "bill of each account, the dearest first. Market figures are lower quartile / median / upper quartile of one unit.</p>\n";
-  out += head({"what", "site", "carrier, account, service", ">quantity", ">unit price", ">a month", ">market", "from", "follow"});
+      "<h2 id=\"demand\">Demand set</h2>\n<p class=\"note\">What is bought today: recurring and usage "
+      "charges of the latest "
+      "bill of each account, the dearest first. Market figures are lower quartile / median / upper quartile "
+      "of one unit.</p>\n";
+  out += head({"what", "site", "carrier, account, service", ">quantity", ">unit price", ">a month", ">market",
+               "from", "follow"});
   std::size_t shown = 0;
   for (const auto& row : contents.demand) {
     if (++shown > kMostDemandRows) break;
     const std::string named = row.match ? row.match->label : std::string("unclassified");
     const std::string speed = row.match ? speeds(*row.match) : std::string();
-    out += "<tr><td>" + escaped(named) + (speed.empty() ? "" : ", " + escaped(speed)) + "<br><span class=\"quiet\">" +
-           escaped(row.product_code + (row.product_code.empty() || row.description.empty() ? "" : ", ") + row.description) +
-           "</span></td>" + text_cell(place_of(row.place)) + "<td>" + escaped(row.carrier + ", " + row.account) +
-           "<br><span class=\"quiet\">" + escaped(row.service) + "</span></td>" +
-           figure_cell(row.quantity.text() + (row.unit.empty() ? "" : " " + row.unit)) +
+    out += "<tr><td>" + escaped(named) + (speed.empty() ? "" : ", " + escaped(speed)) +
+           "<br><span class=\"quiet\">" +
+           escaped(row.product_code + (row.product_code.empty() || row.description.empty() ? "" : ", ") +
+                   row.description) +
+           "</span></td>" + text_cell(place_of(row.place)) + "<td>" +
+           escaped(row.carrier + ", " + row.account) + "<br><span class=\"quiet\">" + escaped(row.service) +
+           "</span></td>" + figure_cell(quantity_words(row)) +
            figure_cell(row.unit_price ? row.currency + " " + row.unit_price->text() : std::string("none")) +
-           money_cell(row.amount, row.currency) + figure_cell(quartiles(row)) + benchmark_cell(row, contents.input->as_of) +
-           "<td>" + explain_hint(row.first_charge) + "</td></tr>\n";
+           money_cell(row.amount, row.currency) + figure_cell(quartiles(row)) +
+           benchmark_cell(row, contents.input->as_of) + "<td>" + explain_hint(row.first_charge) +
+           "</td></tr>\n";
   }
   out += kTableEnd;
   if (contents.demand.size() > kMostDemandRows)
-    out += "<p class=\"note\">" + counted(contents.demand.size() - kMostDemandRows, "more row") + " in demand-set.csv.</p>\n";
+    out += "<p class=\"note\">" + counted(contents.demand.size() - kMostDemandRows, "more row") +
+           " in demand-set.csv.</p>\n";
   return out;
 }
 
 std::string bridge_section(const Contents& contents) {
   std::string out =
-      "<h2 id=\"bridge\">From billed to clean</h2>\n<p class=\"note\">The latest bill of each account. Questions take nothing "
+      "<h2 id=\"bridge\">From billed to clean</h2>\n<p class=\"note\">The latest bill of each account. "
+      "Questions take nothing "
       "away. Each figure is the sum of rows of charges.csv.</p>\n";
   for (const auto& bridge : contents.bridges) {
     out += bridge_chart(bridge) + head({"step", ">amount", ">running", "rows of charges.csv"});
@@ -144,23 +163,27 @@ std::string cost_centres_section(const Contents& contents) {
 std::string coverage_section(const Contents& contents) {
   std::string out = "<h2 id=\"coverage\">Coverage</h2>\n" + head({"measure", ">share", ">amount", ">of"});
   for (const auto& share : contents.coverage.shares)
-    out += "<tr>" + text_cell(share.label) + figure_cell(share.part ? share_text(*share.part, share.whole) : "not known") +
+    out += "<tr>" + text_cell(share.label) +
+           figure_cell(share.part ? share_text(*share.part, share.whole) : "not known") +
            (share.part ? money_cell(*share.part, share.currency) : figure_cell("")) +
            money_cell(share.whole, share.currency) + "</tr>\n";
   out += kTableEnd;
   if (!contents.coverage.unbilled.empty()) {
-    out += "<h3>Paid, and no bill here</h3>\n" + head({"carrier", "account", ">paid", "payments", "from", "to"});
+    out +=
+        "<h3>Paid, and no bill here</h3>\n" + head({"carrier", "account", ">paid", "payments", "from", "to"});
     for (const auto& row : contents.coverage.unbilled)
       out += "<tr>" + text_cell(row.carrier) + text_cell(row.account) + money_cell(row.paid, row.currency) +
-             text_cell(std::to_string(row.payments)) + text_cell(row.first.text()) + text_cell(row.last.text()) + "</tr>\n";
+             text_cell(std::to_string(row.payments)) + text_cell(row.first.text()) +
+             text_cell(row.last.text()) + "</tr>\n";
     out += kTableEnd;
   } else {
-    out += contents.coverage.payables_given
-               ? "<p>Every account in the payables ledger has a bill here.</p>\n"
-               : "<p>Whether accounts are paid whose bills are not here is not known: no payables ledger was given.</p>\n";
+    out += contents.coverage.payables_given ? "<p>Every account in the payables ledger has a bill here.</p>\n"
+                                            : "<p>Whether accounts are paid whose bills are not here is not "
+                                              "known: no payables ledger was given.</p>\n";
   }
   out += "<h3>Every byte of every file</h3>\n" +
-         head({"file", "reading", ">bytes", ">charges", ">context", ">printed totals", ">ignored", ">quarantined", ">filler"});
+         head({"file", "reading", ">bytes", ">charges", ">context", ">printed totals", ">ignored",
+               ">quarantined", ">filler"});
   for (const auto& source : contents.coverage.sources) {
     out += "<tr>" + text_cell(source.file) + "<td><code>" + escaped(source.reading) + "</code></td>" +
            figure_cell(std::to_string(source.size));
@@ -182,24 +205,30 @@ std::string ladder_section(const Contents& contents) {
                     " can decide with what was given.</p>\n<ol class=\"rungs\">\n";
   for (const auto& rung : ladder.rungs) {
     const std::string look = rung.number == ladder.rung ? "here" : "";
-    out += "<li class=\"" + std::string(rung.reached ? "reached " : "") + look + "\"><span class=\"number\">" +
-           std::to_string(rung.number) + "</span><span>" + escaped(rung.title) +
-           (rung.number == ladder.rung ? " <strong>(this book)</strong>" : "") + "<br><span class=\"quiet\">" +
-           escaped(rung.gives) + (rung.has.empty() ? "" : ". Given: " + escaped(rung.has)) + "</span></span></li>\n";
+    out += "<li class=\"" + std::string(rung.reached ? "reached " : "") + look +
+           "\"><span class=\"number\">" + std::to_string(rung.number) + "</span><span>" +
+           escaped(rung.title) + (rung.number == ladder.rung ? " <strong>(this book)</strong>" : "") +
+           "<br><span class=\"quiet\">" + escaped(rung.gives) +
+           (rung.has.empty() ? "" : ". Given: " + escaped(rung.has)) + "</span></span></li>\n";
   }
   out += "</ol>\n";
   bool first = true;
   for (const auto& next : ladder.missing) {
     std::string touched;
-    for (const auto& [currency, amount] : next.touched) touched += (touched.empty() ? "" : ", ") + money_text(amount, currency);
-    const std::string effect = std::to_string(next.checks) + " of " + counted(ladder.checks, "check") + " become evaluable" +
+    for (const auto& [currency, amount] : next.touched)
+      touched += (touched.empty() ? "" : ", ") + money_text(amount, currency);
+    const std::string effect = std::to_string(next.checks) + " of " + counted(ladder.checks, "check") +
+                               " become evaluable" +
                                (touched.empty() ? "" : "; it speaks to " + touched + " a month");
     if (first)
-      out += "<div class=\"next\"><p><strong>Next best input:</strong> " + escaped(next.what) + ". Usually held by " +
-             escaped(next.holder) + ".</p><p>It opens " + escaped(next.unlocks) + ": " + escaped(effect) + ".</p></div>\n" +
-             (ladder.missing.size() > 1 ? head({"after that", "usually held by", "opens", "effect"}) : std::string());
+      out += "<div class=\"next\"><p><strong>Next best input:</strong> " + escaped(next.what) +
+             ". Usually held by " + escaped(next.holder) + ".</p><p>It opens " + escaped(next.unlocks) +
+             ": " + escaped(effect) + ".</p></div>\n" +
+             (ladder.missing.size() > 1 ? head({"after that", "usually held by", "opens", "effect"})
+                                        : std::string());
     else
-      out += "<tr>" + text_cell(next.what) + text_cell(next.holder) + text_cell(next.unlocks) + text_cell(effect) + "</tr>\n";
+      out += "<tr>" + text_cell(next.what) + text_cell(next.holder) + text_cell(next.unlocks) +
+             text_cell(effect) + "</tr>\n";
     first = false;
   }
   if (ladder.missing.size() > 1) out += kTableEnd;
@@ -213,23 +242,29 @@ std::string checks_section(const Contents& contents) {
     std::string reasons;
     for (const auto& [reason, count] : rule.reasons)
       reasons += (reasons.empty() ? "" : "; ") + printable(reason) + " (" + std::to_string(count) + ")";
-    const std::string row = "<tr><td><code>" + escaped(rule.rule) + "</code></td>" + text_cell(rule.title) +
-                            figure_cell(std::to_string(rule.fired)) + figure_cell(std::to_string(rule.not_fired)) +
-                            figure_cell(std::to_string(rule.not_evaluated + rule.errors)) + text_cell(reasons) + "</tr>\n";
+    const std::string row =
+        "<tr><td><code>" + escaped(rule.rule) + "</code></td>" + text_cell(rule.title) +
+        figure_cell(std::to_string(rule.fired)) + figure_cell(std::to_string(rule.not_fired)) +
+        figure_cell(std::to_string(rule.not_evaluated + rule.errors)) + text_cell(reasons) + "</tr>\n";
     if (!rule.missing_inputs.empty() || (rule.fired == 0 && rule.not_fired == 0))
-      undecided += "<tr><td><code>" + escaped(rule.rule) + "</code></td>" + text_cell(rule.title) +
-                   text_cell(rule.missing_inputs.empty() ? reasons : "not given: " + join(rule.missing_inputs, ", ")) + "</tr>\n";
+      undecided +=
+          "<tr><td><code>" + escaped(rule.rule) + "</code></td>" + text_cell(rule.title) +
+          text_cell(rule.missing_inputs.empty() ? reasons : "not given: " + join(rule.missing_inputs, ", ")) +
+          "</tr>\n";
     else
       (rule.fired == 0 ? passed : found) += row;
   }
   const auto ran = [&](std::string_view heading, const std::string& rows) {
     if (rows.empty()) return std::string();
-    return "<h3>" + escaped(heading) + "</h3>\n" + head({"check", "what it looks for", ">fired", ">passed", ">could not decide", "why"}) +
-           rows + std::string(kTableEnd);
+    return "<h3>" + escaped(heading) + "</h3>\n" +
+           head({"check", "what it looks for", ">fired", ">passed", ">could not decide", "why"}) + rows +
+           std::string(kTableEnd);
   };
-  std::string out = "<h2 id=\"checks\">Checks</h2>\n" + ran("Looked, and found nothing", passed) + ran("Found something", found);
+  std::string out = "<h2 id=\"checks\">Checks</h2>\n" + ran("Looked, and found nothing", passed) +
+                    ran("Found something", found);
   if (!undecided.empty())
-    out += "<h3>Could not look</h3>\n" + head({"check", "what it looks for", "why not"}) + undecided + std::string(kTableEnd);
+    out += "<h3>Could not look</h3>\n" + head({"check", "what it looks for", "why not"}) + undecided +
+           std::string(kTableEnd);
   return out;
 }
 

@@ -45,7 +45,9 @@ summary .amount { text-align: right; font-variant-numeric: tabular-nums; font-we
 summary .window { color: var(--quiet); font-size: .85rem; text-align: right; }
 summary .who { display: block; color: var(--quiet); font-size: .85rem; }
 details > div { padding: 0 0 1rem 11.25rem; }
-details[open] > summary { background: var(--tint); }
+details.fold { border: 0; } details.fold > summary { display: block; padding: 0; text-decoration: underline dotted; }
+details.fold > div { padding: .25rem 0 0; }
+details[open]:not(.fold) > summary { background: var(--tint); }
 .open { color: var(--due); font-weight: 600; }
 .foots { color: var(--saving); font-weight: 600; }
 .broken { color: var(--due); font-weight: 600; }

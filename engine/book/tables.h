@@ -26,9 +26,9 @@ struct Cell {
 using Cells = std::vector<Cell>;
 
 struct Table {
-  std::string name;   // of the file and the JSON key: "demand-set"
+  std::string name;  // of the file and the JSON key: "demand-set"
   std::string title;
-  std::string note;   // one sentence under the title
+  std::string note;  // one sentence under the title
   std::vector<Column> columns;
   std::vector<Cells> rows;
 

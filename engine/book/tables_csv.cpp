@@ -59,7 +59,8 @@ Result<void> write_charges_csv(const Contents& contents, const std::filesystem::
   std::error_code ignored;
   std::filesystem::remove(unfinished, ignored);
   if (!written) return written;
-  return Problem{"the charges could not be written", {path.string(), {}, {}, {}, {}},
+  return Problem{"the charges could not be written",
+                 {path.string(), {}, {}, {}, {}},
                  "see that the folder exists, may be written to, and has room"};
 }
 

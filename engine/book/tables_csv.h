@@ -8,8 +8,8 @@
 
 namespace telaudit::book {
 
-// A header line and the rows, RFC 4180 with LF line ends. Text cells that a spreadsheet would run get an apostrophe before
-// them; numbers and dates never do.
+// A header line and the rows, RFC 4180 with LF line ends. Text cells that a spreadsheet would run get an
+// apostrophe before them; numbers and dates never do.
 std::string csv_text(const Table& table);
 
 // Writes charges.csv row by row, so that its size does not matter.

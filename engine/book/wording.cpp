@@ -18,13 +18,16 @@ constexpr std::size_t kFullNumber = 10;
 constexpr std::array<std::string_view, 6> kWholeCurrencies = {"CLP", "ISK", "JPY", "KRW", "PYG", "VND"};
 
 std::size_t usual_decimals(std::string_view currency) {
-  const bool whole = std::find(kWholeCurrencies.begin(), kWholeCurrencies.end(), currency) != kWholeCurrencies.end();
+  const bool whole =
+      std::find(kWholeCurrencies.begin(), kWholeCurrencies.end(), currency) != kWholeCurrencies.end();
   return whole ? 0 : kUsualDecimals;
 }
 
 // Length of the well-formed UTF-8 sequence at `at`, 0 when there is none (Unicode 15, table 3-7).
 std::size_t sequence_length(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) { return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U; };
+  const auto byte = [&](std::size_t i) {
+    return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U;
+  };
   const auto tail = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xBF) {
     return byte(i) >= low && byte(i) <= high;
   };
@@ -40,13 +43,19 @@ std::size_t sequence_length(std::string_view text, std::size_t at) {
   return 0;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 }  // namespace
 
-void add_money(MoneySums& sums, const std::string& currency, Decimal amount) { sums[currency].add(amount); }
+void add_money(MoneySums& sums, const std::string& currency, Decimal amount) {
+  sums[currency].add(amount);
+}
 
-void add_money(MoneySums& sums, const std::string& currency, const Total& amount) { sums[currency].add(amount); }
+void add_money(MoneySums& sums, const std::string& currency, const Total& amount) {
+  sums[currency].add(amount);
+}
 
 Total minus(const Total& left, const Total& right) {
   Total out = left;
@@ -54,7 +63,9 @@ Total minus(const Total& left, const Total& right) {
   return out;
 }
 
-Total negated(const Total& value) { return minus(Total(), value); }
+Total negated(const Total& value) {
+  return minus(Total(), value);
+}
 
 Total total_of(Decimal value) {
   Total out;
@@ -77,7 +88,8 @@ std::string amount_text(const Total& amount, std::string_view currency) {
 }
 
 std::string money_text(const Total& amount, std::string_view currency) {
-  return (currency.empty() ? std::string("no currency named") : std::string(currency)) + " " + amount_text(amount, currency);
+  return (currency.empty() ? std::string("no currency named") : std::string(currency)) + " " +
+         amount_text(amount, currency);
 }
 
 std::string share_text(const Total& part, const Total& whole) {
@@ -100,26 +112,40 @@ std::string share_text(const Total& part, const Total& whole) {
 
 std::string_view kind_word(audit::Kind kind, bool contract_given) {
   switch (kind) {
-    case audit::Kind::error: return contract_given ? "claim" : "difference";
-    case audit::Kind::question: return "question";
-    case audit::Kind::saving: return "saving";
-    case audit::Kind::under_billing: return "billed too little";
-    case audit::Kind::quality: return "bill quality";
-    case audit::Kind::fraud: return "unusual use";
-    case audit::Kind::calendar: return "date to act on";
+    case audit::Kind::error:
+      return contract_given ? "claim" : "difference";
+    case audit::Kind::question:
+      return "question";
+    case audit::Kind::saving:
+      return "saving";
+    case audit::Kind::under_billing:
+      return "billed too little";
+    case audit::Kind::quality:
+      return "bill quality";
+    case audit::Kind::fraud:
+      return "unusual use";
+    case audit::Kind::calendar:
+      return "date to act on";
   }
   return "question";
 }
 
 std::string_view kind_heading(audit::Kind kind, bool contract_given) {
   switch (kind) {
-    case audit::Kind::error: return contract_given ? "What can be claimed" : "Differences inside the bills";
-    case audit::Kind::question: return "What is asked";
-    case audit::Kind::saving: return "What could be saved";
-    case audit::Kind::under_billing: return "Billed too little";
-    case audit::Kind::quality: return "Quality of the bills";
-    case audit::Kind::fraud: return "Unusual use";
-    case audit::Kind::calendar: return "Dates to act on";
+    case audit::Kind::error:
+      return contract_given ? "What can be claimed" : "Differences inside the bills";
+    case audit::Kind::question:
+      return "What is asked";
+    case audit::Kind::saving:
+      return "What could be saved";
+    case audit::Kind::under_billing:
+      return "Billed too little";
+    case audit::Kind::quality:
+      return "Quality of the bills";
+    case audit::Kind::fraud:
+      return "Unusual use";
+    case audit::Kind::calendar:
+      return "Dates to act on";
   }
   return "What is asked";
 }
@@ -128,13 +154,20 @@ std::string_view kind_meaning(audit::Kind kind, bool contract_given) {
   switch (kind) {
     case audit::Kind::error:
       return contract_given ? "Potential only: no carrier has agreed to any of it yet."
-                            : "The bill contradicts itself or a public table. Potential only; the carrier has not been heard.";
-    case audit::Kind::question: return "A question is a question: the amounts are what it touches, not what is owed.";
-    case audit::Kind::saving: return "A decision of the customer's own; nothing here is owed by a carrier.";
-    case audit::Kind::under_billing: return "Billed below what was agreed. Known here, and sent to nobody.";
-    case audit::Kind::quality: return "What cannot be trusted until it is explained.";
-    case audit::Kind::fraud: return "Use that does not look like the customer's own.";
-    case audit::Kind::calendar: return "A right that ends, or a price that changes, on a day.";
+                            : "The bill contradicts itself or a public table. Potential only; the carrier "
+                              "has not been heard.";
+    case audit::Kind::question:
+      return "A question is a question: the amounts are what it touches, not what is owed.";
+    case audit::Kind::saving:
+      return "A decision of the customer's own; nothing here is owed by a carrier.";
+    case audit::Kind::under_billing:
+      return "Billed below what was agreed. Known here, and sent to nobody.";
+    case audit::Kind::quality:
+      return "What cannot be trusted until it is explained.";
+    case audit::Kind::fraud:
+      return "Use that does not look like the customer's own.";
+    case audit::Kind::calendar:
+      return "A right that ends, or a price that changes, on a day.";
   }
   return "";
 }

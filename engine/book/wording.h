@@ -21,23 +21,24 @@ Total minus(const Total& left, const Total& right);
 Total negated(const Total& value);
 Total total_of(Decimal value);
 
-// "1,234.50": thousands marked; decimals as they are, without zeros beyond those the currency uses, and with them where
-// they are missing.
+// "1,234.50": thousands marked; decimals as they are, without zeros beyond those the currency uses, and with
+// them where they are missing.
 std::string amount_text(const Total& amount, std::string_view currency);
 // "USD 1,234.50"; "no currency named 1,234.50" where the bill names none.
 std::string money_text(const Total& amount, std::string_view currency);
 // "12.3 %" rounded half up to a tenth; "-" for a share of nothing.
 std::string share_text(const Total& part, const Total& whole);
 
-// The word a reader sees for a kind of finding. Without a contract nothing can be asked back by right, so what a check
-// calls an error is shown as a difference.
+// The word a reader sees for a kind of finding. Without a contract nothing can be asked back by right, so
+// what a check calls an error is shown as a difference.
 std::string_view kind_word(audit::Kind kind, bool contract_given);
 // The heading over findings of that kind.
 std::string_view kind_heading(audit::Kind kind, bool contract_given);
 // One sentence under that heading: what the amounts are, and what they are not.
 std::string_view kind_meaning(audit::Kind kind, bool contract_given);
 
-// The text as valid UTF-8 without control characters: bytes that are neither become U+FFFD, line ends and tabs a blank.
+// The text as valid UTF-8 without control characters: bytes that are neither become U+FFFD, line ends and
+// tabs a blank.
 std::string printable(std::string_view text);
 
 // Another party's number with its tail hidden: six digits stay of ten or more, three of fewer.

@@ -12,11 +12,14 @@ namespace {
 constexpr std::size_t kMostRows = 100000;  // of one sheet; the CSV files hold all
 
 // A sum of doubles is brought back to the places that money has.
-std::string rounded(const std::string& formula) { return "ROUND(" + formula + ",6)"; }
+std::string rounded(const std::string& formula) {
+  return "ROUND(" + formula + ",6)";
+}
 
 void cut_to_sheet(Table& table) {
   if (table.rows.size() <= kMostRows) return;
-  table.note += " The first 100,000 of " + std::to_string(table.rows.size()) + " rows; " + table.name + ".csv holds all.";
+  table.note += " The first 100,000 of " + std::to_string(table.rows.size()) + " rows; " + table.name +
+                ".csv holds all.";
   table.rows.resize(kMostRows);
 }
 
@@ -29,29 +32,34 @@ Result<Table> charges_for_sheet(const Contents& contents) {
   });
   if (!read) return read.problem();
   if (contents.charges > kMostRows)
-    table.note += " The first 100,000 of " + std::to_string(contents.charges) + " charges; charges.csv holds all.";
+    table.note +=
+        " The first 100,000 of " + std::to_string(contents.charges) + " charges; charges.csv holds all.";
   return table;
 }
 
 void set_bill_formulas(Table& bills) {
   const auto columns = sheet_columns(bills);
-  const auto printed = bills.column("printed"), computed = bills.column("computed"), difference = bills.column("difference");
+  const auto printed = bills.column("printed"), computed = bills.column("computed"),
+             difference = bills.column("difference");
   for (std::size_t at = 0; at < bills.rows.size(); ++at) {
     if (bills.rows[at][difference].text.empty()) continue;
     const auto row = static_cast<std::uint32_t>(kFirstDataRow + at);
-    bills.rows[at][difference].formula = "=" + rounded(cell_name(row, columns.place[printed]) + "-" +
-                                                       cell_name(row, columns.place[computed]));
+    bills.rows[at][difference].formula =
+        "=" + rounded(cell_name(row, columns.place[printed]) + "-" + cell_name(row, columns.place[computed]));
   }
 }
 
-std::string charge_sum(const Table& charges, std::string_view column, const std::string& currency, std::string_view step) {
+std::string charge_sum(const Table& charges, std::string_view column, const std::string& currency,
+                       std::string_view step) {
   const auto range = [&](std::string_view name) { return "Charges!" + column_range(charges, name); };
-  return rounded("SUMIFS(" + range(column) + "," + range("on_latest_bill") + ",\"yes\"," + range("payable") + ",\"yes\"," +
-                 range("currency") + ",\"" + currency + "\"" +
-                 (step.empty() ? std::string() : "," + range("bridge_step") + ",\"" + std::string(step) + "\"") + ")");
+  return rounded(
+      "SUMIFS(" + range(column) + "," + range("on_latest_bill") + ",\"yes\"," + range("payable") +
+      ",\"yes\"," + range("currency") + ",\"" + currency + "\"" +
+      (step.empty() ? std::string() : "," + range("bridge_step") + ",\"" + std::string(step) + "\"") + ")");
 }
 
-// What of the Charges sheet a step sums up: its column, and the word in bridge_step where it takes only some rows.
+// What of the Charges sheet a step sums up: its column, and the word in bridge_step where it takes only some
+// rows.
 std::pair<std::string_view, std::string_view> summed_by(std::string_view step) {
   if (step == "billed") return {"amount", ""};
   if (step == "one_off") return {"amount", "one_off"};
@@ -62,15 +70,17 @@ std::pair<std::string_view, std::string_view> summed_by(std::string_view step) {
   return {"less_savings", ""};
 }
 
-// Each amount from the Charges sheet where that sheet holds every charge; each running figure from the one above.
+// Each amount from the Charges sheet where that sheet holds every charge; each running figure from the one
+// above.
 void set_bridge_formulas(Table& bridge, const Table& charges, bool charges_whole) {
   const auto columns = sheet_columns(bridge);
-  const auto currency = bridge.column("currency"), step = bridge.column("step"), amount = bridge.column("amount"),
-             running = bridge.column("running");
+  const auto currency = bridge.column("currency"), step = bridge.column("step"),
+             amount = bridge.column("amount"), running = bridge.column("running");
   for (std::size_t at = 0; at < bridge.rows.size(); ++at) {
     auto& cells = bridge.rows[at];
     const auto row = static_cast<std::uint32_t>(kFirstDataRow + at);
-    const std::string above = row > kFirstDataRow ? cell_name(row - 1, columns.place[running]) : std::string();
+    const std::string above =
+        row > kFirstDataRow ? cell_name(row - 1, columns.place[running]) : std::string();
     const std::string here = cell_name(row, columns.place[amount]);
     if (cells[step].text == "clean") {
       cells[amount].formula = "=" + above;
@@ -100,15 +110,17 @@ void set_cost_centre_formulas(Table& pivot) {
 }  // namespace
 
 bool is_currency_code(std::string_view text) {
-  return text.size() == 3 && std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+  return text.size() == 3 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
 Result<void> write_workbook(const Contents& contents, const std::filesystem::path& path) {
   auto charges = charges_for_sheet(contents);
   if (!charges) return charges.problem();
   Table bills = bills_table(contents), demand = demand_table(contents), findings = findings_table(contents),
-        withdrawn = withdrawn_table(contents), bridge = bridge_table(contents), pivot = cost_centres_table(contents),
-        coverage = coverage_table(contents), rules = rules_table(contents), ladder = ladder_table(contents);
+        withdrawn = withdrawn_table(contents), bridge = bridge_table(contents),
+        pivot = cost_centres_table(contents), coverage = coverage_table(contents),
+        rules = rules_table(contents), ladder = ladder_table(contents);
   for (Table* table : {&bills, &demand, &findings, &withdrawn, &bridge, &pivot, &coverage, &rules, &ladder})
     cut_to_sheet(*table);
   set_bill_formulas(bills);
@@ -119,9 +131,9 @@ Result<void> write_workbook(const Contents& contents, const std::filesystem::pat
   XlsxSheet cover = file.sheet("Cover");
   write_cover(cover, contents, bills, findings);
   const std::pair<const char*, Table*> sheets[] = {
-      {"Bills", &bills},         {"Demand set", &demand},      {"Findings", &findings}, {"Withdrawn", &withdrawn},
-      {"Bridge", &bridge},       {"Cost centres", &pivot},     {"Coverage", &coverage}, {"Checks", &rules},
-      {"Inputs", &ladder},       {"Charges", &*charges}};
+      {"Bills", &bills},   {"Demand set", &demand},  {"Findings", &findings}, {"Withdrawn", &withdrawn},
+      {"Bridge", &bridge}, {"Cost centres", &pivot}, {"Coverage", &coverage}, {"Checks", &rules},
+      {"Inputs", &ladder}, {"Charges", &*charges}};
   for (const auto& [name, table] : sheets) {
     XlsxSheet sheet = file.sheet(name);
     write_table(sheet, *table);

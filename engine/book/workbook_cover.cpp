@@ -33,11 +33,13 @@ class Page {
   std::uint32_t row_ = 1;
 };
 
-std::string sum_where(const Table& table, const std::string& sheet, std::string_view column, const std::string& condition) {
+std::string sum_where(const Table& table, const std::string& sheet, std::string_view column,
+                      const std::string& condition) {
   return "=ROUND(SUMIFS(" + sheet + "!" + column_range(table, column) + condition + "),6)";
 }
 
-std::string where(const Table& table, const std::string& sheet, std::string_view column, std::string_view value) {
+std::string where(const Table& table, const std::string& sheet, std::string_view column,
+                  std::string_view value) {
   return "," + sheet + "!" + column_range(table, column) + ",\"" + std::string(value) + "\"";
 }
 
@@ -48,7 +50,8 @@ void write_billed(Page& page, const Contents& contents, const Table& bills) {
     sheet.text(page.row(), 0, "All bills here");
     sheet.text(page.row(), 1, billed.currency);
     if (is_currency_code(billed.currency) && bills.rows.size() == contents.bills.size())
-      sheet.formula(page.row(), 2, sum_where(bills, "Bills", "payable", where(bills, "Bills", "currency", billed.currency)),
+      sheet.formula(page.row(), 2,
+                    sum_where(bills, "Bills", "payable", where(bills, "Bills", "currency", billed.currency)),
                     billed.payable.text(), kMoneyDecimals);
     else
       sheet.number(page.row(), 2, billed.payable.text(), kMoneyDecimals);
@@ -77,7 +80,8 @@ void write_kinds(Page& page, const Contents& contents, const Table& findings) {
           where(findings, "Findings", "kind", word) + where(findings, "Findings", "currency", sum.currency);
       const auto money = [&](std::uint16_t column, std::string_view name, const Total& value) {
         if (is_currency_code(sum.currency) && findings.rows.size() == contents.findings.size())
-          sheet.formula(page.row(), column, sum_where(findings, "Findings", name, condition), value.text(), kMoneyDecimals);
+          sheet.formula(page.row(), column, sum_where(findings, "Findings", name, condition), value.text(),
+                        kMoneyDecimals);
         else
           sheet.number(page.row(), column, value.text(), kMoneyDecimals);
       };
@@ -86,22 +90,27 @@ void write_kinds(Page& page, const Contents& contents, const Table& findings) {
     }
     page.next();
   }
-  page.note("Unlike kinds are never added. Everything is potential: what was found, not what anybody agreed to. A dollar is "
-            "allocated to one finding only.");
+  page.note(
+      "Unlike kinds are never added. Everything is potential: what was found, not what anybody agreed to. A "
+      "dollar is "
+      "allocated to one finding only.");
 }
 
 void write_ladder(Page& page, const Contents& contents) {
   const auto& ladder = contents.ladder;
   page.heading("Where this book stands");
-  page.fact("Rung", std::to_string(ladder.rung) + " of 5: " + ladder.rungs[static_cast<std::size_t>(ladder.rung - 1)].title);
-  page.fact("Checks that can decide", std::to_string(ladder.evaluable) + " of " + std::to_string(ladder.checks));
+  page.fact("Rung", std::to_string(ladder.rung) +
+                        " of 5: " + ladder.rungs[static_cast<std::size_t>(ladder.rung - 1)].title);
+  page.fact("Checks that can decide",
+            std::to_string(ladder.evaluable) + " of " + std::to_string(ladder.checks));
   if (ladder.missing.empty()) return;
   const auto& next = ladder.missing.front();
   page.fact("Next best input", next.what);
   page.fact("Who usually holds it", next.holder);
   page.fact("What it opens", next.unlocks);
   page.fact("Checks it adds", std::to_string(next.checks) + " of " + std::to_string(ladder.checks));
-  for (const auto& [currency, amount] : next.touched) page.fact("Money it speaks to", money_text(amount, currency));
+  for (const auto& [currency, amount] : next.touched)
+    page.fact("Money it speaks to", money_text(amount, currency));
 }
 
 void write_coverage(Page& page, const Contents& contents) {
@@ -116,7 +125,8 @@ void write_coverage(Page& page, const Contents& contents) {
     page.next();
   }
   for (const auto& row : contents.coverage.unbilled)
-    page.fact("Paid, and no bill here", row.carrier + " " + row.account + ": " + money_text(row.paid, row.currency));
+    page.fact("Paid, and no bill here",
+              row.carrier + " " + row.account + ": " + money_text(row.paid, row.currency));
 }
 
 }  // namespace
@@ -136,7 +146,8 @@ void write_cover(XlsxSheet& sheet, const Contents& contents, const Table& bills,
     for (const auto& step : bridge.steps) {
       sheet.text(page.row(), 0, step.label);
       sheet.text(page.row(), 1, bridge.currency);
-      sheet.number(page.row(), 2, step.amount.text(), kMoneyDecimals, step.id == "clean" ? Style::total : Style::plain);
+      sheet.number(page.row(), 2, step.amount.text(), kMoneyDecimals,
+                   step.id == "clean" ? Style::total : Style::plain);
       page.next();
     }
   write_ladder(page, contents);

@@ -11,7 +11,8 @@ namespace telaudit::book {
 // True for three capital letters: what may stand as a criterion in a formula.
 bool is_currency_code(std::string_view text);
 
-// `bills` and `findings` are the tables on the sheets Bills and Findings; the page's figures are formulas over them.
+// `bills` and `findings` are the tables on the sheets Bills and Findings; the page's figures are formulas
+// over them.
 void write_cover(XlsxSheet& sheet, const Contents& contents, const Table& bills, const Table& findings);
 
 }  // namespace telaudit::book

@@ -55,7 +55,9 @@ std::string fitting(std::string_view text) {
   return std::string(text.substr(0, end));
 }
 
-lxw_worksheet* worksheet(void* sheet) { return static_cast<lxw_worksheet*>(sheet); }
+lxw_worksheet* worksheet(void* sheet) {
+  return static_cast<lxw_worksheet*>(sheet);
+}
 
 std::string heading_of(std::string_view name) {
   std::string out(name);
@@ -65,14 +67,20 @@ std::string heading_of(std::string_view name) {
 
 double width_of(Content content) {
   switch (content) {
-    case Content::long_text: return 42;
-    case Content::id: return 18;
-    case Content::date: return 11;
+    case Content::long_text:
+      return 42;
+    case Content::id:
+      return 18;
+    case Content::date:
+      return 11;
     case Content::money:
-    case Content::rate: return 14;
+    case Content::rate:
+      return 14;
     case Content::quantity:
-    case Content::count: return 11;
-    case Content::text: return 16;
+    case Content::count:
+      return 11;
+    case Content::text:
+      return 16;
   }
   return 16;
 }
@@ -164,14 +172,15 @@ void XlsxSheet::text(std::uint32_t row, std::uint16_t column, std::string_view t
   worksheet_write_string(worksheet(sheet_), row, column, fitting(text).c_str(), file_->state_->format(style));
 }
 
-void XlsxSheet::number(std::uint32_t row, std::uint16_t column, std::string_view decimal, int decimals, Style style) {
+void XlsxSheet::number(std::uint32_t row, std::uint16_t column, std::string_view decimal, int decimals,
+                       Style style) {
   if (decimal.empty()) return;
   worksheet_write_number(worksheet(sheet_), row, column, number_of(decimal),
                          file_->state_->format(style, number_format(decimals)));
 }
 
-void XlsxSheet::formula(std::uint32_t row, std::uint16_t column, const std::string& formula, std::string_view value,
-                        int decimals, Style style) {
+void XlsxSheet::formula(std::uint32_t row, std::uint16_t column, const std::string& formula,
+                        std::string_view value, int decimals, Style style) {
   worksheet_write_formula_num(worksheet(sheet_), row, column, formula.c_str(),
                               file_->state_->format(style, number_format(decimals)), number_of(value));
 }
@@ -181,7 +190,8 @@ void XlsxSheet::date(std::uint32_t row, std::uint16_t column, Date date) {
   day.year = date.year();
   day.month = static_cast<int>(date.month());
   day.day = static_cast<int>(date.day());
-  worksheet_write_datetime(worksheet(sheet_), row, column, &day, file_->state_->format(Style::plain, "yyyy-mm-dd"));
+  worksheet_write_datetime(worksheet(sheet_), row, column, &day,
+                           file_->state_->format(Style::plain, "yyyy-mm-dd"));
 }
 
 void XlsxSheet::width(std::uint16_t first, std::uint16_t last, double characters) {
@@ -189,8 +199,8 @@ void XlsxSheet::width(std::uint16_t first, std::uint16_t last, double characters
 }
 
 void XlsxSheet::merge_note(std::uint32_t row, std::uint16_t last_column, std::string_view text, Style style) {
-  worksheet_merge_range(worksheet(sheet_), row, 0, row, std::max<std::uint16_t>(last_column, 1), fitting(text).c_str(),
-                        file_->state_->format(style));
+  worksheet_merge_range(worksheet(sheet_), row, 0, row, std::max<std::uint16_t>(last_column, 1),
+                        fitting(text).c_str(), file_->state_->format(style));
 }
 
 void XlsxSheet::print_header(std::uint32_t row) {
@@ -214,9 +224,10 @@ SheetColumns sheet_columns(const Table& table) {
   std::uint16_t next = 0;
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     const auto content = table.columns[c].content;
-    const bool loses = is_numeric(content) && std::any_of(table.rows.begin(), table.rows.end(), [&](const Cells& row) {
-                         return significant_digits(row[c].text) > kDigitsOfADouble;
-                       });
+    const bool loses =
+        is_numeric(content) && std::any_of(table.rows.begin(), table.rows.end(), [&](const Cells& row) {
+          return significant_digits(row[c].text) > kDigitsOfADouble;
+        });
     out.place.push_back(next);
     out.exact_text.push_back(loses);
     next = static_cast<std::uint16_t>(next + (loses ? 2 : 1));
@@ -235,7 +246,8 @@ std::string column_range(const Table& table, std::string_view column) {
 
 namespace {
 
-void write_cell(XlsxSheet& sheet, std::uint32_t row, std::uint16_t column, const Column& of, const Cell& cell) {
+void write_cell(XlsxSheet& sheet, std::uint32_t row, std::uint16_t column, const Column& of,
+                const Cell& cell) {
   if (!is_numeric(of.content)) {
     const auto day = of.content == Content::date ? parse_iso_date(cell.text) : std::nullopt;
     if (day)
@@ -271,7 +283,8 @@ void write_table(XlsxSheet& sheet, const Table& table) {
   for (const auto& cells : table.rows) {
     for (std::size_t c = 0; c < cells.size(); ++c) {
       write_cell(sheet, row, columns.place[c], table.columns[c], cells[c]);
-      if (columns.exact_text[c]) sheet.text(row, static_cast<std::uint16_t>(columns.place[c] + 1), cells[c].text);
+      if (columns.exact_text[c])
+        sheet.text(row, static_cast<std::uint16_t>(columns.place[c] + 1), cells[c].text);
     }
     ++row;
   }

@@ -1,5 +1,5 @@
-// A small writing layer over libxlsxwriter: text is always written as text, numbers come from exact decimals, every
-// formula carries its computed value, and the file's bytes depend on its content alone.
+// A small writing layer over libxlsxwriter: text is always written as text, numbers come from exact decimals,
+// every formula carries its computed value, and the file's bytes depend on its content alone.
 #pragma once
 
 #include <cstdint>
@@ -24,12 +24,14 @@ class XlsxSheet {
  public:
   void text(std::uint32_t row, std::uint16_t column, std::string_view text, Style style = Style::plain);
   // `decimal` is plain decimal text; it is shown with at least `decimals` places, and with all it has.
-  void number(std::uint32_t row, std::uint16_t column, std::string_view decimal, int decimals, Style style = Style::plain);
-  void formula(std::uint32_t row, std::uint16_t column, const std::string& formula, std::string_view value, int decimals,
-               Style style = Style::plain);
+  void number(std::uint32_t row, std::uint16_t column, std::string_view decimal, int decimals,
+              Style style = Style::plain);
+  void formula(std::uint32_t row, std::uint16_t column, const std::string& formula, std::string_view value,
+               int decimals, Style style = Style::plain);
   void date(std::uint32_t row, std::uint16_t column, Date date);
   void width(std::uint16_t first, std::uint16_t last, double characters);
-  void merge_note(std::uint32_t row, std::uint16_t last_column, std::string_view text, Style style = Style::note);
+  void merge_note(std::uint32_t row, std::uint16_t last_column, std::string_view text,
+                  Style style = Style::note);
   void print_header(std::uint32_t row);
   void filter(std::uint32_t first_row, std::uint32_t last_row, std::uint16_t last_column);
 
@@ -41,8 +43,8 @@ class XlsxSheet {
 
 class XlsxFile {
  public:
-  // The document's properties hold the title and the day; nothing of the machine. Written beside `path`, and put in its
-  // place by finish().
+  // The document's properties hold the title and the day; nothing of the machine. Written beside `path`, and
+  // put in its place by finish().
   XlsxFile(const std::filesystem::path& path, std::string_view title, Date as_of);
   ~XlsxFile();
   XlsxFile(const XlsxFile&) = delete;
@@ -64,8 +66,8 @@ inline constexpr std::uint32_t kFirstDataRow = 4;
 // "B5" of a cell, counting from 0.
 std::string cell_name(std::uint32_t row, std::size_t column);
 
-// The place of a table's columns on its sheet. A rate or quantity with more digits than a double holds gets a neighbour
-// that shows its exact text, so columns may lie further right than in the table.
+// The place of a table's columns on its sheet. A rate or quantity with more digits than a double holds gets a
+// neighbour that shows its exact text, so columns may lie further right than in the table.
 struct SheetColumns {
   std::vector<std::uint16_t> place;
   std::vector<bool> exact_text;  // a neighbour stands right of it

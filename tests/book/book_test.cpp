@@ -10,10 +10,20 @@
 namespace telaudit::book {
 namespace {
 
-const std::vector<std::string> kFiles = {"bills.csv",          "book.json",     "bridge.csv",     "carrier/demand-set.csv",
-                                         "carrier/demand-set.xlsx", "charges.csv", "cost-centres.csv", "coverage.csv",
-                                         "demand-set.csv",     "findings.csv",  "internal-book.xlsx", "report.html",
-                                         "rules.csv",          "withdrawn.csv"};
+const std::vector<std::string> kFiles = {"bills.csv",
+                                         "book.json",
+                                         "bridge.csv",
+                                         "carrier/demand-set.csv",
+                                         "carrier/demand-set.xlsx",
+                                         "charges.csv",
+                                         "cost-centres.csv",
+                                         "coverage.csv",
+                                         "demand-set.csv",
+                                         "findings.csv",
+                                         "internal-book.xlsx",
+                                         "report.html",
+                                         "rules.csv",
+                                         "withdrawn.csv"};
 
 TEST(WriteBook, NamesWhatItWrote) {
   const auto sample = make_sample();
@@ -45,13 +55,18 @@ TEST(WriteBook, SaysWhenTheFolderCannotBeMade) {
   const auto sample = make_sample();
   const auto folder = fresh_folder("blocked");
   std::filesystem::create_directories(folder);
-  { FILE* file = fopen((folder / "file").c_str(), "w"); ASSERT_NE(file, nullptr); fclose(file); }
+  {
+    FILE* file = fopen((folder / "file").c_str(), "w");
+    ASSERT_NE(file, nullptr);
+    fclose(file);
+  }
   const auto names = write_book(sample->input, folder / "file");
   ASSERT_FALSE(names);
   EXPECT_NE(names.problem().text().find("file"), std::string::npos);
 }
 
-// Rung 1: bills and nothing else. Nothing may speak of what a carrier would owe or what a price should become.
+// Rung 1: bills and nothing else. Nothing may speak of what a carrier would owe or what a price should
+// become.
 TEST(WriteBook, WithoutInputsItClaimsAndExpectsNothing) {
   SampleOptions options;
   options.terms = false;
@@ -112,7 +127,8 @@ TEST(WriteBook, NoFileShowsAnotherPartysNumber) {
 TEST(WriteBook, CostCentresStandBesideWhatIsNotInTheInventory) {
   const auto sample = make_sample();
   const auto csv = content_of(written(sample->input, "centres") / "cost-centres.csv");
-  // 4410: recurring 50 + 25, usage 0.70. Not in inventory: 5.00 recurring, 75 one-time, -10 credit, 3.13 tax, 2 surcharge.
+  // 4410: recurring 50 + 25, usage 0.70. Not in inventory: 5.00 recurring, 75 one-time, -10 credit, 3.13 tax,
+  // 2 surcharge.
   EXPECT_EQ(csv,
             "currency,cost_centre,recurring,one_time,usage,credit,tax,surcharge,total\n"
             "EUR,7700,400.00,,,,,,400.00\n"

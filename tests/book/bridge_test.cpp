@@ -28,8 +28,8 @@ TEST(Bridge, LeadsFromBilledToClean) {
   EXPECT_EQ(euro.currency, "EUR");
   EXPECT_EQ(step(euro, "clean").amount.text(), "400.00");
   EXPECT_EQ(dollar.currency, "USD");
-  const char* const expected[][3] = {{"billed", "150.83", "150.83"}, {"one_off", "-65.00", "85.83"},
-                                     {"taxes", "-3.13", "82.70"},    {"surcharges", "-2.00", "80.70"},
+  const char* const expected[][3] = {{"billed", "150.83", "150.83"},  {"one_off", "-65.00", "85.83"},
+                                     {"taxes", "-3.13", "82.70"},     {"surcharges", "-2.00", "80.70"},
                                      {"findings", "-20.00", "60.70"}, {"savings", "-5.00", "55.70"},
                                      {"clean", "55.70", "55.70"}};
   ASSERT_EQ(dollar.steps.size(), std::size(expected));

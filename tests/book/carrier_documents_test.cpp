@@ -29,10 +29,12 @@ TEST(NeutralDemandSet, ALabelThatNamesACarrierGivesWayToTheClass) {
   ASSERT_TRUE(contents);
   for (auto& row : contents->demand)
     if (row.match) row.match->label = "ALPHA fast line";
-  for (const auto& line : build_neutral_demand(contents->demand).lines) EXPECT_EQ(line.label, line.service_class);
+  for (const auto& line : build_neutral_demand(contents->demand).lines)
+    EXPECT_EQ(line.label, line.service_class);
 }
 
-// Change every price, benchmark, finding, account and carrier name: what a carrier receives stays the same to the byte.
+// Change every price, benchmark, finding, account and carrier name: what a carrier receives stays the same to
+// the byte.
 TEST(NeutralDemandSet, DoesNotDependOnAnythingABidderMustNotKnow) {
   const auto one = make_sample();
   SampleOptions other;
@@ -57,11 +59,11 @@ TEST(NeutralDemandSet, HoldsNoneOfThePlantedCanaries) {
   for (auto& one : sample->input.observations) one.carrier = "CANARYMARKET";
   const auto folder = written(sample->input, "canaries") / "carrier";
   std::string all = content_of(folder / "demand-set.csv");
-  for (const char* member : {"xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml", "docProps/core.xml",
-                             "docProps/app.xml"})
+  for (const char* member : {"xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml",
+                             "docProps/core.xml", "docProps/app.xml"})
     all += member_of(folder / "demand-set.xlsx", member);
-  for (const char* canary : {"CANARY", "Alpha", "Beta", "100200", "004417", "5550141", "25.00", "36.5", "400", "INV-2", "4410",
-                             "facilities", "q1q1"})
+  for (const char* canary : {"CANARY", "Alpha", "Beta", "100200", "004417", "5550141", "25.00", "36.5", "400",
+                             "INV-2", "4410", "facilities", "q1q1"})
     EXPECT_EQ(all.find(canary), std::string::npos) << canary;
 }
 

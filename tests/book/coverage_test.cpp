@@ -24,7 +24,8 @@ TEST(Coverage, MeasuresMoneyByCurrency) {
   EXPECT_EQ(share(coverage, "USD", "balanced")->whole, *parse_total("190.83"));
   EXPECT_EQ(*share(coverage, "EUR", "balanced")->part, *parse_total("0"));
   EXPECT_EQ(share(coverage, "EUR", "balanced")->whole, *parse_total("400"));
-  // The demand set in USD is 50 + 25 + 0.70 + 5 = 80.70; all but the 5.00 is classified; 1FB is mapped and priced: 75.00.
+  // The demand set in USD is 50 + 25 + 0.70 + 5 = 80.70; all but the 5.00 is classified; 1FB is mapped and
+  // priced: 75.00.
   EXPECT_EQ(*share(coverage, "USD", "classified")->part, *parse_total("75.70"));
   EXPECT_EQ(*share(coverage, "USD", "mapped")->part, *parse_total("75.00"));
   EXPECT_EQ(*share(coverage, "USD", "priced")->part, *parse_total("75.00"));

@@ -18,7 +18,8 @@ TEST(DemandSet, TakesRecurringAndUsageOfTheLatestBills) {
   const auto sample = make_sample();
   const auto contents = build_contents(sample->input);
   ASSERT_TRUE(contents);
-  // Offsets 100, 200, 300 and 800 of Alpha's April bill, and Beta's circuit. March, the memorandum, taxes, one-offs: none.
+  // Offsets 100, 200, 300 and 800 of Alpha's April bill, and Beta's circuit. March, the memorandum, taxes,
+  // one-offs: none.
   ASSERT_EQ(contents->demand.size(), 5U);
   EXPECT_EQ(contents->demand[0].currency, "EUR");
   EXPECT_EQ(contents->demand[1].amount, *parse_total("50.00"));  // the dearest of its currency first

@@ -27,7 +27,8 @@ TEST(ReportHtml, EscapesWhatCarriersWrite) {
 TEST(ReportHtml, AsksNothingOfTheOutside) {
   const auto sample = make_sample();
   const std::string html = report_of(sample->input);
-  for (const char* outside : {"http://", "https://", "src=", "url(", "@import", "<link", "<iframe", "javascript:", " style="})
+  for (const char* outside :
+       {"http://", "https://", "src=", "url(", "@import", "<link", "<iframe", "javascript:", " style="})
     EXPECT_EQ(html.find(outside), std::string::npos) << outside;
   EXPECT_NE(html.find("default-src 'none'; style-src 'sha256-"), std::string::npos);
 }

@@ -101,10 +101,12 @@ bill::Table make_charges(const SampleOptions& options) {
   return row.finish();
 }
 
-Total total(const char* text) { return *parse_total(text); }
+Total total(const char* text) {
+  return *parse_total(text);
+}
 
-store::InvoiceRow invoice(const bill::InvoiceKey& key, bill::InvoiceState state, const char* currency, const char* printed,
-                          const char* computed, std::uint64_t charges) {
+store::InvoiceRow invoice(const bill::InvoiceKey& key, bill::InvoiceState state, const char* currency,
+                          const char* printed, const char* computed, std::uint64_t charges) {
   store::InvoiceRow row;
   row.key = key;
   row.state = state;
@@ -117,8 +119,8 @@ store::InvoiceRow invoice(const bill::InvoiceKey& key, bill::InvoiceState state,
   return row;
 }
 
-audit::Finding finding(const char* id, audit::Kind kind, int offset, const char* billed, const char* potential,
-                       const SampleOptions& options) {
+audit::Finding finding(const char* id, audit::Kind kind, int offset, const char* billed,
+                       const char* potential, const SampleOptions& options) {
   audit::Finding out;
   out.id = id;
   out.series = std::string("s") + id;
@@ -138,7 +140,8 @@ audit::Finding finding(const char* id, audit::Kind kind, int offset, const char*
   return out;
 }
 
-audit::RuleSummary rule(const char* id, audit::Kind kind, std::uint64_t fired, std::vector<std::string> missing) {
+audit::RuleSummary rule(const char* id, audit::Kind kind, std::uint64_t fired,
+                        std::vector<std::string> missing) {
   audit::RuleSummary out;
   out.rule = id;
   out.version = "1";
@@ -190,7 +193,8 @@ audit::Audit make_audit(const SampleOptions& options) {
   withdrawn.withdrawn_because = "the line moved on the day";
   out.withdrawn.push_back(withdrawn);
   for (const auto& standing : out.findings)
-    if (!standing.allocated.is_zero()) out.ledger.push_back({standing.id, standing.charges[0].id, standing.allocated});
+    if (!standing.allocated.is_zero())
+      out.ledger.push_back({standing.id, standing.charges[0].id, standing.allocated});
   return out;
 }
 
@@ -202,7 +206,8 @@ std::unique_ptr<terms::Terms> load_terms(const SampleOptions& options) {
     return std::vector<std::string>{path.string()};
   };
   terms::Inputs inputs;
-  // The first two lines stand in one cost centre; the circuit in another, at a site of its own; 0143 is not listed.
+  // The first two lines stand in one cost centre; the circuit in another, at a site of its own; 0143 is not
+  // listed.
   inputs.inventory = file("inventory.csv",
                           "service,status,site,cost_centre,business_unit,owner\n"
                           "3125550141,active,CHI-01,4410,Claims office,facilities manager\n"
@@ -212,9 +217,10 @@ std::unique_ptr<terms::Terms> load_terms(const SampleOptions& options) {
                       "site,name,city,region,country,postal_code\n"
                       "CHI-01,Chicago office,Chicago,IL,US,60601\n"
                       "NYC-01,New York office,New York,NY,US,10001\n");
-  inputs.crosswalks = file("crosswalk.csv",
-                           "carrier,product_code,description,item,status,confidence,confirmed_on,confirmed_role,version\n" +
-                               options.alpha + ",1FB,,LINE,confirmed,0.97,2026-01-02,procurement analyst,1\n");
+  inputs.crosswalks =
+      file("crosswalk.csv",
+           "carrier,product_code,description,item,status,confidence,confirmed_on,confirmed_role,version\n" +
+               options.alpha + ",1FB,,LINE,confirmed,0.97,2026-01-02,procurement analyst,1\n");
   // 12.00 + 8.50 paid to an account without a bill; the other payment has one.
   inputs.payables = file("payables.csv",
                          "carrier,account,invoice,paid_on,amount,currency\n"
@@ -226,7 +232,8 @@ std::unique_ptr<terms::Terms> load_terms(const SampleOptions& options) {
   return loaded.ok() ? std::make_unique<terms::Terms>(std::move(*loaded)) : nullptr;
 }
 
-// Twelve prices of six carriers for a business line, 31.00 to 42.00 by ones: type-7 quartiles 33.75, 36.50, 39.25.
+// Twelve prices of six carriers for a business line, 31.00 to 42.00 by ones: type-7
+// quartiles 33.75, 36.50, 39.25.
 std::vector<pricing::Observation> make_observations() {
   std::vector<pricing::Observation> out;
   for (int i = 0; i < 12; ++i) {
@@ -251,9 +258,11 @@ pricing::Classifier make_classifier() {
   const pricing::Classifier::Source table{
       "sample.yaml",
       "about: the sample's products\nrows:\n"
-      "  - {codes: [1FB], class: voice.copper.business_line, label: Business line, unit: month, access: copper}\n"
+      "  - {codes: [1FB], class: voice.copper.business_line, label: Business line, unit: month, access: "
+      "copper}\n"
       "  - {words: [OUTBOUND], class: voice.long_distance.outbound, label: Outbound calls, unit: minute}\n"
-      "  - {words: [DEDICATED, INTERNET], class: data.internet.dedicated, label: Dedicated internet access, unit: month,\n"
+      "  - {words: [DEDICATED, INTERNET], class: data.internet.dedicated, label: Dedicated internet access, "
+      "unit: month,\n"
       "     mbps_down: 100, mbps_up: same}\n"};
   auto parsed = pricing::Classifier::parse(std::array{table});
   EXPECT_TRUE(parsed.ok()) << (parsed.ok() ? "" : parsed.problem().text());
@@ -286,11 +295,14 @@ std::unique_ptr<SampleBook> make_sample(const SampleOptions& options) {
   input.as_of = kApril;
   input.run = sample->audit.run;
   input.version = "0.1.0";
-  input.readings = {reading(kAlphaReading, "/a/folder/alpha.edi"), reading(kBetaReading, "/a/folder/beta.csv")};
-  input.invoices = {
-      invoice({options.alpha, options.account, "INV-1", kMarch}, InvoiceState::balanced, "USD", "40.00", "40.00", 1),
-      invoice({options.alpha, options.account, "INV-2", kApril}, InvoiceState::balanced, "USD", "150.83", "150.83", 9),
-      invoice({options.beta, "900", "B-1", kBetaDay}, InvoiceState::unbalanced, "EUR", "410.00", "400.00", 1)};
+  input.readings = {reading(kAlphaReading, "/a/folder/alpha.edi"),
+                    reading(kBetaReading, "/a/folder/beta.csv")};
+  input.invoices = {invoice({options.alpha, options.account, "INV-1", kMarch}, InvoiceState::balanced, "USD",
+                            "40.00", "40.00", 1),
+                    invoice({options.alpha, options.account, "INV-2", kApril}, InvoiceState::balanced, "USD",
+                            "150.83", "150.83", 9),
+                    invoice({options.beta, "900", "B-1", kBetaDay}, InvoiceState::unbalanced, "EUR", "410.00",
+                            "400.00", 1)};
   input.charges = &sample->charges;
   input.audit = &sample->audit;
   input.terms = sample->terms.get();
@@ -304,8 +316,8 @@ std::unique_ptr<SampleBook> make_sample(const SampleOptions& options) {
 }
 
 std::filesystem::path fresh_folder(const std::string& name) {
-  const auto folder = std::filesystem::path(testing::TempDir()) /
-                      ("telaudit_book_" + std::to_string(getpid()) + "_" + name);
+  const auto folder =
+      std::filesystem::path(testing::TempDir()) / ("telaudit_book_" + std::to_string(getpid()) + "_" + name);
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder);
   return folder;
@@ -330,7 +342,8 @@ std::string member_of(const std::filesystem::path& xlsx, const std::string& memb
   if (pipe == nullptr) return {};
   std::string out;
   std::array<char, 4096> block{};
-  for (std::size_t got = 0; (got = fread(block.data(), 1, block.size(), pipe)) > 0;) out.append(block.data(), got);
+  for (std::size_t got = 0; (got = fread(block.data(), 1, block.size(), pipe)) > 0;)
+    out.append(block.data(), got);
   EXPECT_EQ(pclose(pipe), 0) << command;
   return out;
 }

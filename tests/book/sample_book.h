@@ -11,9 +11,11 @@
 //   700     credit     -                CREDIT                           -         -      -10.00
 //   800     recurring  312-555-0143     =cmd() <script>alert(1)</script> -         -        5.00
 //   900     recurring  -                information only                 -         -       99.00
-// payable 50 + 25 + 0.70 + 75 + 3.13 + 2 - 10 + 5 = 150.83; the bill of 2026-03-10 holds one recurring charge of 40.00.
+// payable 50 + 25 + 0.70 + 75 + 3.13 + 2 - 10 + 5 = 150.83; the bill of 2026-03-10 holds one recurring charge
+// of 40.00.
 //
-// Beta Networks, account 900, EUR, one bill of 2026-04-01 with one recurring charge of 400.00, printed total 410.00.
+// Beta Networks, account 900, EUR, one bill of 2026-04-01 with one recurring charge of 400.00, printed total
+// 410.00.
 #pragma once
 
 #include <memory>
@@ -25,11 +27,11 @@
 namespace telaudit::book {
 
 struct SampleOptions {
-  bool terms = true;               // contract, crosswalk, inventory, sites, payables
+  bool terms = true;  // contract, crosswalk, inventory, sites, payables
   bool prices = true;
   std::string alpha = "Alpha Telecom";
   std::string beta = "Beta Networks";
-  std::int64_t price_factor = 1;   // every rate and amount times this
+  std::int64_t price_factor = 1;  // every rate and amount times this
   bool findings = true;
   std::string account = "100200";
 };

@@ -25,12 +25,15 @@ TEST(ChargesCsv, HoldsEveryChargeWithItsStepAndWhatIsTakenAway) {
   ASSERT_TRUE(write_charges_csv(*contents, path));
   const std::string text = content_of(path);
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 12);  // a header and eleven charges
-  EXPECT_NE(text.find("aaaaaaaaaaaa-100-0,Alpha Telecom,100200,INV-2,2026-04-10,(312) 555-0141,1FB,BUSINESS LINE,,recurring,"
-                      "yes,,,2,,25.00,50.00,USD,yes,recurring,20.00,,4410,CHI-01,Claims office,facilities manager"),
-            std::string::npos)
+  EXPECT_NE(
+      text.find("aaaaaaaaaaaa-100-0,Alpha Telecom,100200,INV-2,2026-04-10,(312) 555-0141,1FB,BUSINESS "
+                "LINE,,recurring,"
+                "yes,,,2,,25.00,50.00,USD,yes,recurring,20.00,,4410,CHI-01,Claims office,facilities manager"),
+      std::string::npos)
       << text;
   EXPECT_NE(text.find(",'=cmd(),<script>alert(1)</script>,"), std::string::npos) << text;
-  EXPECT_NE(text.find(",3125550141,312555####\n"), std::string::npos) << "own number shown, the called one masked: " << text;
+  EXPECT_NE(text.find(",3125550141,312555####\n"), std::string::npos)
+      << "own number shown, the called one masked: " << text;
   EXPECT_FALSE(std::filesystem::exists(path.string() + ".part"));
 }
 

@@ -44,8 +44,9 @@ std::vector<std::string> csv_column(const std::string& csv, const std::string& n
   return out;
 }
 
-const std::vector<std::string> kSheets = {"Cover",  "Bills",        "Demand set", "Findings", "Withdrawn", "Bridge",
-                                          "Cost centres", "Coverage", "Checks",   "Inputs",   "Charges"};
+const std::vector<std::string> kSheets = {"Cover",     "Bills",  "Demand set",   "Findings",
+                                          "Withdrawn", "Bridge", "Cost centres", "Coverage",
+                                          "Checks",    "Inputs", "Charges"};
 
 std::string sheet_member(const std::string& name) {
   const auto at = std::find(kSheets.begin(), kSheets.end(), name) - kSheets.begin();
@@ -71,12 +72,9 @@ TEST(Workbook, AgreesWithTheCsvFiles) {
     const char* csv;
     const char* column;
     const char* letter;
-  } pairs[] = {{"Bills", "bills.csv", "difference", "J"},
-               {"Bills", "bills.csv", "payable", "K"},
-               {"Findings", "findings.csv", "potential", "O"},
-               {"Bridge", "bridge.csv", "amount", "D"},
-               {"Bridge", "bridge.csv", "running", "E"},
-               {"Charges", "charges.csv", "amount", "Q"}};
+  } pairs[] = {{"Bills", "bills.csv", "difference", "J"},      {"Bills", "bills.csv", "payable", "K"},
+               {"Findings", "findings.csv", "potential", "O"}, {"Bridge", "bridge.csv", "amount", "D"},
+               {"Bridge", "bridge.csv", "running", "E"},       {"Charges", "charges.csv", "amount", "Q"}};
   for (const auto& pair : pairs) {
     const auto cells = numbers_of(member_of(folder / "internal-book.xlsx", sheet_member(pair.sheet)));
     const auto values = csv_column(content_of(folder / pair.csv), pair.column);
@@ -88,7 +86,8 @@ TEST(Workbook, AgreesWithTheCsvFiles) {
         continue;
       }
       ASSERT_NE(found, cells.end()) << pair.sheet << " " << pair.column << " " << row;
-      EXPECT_DOUBLE_EQ(std::strtod(found->second.value.c_str(), nullptr), std::strtod(values[row].c_str(), nullptr))
+      EXPECT_DOUBLE_EQ(std::strtod(found->second.value.c_str(), nullptr),
+                       std::strtod(values[row].c_str(), nullptr))
           << pair.sheet << " " << pair.column << " " << row;
     }
   }
@@ -120,7 +119,8 @@ TEST(Workbook, NeverTurnsDataIntoAFormula) {
     const std::string sheet = member_of(folder / "internal-book.xlsx", sheet_member(name));
     EXPECT_EQ(sheet.find("cmd"), std::string::npos) << name;  // texts lie in the shared strings
   }
-  EXPECT_NE(member_of(folder / "internal-book.xlsx", "xl/sharedStrings.xml").find("<t>=cmd()</t>"), std::string::npos);
+  EXPECT_NE(member_of(folder / "internal-book.xlsx", "xl/sharedStrings.xml").find("<t>=cmd()</t>"),
+            std::string::npos);
 }
 
 TEST(Workbook, ShowsExactTextOnlyWhereADoubleWouldLoseDigits) {
@@ -158,10 +158,10 @@ TEST(Workbook, OpensInLibreOfficeWithTheSameValues) {
   const auto sample = make_sample();
   const auto folder = written(sample->input, "libreoffice");
   // The token that selects one sheet of a CSV export is the last; 6 is Bridge.
-  const std::string command = "cd '" + folder.string() +
-                              "' && soffice --headless -env:UserInstallation=file://" + folder.string() +
-                              "/profile --convert-to 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,6' "
-                              "internal-book.xlsx >/dev/null 2>&1";
+  const std::string command =
+      "cd '" + folder.string() + "' && soffice --headless -env:UserInstallation=file://" + folder.string() +
+      "/profile --convert-to 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,6' "
+      "internal-book.xlsx >/dev/null 2>&1";
   ASSERT_EQ(std::system(command.c_str()), 0);
   const std::string csv = content_of(folder / "internal-book-Bridge.csv");
   EXPECT_NE(csv.find("55.70"), std::string::npos) << csv;
