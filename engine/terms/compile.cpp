@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/text.h"
 #include "terms/rates.h"
 #include "terms/schemas.h"
 
@@ -216,6 +217,28 @@ Result<void> compile_contract(Builders& builders, const Contract& contract, std:
   return write_rates(builders, contract, *rates, mappings);
 }
 
+// A mapping to an item that no contract of its carrier prices is either a slip in the item's name or a
+// product bought outside the contracts; both are worth a word, neither stops the load.
+std::vector<Problem> unpriced_mappings(std::span<const Contract> contracts,
+                                       std::span<const Mapping> mappings) {
+  std::map<std::string, std::vector<std::string>> items;  // by carrier
+  for (const auto& contract : contracts) {
+    auto& priced = items[contract.carrier];
+    for (const auto& rate : contract.rates) priced.push_back(rate.item);
+  }
+  std::vector<Problem> notes;
+  for (const auto& mapping : mappings) {
+    const auto at = items.find(mapping.carrier);
+    if (at == items.end()) continue;
+    if (std::find(at->second.begin(), at->second.end(), mapping.item) != at->second.end()) continue;
+    const auto meant = nearest(mapping.item, at->second);
+    notes.push_back({"no contract of " + mapping.carrier + " prices the item " + mapping.item, mapping.place,
+                     meant ? "did you mean '" + *meant + "'?"
+                           : "add its rate to the contract, or leave it as bought outside it"});
+  }
+  return notes;
+}
+
 }  // namespace
 
 Result<ContractTables> compile_contracts(std::span<const Contract> contracts,
@@ -229,7 +252,7 @@ Result<ContractTables> compile_contracts(std::span<const Contract> contracts,
   if (auto checked = check_disjoint(std::move(priced), "the rate", "end one of them"); !checked)
     return checked.problem();
   return ContractTables{builders.contract.finish(), builders.commitment.finish(), builders.rate.finish(),
-                        builders.priced_code.finish()};
+                        builders.priced_code.finish(), unpriced_mappings(contracts, mappings)};
 }
 
 }  // namespace telaudit::terms

@@ -16,6 +16,7 @@ struct ContractTables {
   bill::Table commitment;
   bill::Table rate;
   bill::Table priced_code;
+  std::vector<Problem> notes;  // confirmed mappings that lead to no rate although the carrier has a contract
 };
 
 // A Problem that names both places when two contracts have one id, cover one account at one time, or price

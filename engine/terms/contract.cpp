@@ -382,7 +382,10 @@ class ContractReader {
       const Citation citation = read_citation(entry);
       const auto effective = read_effective(entry);
       const auto* rates = entry.list("rates");
-      if (entry.failed() || rates == nullptr) continue;
+      if (entry.failed()) return;
+      if (rates == nullptr || rates->empty())
+        return entry.fail(
+            item.problem("the amendment changes no rate", "list its rates, or name it under documents only"));
       const Document* document = find_document(*citation.document);
       if (document->type != kAmendment)
         return entry.fail(

@@ -38,8 +38,12 @@ Result<void> check_disjoint(std::vector<DatedRow> rows, const std::string& what,
     if (earlier->key != later->key || !overlap(earlier->period, later->period)) continue;
     if (earlier->place.file == later->place.file && earlier->place.line > later->place.line)
       std::swap(earlier, later);
-    return Problem{what + " for " + join(later->key, ", ") + " (" + later->period.text() +
-                       ") overlaps the one at " + earlier->place.text() + " (" + earlier->period.text() + ")",
+    const std::string row = what + " for " + join(later->key, ", ");
+    const bool undated = !later->period.from && !later->period.to;
+    if (undated && !earlier->period.from && !earlier->period.to)
+      return Problem{row + " also stands at " + earlier->place.text(), later->place, advice};
+    return Problem{row + " (" + later->period.text() + ") overlaps the one at " + earlier->place.text() +
+                       " (" + earlier->period.text() + ")",
                    later->place, advice};
   }
   return {};

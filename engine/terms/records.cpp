@@ -134,7 +134,7 @@ Result<std::vector<Mapping>> read_crosswalk(std::span<const InputFile> files, bi
                      confirmed[i + 1].place, "give the newer one a higher version"};
     if (!last) continue;
     builder.replace_number(in_force, each.row, 1);
-    mappings.emplace_back(each.row, Mapping{each.key[0], each.key[1], each.key[2], each.item});
+    mappings.emplace_back(each.row, Mapping{each.key[0], each.key[1], each.key[2], each.item, each.place});
   }
   std::sort(mappings.begin(), mappings.end(),
             [](const auto& left, const auto& right) { return left.first < right.first; });

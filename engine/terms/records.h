@@ -18,6 +18,7 @@ struct Mapping {
   std::string product_code;
   std::string description;
   std::string item;
+  Place place;
 };
 
 // Fills `in_force` and gives the mappings in force, in the order of the rows.

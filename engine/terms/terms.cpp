@@ -52,7 +52,7 @@ Result<void> load_records(std::string_view name, const std::vector<std::string>&
   return {};
 }
 
-Result<void> load_contracts(const Inputs& inputs, Relations& relations) {
+Result<void> load_contracts(const Inputs& inputs, Relations& relations, std::vector<Problem>& notes) {
   auto crosswalk_files = read_files(inputs.crosswalks);
   if (!crosswalk_files) return crosswalk_files.problem();
   auto contract_files = read_files(inputs.contracts);
@@ -68,6 +68,7 @@ Result<void> load_contracts(const Inputs& inputs, Relations& relations) {
   }
   auto tables = compile_contracts(contracts, *mappings);
   if (!tables) return tables.problem();
+  notes = std::move(tables->notes);
   const std::string contract_hash = hash_of(*contract_files);
   const std::string crosswalk_hash = hash_of(*crosswalk_files);
   const bool have_contracts = !contract_files->empty();
@@ -107,8 +108,8 @@ Result<void> load_reference(const std::vector<std::string>& folders, Relations& 
   return {};
 }
 
-Result<void> load_all(const Inputs& inputs, Relations& relations) {
-  if (auto loaded = load_contracts(inputs, relations); !loaded) return loaded;
+Result<void> load_all(const Inputs& inputs, Relations& relations, std::vector<Problem>& notes) {
+  if (auto loaded = load_contracts(inputs, relations, notes); !loaded) return loaded;
   if (auto loaded = load_records("inventory", inputs.inventory, read_inventory, relations); !loaded)
     return loaded;
   if (auto loaded = load_records("site", inputs.sites, read_sites, relations); !loaded) return loaded;
@@ -122,7 +123,7 @@ Result<void> load_all(const Inputs& inputs, Relations& relations) {
 
 Result<Terms> Terms::load(const Inputs& inputs) {
   Terms terms;
-  if (auto loaded = load_all(inputs, terms.relations_); !loaded) return loaded.problem();
+  if (auto loaded = load_all(inputs, terms.relations_, terms.notes_); !loaded) return loaded.problem();
   std::sort(terms.relations_.begin(), terms.relations_.end(),
             [](const auto& left, const auto& right) { return left.first < right.first; });
   return terms;

@@ -47,12 +47,16 @@ class Terms {
   std::vector<std::string> names() const;  // sorted
   std::string hash() const;                // of all relations: enters the run's id
 
+  // What was taken but is worth a word, such as a confirmed mapping to an item that no contract prices.
+  const std::vector<Problem>& notes() const { return notes_; }
+
   // Schemas of the fixed relations, for rule type checks and for the documentation; nothing for an unknown
   // name.
   static std::optional<bill::Schema> schema(std::string_view name);
 
  private:
   std::vector<std::pair<std::string, TermRelation>> relations_;  // sorted by name
+  std::vector<Problem> notes_;
 };
 
 }  // namespace telaudit::terms

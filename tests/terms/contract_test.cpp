@@ -130,6 +130,15 @@ TEST(ReadContract, AmendmentsNeedTheirDocumentAndDay) {
             std::string::npos);
 }
 
+TEST(ReadContract, AnAmendmentThatChangesNothingIsASlip) {
+  EXPECT_NE(
+      problem_of(
+          kHead +
+          "documents: [{id: A1, type: amendment}]\namendments: [{document: A1, effective: 2025-01-01}]\n")
+          .find("the amendment changes no rate"),
+      std::string::npos);
+}
+
 TEST(ReadContract, PrecisionIsThePrintedScaleUnlessStated) {
   const auto contract =
       read_contract({"c.yaml", kHead + "rates:\n  - {item: A, price: \"0.0185\", unit: minute}\n"

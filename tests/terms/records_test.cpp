@@ -87,9 +87,8 @@ TEST(ReadSites, EachSiteOnceInAllFiles) {
             (Rows{"CHI-01 | Chicago | a.csv | 2", "NYC-01 | ? | b.csv | 2"}));
   auto twice = read("site", read_sites, {{"a.csv", "site\nCHI-01\n"}, {"b.csv", "site\nCHI-01\n"}});
   ASSERT_FALSE(twice);
-  EXPECT_EQ(
-      twice.problem().text(),
-      "b.csv:2: the site for CHI-01 (always) overlaps the one at a.csv:2 (always) (list each site once)");
+  EXPECT_EQ(twice.problem().text(),
+            "b.csv:2: the site for CHI-01 also stands at a.csv:2 (list each site once)");
 }
 
 TEST(ReadOrders, AmountsNeedTheirCurrency) {

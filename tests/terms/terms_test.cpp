@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <random>
 
 #include "base/file.h"
 #include "base/text.h"
@@ -180,6 +181,62 @@ TEST_F(TermsTest, PricedCodesJoinTheConfirmedCrosswalkToRates) {
                   "Example | * | * | SIP channel | 12.50 | 2024-03-01 | 4 | 180 | invoice_date | C1",
                   "Example | * | SIPCH | * | 11.00 | 2025-02-15 | 1 | 180 | invoice_date | C1",
                   "Example | * | * | SIP channel | 11.00 | 2025-02-15 | 1 | 180 | invoice_date | C1"}));
+}
+
+TEST_F(TermsTest, AMappingToAnItemNobodyPricesIsNoted) {
+  Inputs inputs;
+  inputs.contracts = {write("c.yaml", kContract)};
+  inputs.crosswalks = {write("m.csv",
+                             "carrier,product_code,item,status,confirmed_on,confirmed_role\n"
+                             "Example,SIPCH,SIP.TRUNKS,confirmed,2024-04-02,analyst\n"
+                             "Example,SIPX,SIP.NEXT,suggested,,\n"
+                             "Nobody,X,Y,confirmed,2024-04-02,analyst\n")};
+  const auto terms = Terms::load(inputs);
+  ASSERT_TRUE(terms) << terms.problem().text();
+  ASSERT_EQ(terms->notes().size(), 1U);
+  EXPECT_EQ(terms->notes()[0].text(),
+            inputs.crosswalks[0] +
+                ":2: no contract of Example prices the item SIP.TRUNKS (did you mean 'SIP.TRUNK'?)");
+}
+
+// A file that was cut or scribbled on is loaded or refused with its place; nothing else.
+TEST_F(TermsTest, DamagedFilesAreLoadedOrRefusedWithTheirPlace) {
+  const std::string page = readme();
+  const std::vector<std::pair<std::string, std::vector<std::string> Inputs::*>> kinds{
+      {fenced(section(page, "## Contracts (YAML)"), "yaml"), &Inputs::contracts},
+      {fenced(section(page, "## Crosswalk (CSV)"), "csv"), &Inputs::crosswalks},
+      {fenced(section(page, "## Inventory (CSV)"), "csv"), &Inputs::inventory},
+      {fenced(section(page, "## Orders (CSV)"), "csv"), &Inputs::orders}};
+  const std::string scribbles = ",\"'{}[]:-#*&!|>\n\r\t 0a\xC3\xFF";
+  std::mt19937 random(20240301);
+  for (int round = 0; round < 1500; ++round) {
+    const auto& [example, member] = kinds[random() % kinds.size()];
+    std::string damaged = example;
+    const unsigned strokes = 1 + random() % 4;
+    for (unsigned i = 0; i < strokes && !damaged.empty(); ++i) {
+      const std::size_t at = random() % damaged.size();
+      switch (random() % 4) {
+        case 0:
+          damaged[at] = scribbles[random() % scribbles.size()];
+          break;
+        case 1:
+          damaged.erase(at, 1 + random() % 30);
+          break;
+        case 2:
+          damaged.insert(at, 1, scribbles[random() % scribbles.size()]);
+          break;
+        default:
+          damaged.insert(at, damaged.substr(random() % damaged.size(), random() % 60));
+          break;
+      }
+    }
+    Inputs inputs;
+    (inputs.*member) = {write("damaged", damaged)};
+    const auto terms = Terms::load(inputs);
+    if (terms) continue;
+    EXPECT_FALSE(terms.problem().where.file.empty()) << damaged;
+    EXPECT_FALSE(terms.problem().what.empty()) << damaged;
+  }
 }
 
 TEST_F(TermsTest, AnyAccountAndANamedAccountStandSideBySide) {
