@@ -45,10 +45,11 @@ class [[nodiscard]] Result {
 
   T& value() & { return std::get<0>(content_); }
   const T& value() const& { return std::get<0>(content_); }
-  T&& value() && { return std::get<0>(std::move(content_)); }
+  // By value from a temporary, so that `for (auto& x : *call())` keeps what it walks over.
+  T value() && { return std::get<0>(std::move(content_)); }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
-  T&& operator*() && { return std::get<0>(std::move(content_)); }
+  T operator*() && { return std::get<0>(std::move(content_)); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
 

@@ -33,8 +33,8 @@ Result<std::string> find_reading(const std::vector<ReadingRow>& readings, const 
 // Identities of parts, each computed once.
 class Identities {
  public:
-  Identities(const Workspace& workspace, const std::string& new_reading, const bill::Reading& content)
-      : workspace_(workspace), new_reading_(new_reading), content_(content) {}
+  Identities(const Workspace& workspace, std::string new_reading, const bill::Reading& content)
+      : workspace_(workspace), new_reading_(std::move(new_reading)), content_(content) {}
 
   Result<bool> disjoint(const StoredPart& one, const StoredPart& other) {
     const auto left = of(one);
@@ -65,7 +65,7 @@ class Identities {
   }
 
   const Workspace& workspace_;
-  const std::string& new_reading_;
+  std::string new_reading_;
   const bill::Reading& content_;
   std::map<std::pair<std::string, std::uint32_t>, Hashes> known_;
 };
@@ -77,6 +77,7 @@ std::vector<StoredPart> new_parts(const std::string& reading, const bill::Readin
     stored.reading = reading;
     stored.index = static_cast<std::uint32_t>(parts.size());
     stored.part = part;
+    stored.read_bill_date = part.key.bill_date;
     stored.fingerprint = fingerprint(part, content.charges);
     stored.sums = level_sums(part, content.charges);
     parts.push_back(std::move(stored));
@@ -84,41 +85,87 @@ std::vector<StoredPart> new_parts(const std::string& reading, const bill::Readin
   return parts;
 }
 
-// Settles and proves one invoice as it will stand after the commit, and writes what changes into it.
-Result<void> restate_invoice(const Workspace& workspace, const bill::InvoiceKey& key,
-                             const std::vector<Commit::Supersession>& supersessions, Identities& identities, Commit& commit) {
-  auto stored = workspace.parts(key);
-  if (!stored) return stored.problem();
-  std::vector<StoredPart> parts;
-  for (auto& part : *stored)
-    if (std::find(commit.removed_readings.begin(), commit.removed_readings.end(), part.reading) == commit.removed_readings.end())
-      parts.push_back(std::move(part));
-  const std::size_t old_count = parts.size();
-  std::vector<PartState> old_states;
-  std::vector<std::string> old_reasons;
-  for (const auto& part : parts) {
-    old_states.push_back(part.state);
-    old_reasons.push_back(part.because);
-  }
-  for (const auto& part : commit.new_parts)
-    if (part.part.key == key) parts.push_back(part);
-  commit.touched.push_back(key);
-  if (parts.empty()) return {};
+// All bills of one number: parts whose file prints no bill date may belong to any of them.
+struct BillNumber {
+  std::string carrier;
+  std::string account;
+  std::string number;
+  auto operator<=>(const BillNumber&) const = default;
+};
 
-  auto settled = settle_parts(parts, supersessions,
-                              [&](const StoredPart& one, const StoredPart& other) { return identities.disjoint(one, other); });
-  if (!settled) return settled;
+BillNumber number_of(const StoredPart& part) { return {part.part.key.carrier, part.part.key.account, part.part.key.number}; }
+
+// A part without a stated bill date belongs to the first bill dated on or after its latest day, else to the last one
+// before, else it stands alone under that day.
+void place_undated(std::vector<StoredPart>& parts) {
+  std::set<Date> stated;
+  for (const auto& part : parts)
+    if (part.part.bill_date_stated) stated.insert(part.part.key.bill_date);
+  for (auto& part : parts) {
+    if (part.part.bill_date_stated) continue;
+    part.part.key.bill_date = part.read_bill_date;
+    if (stated.empty()) continue;
+    const auto next = stated.lower_bound(part.read_bill_date);
+    part.part.key.bill_date = next == stated.end() ? *stated.rbegin() : *next;
+  }
+}
+
+// What a part was before, so that only what differs is written.
+struct Before {
+  PartState state;
+  std::string because;
+  Date bill_date;
+};
+
+void record_changes(const std::vector<StoredPart>& parts, const std::vector<Before>& before, Commit& commit) {
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (i >= old_count) {
-      commit.new_parts[parts[i].index].state = parts[i].state;
-      commit.new_parts[parts[i].index].because = parts[i].because;
-    } else if (parts[i].state != old_states[i] || parts[i].because != old_reasons[i]) {
-      commit.states.push_back({parts[i].reading, parts[i].index, parts[i].state, parts[i].because});
+    const auto& part = parts[i];
+    if (i >= before.size()) {
+      auto& added = commit.new_parts[part.index];
+      added.state = part.state;
+      added.because = part.because;
+      added.part.key = part.part.key;
+    } else if (part.state != before[i].state || part.because != before[i].because || part.part.key.bill_date != before[i].bill_date) {
+      commit.states.push_back({part.reading, part.index, part.state, part.because, part.part.key.bill_date});
     }
   }
-  auto reconciled = reconcile(parts);
-  commit.invoices.push_back(std::move(reconciled.invoice));
-  commit.levels.insert(commit.levels.end(), reconciled.levels.begin(), reconciled.levels.end());
+}
+
+// Settles and proves the bills of one number as they will stand after the commit, and writes what changes into it.
+Result<void> restate_bills(const Workspace& workspace, const BillNumber& number, const std::vector<Commit::Supersession>& supersessions,
+                           Identities& identities, Commit& commit) {
+  auto stored = workspace.parts_of_number(number.carrier, number.account, number.number);
+  if (!stored) return stored.problem();
+  std::vector<StoredPart> parts;
+  std::vector<Before> before;
+  std::set<bill::InvoiceKey> keys;
+  for (auto& part : *stored) {
+    keys.insert(part.part.key);
+    if (std::find(commit.removed_readings.begin(), commit.removed_readings.end(), part.reading) != commit.removed_readings.end()) continue;
+    before.push_back({part.state, part.because, part.part.key.bill_date});
+    parts.push_back(std::move(part));
+  }
+  for (const auto& part : commit.new_parts)
+    if (number_of(part) == number) parts.push_back(part);
+  place_undated(parts);
+  std::map<bill::InvoiceKey, std::vector<StoredPart*>> bills;
+  for (auto& part : parts) {
+    keys.insert(part.part.key);
+    bills[part.part.key].push_back(&part);
+  }
+  commit.touched.insert(commit.touched.end(), keys.begin(), keys.end());
+  for (const auto& [key, members] : bills) {
+    std::vector<StoredPart> bill;
+    for (StoredPart* member : members) bill.push_back(std::move(*member));
+    auto settled = settle_parts(bill, supersessions,
+                                [&](const StoredPart& one, const StoredPart& other) { return identities.disjoint(one, other); });
+    if (!settled) return settled;
+    auto reconciled = reconcile(bill);
+    commit.invoices.push_back(std::move(reconciled.invoice));
+    commit.levels.insert(commit.levels.end(), reconciled.levels.begin(), reconciled.levels.end());
+    for (std::size_t i = 0; i < members.size(); ++i) *members[i] = std::move(bill[i]);
+  }
+  record_changes(parts, before, commit);
   return {};
 }
 
@@ -129,6 +176,19 @@ struct Session {
   std::vector<std::string> superseded;  // reading ids
 };
 
+// The causes a person gave so far, and those of this call for the reading.
+Result<std::vector<Commit::Supersession>> causes(const Session& session, const std::string& reading, Commit& commit) {
+  auto known = session.workspace.supersessions();
+  if (!known) return known;
+  for (const auto& older : session.superseded) {
+    const bool is_known = std::any_of(known->begin(), known->end(), [&](const auto& s) { return s.newer == reading && s.older == older; });
+    if (older == reading || is_known) continue;
+    commit.supersessions.push_back({reading, older});
+    known->push_back({reading, older});
+  }
+  return known;
+}
+
 Result<void> commit_reading(Session& session, const ReadingRow& row, const bill::Reading& content,
                             const std::vector<std::string>& removed, FileReport& report) {
   Commit commit;
@@ -136,38 +196,60 @@ Result<void> commit_reading(Session& session, const ReadingRow& row, const bill:
   commit.content = &content;
   commit.removed_readings = removed;
   commit.new_parts = new_parts(row.id, content);
-  for (const auto& older : session.superseded)
-    if (older != row.id) commit.supersessions.push_back({row.id, older});
-
-  auto supersessions = session.workspace.supersessions();
+  const auto supersessions = causes(session, row.id, commit);
   if (!supersessions) return supersessions.problem();
-  supersessions->insert(supersessions->end(), commit.supersessions.begin(), commit.supersessions.end());
 
-  std::set<bill::InvoiceKey> keys;
-  for (const auto& part : content.parts) keys.insert(part.key);
-  report.invoices.assign(keys.begin(), keys.end());
+  std::set<BillNumber> numbers;
+  for (const auto& part : commit.new_parts) numbers.insert(number_of(part));
   if (!removed.empty()) {
-    auto stored = session.workspace.all_parts();
+    const auto stored = session.workspace.all_parts();
     if (!stored) return stored.problem();
     for (const auto& part : *stored)
-      if (std::find(removed.begin(), removed.end(), part.reading) != removed.end()) keys.insert(part.part.key);
+      if (std::find(removed.begin(), removed.end(), part.reading) != removed.end()) numbers.insert(number_of(part));
   }
   Identities identities(session.workspace, row.id, content);
-  for (const auto& key : keys)
-    if (auto restated = restate_invoice(session.workspace, key, *supersessions, identities, commit); !restated) return restated;
-  for (const auto& part : commit.new_parts)
+  for (const auto& number : numbers)
+    if (auto restated = restate_bills(session.workspace, number, *supersessions, identities, commit); !restated) return restated;
+  std::set<bill::InvoiceKey> keys;
+  for (const auto& part : commit.new_parts) {
+    keys.insert(part.part.key);
     if (part.state != PartState::current)
       report.part_states.push_back(part.part.key.text() + ", " + part.part.kind + ": " + std::string(part_state_name(part.state)) + ", " +
                                    part.because);
+  }
+  report.invoices.assign(keys.begin(), keys.end());
+  return session.workspace.commit(commit);
+}
+
+// A person may name what a file replaces after it was read.
+Result<void> supersede_known(Session& session, const std::string& reading, FileReport& report) {
+  Commit commit;
+  const auto supersessions = causes(session, reading, commit);
+  if (!supersessions) return supersessions.problem();
+  if (commit.supersessions.empty()) return {};
+  const auto stored = session.workspace.all_parts();
+  if (!stored) return stored.problem();
+  std::set<BillNumber> numbers;
+  std::set<bill::InvoiceKey> keys;
+  for (const auto& part : *stored)
+    if (part.reading == reading) {
+      numbers.insert(number_of(part));
+      keys.insert(part.part.key);
+    }
+  const bill::Reading nothing;
+  Identities identities(session.workspace, {}, nothing);
+  for (const auto& number : numbers)
+    if (auto restated = restate_bills(session.workspace, number, *supersessions, identities, commit); !restated) return restated;
+  report.invoices.assign(keys.begin(), keys.end());
   return session.workspace.commit(commit);
 }
 
 // What a file refused when it was read first is refused again, in the same words.
 Result<void> report_known(const Workspace& workspace, const std::string& reading, FileReport& report) {
-  const auto notes = workspace.notes();
-  if (!notes) return notes.problem();
-  for (const auto& note : *notes)
-    if (note.reading == reading && note.code == "refused") report.problems.push_back(note.text);
+  const auto refused = workspace.refused();
+  if (!refused) return refused.problem();
+  for (const auto& row : *refused)
+    if (row.reading == reading) report.problems.push_back(row.text);
   return {};
 }
 
@@ -196,7 +278,8 @@ Result<void> ingest_file(Session& session, const SourcePath& path, FileReport& r
     if (known.id == row.id) {
       report.outcome = FileReport::Outcome::already_read;
       report.reading = row.id;
-      return report_known(session.workspace, row.id, report);
+      if (auto refused = report_known(session.workspace, row.id, report); !refused) return refused;
+      return supersede_known(session, row.id, report);
     }
     if (known.content_hash == row.content_hash) removed.push_back(known.id);
   }

@@ -22,15 +22,11 @@ struct KnownSegment {
   SegmentRecord record;
 };
 
-struct RefusedRow {
-  std::string reading;
-  std::string text;  // Problem::text()
-};
-
 // Rows of a segment that belong to one part.
 struct PartRows {
   std::string reading;
   bill::RowRange rows;
+  std::optional<Date> bill_date;  // of the invoice, where the segment's rows hold a stand-in
 };
 
 class Catalogue {
@@ -52,6 +48,8 @@ class Catalogue {
   Result<std::vector<KnownSegment>> segments() const;  // ordered by reading
   Result<std::vector<StoredPart>> parts() const;       // ordered by key, reading, index
   Result<std::vector<StoredPart>> parts_of_invoice(const bill::InvoiceKey& key) const;
+  Result<std::vector<StoredPart>> parts_of_number(const std::string& carrier, const std::string& account,
+                                                  const std::string& number) const;
   Result<std::vector<StoredPart>> parts_of_reading(const std::string& reading) const;
   Result<std::vector<PartRows>> current_rows() const;                       // ordered by key, reading, row
   Result<std::vector<PartRows>> rows_of(const std::string& reading) const;  // ordered by row

@@ -60,7 +60,7 @@ Result<void> Catalogue::insert_records(const Commit& commit) {
 
 Result<void> Catalogue::insert_parts(const std::vector<StoredPart>& parts) {
   Statement insert(connection_,
-                   "INSERT INTO part VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                   "INSERT INTO part VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   Statement kind(connection_, "INSERT INTO part_required_kind VALUES (?, ?, ?, ?)");
   Statement rows(connection_, "INSERT INTO part_rows VALUES (?, ?, ?, ?, ?)");
   Statement level(connection_,
@@ -74,7 +74,8 @@ Result<void> Catalogue::insert_parts(const std::vector<StoredPart>& parts) {
                       part.key.bill_date, part.kind, marker_name(part.marker), part.issued, part.currency,
                       part.due_date, part.period_from, part.period_through, part.parent_account,
                       part.contract_reference, part.customer, part.information_only,
-                      stored.fingerprint.text(), part_state_name(stored.state), stored.because)
+                      stored.fingerprint.text(), part_state_name(stored.state), stored.because,
+                      stored.read_bill_date, part.bill_date_stated)
                 .run();
         !done)
       return done;
@@ -119,10 +120,12 @@ Result<void> Catalogue::remove_readings(const std::vector<std::string>& readings
 
 Result<void> Catalogue::change_states(const std::vector<Commit::StateChange>& states) {
   Statement update(connection_,
-                   "UPDATE part SET state = ?, because = ? WHERE reading = ? AND number_in_reading = ?");
+                   "UPDATE part SET state = ?, because = ?, bill_date = COALESCE(?, bill_date) WHERE reading = ? AND number_in_reading = ?");
   for (const auto& change : states) {
     if (auto done =
-            update.bind(part_state_name(change.state), change.because, change.reading, change.index).run();
+            update
+                .bind(part_state_name(change.state), change.because, change.bill_date, change.reading, change.index)
+                .run();
         !done)
       return done;
     if (connection_.changed_rows() != 1)

@@ -106,7 +106,7 @@ constexpr std::string_view kPartColumns =
     "SELECT reading, number_in_reading, carrier, account, invoice, bill_date, kind, marker, issued, "
     "currency, due_date, "
     "period_from, period_through, parent_account, contract_reference, customer, information_only, "
-    "fingerprint, state, because "
+    "fingerprint, state, because, read_bill_date, bill_date_stated "
     "FROM part ";
 
 StoredPart take_part(Statement& query) {
@@ -129,6 +129,8 @@ StoredPart take_part(Statement& query) {
   stored.fingerprint = take_hash(query);
   stored.state = take_part_state(query);
   stored.because = query.text();
+  stored.read_bill_date = query.date();
+  part.bill_date_stated = query.flag();
   return stored;
 }
 
@@ -167,6 +169,8 @@ PartRows take_part_rows(Statement& query) {
   PartRows rows;
   rows.reading = query.text();
   rows.rows = take_range(query);
+  const Date bill_date = query.date();
+  if (!query.flag()) rows.bill_date = bill_date;
   return rows;
 }
 
@@ -291,6 +295,14 @@ Result<std::vector<StoredPart>> Catalogue::parts_of_invoice(const bill::InvoiceK
   return complete_parts(query.bind(key.carrier, key.account, key.number, key.bill_date));
 }
 
+Result<std::vector<StoredPart>> Catalogue::parts_of_number(const std::string& carrier, const std::string& account,
+                                                           const std::string& number) const {
+  Statement query(connection_, std::string(kPartColumns) +
+                                   "WHERE carrier = ? AND account = ? AND invoice = ? "
+                                   "ORDER BY bill_date, reading, number_in_reading");
+  return complete_parts(query.bind(carrier, account, number));
+}
+
 Result<std::vector<StoredPart>> Catalogue::parts_of_reading(const std::string& reading) const {
   Statement query(connection_, std::string(kPartColumns) + "WHERE reading = ? ORDER BY number_in_reading");
   return complete_parts(query.bind(reading));
@@ -299,7 +311,7 @@ Result<std::vector<StoredPart>> Catalogue::parts_of_reading(const std::string& r
 Result<std::vector<PartRows>> Catalogue::current_rows() const {
   Statement query(
       connection_,
-      "SELECT part.reading, row_begin, row_end FROM part JOIN part_rows ON part_rows.reading = part.reading "
+      "SELECT part.reading, row_begin, row_end, bill_date, bill_date_stated FROM part JOIN part_rows ON part_rows.reading = part.reading "
       "AND part_rows.part = number_in_reading WHERE state = 'current' "
       "ORDER BY carrier, account, invoice, bill_date, part.reading, row_begin");
   return all(query.bind(), take_part_rows);
@@ -307,7 +319,9 @@ Result<std::vector<PartRows>> Catalogue::current_rows() const {
 
 Result<std::vector<PartRows>> Catalogue::rows_of(const std::string& reading) const {
   Statement query(connection_,
-                  "SELECT reading, row_begin, row_end FROM part_rows WHERE reading = ? ORDER BY row_begin");
+                  "SELECT part.reading, row_begin, row_end, bill_date, bill_date_stated FROM part JOIN part_rows ON "
+                  "part_rows.reading = part.reading AND part_rows.part = number_in_reading WHERE part.reading = ? "
+                  "ORDER BY row_begin");
   return all(query.bind(reading), take_part_rows);
 }
 

@@ -30,6 +30,7 @@ CREATE TABLE part (
   due_date INTEGER, period_from INTEGER, period_through INTEGER,
   parent_account TEXT NOT NULL, contract_reference TEXT NOT NULL, customer TEXT NOT NULL, information_only INTEGER NOT NULL,
   fingerprint TEXT NOT NULL, state TEXT NOT NULL, because TEXT NOT NULL,
+  read_bill_date INTEGER NOT NULL, bill_date_stated INTEGER NOT NULL,
   PRIMARY KEY (reading, number_in_reading)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX part_of_invoice ON part (carrier, account, invoice, bill_date, reading, number_in_reading);

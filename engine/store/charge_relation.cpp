@@ -111,7 +111,7 @@ class ChargeRelation : public bill::Relation {
       if (piece.rows.begin == piece.rows.end) continue;
       rows_ += piece.rows.end - piece.rows.begin;
       if (!order_.empty() && order_.back().segment == piece.segment &&
-          order_.back().rows.end == piece.rows.begin) {
+          order_.back().rows.end == piece.rows.begin && order_.back().bill_date == piece.bill_date) {
         order_.back().rows.end = piece.rows.end;
       } else {
         order_.push_back(piece);
@@ -130,7 +130,7 @@ class ChargeRelation : public bill::Relation {
     for (const auto& piece : order_) {
       for (std::uint64_t begin = piece.rows.begin; begin < piece.rows.end;) {
         const std::uint64_t end = std::min(piece.rows.end, (begin / kZoneRows + 1) * kZoneRows);
-        if (auto shown = show(reader, piece.segment, begin, end, request, visit); !shown) return shown;
+        if (auto shown = show(reader, piece, begin, end, request, visit); !shown) return shown;
         begin = end;
       }
     }
@@ -138,15 +138,16 @@ class ChargeRelation : public bill::Relation {
   }
 
  private:
-  // Rows [begin, end) of a segment, which lie in one zone.
-  Result<void> show(ChunkReader& reader, std::size_t segment, std::uint64_t begin, std::uint64_t end,
+  // Rows [begin, end) of a piece, which lie in one zone.
+  Result<void> show(ChunkReader& reader, const SegmentRows& piece, std::uint64_t begin, std::uint64_t end,
                     const bill::ScanRequest& request, const bill::BatchVisitor& visit) const {
+    const std::size_t segment = piece.segment;
     auto file = reader.file(segment);
     if (!file) return file.problem();
     const auto chunk = static_cast<std::size_t>(begin / kChunkRows);
     const auto zone = static_cast<std::size_t>(begin % kChunkRows / kZoneRows);
     const ChunkEntry& entry = (*file)->footer().chunks[chunk];
-    if (skips(request, entry, zone)) return {};
+    if (skips(request, entry, zone, piece.bill_date)) return {};
     auto columns = reader.chunk(**file, segment, chunk);
     if (!columns) return columns.problem();
 
@@ -154,6 +155,7 @@ class ChargeRelation : public bill::Relation {
     const bool whole_zone = first % kZoneRows == 0 &&
                             first + (end - begin) == std::min<std::uint64_t>(entry.rows, first + kZoneRows);
     const std::string_view reading = segments_[segment].reading;
+    const std::int64_t bill_day = piece.bill_date ? piece.bill_date->days : 0;
     bill::Batch batch;
     batch.rows = static_cast<std::size_t>(end - begin);
     batch.columns.reserve(request.columns.size());
@@ -166,6 +168,11 @@ class ChargeRelation : public bill::Relation {
         continue;
       }
       const ColumnBlock& block = (**columns)[next++];
+      if (column == bill::charge::kBillDate && piece.bill_date) {
+        batch.columns.push_back(day_view(bill_day, batch.rows));
+        batch.zones.push_back(bill::Zone{bill_day, bill_day, 0, 1});
+        continue;
+      }
       batch.columns.push_back(slice(block.view(), first, batch.rows));
       const bool stored_zone = whole_zone && column < entry.blocks.size();
       batch.zones.push_back(stored_zone ? entry.blocks[column].zones[zone] : bounds_of(batch.columns.back()));
@@ -184,8 +191,13 @@ class ChargeRelation : public bill::Relation {
 
   // Only where every row lies outside: what an unknown value means is for the caller to say. Decimals are not
   // compared, since their scale belongs to the segment and the range has none.
-  static bool skips(const bill::ScanRequest& request, const ChunkEntry& entry, std::size_t zone) {
+  static bool skips(const bill::ScanRequest& request, const ChunkEntry& entry, std::size_t zone,
+                    std::optional<Date> bill_date) {
     for (const auto& range : request.ranges) {
+      if (range.column == bill::charge::kBillDate && bill_date) {
+        if (bill_date->days < range.min || bill_date->days > range.max) return true;
+        continue;
+      }
       if (range.column >= entry.blocks.size()) continue;
       if (bill::charge_schema().columns[range.column].type == bill::Type::decimal) continue;
       const bill::Zone& bounds = entry.blocks[range.column].zones[zone];
@@ -201,6 +213,15 @@ class ChargeRelation : public bill::Relation {
     view.encoding = bill::Encoding::constant;
     view.rows = rows;
     view.words = std::span<const std::string_view>(&reading, 1);
+    return view;
+  }
+
+  static bill::ColumnView day_view(const std::int64_t& day, std::size_t rows) {
+    bill::ColumnView view;
+    view.type = bill::Type::date;
+    view.encoding = bill::Encoding::constant;
+    view.rows = rows;
+    view.numbers = std::span<const std::int64_t>(&day, 1);
     return view;
   }
 

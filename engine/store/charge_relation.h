@@ -28,6 +28,7 @@ struct StoredSegment {
 struct SegmentRows {
   std::size_t segment = 0;  // index into the segments
   bill::RowRange rows;
+  std::optional<Date> bill_date;  // shown instead of the segment's
 };
 
 // `order` is what a scan shows, in this order. `use` keeps the files from being removed.

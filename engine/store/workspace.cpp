@@ -283,6 +283,13 @@ Result<std::vector<LevelRow>> Workspace::levels() const {
 Result<std::vector<NoteRow>> Workspace::notes() const {
   return state_->catalogue->notes();
 }
+Result<std::vector<RefusedRow>> Workspace::refused() const {
+  return state_->catalogue->refused();
+}
+Result<std::vector<StoredPart>> Workspace::parts_of_number(const std::string& carrier, const std::string& account,
+                                                           const std::string& number) const {
+  return state_->catalogue->parts_of_number(carrier, account, number);
+}
 Result<std::vector<QuarantineRow>> Workspace::quarantine() const {
   return state_->catalogue->quarantine();
 }
@@ -307,7 +314,7 @@ Result<std::unique_ptr<bill::Relation>> relation_of(const Workspace& workspace,
       return workspace_problem(
           workspace.folder(), "the catalogue is damaged: a part of reading " + piece.reading + " has no rows",
           "restore the workspace from a copy, or read its bills into a new workspace");
-    order.push_back({static_cast<std::size_t>(at - known.begin()), piece.rows});
+    order.push_back({static_cast<std::size_t>(at - known.begin()), piece.rows, piece.bill_date});
   }
   return charge_relation(std::move(segments), std::move(order), std::move(use));
 }

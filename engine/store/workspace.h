@@ -46,7 +46,8 @@ struct LevelSum {
 struct StoredPart {
   std::string reading;       // reading id
   std::uint32_t index = 0;   // within the reading
-  bill::Part part;           // with its levels
+  bill::Part part;           // with its levels; its key is that of the invoice it belongs to
+  Date read_bill_date;       // what the file gave: differs from the key's only where the file does not state one
   Hash128 fingerprint;       // of the multiset of its elements, without their places
   std::vector<LevelSum> sums;
   PartState state = PartState::current;
@@ -105,6 +106,7 @@ struct Commit {
     std::uint32_t index = 0;
     PartState state = PartState::current;
     std::string because;
+    std::optional<Date> bill_date = {};      // of the invoice it belongs to from now on; none: as before
   };
   std::vector<StateChange> states;           // of parts that were stored before
   // The invoices that were touched, recomputed: replaces all rows of these keys. An invoice key in `touched` without a row
@@ -123,6 +125,11 @@ struct NoteRow {
   std::string reading;
   std::string code;
   std::string text;   // Problem::text()
+};
+
+struct RefusedRow {
+  std::string reading;
+  std::string text;   // Problem::text(): an invoice of the file that was not taken
 };
 
 struct QuarantineRow {
@@ -153,10 +160,14 @@ class Workspace {
   Result<std::vector<InvoiceRow>> invoices() const;                          // ordered by key
   Result<std::vector<LevelRow>> levels() const;                              // ordered by key, reading, place in the bill
   Result<std::vector<NoteRow>> notes() const;
+  Result<std::vector<RefusedRow>> refused() const;                           // ordered by reading, place in the file
   Result<std::vector<QuarantineRow>> quarantine() const;
+  // The parts of all invoices of one carrier, account and number, whatever their dates; ordered by date, reading, index.
+  Result<std::vector<StoredPart>> parts_of_number(const std::string& carrier, const std::string& account, const std::string& number) const;
 
   // charge_schema() plus a last column `reading` (text): the rows of current parts, ordered by (carrier, account, invoice,
-  // bill date) of the part, reading id, row. A segment whose checksum is wrong gives a Problem on scanning.
+  // bill date) of the part, reading id, row. `bill_date` is that of the invoice, also where the file states none. A segment
+  // whose checksum is wrong gives a Problem on scanning.
   Result<std::unique_ptr<bill::Relation>> charges() const;
   // The same for the parts of one reading whatever their state, in row order.
   Result<std::unique_ptr<bill::Relation>> charges_of(const std::string& reading) const;

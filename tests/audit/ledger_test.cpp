@@ -1,0 +1,120 @@
+#include "audit/ledger.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <random>
+
+namespace telaudit::audit {
+namespace {
+
+Decimal money(const char* text) { return *parse_decimal(text); }
+
+Finding finding(const std::string& id, const std::string& rule, Kind kind, const char* potential,
+                const std::vector<std::pair<unsigned, const char*>>& charges) {
+  Finding out;
+  out.id = id;
+  out.rule = rule;
+  out.kind = kind;
+  out.potential = money(potential);
+  for (const auto& [offset, billed] : charges) out.charges.push_back({{"reading", offset, 0}, money(billed)});
+  return out;
+}
+
+TEST(Ledger, TheEarlierRuleTakesTheDollarAndTheLaterSaysWhich) {
+  std::vector<Finding> findings = {finding("late", "RAT-01", Kind::error, "30.00", {{1, "100.00"}}),
+                                   finding("early", "INV-01", Kind::error, "100.00", {{1, "100.00"}})};
+  const auto ledger = fill_ledger(findings, {{"INV-01", 10}, {"RAT-01", 40}});
+  EXPECT_EQ(findings[1].allocated.text(), "100.00");
+  EXPECT_EQ(findings[0].allocated, Decimal{});
+  EXPECT_EQ(findings[0].taken_by, "early");
+  ASSERT_EQ(ledger.size(), 1U);
+  EXPECT_EQ(ledger[0].finding, "early");
+}
+
+// 100.00 billed: the first takes 80.00, the second wants 50.00 and gets the 20.00 that is left.
+TEST(Ledger, WhatIsLeftIsShared) {
+  std::vector<Finding> findings = {finding("a", "A", Kind::error, "80.00", {{1, "100.00"}}), finding("b", "B", Kind::error, "50.00", {{1, "100.00"}})};
+  fill_ledger(findings, {{"A", 1}, {"B", 2}});
+  EXPECT_EQ(findings[0].allocated.text(), "80.00");
+  EXPECT_EQ(findings[1].allocated.text(), "20.00");
+  EXPECT_EQ(findings[1].taken_by, "a");
+}
+
+TEST(Ledger, ErrorsGoBeforeQuestionsAndSavingsWhateverTheirRule) {
+  std::vector<Finding> findings = {finding("saving", "A", Kind::saving, "10.00", {{1, "10.00"}}), finding("error", "Z", Kind::error, "10.00", {{1, "10.00"}})};
+  fill_ledger(findings, {{"A", 1}, {"Z", 99}});
+  EXPECT_EQ(findings[1].allocated.text(), "10.00");
+  EXPECT_EQ(findings[0].allocated, Decimal{});
+}
+
+// Three equal calls of 0.50: the first is owed, the finding of 1.00 rests on the two later ones.
+TEST(Ledger, AGroupTakesFromItsLatestCharges) {
+  std::vector<Finding> findings = {finding("group", "DUP-04", Kind::error, "1.00", {{1, "0.50"}, {2, "0.50"}, {3, "0.50"}})};
+  const auto ledger = fill_ledger(findings, {});
+  ASSERT_EQ(ledger.size(), 2U);
+  EXPECT_EQ(ledger[0].charge.offset, 3U);
+  EXPECT_EQ(ledger[1].charge.offset, 2U);
+}
+
+TEST(Ledger, WithdrawnUnderBilledAndQualityTakeNothing) {
+  std::vector<Finding> findings = {finding("w", "A", Kind::error, "1.00", {{1, "1.00"}}), finding("u", "B", Kind::under_billing, "1.00", {{1, "1.00"}}),
+                                   finding("q", "C", Kind::quality, "1.00", {{1, "1.00"}}), finding("n", "D", Kind::error, "-1.00", {{1, "1.00"}})};
+  findings[0].withdrawn_by = "trap";
+  EXPECT_TRUE(fill_ledger(findings, {}).empty());
+}
+
+TEST(Ledger, AFindingOnALevelHasItsPotential) {
+  std::vector<Finding> findings = {finding("level", "ARI-01", Kind::question, "12.34", {})};
+  const auto ledger = fill_ledger(findings, {});
+  ASSERT_EQ(ledger.size(), 1U);
+  EXPECT_TRUE(ledger[0].charge.reading.empty());
+  EXPECT_EQ(findings[0].allocated.text(), "12.34");
+}
+
+// No charge ever gives more than it was billed, no finding gets more than it wanted, and both sums agree, whatever the
+// order in which findings come.
+TEST(Ledger, OneDollarIsTakenOnce) {
+  std::mt19937 random(5);
+  const std::array kinds = {Kind::error, Kind::question, Kind::saving, Kind::fraud};
+  for (int round = 0; round < 500; ++round) {
+    std::vector<Finding> findings;
+    const auto count = 1 + random() % 8;
+    for (unsigned i = 0; i < count; ++i) {
+      auto f = finding("f" + std::to_string(i), "R" + std::to_string(random() % 3), kinds[random() % 4], "0.00", {});
+      f.potential = Decimal{static_cast<std::int64_t>(random() % 5000), 2};
+      for (unsigned offset = 0; offset < 4; ++offset)
+        if (random() % 2 == 0) f.charges.push_back({{"r", offset, 0}, Decimal{(offset % 2 == 0 ? 1 : -1) * static_cast<std::int64_t>(1000 + offset), 2}});
+      findings.push_back(std::move(f));
+    }
+    auto shuffled = findings;
+    std::shuffle(shuffled.begin(), shuffled.end(), random);
+    const auto ledger = fill_ledger(findings, {{"R0", 2}, {"R1", 1}});
+    const auto again = fill_ledger(shuffled, {{"R0", 2}, {"R1", 1}});
+    ASSERT_EQ(ledger.size(), again.size());
+    std::map<std::string, Total> by_finding;
+    std::map<std::uint64_t, Total> by_charge;
+    for (const auto& entry : ledger) {
+      by_finding[entry.finding].add(entry.amount);
+      if (!entry.charge.reading.empty()) by_charge[entry.charge.offset].add(entry.amount);
+    }
+    for (const auto& f : findings) {
+      ASSERT_LE(f.allocated, *f.potential);
+      Total allocated;
+      allocated.add(f.allocated);
+      ASSERT_EQ(by_finding[f.id], allocated);
+      const auto same = std::find_if(shuffled.begin(), shuffled.end(), [&](const auto& other) { return other.id == f.id; });
+      ASSERT_EQ(same->allocated, f.allocated);
+    }
+    for (const auto& [offset, sum] : by_charge) {
+      Total billed;
+      billed.add(Decimal{static_cast<std::int64_t>(1000 + offset), 2});
+      ASSERT_LE(sum, billed);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace telaudit::audit
