@@ -21,9 +21,15 @@ constexpr std::array<Symbol, 6> kSymbols = {{{"US$", "USD"},
                                              {"\xC2\xA5", "JPY CNY"},
                                              {"\xE2\x82\xB9", "INR"}}};
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
-bool begins(std::string_view text, std::string_view with) { return text.substr(0, with.size()) == with; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+bool begins(std::string_view text, std::string_view with) {
+  return text.substr(0, with.size()) == with;
+}
 bool ends(std::string_view text, std::string_view with) {
   return text.size() >= with.size() && text.substr(text.size() - with.size()) == with;
 }
@@ -77,7 +83,8 @@ bool take_front(std::string_view& text, const MoneyStyle& style, Marks& marks) {
     text.remove_prefix(symbol.text.size());
     return true;
   }
-  if (text.size() >= 4 && is_letter(text[0]) && is_letter(text[1]) && is_letter(text[2]) && !is_letter(text[3])) {
+  if (text.size() >= 4 && is_letter(text[0]) && is_letter(text[1]) && is_letter(text[2]) &&
+      !is_letter(text[3])) {
     meet_currency(text.substr(0, 3), style, marks);
     text.remove_prefix(3);
     return true;
@@ -139,8 +146,8 @@ bool take_overpunch(std::string_view text, std::string& plain, Marks& marks) {
 
 // Collects the digits of the integer part and checks its groups: threes, or twos before a last three (lakh).
 struct Groups {
-  std::size_t first = 0;      // digits before the first separator
-  std::size_t run = 0;        // digits since the last separator
+  std::size_t first = 0;  // digits before the first separator
+  std::size_t run = 0;    // digits since the last separator
   std::size_t twos = 0;
   std::size_t threes = 0;
   bool other = false;
@@ -182,7 +189,8 @@ Digits read_digits(std::string_view text, const MoneyStyle& style) {
     const char c = text.front();
     if (is_digit(c)) {
       out.mantissa = out.mantissa * 10 + static_cast<unsigned>(c - '0');
-      if (out.mantissa > static_cast<unsigned __int128>(INT64_MAX)) return {0, 0, 0, "more digits than an amount can have"};
+      if (out.mantissa > static_cast<unsigned __int128>(INT64_MAX))
+        return {0, 0, 0, "more digits than an amount can have"};
       ++out.count;
       ++(point ? out.decimals : groups.run);
       text.remove_prefix(1);
@@ -209,7 +217,8 @@ Digits read_digits(std::string_view text, const MoneyStyle& style) {
   if (out.count == 0) return {0, 0, 0, "not an amount"};
   if (!groups.sound()) return {0, 0, 0, "groups of digits of the wrong size"};
   if (style.implied) out.decimals = *style.implied;
-  if (out.decimals > static_cast<std::size_t>(kMaxScale)) return {0, 0, 0, "more decimals than an amount can have"};
+  if (out.decimals > static_cast<std::size_t>(kMaxScale))
+    return {0, 0, 0, "more decimals than an amount can have"};
   return out;
 }
 
@@ -225,8 +234,10 @@ std::optional<Decimal> plain_amount(std::string_view text, const MoneyStyle& sty
   std::size_t decimals = 0;
   if (at < text.size()) {
     if (text[at] != style.decimal) return std::nullopt;
-    for (++at; at < text.size() && is_digit(text[at]); ++at, ++decimals) mantissa = mantissa * 10 + (text[at] - '0');
-    if (at != text.size() || decimals == 0 || decimals > static_cast<std::size_t>(kMaxScale)) return std::nullopt;
+    for (++at; at < text.size() && is_digit(text[at]); ++at, ++decimals)
+      mantissa = mantissa * 10 + (text[at] - '0');
+    if (at != text.size() || decimals == 0 || decimals > static_cast<std::size_t>(kMaxScale))
+      return std::nullopt;
   }
   return Decimal{negative ? -mantissa : mantissa, static_cast<std::uint8_t>(decimals)};
 }
@@ -263,7 +274,8 @@ MoneyText parse_money(std::string_view text, const MoneyStyle& style) {
       taken = true;
       continue;
     }
-    if (!text.empty() && !is_digit(text.back()) && text.back() != style.decimal) taken = take_back(text, style, marks);
+    if (!text.empty() && !is_digit(text.back()) && text.back() != style.decimal)
+      taken = take_back(text, style, marks);
   }
   if (!marks.error.empty()) return {std::nullopt, marks.error};
   if (marks.negative + marks.positive > 1) return {std::nullopt, "two marks of sign"};

@@ -1,5 +1,5 @@
-// Amounts as bills print them, read exactly: signs before and after, parentheses, CR and DR, currency symbols and codes,
-// grouping, a declared decimal mark. What could mean two things is an error, never a guess.
+// Amounts as bills print them, read exactly: signs before and after, parentheses, CR and DR, currency symbols
+// and codes, grouping, a declared decimal mark. What could mean two things is an error, never a guess.
 #pragma once
 
 #include <cstdint>
@@ -13,14 +13,14 @@ namespace telaudit::formats {
 
 struct MoneyStyle {
   char decimal = '.';
-  char group = ',';             // apostrophes and blanks group digits in every style
-  std::string currency;         // ISO 4217; when set, a symbol or code of another currency is an error
+  char group = ',';      // apostrophes and blanks group digits in every style
+  std::string currency;  // ISO 4217; when set, a symbol or code of another currency is an error
   std::optional<std::uint8_t> implied;  // digits without a mark carry this many decimals
-  bool overpunch = false;       // the last digit carries the sign: { A-I positive, } J-R negative
+  bool overpunch = false;               // the last digit carries the sign: { A-I positive, } J-R negative
 };
 
-// `value` is unset for an amount that is not there (empty, or a dash alone): unknown, not zero. `error` is set for text
-// that is no amount, and says why in a few words.
+// `value` is unset for an amount that is not there (empty, or a dash alone): unknown, not zero. `error` is
+// set for text that is no amount, and says why in a few words.
 struct MoneyText {
   std::optional<Decimal> value;
   std::string_view error;

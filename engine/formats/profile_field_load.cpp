@@ -8,31 +8,37 @@
 namespace telaudit::formats::profile {
 namespace {
 
-const std::vector<std::string> kFieldKeys = {"column",  "value",   "made_of", "optional", "required", "strip",
-                                             "empty",   "pattern", "map",     "matches",  "default",  "formats",
-                                             "unit",    "base",    "date",    "time",     "decimal",  "group",
-                                             "implied", "overpunch", "minor_unit", "negate", "max_scale", "currency"};
-const std::vector<std::string> kConditionKeys = {"column", "equals", "in", "matches", "empty", "negative", "not", "any"};
+const std::vector<std::string> kFieldKeys = {
+    "column",  "value",   "made_of", "optional",  "required",   "strip",  "empty",     "pattern",
+    "map",     "matches", "default", "formats",   "unit",       "base",   "date",      "time",
+    "decimal", "group",   "implied", "overpunch", "minor_unit", "negate", "max_scale", "currency"};
+const std::vector<std::string> kConditionKeys = {"column", "equals",   "in",  "matches",
+                                                 "empty",  "negative", "not", "any"};
 
 ValueType type_of_column(std::size_t target) {
   const auto& spec = bill::charge_schema().columns[target];
   if (target == bill::charge::kDuration) return ValueType::duration;
   if (target == bill::charge::kDataVolume) return ValueType::data;
   switch (spec.type) {
-    case bill::Type::decimal: return spec.money ? ValueType::money : ValueType::decimal;
-    case bill::Type::date: return ValueType::date;
-    case bill::Type::moment: return ValueType::moment;
-    case bill::Type::integer: return ValueType::integer;
-    default: return ValueType::text;
+    case bill::Type::decimal:
+      return spec.money ? ValueType::money : ValueType::decimal;
+    case bill::Type::date:
+      return ValueType::date;
+    case bill::Type::moment:
+      return ValueType::moment;
+    case bill::Type::integer:
+      return ValueType::integer;
+    default:
+      return ValueType::text;
   }
 }
 
 // What the reader itself fills, or what a record's kind says.
 bool is_reserved(std::size_t target) {
   using namespace bill::charge;
-  return target <= kOrdinal || target == kPayable || target == kInTotal || target == kLevel || target == kSection ||
-         target == kCarrier || target == kAccount || target == kInvoice || target == kBillDate || target == kCurrency ||
-         target == kBelongsTo || target == kAmount;
+  return target <= kOrdinal || target == kPayable || target == kInTotal || target == kLevel ||
+         target == kSection || target == kCarrier || target == kAccount || target == kInvoice ||
+         target == kBillDate || target == kCurrency || target == kBelongsTo || target == kAmount;
 }
 
 std::vector<std::string> mappable_columns() {
@@ -74,7 +80,8 @@ bool FieldLoader::words(const YamlNode& node, std::vector<std::string>& out) {
 }
 
 bool FieldLoader::truth(const YamlNode& node, bool& out) {
-  if (node.text() != "true" && node.text() != "false") return fail(node.problem("true or false was expected"));
+  if (node.text() != "true" && node.text() != "false")
+    return fail(node.problem("true or false was expected"));
   out = node.text() == "true";
   return true;
 }
@@ -94,7 +101,8 @@ bool FieldLoader::pattern(const YamlNode& node, Pattern& out) {
   options.set_max_mem(1 << 20);
   auto compiled = std::make_shared<re2::RE2>(node.text(), options);
   if (!compiled->ok())
-    return fail(node.problem("not a regular expression: " + compiled->error(), "RE2 syntax, which has no back references"));
+    return fail(node.problem("not a regular expression: " + compiled->error(),
+                             "RE2 syntax, which has no back references"));
   out = std::move(compiled);
   return true;
 }
@@ -160,7 +168,8 @@ bool FieldLoader::templated(const YamlNode& node, Template& out) {
     if (part.key == kNone && part.column == kNone) {
       std::vector<std::string> known;
       for (const auto& key : profile_.keys) known.push_back(key.name);
-      return fail(node.problem("'{" + part.name + "}' is no key of this profile", did_you_mean(part.name, known)));
+      return fail(
+          node.problem("'{" + part.name + "}' is no key of this profile", did_you_mean(part.name, known)));
     }
     out.parts.push_back(std::move(part));
     rest.remove_prefix(close + 1);
@@ -196,7 +205,8 @@ bool FieldLoader::source(const YamlNode& node, bool needed, Field& out) {
   }
   const auto* date = node.find("date");
   if ((time != nullptr) != (date != nullptr) || (out.type == ValueType::moment) != (time != nullptr))
-    return fail(node.problem("a start has 'date' and 'time', and nothing else has", "start: {date: {...}, time: Column}"));
+    return fail(node.problem("a start has 'date' and 'time', and nothing else has",
+                             "start: {date: {...}, time: Column}"));
   if (time != nullptr) {
     if (!column(*time, !optional, out.column)) return false;
     Field day;
@@ -220,7 +230,8 @@ bool FieldLoader::tables(const YamlNode& node, Field& out) {
     for (const auto& [from, to] : given->entries()) out.map.emplace_back(lower(from), to.text());
   }
   if (const auto* given = node.find("matches")) {
-    if (!given->is_map()) return fail(given->problem("a map from regular expressions to values was expected"));
+    if (!given->is_map())
+      return fail(given->problem("a map from regular expressions to values was expected"));
     out.has_table = true;
     for (const auto& [from, to] : given->entries()) {
       re2::RE2::Options options;
@@ -276,11 +287,14 @@ bool FieldLoader::type_options(const YamlNode& node, Field& out) {
   if (const auto* unit = node.find("unit")) {
     const std::string word = lower(unit->text());
     static const std::vector<std::pair<std::string, DurationUnit>> durations = {
-        {"seconds", DurationUnit::seconds}, {"minutes", DurationUnit::minutes}, {"hours", DurationUnit::hours},
-        {"h:mm:ss", DurationUnit::h_m_s},   {"m:ss", DurationUnit::m_s},        {"h:mm", DurationUnit::h_m}};
-    static const std::vector<std::pair<std::string, int>> volumes = {{"bytes", 0}, {"kb", 1}, {"mb", 2}, {"gb", 3}, {"written", -1}};
+        {"seconds", DurationUnit::seconds}, {"minutes", DurationUnit::minutes},
+        {"hours", DurationUnit::hours},     {"h:mm:ss", DurationUnit::h_m_s},
+        {"m:ss", DurationUnit::m_s},        {"h:mm", DurationUnit::h_m}};
+    static const std::vector<std::pair<std::string, int>> volumes = {
+        {"bytes", 0}, {"kb", 1}, {"mb", 2}, {"gb", 3}, {"written", -1}};
     if (const auto* base = node.find("base")) {
-      if (base->text() != "1000" && base->text() != "1024") return fail(base->problem("1000 or 1024 was expected"));
+      if (base->text() != "1000" && base->text() != "1024")
+        return fail(base->problem("1000 or 1024 was expected"));
       out.data_base = base->text() == "1000" ? 1000 : 1024;
     }
     bool known = false;
@@ -295,8 +309,9 @@ bool FieldLoader::type_options(const YamlNode& node, Field& out) {
         for (int i = 0; i < power; ++i) out.data_unit *= out.data_base;
       }
     if (!known)
-      return fail(unit->problem("'" + unit->text() + "' is no unit of '" + out.name + "'",
-                                "durations: seconds, minutes, hours, h:mm:ss, m:ss, h:mm; data: bytes, KB, MB, GB, written"));
+      return fail(unit->problem(
+          "'" + unit->text() + "' is no unit of '" + out.name + "'",
+          "durations: seconds, minutes, hours, h:mm:ss, m:ss, h:mm; data: bytes, KB, MB, GB, written"));
   } else if ((out.type == ValueType::duration || out.type == ValueType::data) && !out.constant) {
     return fail(node.problem("'" + out.name + "' needs a unit"));
   }
@@ -318,30 +333,34 @@ bool FieldLoader::check_words(const YamlNode& node, const Field& out) {
     if (!bill::is_charge_class(word))
       return fail(node.problem("'" + word + "' is no charge class", did_you_mean(word, classes)));
   if (!out.constant && !out.otherwise)
-    return fail(node.problem("charge_class needs a default for values that no table names", "default: one_time"));
+    return fail(
+        node.problem("charge_class needs a default for values that no table names", "default: one_time"));
   return true;
 }
 
-bool FieldLoader::field(const YamlNode& node, const std::string& name, ValueType type, bool needed, Field& out) {
+bool FieldLoader::field(const YamlNode& node, const std::string& name, ValueType type, bool needed,
+                        Field& out) {
   out.name = name;
   out.type = type;
   out.place = node.place();
   if (out.target == bill::charge::kRate) out.most_decimals = 10;
   if (node.is_scalar() || node.is_sequence()) {
-    if (type == ValueType::date || type == ValueType::moment || type == ValueType::duration || type == ValueType::data)
+    if (type == ValueType::date || type == ValueType::moment || type == ValueType::duration ||
+        type == ValueType::data)
       return fail(node.problem("'" + name + "' needs a map with its column and its form",
                                "for example {column: Date, formats: ['%m/%d/%Y']}"));
     if (!column(node, needed, out.column)) return false;
     return check_words(node, out);
   }
-  return only(node, kFieldKeys) && source(node, needed, out) && tables(node, out) && type_options(node, out) &&
-         check_words(node, out);
+  return only(node, kFieldKeys) && source(node, needed, out) && tables(node, out) &&
+         type_options(node, out) && check_words(node, out);
 }
 
 bool FieldLoader::charge_field(const std::string& name, const YamlNode& node, Field& out) {
   const auto target = bill::charge_schema().find(name);
   if (!target || is_reserved(*target))
-    return fail(node.problem("'" + name + "' is no charge column a profile can fill", did_you_mean(name, mappable_columns())));
+    return fail(node.problem("'" + name + "' is no charge column a profile can fill",
+                             did_you_mean(name, mappable_columns())));
   out.target = *target;
   return field(node, name, type_of_column(*target), false, out);
 }
@@ -365,7 +384,9 @@ bool FieldLoader::condition(const YamlNode& node, Condition& out) {
     const auto* matches = node.find("matches");
     const auto* empty = node.find("empty");
     const auto* negative = node.find("negative");
-    if ((equals != nullptr) + (in != nullptr) + (matches != nullptr) + (empty != nullptr) + (negative != nullptr) != 1)
+    if ((equals != nullptr) + (in != nullptr) + (matches != nullptr) + (empty != nullptr) +
+            (negative != nullptr) !=
+        1)
       return fail(node.problem("a condition has one of equals, in, matches, empty, negative"));
     if (equals != nullptr || in != nullptr) {
       out.test = Condition::Test::one_of;

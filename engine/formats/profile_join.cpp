@@ -97,10 +97,12 @@ void Joiner::add_group(Group& group, std::uint64_t base) {
     groups_.back().part = group.part;
     groups_.back().part.levels.clear();
     groups_.back().part.rows.clear();
+    if (group.unreadable) count_defect(defects_, Defect::unreadable_attribute, *group.unreadable);
   }
   Group& into = groups_[at->second];
   if (group.part.marker != bill::Marker::none) into.part.marker = group.part.marker;
-  if (group.latest_day && (!into.latest_day || *into.latest_day < *group.latest_day)) into.latest_day = group.latest_day;
+  if (group.latest_day && (!into.latest_day || *into.latest_day < *group.latest_day))
+    into.latest_day = group.latest_day;
   std::vector<std::size_t> index;
   for (const auto& level : group.part.levels) {
     index.push_back(add_level(into, level));
@@ -214,8 +216,8 @@ bill::Reading Joiner::join(const std::string& file, std::vector<Rows> pieces) {
 
 }  // namespace
 
-bill::Reading join_rows(const Profile& profile, const std::string& file, const Layout& layout, const Tallies& opening,
-                        std::vector<Rows> pieces) {
+bill::Reading join_rows(const Profile& profile, const std::string& file, const Layout& layout,
+                        const Tallies& opening, std::vector<Rows> pieces) {
   return Joiner(profile, layout, opening).join(file, std::move(pieces));
 }
 

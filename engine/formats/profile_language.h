@@ -1,6 +1,9 @@
-// A profile as it was written: how the columns of one carrier's delimited file become charges, levels and totals.
-// rules/profiles/README.md describes the language. A Profile is checked when it is loaded and immutable afterwards.
+// A profile as it was written: how the columns of one carrier's delimited file become charges, levels and
+// totals. rules/profiles/README.md describes the language. A Profile is checked when it is loaded and
+// immutable afterwards.
 #pragma once
+
+#include <re2/re2.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -10,8 +13,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <re2/re2.h>
 
 #include "base/date.h"
 #include "base/result.h"
@@ -25,12 +26,13 @@ using Pattern = std::shared_ptr<const re2::RE2>;
 
 inline constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
-// A column of the file, wherever it stands: by one of its names, or by its number where the file has no header.
+// A column of the file, wherever it stands: by one of its names, or by its number where the file has no
+// header.
 struct ColumnChoice {
-  std::vector<std::string> names;     // normalised
-  std::string shown;                  // as written, for messages
-  std::optional<std::size_t> index;   // from 0
-  bool needed = false;                // a file with a header that lacks it is refused
+  std::vector<std::string> names;    // normalised
+  std::string shown;                 // as written, for messages
+  std::optional<std::size_t> index;  // from 0
+  bool needed = false;               // a file with a header that lacks it is refused
   Place place;
 };
 
@@ -41,9 +43,9 @@ std::string normalise_header(std::string_view name);
 struct Template {
   struct Part {
     std::string literal;
-    std::size_t key = kNone;      // index into Profile::keys
-    std::size_t column = kNone;   // index into Profile::columns
-    std::string name;             // what stood between the braces; empty for a literal
+    std::size_t key = kNone;     // index into Profile::keys
+    std::size_t column = kNone;  // index into Profile::columns
+    std::string name;            // what stood between the braces; empty for a literal
   };
   std::vector<Part> parts;
 };
@@ -53,27 +55,27 @@ enum class DurationUnit { seconds, minutes, hours, h_m_s, m_s, h_m };
 
 // How one value is taken from a row.
 struct Field {
-  std::string name;                 // the charge column or key it fills, for messages
-  std::size_t target = kNone;       // charge column
+  std::string name;            // the charge column or key it fills, for messages
+  std::size_t target = kNone;  // charge column
   ValueType type = ValueType::text;
-  std::size_t column = kNone;       // index into Profile::columns
+  std::size_t column = kNone;  // index into Profile::columns
   std::optional<std::string> constant;
   std::optional<Template> made_of;
   bool required = false;
-  std::string strip;                // further characters to strip at both ends
-  std::vector<std::string> empty;   // words that mean unknown, lower case
-  Pattern pattern;                  // its first group (or the whole match) is the value; no match: unknown
-  std::vector<std::pair<std::string, std::string>> map;     // lower-case value, result
+  std::string strip;               // further characters to strip at both ends
+  std::vector<std::string> empty;  // words that mean unknown, lower case
+  Pattern pattern;                 // its first group (or the whole match) is the value; no match: unknown
+  std::vector<std::pair<std::string, std::string>> map;  // lower-case value, result
   std::vector<std::pair<Pattern, std::string>> matches;
-  std::optional<std::string> otherwise;                     // when the value is unknown or in no table
+  std::optional<std::string> otherwise;  // when the value is unknown or in no table
   bool has_table = false;
   std::vector<std::string> formats;  // dates
   std::shared_ptr<const Field> day;  // of a moment
   DurationUnit duration = DurationUnit::seconds;
-  std::int64_t data_unit = 1;        // bytes; 0: the unit is written beside the number
+  std::int64_t data_unit = 1;  // bytes; 0: the unit is written beside the number
   std::int64_t data_base = 1024;
   MoneyStyle money;
-  bool minor_unit = false;           // printed in pence or cents
+  bool minor_unit = false;  // printed in pence or cents
   bool negate = false;
   std::uint8_t most_decimals = 6;
   Place place;
@@ -82,16 +84,16 @@ struct Field {
 struct Condition {
   enum class Test { one_of, matches, empty, negative, any };
   Test test = Test::empty;
-  bool holds = true;                 // false: `not`
+  bool holds = true;  // false: `not`
   std::size_t column = kNone;
-  std::vector<std::string> words;    // lower case
+  std::vector<std::string> words;  // lower case
   Pattern pattern;
-  std::vector<Condition> of;         // any
+  std::vector<Condition> of;  // any
 };
 
 struct LevelRule {
   std::string name;
-  std::size_t parent = kNone;        // index into Profile::levels
+  std::size_t parent = kNone;  // index into Profile::levels
   Template id;
   Template label;
   std::string kind;
@@ -102,11 +104,11 @@ struct LevelRule {
 enum class WhenBlank { skip, unknown, zero, refuse };
 
 struct ChargeRule {
-  std::vector<Field> fields;         // without the amount
+  std::vector<Field> fields;  // without the amount
   std::optional<Field> amount;
   WhenBlank when_blank = WhenBlank::refuse;
   bool keep_zero = true;
-  Field level;                       // yields the name of a level
+  Field level;  // yields the name of a level
   bool payable = true;
   bool in_total = true;
 };
@@ -128,23 +130,23 @@ enum class RowKind { charge, information, total, context, ignored, refused };
 
 struct RecordRule {
   std::string name;
-  std::vector<Condition> when;       // all hold
+  std::vector<Condition> when;  // all hold
   RowKind kind = RowKind::charge;
   std::vector<ChargeRule> charges;
   std::vector<TotalRule> totals;
   std::size_t balance_level = kNone;
   BalanceRule balance;
-  std::vector<Field> inherited;      // context: what the rows below inherit
+  std::vector<Field> inherited;  // context: what the rows below inherit
 };
 
 struct BillRule {
   Field carrier;
   Field account;
   std::optional<Field> invoice;
-  std::string invoice_made_of;       // of {account}, {bill_date}, {bill_month}, once the bill date is known
+  std::string invoice_made_of;  // of {account}, {bill_date}, {bill_month}, once the bill date is known
   std::optional<Field> bill_date;
-  std::optional<Field> latest_day;   // with bill_date: stands in where the file has no such column; else the bill date is
-                                     // the last day of the month of the latest of these
+  std::optional<Field> latest_day;  // with bill_date: stands in where the file has no such column; else the
+                                    // bill date is the last day of the month of the latest of these
   Field currency;
   std::optional<Field> due_date;
   std::optional<Field> period_from;
@@ -157,7 +159,7 @@ struct BillRule {
 struct PartRule {
   std::string kind;
   std::vector<std::string> required;
-  bool replaces = false;             // always
+  bool replaces = false;  // always
   std::vector<Condition> replaces_when;
   std::optional<Field> issued;
   bool information_only = false;
@@ -171,16 +173,17 @@ struct Shape {
 };
 
 struct Detect {
-  std::vector<std::vector<std::string>> header_all;  // each: one of these names stands in the header; normalised
+  std::vector<std::vector<std::string>>
+      header_all;  // each: one of these names stands in the header; normalised
   std::vector<std::string> header_none;
   std::optional<Shape> shape;
 };
 
 struct Container {
   char delimiter = ',';
-  char quote = '"';                   // '\0': nothing quotes
+  char quote = '"';  // '\0': nothing quotes
   bool quoted_line_ends = true;
-  std::string fallback;               // "windows-1252" or empty
+  std::string fallback;  // "windows-1252" or empty
   bool utf16 = false;
   std::optional<std::size_t> least_columns;
   std::optional<std::size_t> most_columns;
@@ -210,7 +213,8 @@ struct Profile {
   std::vector<Test> tests;
 };
 
-// Reads and checks a profile. Every unknown key, level, charge column or class is a Problem with place and nearest name.
+// Reads and checks a profile. Every unknown key, level, charge column or class is a Problem with place and
+// nearest name.
 Result<Profile> load_profile(std::string_view yaml, const std::string& file);
 
 }  // namespace telaudit::formats::profile

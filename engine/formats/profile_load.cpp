@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "formats/profile_field_load.h"
+#include "formats/profile_file_load.h"
 #include "formats/profile_language.h"
 
 namespace telaudit::formats::profile {
@@ -11,21 +12,14 @@ namespace {
 
 using Keys = std::vector<std::string>;
 
-const Keys kProfileKeys = {"profile", "version", "about", "source", "detect", "container", "bill", "part",
-                           "keys",    "levels",  "fields", "records", "tests"};
-const Keys kDetectKeys = {"header_all", "header_none", "shape"};
-const Keys kShapeKeys = {"columns", "rows", "match"};
-const Keys kRangeKeys = {"min", "max"};
-const Keys kContainerKeys = {"delimiter", "quote", "quoted_line_ends", "encoding", "columns"};
-const Keys kBillKeys = {"carrier",     "account",        "invoice",        "bill_date",          "currency", "due_date",
-                        "period_from", "period_through", "parent_account", "contract_reference", "customer", "no_control_total",
-                        "latest_day"};
-const Keys kPartKeys = {"kind", "required", "replaces", "issued", "information_only"};
+const Keys kProfileKeys = {"profile", "version", "about",  "source", "detect",  "container", "bill",
+                           "part",    "keys",    "levels", "fields", "records", "tests"};
 const Keys kLevelKeys = {"id", "parent", "label", "kind", "information_only"};
-const Keys kRecordKeys = {"name", "when", "kind", "fields", "amount", "when_blank", "zero", "level", "payable", "in_total",
-                          "charges", "totals", "balance"};
+const Keys kRecordKeys = {"name",  "when",    "kind",     "fields",  "amount", "when_blank", "zero",
+                          "level", "payable", "in_total", "charges", "totals", "balance"};
 const Keys kTotalKeys = {"level", "printed"};
-const Keys kBalanceKeys = {"level", "previous_balance", "payments", "adjustments", "other_adjustments", "total_due"};
+const Keys kBalanceKeys = {"level",       "previous_balance",  "payments",
+                           "adjustments", "other_adjustments", "total_due"};
 const Keys kChargeKeys = {"amount", "when_blank", "zero", "level", "payable", "in_total"};
 const Keys kTestKeys = {"name", "lines", "charges", "levels", "invoices", "quarantine", "notes"};
 
@@ -37,22 +31,14 @@ class ProfileLoader {
   const Problem& problem() const { return load_.problem(); }
 
  private:
-  bool detect(const YamlNode& node);
-  bool shape(const YamlNode& node);
-  bool container(const YamlNode& node);
-  bool one_character(const YamlNode& node, char& out);
-  bool column_range(const YamlNode& node, std::optional<std::size_t>& least, std::optional<std::size_t>& most);
-  bool bill(const YamlNode& node);
-  bool bill_date(const YamlNode& node, const YamlNode* stand_in);
-  bool invoice(const YamlNode& node);
-  bool part(const YamlNode& node);
   bool keys(const YamlNode& node);
   bool levels(const YamlNode& node);
   bool label_follows_id(const YamlNode& node, const LevelRule& level);
   bool level_name(const YamlNode& node, const std::string& name, std::size_t& out);
   bool level_field(const YamlNode& node, Field& out);
   bool charge_fields(const YamlNode& node, const Keys& others, std::vector<Field>& out);
-  bool charge(const YamlNode& node, const RecordRule& record, bool one_of_several, const YamlNode* level, ChargeRule& out);
+  bool charge(const YamlNode& node, const RecordRule& record, bool one_of_several, const YamlNode* level,
+              ChargeRule& out);
   bool record(const YamlNode& node, const std::vector<Field>& shared);
   bool totals(const YamlNode& node, RecordRule& out);
   bool balance(const YamlNode& node, RecordRule& out);
@@ -63,206 +49,6 @@ class ProfileLoader {
   Profile& profile_;
   FieldLoader load_;
 };
-
-bool ProfileLoader::detect(const YamlNode& node) {
-  if (!load_.only(node, kDetectKeys)) return false;
-  if (const auto* all = node.find("header_all")) {
-    if (!all->is_sequence()) return fail(all->problem("a list of header names was expected"));
-    for (const auto& item : all->items()) {
-      std::vector<std::string> names;
-      if (!load_.words(item, names)) return false;
-      for (auto& name : names) name = normalise_header(name);
-      profile_.detect.header_all.push_back(std::move(names));
-    }
-  }
-  if (const auto* none = node.find("header_none")) {
-    if (!load_.words(*none, profile_.detect.header_none)) return false;
-    for (auto& name : profile_.detect.header_none) name = normalise_header(name);
-  }
-  if (const auto* given = node.find("shape"))
-    if (!shape(*given)) return false;
-  if (profile_.detect.header_all.empty() && !profile_.detect.shape)
-    return fail(node.problem("nothing says how to know the file", "give header_all, or shape for a file without a header"));
-  return true;
-}
-
-bool ProfileLoader::column_range(const YamlNode& node, std::optional<std::size_t>& least, std::optional<std::size_t>& most) {
-  if (!load_.only(node, kRangeKeys)) return false;
-  std::size_t number = 0;
-  if (const auto* min = node.find("min")) {
-    if (!load_.count(*min, number)) return false;
-    least = number;
-  }
-  if (const auto* max = node.find("max")) {
-    if (!load_.count(*max, number)) return false;
-    most = number;
-  }
-  if (least && most && *least > *most) return fail(node.problem("min is larger than max"));
-  return true;
-}
-
-bool ProfileLoader::shape(const YamlNode& node) {
-  if (!load_.only(node, kShapeKeys)) return false;
-  Shape shape;
-  std::optional<std::size_t> least;
-  std::optional<std::size_t> most;
-  const auto* columns = node.find("columns");
-  if (columns == nullptr) return fail(node.problem("a shape states its number of columns", "columns: {min: 30, max: 42}"));
-  if (!column_range(*columns, least, most)) return false;
-  shape.least_columns = least.value_or(2);
-  shape.most_columns = most.value_or(shape.least_columns);
-  if (const auto* rows = node.find("rows"))
-    if (!load_.count(*rows, shape.rows)) return false;
-  const auto* match = node.find("match");
-  if (match == nullptr || !match->is_map() || match->entries().empty())
-    return fail(node.problem("a shape matches at least one column", "match: {5: '^\\d\\d/\\d\\d/\\d{4}$'}"));
-  for (const auto& [column, expression] : match->entries()) {
-    std::size_t number = 0;
-    for (const char c : column) number = c >= '0' && c <= '9' ? number * 10 + static_cast<std::size_t>(c - '0') : 0;
-    if (number == 0 || number > shape.most_columns) return fail(expression.problem("'" + column + "' is no column number"));
-    Pattern pattern;
-    if (!load_.pattern(expression, pattern)) return false;
-    shape.matches.emplace_back(number - 1, std::move(pattern));
-  }
-  profile_.detect.shape = std::move(shape);
-  return true;
-}
-
-bool ProfileLoader::one_character(const YamlNode& node, char& out) {
-  static const std::vector<std::pair<std::string, char>> words = {{"tab", '\t'},       {"comma", ','}, {"semicolon", ';'},
-                                                                  {"pipe", '|'},       {"caret", '^'}, {"tilde", '~'},
-                                                                  {"none", '\0'}};
-  for (const auto& [word, character] : words)
-    if (word == node.text()) {
-      out = character;
-      return true;
-    }
-  if (node.text().size() != 1 || static_cast<unsigned char>(node.text().front()) >= 0x80)
-    return fail(node.problem("one ASCII character was expected", "or a word: tab, comma, semicolon, pipe, caret, tilde, none"));
-  out = node.text().front();
-  return true;
-}
-
-bool ProfileLoader::container(const YamlNode& node) {
-  if (!load_.only(node, kContainerKeys)) return false;
-  Container& container = profile_.container;
-  if (const auto* delimiter = node.find("delimiter")) {
-    if (!one_character(*delimiter, container.delimiter)) return false;
-    if (std::string_view("\n\r\0", 3).find(container.delimiter) != std::string_view::npos)
-      return fail(delimiter->problem("this cannot be a delimiter"));
-  }
-  if (const auto* quote = node.find("quote"))
-    if (!one_character(*quote, container.quote)) return false;
-  if (const auto* given = node.find("quoted_line_ends"))
-    if (!load_.truth(*given, container.quoted_line_ends)) return false;
-  if (const auto* given = node.find("columns"))
-    if (!column_range(*given, container.least_columns, container.most_columns)) return false;
-  if (const auto* given = node.find("encoding")) {
-    Keys names;
-    if (!load_.words(*given, names)) return false;
-    for (const auto& name : names) {
-      if (name == "utf-16") {
-        container.utf16 = true;
-      } else if (name == "windows-1252") {
-        container.fallback = name;
-      } else if (name != "utf-8") {
-        return fail(given->problem("'" + name + "' is no encoding known here",
-                                   did_you_mean(name, Keys{"utf-8", "windows-1252", "utf-16"})));
-      }
-    }
-  }
-  return true;
-}
-
-bool ProfileLoader::bill_date(const YamlNode& node, const YamlNode* stand_in) {
-  const auto* last_day = node.is_map() ? node.find("last_day_of_month") : nullptr;
-  if (last_day == nullptr) {
-    profile_.bill.bill_date.emplace();
-    profile_.bill.bill_date->required = true;
-    if (stand_in == nullptr) return load_.field(node, "bill_date", ValueType::date, true, *profile_.bill.bill_date);
-    profile_.bill.latest_day.emplace();
-    if (!load_.field(node, "bill_date", ValueType::date, false, *profile_.bill.bill_date)) return false;
-    if (profile_.bill.bill_date->column == kNone) return fail(node.problem("a bill_date beside latest_day is a column"));
-    return load_.field(*stand_in, "latest_day", ValueType::date, true, *profile_.bill.latest_day);
-  }
-  if (stand_in != nullptr) return fail(stand_in->problem("latest_day stands beside a bill_date that is a column"));
-  if (!load_.only(node, Keys{"last_day_of_month"})) return false;
-  profile_.bill.latest_day.emplace();
-  return load_.field(*last_day, "bill_date", ValueType::date, true, *profile_.bill.latest_day);
-}
-
-bool ProfileLoader::invoice(const YamlNode& node) {
-  const auto* made_of = node.is_map() ? node.find("made_of") : nullptr;
-  if (made_of == nullptr) {
-    profile_.bill.invoice.emplace();
-    profile_.bill.invoice->required = true;
-    return load_.field(node, "invoice", ValueType::text, true, *profile_.bill.invoice);
-  }
-  std::string rest = made_of->text();
-  for (const auto* known : {"{account}", "{bill_date}", "{bill_month}"})
-    for (std::size_t at = rest.find(known); at != std::string::npos; at = rest.find(known)) rest.erase(at, std::string_view(known).size());
-  if (rest.find_first_of("{}") != std::string::npos || made_of->text().empty())
-    return fail(made_of->problem("an invoice number is made of {account}, {bill_date} and {bill_month}"));
-  profile_.bill.invoice_made_of = made_of->text();
-  return true;
-}
-
-bool ProfileLoader::bill(const YamlNode& node) {
-  if (!load_.only(node, kBillKeys)) return false;
-  BillRule& bill = profile_.bill;
-  const auto required = [&](const char* key, Field& out) {
-    const auto* given = node.find(key);
-    if (given == nullptr) return fail(node.problem(std::string("'bill' lacks '") + key + "'"));
-    out.required = true;
-    return load_.field(*given, key, ValueType::text, true, out);
-  };
-  if (!required("carrier", bill.carrier) || !required("account", bill.account) || !required("currency", bill.currency)) return false;
-  const auto* number = node.find("invoice");
-  const auto* date = node.find("bill_date");
-  if (number == nullptr || date == nullptr) return fail(node.problem("'bill' needs an invoice and a bill_date"));
-  if (!invoice(*number) || !bill_date(*date, node.find("latest_day"))) return false;
-  const auto optional = [&](const char* key, ValueType type, std::optional<Field>& out) {
-    const auto* given = node.find(key);
-    if (given == nullptr) return true;
-    out.emplace();
-    return load_.field(*given, key, type, false, *out);
-  };
-  if (const auto* given = node.find("no_control_total"))
-    if (!load_.truth(*given, profile_.no_control_total)) return false;
-  return optional("due_date", ValueType::date, bill.due_date) && optional("period_from", ValueType::date, bill.period_from) &&
-         optional("period_through", ValueType::date, bill.period_through) &&
-         optional("parent_account", ValueType::text, bill.parent_account) &&
-         optional("contract_reference", ValueType::text, bill.contract_reference) &&
-         optional("customer", ValueType::text, bill.customer);
-}
-
-bool ProfileLoader::part(const YamlNode& node) {
-  if (!load_.only(node, kPartKeys)) return false;
-  PartRule& part = profile_.part;
-  const auto kind = node.required_text("kind", "the name of this file among the files of a bill");
-  if (!kind) return fail(kind.problem());
-  part.kind = *kind;
-  if (const auto* required = node.find("required")) {
-    if (!load_.words(*required, part.required)) return false;
-    if (std::find(part.required.begin(), part.required.end(), part.kind) == part.required.end())
-      return fail(required->problem("'required' names all files of the bill, '" + part.kind + "' among them"));
-  }
-  if (const auto* replaces = node.find("replaces")) {
-    if (replaces->is_scalar()) {
-      if (replaces->text() != "always" && replaces->text() != "never")
-        return fail(replaces->problem("always, never, or a condition was expected"));
-      part.replaces = replaces->text() == "always";
-    } else if (!load_.conditions(*replaces, part.replaces_when)) {
-      return false;
-    }
-  }
-  if (const auto* issued = node.find("issued")) {
-    part.issued.emplace();
-    if (!load_.field(*issued, "issued", ValueType::text, false, *part.issued)) return false;
-  }
-  if (const auto* given = node.find("information_only")) return load_.truth(*given, part.information_only);
-  return true;
-}
 
 bool ProfileLoader::keys(const YamlNode& node) {
   if (!node.is_map()) return fail(node.problem("a map of keys was expected"));
@@ -286,19 +72,22 @@ bool ProfileLoader::level_name(const YamlNode& node, const std::string& name, st
   return fail(node.problem("'" + name + "' is no level of this profile", did_you_mean(name, known)));
 }
 
-// A label, and the id of the parent, may not say more than the id: else they would depend on the row that came first.
+// A label, and the id of the parent, may not say more than the id: else they would depend on the row that
+// came first.
 bool ProfileLoader::label_follows_id(const YamlNode& node, const LevelRule& level) {
   std::set<std::string> in_id;
   for (const auto& part : level.id.parts)
     if (!part.name.empty()) in_id.insert(part.name);
   for (const auto& part : level.label.parts)
     if (!part.name.empty() && in_id.count(part.name) == 0)
-      return fail(node.problem("the label of level '" + level.name + "' uses {" + part.name + "}, which its id does not",
-                               "a label may only use what the id uses"));
+      return fail(node.problem(
+          "the label of level '" + level.name + "' uses {" + part.name + "}, which its id does not",
+          "a label may only use what the id uses"));
   if (level.parent == kNone) return true;
   for (const auto& part : profile_.levels[level.parent].id.parts)
     if (!part.name.empty() && in_id.count(part.name) == 0)
-      return fail(node.problem("the id of level '" + level.name + "' lacks {" + part.name + "}, which its parent's id has"));
+      return fail(node.problem("the id of level '" + level.name + "' lacks {" + part.name +
+                               "}, which its parent's id has"));
   return true;
 }
 
@@ -311,7 +100,8 @@ bool ProfileLoader::levels(const YamlNode& node) {
     level.kind = name;
     level.place = given.place();
     const auto* id = given.find("id");
-    if (id == nullptr || id->text().empty()) return fail(given.problem("the level '" + name + "' needs an id"));
+    if (id == nullptr || id->text().empty())
+      return fail(given.problem("the level '" + name + "' needs an id"));
     if (!load_.templated(*id, level.id)) return false;
     const auto* label = given.find("label");
     if (!load_.templated(label != nullptr ? *label : *id, level.label)) return false;
@@ -349,7 +139,8 @@ bool ProfileLoader::charge_fields(const YamlNode& node, const Keys& others, std:
     if (std::find(others.begin(), others.end(), name) != others.end()) continue;
     Field field;
     if (!load_.charge_field(name, given, field)) return false;
-    const auto same = std::find_if(out.begin(), out.end(), [&](const Field& f) { return f.target == field.target; });
+    const auto same =
+        std::find_if(out.begin(), out.end(), [&](const Field& f) { return f.target == field.target; });
     if (same != out.end()) {
       *same = std::move(field);
     } else {
@@ -359,8 +150,8 @@ bool ProfileLoader::charge_fields(const YamlNode& node, const Keys& others, std:
   return true;
 }
 
-bool ProfileLoader::charge(const YamlNode& node, const RecordRule& record, bool one_of_several, const YamlNode* level,
-                           ChargeRule& out) {
+bool ProfileLoader::charge(const YamlNode& node, const RecordRule& record, bool one_of_several,
+                           const YamlNode* level, ChargeRule& out) {
   const bool information = record.kind == RowKind::information;
   out.payable = !information;
   out.in_total = !information;
@@ -377,11 +168,13 @@ bool ProfileLoader::charge(const YamlNode& node, const RecordRule& record, bool 
   if (const auto* blank = node.find("when_blank")) {
     static const Keys words = {"skip", "unknown", "zero", "refuse"};
     const auto at = std::find(words.begin(), words.end(), blank->text());
-    if (at == words.end()) return fail(blank->problem("'" + blank->text() + "' says nothing", did_you_mean(blank->text(), words)));
+    if (at == words.end())
+      return fail(blank->problem("'" + blank->text() + "' says nothing", did_you_mean(blank->text(), words)));
     out.when_blank = static_cast<WhenBlank>(at - words.begin());
   }
   if (const auto* zero = node.find("zero")) {
-    if (zero->text() != "keep" && zero->text() != "skip") return fail(zero->problem("keep or skip was expected"));
+    if (zero->text() != "keep" && zero->text() != "skip")
+      return fail(zero->problem("keep or skip was expected"));
     out.keep_zero = zero->text() == "keep";
   }
   if (const auto* given = node.find("payable"))
@@ -397,12 +190,14 @@ bool ProfileLoader::charge(const YamlNode& node, const RecordRule& record, bool 
 }
 
 bool ProfileLoader::totals(const YamlNode& node, RecordRule& out) {
-  if (!node.is_sequence()) return fail(node.problem("a list of totals was expected", "totals: [{level: bill, printed: Total}]"));
+  if (!node.is_sequence())
+    return fail(node.problem("a list of totals was expected", "totals: [{level: bill, printed: Total}]"));
   for (const auto& item : node.items()) {
     if (!load_.only(item, kTotalKeys)) return false;
     const auto* level = item.find("level");
     const auto* printed = item.find("printed");
-    if (level == nullptr || printed == nullptr) return fail(item.problem("a total has a level and a printed amount"));
+    if (level == nullptr || printed == nullptr)
+      return fail(item.problem("a total has a level and a printed amount"));
     TotalRule total;
     if (!level_name(*level, level->text(), total.level)) return false;
     total.printed.emplace();
@@ -418,7 +213,8 @@ bool ProfileLoader::balance(const YamlNode& node, RecordRule& out) {
   const auto* level = node.find("level");
   if (level == nullptr) return fail(node.problem("a balance belongs to a level", "level: bill"));
   if (!level_name(*level, level->text(), out.balance_level)) return false;
-  if (profile_.levels[out.balance_level].parent != kNone) return fail(level->problem("a balance belongs to a root level"));
+  if (profile_.levels[out.balance_level].parent != kNone)
+    return fail(level->problem("a balance belongs to a root level"));
   const auto amount = [&](const char* key, std::optional<Field>& into) {
     const auto* given = node.find(key);
     if (given == nullptr) return true;
@@ -426,8 +222,9 @@ bool ProfileLoader::balance(const YamlNode& node, RecordRule& out) {
     if (profile_.bill.currency.constant) into->money.currency = *profile_.bill.currency.constant;
     return load_.field(*given, key, ValueType::money, false, *into);
   };
-  return amount("previous_balance", out.balance.previous_balance) && amount("payments", out.balance.payments) &&
-         amount("adjustments", out.balance.adjustments) && amount("other_adjustments", out.balance.other_adjustments) &&
+  return amount("previous_balance", out.balance.previous_balance) &&
+         amount("payments", out.balance.payments) && amount("adjustments", out.balance.adjustments) &&
+         amount("other_adjustments", out.balance.other_adjustments) &&
          amount("total_due", out.balance.total_due);
 }
 
@@ -437,7 +234,8 @@ bool ProfileLoader::record(const YamlNode& node, const std::vector<Field>& share
   const auto kind = node.required_text("kind", "one of " + join(kinds, ", "));
   if (!kind) return fail(kind.problem());
   const auto at = std::find(kinds.begin(), kinds.end(), *kind);
-  if (at == kinds.end()) return fail(node.problem("'" + *kind + "' is no kind of row", did_you_mean(*kind, kinds)));
+  if (at == kinds.end())
+    return fail(node.problem("'" + *kind + "' is no kind of row", did_you_mean(*kind, kinds)));
   RecordRule out;
   out.kind = static_cast<RowKind>(at - kinds.begin());
   out.name = *kind;
@@ -472,7 +270,8 @@ bool ProfileLoader::record(const YamlNode& node, const std::vector<Field>& share
   if (const auto* given = node.find("balance"))
     if (!balance(*given, out)) return false;
   if (out.kind == RowKind::total && out.totals.empty() && out.balance_level == kNone)
-    return fail(node.problem("a row of kind total prints at least one total", "totals: [{level: bill, printed: Total}]"));
+    return fail(node.problem("a row of kind total prints at least one total",
+                             "totals: [{level: bill, printed: Total}]"));
   if (out.kind != RowKind::total && (!out.totals.empty() || out.balance_level != kNone))
     return fail(node.problem("only rows of kind total print totals"));
   if (out.kind == RowKind::context) {
@@ -522,29 +321,31 @@ bool ProfileLoader::load(const YamlNode& root) {
   if (!version) return fail(version.problem());
   profile_.name = *name;
   profile_.version = *version;
-  const auto section = [&](const char* key, bool needed, bool (ProfileLoader::*read)(const YamlNode&)) {
-    const auto* given = root.find(key);
-    if (given != nullptr) return (this->*read)(*given);
-    return !needed || fail(root.problem(std::string("a profile needs '") + key + "'", "see rules/profiles/README.md"));
-  };
-  if (!section("detect", true, &ProfileLoader::detect) || !section("container", false, &ProfileLoader::container) ||
-      !section("bill", true, &ProfileLoader::bill) || !section("part", true, &ProfileLoader::part) ||
-      !section("keys", false, &ProfileLoader::keys) || !section("levels", true, &ProfileLoader::levels))
+  for (const auto* key : {"detect", "bill", "part", "levels", "records", "tests"})
+    if (root.find(key) == nullptr)
+      return fail(root.problem(std::string("a profile needs '") + key + "'", "see rules/profiles/README.md"));
+  FileLoader file(profile_, load_);
+  const auto* container = root.find("container");
+  const auto* keyed = root.find("keys");
+  if (!file.detect(*root.find("detect")) || (container != nullptr && !file.container(*container)) ||
+      !file.bill(*root.find("bill")) || !file.part(*root.find("part")) ||
+      (keyed != nullptr && !keys(*keyed)) || !levels(*root.find("levels")))
     return false;
   std::vector<Field> shared;
   if (const auto* fields = root.find("fields"))
     if (!charge_fields(*fields, {}, shared)) return false;
   const auto* records = root.find("records");
-  if (records == nullptr || !records->is_sequence() || records->items().empty())
-    return fail(root.problem("a profile needs a list of 'records'", "see rules/profiles/README.md"));
+  if (!records->is_sequence() || records->items().empty())
+    return fail(records->problem("a list of records was expected", "see rules/profiles/README.md"));
   for (const auto& item : records->items())
     if (!record(item, shared)) return false;
   one_scale_a_column();
   if (profile_.no_control_total)
     for (const auto& rule : profile_.records)
       if (rule.kind == RowKind::total)
-        return fail(root.problem("'no_control_total' stands beside rows that print a total", "remove one of the two"));
-  return section("tests", true, &ProfileLoader::tests);
+        return fail(root.problem("'no_control_total' stands beside rows that print a total",
+                                 "remove one of the two"));
+  return tests(*root.find("tests"));
 }
 
 }  // namespace

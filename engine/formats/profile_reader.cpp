@@ -25,16 +25,18 @@ profile::Grammar grammar_of(const Profile& profile) {
   return {profile.container.delimiter, profile.container.quote, profile.container.quoted_line_ends};
 }
 
-bool is_wide(Encoding encoding) { return encoding == Encoding::utf16_little || encoding == Encoding::utf16_big; }
+bool is_wide(Encoding encoding) {
+  return encoding == Encoding::utf16_little || encoding == Encoding::utf16_big;
+}
 
 // The beginning of a file as text, and its records.
 struct Opening {
   Encoding encoding = Encoding::utf8;
-  bool foreign = false;             // not UTF-8: read in the fallback, when there is one
-  std::string decoded;              // of UTF-16
+  bool foreign = false;  // not UTF-8: read in the fallback, when there is one
+  std::string decoded;   // of UTF-16
   std::string_view text;
-  std::size_t start = 0;            // after a byte order mark
-  bool whole = true;                // the file ends here
+  std::size_t start = 0;  // after a byte order mark
+  bool whole = true;      // the file ends here
 };
 
 Opening look_at(std::string_view prefix) {
@@ -68,7 +70,9 @@ std::vector<std::string> header_names(const std::vector<std::string_view>& field
 }
 
 bool is_header(const profile::Detect& detect, const std::vector<std::string>& names) {
-  const auto there = [&](const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); };
+  const auto there = [&](const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
   if (detect.header_all.empty()) return false;
   for (const auto& any : detect.header_all)
     if (std::none_of(any.begin(), any.end(), there)) return false;
@@ -116,14 +120,19 @@ class ProfilePiece : public Piece {
  public:
   Rows rows;
   std::uint64_t offset = 0;
-  std::string bytes;                              // kept where another piece may show the file to be in the fallback
-  std::optional<std::uint64_t> foreign;           // first byte that is not UTF-8
+  std::string bytes;                     // kept where another piece may show the file to be in the fallback
+  std::optional<std::uint64_t> foreign;  // first byte that is not UTF-8
 };
 
 class ProfileFile : public OpenFile {
  public:
-  ProfileFile(std::shared_ptr<const Profile> profile, std::string name, Layout layout, profile::Tallies defects)
-      : profile_(std::move(profile)), name_(std::move(name)), layout_(std::move(layout)), fallback_(layout_), defects_(defects) {
+  ProfileFile(std::shared_ptr<const Profile> profile, std::string name, Layout layout,
+              profile::Tallies defects)
+      : profile_(std::move(profile)),
+        name_(std::move(name)),
+        layout_(std::move(layout)),
+        fallback_(layout_),
+        defects_(defects) {
     fallback_.encoding = Encoding::windows_1252;
   }
 
@@ -140,7 +149,8 @@ class ProfileFile : public OpenFile {
 };
 
 std::optional<std::size_t> ProfileFile::cut(std::string_view window, std::size_t near) const {
-  if (!is_wide(layout_.encoding)) return profile::find_cut(window, std::max<std::size_t>(near, 1), layout_.grammar);
+  if (!is_wide(layout_.encoding))
+    return profile::find_cut(window, std::max<std::size_t>(near, 1), layout_.grammar);
   std::string text;
   profile::append_as_utf8(text, window, layout_.encoding);
   profile::OffsetMap map(text, layout_.encoding, 0);
@@ -182,8 +192,9 @@ Result<bill::Reading> ProfileFile::join(std::vector<std::unique_ptr<Piece>> piec
       Place place;
       place.file = name_;
       place.offset = foreign;
-      return Problem{"the file is not UTF-8", std::move(place),
-                     "name its encoding in the profile's container, for example encoding: [utf-8, windows-1252]"};
+      return Problem{
+          "the file is not UTF-8", std::move(place),
+          "name its encoding in the profile's container, for example encoding: [utf-8, windows-1252]"};
     }
     count_defect(defects, profile::Defect::fallback_encoding, *foreign);
   }
@@ -201,8 +212,10 @@ Result<bill::Reading> ProfileFile::join(std::vector<std::unique_ptr<Piece>> piec
   return reading;
 }
 
-// Where the profile's columns stand in a file of this header; the names that are needed and not there go to `missing`.
-std::vector<std::size_t> resolve(const Profile& profile, const std::optional<Header>& header, std::vector<std::size_t>& missing) {
+// Where the profile's columns stand in a file of this header; the names that are needed and not there go to
+// `missing`.
+std::vector<std::size_t> resolve(const Profile& profile, const std::optional<Header>& header,
+                                 std::vector<std::size_t>& missing) {
   std::vector<std::size_t> columns;
   for (std::size_t i = 0; i < profile.columns.size(); ++i) {
     const auto& choice = profile.columns[i];
@@ -241,7 +254,8 @@ class ProfileReader : public Reader {
   std::shared_ptr<const Profile> profile_;
 };
 
-Result<std::unique_ptr<OpenFile>> ProfileReader::open(std::string_view prefix, const std::string& name) const {
+Result<std::unique_ptr<OpenFile>> ProfileReader::open(std::string_view prefix,
+                                                      const std::string& name) const {
   Opening opening = look_at(prefix);
   settle(opening);
   Place place;
@@ -262,15 +276,21 @@ Result<std::unique_ptr<OpenFile>> ProfileReader::open(std::string_view prefix, c
   if (!missing.empty()) {
     const auto& choice = profile_->columns[missing.front()];
     place.element = choice.shown;
-    return Problem{"the file lacks the column '" + choice.shown + "' that the profile '" + profile_->name + "' needs", place,
-                   header ? did_you_mean(choice.shown, header->names) : "give the column a number for files without a header"};
+    return Problem{
+        "the file lacks the column '" + choice.shown + "' that the profile '" + profile_->name + "' needs",
+        place,
+        header ? did_you_mean(choice.shown, header->names)
+               : "give the column a number for files without a header"};
   }
   const auto& bill = profile_->bill;
-  layout.undated = bill.bill_date && bill.latest_day && layout.columns[bill.bill_date->column] == profile::kNone;
+  layout.undated =
+      bill.bill_date && bill.latest_day && layout.columns[bill.bill_date->column] == profile::kNone;
   const auto& container = profile_->container;
   const std::size_t columns = header ? header->names.size() : 0;
-  layout.least_columns = container.least_columns.value_or(header ? columns : profile_->detect.shape->least_columns);
-  layout.most_columns = std::max(container.most_columns.value_or(0), header ? columns : profile_->detect.shape->most_columns);
+  layout.least_columns =
+      container.least_columns.value_or(header ? columns : profile_->detect.shape->least_columns);
+  layout.most_columns =
+      std::max(container.most_columns.value_or(0), header ? columns : profile_->detect.shape->most_columns);
   profile::Tallies defects{};
   if (is_wide(opening.encoding)) count_defect(defects, profile::Defect::utf16, 0);
   if (header) {

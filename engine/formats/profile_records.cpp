@@ -7,10 +7,12 @@ namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
-// Windows-1252 bytes 80 to 9F (the others are Latin-1), from Unicode's mapping table CP1252.TXT; 0 is undefined there.
+// Windows-1252 bytes 80 to 9F (the others are Latin-1), from Unicode's mapping table CP1252.TXT; 0 is
+// undefined there.
 constexpr std::array<std::uint16_t, 32> kWindows1252 = {
-    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017D, 0,
-    0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E, 0x0178};
+    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
 
 void append_character(std::string& out, std::uint32_t c) {
   const auto put = [&](std::uint32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
@@ -31,11 +33,14 @@ void append_character(std::string& out, std::uint32_t c) {
   }
 }
 
-unsigned byte_at(std::string_view text, std::size_t at) { return static_cast<unsigned char>(text[at]); }
+unsigned byte_at(std::string_view text, std::size_t at) {
+  return static_cast<unsigned char>(text[at]);
+}
 
 void append_utf16(std::string& out, std::string_view text, bool little) {
   const auto unit = [&](std::size_t at) {
-    return little ? byte_at(text, at) | (byte_at(text, at + 1) << 8) : byte_at(text, at + 1) | (byte_at(text, at) << 8);
+    return little ? byte_at(text, at) | (byte_at(text, at + 1) << 8)
+                  : byte_at(text, at + 1) | (byte_at(text, at) << 8);
   };
   for (std::size_t at = 0; at + 1 < text.size(); at += 2) {
     const std::uint32_t first = unit(at);
@@ -128,7 +133,8 @@ bool RecordScanner::next() {
   end_ = at_;
   if (at_ < text_.size()) {
     line_end_ = text_[at_] == '\n' ? LineEnd::lf : LineEnd::cr;
-    if (line_end_ == LineEnd::cr && at_ + 1 < text_.size() && text_[at_ + 1] == '\n') line_end_ = LineEnd::crlf;
+    if (line_end_ == LineEnd::cr && at_ + 1 < text_.size() && text_[at_ + 1] == '\n')
+      line_end_ = LineEnd::crlf;
     at_ += line_end_ == LineEnd::crlf ? 2 : 1;
   }
   for (const auto& [field, string] : doubled_) fields_[field] = unescaped_[string];
@@ -207,10 +213,17 @@ std::size_t valid_utf8(std::string_view text, bool cut_short) {
 
 void append_as_utf8(std::string& out, std::string_view text, Encoding encoding) {
   switch (encoding) {
-    case Encoding::utf8: out += text; return;
-    case Encoding::utf16_little: append_utf16(out, text, true); return;
-    case Encoding::utf16_big: append_utf16(out, text, false); return;
-    case Encoding::windows_1252: break;
+    case Encoding::utf8:
+      out += text;
+      return;
+    case Encoding::utf16_little:
+      append_utf16(out, text, true);
+      return;
+    case Encoding::utf16_big:
+      append_utf16(out, text, false);
+      return;
+    case Encoding::windows_1252:
+      break;
   }
   for (std::size_t at = 0; at < text.size(); ++at) {
     const unsigned byte = byte_at(text, at);

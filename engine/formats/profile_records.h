@@ -1,9 +1,10 @@
-// The bytes of a delimited file: records, fields, and where a piece may begin. One grammar serves splitting and cutting, so
-// that a file read in pieces has the records of the file read whole.
+// The bytes of a delimited file: records, fields, and where a piece may begin. One grammar serves splitting
+// and cutting, so that a file read in pieces has the records of the file read whole.
 //
-// The grammar is RFC 4180 with the liberties of real files: line ends are \n, \r\n or a lone \r, mixed as they come; a
-// quote that does not open a field is literal; text after a closing quote belongs to its field; a quote that is never
-// closed is literal. Where quoted_line_ends is false a quote that is not closed on its line is literal.
+// The grammar is RFC 4180 with the liberties of real files: line ends are \n, \r\n or a lone \r, mixed as
+// they come; a quote that does not open a field is literal; text after a closing quote belongs to its field;
+// a quote that is never closed is literal. Where quoted_line_ends is false a quote that is not closed on its
+// line is literal.
 #pragma once
 
 #include <array>
@@ -33,7 +34,7 @@ class RecordScanner {
 
   const std::vector<std::string_view>& fields() const { return fields_; }
   std::size_t offset() const { return begin_; }
-  std::size_t end() const { return end_; }               // without its line end
+  std::size_t end() const { return end_; }  // without its line end
   std::size_t next_offset() const { return at_; }
   LineEnd line_end() const { return line_end_; }
   bool literal_quote() const { return literal_quote_; }  // a quote opened a field and was never closed
@@ -44,7 +45,7 @@ class RecordScanner {
 
   std::string_view text_;
   Grammar grammar_;
-  std::array<bool, 256> stops_{};   // delimiter and line ends
+  std::array<bool, 256> stops_{};  // delimiter and line ends
   std::size_t at_ = 0;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
@@ -56,8 +57,8 @@ class RecordScanner {
   std::size_t unescaped_used_ = 0;
 };
 
-// The first beginning of a record at or after `near`, 0 < result < window.size(); nothing where the window ends inside
-// quotes or inside a record. `window` begins at a record.
+// The first beginning of a record at or after `near`, 0 < result < window.size(); nothing where the window
+// ends inside quotes or inside a record. `window` begins at a record.
 std::optional<std::size_t> find_cut(std::string_view window, std::size_t near, Grammar grammar);
 
 enum class Encoding { utf8, windows_1252, utf16_little, utf16_big };
@@ -65,11 +66,13 @@ enum class Encoding { utf8, windows_1252, utf16_little, utf16_big };
 // By byte order mark, or by the zero bytes that ASCII text has in UTF-16; utf8 otherwise.
 Encoding guess_encoding(std::string_view prefix);
 
-// The first byte that is not UTF-8 (RFC 3629); text.size() when all are. `cut_short` lets an incomplete last character pass.
+// The first byte that is not UTF-8 (RFC 3629); text.size() when all are. `cut_short` lets an incomplete last
+// character pass.
 std::size_t valid_utf8(std::string_view text, bool cut_short = false);
 bool has_high_bytes(std::string_view text);
 
-// Appends UTF-8. Windows-1252 bytes without a character, and lone surrogates, become U+FFFD. An odd last byte is left out.
+// Appends UTF-8. Windows-1252 bytes without a character, and lone surrogates, become U+FFFD. An odd last byte
+// is left out.
 void append_as_utf8(std::string& out, std::string_view text, Encoding encoding);
 
 // Where decoded UTF-8 text stands in the original bytes. Positions must ascend.

@@ -17,8 +17,8 @@ struct StagedValue {
 };
 struct StagedCharge {
   const ChargeRule* rule = nullptr;
-  std::size_t level = 0;       // index into Profile::levels
-  std::size_t begin = 0;       // of its values
+  std::size_t level = 0;  // index into Profile::levels
+  std::size_t begin = 0;  // of its values
   std::size_t end = 0;
 };
 
@@ -58,7 +58,7 @@ class RowReader {
   Scratch scratch_;
   std::vector<std::size_t> context_columns_;
   std::vector<std::size_t> identity_cells_;
-  std::string identity_;            // cells of the last row's identity
+  std::string identity_;  // cells of the last row's identity
   std::string identity_buffer_;
   std::size_t group_ = kNone;
   std::string level_id_;
@@ -66,7 +66,7 @@ class RowReader {
   std::vector<StagedCharge> staged_;
   std::optional<Date> latest_day_;
   std::string reason_;
-  std::uint64_t begin_ = 0;         // of the record at hand
+  std::uint64_t begin_ = 0;  // of the record at hand
   std::uint64_t length_ = 0;
 };
 
@@ -74,8 +74,12 @@ void add_cells(const Field& field, std::set<std::size_t>& out) {
   if (field.column != kNone) out.insert(field.column);
 }
 
-RowReader::RowReader(const Profile& profile, const Layout& layout, std::string_view text, std::uint64_t offset)
-    : profile_(profile), layout_(layout), text_(text), map_(text, layout.encoding, offset),
+RowReader::RowReader(const Profile& profile, const Layout& layout, std::string_view text,
+                     std::uint64_t offset)
+    : profile_(profile),
+      layout_(layout),
+      text_(text),
+      map_(text, layout.encoding, offset),
       context_columns_(inherited_columns(profile)) {
   row_.cells.resize(profile.columns.size());
   row_.keys.resize(profile.keys.size());
@@ -184,7 +188,8 @@ void RowReader::record(const RecordScanner& scanner, std::uint64_t begin, std::u
     take_cells(fields);
     const auto rule = std::find_if(profile_.records.begin(), profile_.records.end(),
                                    [&](const RecordRule& r) { return all_hold(r.when, row_); });
-    taken = rule != profile_.records.end() ? take_row(*rule) : refuse("no record of the profile covers this row");
+    taken =
+        rule != profile_.records.end() ? take_row(*rule) : refuse("no record of the profile covers this row");
   }
   if (taken) return;
   rows_.dispositions.add(Disposition::quarantined, length);
@@ -194,11 +199,17 @@ void RowReader::record(const RecordScanner& scanner, std::uint64_t begin, std::u
 bool RowReader::take_row(const RecordRule& rule) {
   switch (rule.kind) {
     case RowKind::charge:
-    case RowKind::information: return take_charges(rule);
-    case RowKind::total: return take_total(rule);
-    case RowKind::context: return take_context(rule);
-    case RowKind::ignored: rows_.dispositions.add(Disposition::ignored, length_); return true;
-    case RowKind::refused: return refuse("the profile refuses rows of this kind (" + rule.name + ")");
+    case RowKind::information:
+      return take_charges(rule);
+    case RowKind::total:
+      return take_total(rule);
+    case RowKind::context:
+      return take_context(rule);
+    case RowKind::ignored:
+      rows_.dispositions.add(Disposition::ignored, length_);
+      return true;
+    case RowKind::refused:
+      return refuse("the profile refuses rows of this kind (" + rule.name + ")");
   }
   return false;
 }
@@ -281,7 +292,8 @@ void RowReader::write_charge(Group& group, const StagedCharge& charge, std::uint
   table.set_text(kCarrier, part.key.carrier);
   table.set_text(kAccount, part.key.account);
   if (profile_.bill.parent_account)
-    if (const auto parent = text_of(*profile_.bill.parent_account, row_, scratch_)) table.set_text(kParentAccount, *parent);
+    if (const auto parent = text_of(*profile_.bill.parent_account, row_, scratch_))
+      table.set_text(kParentAccount, *parent);
   if (!part.key.number.empty()) table.set_text(kInvoice, part.key.number);
   if (profile_.bill.bill_date && !layout_.undated) table.set_number(kBillDate, part.key.bill_date.days);
   table.set_text(kLevel, part.levels[level_index].id);
@@ -329,8 +341,8 @@ bool RowReader::take_total(const RecordRule& rule) {
   bill::BalanceForward balance;
   const BalanceRule& from = rule.balance;
   if (!take(from.previous_balance, balance.previous_balance) || !take(from.payments, balance.payments) ||
-      !take(from.adjustments, balance.adjustments) || !take(from.other_adjustments, balance.other_adjustments) ||
-      !take(from.total_due, balance.total_due))
+      !take(from.adjustments, balance.adjustments) ||
+      !take(from.other_adjustments, balance.other_adjustments) || !take(from.total_due, balance.total_due))
     return false;
   if (!take_latest_day() || !find_group()) return false;
   Group& group = rows_.groups[group_];
@@ -399,7 +411,9 @@ bool RowReader::new_group(std::string identity) {
     out = std::string(value.text);
     return true;
   };
-  if (!take(profile_.bill.carrier, group.part.key.carrier) || !take(profile_.bill.account, group.part.key.account)) return false;
+  if (!take(profile_.bill.carrier, group.part.key.carrier) ||
+      !take(profile_.bill.account, group.part.key.account))
+    return false;
   if (profile_.bill.invoice && !take(*profile_.bill.invoice, group.part.key.number)) return false;
   if (profile_.bill.bill_date && !layout_.undated) {
     if (!read(*profile_.bill.bill_date, value)) return false;
@@ -424,7 +438,7 @@ void RowReader::attributes(Group& group) {
   const auto take = [&](const std::optional<Field>& field, Value& value) {
     value.kind = Value::Kind::unknown;
     if (field && !read_value(*field, row_, scratch_, value, ignored)) {
-      count_defect(rows_.defects, Defect::unreadable_attribute, begin_);
+      group.unreadable = begin_;
       value.kind = Value::Kind::unknown;
     }
     return value.kind != Value::Kind::unknown;

@@ -21,14 +21,14 @@ namespace telaudit::formats::profile {
 struct Layout {
   Grammar grammar;
   Encoding encoding = Encoding::utf8;
-  std::vector<std::size_t> columns;      // by Profile::columns: where it stands in the file, or kNone
+  std::vector<std::size_t> columns;  // by Profile::columns: where it stands in the file, or kNone
   std::size_t least_columns = 1;
   std::size_t most_columns = 0;
-  bool undated = false;                  // the file has no bill date; the latest day stands in
+  bool undated = false;  // the file has no bill date; the latest day stands in
   bool has_header = false;
-  std::string header;                    // the header record as it stands in the decoded file
-  std::uint64_t header_offset = 0;       // in the file
-  std::uint64_t data_offset = 0;         // first byte after the header record
+  std::string header;               // the header record as it stands in the decoded file
+  std::uint64_t header_offset = 0;  // in the file
+  std::uint64_t data_offset = 0;    // first byte after the header record
 };
 
 // Defects that are survived: how often, and where first.
@@ -63,12 +63,13 @@ struct Print {
   std::uint64_t length = 0;
 };
 
-// What the rows of one invoice gave. Levels stand in the order of their first appearance; their printed totals are set
-// when the pieces are joined.
+// What the rows of one invoice gave. Levels stand in the order of their first appearance; their printed
+// totals are set when the pieces are joined.
 struct Group {
   bill::Part part;
   std::vector<Print> prints;
   std::optional<Date> latest_day;
+  std::optional<std::uint64_t> unreadable;                // row whose due date, period or the like cannot be read
   std::unordered_map<std::string, std::size_t> level_of;  // id to index
   std::vector<std::string> sections;                      // by level
 };
@@ -90,7 +91,7 @@ struct Rows {
   std::vector<bill::Quarantined> quarantine;
   bill::Dispositions dispositions;
   Tallies defects{};
-  std::array<Tally, 3> line_ends{};                       // lf, crlf, cr
+  std::array<Tally, 3> line_ends{};  // lf, crlf, cr
   // Context, by inherited_columns(): charge rows before `inherited_from` take what the pieces before left.
   std::vector<Inherited> inherited;
   std::vector<std::size_t> inherited_from;

@@ -17,12 +17,18 @@ std::optional<std::string> cell_text(const bill::Table& table, std::size_t colum
   const auto view = table.column(column);
   if (!view.is_known(row)) return std::nullopt;
   switch (view.type) {
-    case bill::Type::text: return std::string(view.text(row));
-    case bill::Type::decimal: return view.decimal(row).text();
-    case bill::Type::date: return Date{static_cast<std::int32_t>(view.number(row))}.text();
-    case bill::Type::moment: return Moment{view.number(row)}.text();
-    case bill::Type::boolean: return std::string(view.number(row) != 0 ? "true" : "false");
-    case bill::Type::integer: return std::to_string(view.number(row));
+    case bill::Type::text:
+      return std::string(view.text(row));
+    case bill::Type::decimal:
+      return view.decimal(row).text();
+    case bill::Type::date:
+      return Date{static_cast<std::int32_t>(view.number(row))}.text();
+    case bill::Type::moment:
+      return Moment{view.number(row)}.text();
+    case bill::Type::boolean:
+      return std::string(view.number(row) != 0 ? "true" : "false");
+    case bill::Type::integer:
+      return std::to_string(view.number(row));
   }
   return std::nullopt;
 }
@@ -77,7 +83,9 @@ class Comparison {
   explicit Comparison(const profile::Test& test) : test_(test) {}
 
   void compare(const bill::Reading& reading);
-  void fail(const YamlNode& node, std::string what) { failures_.push_back(node.problem("test '" + test_.name + "': " + what)); }
+  void fail(const YamlNode& node, std::string what) {
+    failures_.push_back(node.problem("test '" + test_.name + "': " + what));
+  }
   std::vector<Problem> take() { return std::move(failures_); }
 
  private:
@@ -93,14 +101,17 @@ const YamlNode* Comparison::list(const char* name, std::size_t there) {
   const auto* node = test_.expected.find(name);
   if (node == nullptr) return nullptr;
   if (node->items().size() == there) return node;
-  fail(*node, std::to_string(there) + " " + name + " where " + std::to_string(node->items().size()) + " are expected");
+  fail(*node, std::to_string(there) + " " + name + " where " + std::to_string(node->items().size()) +
+                  " are expected");
   return nullptr;
 }
 
-void Comparison::compare_entry(const YamlNode& entry, const std::string& what, const std::vector<Attribute>& given) {
+void Comparison::compare_entry(const YamlNode& entry, const std::string& what,
+                               const std::vector<Attribute>& given) {
   if (!entry.is_map()) return fail(entry, "a map was expected");
   for (const auto& [name, expected] : entry.entries()) {
-    const auto at = std::find_if(given.begin(), given.end(), [&, &key = name](const Attribute& a) { return a.name == key; });
+    const auto at = std::find_if(given.begin(), given.end(),
+                                 [&, &key = name](const Attribute& a) { return a.name == key; });
     if (at == given.end()) {
       std::vector<std::string> known;
       for (const auto& attribute : given) known.push_back(attribute.name);
@@ -109,7 +120,8 @@ void Comparison::compare_entry(const YamlNode& entry, const std::string& what, c
     }
     const std::string is = at->value ? *at->value : "unknown";
     const std::string should = expected.is_null() ? "unknown" : expected.text();
-    if (is != should) fail(expected, what + ": " + name + " is '" + is + "' where '" + should + "' is expected");
+    if (is != should)
+      fail(expected, what + ": " + name + " is '" + is + "' where '" + should + "' is expected");
   }
 }
 
@@ -137,8 +149,10 @@ void Comparison::compare(const bill::Reading& reading) {
   const auto* quarantine = test_.expected.find("quarantine");
   const std::string expected = quarantine != nullptr ? quarantine->text() : "0";
   if (std::to_string(reading.quarantine.size()) != expected) {
-    std::string what = std::to_string(reading.quarantine.size()) + " rows in quarantine where " + expected + " are expected";
-    for (const auto& row : reading.quarantine) what += "; byte " + std::to_string(row.offset) + ": " + row.reason;
+    std::string what =
+        std::to_string(reading.quarantine.size()) + " rows in quarantine where " + expected + " are expected";
+    for (const auto& row : reading.quarantine)
+      what += "; byte " + std::to_string(row.offset) + ": " + row.reason;
     fail(test_.expected, what);
   }
   if (reading.dispositions.bytes() != test_.lines.size())

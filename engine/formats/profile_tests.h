@@ -15,8 +15,9 @@ struct ProfileTestRun {
   std::vector<Problem> failures;  // with the place of the expectation that was not met
 };
 
-// Each test reads its `lines` as a file and compares charges, levels, invoices, notes and quarantine with what it expects;
-// it fails, too, when a byte of the lines has no disposition. A Problem when the profile does not load.
+// Each test reads its `lines` as a file and compares charges, levels, invoices, notes and quarantine with
+// what it expects; it fails, too, when a byte of the lines has no disposition. A Problem when the profile
+// does not load.
 Result<ProfileTestRun> run_profile_tests(std::string_view yaml, const std::string& file);
 
 }  // namespace telaudit::formats

@@ -8,7 +8,9 @@
 namespace telaudit::formats::profile {
 namespace {
 
-char lower_ascii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower_ascii(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 // `word` is lower case.
 bool same_word(std::string_view text, std::string_view word) {
@@ -19,17 +21,20 @@ bool same_word(std::string_view text, std::string_view word) {
 }
 
 bool is_one_of(std::string_view text, const std::vector<std::string>& words) {
-  return std::any_of(words.begin(), words.end(), [&](const std::string& word) { return same_word(text, word); });
+  return std::any_of(words.begin(), words.end(),
+                     [&](const std::string& word) { return same_word(text, word); });
 }
 
 bool found(const re2::RE2& pattern, std::string_view text) {
-  return pattern.Match(re2::StringPiece(text.data(), text.size()), 0, text.size(), re2::RE2::UNANCHORED, nullptr, 0);
+  return pattern.Match(re2::StringPiece(text.data(), text.size()), 0, text.size(), re2::RE2::UNANCHORED,
+                       nullptr, 0);
 }
 
 std::optional<std::string_view> captured(const re2::RE2& pattern, std::string_view text) {
   re2::StringPiece groups[2];
   const int wanted = pattern.NumberOfCapturingGroups() > 0 ? 2 : 1;
-  if (!pattern.Match(re2::StringPiece(text.data(), text.size()), 0, text.size(), re2::RE2::UNANCHORED, groups, wanted))
+  if (!pattern.Match(re2::StringPiece(text.data(), text.size()), 0, text.size(), re2::RE2::UNANCHORED, groups,
+                     wanted))
     return std::nullopt;
   const auto& group = groups[wanted - 1];
   if (group.data() == nullptr) return std::nullopt;
@@ -68,7 +73,8 @@ std::optional<std::int64_t> clock_duration(std::string_view text, std::size_t pa
   if (words.size() != parts) return std::nullopt;
   for (std::size_t i = 0; i < words.size(); ++i) {
     const auto part = integer(words[i]);
-    if (!part || *part < 0 || *part > 100'000'000 || (i > 0 && (*part > 59 || words[i].size() != 2))) return std::nullopt;
+    if (!part || *part < 0 || *part > 100'000'000 || (i > 0 && (*part > 59 || words[i].size() != 2)))
+      return std::nullopt;
     total = total * 60 + *part;
   }
   return total * last_unit * 10;
@@ -76,14 +82,20 @@ std::optional<std::int64_t> clock_duration(std::string_view text, std::size_t pa
 
 std::optional<std::int64_t> duration(const Field& field, std::string_view text) {
   switch (field.duration) {
-    case DurationUnit::h_m_s: return clock_duration(text, 3, 1);
-    case DurationUnit::m_s: return clock_duration(text, 2, 1);
-    case DurationUnit::h_m: return clock_duration(text, 2, 60);
-    default: break;
+    case DurationUnit::h_m_s:
+      return clock_duration(text, 3, 1);
+    case DurationUnit::m_s:
+      return clock_duration(text, 2, 1);
+    case DurationUnit::h_m:
+      return clock_duration(text, 2, 60);
+    default:
+      break;
   }
   const auto value = plain_decimal(field, text);
   if (!value) return std::nullopt;
-  const std::int64_t unit = field.duration == DurationUnit::seconds ? 1 : field.duration == DurationUnit::minutes ? 60 : 3600;
+  const std::int64_t unit = field.duration == DurationUnit::seconds   ? 1
+                            : field.duration == DurationUnit::minutes ? 60
+                                                                      : 3600;
   return whole(*value, unit * 10);
 }
 
@@ -92,7 +104,11 @@ std::optional<std::int64_t> data_volume(const Field& field, std::string_view tex
   if (unit == 0) {
     const std::size_t letters = text.find_first_of("bBkKmMgG");
     const std::string word = letters == std::string_view::npos ? std::string() : lower(text.substr(letters));
-    const int power = word == "b" || word == "bytes" ? 0 : word == "kb" ? 1 : word == "mb" ? 2 : word == "gb" ? 3 : -1;
+    const int power = word == "b" || word == "bytes" ? 0
+                      : word == "kb"                 ? 1
+                      : word == "mb"                 ? 2
+                      : word == "gb"                 ? 3
+                                                     : -1;
     if (power < 0) return std::nullopt;
     unit = 1;
     for (int i = 0; i < power; ++i) unit *= field.data_base;
@@ -137,7 +153,8 @@ bool amount(const Field& field, std::string_view text, Value& out, std::string_v
   if (!read.value) return true;
   Decimal value = *read.value;
   if (field.minor_unit) value.scale = static_cast<std::uint8_t>(value.scale + 2);
-  // A bound for each value alone, so that what is taken never depends on the rows beside it: 18 digits in all.
+  // A bound for each value alone, so that what is taken never depends on the rows beside it: 18 digits in
+  // all.
   std::int64_t limit = 1;
   for (int i = 0; i < 18 - field.most_decimals + value.scale && i < 18; ++i) limit *= 10;
   if (value.scale > field.most_decimals || value.mantissa >= limit || value.mantissa <= -limit) {
@@ -155,14 +172,16 @@ void set_number(Value& out, std::int64_t number) {
 }
 
 // Reads a known text as the field's type.
-bool typed(const Field& field, std::string_view text, const Row& row, Scratch& scratch, Value& out, std::string_view& why) {
+bool typed(const Field& field, std::string_view text, const Row& row, Scratch& scratch, Value& out,
+           std::string_view& why) {
   switch (field.type) {
     case ValueType::text:
       out.kind = Value::Kind::text;
       out.text = text;
       return true;
     case ValueType::money:
-    case ValueType::decimal: return amount(field, text, out, why);
+    case ValueType::decimal:
+      return amount(field, text, out, why);
     case ValueType::integer:
       if (const auto value = integer(text)) return set_number(out, *value), true;
       why = "not a whole number";
@@ -221,7 +240,8 @@ std::optional<std::string_view> text_of(const Field& field, const Row& row, Scra
     return std::nullopt;
   };
   const bool empty_in_table = text.empty() && field.has_table;
-  if ((text.empty() && !empty_in_table) || (!field.empty.empty() && is_one_of(text, field.empty))) return otherwise();
+  if ((text.empty() && !empty_in_table) || (!field.empty.empty() && is_one_of(text, field.empty)))
+    return otherwise();
   if (field.pattern) {
     const auto part = captured(*field.pattern, text);
     if (!part || part->empty()) return otherwise();
@@ -266,23 +286,31 @@ void fill_template(const Template& form, const Row& row, std::string& out) {
 bool holds(const Condition& condition, const Row& row) {
   bool met = false;
   switch (condition.test) {
-    case Condition::Test::one_of: met = is_one_of(row.cells[condition.column], condition.words); break;
-    case Condition::Test::matches: met = found(*condition.pattern, row.cells[condition.column]); break;
-    case Condition::Test::empty: met = row.cells[condition.column].empty(); break;
+    case Condition::Test::one_of:
+      met = is_one_of(row.cells[condition.column], condition.words);
+      break;
+    case Condition::Test::matches:
+      met = found(*condition.pattern, row.cells[condition.column]);
+      break;
+    case Condition::Test::empty:
+      met = row.cells[condition.column].empty();
+      break;
     case Condition::Test::negative: {
       const auto read = parse_money(row.cells[condition.column], {});
       met = read.value && read.value->is_negative();
       break;
     }
     case Condition::Test::any:
-      met = std::any_of(condition.of.begin(), condition.of.end(), [&](const Condition& one) { return holds(one, row); });
+      met = std::any_of(condition.of.begin(), condition.of.end(),
+                        [&](const Condition& one) { return holds(one, row); });
       break;
   }
   return met == condition.holds;
 }
 
 bool all_hold(const std::vector<Condition>& conditions, const Row& row) {
-  return std::all_of(conditions.begin(), conditions.end(), [&](const Condition& one) { return holds(one, row); });
+  return std::all_of(conditions.begin(), conditions.end(),
+                     [&](const Condition& one) { return holds(one, row); });
 }
 
 }  // namespace telaudit::formats::profile

@@ -14,7 +14,8 @@
 
 namespace telaudit::formats::profile {
 
-// Text that lives until clear(). Keeps its memory, so that a row costs no allocation once the longest has been met.
+// Text that lives until clear(). Keeps its memory, so that a row costs no allocation once the longest has
+// been met.
 class Scratch {
  public:
   std::string& take();
@@ -25,8 +26,8 @@ class Scratch {
   std::size_t used_ = 0;
 };
 
-// One row: its cells by Profile::columns (decoded, without blanks at their ends, empty where the file has none), and the
-// texts of Profile::keys.
+// One row: its cells by Profile::columns (decoded, without blanks at their ends, empty where the file has
+// none), and the texts of Profile::keys.
 struct Row {
   std::vector<std::string_view> cells;
   std::vector<std::string_view> keys;
@@ -35,7 +36,7 @@ struct Row {
 struct Value {
   enum class Kind { unknown, text, number, decimal };
   Kind kind = Kind::unknown;
-  std::string_view text;     // lives as long as the row, the profile and the scratch
+  std::string_view text;  // lives as long as the row, the profile and the scratch
   std::int64_t number = 0;
   Decimal decimal;
 };
@@ -43,7 +44,8 @@ struct Value {
 // The text of a field, before it is read as its type; nothing when unknown.
 std::optional<std::string_view> text_of(const Field& field, const Row& row, Scratch& scratch);
 
-// False when the field cannot be read; `reason` then says why. A required field that is unknown cannot be read.
+// False when the field cannot be read; `reason` then says why. A required field that is unknown cannot be
+// read.
 bool read_value(const Field& field, const Row& row, Scratch& scratch, Value& out, std::string& reason);
 
 // Writes the template's text to `out`, which is cleared first.

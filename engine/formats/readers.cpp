@@ -5,9 +5,7 @@
 #include "base/text.h"
 #include "formats/profile_reader.h"
 #include "formats/reader.h"
-#if __has_include("formats/x12_811_reader.h")
 #include "formats/x12_811_reader.h"
-#endif
 
 namespace telaudit::formats {
 namespace {
@@ -22,7 +20,8 @@ Place place_in(const std::string& file) {
 Result<std::vector<std::filesystem::path>> profile_files(const std::string& folder) {
   std::error_code error;
   std::vector<std::filesystem::path> files;
-  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
+  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error))
     if (entry->path().extension() == ".yaml") files.push_back(entry->path());
   if (error)
     return Problem{"cannot list the folder of profiles: " + error.message(), place_in(folder),
@@ -41,9 +40,7 @@ std::string names_of(const std::vector<const Reader*>& readers) {
 
 Result<Readers> load_readers(std::span<const std::string> profile_folders) {
   Readers readers;
-#if __has_include("formats/x12_811_reader.h")
   readers.push_back(make_x12_811_reader());
-#endif
   for (const auto& folder : profile_folders) {
     const auto files = profile_files(folder);
     if (!files) return files.problem();
@@ -71,9 +68,10 @@ Result<const Reader*> detect(const Readers& readers, std::string_view prefix, co
   if (known.empty()) {
     std::vector<const Reader*> all;
     for (const auto& reader : readers) all.push_back(reader.get());
-    return Problem{"no reader knows this file", place_in(name),
-                   "known are " + names_of(all) +
-                       "; for a delimited file of another carrier write a profile as rules/profiles/README.md shows"};
+    return Problem{
+        "no reader knows this file", place_in(name),
+        "known are " + names_of(all) +
+            "; for a delimited file of another carrier write a profile as rules/profiles/README.md shows"};
   }
   return Problem{"more than one reader claims this file: " + names_of(known), place_in(name),
                  "make the `detect` of these profiles exclude each other with header_none"};

@@ -41,7 +41,9 @@ TEST(Money, AbsentAmountsAreUnknownNotZero) {
 TEST(Money, NegativeMarksOfEveryKind) {
   EXPECT_EQ(read("100.00-"), "-100.00");
   EXPECT_EQ(read("- 100.00"), "-100.00");
-  EXPECT_EQ(read("\xE2\x88\x92" "7.23"), "-7.23");
+  EXPECT_EQ(read("\xE2\x88\x92"
+                 "7.23"),
+            "-7.23");
   EXPECT_EQ(read("7.23\xE2\x88\x92"), "-7.23");
   EXPECT_EQ(read("(7.23)"), "-7.23");
   EXPECT_EQ(read("( 7.23 )"), "-7.23");
@@ -51,7 +53,8 @@ TEST(Money, NegativeMarksOfEveryKind) {
 }
 
 TEST(Money, TwoMarksOfSignAreAnError) {
-  for (const auto* text : {"(-7.23)", "-7.23-", "--7.23", "(7.23)CR", "-7.23 CR", "((7.23))", "+-7.23", "-7.23 DR"})
+  for (const auto* text :
+       {"(-7.23)", "-7.23-", "--7.23", "(7.23)CR", "-7.23 CR", "((7.23))", "+-7.23", "-7.23 DR"})
     EXPECT_EQ(read(text), "error: two marks of sign") << text;
 }
 
@@ -64,22 +67,35 @@ TEST(Money, CurrencySymbolsAndCodes) {
   EXPECT_EQ(read("US$ 5.00", in("USD")), "5.00");
   EXPECT_EQ(read("USD 5.00", in("USD")), "5.00");
   EXPECT_EQ(read("5.00 USD", in("USD")), "5.00");
-  EXPECT_EQ(read("\xC2\xA3" "5.00", in("GBP")), "5.00");
+  EXPECT_EQ(read("\xC2\xA3"
+                 "5.00",
+                 in("GBP")),
+            "5.00");
   EXPECT_EQ(read("5.00 \xE2\x82\xAC", in("EUR")), "5.00");
   EXPECT_EQ(read("5.00 EUR", in("USD")), "error: another currency than the profile states");
-  EXPECT_EQ(read("\xC2\xA3" "5.00", in("USD")), "error: another currency than the profile states");
+  EXPECT_EQ(read("\xC2\xA3"
+                 "5.00",
+                 in("USD")),
+            "error: another currency than the profile states");
   EXPECT_EQ(read("$5.00 USD", in("USD")), "error: two marks of currency");
 }
 
 TEST(Money, Grouping) {
   EXPECT_EQ(read("1,234,567.89"), "1234567.89");
   EXPECT_EQ(read("1'234.50"), "1234.50");
-  EXPECT_EQ(read("1\xE2\x80\x99" "234.50"), "1234.50");
+  EXPECT_EQ(read("1\xE2\x80\x99"
+                 "234.50"),
+            "1234.50");
   EXPECT_EQ(read("1 234.50"), "1234.50");
-  EXPECT_EQ(read("1\xC2\xA0" "234.50"), "1234.50");
-  EXPECT_EQ(read("1\xE2\x80\xAF" "234.50"), "1234.50");
+  EXPECT_EQ(read("1\xC2\xA0"
+                 "234.50"),
+            "1234.50");
+  EXPECT_EQ(read("1\xE2\x80\xAF"
+                 "234.50"),
+            "1234.50");
   EXPECT_EQ(read("12,34,567.00"), "1234567.00");  // lakh
-  for (const auto* text : {"1,23,4", "1,2345", "1,23.00", ",123.00", "1234,567.00", "12,345,67.00", "1,,234.00"})
+  for (const auto* text :
+       {"1,23,4", "1,2345", "1,23.00", ",123.00", "1234,567.00", "12,345,67.00", "1,,234.00"})
     EXPECT_EQ(read(text), "error: groups of digits of the wrong size") << text;
   EXPECT_EQ(read("1,234'567.00"), "error: two kinds of group separator");
   EXPECT_EQ(read("1.234,5"), "error: a group separator after the decimal mark");
@@ -99,7 +115,9 @@ TEST(Money, TheDecimalMarkIsDeclared) {
 TEST(Money, BlankPaddingIsStripped) {
   EXPECT_EQ(read("           0.088"), "0.088");
   EXPECT_EQ(read("12.00   "), "12.00");
-  EXPECT_EQ(read("\xC2\xA0" "12.00\xC2\xA0"), "12.00");
+  EXPECT_EQ(read("\xC2\xA0"
+                 "12.00\xC2\xA0"),
+            "12.00");
 }
 
 TEST(Money, ImpliedDecimalsAndOverpunch) {

@@ -1,10 +1,11 @@
-// The hand-made bills in fixtures/profiles: what they must come to is computed on paper in the README beside them.
+// The hand-made bills in fixtures/profiles: what they must come to is computed on paper in the README beside
+// them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include <map>
 #include <string>
 #include <vector>
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 #include "base/file.h"
 #include "bill/charge.h"
@@ -47,7 +48,8 @@ struct Tree {
     for (std::size_t row = 0; row < reading.charges.rows(); ++row) {
       if (reading.charges.column(kInTotal).number(row) == 0) continue;
       std::string level(reading.charges.column(kLevel).text(row));
-      for (; !level.empty(); level = levels.at(level).parent) sums[level].add(reading.charges.column(kAmount).decimal(row));
+      for (; !level.empty(); level = levels.at(level).parent)
+        sums[level].add(reading.charges.column(kAmount).decimal(row));
     }
   }
   void expect_balanced() const {
@@ -101,7 +103,9 @@ TEST(VerizonFixture, TheCorrectedChargesComeToTheSame) {
 
 TEST(VerizonFixture, ClassesInstalmentsAndStrayQuotes) {
   const auto charges = read_fixture(kCharges + ".txt");
-  const auto text = [&](std::size_t column, std::size_t row) { return std::string(charges.charges.column(column).text(row)); };
+  const auto text = [&](std::size_t column, std::size_t row) {
+    return std::string(charges.charges.column(column).text(row));
+  };
   EXPECT_EQ(text(kChargeClass, 0), "recurring");
   EXPECT_EQ(text(kUser, 0), "DESK ONE");
   EXPECT_EQ(text(kChargeClass, 2), "discount");

@@ -1,7 +1,7 @@
 // What a profile may not say: each refused with its place and advice.
-#include <string>
-
 #include <gtest/gtest.h>
+
+#include <string>
 
 #include "formats/profile_language.h"
 
@@ -39,7 +39,8 @@ std::string changed(const std::string& from, const std::string& to) {
   return text.replace(at, from.size(), to);
 }
 
-void expect_refused(const std::string& yaml, const std::string& what, const std::string& advice, std::uint32_t line) {
+void expect_refused(const std::string& yaml, const std::string& what, const std::string& advice,
+                    std::uint32_t line) {
   const auto loaded = load_profile(yaml, "small.yaml");
   ASSERT_FALSE(loaded.ok()) << what;
   const Problem& problem = loaded.problem();
@@ -73,8 +74,10 @@ TEST(LoadProfile, UnknownNamesNameTheNearest) {
 }
 
 TEST(LoadProfile, WhatTheReaderFillsCannotBeMapped) {
-  expect_refused(changed("description: Text", "source_offset: Text"), "no charge column a profile can fill", "", 16);
-  expect_refused(changed("description: Text", "payable: Text"), "no charge column a profile can fill", "", 16);
+  expect_refused(changed("description: Text", "source_offset: Text"), "no charge column a profile can fill",
+                 "", 16);
+  expect_refused(changed("description: Text", "payable: Text"), "no charge column a profile can fill", "",
+                 16);
 }
 
 TEST(LoadProfile, MissingPartsAreNamed) {
@@ -86,34 +89,42 @@ TEST(LoadProfile, MissingPartsAreNamed) {
 }
 
 TEST(LoadProfile, AClassTableNeedsADefault) {
-  expect_refused(changed("{value: recurring}", "{column: Kind, map: {M: recurring}}"), "default", "default", 18);
+  expect_refused(changed("{value: recurring}", "{column: Kind, map: {M: recurring}}"), "default", "default",
+                 18);
 }
 
 TEST(LoadProfile, PatternsRunInLinearTime) {
-  expect_refused(changed("amount: Cost", "when: {column: Text, matches: '(a)\\1'}, amount: Cost"), "not a regular expression",
-                 "RE2", 18);
+  expect_refused(changed("amount: Cost", "when: {column: Text, matches: '(a)\\1'}, amount: Cost"),
+                 "not a regular expression", "RE2", 18);
 }
 
 TEST(LoadProfile, LabelsFollowFromIds) {
-  std::string yaml = changed("keys: {line: {column: Line, default: none}}", "keys: {line: {column: Line}, user: {column: User}}");
+  std::string yaml = changed("keys: {line: {column: Line, default: none}}",
+                             "keys: {line: {column: Line}, user: {column: User}}");
   yaml.replace(yaml.find("label: '{line}'"), 15, "label: '{user}'");
   expect_refused(yaml, "{user}", "what the id uses", 15);
 }
 
 TEST(LoadProfile, ATotalContradictsNoControlTotal) {
-  std::string yaml = changed("  currency: {value: USD}\n", "  currency: {value: USD}\n  no_control_total: true\n");
+  std::string yaml =
+      changed("  currency: {value: USD}\n", "  currency: {value: USD}\n  no_control_total: true\n");
   EXPECT_TRUE(load_profile(yaml, "small.yaml").ok());
-  yaml.replace(yaml.find("records:\n"), 9, "records:\n  - {kind: total, when: {column: Text, equals: total}, totals: [{level: bill, printed: Cost}]}\n");
+  yaml.replace(yaml.find("records:\n"), 9,
+               "records:\n  - {kind: total, when: {column: Text, equals: total}, totals: [{level: bill, "
+               "printed: Cost}]}\n");
   expect_refused(yaml, "no_control_total", "", 1);
 }
 
 TEST(LoadProfile, RequiredKindsNameThePartItself) {
-  expect_refused(changed("part: {kind: bill}", "part: {kind: bill, required: [summary]}"), "'bill' among them", "", 11);
+  expect_refused(changed("part: {kind: bill}", "part: {kind: bill, required: [summary]}"),
+                 "'bill' among them", "", 11);
 }
 
 TEST(NormaliseHeader, CaseBlanksPunctuationQuotesAndByteOrderMark) {
-  EXPECT_EQ(normalise_header("Taxes, Governmental Surcharges, and Fees"), "taxes governmental surcharges and fees");
-  EXPECT_EQ(normalise_header("Taxes, Governmental Surcharges and Fees"), "taxes governmental surcharges and fees");
+  EXPECT_EQ(normalise_header("Taxes, Governmental Surcharges, and Fees"),
+            "taxes governmental surcharges and fees");
+  EXPECT_EQ(normalise_header("Taxes, Governmental Surcharges and Fees"),
+            "taxes governmental surcharges and fees");
   EXPECT_EQ(normalise_header("\xEF\xBB\xBF\"Bill  Cycle_Date\""), "bill cycle date");
   EXPECT_EQ(normalise_header("Data Usage (KB)"), "data usage kb");
   EXPECT_EQ(normalise_header(" ... "), "");

@@ -1,11 +1,11 @@
 // Files that are not as they should be: what is survived and noted, what is set aside, what is refused.
 #include "formats/profile_reader.h"
 
-#include <string>
-#include <vector>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
 
 #include "bill/charge.h"
 #include "formats/reader.h"
@@ -61,11 +61,12 @@ std::vector<std::string> notes(const bill::Reading& reading) {
 
 TEST(ProfileReader, RowsThatCannotBeReadAreSetAsideAndTheOthersStay) {
   const std::string good = "1,A,2026-01-31,01/01/2026,good,5.00\n";
-  const std::string text = kHeader + good +                              // 41 bytes of header, 36 of this row
-                           "1,A,2026-01-31,01/01/2026,bad,(-5.00)\n" +   // at 77
-                           "1,A,2026-01-31,31/02/2026,bad,5.00\n" +      // no such day
-                           "1,A,2026-01-31,01/01/2026\n" +               // torn
-                           "1,A,soon,01/01/2026,bad,5.00\n" + "1,A,2026-01-31,,refuse,5.00\n" + "1,A,2026-01-31,,none,\n" + good;
+  const std::string text = kHeader + good +                             // 41 bytes of header, 36 of this row
+                           "1,A,2026-01-31,01/01/2026,bad,(-5.00)\n" +  // at 77
+                           "1,A,2026-01-31,31/02/2026,bad,5.00\n" +     // no such day
+                           "1,A,2026-01-31,01/01/2026\n" +              // torn
+                           "1,A,soon,01/01/2026,bad,5.00\n" + "1,A,2026-01-31,,refuse,5.00\n" +
+                           "1,A,2026-01-31,,none,\n" + good;
   const auto reading = read(text);
   EXPECT_EQ(reading.charges.rows(), 2U);
   ASSERT_EQ(reading.quarantine.size(), 6U);
@@ -82,7 +83,9 @@ TEST(ProfileReader, RowsThatCannotBeReadAreSetAsideAndTheOthersStay) {
 }
 
 TEST(ProfileReader, InterleavedInvoicesKeepTheirRows) {
-  const auto reading = read(kHeader + "1,A,2026-01-31,,x,1.00\n1,A,2026-01-31,,x,2.00\n1,B,2026-01-31,,x,3.00\n1,A,2026-01-31,,x,4.00\n");
+  const auto reading = read(
+      kHeader +
+      "1,A,2026-01-31,,x,1.00\n1,A,2026-01-31,,x,2.00\n1,B,2026-01-31,,x,3.00\n1,A,2026-01-31,,x,4.00\n");
   ASSERT_EQ(reading.parts.size(), 2U);
   ASSERT_EQ(reading.parts[0].rows.size(), 2U);
   EXPECT_EQ(reading.parts[0].rows[0].end, 2U);
@@ -91,10 +94,12 @@ TEST(ProfileReader, InterleavedInvoicesKeepTheirRows) {
 }
 
 TEST(ProfileReader, SurvivedDefectsAreNoted) {
-  const auto reading = read("\xEF\xBB\xBFOur bill\n" + kHeader + "1,A,2026-01-31,,  padded,   5.00\r\n" + kHeader +
-                            "1,A,2026-01-31,,wide,5.00,,\n1,A,2026-01-31,,TOTAL,10.00\n1,A,2026-01-31,,TOTAL,11.00\n");
-  EXPECT_THAT(notes(reading), ElementsAre("byte_order_mark", "mixed_line_ends", "title_lines", "repeated_header", "wide_rows",
-                                          "blank_padded", "total_printed_twice"));
+  const auto reading =
+      read("\xEF\xBB\xBFOur bill\n" + kHeader + "1,A,2026-01-31,,  padded,   5.00\r\n" + kHeader +
+           "1,A,2026-01-31,,wide,5.00,,\n1,A,2026-01-31,,TOTAL,10.00\n1,A,2026-01-31,,TOTAL,11.00\n");
+  EXPECT_THAT(notes(reading),
+              ElementsAre("byte_order_mark", "mixed_line_ends", "title_lines", "repeated_header", "wide_rows",
+                          "blank_padded", "total_printed_twice"));
   EXPECT_EQ(reading.charges.rows(), 2U);
   EXPECT_EQ(reading.parts[0].levels[0].printed->text(), "10.00");
   EXPECT_EQ(std::string(reading.charges.column(kDescription).text(0)), "padded");
@@ -123,7 +128,8 @@ TEST(ProfileReader, EncodingsGiveTheSameText) {
   EXPECT_THAT(notes(read(windows)), ElementsAre("fallback_encoding"));
   EXPECT_THAT(notes(read(wide)), ElementsAre("byte_order_mark", "utf16"));
   // Offsets count the bytes that were sent: two for the mark, two for each character of the header.
-  EXPECT_EQ(read(wide).charges.column(kSourceOffset).number(0), static_cast<std::int64_t>(2 + 2 * kHeader.size()));
+  EXPECT_EQ(read(wide).charges.column(kSourceOffset).number(0),
+            static_cast<std::int64_t>(2 + 2 * kHeader.size()));
 }
 
 TEST(ProfileReader, WithoutAFallbackForeignBytesRefuseTheFile) {

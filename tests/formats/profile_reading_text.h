@@ -15,8 +15,12 @@ inline std::string cell(const bill::ColumnView& view, std::size_t row) {
   return std::to_string(view.number(row));
 }
 
-inline std::string cell(const std::optional<Decimal>& value) { return value ? value->text() : "?"; }
-inline std::string cell(const std::optional<Date>& value) { return value ? value->text() : "?"; }
+inline std::string cell(const std::optional<Decimal>& value) {
+  return value ? value->text() : "?";
+}
+inline std::string cell(const std::optional<Date>& value) {
+  return value ? value->text() : "?";
+}
 
 inline std::string reading_text(const bill::Reading& reading) {
   std::string out;
@@ -30,17 +34,20 @@ inline std::string reading_text(const bill::Reading& reading) {
     out += "\n";
   }
   for (const auto& part : reading.parts) {
-    out += "part " + part.key.text() + " " + part.kind + (part.marker == bill::Marker::replaces ? " replaces" : "") + " from " +
-           cell(part.period_from) + " due " + cell(part.due_date) + " parent " + part.parent_account + "\n";
+    out += "part " + part.key.text() + " " + part.kind +
+           (part.marker == bill::Marker::replaces ? " replaces" : "") + " from " + cell(part.period_from) +
+           " due " + cell(part.due_date) + " parent " + part.parent_account + "\n";
     for (const auto& level : part.levels)
-      out += "  level " + level.id + " < " + level.parent + " (" + level.label + ") " + cell(level.printed) + " at " +
-             std::to_string(level.source_offset) + "+" + std::to_string(level.source_length) + " due " +
-             cell(level.balance.total_due) + "\n";
-    for (const auto& range : part.rows) out += "  rows " + std::to_string(range.begin) + "-" + std::to_string(range.end) + "\n";
+      out += "  level " + level.id + " < " + level.parent + " (" + level.label + ") " + cell(level.printed) +
+             " at " + std::to_string(level.source_offset) + "+" + std::to_string(level.source_length) +
+             " due " + cell(level.balance.total_due) + "\n";
+    for (const auto& range : part.rows)
+      out += "  rows " + std::to_string(range.begin) + "-" + std::to_string(range.end) + "\n";
   }
   for (const auto& note : reading.notes) out += "note " + note.code + " " + note.problem.text() + "\n";
   for (const auto& row : reading.quarantine)
-    out += "quarantine " + std::to_string(row.offset) + "+" + std::to_string(row.length) + " " + row.reason + "\n";
+    out += "quarantine " + std::to_string(row.offset) + "+" + std::to_string(row.length) + " " + row.reason +
+           "\n";
   for (const auto& count : reading.dispositions.counts)
     out += "disposition " + std::to_string(count.records) + " " + std::to_string(count.bytes) + "\n";
   return out;

@@ -1,10 +1,10 @@
 // Every profile that is shipped passes the tests inside it.
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <string>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 #include "base/file.h"
 #include "formats/profile_tests.h"

@@ -1,6 +1,6 @@
-#include "formats/reader.h"
-
 #include <gtest/gtest.h>
+
+#include "formats/reader.h"
 
 namespace telaudit::formats {
 namespace {

@@ -1,0 +1,527 @@
+// The detail of an 811: levels (HL with their LX and NM1 loops), and the charges in them.
+#include <algorithm>
+
+#include "base/text.h"
+#include "formats/x12_811_set.h"
+
+namespace telaudit::formats::x12 {
+namespace {
+
+using bill::Disposition;
+
+constexpr std::uint32_t tag(std::string_view text) {
+  return tag_number(text);
+}
+
+// Longer descriptions are cut: 200 PID segments of 80 characters fit. A label is what a person reads beside a
+// total.
+constexpr std::size_t kLongestDescription = 16U * 1024U;
+constexpr std::size_t kLongestLabel = 512;
+
+void append_words(std::string& text, std::string_view words, std::size_t longest) {
+  if (words.empty() || text.size() + 1 >= longest) return;
+  if (!text.empty()) text.push_back(' ');
+  text.append(words.substr(0, longest - text.size()));
+}
+
+// The name in an NM1 (last or organisation, first) or N1.
+std::string party_name(const Segment& segment) {
+  if (segment.number() == tag("N1")) return std::string(segment[2].substr(0, kLongestLabel));
+  std::string name(segment[4].substr(0, kLongestLabel));
+  append_words(name, segment[3], kLongestLabel);
+  return name;
+}
+
+void take(KeptText& target, std::string_view value, TextStore& text) {
+  if (target.empty()) target = text.keep(value);
+}
+
+}  // namespace
+
+Disposition SetParser::in_detail(const Segment& segment, const SegmentPlace& place) {
+  switch (segment.number()) {
+    case tag("LX"):
+      return open_loop();
+    case tag("NM1"):
+    case tag("N1"):
+      return read_level_party(segment);
+    case tag("IT1"):
+    case tag("SLN"):
+    case tag("TCD"):
+    case tag("USD"):
+    case tag("ITA"):
+    case tag("TXI"):
+      return add_charge(segment, place);
+    case tag("FA2"):
+      if (level_ != kNoIndex)
+        take(set_.levels[static_cast<std::size_t>(level_)].cost_centre, segment[2], text_);
+      return Disposition::context;
+    case tag("REF"):
+      if (target_ == Target::party) return Disposition::ignored;
+      break;
+    case tag("SI"):
+    case tag("PID"):
+    case tag("DTM"):
+    case tag("AMT"):
+    case tag("QTY"):
+    case tag("MSG"):
+    case tag("INC"):
+      break;
+    default:
+      return otherwise(segment, place);
+  }
+  if (target_ == Target::dropped) return Disposition::ignored;
+  if (current_row() != nullptr) return attach(segment, place);
+  switch (segment.number()) {
+    case tag("AMT"):
+      return read_level_amount(segment, place);
+    case tag("REF"):
+      return read_level_reference(segment);
+    case tag("SI"):
+      return read_level_ids(segment);
+    case tag("PID"):
+      if (level_ == kNoIndex || level_loops_ > 1) return Disposition::ignored;
+      append_words(level_words_, segment[5], kLongestLabel);
+      return Disposition::context;
+    case tag("DTM"): {
+      if (level_ == kNoIndex) return Disposition::ignored;
+      LevelNode& level = set_.levels[static_cast<std::size_t>(level_)];
+      ChargeRow dates;
+      if (!attach_date(segment, dates)) return Disposition::ignored;
+      if (dates.from) level.from = dates.from;
+      if (dates.through) level.through = dates.through;
+      return Disposition::context;
+    }
+    default:
+      return Disposition::ignored;
+  }
+}
+
+Disposition SetParser::open_level(const Segment& segment, const SegmentPlace& place) {
+  close_level();
+  region_ = Region::detail;
+  target_ = Target::level;
+  summary_party_ = false;
+  level_ = static_cast<std::int32_t>(set_.levels.size());
+  level_loops_ = 0;
+  printed_loop_ = 0;
+  LevelNode node;
+  node.offset = place.offset;
+  node.length = place.length;
+  node.id = text_.keep(segment[1]);
+  node.parent = text_.keep(segment[2]);
+  node.code = text_.keep(segment[3]);
+  set_.levels.push_back(node);
+  return Disposition::context;
+}
+
+void SetParser::close_level() {
+  close_charge();
+  allowance_ = kNoIndex;
+  flush_description();
+  if (level_ != kNoIndex) {
+    LevelNode& node = set_.levels[static_cast<std::size_t>(level_)];
+    node.label = text_.keep(level_words_);
+    if (node.label.empty()) node.label = level_id_;
+    if (node.label.empty()) node.label = level_name_;
+  }
+  level_words_.clear();
+  level_id_ = {};
+  level_name_ = {};
+  target_ = Target::none;
+}
+
+Disposition SetParser::open_loop() {
+  close_charge();
+  allowance_ = kNoIndex;
+  target_ = Target::level;
+  ++level_loops_;
+  ++set_.loops;
+  return Disposition::context;
+}
+
+Disposition SetParser::read_level_party(const Segment& segment) {
+  const std::string name = party_name(segment);
+  target_ = Target::party;
+  if (charge_ != kNoIndex) {
+    if (segment[1] != "EN") return Disposition::ignored;
+    take(set_.rows[static_cast<std::size_t>(charge_)].user, name, text_);
+    return Disposition::charge;
+  }
+  if (level_ == kNoIndex) return Disposition::ignored;
+  LevelNode& level = set_.levels[static_cast<std::size_t>(level_)];
+  if (segment[1] == "SJ") take(level.provider, name, text_);
+  if (segment[1] == "EN") take(level.user, name, text_);
+  take(level_name_, name, text_);
+  return Disposition::context;
+}
+
+Disposition SetParser::read_level_amount(const Segment& segment, const SegmentPlace& place) {
+  if (level_ == kNoIndex) return Disposition::ignored;
+  LevelNode& level = set_.levels[static_cast<std::size_t>(level_)];
+  const auto qualifier = segment[1];
+  const std::uint8_t rank = qualifier == "GW" ? 3 : qualifier == "5" ? 2 : qualifier == "1" ? 1 : 0;
+  if (rank == 0) return Disposition::ignored;
+  const Amount amount = read_explicit(segment[2]);
+  if (!amount.known()) {
+    note("x12.level-total-unreadable", "AMT02",
+         "the level's total '" + std::string(segment[2].substr(0, 40)) + "' cannot be read as an amount",
+         "AMT02", "this level is not checked against its charges", place.offset);
+    return Disposition::quarantined;
+  }
+  if (rank < level.printed_rank) return Disposition::ignored;
+  if (rank == level.printed_rank) {
+    if (level_loops_ == printed_loop_) return Disposition::ignored;
+    level.printed.reset();
+    note("x12.level-total-repeated", "AMT",
+         "one level prints several totals in several LX loops; none of them is checked", "AMT",
+         "the bill's total is checked all the same", place.offset);
+    return Disposition::ignored;
+  }
+  level.printed_rank = rank;
+  printed_loop_ = level_loops_;
+  const bool credit = segment[3] == "C" && !amount.value.is_negative();
+  level.printed = credit ? negate(amount.value) : amount.value;
+  level.printed_offset = place.offset;
+  level.printed_length = place.length;
+  return Disposition::printed_total;
+}
+
+Disposition SetParser::read_level_reference(const Segment& segment) {
+  if (level_ == kNoIndex) return Disposition::ignored;
+  LevelNode& level = set_.levels[static_cast<std::size_t>(level_)];
+  const auto qualifier = segment[1];
+  const auto value = segment[2];
+  for (std::size_t i = 0; i < kAccountQualifiers.size(); ++i)
+    if (qualifier == kAccountQualifiers[i]) {
+      take(level.accounts[i], value, text_);
+      return Disposition::context;
+    }
+  if (qualifier == "CT") {
+    take(level.contract_reference, value, text_);
+  } else if (qualifier == "OW") {
+    take(level.order_reference, value, text_);
+  } else if (qualifier == "CR" || qualifier == "DP") {
+    take(level.cost_centre, value, text_);
+  } else if (qualifier == "TA") {
+    if (!level.service.empty()) return Disposition::ignored;
+    take(level.service, value, text_);
+    level.service_kind = ServiceKind::circuit;
+  } else {
+    return Disposition::ignored;
+  }
+  return Disposition::context;
+}
+
+Disposition SetParser::read_level_ids(const Segment& segment) {
+  if (level_ == kNoIndex) return Disposition::ignored;
+  LevelNode& level = set_.levels[static_cast<std::size_t>(level_)];
+  for (std::size_t n = 0; n < service_id_pairs(segment); ++n) {
+    const auto id = read_service_id(segment, n);
+    take(level_id_, id.value, text_);
+    if (id.role != ServiceId::Role::service || !level.service.empty()) continue;
+    level.service = text_.keep(id.value);
+    level.service_kind = id.kind;
+  }
+  return Disposition::context;
+}
+
+ChargeRow* SetParser::current_row() {
+  const auto index = current_row_index();
+  return index == kNoIndex ? nullptr : &set_.rows[static_cast<std::size_t>(index)];
+}
+
+Disposition SetParser::add_charge(const Segment& segment, const SegmentPlace& place) {
+  const auto number = segment.number();
+  const bool is_tax = number == tag("TXI");
+  const bool is_allowance = number == tag("ITA");
+  if (!is_tax && !is_allowance) close_charge();
+  if (!is_tax && charge_ == kNoIndex) allowance_ = kNoIndex;
+
+  ChargeRow row;
+  ChargeReading reading;
+  switch (number) {
+    case tag("IT1"):
+      reading = read_it1(segment, row, text_);
+      break;
+    case tag("SLN"):
+      reading = read_sln(segment, row, text_);
+      break;
+    case tag("ITA"):
+      reading = read_ita(segment, row, text_);
+      break;
+    case tag("TCD"):
+      reading = read_tcd(segment, row, text_);
+      break;
+    case tag("USD"):
+      reading = read_usd(segment, row, text_);
+      break;
+    default:
+      reading = read_txi(segment, row, text_);
+      break;
+  }
+  note_remarks(reading.remarks, segment, place);
+  const std::string element(reading.element);
+  using Verdict = ChargeReading::Verdict;
+  if (reading.verdict == Verdict::nothing) return Disposition::ignored;
+  if (reading.verdict == Verdict::refused) {
+    refuse("the amount of a charge cannot be read: " + element + " " + std::string(reading.reason), element,
+           "expected digits with at most one point; ask the carrier for a corrected file", place.offset);
+  } else if (reading.verdict == Verdict::quarantined) {
+    set_.quarantine.push_back({place.offset, place.length, element + " " + std::string(reading.reason)});
+  }
+  if (reading.verdict != Verdict::kept) {
+    if (!is_tax && charge_ == kNoIndex) target_ = Target::dropped;
+    return Disposition::quarantined;
+  }
+
+  row.offset = place.offset;
+  row.length = place.length;
+  row.segment_bytes = place.bytes;
+  row.level = level_;
+  const auto index = static_cast<std::int32_t>(set_.rows.size());
+  if (is_tax) {
+    row.parent = allowance_ != kNoIndex ? allowance_ : charge_;
+  } else if (is_allowance) {
+    row.parent = charge_;
+  }
+  set_.rows.push_back(row);
+  if (is_tax) {
+    extend_loop(row.parent, place);
+    return Disposition::charge;
+  }
+  target_ = Target::charge;
+  if (!is_allowance) {
+    charge_ = index;
+    subtracts_ = reading.subtracts;
+  } else if (charge_ == kNoIndex) {
+    allowance_ = index;
+  } else {
+    // Only an IT1 has ITA loops; under the others an ITA is a plain segment, and what follows belongs to the
+    // charge.
+    extend_loop(charge_, place);
+    if (set_.rows[static_cast<std::size_t>(charge_)].segment == ChargeSegment::it1) allowance_ = index;
+  }
+  return Disposition::charge;
+}
+
+void SetParser::close_charge() {
+  if (charge_ == kNoIndex) return;
+  flush_description();
+  ChargeRow& row = set_.rows[static_cast<std::size_t>(charge_)];
+  if (!row.amount && (row.segment == ChargeSegment::it1 || row.segment == ChargeSegment::sln)) {
+    row.amount = instalment_amount_ ? instalment_amount_ : line_total_;
+    if (row.amount && subtracts_) row.amount = negate(*row.amount);
+    if (row.charge_class != ChargeClass::instalment) note_sign(row);
+  }
+  const bool empty =
+      !row.amount && row.product_code.empty() && row.description.empty() && row.service.empty();
+  if (empty && static_cast<std::size_t>(charge_) + 1 == set_.rows.size()) {
+    auto& counts = set_.dispositions.counts;
+    auto& from = counts[static_cast<std::size_t>(Disposition::charge)];
+    from.records -= 1;
+    from.bytes -= row.segment_bytes;
+    set_.dispositions.add(Disposition::ignored, row.segment_bytes);
+    set_.rows.pop_back();
+  }
+  charge_ = kNoIndex;
+  allowance_ = kNoIndex;
+  subtracts_ = false;
+  instalment_amount_.reset();
+  line_total_.reset();
+}
+
+void SetParser::extend_loop(std::int32_t row, const SegmentPlace& place) {
+  for (; row != kNoIndex; row = set_.rows[static_cast<std::size_t>(row)].parent) {
+    ChargeRow& loop = set_.rows[static_cast<std::size_t>(row)];
+    loop.length = place.offset + place.length - loop.offset;
+  }
+}
+
+void SetParser::append_description(std::int32_t row, std::string_view words) {
+  if (described_ != row) {
+    flush_description();
+    described_ = row;
+    description_ = std::string(text_.view(set_.rows[static_cast<std::size_t>(row)].description));
+  }
+  append_words(description_, words, kLongestDescription);
+}
+
+void SetParser::flush_description() {
+  if (described_ != kNoIndex)
+    set_.rows[static_cast<std::size_t>(described_)].description = text_.keep(description_);
+  described_ = kNoIndex;
+}
+
+// SI, PID, REF, DTM, AMT, QTY, MSG and INC under a charge. Dates after an ITA are the ITA's, the rest the
+// charge's.
+Disposition SetParser::attach(const Segment& segment, const SegmentPlace& place) {
+  const std::int32_t index = current_row_index();
+  ChargeRow& row = *current_row();
+  extend_loop(index, place);
+  switch (segment.number()) {
+    case tag("SI"):
+      return attach_ids(segment, row);
+    case tag("PID"):
+      append_description(index, segment[5]);
+      return Disposition::charge;
+    case tag("MSG"):
+      if (described_ != index && row.description.empty()) append_description(index, segment[1]);
+      return Disposition::charge;
+    case tag("REF"):
+      return attach_reference(segment, row);
+    case tag("QTY"):
+      return attach_quantity(segment, row);
+    case tag("INC"):
+      return attach_instalment(segment, place, row);
+    case tag("DTM"): {
+      ChargeRow& dated = allowance_ != kNoIndex ? set_.rows[static_cast<std::size_t>(allowance_)] : row;
+      if (allowance_ != kNoIndex) extend_loop(allowance_, place);
+      return attach_date(segment, dated) ? Disposition::charge : Disposition::ignored;
+    }
+    case tag("AMT"): {
+      const Amount amount = read_explicit(segment[2]);
+      if ((segment[1] == "1" || segment[1] == "GW") && amount.known() && !line_total_)
+        line_total_ = amount.value;
+      return Disposition::printed_total;
+    }
+    default:
+      return Disposition::ignored;
+  }
+}
+
+Disposition SetParser::attach_ids(const Segment& segment, ChargeRow& row) {
+  bool used = false;
+  for (std::size_t n = 0; n < service_id_pairs(segment); ++n) {
+    const auto id = read_service_id(segment, n);
+    if (id.role == ServiceId::Role::product) {
+      // A USOC is more exact than the product ids of the item.
+      row.product_code = text_.keep(id.value);
+      used = true;
+    } else if (id.role == ServiceId::Role::service && row.segment == ChargeSegment::tcd) {
+      take(row.destination, id.value, text_);
+      used = true;
+    } else if (id.role == ServiceId::Role::service && row.service.empty()) {
+      row.service = text_.keep(id.value);
+      row.service_kind = id.kind;
+      used = true;
+    }
+  }
+  return used ? Disposition::charge : Disposition::ignored;
+}
+
+Disposition SetParser::attach_reference(const Segment& segment, ChargeRow& row) {
+  const auto qualifier = segment[1];
+  const auto value = segment[2];
+  if (qualifier == "OW") {
+    row.order_reference = text_.keep(value);
+  } else if (qualifier == "OQ" || qualifier == "WO") {
+    take(row.order_reference, value, text_);
+  } else if (qualifier == "CT") {
+    take(row.contract_reference, value, text_);
+  } else if (qualifier == "CR" || qualifier == "DP") {
+    take(row.cost_centre, value, text_);
+  } else if (qualifier == "TA" && row.service.empty()) {
+    row.service = text_.keep(value);
+    row.service_kind = ServiceKind::circuit;
+  } else {
+    return Disposition::ignored;
+  }
+  return Disposition::charge;
+}
+
+Disposition SetParser::attach_quantity(const Segment& segment, ChargeRow& row) {
+  const Amount quantity = read_explicit(segment[2]);
+  if (!quantity.known()) return Disposition::ignored;
+  const auto qualifier = segment[1];
+  if (qualifier == "94" || qualifier == "D1") {
+    row.billed_units = quantity.value;
+    return Disposition::charge;
+  }
+  if (qualifier == "99" && segment.first_component(3) == "AD") {
+    const auto bytes = rescale(quantity.value, 0);
+    if (bytes) row.data_volume = bytes->mantissa;
+    return Disposition::charge;
+  }
+  return Disposition::ignored;
+}
+
+Disposition SetParser::attach_instalment(const Segment& segment, const SegmentPlace& place, ChargeRow& row) {
+  const auto whole = [](const Amount& amount) -> std::optional<std::int64_t> {
+    const auto number = amount.known() ? rescale(amount.value, 0) : std::nullopt;
+    return number ? std::optional<std::int64_t>(number->mantissa) : std::nullopt;
+  };
+  row.instalments = whole(read_explicit(segment[3]));
+  row.instalment = whole(read_explicit(segment[4]));
+  row.charge_class = ChargeClass::instalment;
+  const Amount amount = read_explicit(segment[5]);
+  if (amount.known()) {
+    instalment_amount_ = amount.value;
+  } else if (amount.state != Amount::State::absent && !row.amount) {
+    refuse("the amount of an instalment cannot be read", "INC05",
+           "expected digits with at most one point; ask the carrier for a corrected file", place.offset);
+  }
+  return Disposition::charge;
+}
+
+bool SetParser::attach_date(const Segment& segment, ChargeRow& row) {
+  const auto qualifier = segment[1];
+  const auto day = read_date(segment[2]);
+  if (qualifier == "150" || qualifier == "151") {
+    const auto range = segment[5] == "RD8" ? read_range_of_dates(segment[6]) : std::nullopt;
+    if (range) {
+      row.from = range->from;
+      row.through = range->through;
+      return true;
+    }
+    (qualifier == "150" ? row.from : row.through) = day;
+    return day.has_value();
+  }
+  if (qualifier == "007" || qualifier == "198") {
+    row.has_order_date = true;
+    return true;
+  }
+  if ((qualifier == "215" || qualifier == "216") && row.segment == ChargeSegment::ita) {
+    if (row.charge_class == ChargeClass::discount) row.charge_class = ChargeClass::credit;
+    return true;
+  }
+  return false;
+}
+
+void SetParser::note_remarks(std::uint32_t remarks, const Segment& segment, const SegmentPlace& place) {
+  if (remarks == 0) return;
+  struct Text {
+    Remark remark;
+    std::string_view code, what, advice;
+  };
+  static constexpr std::array<Text, 8> kTexts = {{
+      {kPointInImplied, "x12.n2-with-point",
+       "ITA07 is sent with a decimal point although its decimals are implied; it was read as written",
+       "nothing to do if the bill balances"},
+      {kSubstituted, "x12.substituted", "a charge is marked as substituted (S); it was counted",
+       "nothing to do if the bill balances"},
+      {kUnknownRelation, "x12.unknown-relationship",
+       "a relationship letter is outside the standard's list; the charge was counted",
+       "nothing to do if the bill balances"},
+      {kNegativeAllowance, "x12.negative-allowance",
+       "an allowance (ITA*A) is sent with a minus sign; it was subtracted all the same",
+       "nothing to do if the bill balances"},
+      {kUnusualIndicator, "x12.unusual-indicator",
+       "ITA01 is neither an allowance (A) nor a charge (C); the sign was taken as printed",
+       "nothing to do if the bill balances"},
+      {kTaxRatePercent, "x12.tax-rate-percent", "a tax rate is sent as a percentage; it was divided by 100",
+       "nothing to do: the amount does not depend on it"},
+      {kBillingUnitUnclear, "x12.unit-unclear",
+       "unit MN or MB is sent, which the standard knows as metric ton and millimetre",
+       "read as printed; ask the carrier whether minutes or megabytes are meant"},
+      {kElementUnreadable, "x12.element-unreadable",
+       "an element that does not change the amount cannot be read; it was left out",
+       "compare the charge with the paper bill if it matters"},
+  }};
+  for (const auto& text : kTexts)
+    if ((remarks & text.remark) != 0)
+      note(std::string(text.code), std::string(segment.tag()), std::string(text.what),
+           std::string(segment.tag()), std::string(text.advice), place.offset);
+}
+
+}  // namespace telaudit::formats::x12

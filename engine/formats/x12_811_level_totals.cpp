@@ -1,0 +1,102 @@
+// Which level's printed total each charge is part of.
+//
+// A level's AMT ("total charge") is usually the sum of everything at and below it. Some senders print it
+// before allowances, before taxes, or before both: a public element definition does not forbid it. Where the
+// printed amount fits exactly only so, those charges count from the level above on, and a note says so.
+#include <array>
+#include <vector>
+
+#include "formats/x12_811_whole_set.h"
+
+namespace telaudit::formats::x12 {
+namespace {
+
+enum Kind : std::size_t { kAllowance, kTax, kKinds };
+
+std::optional<Kind> kind_of(const ChargeRow& row) {
+  if (row.segment == ChargeSegment::txi) return kTax;
+  if (row.segment == ChargeSegment::ita && row.amount->is_negative()) return kAllowance;
+  return std::nullopt;
+}
+
+struct Sums {
+  Total all;
+  std::array<Total, kKinds> of_kind;
+
+  void add(const Sums& other) {
+    all.add(other.all);
+    for (std::size_t kind = 0; kind < kKinds; ++kind) of_kind[kind].add(other.of_kind[kind]);
+  }
+};
+
+bool fits(const Total& sum, Decimal printed) {
+  const auto value = sum.valid() ? sum.decimal() : std::nullopt;
+  if (!value) return false;
+  if (*value == printed) return true;
+  const auto rounded = round(*value, printed.scale, Rounding::half_up);
+  return rounded && *rounded == printed;
+}
+
+// What has to be left out for the printed total to fit; empty when nothing helps or nothing has to.
+std::array<bool, kKinds> left_out(const Sums& sums, Decimal printed) {
+  static constexpr std::array<std::array<bool, kKinds>, 3> kTried = {
+      {{true, false}, {false, true}, {true, true}}};
+  if (fits(sums.all, printed)) return {};
+  for (const auto& tried : kTried) {
+    Total sum = sums.all;
+    bool changes = true;
+    for (std::size_t kind = 0; kind < kKinds; ++kind) {
+      if (!tried[kind]) continue;
+      changes = changes && !sums.of_kind[kind].is_zero();
+      sum.subtract(sums.of_kind[kind]);
+    }
+    if (changes && fits(sum, printed)) return tried;
+  }
+  return {};
+}
+
+}  // namespace
+
+void place_in_levels(WholeSet& set) {
+  for (auto& of : set.rows) of.counted_at = of.level;
+  bool any_printed = false;
+  for (const auto& level : set.levels) any_printed = any_printed || level.node->printed.has_value();
+  if (!any_printed) return;
+  std::vector<Sums> sums(set.levels.size());
+  for (const auto& of : set.rows) {
+    if (!of.in_total || of.level == kNoIndex) continue;
+    Sums& own = sums[static_cast<std::size_t>(of.level)];
+    own.all.add(*of.row->amount);
+    if (const auto kind = kind_of(*of.row)) own.of_kind[*kind].add(*of.row->amount);
+  }
+  std::vector<std::array<bool, kKinds>> before(set.levels.size(), std::array<bool, kKinds>{});
+  bool any_before = false;
+  for (auto at = set.order.rbegin(); at != set.order.rend(); ++at) {
+    const auto index = static_cast<std::size_t>(*at);
+    const TreeLevel& level = set.levels[index];
+    if (level.parent != kNoIndex) sums[static_cast<std::size_t>(level.parent)].add(sums[index]);
+    if (!level.node->printed) continue;
+    before[index] = left_out(sums[index], *level.node->printed);
+    const bool allowances = before[index][kAllowance];
+    const bool taxes = before[index][kTax];
+    if (!allowances && !taxes) continue;
+    any_before = true;
+    const std::string what = allowances && taxes ? "allowances and taxes"
+                             : allowances        ? "allowances"
+                                                 : "taxes";
+    set.note("x12.level-total-before",
+             "a level's printed total fits only before its " + what + "; they count from the level above on",
+             "AMT", "nothing to do if the bill balances", level.node->printed_offset, what);
+  }
+  if (!any_before) return;
+  for (auto& of : set.rows) {
+    if (!of.in_total) continue;
+    const auto kind = kind_of(*of.row);
+    if (!kind) continue;
+    for (std::int32_t at = of.level; at != kNoIndex; at = set.levels[static_cast<std::size_t>(at)].parent)
+      if (before[static_cast<std::size_t>(at)][*kind])
+        of.counted_at = set.levels[static_cast<std::size_t>(at)].parent;
+  }
+}
+
+}  // namespace telaudit::formats::x12

@@ -1,0 +1,301 @@
+#include "formats/x12_811_set.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+
+namespace telaudit::formats::x12 {
+namespace {
+
+using bill::Disposition;
+
+constexpr std::uint32_t tag(std::string_view text) {
+  return tag_number(text);
+}
+
+// Segments of the standard that say nothing telecom bills are read for.
+constexpr std::array<std::uint32_t, 26> kKnownAndIgnored = {
+    tag("NTE"), tag("PER"), tag("N2"),  tag("N3"),  tag("N4"),  tag("DMG"), tag("FA1"),
+    tag("FA2"), tag("VEH"), tag("MEA"), tag("TRF"), tag("III"), tag("LQ"),  tag("PCT"),
+    tag("DTP"), tag("NX2"), tag("CAD"), tag("YNQ"), tag("LCD"), tag("MSG"), tag("CUR"),
+    tag("ITD"), tag("QTY"), tag("SI"),  tag("PID"), tag("LX")};
+
+void fill(std::string& target, std::string_view value) {
+  if (target.empty()) target = std::string(value);
+}
+
+}  // namespace
+
+SetParser::SetParser(std::uint64_t offset, bool in_detail, TextStore& text, const std::string& file)
+    : text_(text), file_(file), region_(in_detail ? Region::detail : Region::heading) {
+  set_.offset = offset;
+}
+
+void SetParser::add_filler(std::uint64_t bytes) {
+  set_.bytes += bytes;
+  if (bytes > 0) set_.dispositions.add(Disposition::filler, bytes, 0);
+}
+
+void SetParser::pass(std::string_view tag_text, const SegmentPlace& place, Disposition disposition) {
+  ++set_.segments;
+  set_.bytes += place.bytes;
+  set_.end = place.offset + place.bytes;
+  set_.last_tag = std::string(tag_text.substr(0, 8));
+  set_.dispositions.add(disposition, place.bytes);
+}
+
+void SetParser::refuse(std::string what, std::string element, std::string advice, std::uint64_t offset) {
+  if (set_.problem) return;
+  Problem problem;
+  problem.what = std::move(what);
+  problem.where.file = file_;
+  problem.where.offset = offset;
+  problem.where.element = std::move(element);
+  problem.advice = std::move(advice);
+  set_.problem = std::move(problem);
+}
+
+SetFragment SetParser::finish() {
+  close_level();
+  return std::move(set_);
+}
+
+void SetParser::read(const Segment& segment, const SegmentPlace& place) {
+  const Disposition disposition = dispatch(segment, place);
+  pass(segment.tag(), place, disposition);
+}
+
+Disposition SetParser::dispatch(const Segment& segment, const SegmentPlace& place) {
+  switch (segment.number()) {
+    case tag("ST"):
+      set_.heading = std::make_unique<Heading>();
+      return Disposition::context;
+    case tag("SE"):
+      close_level();
+      set_.ends = true;
+      set_.end_count = std::string(segment[1].substr(0, 32));
+      set_.end_control = std::string(segment[2].substr(0, 32));
+      set_.end_offset = place.offset;
+      return Disposition::context;
+    case tag("HL"):
+      return open_level(segment, place);
+    case tag("TDS"):
+      return read_total(segment, place);
+    case tag("BAL"):
+      return read_balance(segment, place);
+    case tag("CTT"):
+      if (!segment[1].empty()) {
+        set_.line_items = std::string(segment[1].substr(0, 32));
+        set_.line_items_offset = place.offset;
+      }
+      return Disposition::printed_total;
+    default:
+      break;
+  }
+  if (region_ == Region::heading) return in_heading(segment, place);
+  if (region_ == Region::detail) return in_detail(segment, place);
+  return in_summary(segment, place);
+}
+
+Disposition SetParser::in_heading(const Segment& segment, const SegmentPlace& place) {
+  switch (segment.number()) {
+    case tag("BIG"):
+      return read_big(segment, place);
+    case tag("CUR"):
+      if (set_.heading) fill(set_.heading->currency, segment[2]);
+      return Disposition::context;
+    case tag("REF"):
+      return read_heading_reference(segment);
+    case tag("ITD"):
+      if (set_.heading && !set_.heading->due_date) set_.heading->due_date = read_date(segment[6]);
+      return Disposition::context;
+    case tag("DTM"):
+      return read_heading_date(segment);
+    case tag("N1"):
+      return read_party_name(segment);
+    case tag("TXI"):
+    case tag("ITA"):
+      return add_charge(segment, place);
+    // Bills of bare items without any level: from here on as in a level.
+    case tag("IT1"):
+    case tag("SLN"):
+    case tag("TCD"):
+    case tag("USD"):
+      region_ = Region::detail;
+      return in_detail(segment, place);
+    default:
+      return otherwise(segment, place);
+  }
+}
+
+Disposition SetParser::in_summary(const Segment& segment, const SegmentPlace& place) {
+  switch (segment.number()) {
+    case tag("ITA"):
+    case tag("TXI"):
+      return add_charge(segment, place);
+    case tag("N1"):
+      summary_party_ = true;
+      // Senders that print the total before the first level may name the parties behind it.
+      return read_party_name(segment);
+    case tag("DTM"):
+    case tag("REF"):
+    case tag("SI"):
+    case tag("PID"):
+      if (current_row() != nullptr) return attach(segment, place);
+      return Disposition::ignored;
+    case tag("AMT"):
+      return Disposition::ignored;
+    default:
+      return otherwise(segment, place);
+  }
+}
+
+Disposition SetParser::otherwise(const Segment& segment, const SegmentPlace& place) {
+  const auto number = segment.number();
+  const bool known = number != 0 && std::find(kKnownAndIgnored.begin(), kKnownAndIgnored.end(), number) !=
+                                        kKnownAndIgnored.end();
+  static constexpr std::array<std::uint32_t, 6> kOutOfPlace = {tag("BIG"), tag("N1"),  tag("NM1"),
+                                                               tag("AMT"), tag("DTM"), tag("REF")};
+  if (known || std::find(kOutOfPlace.begin(), kOutOfPlace.end(), number) != kOutOfPlace.end())
+    return Disposition::ignored;
+  std::string name(segment.tag().substr(0, 8));
+  for (char& c : name)
+    if (c < ' ' || c > '~') c = '?';
+  note("x12.unknown-segment", name, "segment " + name + " is not part of an 811 and was left out", name,
+       "if it carries charges, the sums below will not match; ask the carrier what it means", place.offset);
+  return Disposition::ignored;
+}
+
+Disposition SetParser::read_big(const Segment& segment, const SegmentPlace& place) {
+  if (!set_.heading) return Disposition::ignored;
+  Heading& heading = *set_.heading;
+  heading.has_big = true;
+  heading.big_offset = place.offset;
+  heading.bill_date = std::string(segment[1].substr(0, 32));
+  heading.number = std::string(segment[2]);
+  heading.type = std::string(segment[7].substr(0, 8));
+  heading.purpose = std::string(segment[8].substr(0, 8));
+  return Disposition::context;
+}
+
+Disposition SetParser::read_heading_reference(const Segment& segment) {
+  if (current_row() != nullptr || !set_.heading) return Disposition::ignored;
+  Heading& heading = *set_.heading;
+  const auto qualifier = segment[1];
+  for (std::size_t i = 0; i < kAccountQualifiers.size(); ++i)
+    if (qualifier == kAccountQualifiers[i]) {
+      fill(heading_party_ ? heading.party_accounts[i] : heading.accounts[i], segment[2]);
+      return Disposition::context;
+    }
+  if (qualifier != "CT") return Disposition::ignored;
+  fill(heading.contract_reference, segment[2]);
+  return Disposition::context;
+}
+
+Disposition SetParser::read_heading_date(const Segment& segment) {
+  if (!set_.heading) return Disposition::ignored;
+  Heading& heading = *set_.heading;
+  const auto qualifier = segment[1];
+  const auto day = read_date(segment[2]);
+  const auto range = segment[5] == "RD8" ? read_range_of_dates(segment[6]) : std::nullopt;
+  if (qualifier == "186" || qualifier == "187") {
+    if (range) {
+      heading.period_from = range->from;
+      heading.period_through = range->through;
+    } else if (qualifier == "186") {
+      heading.period_from = day;
+    } else {
+      heading.period_through = day;
+    }
+    return Disposition::context;
+  }
+  if (qualifier != "814") return Disposition::ignored;
+  heading.due_date_by_dtm = day;
+  return Disposition::context;
+}
+
+Disposition SetParser::read_party_name(const Segment& segment) {
+  if (region_ == Region::heading) heading_party_ = true;
+  if (!set_.heading || !set_.levels.empty()) return Disposition::ignored;
+  Heading& heading = *set_.heading;
+  const auto entity = segment[1];
+  const auto name = segment[2];
+  if (entity == "PE") {
+    fill(heading.payee, name);
+  } else if (entity == "RI") {
+    fill(heading.remit_to, name);
+  } else if (entity == "SJ") {
+    fill(heading.provider, name);
+  } else if (entity == "PR") {
+    fill(heading.customer, name);
+  } else if (entity == "BT") {
+    fill(heading.bill_to, name);
+  } else {
+    return Disposition::ignored;
+  }
+  return Disposition::context;
+}
+
+Disposition SetParser::read_total(const Segment& segment, const SegmentPlace& place) {
+  close_level();
+  level_ = kNoIndex;
+  region_ = Region::summary;
+  summary_party_ = false;
+  const Amount total = read_implied(segment[1]);
+  if (!total.known()) {
+    refuse("the bill's total '" + std::string(segment[1].substr(0, 40)) + "' cannot be read as an amount",
+           "TDS01", "expected digits with two implied decimals; ask the carrier for a corrected file",
+           place.offset);
+    return Disposition::quarantined;
+  }
+  if (total.point_with_implied)
+    note("x12.n2-with-point", "TDS01",
+         "TDS01 is sent with a decimal point although its decimals are implied; it was read as written",
+         "TDS01", "nothing to do if the bill balances", place.offset);
+  set_.totals.push_back({total.value, place.offset, place.length});
+  return Disposition::printed_total;
+}
+
+Disposition SetParser::read_balance(const Segment& segment, const SegmentPlace& place) {
+  if (summary_party_) return Disposition::ignored;
+  struct Entry {
+    std::string_view type, qualifier;
+    std::optional<Decimal> bill::BalanceForward::*target;
+  };
+  static constexpr std::array<Entry, 5> kEntries = {{
+      {"P", "PB", &bill::BalanceForward::previous_balance},
+      {"M", "TP", &bill::BalanceForward::payments},
+      {"A", "NA", &bill::BalanceForward::adjustments},
+      {"A", "BT", &bill::BalanceForward::other_adjustments},
+      {"M", "TT", &bill::BalanceForward::total_due},
+  }};
+  const Amount amount = read_explicit(segment[3]);
+  if (amount.state != Amount::State::absent && !amount.known()) {
+    note("x12.balance-unreadable", "BAL03",
+         "the balance '" + std::string(segment[3].substr(0, 40)) + "' cannot be read as an amount", "BAL03",
+         "the balance carried forward is not checked", place.offset);
+    return Disposition::quarantined;
+  }
+  for (const auto& entry : kEntries) {
+    if (segment[1] != entry.type || segment[2] != entry.qualifier || !amount.known()) continue;
+    if (!(set_.balance.*entry.target)) set_.balance.*entry.target = amount.value;
+    set_.balance_offset = place.offset;
+    return Disposition::printed_total;
+  }
+  return Disposition::ignored;
+}
+
+void SetParser::note(std::string code, std::string subject, std::string what, std::string element,
+                     std::string advice, std::uint64_t offset) {
+  CountedNote counted;
+  counted.code = std::move(code);
+  counted.subject = std::move(subject);
+  counted.what = std::move(what);
+  counted.element = std::move(element);
+  counted.advice = std::move(advice);
+  counted.offset = offset;
+  set_.notes.add(std::move(counted));
+}
+
+}  // namespace telaudit::formats::x12

@@ -1,0 +1,110 @@
+// Reads the segments of one 811 transaction set, or of the part of it that stands in one piece, into a
+// SetFragment.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "bill/reading.h"
+#include "formats/x12_811_charges.h"
+#include "formats/x12_811_piece.h"
+#include "formats/x12_segment.h"
+
+namespace telaudit::formats::x12 {
+
+struct SegmentPlace {
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;  // without the terminator
+  std::uint64_t bytes = 0;   // with it
+};
+
+class SetParser {
+ public:
+  // `in_detail`: the piece begins inside a set, at an HL.
+  SetParser(std::uint64_t offset, bool in_detail, TextStore& text, const std::string& file);
+
+  void read(const Segment& segment, const SegmentPlace& place);
+  void add_filler(std::uint64_t bytes);
+  // A segment that is counted but not looked into: too long, too many elements, or of a set that is no 811.
+  void pass(std::string_view tag, const SegmentPlace& place, bill::Disposition disposition);
+  void refuse(std::string what, std::string element, std::string advice, std::uint64_t offset);
+
+  SetFragment& fragment() { return set_; }
+  // Ends the fragment.
+  SetFragment finish();
+
+ private:
+  using Disposition = bill::Disposition;
+  enum class Region { heading, detail, summary };
+  // What SI, PID, REF and the like belong to.
+  enum class Target { none, level, charge, party, dropped };
+
+  Disposition dispatch(const Segment& segment, const SegmentPlace& place);
+  Disposition in_heading(const Segment& segment, const SegmentPlace& place);
+  Disposition in_detail(const Segment& segment, const SegmentPlace& place);
+  Disposition in_summary(const Segment& segment, const SegmentPlace& place);
+  Disposition otherwise(const Segment& segment, const SegmentPlace& place);
+
+  // Heading and summary.
+  Disposition read_big(const Segment& segment, const SegmentPlace& place);
+  Disposition read_heading_reference(const Segment& segment);
+  Disposition read_heading_date(const Segment& segment);
+  Disposition read_party_name(const Segment& segment);
+  Disposition read_total(const Segment& segment, const SegmentPlace& place);
+  Disposition read_balance(const Segment& segment, const SegmentPlace& place);
+
+  // Levels.
+  Disposition open_level(const Segment& segment, const SegmentPlace& place);
+  void close_level();
+  Disposition open_loop();
+  Disposition read_level_party(const Segment& segment);
+  Disposition read_level_amount(const Segment& segment, const SegmentPlace& place);
+  Disposition read_level_reference(const Segment& segment);
+  Disposition read_level_ids(const Segment& segment);
+
+  // Charges and what stands under them.
+  Disposition add_charge(const Segment& segment, const SegmentPlace& place);
+  void close_charge();
+  Disposition attach(const Segment& segment, const SegmentPlace& place);
+  Disposition attach_ids(const Segment& segment, ChargeRow& row);
+  Disposition attach_reference(const Segment& segment, ChargeRow& row);
+  Disposition attach_quantity(const Segment& segment, ChargeRow& row);
+  Disposition attach_instalment(const Segment& segment, const SegmentPlace& place, ChargeRow& row);
+  bool attach_date(const Segment& segment, ChargeRow& row);
+  void append_description(std::int32_t row, std::string_view words);
+  void flush_description();
+  void extend_loop(std::int32_t row, const SegmentPlace& place);
+  ChargeRow* current_row();
+  std::int32_t current_row_index() const { return charge_ != kNoIndex ? charge_ : allowance_; }
+
+  void note(std::string code, std::string subject, std::string what, std::string element, std::string advice,
+            std::uint64_t offset);
+  void note_remarks(std::uint32_t remarks, const Segment& segment, const SegmentPlace& place);
+
+  SetFragment set_;
+  TextStore& text_;
+  const std::string& file_;
+  Region region_;
+  Target target_ = Target::none;
+  bool heading_party_ = false;
+  bool summary_party_ = false;
+
+  std::int32_t level_ = kNoIndex;
+  std::uint32_t level_loops_ = 0;
+  std::uint32_t printed_loop_ = 0;
+  std::string level_words_;
+  KeptText level_id_;
+  KeptText level_name_;
+
+  std::int32_t charge_ = kNoIndex;     // the open IT1, SLN, TCD or USD
+  std::int32_t allowance_ = kNoIndex;  // the open ITA of a level or an IT1
+  bool subtracts_ = false;
+  std::optional<Decimal> instalment_amount_;
+  std::optional<Decimal> line_total_;
+  std::int32_t described_ = kNoIndex;
+  std::string description_;
+};
+
+}  // namespace telaudit::formats::x12

@@ -1,0 +1,176 @@
+#include "formats/x12_segment.h"
+
+#include "base/text.h"
+
+namespace telaudit::formats::x12 {
+namespace {
+
+std::string_view without_blanks(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+bool all_digits(std::string_view text) {
+  for (const char c : text)
+    if (c < '0' || c > '9') return false;
+  return !text.empty();
+}
+
+// Sign, digits and one point, at least one digit.
+bool is_plain_number(std::string_view text) {
+  if (!text.empty() && (text.front() == '-' || text.front() == '+')) text.remove_prefix(1);
+  bool digit = false;
+  bool point = false;
+  for (const char c : text) {
+    if (c == '.') {
+      if (point) return false;
+      point = true;
+    } else if (c >= '0' && c <= '9') {
+      digit = true;
+    } else {
+      return false;
+    }
+  }
+  return digit;
+}
+
+Amount as_read(std::optional<Decimal> value) {
+  Amount amount;
+  amount.state = value ? Amount::State::read : Amount::State::does_not_fit;
+  if (value) amount.value = *value;
+  return amount;
+}
+
+Amount in_state(Amount::State state) {
+  Amount amount;
+  amount.state = state;
+  return amount;
+}
+
+// mantissa text times ten to the `exponent`.
+std::optional<Decimal> shifted(std::string_view mantissa, int exponent) {
+  auto value = parse_decimal(mantissa);
+  for (; value && exponent < 0; ++exponent) {
+    if (value->scale == kMaxScale) return value->is_zero() ? value : std::nullopt;
+    ++value->scale;
+  }
+  for (; value && exponent > 0; --exponent) {
+    if (value->scale > 0) {
+      --value->scale;
+    } else {
+      value = multiply(*value, Decimal{10, 0});
+    }
+  }
+  return value;
+}
+
+}  // namespace
+
+void Segment::split(std::string_view raw, const Delimiters& delimiters) {
+  component_ = delimiters.component;
+  too_many_ = false;
+  wrapped_ = false;
+  if (!delimiters.line_ends && raw.find_first_of("\r\n") != std::string_view::npos) {
+    wrapped_ = true;
+    unwrapped_.clear();
+    for (const char c : raw)
+      if (c != '\r' && c != '\n') unwrapped_.push_back(c);
+    raw = unwrapped_;
+  }
+  count_ = 0;
+  while (true) {
+    const auto end = raw.find(delimiters.element);
+    elements_[count_++] = raw.substr(0, end);
+    if (end == std::string_view::npos) break;
+    if (count_ > kMostElements) {
+      too_many_ = true;
+      break;
+    }
+    raw.remove_prefix(end + 1);
+  }
+  elements_[0] = without_blanks(elements_[0]);
+}
+
+std::string_view Segment::operator[](std::size_t n) const {
+  return n < count_ ? without_blanks(elements_[n]) : std::string_view{};
+}
+
+std::string_view Segment::first_component(std::size_t n) const {
+  const auto whole = (*this)[n];
+  if (component_.empty()) return whole;
+  return without_blanks(whole.substr(0, whole.find(component_)));
+}
+
+Amount read_explicit(std::string_view text) {
+  if (text.empty()) return {};
+  const auto e = text.find_first_of("eE");
+  if (e == std::string_view::npos) {
+    if (!is_plain_number(text)) return in_state(Amount::State::unreadable);
+    return as_read(parse_decimal(text));
+  }
+  auto exponent = text.substr(e + 1);
+  const bool negative = !exponent.empty() && exponent.front() == '-';
+  if (negative || (!exponent.empty() && exponent.front() == '+')) exponent.remove_prefix(1);
+  if (!is_plain_number(text.substr(0, e)) || !all_digits(exponent))
+    return in_state(Amount::State::unreadable);
+  while (exponent.size() > 1 && exponent.front() == '0') exponent.remove_prefix(1);
+  if (exponent.size() > 2) return in_state(Amount::State::does_not_fit);
+  int power = 0;
+  for (const char c : exponent) power = power * 10 + (c - '0');
+  return as_read(shifted(text.substr(0, e), negative ? -power : power));
+}
+
+Amount read_implied(std::string_view text) {
+  if (text.empty()) return {};
+  if (text.find_first_of("eE") != std::string_view::npos || !is_plain_number(text))
+    return in_state(Amount::State::unreadable);
+  if (text.find('.') == std::string_view::npos) return as_read(parse_implied(text, 2));
+  Amount amount = as_read(parse_decimal(text));
+  amount.point_with_implied = true;
+  return amount;
+}
+
+std::optional<Decimal> extend(Decimal quantity, Decimal price) {
+  // Zeros at the end of a factor are taken off first: "412.000000" times "0.050000000" is an exact 20.60.
+  const auto shorten = [](Decimal value, std::uint8_t down_to) {
+    while (value.scale > down_to && value.mantissa % 10 == 0) {
+      value.mantissa /= 10;
+      --value.scale;
+    }
+    return value;
+  };
+  auto product = multiply(shorten(quantity, 0), price);
+  if (!product) product = multiply(shorten(quantity, 0), shorten(price, 0));
+  if (!product) return std::nullopt;
+  return shorten(*product, price.scale);
+}
+
+std::optional<Decimal> from_percent(Decimal value) {
+  if (value.scale + 2 <= kMaxScale)
+    return Decimal{value.mantissa, static_cast<std::uint8_t>(value.scale + 2)};
+  while (value.scale + 2 > kMaxScale) {
+    if (value.mantissa % 10 != 0) return std::nullopt;
+    value.mantissa /= 10;
+    --value.scale;
+  }
+  return Decimal{value.mantissa, static_cast<std::uint8_t>(value.scale + 2)};
+}
+
+std::optional<Date> read_date(std::string_view text) {
+  if (!all_digits(text)) return std::nullopt;
+  if (text.size() == 8) return parse_date(text, "%Y%m%d");
+  if (text.size() == 6) return parse_date(text, "%y%m%d");
+  return std::nullopt;
+}
+
+std::optional<DateRange> read_range_of_dates(std::string_view text) {
+  const auto dash = text.find('-');
+  if (dash == std::string_view::npos) return std::nullopt;
+  const auto from = read_date(text.substr(0, dash));
+  const auto through = read_date(text.substr(dash + 1));
+  if (!from || !through) return std::nullopt;
+  return DateRange{*from, *through};
+}
+
+}  // namespace telaudit::formats::x12

@@ -1,0 +1,89 @@
+// One segment split into its elements, and the numbers and dates that stand in them.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/date.h"
+#include "base/decimal.h"
+#include "formats/x12_envelope.h"
+
+namespace telaudit::formats::x12 {
+
+inline constexpr std::size_t kMostElements = 512;
+inline constexpr std::size_t kLongestSegment = std::size_t{1} << 20U;
+
+// Up to three bytes of a tag as one number, for switches.
+constexpr std::uint32_t tag_number(std::string_view tag) {
+  if (tag.empty() || tag.size() > 3) return 0;
+  std::uint32_t number = 0;
+  for (const char c : tag) number = (number << 8U) | static_cast<unsigned char>(c);
+  return number;
+}
+
+// Splits segments without allocating; line ends that a mainframe put inside a segment are taken out.
+class Segment {
+ public:
+  void split(std::string_view raw, const Delimiters& delimiters);
+
+  std::string_view tag() const { return elements_[0]; }
+  std::uint32_t number() const { return tag_number(elements_[0]); }
+  // Number of elements after the tag.
+  std::size_t size() const { return count_ - 1; }
+  // Element n (1 is the first after the tag) without blanks at its ends; empty when absent.
+  std::string_view operator[](std::size_t n) const;
+  // The same, its first component.
+  std::string_view first_component(std::size_t n) const;
+  bool too_many() const { return too_many_; }
+  bool wrapped() const { return wrapped_; }  // line ends stood inside
+
+ private:
+  std::array<std::string_view, kMostElements + 1> elements_{};
+  std::size_t count_ = 1;
+  bool too_many_ = false;
+  bool wrapped_ = false;
+  std::string_view component_;
+  std::string unwrapped_;
+};
+
+// What an amount element holds.
+struct Amount {
+  enum class State {
+    absent,
+    read,
+    does_not_fit,  // a number, but of more digits or decimals than a Decimal holds
+    unreadable,    // no number
+  };
+  State state = State::absent;
+  Decimal value;
+  bool point_with_implied = false;  // an N2 element was sent with a point and is taken as written
+
+  bool known() const { return state == State::read; }
+};
+
+// Type R: explicit point, E notation as some senders use it.
+Amount read_explicit(std::string_view text);
+// Type N2: two implied decimals, unless a point is there.
+Amount read_implied(std::string_view text);
+
+// The product without trailing zeros beyond the scale of `price`; nothing when it is not exact in a Decimal.
+std::optional<Decimal> extend(Decimal quantity, Decimal price);
+
+// `value` divided by 100.
+std::optional<Decimal> from_percent(Decimal value);
+
+// CCYYMMDD, or YYMMDD as before 004010.
+std::optional<Date> read_date(std::string_view text);
+
+// "CCYYMMDD-CCYYMMDD", format RD8.
+struct DateRange {
+  Date from;
+  Date through;
+};
+std::optional<DateRange> read_range_of_dates(std::string_view text);
+
+}  // namespace telaudit::formats::x12
