@@ -43,6 +43,7 @@ Table findings_table(const Contents& contents);
 Table withdrawn_table(const Contents& contents);
 Table bridge_table(const Contents& contents);
 Table cost_centres_table(const Contents& contents);
+// What the figures rest on: tables_of_record.cpp.
 Table coverage_table(const Contents& contents);
 Table rules_table(const Contents& contents);
 Table ladder_table(const Contents& contents);
