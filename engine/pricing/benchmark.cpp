@@ -163,7 +163,7 @@ void describe(Benchmark& out, const Prices& prices, const Element& element) {
                         std::to_string(carriers.at(upper(trim(most->carrier)))) + " of " +
                         std::to_string(prices.size()));
   out.steps.push_back(
-      "0 prices adjusted: as observed, whatever their age, term, quantity, region and on-net status");
+      "no price was adjusted: as observed, whatever its age, term, quantity, region and on-net status");
 }
 
 // Pool prices enter a level only when no contributor can be singled out.
@@ -225,7 +225,7 @@ void answer_with_cell(Benchmark& out, const Prices& cell, const Element& element
     out.steps.push_back(count(pooled, "pool price") + " counted in the level and not shown one by one");
   out.why = count(out.n, "price") + " from " + count(out.carriers, "carrier") + " for the same service" +
             at_bandwidth(element) + ", dated " + out.oldest->text() + " to " + out.newest->text() +
-            ": half of them cost " + out.median->text() + " " + element.currency + " or less by the " +
+            ": half of them cost " + out.median->text() + " " + element.currency + " or less per " +
             element.unit + ", and the middle half lies between " + out.lower_quartile->text() + " and " +
             out.upper_quartile->text() + ".";
 }

@@ -96,7 +96,7 @@ TEST(Cell, QuartilesByHand) {
   EXPECT_EQ(result.comparables.size(), 10U);
   EXPECT_EQ(result.comparables.front().id, "p0");
   EXPECT_THAT(result.why, HasSubstr("10 prices from 5 carriers for the same service at 100 Mbps"));
-  EXPECT_THAT(result.why, HasSubstr("975.01 USD or less by the month"));
+  EXPECT_THAT(result.why, HasSubstr("975.01 USD or less per month"));
   EXPECT_THAT(result.steps, Contains("10 prices loaded, 10 of class data.internet.dedicated"));
   EXPECT_THAT(result.steps, Contains("kinds of price: 10 quote"));
   EXPECT_THAT(result.steps, Contains("visibility: 10 own"));

@@ -194,6 +194,10 @@ TEST_F(Shipped, ClassifyWhatBillsPrint) {
       {"", "MPLS Port 10 Mbps", "data.mpls.port", "10/10"},
       {"", "Business Broadband 300/20 Mbps", "data.internet.broadband", "300/20"},
       {"", "T1 access circuit", "tdm.ds1", "1.544/1.544"},
+      {"", "T-1 channel termination", "tdm.ds1", "1.544/1.544"},
+      {"", "Local loop 1G", "data.access.loop", "1000/1000"},
+      {"", "Fiber Internet 500/250 Mbps", "data.internet.broadband", "500/250"},
+      {"", "Analog line", "voice.copper.business_line"},
       {"", "SIP Trunk channel", "voice.sip.channel"},
       // Wireless.
       {"", "Business Unlimited Smartphone", "mobile.plan.unlimited"},
