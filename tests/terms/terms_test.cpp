@@ -315,6 +315,23 @@ TEST_F(TermsTest, ReferenceFoldersHoldPairs) {
   EXPECT_NE(problem_of(inputs).find("cannot be read"), std::string::npos);
 }
 
+// The invented customer of the demonstration, as the generator wrote it.
+TEST_F(TermsTest, TheShowcaseInputsLoadWithoutANote) {
+  const std::string folder = std::string(TELAUDIT_SOURCE_DIR) + "/fixtures/showcase-input/";
+  Inputs inputs;
+  for (const auto& entry : std::filesystem::directory_iterator(folder + "contracts"))
+    inputs.contracts.push_back(entry.path().string());
+  inputs.crosswalks = {folder + "crosswalk.csv"};
+  inputs.inventory = {folder + "inventory.csv"};
+  inputs.sites = {folder + "sites.csv"};
+  inputs.orders = {folder + "orders.csv"};
+  inputs.payables = {folder + "payables.csv"};
+  const auto terms = Terms::load(inputs);
+  ASSERT_TRUE(terms) << terms.problem().text();
+  for (const auto& note : terms->notes()) ADD_FAILURE() << note.text();
+  for (const auto& name : terms->names()) EXPECT_GT(terms->find(name)->table.rows(), 0U) << name;
+}
+
 TEST_F(TermsTest, AMissingFileIsAProblem) {
   Inputs inputs;
   inputs.inventory = {(folder_ / "nowhere.csv").string()};
