@@ -226,6 +226,8 @@ bool Checker::check_column(Expression& e, Scope& scope) {
     return refuse(e, "'" + e.alias + "." + e.name + "' belongs to a row; here the group speaks",
                   "take it into group: by, or into an aggregate such as max(" + e.alias + "." + e.name + ")");
   }
+  if (binding.presence_only && source != scope.open)
+    return refuse(e, "of the join '" + e.alias + "' only the presence is known", "write " + e.alias + " is known, or another cardinality");
   if (binding.many && source != scope.open) {
     if (!scope.in_aggregate || scope.group)
       return refuse(e, "the join '" + e.alias + "' may bring many rows", "read it through sum, count, min, max or any");
@@ -549,6 +551,7 @@ bool Checker::set_aggregate_type(Expression& e) {
         return refuse(e, "count expects a condition, this is " + type_text(argument), "write count(x is known)");
       e.type = {Kind::integer, kParamDigits, false};
       return true;
+    case AggregateId::distinct: e.type = {Kind::integer, kParamDigits, false}; return true;
     case AggregateId::any:
     case AggregateId::all:
       if (argument.kind != Kind::boolean) return refuse(e, e.name + " expects a condition, this is " + type_text(argument));

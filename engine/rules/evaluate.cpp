@@ -356,6 +356,12 @@ void Accumulator::add(const Value& member) {
     if (member.is_true()) ++count_;
     return;
   }
+  if (id_ == AggregateId::distinct) {
+    std::string key;
+    append_key(key, member, true);
+    different_.insert(std::move(key));
+    return;
+  }
   fold(member);
 }
 
@@ -390,6 +396,7 @@ void Accumulator::fold(const Value& member) {
     case AggregateId::any: folded_ = logical_or(*folded_, member); return;
     case AggregateId::all: folded_ = logical_and(*folded_, member); return;
     case AggregateId::count:
+    case AggregateId::distinct:
     case AggregateId::median: return;
   }
 }
@@ -415,6 +422,7 @@ Value Accumulator::result() const {
   if (unknown_) return make_unknown(kind_);
   switch (id_) {
     case AggregateId::count: return make_integer(count_);
+    case AggregateId::distinct: return make_integer(different_.size());
     case AggregateId::sum:
       if (!folded_) return make_number(kind_, 0, 0);
       if (digits(folded_->number) > kMaxDigits) return make_error("a sum of more than 38 digits");

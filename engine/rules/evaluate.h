@@ -43,6 +43,7 @@ class Accumulator {
   std::optional<Value> folded_;
   std::vector<Value> members_;  // median
   std::set<std::string> currencies_;
+  std::set<std::string> different_;  // distinct
 };
 
 // What holds for all rows of one evaluation.

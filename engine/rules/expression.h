@@ -51,7 +51,7 @@ enum class Node : std::uint8_t {
 };
 
 enum class FunctionId : std::uint8_t;
-enum class AggregateId : std::uint8_t { sum, count, min, max, median, any, all };
+enum class AggregateId : std::uint8_t { sum, count, distinct, min, max, median, any, all };
 
 struct Expression {
   Node node = Node::literal;

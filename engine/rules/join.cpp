@@ -69,8 +69,11 @@ void JoinIndex::add(Setting& setting, Record record) {
     // A row for which this fails by an error is kept, so that the error shows when it is met.
     if (value.is_false() || value.unknown()) return;
   }
+  auto& bucket = patterns_[pattern][key];
+  // Where only presence is asked and nothing else decides, one row says it.
+  if (join_.cardinality == Cardinality::exists && !join_.at && join_.where.empty() && !bucket.empty()) return;
   records_.push_back(std::move(record));
-  patterns_[pattern][key].push_back(&records_.back());
+  bucket.push_back(&records_.back());
 }
 
 Value JoinIndex::admits(const Record& record, const Value& day, RowFrame& frame) const {
@@ -120,7 +123,9 @@ Found JoinIndex::find(RowFrame& frame) const {
     for (const Record* record : at->second) {
       const Value admitted = admits(*record, day, frame);
       if (admitted.error()) return {Found::State::error, admitted.text, nullptr, {}};
-      if (admitted.is_true()) found.records.push_back(record);
+      if (!admitted.is_true()) continue;
+      found.records.push_back(record);
+      if (join_.cardinality == Cardinality::exists) break;
     }
     if (join_.cardinality != Cardinality::many && !found.records.empty()) break;
   }

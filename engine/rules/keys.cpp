@@ -65,11 +65,11 @@ constexpr std::array kKeys = {
     Key{"join", "at", false, "The day on which the row must be in force (valid_from <= day < valid_to).", "at: c.from"},
     Key{"join", "where", false, "Which of the matching rows.", "where: d.charge_class == 'discount'"},
     Key{"join", "cardinality", true,
-        "one, optional or many. Two equally close rows where one was expected are an error. The rows of `many` are read "
-        "through aggregates.",
+        "one, optional, many or exists. Two equally close rows where one was expected are an error. The rows of `many` are "
+        "read through aggregates; of `exists` only whether there is one.",
         "cardinality: one"},
     Key{"join", "missing", false,
-        "What no match means: not_evaluated (the rule for one), not_fired, or unknown (the rule for optional and many).",
+        "What no match means: not_evaluated (the rule for one), not_fired, or unknown (the rule for the others).",
         "missing: not_fired"},
     Key{"join", "not_given", false,
         "What it means that nobody gave the relation: not_evaluated, or unknown for what is only evidence.",

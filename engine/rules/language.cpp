@@ -80,12 +80,14 @@ const std::vector<Function>& function_table() {
   return table;
 }
 
-constexpr std::array<AggregateFunction, 7> kAggregates = {{
+constexpr std::array<AggregateFunction, 8> kAggregates = {{
     {AggregateId::sum, "sum", "Sum; 0 over nothing; unknown when a member is unknown.", "sum(c.amount)"},
     {AggregateId::count, "count",
      "count(): rows; count(condition): rows where it is true, unknown when one is unknown; count(x) with a joined alias: its "
      "rows.",
      "count()"},
+    {AggregateId::distinct, "distinct", "Number of different values; unknown when a member is unknown.",
+     "distinct(c.bill_date)"},
     {AggregateId::min, "min", "Least member; unknown over nothing, or when a member is unknown.", "min(c.invoice)"},
     {AggregateId::max, "max", "Greatest member; unknown over nothing, or when a member is unknown.", "max(c.amount)"},
     {AggregateId::median, "median",

@@ -234,14 +234,17 @@ class Loader {
       std::string alias;
       std::string cardinality;
       if (!take(node.only(key_names("join"))) || !text(node, "as", alias) ||
-          !word(node, "cardinality", {"one", "optional", "many"}, cardinality))
+          !word(node, "cardinality", {"one", "optional", "many", "exists"}, cardinality))
         return false;
-      join.cardinality = cardinality == "one" ? Cardinality::one : cardinality == "many" ? Cardinality::many : Cardinality::optional;
+      join.cardinality = cardinality == "one" ? Cardinality::one : cardinality == "many"     ? Cardinality::many
+                         : cardinality == "exists" ? Cardinality::exists
+                                                   : Cardinality::optional;
       join.missing = join.cardinality == Cardinality::one ? Missing::not_evaluated : Missing::unknown;
       if (!missing_word(node, "missing", {"not_evaluated", "not_fired", "unknown"}, join.missing) ||
           !missing_word(node, "not_given", {"not_evaluated", "unknown"}, join.not_given) ||
           !declare(node, relation, alias, join.cardinality == Cardinality::many, join.source))
         return false;
+      rule_->sources[join.source].presence_only = join.cardinality == Cardinality::exists;
       rule_->joins.push_back(std::move(join));
     }
     return true;

@@ -27,13 +27,14 @@ struct SourceBinding {
   std::string relation;
   bill::Schema schema;
   bool many = false;
+  bool presence_only = false;        // cardinality exists: no column is read outside its own join
   std::vector<std::size_t> columns;  // what is read of it: indexes into the schema
 
   // The place of a schema column among those that are read; it is added when it is not there yet.
   std::size_t read(std::size_t schema_column);
 };
 
-enum class Cardinality : std::uint8_t { one, optional, many };
+enum class Cardinality : std::uint8_t { one, optional, many, exists };
 enum class Missing : std::uint8_t { not_evaluated, not_fired, unknown };
 
 struct Join {
