@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <fstream>
 #include <random>
+#include <thread>
 
 #include "base/file.h"
 #include "made_readings.h"
@@ -512,6 +513,19 @@ TEST_F(WorkspaceTest, RangesSkipZones) {
   // What is unknown, or has no order, skips nothing.
   EXPECT_EQ(rows_within(bill::charge::kFrom, 0, 1), 300000U);
   EXPECT_EQ(rows_within(bill::charge::kLevel, 0, 1), 300000U);
+}
+
+TEST_F(WorkspaceTest, SeveralThreadsScanOneRelation) {
+  Workspace workspace = writer();
+  ASSERT_EQ(outcome(workspace.commit(made_reading("r1", {{"A1", "I1", 2000}, {"A3", "I1", 9}}).commit)), "");
+  ASSERT_EQ(outcome(workspace.commit(made_reading("r2", {{"A2", "I1", 3000}}).commit)), "");
+  const auto charges = workspace.charges();
+  ASSERT_TRUE(charges.ok());
+  std::vector<std::string> seen(4);
+  std::vector<std::thread> threads;
+  for (auto& rows : seen) threads.emplace_back([&] { rows = scan_all(**charges); });
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(seen, std::vector<std::string>(4, "5009"));
 }
 
 TEST_F(WorkspaceTest, TheVisitorStopsAScan) {
