@@ -69,7 +69,7 @@ struct Group {
   bill::Part part;
   std::vector<Print> prints;
   std::optional<Date> latest_day;
-  std::optional<std::uint64_t> unreadable;                // row whose due date, period or the like cannot be read
+  std::optional<std::uint64_t> unreadable;  // row whose due date, period or the like cannot be read
   std::unordered_map<std::string, std::size_t> level_of;  // id to index
   std::vector<std::string> sections;                      // by level
 };
