@@ -297,10 +297,6 @@ class Joiner {
     if (crlf_ > 0 && line_feeds_ > 0)
       note("x12.line-ends-mixed", "lines end with CR LF in some places and with LF alone in others", "",
            "nothing to do: it was read all the same", first_line_end());
-    for (const auto& piece : pieces_)
-      if (piece->unterminated_end)
-        note("x12.terminator-missing", "the last segment has no terminator", "",
-             "nothing to do: it was read all the same", piece->unterminated_offset);
   }
 
   std::uint64_t first_line_end() const {

@@ -71,10 +71,8 @@ class PieceParser {
     place.offset = offset_ + scanner_.begin();
     place.length = scanner_.end() - scanner_.begin();
     place.bytes = scanner_.next_begin() - scanner_.begin();
-    if (!scanner_.terminated()) {
-      piece_->unterminated_end = true;
-      piece_->unterminated_offset = place.offset + place.length;
-    }
+    if (!scanner_.terminated())
+      note("x12.terminator-missing", "the last segment has no terminator", "", place.offset + place.length);
     const bool too_long = place.length > kLongestSegment;
     // An overlong segment is not looked into beyond its tag.
     segment_.split(too_long ? scanner_.raw().substr(0, kTagBytes) : scanner_.raw(), scanner_.delimiters());

@@ -253,8 +253,6 @@ struct ParsedPiece : Piece {
   std::uint64_t line_feeds = 0;
   std::uint64_t first_line_end = 0;
   std::optional<std::uint64_t> trailing_blanks;  // filler that indents the next piece's first segment
-  bool unterminated_end = false;                 // the last segment has no terminator
-  std::uint64_t unterminated_offset = 0;
 };
 
 // Reads one piece that begins at `offset` of the file `name` under the delimiters of the file's first

@@ -302,10 +302,12 @@ TEST(X12Defects, WrongSegmentCountIsNoted) {
   const auto reading = read_whole(fixture("own_811_05_01_defect.edi"));
   EXPECT_EQ(sum_of(reading, 0), "286.96");
   EXPECT_THAT(note_codes(reading), UnorderedElementsAre("x12.se-count", kLocalBill));
-  EXPECT_THAT(reading.notes[0].problem.what, HasSubstr("130"));
-  EXPECT_THAT(reading.notes[0].problem.what, HasSubstr("129"));
-  EXPECT_EQ(reading.notes[0].problem.where.file, "bill.edi");
-  EXPECT_EQ(reading.notes[0].problem.where.element, "SE01");
+  const auto* note = note_of(reading, "x12.se-count");
+  ASSERT_NE(note, nullptr);
+  EXPECT_THAT(note->problem.what, HasSubstr("130"));
+  EXPECT_THAT(note->problem.what, HasSubstr("129"));
+  EXPECT_EQ(note->problem.where.file, "bill.edi");
+  EXPECT_EQ(note->problem.where.element, "SE01");
 }
 
 TEST(X12Defects, TotalWithAPointIsReadAsWritten) {
