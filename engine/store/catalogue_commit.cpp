@@ -59,8 +59,9 @@ Result<void> Catalogue::insert_records(const Commit& commit) {
 }
 
 Result<void> Catalogue::insert_parts(const std::vector<StoredPart>& parts) {
-  Statement insert(connection_,
-                   "INSERT INTO part VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  Statement insert(
+      connection_,
+      "INSERT INTO part VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   Statement kind(connection_, "INSERT INTO part_required_kind VALUES (?, ?, ?, ?)");
   Statement rows(connection_, "INSERT INTO part_rows VALUES (?, ?, ?, ?, ?)");
   Statement level(connection_,
@@ -120,12 +121,13 @@ Result<void> Catalogue::remove_readings(const std::vector<std::string>& readings
 
 Result<void> Catalogue::change_states(const std::vector<Commit::StateChange>& states) {
   Statement update(connection_,
-                   "UPDATE part SET state = ?, because = ?, bill_date = COALESCE(?, bill_date) WHERE reading = ? AND number_in_reading = ?");
+                   "UPDATE part SET state = ?, because = ?, bill_date = COALESCE(?, bill_date) WHERE reading "
+                   "= ? AND number_in_reading = ?");
   for (const auto& change : states) {
-    if (auto done =
-            update
-                .bind(part_state_name(change.state), change.because, change.bill_date, change.reading, change.index)
-                .run();
+    if (auto done = update
+                        .bind(part_state_name(change.state), change.because, change.bill_date, change.reading,
+                              change.index)
+                        .run();
         !done)
       return done;
     if (connection_.changed_rows() != 1)

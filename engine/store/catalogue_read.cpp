@@ -295,7 +295,8 @@ Result<std::vector<StoredPart>> Catalogue::parts_of_invoice(const bill::InvoiceK
   return complete_parts(query.bind(key.carrier, key.account, key.number, key.bill_date));
 }
 
-Result<std::vector<StoredPart>> Catalogue::parts_of_number(const std::string& carrier, const std::string& account,
+Result<std::vector<StoredPart>> Catalogue::parts_of_number(const std::string& carrier,
+                                                           const std::string& account,
                                                            const std::string& number) const {
   Statement query(connection_, std::string(kPartColumns) +
                                    "WHERE carrier = ? AND account = ? AND invoice = ? "
@@ -309,19 +310,20 @@ Result<std::vector<StoredPart>> Catalogue::parts_of_reading(const std::string& r
 }
 
 Result<std::vector<PartRows>> Catalogue::current_rows() const {
-  Statement query(
-      connection_,
-      "SELECT part.reading, row_begin, row_end, bill_date, bill_date_stated FROM part JOIN part_rows ON part_rows.reading = part.reading "
-      "AND part_rows.part = number_in_reading WHERE state = 'current' "
-      "ORDER BY carrier, account, invoice, bill_date, part.reading, row_begin");
+  Statement query(connection_,
+                  "SELECT part.reading, row_begin, row_end, bill_date, bill_date_stated FROM part JOIN "
+                  "part_rows ON part_rows.reading = part.reading "
+                  "AND part_rows.part = number_in_reading WHERE state = 'current' "
+                  "ORDER BY carrier, account, invoice, bill_date, part.reading, row_begin");
   return all(query.bind(), take_part_rows);
 }
 
 Result<std::vector<PartRows>> Catalogue::rows_of(const std::string& reading) const {
-  Statement query(connection_,
-                  "SELECT part.reading, row_begin, row_end, bill_date, bill_date_stated FROM part JOIN part_rows ON "
-                  "part_rows.reading = part.reading AND part_rows.part = number_in_reading WHERE part.reading = ? "
-                  "ORDER BY row_begin");
+  Statement query(
+      connection_,
+      "SELECT part.reading, row_begin, row_end, bill_date, bill_date_stated FROM part JOIN part_rows ON "
+      "part_rows.reading = part.reading AND part_rows.part = number_in_reading WHERE part.reading = ? "
+      "ORDER BY row_begin");
   return all(query.bind(reading), take_part_rows);
 }
 

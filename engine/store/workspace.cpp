@@ -111,11 +111,14 @@ bool same_reading(const ReadingRow& left, const ReadingRow& right) {
          left.reader_version == right.reader_version && left.profile_hash == right.profile_hash;
 }
 
+// By what was read: the date of the invoice a part belongs to may have been settled since.
 bool same_parts(const std::vector<StoredPart>& left, const std::vector<StoredPart>& right) {
   return std::equal(left.begin(), left.end(), right.begin(), right.end(),
                     [](const StoredPart& a, const StoredPart& b) {
-                      return a.index == b.index && a.part.key == b.part.key && a.part.kind == b.part.kind &&
-                             a.fingerprint == b.fingerprint;
+                      return a.index == b.index && a.part.key.carrier == b.part.key.carrier &&
+                             a.part.key.account == b.part.key.account &&
+                             a.part.key.number == b.part.key.number && a.read_bill_date == b.read_bill_date &&
+                             a.part.kind == b.part.kind && a.fingerprint == b.fingerprint;
                     });
 }
 
@@ -286,7 +289,8 @@ Result<std::vector<NoteRow>> Workspace::notes() const {
 Result<std::vector<RefusedRow>> Workspace::refused() const {
   return state_->catalogue->refused();
 }
-Result<std::vector<StoredPart>> Workspace::parts_of_number(const std::string& carrier, const std::string& account,
+Result<std::vector<StoredPart>> Workspace::parts_of_number(const std::string& carrier,
+                                                           const std::string& account,
                                                            const std::string& number) const {
   return state_->catalogue->parts_of_number(carrier, account, number);
 }

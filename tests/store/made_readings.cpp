@@ -75,6 +75,7 @@ MadeReading made_reading(const std::string& id, const std::vector<MadePart>& par
     stored.reading = id;
     stored.index = static_cast<std::uint32_t>(i);
     stored.part = content.parts[i];
+    stored.read_bill_date = stored.part.key.bill_date;
     stored.fingerprint = xxh3_128(id + std::to_string(i));
     stored.sums = level_sums(content.charges, content.parts[i]);
     made.commit.new_parts.push_back(std::move(stored));

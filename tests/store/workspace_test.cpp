@@ -93,6 +93,10 @@ TEST_F(WorkspaceTest, AReadingStays) {
   ASSERT_EQ(notes->size(), 1U);
   EXPECT_EQ(notes->front().code, "made");
   EXPECT_EQ(notes->front().text, "made.txt: byte 1: a note");
+  const auto refused = workspace.refused();
+  ASSERT_TRUE(refused.ok());
+  ASSERT_EQ(refused->size(), 1U);
+  EXPECT_EQ(refused->front().text, "made.txt: byte 90: an invoice was cut off (send it again)");
   const auto quarantine = workspace.quarantine();
   ASSERT_TRUE(quarantine.ok());
   ASSERT_EQ(quarantine->size(), 1U);
@@ -244,6 +248,43 @@ TEST_F(WorkspaceTest, OnlyCurrentPartsAreSeen) {
   ASSERT_TRUE(supersessions.ok());
   ASSERT_EQ(supersessions->size(), 1U);
   EXPECT_EQ(supersessions->front().older, "old");
+  EXPECT_EQ(outcome(workspace.check()), "");
+}
+
+// A file that prints no date is read under a stand-in and joins the invoice of its number once that is known.
+TEST_F(WorkspaceTest, APartWithoutADateTakesThatOfItsInvoice) {
+  Workspace workspace = writer();
+  MadeReading made = made_reading("r1", {{"A1", "I1", 3}, {"A1", "I2", 2}});
+  made.commit.new_parts[0].part.bill_date_stated = false;
+  ASSERT_EQ(outcome(workspace.commit(made.commit)), "");
+  const std::string read = std::to_string(kMadeBillDate);
+  EXPECT_EQ(cells(**workspace.charges(), "bill_date"), std::vector<std::string>(5, read));
+
+  Commit settled;
+  settled.states = {{"r1", 0, PartState::current, "", Date{19500}}};
+  ASSERT_EQ(outcome(workspace.commit(settled)), "");
+  const auto charges = workspace.charges();
+  ASSERT_TRUE(charges.ok());
+  EXPECT_EQ(cells(**charges, "bill_date"), (std::vector<std::string>{"19500", "19500", "19500", read, read}));
+  EXPECT_EQ(cells(**workspace.charges_of("r1"), "bill_date")[0], "19500");
+  std::uint64_t rows = 0;
+  const auto scanned = (*charges)->scan({{bill::charge::kAmount}, {{bill::charge::kBillDate, 19500, 19500}}},
+                                        [&](const bill::Batch& batch) -> Result<void> {
+                                          rows += batch.rows;
+                                          return {};
+                                        });
+  EXPECT_TRUE(scanned.ok());
+  EXPECT_EQ(rows, 3U);
+
+  EXPECT_TRUE((*workspace.parts(made_key({"A1", "I1"}))).empty());
+  const auto parts = workspace.parts_of_number("CARRIER", "A1", "I1");
+  ASSERT_TRUE(parts.ok());
+  ASSERT_EQ(parts->size(), 1U);
+  EXPECT_EQ(parts->front().part.key.bill_date, Date{19500});
+  EXPECT_EQ(parts->front().read_bill_date, Date{kMadeBillDate});
+  EXPECT_FALSE(parts->front().part.bill_date_stated);
+  // The same bytes again are still the same reading.
+  EXPECT_EQ(outcome(workspace.commit(made.commit)), "");
   EXPECT_EQ(outcome(workspace.check()), "");
 }
 
