@@ -23,6 +23,7 @@ std::optional<Kind> parse_kind(std::string_view name);
 struct FindingCharge {
   bill::ChargeId id;
   Decimal billed;
+  std::optional<Decimal> at_most = {};  // the rule's `allocate`: what this charge can give to the finding
 };
 
 // The dispute window of the contract, when one is known.

@@ -30,18 +30,6 @@ struct Taken {
 
 using TakenByCharge = std::map<bill::ChargeId, Taken>;
 
-Decimal exact_sum(Decimal left, Decimal right) {
-  const auto sum = add(left, right);
-  require(sum.has_value(), "a ledger amount stays within what was billed");
-  return *sum;
-}
-
-Decimal exact_difference(Decimal left, Decimal right) {
-  const auto rest = subtract(left, right);
-  require(rest.has_value(), "a ledger amount stays within what was billed");
-  return *rest;
-}
-
 void allocate(Finding& finding, TakenByCharge& taken, std::vector<LedgerEntry>& ledger) {
   Decimal wanted = *finding.potential;
   if (finding.charges.empty()) {
@@ -51,15 +39,19 @@ void allocate(Finding& finding, TakenByCharge& taken, std::vector<LedgerEntry>& 
   }
   for (auto charge = finding.charges.rbegin(); charge != finding.charges.rend() && wanted > Decimal{}; ++charge) {
     auto& spent = taken[charge->id];
-    const Decimal left = exact_difference(absolute(charge->billed), spent.amount);
-    const Decimal share = std::min(left, wanted);
-    if (share > Decimal{}) {
+    const auto left = subtract(absolute(charge->billed), spent.amount);
+    if (!left) continue;
+    const Decimal share = std::min({*left, wanted, charge->at_most.value_or(*left)});
+    const auto spent_then = add(spent.amount, share);
+    const auto allocated_then = add(finding.allocated, share);
+    const auto wanted_then = subtract(wanted, share);
+    // Amounts of absurd sizes and scales, which no 64-bit decimal holds together, give nothing.
+    if (share > Decimal{} && spent_then && allocated_then && wanted_then) {
       ledger.push_back({finding.id, charge->id, share});
-      spent.amount = exact_sum(spent.amount, share);
-      finding.allocated = exact_sum(finding.allocated, share);
-      wanted = exact_difference(wanted, share);
+      spent.amount = *spent_then;
+      finding.allocated = *allocated_then;
+      wanted = *wanted_then;
     }
-    if (share < left || spent.first_finding == finding.id) continue;
     if (!spent.first_finding.empty() && finding.taken_by.empty() && wanted > Decimal{}) finding.taken_by = spent.first_finding;
   }
   for (const auto& charge : finding.charges) {

@@ -81,7 +81,7 @@ Finding make_finding(const RuleFirings& rule, const rules::Firing& firing) {
   finding.rule = rule.info.id;
   finding.rule_version = rule.info.version;
   finding.title = rule.info.title;
-  finding.kind = parse_kind(rule.info.kind).value_or(Kind::question);
+  finding.kind = parse_kind(firing.kind.empty() ? rule.info.kind : firing.kind).value_or(Kind::question);
   finding.reason = rule.info.reason;
   finding.confidence = firing.confidence;
   finding.over = rule.info.over;
@@ -97,7 +97,10 @@ Finding make_finding(const RuleFirings& rule, const rules::Firing& firing) {
   finding.level = facts("level");
   finding.currency = facts("currency");
   if (rule.info.over == "charge")
-    for (const auto row : firing.rows) finding.charges.push_back(charge_of(rule.rows.at(row)));
+    for (std::size_t i = 0; i < firing.rows.size(); ++i) {
+      finding.charges.push_back(charge_of(rule.rows.at(firing.rows[i])));
+      if (i < firing.weights.size()) finding.charges.back().at_most = absolute(firing.weights[i]);
+    }
   finding.billed = firing.billed;
   finding.expected = firing.expected;
   finding.potential = firing.potential;

@@ -46,10 +46,11 @@ ExitCode audit_command(const GlobalOptions& global, const AuditOptions& options)
   if (!audit) return fail(audit.problem());
   const auto code = fail_on(*audit, options.fail_on);
   if (!code) return fail(code.problem(), ExitCode::wrong_usage);
-  print_table(std::cout, global.format == Format::text ? kinds_table(*audit) : findings_table(audit->findings), global.format);
+  const auto names = kind_names(global.format, !evaluation->inputs.contracts.empty());
+  print_table(std::cout, global.format == Format::text ? kinds_table(*audit, names) : findings_table(audit->findings, names), global.format);
   if (global.format == Format::text) {
     std::cout << '\n';
-    print_table(std::cout, rules_table(*audit), global.format);
+    print_table(std::cout, rules_table(*audit, names), global.format);
     std::cout << "\nrun " << audit->run << ", as of " << audit->as_of.text() << "; telaudit findings lists them, telaudit explain ID shows one\n";
   }
   return *code;
@@ -71,7 +72,9 @@ ExitCode findings_command(const GlobalOptions& global, const FindingsOptions& op
   std::erase_if(findings, [&](const auto& f) {
     return (!options.kind.empty() && kind_name(f.kind) != options.kind) || (!options.rule.empty() && f.rule != options.rule);
   });
-  print_table(std::cout, findings_table(findings), global.format);
+  const auto inputs = remembered_inputs(*workspace);
+  if (!inputs) return fail(inputs.problem());
+  print_table(std::cout, findings_table(findings, kind_names(global.format, !inputs->contracts.empty())), global.format);
   return *code;
 }
 

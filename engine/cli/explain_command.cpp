@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/carrier_bytes.h"
 #include "cli/commands.h"
+#include "cli/findings_table.h"
 
 namespace telaudit::cli {
 namespace {
@@ -133,9 +134,9 @@ std::optional<std::string> text_line(const char* name, const std::optional<Decim
   return std::string("  ") + name + " " + value->text() + " " + currency + "\n";
 }
 
-void print_finding_head(const audit::Finding& f) {
+void print_finding_head(const audit::Finding& f, bool contract_given) {
   std::cout << "finding " << f.id << " (series " << f.series << ")\n  " << f.rule << " " << f.rule_version << ": " << f.title << "\n  "
-            << kind_name(f.kind) << ", confidence " << f.confidence << "\n  " << printable(f.message) << '\n';
+            << kind_text(f.kind, kind_names(Format::text, contract_given)) << ", confidence " << f.confidence << "\n  " << printable(f.message) << '\n';
   std::cout << "  " << printable(f.carrier) << ", account " << printable(f.account) << ", invoice " << printable(f.invoice) << " of "
             << f.bill_date.text() << (f.invoice_state.empty() ? "" : ", " + f.invoice_state) << '\n';
   for (const auto& line : {text_line("billed   ", f.billed, f.currency), text_line("expected ", f.expected, f.currency), text_line("potential", f.potential, f.currency),
@@ -152,7 +153,7 @@ void print_finding_head(const audit::Finding& f) {
 }
 
 Result<void> print_finding(const Evaluation& evaluation, const audit::Audit& audit, const audit::Finding& finding, bool reveal) {
-  print_finding_head(finding);
+  print_finding_head(finding, !evaluation.inputs.contracts.empty());
   const auto now = audit::run_id({evaluation.workspace.get(), evaluation.terms.get(), evaluation.rules.get(), audit.as_of, {}, evaluation.suppressions}, audit.as_of);
   if (!now) return now.problem();
   if (*now != audit.run) {

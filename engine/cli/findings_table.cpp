@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "base/text.h"
+#include "book/wording.h"
 
 namespace telaudit::cli {
 namespace {
@@ -18,7 +19,17 @@ std::string window_text(const audit::Window& window) {
 
 }  // namespace
 
-PrintedTable findings_table(const std::vector<audit::Finding>& findings) {
+KindNames kind_names(Format format, bool contract_given) {
+  if (format != Format::text) return KindNames::machine;
+  return contract_given ? KindNames::people_with_contract : KindNames::people_without_contract;
+}
+
+std::string kind_text(audit::Kind kind, KindNames names) {
+  if (names == KindNames::machine) return std::string(kind_name(kind));
+  return std::string(book::kind_word(kind, names == KindNames::people_with_contract));
+}
+
+PrintedTable findings_table(const std::vector<audit::Finding>& findings, KindNames names) {
   PrintedTable table{{{"finding"}, {"rule"}, {"kind"}, {"confidence"}, {"carrier", false, 26}, {"invoice"}, {"service", false, 24},
                       {"currency"}, {"potential", true}, {"allocated", true}, {"window"}, {"message", false, 120}, {"withdrawn_by"},
                       {"withdrawn_because", false, 80}},
@@ -27,14 +38,14 @@ PrintedTable findings_table(const std::vector<audit::Finding>& findings) {
   if (!withdrawn) table.columns.resize(table.columns.size() - 2);
   for (const auto& f : findings) {
     auto& row = table.rows.emplace_back(std::vector<std::string>{
-        f.id, f.rule, std::string(kind_name(f.kind)), std::string(1, f.confidence), f.carrier, f.invoice, f.service, f.currency,
+        f.id, f.rule, kind_text(f.kind, names), std::string(1, f.confidence), f.carrier, f.invoice, f.service, f.currency,
         text_of(f.potential), f.allocated.text(), window_text(f.window), f.message});
     if (withdrawn) row.insert(row.end(), {f.withdrawn_by, f.withdrawn_because});
   }
   return table;
 }
 
-PrintedTable kinds_table(const audit::Audit& audit) {
+PrintedTable kinds_table(const audit::Audit& audit, KindNames names) {
   struct Sum {
     std::uint64_t count = 0;
     Total potential;
@@ -49,16 +60,16 @@ PrintedTable kinds_table(const audit::Audit& audit) {
   }
   PrintedTable table{{{"kind"}, {"findings", true}, {"currency"}, {"potential", true}, {"allocated", true}}, {}};
   for (const auto& [key, sum] : sums)
-    table.rows.push_back({std::string(kind_name(std::get<0>(key))), std::to_string(sum.count), std::get<1>(key), sum.potential.text(), sum.allocated.text()});
+    table.rows.push_back({kind_text(std::get<0>(key), names), std::to_string(sum.count), std::get<1>(key), sum.potential.text(), sum.allocated.text()});
   return table;
 }
 
-PrintedTable rules_table(const audit::Audit& audit) {
+PrintedTable rules_table(const audit::Audit& audit, KindNames names) {
   PrintedTable table{{{"rule"}, {"kind"}, {"title", false, 50}, {"fired", true}, {"withdrawn", true}, {"not_fired", true}, {"not_evaluated", true}, {"errors", true}, {"reasons", false, 80}}, {}};
   for (const auto& rule : audit.rules) {
     std::vector<std::string> reasons;
     for (const auto& [reason, count] : rule.reasons) reasons.push_back(reason + " (" + std::to_string(count) + ")");
-    table.rows.push_back({rule.rule, std::string(kind_name(rule.kind)), rule.title, std::to_string(rule.fired), std::to_string(rule.withdrawn),
+    table.rows.push_back({rule.rule, kind_text(rule.kind, names), rule.title, std::to_string(rule.fired), std::to_string(rule.withdrawn),
                           std::to_string(rule.not_fired), std::to_string(rule.not_evaluated), std::to_string(rule.errors), join(reasons, "; ")});
   }
   return table;

@@ -1,6 +1,7 @@
 // Findings on the screen, and whether they reach --fail-on; shared by `audit`, `findings` and `run`.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -11,12 +12,18 @@
 
 namespace telaudit::cli {
 
-PrintedTable findings_table(const std::vector<audit::Finding>& findings);
+// How kinds are named: for programs by the words of rules; for people, with or without a contract behind the bills, by
+// words that claim no more than is known.
+enum class KindNames : std::uint8_t { machine, people_with_contract, people_without_contract };
+KindNames kind_names(Format format, bool contract_given);
+std::string kind_text(audit::Kind kind, KindNames names);
+
+PrintedTable findings_table(const std::vector<audit::Finding>& findings, KindNames names);
 
 // One row for each kind and currency: count, potential, allocated. Kinds are never added.
-PrintedTable kinds_table(const audit::Audit& audit);
+PrintedTable kinds_table(const audit::Audit& audit, KindNames names);
 
-PrintedTable rules_table(const audit::Audit& audit);
+PrintedTable rules_table(const audit::Audit& audit, KindNames names);
 
 // ExitCode::findings when a standing finding is of the kind `fail_on` names, or of any for "any"; a Problem for another word.
 Result<ExitCode> fail_on(const audit::Audit& audit, const std::string& fail_on);

@@ -54,7 +54,8 @@ Result<ExitCode> run(const GlobalOptions& global, const RunOptions& options) {
   if (!reached) return reached.problem();
   const auto files = book_step(global, *evaluation, *audit, options.out);
   if (!files) return files.problem();
-  print_table(std::cout, global.format == Format::text ? kinds_table(*audit) : findings_table(audit->findings), global.format);
+  const auto names = kind_names(global.format, !evaluation->inputs.contracts.empty());
+  print_table(std::cout, global.format == Format::text ? kinds_table(*audit, names) : findings_table(audit->findings, names), global.format);
   if (global.format == Format::text) {
     if (!audit->withdrawn.empty()) std::cout << audit->withdrawn.size() << " findings withdrawn by their own traps or by suppressions\n";
     if (auto printed = print_ladder(global, *evaluation, *audit); !printed) return printed.problem();

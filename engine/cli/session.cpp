@@ -55,7 +55,11 @@ Result<rules::RuleSet> load_session_rules(const GlobalOptions& options, const te
 }
 
 Result<pricing::Classifier> load_session_classifier(const GlobalOptions& options) {
-  const std::vector<std::string> paths = {find_data_dir(options) + "/rules/classes"};
+  std::vector<std::string> paths;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(find_data_dir(options) + "/rules/classes", error))
+    if (entry.path().extension() == ".yaml") paths.push_back(entry.path().string());
+  std::sort(paths.begin(), paths.end());
   return pricing::Classifier::load(paths);
 }
 
@@ -82,6 +86,7 @@ Result<Evaluation> open_evaluation(const GlobalOptions& options, const InputFile
   auto terms = terms::Terms::load(term_inputs(out.inputs, find_data_dir(options)));
   if (!terms) return terms.problem();
   out.terms = std::make_unique<terms::Terms>(std::move(*terms));
+  for (const auto& note : out.terms->notes()) std::cerr << "note: " << printable(note.text()) << '\n';
   auto rules = load_session_rules(options, *out.terms);
   if (!rules) return rules.problem();
   out.rules = std::make_unique<rules::RuleSet>(std::move(*rules));
