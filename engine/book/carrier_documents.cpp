@@ -58,7 +58,7 @@ NeutralDemand build_neutral_demand(std::span<const DemandRow> demand) {
         names_a_carrier(row.match->label, carriers) ? row.match->service_class : printable(row.match->label);
     line.mbps_down = row.match->mbps_down;
     line.mbps_up = row.match->mbps_up;
-    line.unit = row.match->unit;
+    line.unit = row.unit;
     const auto [place, fresh] = lines.try_emplace(key_of(line), line);
     place->second.quantity.add(row.quantity);
   }

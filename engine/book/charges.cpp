@@ -33,7 +33,7 @@ struct Request {
           static_cast<std::size_t>(column::kTaxType),      static_cast<std::size_t>(column::kTaxAuthority),
           static_cast<std::size_t>(column::kCostCentre),   static_cast<std::size_t>(column::kBilledUnits),
           static_cast<std::size_t>(column::kOrigin),       static_cast<std::size_t>(column::kDestination),
-          static_cast<std::size_t>(column::kCallType)}) {
+          static_cast<std::size_t>(column::kCallType),     static_cast<std::size_t>(column::kDuration)}) {
       place_of[index] = scan.columns.size();
       scan.columns.push_back(index);
     }
@@ -76,6 +76,7 @@ class RowDecoder {
     out.rate = decimal(column::kRate, at);
     out.amount = decimal(column::kAmount, at);
     out.billed_units = decimal(column::kBilledUnits, at);
+    out.duration = number(column::kDuration, at);
     return out;
   }
 
@@ -243,8 +244,12 @@ std::string shown_destination(const ChargeRow& row) {
                                               : masked_number(printable(row.destination));
 }
 
+std::string masked_in(const ChargeRow& row, std::string_view text) {
+  return with_masked(printable(text), other_parties(row));
+}
+
 std::string shown_description(const ChargeRow& row) {
-  return with_masked(printable(row.description), other_parties(row));
+  return masked_in(row, row.description);
 }
 
 }  // namespace telaudit::book

@@ -31,6 +31,7 @@ struct ChargeRow {
   std::optional<Date> bill_date, from, through;
   bool payable = true;  // a carrier that does not say otherwise wants to be paid
   std::optional<Decimal> quantity, rate, amount, billed_units;
+  std::optional<std::int64_t> duration;  // tenths of a second
 
   bill::ChargeId id() const { return {std::string(reading), offset, ordinal}; }
 };
@@ -75,5 +76,7 @@ std::string shown_origin(const ChargeRow& row);
 std::string shown_destination(const ChargeRow& row);
 // The description, with the row's other parties masked in it.
 std::string shown_description(const ChargeRow& row);
+// A text of the row with its other parties masked in it.
+std::string masked_in(const ChargeRow& row, std::string_view text);
 
 }  // namespace telaudit::book

@@ -87,7 +87,7 @@ std::vector<ShareRow> cover_money(const BookInput& input, std::span<const Demand
         classified, all, "demand set");
     row("mapped", "Recurring and usage mapped to a contract item", crosswalk.given(), mapped, all,
         "demand set");
-    row("priced", "Recurring and usage with a market middle", !input.observations.empty(), priced, all,
+    row("priced", "Recurring and usage with a market median", !input.observations.empty(), priced, all,
         "demand set");
   }
   return out;

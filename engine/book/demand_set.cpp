@@ -1,6 +1,7 @@
 #include "book/demand_set.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <tuple>
 
@@ -27,6 +28,45 @@ bool states_quantity(const ChargeRow& row) {
   return row.quantity.has_value() || (row.charge_class == "usage" && row.billed_units.has_value());
 }
 
+// A call that states neither units nor a rate is as much as it is long.
+bool is_timed(const ChargeRow& row) {
+  return row.charge_class == "usage" && !row.rate && !states_quantity(row) && row.duration.has_value();
+}
+
+// Minutes, rounded half up to a tenth.
+Decimal minutes_of(std::int64_t tenths_of_a_second) {
+  constexpr std::int64_t kTenthsOfASecondInATenthOfAMinute = 60;
+  return {(tenths_of_a_second + kTenthsOfASecondInATenthOfAMinute / 2) / kTenthsOfASecondInATenthOfAMinute,
+          1};
+}
+
+// What a printed unit is in words: codes of X12 data element 355 and common spellings. Empty for one that
+// names no measure
+// ("each") or is not known.
+std::string unit_word(std::string_view printed) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kUnits = {{{"03", "second"},
+                                                                                     {"HR", "hour"},
+                                                                                     {"MIN", "minute"},
+                                                                                     {"MINUTE", "minute"},
+                                                                                     {"MINUTES", "minute"},
+                                                                                     {"MJ", "minute"},
+                                                                                     {"MO", "month"},
+                                                                                     {"MONTH", "month"},
+                                                                                     {"GB", "gigabyte"},
+                                                                                     {"MB", "megabyte"}}};
+  const std::string wanted = upper(trim(printed));
+  const auto found =
+      std::find_if(kUnits.begin(), kUnits.end(), [&](const auto& unit) { return unit.first == wanted; });
+  return found == kUnits.end() ? std::string() : std::string(found->second);
+}
+
+std::string unit_of(const ChargeRow& row, const std::optional<pricing::Classifier::Match>& match) {
+  if (is_timed(row)) return "minute";
+  std::string printed = unit_word(row.unit);
+  if (!printed.empty()) return printed;
+  return match && !match->unit.empty() ? match->unit : printable(row.unit);
+}
+
 // numerator / denominator, rounded half up to kAverageScale; nothing when it does not fit.
 std::optional<Decimal> average(const Total& numerator, const Total& denominator) {
   if (denominator.is_zero() || !numerator.valid() || !denominator.valid()) return std::nullopt;
@@ -48,15 +88,17 @@ std::optional<Decimal> average(const Total& numerator, const Total& denominator)
   return Decimal{negative ? -mantissa : mantissa, kAverageScale};
 }
 
-// One of a kind without a printed rate: its amount is its price, and equal ones belong together.
+// What keeps charges of one product apart: the printed rate; else the amount of one, so that equal ones
+// belong together. Usage without a rate is one row, at its average.
 std::string price_key(const ChargeRow& row) {
   if (row.rate) return "rate " + text_of(row.rate);
-  if (!states_quantity(row)) return "single " + text_of(row.amount);
-  return "average";
+  if (is_timed(row)) return "timed";
+  if (row.charge_class == "usage" || states_quantity(row)) return "average";
+  return "single " + text_of(row.amount);
 }
 
 void set_unit_price(DemandRow& row) {
-  if (row.basis == PriceBasis::printed || row.unit_price) return;
+  if (row.unit_price) return;
   row.unit_price = average(row.amount, row.quantity);
   row.basis = row.unit_price ? PriceBasis::average : PriceBasis::none;
 }
@@ -81,6 +123,9 @@ pricing::Benchmark benchmark_of(const DemandRow& row, std::span<const pricing::O
   if (!row.match) return none_because("not classified: no row of the class tables names this product");
   if (!pricing::benchmarkable(row.match->service_class)) return none_because("not sold as a service");
   if (!row.unit_price) return none_because("no unit price: the bill gives no quantity to divide by");
+  if (row.unit != row.match->unit)
+    return none_because("the bill counts by the " + row.unit + ", the class of service by the " +
+                        row.match->unit);
   pricing::Element element;
   element.service_class = row.match->service_class;
   element.mbps_down = row.match->mbps_down;
@@ -117,10 +162,18 @@ std::string_view basis_word(PriceBasis basis) {
   return "none";
 }
 
+std::string wording_of(const ChargeRow& row) {
+  if (!trim(row.description).empty()) return std::string(row.description);
+  constexpr std::string_view kBetweenHeadings = " / ";
+  const auto last = row.section.rfind(kBetweenHeadings);
+  return std::string(last == std::string_view::npos ? row.section
+                                                    : row.section.substr(last + kBetweenHeadings.size()));
+}
+
 void DemandSetBuilder::add(const ChargeRow& row) {
   if (!row.payable || !row.amount || !row.bill_date || !context_.on_latest_bill(row)) return;
   if (row.charge_class != "recurring" && row.charge_class != "usage") return;
-  const std::string description = shown_description(row);
+  const std::string description = masked_in(row, wording_of(row));
   const std::string service_key = normalise_service_id(row.service);
   std::vector<std::string> key = {std::string(row.carrier),
                                   std::string(row.account),
@@ -132,7 +185,8 @@ void DemandSetBuilder::add(const ChargeRow& row) {
                                   std::string(row.unit),
                                   price_key(row)};
   const auto [place, fresh] = rows_.try_emplace(std::move(key));
-  DemandRow& demand = place->second;
+  Group& group = place->second;
+  DemandRow& demand = group.row;
   if (fresh) {
     demand.id = "D-" + sha256_fields(place->first).substr(0, kIdDigits);
     demand.carrier = printable(row.carrier);
@@ -147,38 +201,42 @@ void DemandSetBuilder::add(const ChargeRow& row) {
     demand.currency = printable(row.currency);
     demand.place = places_.find(row.carrier, row.account, row.service, *row.bill_date);
     demand.match = match_of(row);
-    demand.unit = demand.match && !demand.match->unit.empty() ? demand.match->unit : printable(row.unit);
+    demand.unit = unit_of(row, demand.match);
     demand.first_charge = row.id().text();
+    group.timed = is_timed(row);
     if (row.rate) {
       demand.unit_price = row.rate;
       demand.basis = PriceBasis::printed;
-    } else if (!states_quantity(row)) {
+    } else if (row.charge_class == "recurring" && !states_quantity(row)) {
       demand.unit_price = row.amount;
       demand.basis = PriceBasis::single;
     }
   }
-  demand.quantity.add(quantity_of(row));
+  if (group.timed)
+    group.tenths += row.duration.value_or(0);
+  else
+    demand.quantity.add(quantity_of(row));
   demand.amount.add(*row.amount);
   ++demand.charges;
 }
 
 std::optional<pricing::Classifier::Match> DemandSetBuilder::match_of(const ChargeRow& row) {
   if (classifier_ == nullptr) return std::nullopt;
-  std::vector<std::string> key = {std::string(row.carrier), std::string(row.product_code),
-                                  std::string(row.description)};
+  const std::string wording = wording_of(row);
+  std::vector<std::string> key = {std::string(row.carrier), std::string(row.product_code), wording};
   const auto found = matches_.find(key);
   if (found != matches_.end()) return found->second;
-  return matches_
-      .emplace(std::move(key), classifier_->classify(row.carrier, row.product_code, row.description))
+  return matches_.emplace(std::move(key), classifier_->classify(row.carrier, row.product_code, wording))
       .first->second;
 }
 
 std::vector<DemandRow> DemandSetBuilder::finish() {
   std::vector<DemandRow> out;
   out.reserve(rows_.size());
-  for (auto& [key, row] : rows_) {
-    set_unit_price(row);
-    out.push_back(std::move(row));
+  for (auto& [key, group] : rows_) {
+    if (group.timed) group.row.quantity.add(minutes_of(group.tenths));
+    set_unit_price(group.row);
+    out.push_back(std::move(group.row));
   }
   rows_.clear();
   std::sort(out.begin(), out.end(), before);
@@ -190,8 +248,8 @@ void price_demand_set(std::span<DemandRow> rows, std::span<const pricing::Observ
   // Many rows are the same element at the same price: each is compared once.
   std::map<std::vector<std::string>, pricing::Benchmark> known;
   for (auto& row : rows) {
-    std::vector<std::string> key = {row.carrier, row.currency, row.place.country, row.place.region,
-                                    text_of(row.unit_price)};
+    std::vector<std::string> key = {
+        row.carrier, row.currency, row.place.country, row.place.region, text_of(row.unit_price), row.unit};
     if (row.match)
       for (const auto& part :
            {row.match->service_class, text_of(row.match->mbps_down), text_of(row.match->mbps_up),
@@ -221,7 +279,7 @@ std::string benchmark_words(const pricing::Benchmark& benchmark, Date as_of) {
            (oldest == 1 ? " month old" : " months old");
   }
   if (benchmark.method == pricing::Benchmark::Method::comparables)
-    out += "; too few for a middle, shown one by one";
+    out += "; too few for a median, shown one by one";
   return out;
 }
 

@@ -44,6 +44,10 @@ struct DemandRow {
   pricing::Benchmark benchmark;
 };
 
+// The description a charge is known by: its own, else the innermost heading it stands under ("OUTBOUND DIRECT
+// DIAL").
+std::string wording_of(const ChargeRow& row);
+
 // Rows of the payable recurring and usage charges of the latest bill of each account, ordered by (currency,
 // amount descending, carrier, account, service, product, description, id).
 class DemandSetBuilder {
@@ -60,7 +64,12 @@ class DemandSetBuilder {
   const ChargeContext& context_;
   const Places& places_;
   const pricing::Classifier* classifier_;
-  std::map<std::vector<std::string>, DemandRow> rows_;
+  struct Group {
+    DemandRow row;
+    bool timed = false;       // its quantity is its duration
+    std::int64_t tenths = 0;  // of a second
+  };
+  std::map<std::vector<std::string>, Group> rows_;
   // Many services buy one product: each carrier's wording is classified once.
   std::map<std::vector<std::string>, std::optional<pricing::Classifier::Match>> matches_;
 };

@@ -67,6 +67,49 @@ TEST(DemandSet, ComparesWithTheMarketOrSaysWhyNot) {
   EXPECT_NE(unknown->benchmark.why.find("not classified"), std::string::npos);
 }
 
+// Two calls of 61.0 and 90.5 seconds: 1515 tenths of a second are 2.525 minutes, 2.5 to a tenth; 0.30 / 2.5 =
+// 0.12.
+TEST(DemandSet, CallsThatOnlyStateTheirLengthAreMinutesUnderTheirHeading) {
+  bill::Schema schema = bill::charge_schema();
+  schema.columns.push_back({"reading", bill::Type::text, false, ""});
+  bill::TableBuilder builder(schema);
+  const auto call = [&](int offset, std::int64_t tenths, const char* amount) {
+    builder.set_number(bill::charge::kSourceOffset, offset);
+    builder.set_text(bill::charge::kCarrier, "Alpha");
+    builder.set_text(bill::charge::kAccount, "1");
+    builder.set_text(bill::charge::kService, "3125550141");
+    builder.set_text(bill::charge::kSection, "ALPHA / 3125550141 / OUTBOUND DIRECT DIAL");
+    builder.set_number(bill::charge::kBillDate, 20000);
+    builder.set_text(bill::charge::kCurrency, "USD");
+    builder.set_text(bill::charge::kChargeClass, "usage");
+    builder.set_number(bill::charge::kPayable, 1);
+    builder.set_number(bill::charge::kDuration, tenths);
+    ASSERT_TRUE(builder.set_decimal(bill::charge::kAmount, *parse_decimal(amount)));
+    builder.set_text(bill::charge::kColumnCount, "r");
+    builder.end_row();
+  };
+  call(1, 610, "0.10");
+  call(2, 905, "0.20");
+  const bill::Table table = builder.finish();
+  const auto context = ChargeContext::build(table, {});
+  ASSERT_TRUE(context);
+  const Places places(nullptr);
+  const auto sample = make_sample();
+  DemandSetBuilder demand(*context, places, &sample->classifier);
+  ASSERT_TRUE(each_charge(table, [&](const ChargeRow& row) -> Result<void> {
+    demand.add(row);
+    return {};
+  }));
+  const auto rows = demand.finish();
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0].description, "OUTBOUND DIRECT DIAL");
+  EXPECT_EQ(rows[0].match->service_class, "voice.long_distance.outbound");
+  EXPECT_EQ(rows[0].quantity, *parse_total("2.5"));
+  EXPECT_EQ(rows[0].unit, "minute");
+  EXPECT_EQ(rows[0].unit_price->text(), "0.120000");
+  EXPECT_EQ(rows[0].basis, PriceBasis::average);
+}
+
 TEST(DemandSet, EqualChargesOfOneServiceAreOneRow) {
   bill::Schema schema = bill::charge_schema();
   schema.columns.push_back({"reading", bill::Type::text, false, ""});

@@ -7,6 +7,7 @@
 #include <regex>
 
 #include "base/delimited.h"
+#include "base/file.h"
 #include "book/xlsx.h"
 #include "sample_book.h"
 
@@ -153,18 +154,45 @@ TEST(CellName, CountsColumnsInLetters) {
   EXPECT_EQ(cell_name(9, 702), "AAA10");
 }
 
-TEST(Workbook, OpensInLibreOfficeWithTheSameValues) {
-  if (std::system("command -v soffice >/dev/null 2>&1") != 0) GTEST_SKIP() << "LibreOffice is not here";
+bool has_program(const char* name) {
+  return std::system((std::string("command -v ") + name + " >/dev/null 2>&1").c_str()) == 0;
+}
+
+// The sheet Bridge of `folder`/`workbook`.xlsx as LibreOffice shows it.
+std::string bridge_in_libreoffice(const std::filesystem::path& folder, const std::string& workbook) {
+  // The token that selects one sheet of a CSV export is the last; 6 is Bridge.
+  const std::string command = "cd '" + folder.string() +
+                              "' && soffice --headless -env:UserInstallation=file://" + folder.string() +
+                              "/profile --convert-to 'csv:Text - txt - csv "
+                              "(StarCalc):44,34,76,1,,0,false,true,false,false,false,6' " +
+                              workbook + ".xlsx >/dev/null 2>&1";
+  EXPECT_EQ(std::system(command.c_str()), 0);
+  return content_of(folder / (workbook + "-Bridge.csv"));
+}
+
+TEST(Workbook, OpensInLibreOffice) {
+  if (!has_program("soffice")) GTEST_SKIP() << "LibreOffice is not here";
   const auto sample = make_sample();
   const auto folder = written(sample->input, "libreoffice");
-  // The token that selects one sheet of a CSV export is the last; 6 is Bridge.
-  const std::string command =
-      "cd '" + folder.string() + "' && soffice --headless -env:UserInstallation=file://" + folder.string() +
-      "/profile --convert-to 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,6' "
-      "internal-book.xlsx >/dev/null 2>&1";
-  ASSERT_EQ(std::system(command.c_str()), 0);
-  const std::string csv = content_of(folder / "internal-book-Bridge.csv");
-  EXPECT_NE(csv.find("55.70"), std::string::npos) << csv;
+  const std::string csv = bridge_in_libreoffice(folder, "internal-book");
+  EXPECT_NE(csv.find("Clean recurring and usage,55.7,55.7"), std::string::npos) << csv;
+}
+
+// Without the values we computed, LibreOffice has to compute them from the formulas: a second witness.
+TEST(Workbook, LibreOfficeComputesTheValuesThatWereCarried) {
+  if (!has_program("soffice") || !has_program("zip")) GTEST_SKIP() << "LibreOffice or zip is not here";
+  const auto sample = make_sample();
+  const auto folder = written(sample->input, "recomputed");
+  ASSERT_EQ(
+      std::system(("cd '" + folder.string() + "' && mkdir bare && cd bare && unzip -q ../internal-book.xlsx")
+                      .c_str()),
+      0);
+  const auto sheet = folder / "bare" / sheet_member("Bridge");
+  const std::string bare = std::regex_replace(content_of(sheet), std::regex("</f><v>[^<]*</v>"), "</f>");
+  EXPECT_EQ(bare.find("</f><v>"), std::string::npos);
+  ASSERT_TRUE(write_output(sheet, bare));
+  ASSERT_EQ(std::system(("cd '" + folder.string() + "/bare' && zip -q -r ../bare.xlsx .").c_str()), 0);
+  EXPECT_EQ(bridge_in_libreoffice(folder, "bare"), bridge_in_libreoffice(folder, "internal-book"));
 }
 
 }  // namespace
