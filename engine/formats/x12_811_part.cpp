@@ -389,7 +389,7 @@ class PartWriter {
     root.information_only = part_.information_only;
     root.balance = set_.balance;
     root.source_offset = set_.totals.empty() ? set_.first().offset : set_.totals.front().offset;
-    root.source_length = set_.totals.empty() ? set_.first().bytes : set_.totals.front().length;
+    root.source_length = set_.totals.empty() ? set_.bytes : set_.totals.front().length;
     part_.levels.push_back(std::move(root));
     const auto scales = scales_below();
     for (std::size_t i = 0; i < set_.levels.size(); ++i) part_.levels.push_back(level(i, scales[i]));
