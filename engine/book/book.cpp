@@ -31,7 +31,7 @@ Result<std::vector<std::string>> write_book(const BookInput& input, const std::f
     return write_output(out_folder / name, content);
   };
   for (const Table& table :
-       {bills_table(*contents), demand_table(*contents), findings_table(*contents),
+       {bills_table(*contents), demand_table(*contents), spreads_table(*contents), findings_table(*contents),
         withdrawn_table(*contents), bridge_table(*contents), cost_centres_table(*contents),
         coverage_table(*contents), rules_table(*contents)})
     if (const auto written = write(table.name + ".csv", csv_text(table)); !written) return written.problem();

@@ -105,6 +105,7 @@ std::string book_json(const Contents& contents) {
   book["kinds"] = kinds_json(contents);
   book["bills"] = table_json(bills_table(contents));
   book["demand_set"] = demand_json(contents);
+  book["price_spread"] = table_json(spreads_table(contents));
   book["findings"] = findings_json(findings_table(contents), contents.findings);
   book["withdrawn"] = findings_json(withdrawn_table(contents), contents.withdrawn);
   book["bridge"] = table_json(bridge_table(contents));

@@ -106,8 +106,10 @@ std::vector<KindSum> sum_kinds(const std::vector<FindingRow>& findings) {
 Result<Contents> build_contents(const BookInput& input) {
   auto context = ChargeContext::build(*input.charges, *input.audit);
   if (!context) return context.problem();
-  Contents out{&input, std::move(*context), Places(input.terms), {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
-               0};
+  Contents out;
+  out.input = &input;
+  out.context = std::move(*context);
+  out.places = Places(input.terms);
 
   DemandSetBuilder demand(out.context, out.places, input.classifier);
   BridgeBuilder bridge(out.context);
@@ -124,6 +126,7 @@ Result<Contents> build_contents(const BookInput& input) {
 
   out.demand = demand.finish();
   price_demand_set(out.demand, input.observations, input.as_of);
+  out.spreads = find_price_spreads(out.demand);
   out.bills = build_bills(input);
   out.billed = build_billed(out.bills);
   out.states = count_states(input);

@@ -13,6 +13,7 @@
 #include "book/coverage.h"
 #include "book/demand_set.h"
 #include "book/ladder.h"
+#include "book/price_spread.h"
 
 namespace telaudit::book {
 
@@ -73,6 +74,7 @@ struct Contents {
       states;  // invoices by state, in the order of InvoiceState
   std::vector<BillRow> bills;
   std::vector<DemandRow> demand;
+  std::vector<PriceSpread> spreads;
   std::vector<FindingRow> findings, withdrawn;
   std::vector<KindSum> kinds;   // by kind, then currency
   std::vector<Bridge> bridges;  // by currency

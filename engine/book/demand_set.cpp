@@ -64,6 +64,8 @@ std::string unit_of(const ChargeRow& row, const std::optional<pricing::Classifie
   if (is_timed(row)) return "minute";
   std::string printed = unit_word(row.unit);
   if (!printed.empty()) return printed;
+  // Usage that states no measure is counted by its charges; that is no minute, whatever the class is sold by.
+  if (row.charge_class == "usage" && !states_quantity(row)) return "charge";
   return match && !match->unit.empty() ? match->unit : printable(row.unit);
 }
 

@@ -35,6 +35,7 @@ class TermColumn {
 
 class Places {
  public:
+  Places() = default;
   explicit Places(const terms::Terms* terms);
 
   bool inventory_given() const { return inventory_given_; }

@@ -81,10 +81,10 @@ std::string footer(const Contents& contents) {
 
 std::string report_html(const Contents& contents) {
   return document_head(contents) + cover(contents) + "<main>\n" + findings_section(contents) +
-         bills_section(contents) + demand_section(contents) + bridge_section(contents) +
-         cost_centres_section(contents) + coverage_section(contents) + ladder_section(contents) +
-         withdrawn_section(contents) + checks_section(contents) + "</main>\n" + footer(contents) +
-         "</body>\n</html>\n";
+         bills_section(contents) + demand_section(contents) + spreads_section(contents) +
+         bridge_section(contents) + cost_centres_section(contents) + coverage_section(contents) +
+         ladder_section(contents) + withdrawn_section(contents) + checks_section(contents) + "</main>\n" +
+         footer(contents) + "</body>\n</html>\n";
 }
 
 }  // namespace telaudit::book

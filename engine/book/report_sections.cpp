@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kMostDemandRows = 200;
 constexpr std::size_t kMostBills = 500;
+constexpr std::size_t kMostSpreads = 50;
 
 std::string head(std::initializer_list<std::string_view> columns) {
   std::string out = "<div class=\"wide\"><table>\n<thead><tr>";
@@ -72,6 +73,17 @@ std::string quantity_words(const DemandRow& row) {
   return row.quantity.text() + " " + row.unit + (is_word && row.quantity.text() != "1" ? "s" : "");
 }
 
+// Carriers set surcharges themselves, so their share is worth knowing.
+std::string surcharge_share(const Bridge& bridge) {
+  Total billed, surcharges;
+  for (const auto& step : bridge.steps) {
+    if (step.id == "billed") billed = step.amount;
+    if (step.id == "surcharges") surcharges = negated(step.amount);
+  }
+  return "<p>Surcharges and fees are " + escaped(share_text(surcharges, billed)) + " of what was billed in " +
+         escaped(bridge.currency) + ".</p>\n";
+}
+
 }  // namespace
 
 std::string bills_section(const Contents& contents) {
@@ -127,6 +139,29 @@ std::string demand_section(const Contents& contents) {
   return out;
 }
 
+std::string spreads_section(const Contents& contents) {
+  if (contents.spreads.empty()) return {};
+  std::string out =
+      "<h3>One thing at two prices</h3>\n<p class=\"note\">The same product of the same carrier. The last "
+      "figure is what is "
+      "paid above the lowest of its prices in a month; it may have its reasons.</p>\n";
+  out += head(
+      {"what", "carrier", ">prices", ">lowest", ">highest", ">above the lowest", "rows of demand-set.csv"});
+  std::size_t shown = 0;
+  for (const auto& spread : contents.spreads) {
+    if (++shown > kMostSpreads) break;
+    const auto& code = spread.product_code;
+    out += "<tr>" +
+           text_cell(code + (code.empty() || spread.description.empty() ? "" : ", ") + spread.description) +
+           text_cell(spread.carrier) + figure_cell(std::to_string(spread.prices)) +
+           figure_cell(spread.currency + " " + spread.lowest.text()) +
+           figure_cell(spread.currency + " " + spread.highest.text()) +
+           money_cell(spread.above_lowest, spread.currency) + "<td><code>" + escaped(spread.lowest_demand) +
+           "</code> to <code>" + escaped(spread.highest_demand) + "</code></td></tr>\n";
+  }
+  return out + std::string(kTableEnd);
+}
+
 std::string bridge_section(const Contents& contents) {
   std::string out =
       "<h2 id=\"bridge\">From billed to clean</h2>\n<p class=\"note\">The latest bill of each account. "
@@ -139,6 +174,7 @@ std::string bridge_section(const Contents& contents) {
              money_cell(step.amount, bridge.currency) + money_cell(step.running, bridge.currency) +
              text_cell(step.filter.substr(step.filter.find(':') + 2)) + "</tr>\n";
     out += kTableEnd;
+    out += surcharge_share(bridge);
   }
   return out;
 }

@@ -11,6 +11,7 @@ std::string findings_section(const Contents& contents);
 std::string withdrawn_section(const Contents& contents);
 std::string bills_section(const Contents& contents);
 std::string demand_section(const Contents& contents);
+std::string spreads_section(const Contents& contents);
 std::string bridge_section(const Contents& contents);
 std::string cost_centres_section(const Contents& contents);
 std::string coverage_section(const Contents& contents);

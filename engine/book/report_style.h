@@ -67,7 +67,8 @@ svg line { stroke: var(--line); }
 footer { margin-top: 4rem; padding-top: .75rem; border-top: 1px solid var(--line); color: var(--quiet); font-size: .82rem; overflow-wrap: anywhere; }
 @media (max-width: 44rem) { summary { grid-template-columns: 1fr; } summary .amount, summary .window { text-align: left; } details > div { padding-left: 0; } }
 @media print {
-  :root { --paper: #fff; --ink: #000; --quiet: #444; --line: #bbb; --tint: #f4f4f4; }
+  :root { --paper: #fff; --ink: #000; --quiet: #444; --line: #bbb; --tint: #f4f4f4; --accent: #0e5f66;
+    --due: #a83232; --question: #8a6100; --saving: #23703a; --other: #55606b; --bar: #7d929f; }
   body { max-width: none; padding: 0; font-size: 10pt; }
   nav { display: none; } h2 { break-after: avoid; } tr, details, svg, .next { break-inside: avoid; }
   .wide { overflow: visible; } thead { display: table-header-group; }

@@ -209,6 +209,35 @@ Table demand_table(const Contents& contents) {
   return table;
 }
 
+Table spreads_table(const Contents& contents) {
+  Table table{"price-spread",
+              "Two prices",
+              "The same product of the same carrier at different unit prices; what is paid above the lowest "
+              "of them in a month.",
+              {{"carrier"},
+               {"product_code", Content::id},
+               {"description", Content::long_text},
+               {"charge_class"},
+               {"unit"},
+               {"currency"},
+               {"prices", Content::count},
+               {"lowest", Content::rate},
+               {"highest", Content::rate},
+               {"quantity", Content::quantity},
+               {"above_lowest", Content::money},
+               {"rows", Content::count},
+               {"lowest_demand", Content::id},
+               {"highest_demand", Content::id}},
+              {}};
+  for (const auto& spread : contents.spreads)
+    table.rows.push_back({cell(spread.carrier), cell(spread.product_code), cell(spread.description),
+                          cell(spread.charge_class), cell(spread.unit), cell(spread.currency),
+                          cell(static_cast<std::uint64_t>(spread.prices)), cell(spread.lowest),
+                          cell(spread.highest), cell(spread.quantity), cell(spread.above_lowest),
+                          cell(spread.rows), cell(spread.lowest_demand), cell(spread.highest_demand)});
+  return table;
+}
+
 Table findings_table(const Contents& contents) {
   Table table{"findings",
               "Findings",

@@ -39,6 +39,7 @@ bool is_numeric(Content content);
 
 Table bills_table(const Contents& contents);
 Table demand_table(const Contents& contents);
+Table spreads_table(const Contents& contents);
 Table findings_table(const Contents& contents);
 Table withdrawn_table(const Contents& contents);
 Table bridge_table(const Contents& contents);

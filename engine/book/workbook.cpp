@@ -117,11 +117,12 @@ bool is_currency_code(std::string_view text) {
 Result<void> write_workbook(const Contents& contents, const std::filesystem::path& path) {
   auto charges = charges_for_sheet(contents);
   if (!charges) return charges.problem();
-  Table bills = bills_table(contents), demand = demand_table(contents), findings = findings_table(contents),
-        withdrawn = withdrawn_table(contents), bridge = bridge_table(contents),
-        pivot = cost_centres_table(contents), coverage = coverage_table(contents),
-        rules = rules_table(contents), ladder = ladder_table(contents);
-  for (Table* table : {&bills, &demand, &findings, &withdrawn, &bridge, &pivot, &coverage, &rules, &ladder})
+  Table bills = bills_table(contents), demand = demand_table(contents), spreads = spreads_table(contents),
+        findings = findings_table(contents), withdrawn = withdrawn_table(contents),
+        bridge = bridge_table(contents), pivot = cost_centres_table(contents),
+        coverage = coverage_table(contents), rules = rules_table(contents), ladder = ladder_table(contents);
+  for (Table* table :
+       {&bills, &demand, &spreads, &findings, &withdrawn, &bridge, &pivot, &coverage, &rules, &ladder})
     cut_to_sheet(*table);
   set_bill_formulas(bills);
   set_bridge_formulas(bridge, *charges, contents.charges <= kMostRows);
@@ -131,9 +132,9 @@ Result<void> write_workbook(const Contents& contents, const std::filesystem::pat
   XlsxSheet cover = file.sheet("Cover");
   write_cover(cover, contents, bills, findings);
   const std::pair<const char*, Table*> sheets[] = {
-      {"Bills", &bills},   {"Demand set", &demand},  {"Findings", &findings}, {"Withdrawn", &withdrawn},
-      {"Bridge", &bridge}, {"Cost centres", &pivot}, {"Coverage", &coverage}, {"Checks", &rules},
-      {"Inputs", &ladder}, {"Charges", &*charges}};
+      {"Bills", &bills},         {"Demand set", &demand}, {"Two prices", &spreads}, {"Findings", &findings},
+      {"Withdrawn", &withdrawn}, {"Bridge", &bridge},     {"Cost centres", &pivot}, {"Coverage", &coverage},
+      {"Checks", &rules},        {"Inputs", &ladder},     {"Charges", &*charges}};
   for (const auto& [name, table] : sheets) {
     XlsxSheet sheet = file.sheet(name);
     write_table(sheet, *table);

@@ -7,8 +7,8 @@
 
 namespace telaudit::book {
 
-// Sheets: Cover, Bills, Demand set, Findings, Withdrawn, Bridge, Cost centres, Coverage, Checks, Inputs,
-// Charges.
+// Sheets: Cover, Bills, Demand set, Two prices, Findings, Withdrawn, Bridge, Cost centres, Coverage, Checks,
+// Inputs, Charges.
 Result<void> write_workbook(const Contents& contents, const std::filesystem::path& path);
 
 }  // namespace telaudit::book

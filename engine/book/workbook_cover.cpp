@@ -4,7 +4,6 @@ namespace telaudit::book {
 namespace {
 
 constexpr std::uint16_t kLast = 5;
-constexpr int kMoneyDecimals = 2;
 
 class Page {
  public:
@@ -14,7 +13,8 @@ class Page {
     ++row_;
     std::uint16_t column = 0;
     sheet_.text(row_, column++, first, Style::heading);
-    for (const auto text : others) sheet_.text(row_, column++, text, Style::heading);
+    for (const auto text : others)
+      sheet_.text(row_, column++, text, text == "currency" ? Style::heading : Style::figure_heading);
     while (column <= kLast) sheet_.text(row_, column++, "", Style::heading);
     ++row_;
   }
@@ -52,9 +52,9 @@ void write_billed(Page& page, const Contents& contents, const Table& bills) {
     if (is_currency_code(billed.currency) && bills.rows.size() == contents.bills.size())
       sheet.formula(page.row(), 2,
                     sum_where(bills, "Bills", "payable", where(bills, "Bills", "currency", billed.currency)),
-                    billed.payable.text(), kMoneyDecimals);
+                    billed.payable.text(), money_decimals(billed.payable.text()));
     else
-      sheet.number(page.row(), 2, billed.payable.text(), kMoneyDecimals);
+      sheet.number(page.row(), 2, billed.payable.text(), money_decimals(billed.payable.text()));
     sheet.number(page.row(), 3, std::to_string(billed.bills), 0);
     sheet.number(page.row(), 4, std::to_string(billed.charges), 0);
     page.next();
@@ -81,9 +81,9 @@ void write_kinds(Page& page, const Contents& contents, const Table& findings) {
       const auto money = [&](std::uint16_t column, std::string_view name, const Total& value) {
         if (is_currency_code(sum.currency) && findings.rows.size() == contents.findings.size())
           sheet.formula(page.row(), column, sum_where(findings, "Findings", name, condition), value.text(),
-                        kMoneyDecimals);
+                        money_decimals(value.text()));
         else
-          sheet.number(page.row(), column, value.text(), kMoneyDecimals);
+          sheet.number(page.row(), column, value.text(), money_decimals(value.text()));
       };
       money(3, "potential", sum.potential);
       money(4, "allocated", sum.allocated);
@@ -120,8 +120,8 @@ void write_coverage(Page& page, const Contents& contents) {
     sheet.text(page.row(), 0, share.label);
     sheet.text(page.row(), 1, share.currency);
     sheet.text(page.row(), 2, share.part ? share_text(*share.part, share.whole) : "not known");
-    if (share.part) sheet.number(page.row(), 3, share.part->text(), kMoneyDecimals);
-    sheet.number(page.row(), 4, share.whole.text(), kMoneyDecimals);
+    if (share.part) sheet.number(page.row(), 3, share.part->text(), money_decimals(share.part->text()));
+    sheet.number(page.row(), 4, share.whole.text(), money_decimals(share.whole.text()));
     page.next();
   }
   for (const auto& row : contents.coverage.unbilled)
@@ -132,7 +132,8 @@ void write_coverage(Page& page, const Contents& contents) {
 }  // namespace
 
 void write_cover(XlsxSheet& sheet, const Contents& contents, const Table& bills, const Table& findings) {
-  sheet.width(0, 0, 46);
+  sheet.print_on_one_page();
+  sheet.width(0, 0, 50);
   sheet.width(1, 1, 14);
   sheet.width(2, kLast, 16);
   sheet.text(0, 0, printable(contents.input->title), Style::title);
@@ -144,9 +145,9 @@ void write_cover(XlsxSheet& sheet, const Contents& contents, const Table& bills,
   page.heading("From billed to clean, latest bills", {"currency", "amount"});
   for (const auto& bridge : contents.bridges)
     for (const auto& step : bridge.steps) {
-      sheet.text(page.row(), 0, step.label);
+      sheet.text(page.row(), 0, step.label.substr(0, step.label.find(':')));
       sheet.text(page.row(), 1, bridge.currency);
-      sheet.number(page.row(), 2, step.amount.text(), kMoneyDecimals,
+      sheet.number(page.row(), 2, step.amount.text(), money_decimals(step.amount.text()),
                    step.id == "clean" ? Style::total : Style::plain);
       page.next();
     }

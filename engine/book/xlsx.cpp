@@ -27,14 +27,6 @@ int decimals_of(std::string_view decimal) {
   return point == std::string_view::npos ? 0 : static_cast<int>(decimal.size() - point - 1);
 }
 
-// Zeros at the end are evidence in a rate; of money only what the currency does not print goes.
-int money_decimals_of(std::string_view decimal) {
-  const auto point = decimal.find('.');
-  if (point == std::string_view::npos) return kMoneyDecimals;
-  const auto last = decimal.find_last_not_of('0');
-  return std::max(kMoneyDecimals, static_cast<int>(last - point));
-}
-
 std::size_t significant_digits(std::string_view decimal) {
   std::string digits;
   for (const char c : decimal)
@@ -100,9 +92,10 @@ struct XlsxFile::State {
     made = workbook_add_format(workbook);
     format_set_font_name(made, "Calibri");
     format_set_font_size(made, style == Style::title ? 16 : 10);
-    if (style == Style::title || style == Style::strong || style == Style::heading || style == Style::total)
-      format_set_bold(made);
-    if (style == Style::heading) {
+    const bool heading = style == Style::heading || style == Style::figure_heading;
+    if (heading || style == Style::title || style == Style::total) format_set_bold(made);
+    if (style == Style::figure_heading) format_set_align(made, LXW_ALIGN_RIGHT);
+    if (heading) {
       format_set_bg_color(made, 0x1F3A4D);
       format_set_font_color(made, LXW_COLOR_WHITE);
       format_set_text_wrap(made);
@@ -110,8 +103,6 @@ struct XlsxFile::State {
     }
     if (style == Style::note) format_set_font_color(made, 0x5B6770);
     if (style == Style::total) format_set_top(made, LXW_BORDER_THIN);
-    if (style == Style::wrapped || style == Style::note) format_set_text_wrap(made);
-    if (style == Style::wrapped || style == Style::plain) format_set_align(made, LXW_ALIGN_VERTICAL_TOP);
     if (!numbers.empty()) format_set_num_format(made, numbers.c_str());
     return made;
   }
@@ -168,7 +159,7 @@ Result<void> XlsxFile::finish() {
 }
 
 void XlsxSheet::text(std::uint32_t row, std::uint16_t column, std::string_view text, Style style) {
-  if (text.empty() && style != Style::heading && style != Style::total) return;
+  if (text.empty() && style != Style::heading) return;
   worksheet_write_string(worksheet(sheet_), row, column, fitting(text).c_str(), file_->state_->format(style));
 }
 
@@ -208,8 +199,21 @@ void XlsxSheet::print_header(std::uint32_t row) {
   worksheet_repeat_rows(worksheet(sheet_), row, row);
 }
 
+void XlsxSheet::print_on_one_page() {
+  worksheet_set_portrait(worksheet(sheet_));
+  worksheet_fit_to_pages(worksheet(sheet_), 1, 1);
+}
+
 void XlsxSheet::filter(std::uint32_t first_row, std::uint32_t last_row, std::uint16_t last_column) {
   worksheet_autofilter(worksheet(sheet_), first_row, 0, last_row, last_column);
+}
+
+// Zeros at the end are evidence in a rate; of money only what the currency does not print goes.
+int money_decimals(std::string_view decimal) {
+  const auto point = decimal.find('.');
+  if (point == std::string_view::npos) return kMoneyDecimals;
+  const auto last = decimal.find_last_not_of('0');
+  return std::max(kMoneyDecimals, static_cast<int>(last - point));
 }
 
 std::string cell_name(std::uint32_t row, std::size_t column) {
@@ -253,10 +257,10 @@ void write_cell(XlsxSheet& sheet, std::uint32_t row, std::uint16_t column, const
     if (day)
       sheet.date(row, column, *day);
     else
-      sheet.text(row, column, cell.text, of.content == Content::long_text ? Style::wrapped : Style::plain);
+      sheet.text(row, column, cell.text);
     return;
   }
-  const int decimals = of.content == Content::money ? money_decimals_of(cell.text) : decimals_of(cell.text);
+  const int decimals = of.content == Content::money ? money_decimals(cell.text) : decimals_of(cell.text);
   if (cell.formula.empty())
     sheet.number(row, column, cell.text, decimals);
   else
@@ -272,7 +276,8 @@ void write_table(XlsxSheet& sheet, const Table& table) {
   sheet.merge_note(1, std::min<std::uint16_t>(last, 8), table.note);
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     const std::string heading = heading_of(table.columns[c].name);
-    sheet.text(kHeaderRow, columns.place[c], heading, Style::heading);
+    sheet.text(kHeaderRow, columns.place[c], heading,
+               is_numeric(table.columns[c].content) ? Style::figure_heading : Style::heading);
     sheet.width(columns.place[c], columns.place[c], width_of(table.columns[c].content));
     if (!columns.exact_text[c]) continue;
     const auto neighbour = static_cast<std::uint16_t>(columns.place[c] + 1);

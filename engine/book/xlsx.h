@@ -15,7 +15,7 @@
 
 namespace telaudit::book {
 
-enum class Style { plain, wrapped, heading, title, note, strong, total };
+enum class Style { plain, heading, figure_heading, title, note, total };
 
 class XlsxFile;
 
@@ -33,6 +33,7 @@ class XlsxSheet {
   void merge_note(std::uint32_t row, std::uint16_t last_column, std::string_view text,
                   Style style = Style::note);
   void print_header(std::uint32_t row);
+  void print_on_one_page();
   void filter(std::uint32_t first_row, std::uint32_t last_row, std::uint16_t last_column);
 
  private:
@@ -58,6 +59,9 @@ class XlsxFile {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+// Decimals that money is shown with: two, or all it has but zeros at the end.
+int money_decimals(std::string_view decimal);
 
 // Where a table lies on its sheet: title, note, a blank row, the header, then the rows.
 inline constexpr std::uint32_t kHeaderRow = 3;

@@ -21,6 +21,7 @@ const std::vector<std::string> kFiles = {"bills.csv",
                                          "demand-set.csv",
                                          "findings.csv",
                                          "internal-book.xlsx",
+                                         "price-spread.csv",
                                          "report.html",
                                          "rules.csv",
                                          "withdrawn.csv"};

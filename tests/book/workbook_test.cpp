@@ -45,9 +45,9 @@ std::vector<std::string> csv_column(const std::string& csv, const std::string& n
   return out;
 }
 
-const std::vector<std::string> kSheets = {"Cover",     "Bills",  "Demand set",   "Findings",
-                                          "Withdrawn", "Bridge", "Cost centres", "Coverage",
-                                          "Checks",    "Inputs", "Charges"};
+const std::vector<std::string> kSheets = {"Cover",    "Bills",     "Demand set", "Two prices",
+                                          "Findings", "Withdrawn", "Bridge",     "Cost centres",
+                                          "Coverage", "Checks",    "Inputs",     "Charges"};
 
 std::string sheet_member(const std::string& name) {
   const auto at = std::find(kSheets.begin(), kSheets.end(), name) - kSheets.begin();
@@ -160,11 +160,11 @@ bool has_program(const char* name) {
 
 // The sheet Bridge of `folder`/`workbook`.xlsx as LibreOffice shows it.
 std::string bridge_in_libreoffice(const std::filesystem::path& folder, const std::string& workbook) {
-  // The token that selects one sheet of a CSV export is the last; 6 is Bridge.
+  // The token that selects one sheet of a CSV export is the last; 7 is Bridge.
   const std::string command = "cd '" + folder.string() +
                               "' && soffice --headless -env:UserInstallation=file://" + folder.string() +
                               "/profile --convert-to 'csv:Text - txt - csv "
-                              "(StarCalc):44,34,76,1,,0,false,true,false,false,false,6' " +
+                              "(StarCalc):44,34,76,1,,0,false,true,false,false,false,7' " +
                               workbook + ".xlsx >/dev/null 2>&1";
   EXPECT_EQ(std::system(command.c_str()), 0);
   return content_of(folder / (workbook + "-Bridge.csv"));
