@@ -298,4 +298,40 @@ void SetParser::note(std::string code, std::string subject, std::string what, st
   set_.notes.add(std::move(counted));
 }
 
+void SetParser::note_remarks(std::uint32_t remarks, const Segment& segment, const SegmentPlace& place) {
+  if (remarks == 0) return;
+  struct Text {
+    Remark remark;
+    std::string_view code, what, advice;
+  };
+  static constexpr std::array<Text, 8> kTexts = {{
+      {kPointInImplied, "x12.n2-with-point",
+       "ITA07 is sent with a decimal point although its decimals are implied; it was read as written",
+       "nothing to do if the bill balances"},
+      {kSubstituted, "x12.substituted", "a charge is marked as substituted (S); it was counted",
+       "nothing to do if the bill balances"},
+      {kUnknownRelation, "x12.unknown-relationship",
+       "a relationship letter is outside the standard's list; the charge was counted",
+       "nothing to do if the bill balances"},
+      {kNegativeAllowance, "x12.negative-allowance",
+       "an allowance (ITA*A) is sent with a minus sign; it was subtracted all the same",
+       "nothing to do if the bill balances"},
+      {kUnusualIndicator, "x12.unusual-indicator",
+       "ITA01 is neither an allowance (A) nor a charge (C); the sign was taken as printed",
+       "nothing to do if the bill balances"},
+      {kTaxRatePercent, "x12.tax-rate-percent", "a tax rate is sent as a percentage; it was divided by 100",
+       "nothing to do: the amount does not depend on it"},
+      {kBillingUnitUnclear, "x12.unit-unclear",
+       "unit MN or MB is sent, which the standard knows as metric ton and millimetre",
+       "read as printed; ask the carrier whether minutes or megabytes are meant"},
+      {kElementUnreadable, "x12.element-unreadable",
+       "an element that does not change the amount cannot be read; it was left out",
+       "compare the charge with the paper bill if it matters"},
+  }};
+  for (const auto& text : kTexts)
+    if ((remarks & text.remark) != 0)
+      note(std::string(text.code), std::string(segment.tag()), std::string(text.what),
+           std::string(segment.tag()), std::string(text.advice), place.offset);
+}
+
 }  // namespace telaudit::formats::x12
