@@ -1,6 +1,7 @@
 #include "terms/compile.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 
 #include "base/text.h"
@@ -38,7 +39,8 @@ class RowWriter {
     text("document", citation.document);
     text("page", citation.page);
     text("clause", citation.clause);
-    text("file", place.file);
+    // The name alone: where it lay on one machine is no evidence, and would make books of equal inputs differ.
+    text("file", std::filesystem::path(place.file).filename().string());
     if (place.line) count("line", *place.line);
   }
   Result<void> end_row(const Place& place) {

@@ -1,6 +1,7 @@
 #include "terms/csv_input.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/delimited.h"
 #include "base/text.h"
@@ -239,7 +240,7 @@ Result<void> read_csv(const InputFile& file, std::span<const CsvColumn> columns,
     }
     for (const auto& column : columns)
       if (column.any_when_blank && !row.cell(column.name).known) row.set_text(column.name, "*");
-    if (file_column) row.set_text("file", file.path);
+    if (file_column) row.set_text("file", std::filesystem::path(file.path).filename().string());
     if (line_column) {
       row.at(*line_column).known = true;
       row.at(*line_column).number = *place.line;

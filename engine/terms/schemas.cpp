@@ -40,7 +40,7 @@ const ColumnSpec kValidTo = date("valid_to", "First day on which it holds no mor
 const ColumnSpec kDocument = text("document", "Id of the document that says so.");
 const ColumnSpec kPage = text("page", "Page of that document.");
 const ColumnSpec kClause = text("clause", "Section or clause of that document.");
-const ColumnSpec kFile = text("file", "Input file the row was read from.");
+const ColumnSpec kFile = text("file", "Name of the input file the row was read from.");
 const ColumnSpec kLine = integer("line", "Line of that file.");
 
 Schema contract_schema() {

@@ -1,0 +1,129 @@
+#include <gmock/gmock.h>
+
+#include "base/text.h"
+#include "run_program.h"
+
+namespace telaudit::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using Commands = ProgramFixture;
+
+std::string first_cell_of_row(const std::string& csv, std::size_t row) {
+  const auto lines = split(csv, '\n');
+  return row < lines.size() ? std::string(split(lines[row], ',')[0]) : std::string();
+}
+
+TEST_F(Commands, WrongUsageEndsWithTwo) {
+  EXPECT_EQ(run("").status, 2);
+  EXPECT_EQ(run("nothing").status, 2);
+  EXPECT_EQ(run("ingest").status, 2);
+  EXPECT_EQ(run("status --format yaml").status, 2);
+  EXPECT_EQ(run("--help").status, 0);
+  EXPECT_EQ(run("--version").status, 0);
+}
+
+TEST_F(Commands, ABillAndNothingElseGivesABookWithoutClaims) {
+  const auto result = run("run " + (source_dir() / "fixtures/x12/own_811_01_ilec_usoc_004010.edi").string() + " --out book");
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("286.96"));
+  EXPECT_THAT(result.out, HasSubstr("balanced"));
+  EXPECT_THAT(result.out, HasSubstr("rung 1 of 5"));
+  EXPECT_THAT(result.out, HasSubstr("next best input"));
+  EXPECT_THAT(result.out, Not(HasSubstr("claim")));
+  const auto report = read_file(folder_ / "book/report.html");
+  ASSERT_TRUE(report);
+  for (const auto* word : {"claim", "expectation", "annual gap"}) EXPECT_THAT(lower(*report), Not(HasSubstr(word)));
+}
+
+TEST_F(Commands, RefusedInputEndsWithThreeAndKeepsTheRest) {
+  const auto good = (source_dir() / "fixtures/x12/own_811_01_ilec_usoc_004010.edi").string();
+  ASSERT_TRUE(write_output(folder_ / "junk.bin", std::string("\x00\x01\x02junk", 7)));
+  const auto result = run("ingest junk.bin " + good);
+  EXPECT_EQ(result.status, 3);
+  EXPECT_THAT(result.err, HasSubstr("junk.bin"));
+  EXPECT_THAT(result.out, HasSubstr("286.96"));
+  EXPECT_EQ(run("ingest gone.edi").status, 3);
+  const auto status = run("status --format csv");
+  EXPECT_EQ(status.status, 0);
+  EXPECT_THAT(status.out, HasSubstr("286.96,286.96,286.96,balanced"));
+}
+
+TEST_F(Commands, FailOnEndsWithOneWhenTheKindIsThere) {
+  ASSERT_EQ(run("ingest " + input("bills/meridian-internet-2026-08.edi")).status, 0);
+  EXPECT_EQ(run("audit --fail-on any").status, 0);
+  EXPECT_EQ(run("audit --contracts " + input("contracts") + " --crosswalk " + input("crosswalk.csv") + " --fail-on error").status, 1);
+  EXPECT_EQ(run("findings --fail-on fraud").status, 0);
+  EXPECT_EQ(run("findings --fail-on nonsense").status, 2);
+}
+
+// A finding of the report followed to the carrier's bytes with one command.
+TEST_F(Commands, ExplainLeadsToTheCarriersBytes) {
+  ASSERT_EQ(run("ingest " + input("bills/meridian-internet-2026-08.edi")).status, 0);
+  ASSERT_EQ(run("audit --contracts " + input("contracts") + " --crosswalk " + input("crosswalk.csv")).status, 0);
+  const auto findings = run("findings --rule RAT-01 --format csv");
+  const std::string id = first_cell_of_row(findings.out, 1);
+  const auto explained = run("explain " + id);
+  EXPECT_EQ(explained.status, 0) << explained.err;
+  EXPECT_THAT(explained.out, HasSubstr("| SLN*1**A*1*EA*489.00*PM~"));
+  EXPECT_THAT(explained.out, HasSubstr("AMENDMENT-2"));
+  EXPECT_THAT(explained.out, HasSubstr("MSA p. 12"));
+  // The offset that is printed is the offset in the file.
+  const auto bill = read_file(input("bills/meridian-internet-2026-08.edi"));
+  const auto at = explained.out.find("\n  bytes ") + 9;
+  const auto offset = std::stoull(explained.out.substr(at));
+  EXPECT_EQ(bill->substr(offset, 6), "SLN*1*");
+  EXPECT_EQ(run("explain zzzzzzzz").status, 3);
+}
+
+TEST_F(Commands, OthersNumbersAreMaskedUnlessRevealedAndThatIsLogged) {
+  const auto bill = (source_dir() / "fixtures/x12/own_811_02_longdistance_calls_004010.edi").string();
+  ASSERT_EQ(run("ingest " + bill).status, 0);
+  const auto charges = run("show LD-88120044 --charges --format csv");
+  EXPECT_THAT(charges.out, Not(HasSubstr("3125550141")));
+  EXPECT_THAT(charges.out, HasSubstr("312555####"));
+  std::string call;
+  for (const auto line : split(charges.out, '\n'))
+    if (line.find("312555####") != std::string_view::npos) call = std::string(split(line, ',')[0]);
+  const auto masked = run("explain " + call);
+  EXPECT_EQ(masked.status, 0) << masked.err;
+  EXPECT_THAT(masked.out, HasSubstr("SI*TI*TN*312555####"));
+  EXPECT_THAT(masked.out, Not(HasSubstr("3125550141")));
+  const auto revealed = run("explain " + call + " --reveal");
+  EXPECT_THAT(revealed.out, HasSubstr("SI*TI*TN*3125550141"));
+}
+
+TEST_F(Commands, AChargeTellsWhyARuleDidNotFire) {
+  ASSERT_EQ(run("ingest " + (source_dir() / "fixtures/x12/own_811_01_ilec_usoc_004010.edi").string()).status, 0);
+  const auto charges = run("show 3125550100123 --charges --format csv");
+  const auto explained = run("explain " + first_cell_of_row(charges.out, 1) + " --rule RAT-01");
+  EXPECT_EQ(explained.status, 0) << explained.err;
+  EXPECT_THAT(explained.out, HasSubstr("RAT-01 on this charge"));
+  EXPECT_THAT(explained.out, HasSubstr("not evaluated"));
+}
+
+TEST_F(Commands, ASourceThatChangedIsNotShownAsEvidence) {
+  const auto original = read_file(source_dir() / "fixtures/x12/own_811_01_ilec_usoc_004010.edi");
+  ASSERT_TRUE(write_output(folder_ / "bill.edi", *original));
+  ASSERT_EQ(run("ingest bill.edi").status, 0);
+  const std::string id = first_cell_of_row(run("show 3125550100123 --charges --format csv").out, 1);
+  ASSERT_TRUE(write_output(folder_ / "bill.edi", *original + " "));
+  const auto explained = run("explain " + id);
+  EXPECT_EQ(explained.status, 3);
+  EXPECT_THAT(explained.err, HasSubstr("is not the file that was read"));
+}
+
+TEST_F(Commands, EveryShippedCheckPassesItsOwnCases) {
+  const auto result = run("rules test");
+  EXPECT_EQ(result.status, 0) << result.out << result.err;
+  EXPECT_THAT(result.out, HasSubstr(", 0 failed"));
+}
+
+TEST_F(Commands, TheWorkspaceChecksItself) {
+  ASSERT_EQ(run("ingest " + input("bills/wireless-202609")).status, 0);
+  EXPECT_EQ(run("check").status, 0);
+}
+
+}  // namespace
+}  // namespace telaudit::cli
