@@ -281,6 +281,17 @@ store::ReadingRow reading(const std::string& id, const char* path) {
   return out;
 }
 
+// All folders of this process lie in one, which goes when the tests are done.
+std::filesystem::path own_folder() {
+  return std::filesystem::path(testing::TempDir()) / ("telaudit_book_" + std::to_string(getpid()));
+}
+
+class RemovesOwnFolder : public testing::Environment {
+ public:
+  void TearDown() override { std::filesystem::remove_all(own_folder()); }
+};
+const testing::Environment* const kRemoval = testing::AddGlobalTestEnvironment(new RemovesOwnFolder);
+
 }  // namespace
 
 std::unique_ptr<SampleBook> make_sample(const SampleOptions& options) {
@@ -316,8 +327,7 @@ std::unique_ptr<SampleBook> make_sample(const SampleOptions& options) {
 }
 
 std::filesystem::path fresh_folder(const std::string& name) {
-  const auto folder =
-      std::filesystem::path(testing::TempDir()) / ("telaudit_book_" + std::to_string(getpid()) + "_" + name);
+  const auto folder = own_folder() / name;
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder);
   return folder;
