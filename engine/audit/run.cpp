@@ -147,14 +147,23 @@ RuleSummary summary_of(const RuleFirings& rule) {
 void place_findings(std::vector<Finding>& findings, const std::vector<store::InvoiceRow>& invoices,
                     const std::vector<ContractWindow>& contracts, const std::vector<Suppression>& suppressions, Date as_of) {
   std::map<std::tuple<std::string, std::string, std::string, Date>, const store::InvoiceRow*> by_key;
-  for (const auto& invoice : invoices) by_key[{invoice.key.carrier, invoice.key.account, invoice.key.number, invoice.key.bill_date}] = &invoice;
+  for (const auto& invoice : invoices) {
+    by_key[{invoice.key.carrier, invoice.key.account, invoice.key.number, invoice.key.bill_date}] = &invoice;
+    by_key.try_emplace({invoice.key.carrier, std::string(), invoice.key.number, invoice.key.bill_date}, &invoice);
+  }
+  // A consolidated bill prints sub-accounts: a charge's account is then not the invoice's.
+  const auto invoice_of = [&](const Finding& finding) -> const store::InvoiceRow* {
+    for (const std::string& account : {finding.account, std::string()})
+      if (const auto at = by_key.find({finding.carrier, account, finding.invoice, finding.bill_date}); at != by_key.end()) return at->second;
+    return nullptr;
+  };
   for (auto& finding : findings) {
-    const auto at = by_key.find({finding.carrier, finding.account, finding.invoice, finding.bill_date});
+    const store::InvoiceRow* invoice = invoice_of(finding);
     std::optional<Date> due;
-    if (at != by_key.end()) {
-      finding.invoice_state = bill::state_name(at->second->state);
-      if (finding.currency.empty()) finding.currency = at->second->currency;
-      due = at->second->due_date;
+    if (invoice != nullptr) {
+      finding.invoice_state = bill::state_name(invoice->state);
+      if (finding.currency.empty()) finding.currency = invoice->currency;
+      due = invoice->due_date;
     }
     finding.window = window_of(contracts, finding.carrier, finding.account, finding.bill_date, due, as_of);
     if (!finding.withdrawn_by.empty()) continue;

@@ -61,19 +61,20 @@ Result<PrintedTable> charge_table(const store::Workspace& workspace, const bill:
   const auto found_reading = schema.find("reading");
   require(found_reading.has_value(), "charges carry their reading");
   bill::ScanRequest request;
-  request.columns = {charge::kSourceOffset, charge::kOrdinal, charge::kCarrier, charge::kAccount, charge::kInvoice, charge::kBillDate, *found_reading};
+  request.columns = {charge::kSourceOffset, charge::kOrdinal, charge::kCarrier, charge::kAccount, charge::kInvoice, charge::kBillDate, *found_reading, charge::kParentAccount};
   request.columns.insert(request.columns.end(), kShown.begin(), kShown.end());
   request.ranges.push_back({charge::kBillDate, key.bill_date.days, key.bill_date.days});
   auto scanned = (*relation)->scan(request, [&](const bill::Batch& batch) -> Result<void> {
     for (std::size_t row = 0; row < batch.rows; ++row) {
-      if (cell(batch, 2, row) != key.carrier || cell(batch, 3, row) != key.account || cell(batch, 4, row) != key.number ||
-          cell(batch, 5, row) != key.bill_date.text())
+      // A consolidated bill prints sub-accounts; their parent is then the invoice's account.
+      const bool same_account = cell(batch, 3, row) == key.account || cell(batch, 7, row) == key.account;
+      if (cell(batch, 2, row) != key.carrier || !same_account || cell(batch, 4, row) != key.number || cell(batch, 5, row) != key.bill_date.text())
         continue;
       const bill::ChargeId id{cell(batch, 6, row), static_cast<std::uint64_t>(batch.columns[0].number(row)),
                               static_cast<std::uint32_t>(batch.columns[1].number(row))};
       auto& line = table.rows.emplace_back(std::vector<std::string>{id.text()});
       for (std::size_t i = 0; i < kShown.size(); ++i) {
-        std::string text = cell(batch, 7 + i, row);
+        std::string text = cell(batch, 8 + i, row);
         if (kShown[i] == charge::kDestination && !reveal) text = mask_digits(text, kDigitsKept);
         line.push_back(std::move(text));
       }

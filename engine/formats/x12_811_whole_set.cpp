@@ -54,6 +54,7 @@ void find_parents(WholeSet& set) {
     const auto number = level.view(level.node->id);
     if (!number.empty()) known[number] = index;
   }
+  std::vector<std::int32_t> orphans;
   // A parent that comes later in the file is against the standard's order, but clear.
   for (const std::int32_t index : waiting) {
     TreeLevel& level = set.levels[static_cast<std::size_t>(index)];
@@ -63,13 +64,9 @@ void find_parents(WholeSet& set) {
       level.parent = found->second;
       continue;
     }
-    const std::string name(parent.substr(0, 32));
-    set.note("x12.hl-missing-parent",
-             "level " + std::string(level.view(level.node->id).substr(0, 32)) + " names parent " + name +
-                 ", which does not exist; it was attached to the bill itself",
-             "HL02", "the bill's total is still checked; sums of the levels above may differ",
-             level.node->offset, name);
+    orphans.push_back(index);
   }
+  place_orphans(set, orphans);
 }
 
 void inherit(WholeSet& set, std::int32_t index) {

@@ -317,10 +317,20 @@ TEST(X12Defects, TotalWithAPointIsReadAsWritten) {
   EXPECT_THAT(note_codes(reading), UnorderedElementsAre("x12.n2-with-point", kLocalBill));
 }
 
-TEST(X12Defects, LevelWithoutItsParentIsAttachedToTheBill) {
+// Level 4 prints 52.92 and holds nothing else; level 3 above it lacks the same 52.92.
+TEST(X12Defects, LevelWithoutItsParentIsPutWhereTheSumsSay) {
   const auto reading = read_whole(fixture("own_811_05_05_defect.edi"));
   EXPECT_THAT(note_codes(reading), UnorderedElementsAre("x12.hl-missing-parent", kLocalBill));
   EXPECT_THAT(reading.notes[0].problem.what, HasSubstr("44"));
+  EXPECT_EQ(level_of(reading.parts[0], "000000101/0001/5").parent, "000000101/0001/4");
+  EXPECT_EQ(sum_of(reading, 0), "286.96");
+}
+
+// Without printed totals nothing says where it belongs.
+TEST(X12Defects, LevelWithoutItsParentIsAttachedToTheBillWhenNoSumSays) {
+  auto text = fixture("own_811_05_05_defect.edi");
+  for (auto at = text.find("AMT*GW*"); at != std::string::npos; at = text.find("AMT*GW*")) text.replace(at, 7, "AMT*ZZ*");
+  const auto reading = read_whole(text);
   EXPECT_EQ(level_of(reading.parts[0], "000000101/0001/5").parent, "000000101/0001");
   EXPECT_EQ(sum_of(reading, 0), "286.96");
 }
