@@ -13,33 +13,65 @@ Json pairs(const std::vector<std::pair<std::string, std::string>>& entries) {
   return out;
 }
 
-Json money(const std::optional<Decimal>& value) { return value ? Json(value->text()) : Json(nullptr); }
+Json money(const std::optional<Decimal>& value) {
+  return value ? Json(value->text()) : Json(nullptr);
+}
 
-Json charge_id(const bill::ChargeId& id) { return {{"reading", id.reading}, {"offset", id.offset}, {"ordinal", id.ordinal}}; }
+Json charge_id(const bill::ChargeId& id) {
+  return {{"reading", id.reading}, {"offset", id.offset}, {"ordinal", id.ordinal}};
+}
 
 Json finding_json(const Finding& f) {
   Json charges = Json::array();
-  for (const auto& charge : f.charges) charges.push_back({{"id", charge_id(charge.id)}, {"billed", charge.billed.text()}});
-  return {{"id", f.id}, {"series", f.series}, {"rule", f.rule}, {"rule_version", f.rule_version}, {"title", f.title},
-          {"kind", kind_name(f.kind)}, {"confidence", std::string(1, f.confidence)}, {"reason", f.reason}, {"carrier", f.carrier},
-          {"account", f.account}, {"invoice", f.invoice}, {"bill_date", f.bill_date.text()}, {"service", f.service},
-          {"product", f.product}, {"currency", f.currency}, {"level", f.level}, {"over", f.over}, {"rows", f.rows},
-          {"charges", charges}, {"billed", money(f.billed)}, {"expected", money(f.expected)}, {"potential", money(f.potential)},
-          {"allocated", f.allocated.text()}, {"taken_by", f.taken_by},
-          {"window", {{"known", f.window.known}, {"closes", f.window.closes ? Json(f.window.closes->text()) : Json(nullptr)},
-                      {"open", f.window.open}, {"basis", f.window.basis}}},
-          {"message", f.message}, {"evidence", pairs(f.evidence)}, {"invoice_state", f.invoice_state},
-          {"withdrawn_by", f.withdrawn_by}, {"withdrawn_because", f.withdrawn_because}};
+  for (const auto& charge : f.charges)
+    charges.push_back({{"id", charge_id(charge.id)}, {"billed", charge.billed.text()}});
+  return {{"id", f.id},
+          {"series", f.series},
+          {"rule", f.rule},
+          {"rule_version", f.rule_version},
+          {"title", f.title},
+          {"kind", kind_name(f.kind)},
+          {"confidence", std::string(1, f.confidence)},
+          {"reason", f.reason},
+          {"carrier", f.carrier},
+          {"account", f.account},
+          {"invoice", f.invoice},
+          {"bill_date", f.bill_date.text()},
+          {"service", f.service},
+          {"product", f.product},
+          {"currency", f.currency},
+          {"level", f.level},
+          {"over", f.over},
+          {"rows", f.rows},
+          {"charges", charges},
+          {"billed", money(f.billed)},
+          {"expected", money(f.expected)},
+          {"potential", money(f.potential)},
+          {"allocated", f.allocated.text()},
+          {"taken_by", f.taken_by},
+          {"window",
+           {{"known", f.window.known},
+            {"closes", f.window.closes ? Json(f.window.closes->text()) : Json(nullptr)},
+            {"open", f.window.open},
+            {"basis", f.window.basis}}},
+          {"message", f.message},
+          {"evidence", pairs(f.evidence)},
+          {"invoice_state", f.invoice_state},
+          {"withdrawn_by", f.withdrawn_by},
+          {"withdrawn_because", f.withdrawn_because}};
 }
 
-// Reading throws nlohmann's exceptions on anything that write_audit_json did not write; read_audit_json catches them.
+// Reading throws nlohmann's exceptions on anything that write_audit_json did not write; read_audit_json
+// catches them.
 Decimal decimal_from(const Json& json) {
   const auto value = parse_decimal(json.get<std::string>());
   if (!value) throw Json::other_error::create(600, "not a decimal", &json);
   return *value;
 }
 
-std::optional<Decimal> money_from(const Json& json) { return json.is_null() ? std::nullopt : std::optional(decimal_from(json)); }
+std::optional<Decimal> money_from(const Json& json) {
+  return json.is_null() ? std::nullopt : std::optional(decimal_from(json));
+}
 
 Date date_from(const Json& json) {
   const auto value = parse_iso_date(json.get<std::string>());
@@ -54,7 +86,8 @@ Kind kind_from(const Json& json) {
 }
 
 bill::ChargeId charge_id_from(const Json& json) {
-  return {json.at("reading").get<std::string>(), json.at("offset").get<std::uint64_t>(), json.at("ordinal").get<std::uint32_t>()};
+  return {json.at("reading").get<std::string>(), json.at("offset").get<std::uint64_t>(),
+          json.at("ordinal").get<std::uint32_t>()};
 }
 
 Finding finding_from(const Json& json) {
@@ -78,7 +111,8 @@ Finding finding_from(const Json& json) {
   f.level = text("level");
   f.over = text("over");
   f.rows = json.at("rows").get<std::vector<std::uint64_t>>();
-  for (const auto& charge : json.at("charges")) f.charges.push_back({charge_id_from(charge.at("id")), decimal_from(charge.at("billed"))});
+  for (const auto& charge : json.at("charges"))
+    f.charges.push_back({charge_id_from(charge.at("id")), decimal_from(charge.at("billed"))});
   f.billed = money_from(json.at("billed"));
   f.expected = money_from(json.at("expected"));
   f.potential = money_from(json.at("potential"));
@@ -101,9 +135,17 @@ Finding finding_from(const Json& json) {
 Json rule_json(const RuleSummary& r) {
   Json reasons = Json::array();
   for (const auto& [reason, count] : r.reasons) reasons.push_back({{"reason", reason}, {"count", count}});
-  return {{"rule", r.rule}, {"version", r.version}, {"title", r.title}, {"kind", kind_name(r.kind)}, {"fired", r.fired},
-          {"withdrawn", r.withdrawn}, {"not_fired", r.not_fired}, {"not_evaluated", r.not_evaluated}, {"errors", r.errors},
-          {"reasons", reasons}, {"missing_inputs", r.missing_inputs}};
+  return {{"rule", r.rule},
+          {"version", r.version},
+          {"title", r.title},
+          {"kind", kind_name(r.kind)},
+          {"fired", r.fired},
+          {"withdrawn", r.withdrawn},
+          {"not_fired", r.not_fired},
+          {"not_evaluated", r.not_evaluated},
+          {"errors", r.errors},
+          {"reasons", reasons},
+          {"missing_inputs", r.missing_inputs}};
 }
 
 RuleSummary rule_from(const Json& json) {
@@ -126,12 +168,13 @@ RuleSummary rule_from(const Json& json) {
 }  // namespace
 
 std::string write_audit_json(const Audit& audit) {
-  Json out = {{"run", audit.run}, {"as_of", audit.as_of.text()}, {"findings", Json::array()}, {"withdrawn", Json::array()},
-              {"ledger", Json::array()}, {"rules", Json::array()}};
+  Json out = {{"run", audit.run},           {"as_of", audit.as_of.text()}, {"findings", Json::array()},
+              {"withdrawn", Json::array()}, {"ledger", Json::array()},     {"rules", Json::array()}};
   for (const auto& finding : audit.findings) out["findings"].push_back(finding_json(finding));
   for (const auto& finding : audit.withdrawn) out["withdrawn"].push_back(finding_json(finding));
   for (const auto& entry : audit.ledger)
-    out["ledger"].push_back({{"finding", entry.finding}, {"charge", charge_id(entry.charge)}, {"amount", entry.amount.text()}});
+    out["ledger"].push_back(
+        {{"finding", entry.finding}, {"charge", charge_id(entry.charge)}, {"amount", entry.amount.text()}});
   for (const auto& rule : audit.rules) out["rules"].push_back(rule_json(rule));
   // Carriers' text need not be UTF-8; what is not becomes the replacement character.
   return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -146,11 +189,13 @@ Result<Audit> read_audit_json(std::string_view text) {
     for (const auto& finding : json.at("findings")) audit.findings.push_back(finding_from(finding));
     for (const auto& finding : json.at("withdrawn")) audit.withdrawn.push_back(finding_from(finding));
     for (const auto& entry : json.at("ledger"))
-      audit.ledger.push_back({entry.at("finding").get<std::string>(), charge_id_from(entry.at("charge")), decimal_from(entry.at("amount"))});
+      audit.ledger.push_back({entry.at("finding").get<std::string>(), charge_id_from(entry.at("charge")),
+                              decimal_from(entry.at("amount"))});
     for (const auto& rule : json.at("rules")) audit.rules.push_back(rule_from(rule));
     return audit;
   } catch (const std::exception& error) {
-    return Problem{std::string("the stored audit cannot be read: ") + error.what(), {}, "run telaudit audit again"};
+    return Problem{
+        std::string("the stored audit cannot be read: ") + error.what(), {}, "run telaudit audit again"};
   }
 }
 

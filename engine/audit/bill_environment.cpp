@@ -42,7 +42,8 @@ const bill::Relation* BillEnvironment::find(std::string_view name) const {
   return term == nullptr ? nullptr : &term->table;
 }
 
-rules::Environment BillEnvironment::environment(Date as_of, std::vector<std::pair<std::string, std::string>> params) const {
+rules::Environment BillEnvironment::environment(
+    Date as_of, std::vector<std::pair<std::string, std::string>> params) const {
   rules::Environment out;
   out.as_of = as_of;
   out.params = std::move(params);
@@ -57,17 +58,24 @@ rules::Environment BillEnvironment::environment(Date as_of, std::vector<std::pai
 
 std::string cell_text(const bill::ColumnView& column, std::size_t row) {
   switch (column.type) {
-    case bill::Type::text: return std::string(column.text(row));
-    case bill::Type::decimal: return column.decimal(row).text();
-    case bill::Type::date: return Date{static_cast<std::int32_t>(column.number(row))}.text();
-    case bill::Type::moment: return Moment{column.number(row)}.text();
-    case bill::Type::integer: return std::to_string(column.number(row));
-    case bill::Type::boolean: return column.number(row) != 0 ? "yes" : "no";
+    case bill::Type::text:
+      return std::string(column.text(row));
+    case bill::Type::decimal:
+      return column.decimal(row).text();
+    case bill::Type::date:
+      return Date{static_cast<std::int32_t>(column.number(row))}.text();
+    case bill::Type::moment:
+      return Moment{column.number(row)}.text();
+    case bill::Type::integer:
+      return std::to_string(column.number(row));
+    case bill::Type::boolean:
+      return column.number(row) != 0 ? "yes" : "no";
   }
   return {};
 }
 
-Result<std::map<std::uint64_t, RowText>> fetch_rows(const bill::Relation& relation, std::vector<std::uint64_t> rows,
+Result<std::map<std::uint64_t, RowText>> fetch_rows(const bill::Relation& relation,
+                                                    std::vector<std::uint64_t> rows,
                                                     const std::vector<std::string>& columns) {
   std::sort(rows.begin(), rows.end());
   rows.erase(std::unique(rows.begin(), rows.end()), rows.end());

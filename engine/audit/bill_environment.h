@@ -20,7 +20,8 @@ namespace telaudit::audit {
 // Schemas of everything a rule may name, with or without data.
 std::optional<bill::Schema> schema_of(std::string_view relation, const terms::Terms& terms);
 
-// Relations over one snapshot of a workspace. Must outlive the environments it gives; refers to `workspace` and `terms`.
+// Relations over one snapshot of a workspace. Must outlive the environments it gives; refers to `workspace`
+// and `terms`.
 class BillEnvironment {
  public:
   static Result<BillEnvironment> open(const store::Workspace& workspace, const terms::Terms& terms);
@@ -39,10 +40,11 @@ class BillEnvironment {
   std::unique_ptr<bill::Relation> invoices_;
 };
 
-// Some rows of a relation, with the columns that were asked for as text; unknown cells are absent. For findings and
-// explanations, which touch few rows.
+// Some rows of a relation, with the columns that were asked for as text; unknown cells are absent. For
+// findings and explanations, which touch few rows.
 using RowText = std::map<std::string, std::string>;
-Result<std::map<std::uint64_t, RowText>> fetch_rows(const bill::Relation& relation, std::vector<std::uint64_t> rows,
+Result<std::map<std::uint64_t, RowText>> fetch_rows(const bill::Relation& relation,
+                                                    std::vector<std::uint64_t> rows,
                                                     const std::vector<std::string>& columns);
 
 // A cell as text: decimals as printed, dates and moments in ISO form, booleans yes and no.

@@ -32,16 +32,18 @@ Result<std::vector<ContractWindow>> load_windows(const terms::Terms& terms) {
   if (relation == nullptr) return rows;
   const auto& schema = relation->table.schema();
   bill::ScanRequest request;
-  for (const std::string_view name : {"contract", "carrier", "account", "valid_from", "valid_to", "dispute_days", "dispute_trigger",
-                                      "dispute_document", "dispute_page", "dispute_clause"}) {
+  for (const std::string_view name :
+       {"contract", "carrier", "account", "valid_from", "valid_to", "dispute_days", "dispute_trigger",
+        "dispute_document", "dispute_page", "dispute_clause"}) {
     const auto index = schema.find(name);
     require(index.has_value(), "the contract relation has the columns of a dispute window");
     request.columns.push_back(*index);
   }
   auto scanned = relation->table.scan(request, [&](const bill::Batch& batch) -> Result<void> {
     for (std::size_t row = 0; row < batch.rows; ++row)
-      rows.push_back({text_of(batch, 0, row), text_of(batch, 1, row), text_of(batch, 2, row), date_of(batch, 3, row), date_of(batch, 4, row),
-                      number_of(batch, 5, row), text_of(batch, 6, row), text_of(batch, 7, row), text_of(batch, 8, row),
+      rows.push_back({text_of(batch, 0, row), text_of(batch, 1, row), text_of(batch, 2, row),
+                      date_of(batch, 3, row), date_of(batch, 4, row), number_of(batch, 5, row),
+                      text_of(batch, 6, row), text_of(batch, 7, row), text_of(batch, 8, row),
                       text_of(batch, 9, row)});
     return {};
   });
@@ -49,12 +51,13 @@ Result<std::vector<ContractWindow>> load_windows(const terms::Terms& terms) {
   return rows;
 }
 
-Window window_of(const std::vector<ContractWindow>& contracts, const std::string& carrier, const std::string& account, Date bill_date,
-                 std::optional<Date> due_date, Date as_of) {
+Window window_of(const std::vector<ContractWindow>& contracts, const std::string& carrier,
+                 const std::string& account, Date bill_date, std::optional<Date> due_date, Date as_of) {
   const ContractWindow* best = nullptr;
   bool ambiguous = false;
   for (const auto& row : contracts) {
-    if (row.carrier != carrier || (row.account != account && row.account != "*") || !in_force(row, bill_date)) continue;
+    if (row.carrier != carrier || (row.account != account && row.account != "*") || !in_force(row, bill_date))
+      continue;
     if (best != nullptr && best->account == row.account) {
       ambiguous = true;
     } else if (best == nullptr || best->account == "*") {
@@ -71,8 +74,8 @@ Window window_of(const std::vector<ContractWindow>& contracts, const std::string
   window.known = true;
   window.closes = add_days(*start, static_cast<int>(*best->dispute_days));
   window.open = as_of <= *window.closes;
-  window.basis = std::to_string(*best->dispute_days) + " days from " + (best->trigger == "due_date" ? "due date" : "invoice date") + ", " +
-                 best->contract;
+  window.basis = std::to_string(*best->dispute_days) + " days from " +
+                 (best->trigger == "due_date" ? "due date" : "invoice date") + ", " + best->contract;
   if (!best->document.empty()) window.basis += " " + best->document;
   if (!best->page.empty()) window.basis += " p. " + best->page;
   if (!best->clause.empty()) window.basis += " § " + best->clause;

@@ -1,5 +1,5 @@
-// The dispute window of a bill, as the contract in force on the bill's date states it. A window nobody stated is unknown,
-// never a default.
+// The dispute window of a bill, as the contract in force on the bill's date states it. A window nobody stated
+// is unknown, never a default.
 #pragma once
 
 #include <optional>
@@ -29,9 +29,9 @@ struct ContractWindow {
 // The rows of the `contract` relation.
 Result<std::vector<ContractWindow>> load_windows(const terms::Terms& terms);
 
-// The window of one bill. A named account goes before "*"; two equally close contracts leave it unknown. The trigger
-// bill_receipt needs a date nobody gave, so it leaves the window unknown, too.
-Window window_of(const std::vector<ContractWindow>& contracts, const std::string& carrier, const std::string& account, Date bill_date,
-                 std::optional<Date> due_date, Date as_of);
+// The window of one bill. A named account goes before "*"; two equally close contracts leave it unknown. The
+// trigger bill_receipt needs a date nobody gave, so it leaves the window unknown, too.
+Window window_of(const std::vector<ContractWindow>& contracts, const std::string& carrier,
+                 const std::string& account, Date bill_date, std::optional<Date> due_date, Date as_of);
 
 }  // namespace telaudit::audit

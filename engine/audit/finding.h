@@ -1,5 +1,5 @@
-// What an audit finds. A finding's words are chosen for the reader: before a carrier agrees nothing is an error or a
-// recovery; money is `potential`.
+// What an audit finds. A finding's words are chosen for the reader: before a carrier agrees nothing is an
+// error or a recovery; money is `potential`.
 #pragma once
 
 #include <cstdint>
@@ -29,20 +29,20 @@ struct FindingCharge {
 // The dispute window of the contract, when one is known.
 struct Window {
   bool known = false;
-  std::optional<Date> closes;   // last day on which the bill can be disputed
-  bool open = false;            // as of the run's date
-  std::string basis;            // "180 days from invoice date, MSA p. 12 §7.3"
+  std::optional<Date> closes;  // last day on which the bill can be disputed
+  bool open = false;           // as of the run's date
+  std::string basis;           // "180 days from invoice date, MSA p. 12 §7.3"
 };
 
 struct Finding {
-  std::string id;          // hash(series, invoice, charge or group key), 16 hexadecimal digits
-  std::string series;      // hash(rule, carrier, account, normalised service, product, ordinal)
+  std::string id;      // hash(series, invoice, charge or group key), 16 hexadecimal digits
+  std::string series;  // hash(rule, carrier, account, normalised service, product, ordinal)
   std::string rule;
   std::string rule_version;
   std::string title;
   Kind kind = Kind::question;
-  char confidence = 'C';   // A to D
-  std::string reason;      // reason code for a claim
+  char confidence = 'C';  // A to D
+  std::string reason;     // reason code for a claim
   std::string carrier;
   std::string account;
   std::string invoice;
@@ -50,20 +50,20 @@ struct Finding {
   std::string service;
   std::string product;
   std::string currency;
-  std::string level;                    // for a finding on a level of the bill rather than on charges
+  std::string level;  // for a finding on a level of the bill rather than on charges
   std::vector<FindingCharge> charges;
-  std::vector<std::uint64_t> rows;      // of the relation the rule runs over, for explain
-  std::string over;                     // that relation
+  std::vector<std::uint64_t> rows;  // of the relation the rule runs over, for explain
+  std::string over;                 // that relation
   std::optional<Decimal> billed;
   std::optional<Decimal> expected;
-  std::optional<Decimal> potential;     // what the rule computed
-  Decimal allocated;                    // what the ledger gave it: never more than potential
-  std::string taken_by;                 // finding that took the dollar first, when allocated < potential
+  std::optional<Decimal> potential;  // what the rule computed
+  Decimal allocated;                 // what the ledger gave it: never more than potential
+  std::string taken_by;              // finding that took the dollar first, when allocated < potential
   Window window;
   std::string message;
   std::vector<std::pair<std::string, std::string>> evidence;  // name, value as text
-  std::string invoice_state;            // findings on what is not balanced say so
-  std::string withdrawn_by;             // name of the trap or suppression that withdrew it; empty: it stands
+  std::string invoice_state;                                  // findings on what is not balanced say so
+  std::string withdrawn_by;  // name of the trap or suppression that withdrew it; empty: it stands
   std::string withdrawn_because;
 };
 
@@ -85,12 +85,13 @@ struct RuleSummary {
   std::uint64_t not_fired = 0;
   std::uint64_t not_evaluated = 0;
   std::uint64_t errors = 0;
-  std::vector<std::pair<std::string, std::uint64_t>> reasons;  // why not evaluated, or which error; sorted, with counts
-  std::vector<std::string> missing_inputs;                     // relations that were not given and that it needs
+  std::vector<std::pair<std::string, std::uint64_t>>
+      reasons;                              // why not evaluated, or which error; sorted, with counts
+  std::vector<std::string> missing_inputs;  // relations that were not given and that it needs
 };
 
 struct Audit {
-  std::string run;     // hash of readings, rules, terms and as-of date
+  std::string run;  // hash of readings, rules, terms and as-of date
   Date as_of;
   std::vector<Finding> findings;   // standing, sorted by kind, allocated descending, id
   std::vector<Finding> withdrawn;  // by trap or suppression

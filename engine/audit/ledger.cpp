@@ -12,13 +12,18 @@ namespace {
 // Kinds that may take a dollar, in the order in which they take it.
 std::optional<int> kind_rank(Kind kind) {
   switch (kind) {
-    case Kind::error: return 0;
-    case Kind::fraud: return 1;
-    case Kind::question: return 2;
-    case Kind::saving: return 3;
+    case Kind::error:
+      return 0;
+    case Kind::fraud:
+      return 1;
+    case Kind::question:
+      return 2;
+    case Kind::saving:
+      return 3;
     case Kind::under_billing:
     case Kind::quality:
-    case Kind::calendar: return std::nullopt;
+    case Kind::calendar:
+      return std::nullopt;
   }
   return std::nullopt;
 }
@@ -37,7 +42,8 @@ void allocate(Finding& finding, TakenByCharge& taken, std::vector<LedgerEntry>& 
     ledger.push_back({finding.id, {}, wanted});
     return;
   }
-  for (auto charge = finding.charges.rbegin(); charge != finding.charges.rend() && wanted > Decimal{}; ++charge) {
+  for (auto charge = finding.charges.rbegin(); charge != finding.charges.rend() && wanted > Decimal{};
+       ++charge) {
     auto& spent = taken[charge->id];
     const auto left = subtract(absolute(charge->billed), spent.amount);
     if (!left) continue;
@@ -52,7 +58,8 @@ void allocate(Finding& finding, TakenByCharge& taken, std::vector<LedgerEntry>& 
       finding.allocated = *allocated_then;
       wanted = *wanted_then;
     }
-    if (!spent.first_finding.empty() && finding.taken_by.empty() && wanted > Decimal{}) finding.taken_by = spent.first_finding;
+    if (!spent.first_finding.empty() && finding.taken_by.empty() && wanted > Decimal{})
+      finding.taken_by = spent.first_finding;
   }
   for (const auto& charge : finding.charges) {
     auto& spent = taken[charge.id];
@@ -62,10 +69,12 @@ void allocate(Finding& finding, TakenByCharge& taken, std::vector<LedgerEntry>& 
 
 }  // namespace
 
-std::vector<LedgerEntry> fill_ledger(std::span<Finding> findings, const std::map<std::string, int>& precedence) {
+std::vector<LedgerEntry> fill_ledger(std::span<Finding> findings,
+                                     const std::map<std::string, int>& precedence) {
   std::vector<Finding*> order;
   for (auto& finding : findings)
-    if (kind_rank(finding.kind) && finding.withdrawn_by.empty() && finding.potential && *finding.potential > Decimal{})
+    if (kind_rank(finding.kind) && finding.withdrawn_by.empty() && finding.potential &&
+        *finding.potential > Decimal{})
       order.push_back(&finding);
   const auto rank = [&](const Finding& finding) {
     const auto at = precedence.find(finding.rule);

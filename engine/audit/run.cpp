@@ -16,9 +16,11 @@ namespace {
 
 constexpr std::size_t kIdDigits = 16;
 
-const std::vector<std::string> kChargeColumns = {"reading",    "source_offset", "ordinal",      "carrier", "account", "invoice",
-                                                 "bill_date",  "service",       "product_code", "amount",  "currency"};
-const std::vector<std::string> kLevelColumns = {"carrier", "account", "invoice", "bill_date", "level", "currency"};
+const std::vector<std::string> kChargeColumns = {"reading",      "source_offset", "ordinal",   "carrier",
+                                                 "account",      "invoice",       "bill_date", "service",
+                                                 "product_code", "amount",        "currency"};
+const std::vector<std::string> kLevelColumns = {"carrier",   "account", "invoice",
+                                                "bill_date", "level",   "currency"};
 const std::vector<std::string> kInvoiceColumns = {"carrier", "account", "invoice", "bill_date", "currency"};
 
 std::string value_of(const RowText& row, const std::string& column) {
@@ -41,7 +43,8 @@ Result<std::map<std::uint64_t, RowText>> rows_of(const BillEnvironment& bills, c
                                                                      : nullptr;
   if (columns == nullptr) return std::map<std::uint64_t, RowText>{};
   std::vector<std::uint64_t> wanted;
-  for (const auto& firing : result.firings) wanted.insert(wanted.end(), firing.rows.begin(), firing.rows.end());
+  for (const auto& firing : result.firings)
+    wanted.insert(wanted.end(), firing.rows.begin(), firing.rows.end());
   return fetch_rows(*bills.find(info.over), std::move(wanted), *columns);
 }
 
@@ -111,19 +114,22 @@ Finding make_finding(const RuleFirings& rule, const rules::Firing& firing) {
   return finding;
 }
 
-// series_id follows a finding from month to month; the ordinal tells apart several of one rule on the same service and
-// product within one bill.
+// series_id follows a finding from month to month; the ordinal tells apart several of one rule on the same
+// service and product within one bill.
 void identify(Finding& finding, const rules::Firing& firing, std::map<std::string, unsigned>& ordinals) {
   const std::string service = normalise_service_id(finding.service);
-  const std::string within = join(std::array<std::string, 6>{finding.rule, finding.carrier, finding.account, service, finding.product,
-                                                             finding.invoice + "|" + finding.bill_date.text()},
-                                  "\x1f");
+  const std::string within =
+      join(std::array<std::string, 6>{finding.rule, finding.carrier, finding.account, service,
+                                      finding.product, finding.invoice + "|" + finding.bill_date.text()},
+           "\x1f");
   const unsigned ordinal = ordinals[within]++;
-  finding.series = sha256_fields(std::array<std::string, 6>{finding.rule, finding.carrier, finding.account, service, finding.product,
-                                                            std::to_string(ordinal)})
-                       .substr(0, kIdDigits);
+  finding.series =
+      sha256_fields(std::array<std::string, 6>{finding.rule, finding.carrier, finding.account, service,
+                                               finding.product, std::to_string(ordinal)})
+          .substr(0, kIdDigits);
   const std::string element = finding.charges.empty() ? key_text(firing) : finding.charges.front().id.text();
-  finding.id = sha256_fields(std::array<std::string, 3>{finding.series, finding.invoice + "|" + finding.bill_date.text(), element})
+  finding.id = sha256_fields(std::array<std::string, 3>{
+                                 finding.series, finding.invoice + "|" + finding.bill_date.text(), element})
                    .substr(0, kIdDigits);
 }
 
@@ -143,18 +149,23 @@ RuleSummary summary_of(const RuleFirings& rule) {
   return summary;
 }
 
-// Adds what stands beside the bill: whether it balances, until when it can be disputed, and whether a person suppressed it.
+// Adds what stands beside the bill: whether it balances, until when it can be disputed, and whether a person
+// suppressed it.
 void place_findings(std::vector<Finding>& findings, const std::vector<store::InvoiceRow>& invoices,
-                    const std::vector<ContractWindow>& contracts, const std::vector<Suppression>& suppressions, Date as_of) {
+                    const std::vector<ContractWindow>& contracts,
+                    const std::vector<Suppression>& suppressions, Date as_of) {
   std::map<std::tuple<std::string, std::string, std::string, Date>, const store::InvoiceRow*> by_key;
   for (const auto& invoice : invoices) {
     by_key[{invoice.key.carrier, invoice.key.account, invoice.key.number, invoice.key.bill_date}] = &invoice;
-    by_key.try_emplace({invoice.key.carrier, std::string(), invoice.key.number, invoice.key.bill_date}, &invoice);
+    by_key.try_emplace({invoice.key.carrier, std::string(), invoice.key.number, invoice.key.bill_date},
+                       &invoice);
   }
   // A consolidated bill prints sub-accounts: a charge's account is then not the invoice's.
   const auto invoice_of = [&](const Finding& finding) -> const store::InvoiceRow* {
     for (const std::string& account : {finding.account, std::string()})
-      if (const auto at = by_key.find({finding.carrier, account, finding.invoice, finding.bill_date}); at != by_key.end()) return at->second;
+      if (const auto at = by_key.find({finding.carrier, account, finding.invoice, finding.bill_date});
+          at != by_key.end())
+        return at->second;
     return nullptr;
   };
   for (auto& finding : findings) {
@@ -175,10 +186,11 @@ void place_findings(std::vector<Finding>& findings, const std::vector<store::Inv
 }
 
 Result<Date> latest_bill_date(const std::vector<store::InvoiceRow>& invoices) {
-  if (invoices.empty()) return Problem{"this workspace holds no bills", {}, "read some first: telaudit ingest FILES..."};
-  return std::max_element(invoices.begin(), invoices.end(), [](const auto& a, const auto& b) {
-           return a.key.bill_date < b.key.bill_date;
-         })->key.bill_date;
+  if (invoices.empty())
+    return Problem{"this workspace holds no bills", {}, "read some first: telaudit ingest FILES..."};
+  return std::max_element(invoices.begin(), invoices.end(),
+                          [](const auto& a, const auto& b) { return a.key.bill_date < b.key.bill_date; })
+      ->key.bill_date;
 }
 
 }  // namespace
@@ -189,7 +201,8 @@ Result<std::string> run_id(const RunInputs& inputs, Date as_of) {
   std::vector<std::string> fields = {inputs.rules->hash(), inputs.terms->hash(), as_of.text()};
   std::set<std::string> current;
   for (const auto& part : *parts)
-    current.insert(part.reading + "/" + std::to_string(part.index) + "/" + std::string(part_state_name(part.state)));
+    current.insert(part.reading + "/" + std::to_string(part.index) + "/" +
+                   std::string(part_state_name(part.state)));
   fields.insert(fields.end(), current.begin(), current.end());
   for (const auto& [name, value] : inputs.params) fields.push_back(name + "=" + value);
   for (const auto& s : inputs.suppressions)
@@ -237,7 +250,8 @@ Result<Audit> run_audit(const RunInputs& inputs) {
     if (a.allocated != b.allocated) return a.allocated > b.allocated;
     return a.id < b.id;
   });
-  for (auto& finding : all) (finding.withdrawn_by.empty() ? audit.findings : audit.withdrawn).push_back(std::move(finding));
+  for (auto& finding : all)
+    (finding.withdrawn_by.empty() ? audit.findings : audit.withdrawn).push_back(std::move(finding));
   return audit;
 }
 

@@ -1,7 +1,8 @@
-// The room of audit: one run of all rules over one snapshot, its findings, the ledger, suppressions, dispute windows.
+// The room of audit: one run of all rules over one snapshot, its findings, the ledger, suppressions, dispute
+// windows.
 //
-// Promises: the same readings, rules, terms, parameters and as-of date give the same run id and the same findings, byte for
-// byte. No output reads the clock: as-of defaults to the latest bill date.
+// Promises: the same readings, rules, terms, parameters and as-of date give the same run id and the same
+// findings, byte for byte. No output reads the clock: as-of defaults to the latest bill date.
 #pragma once
 
 #include <optional>
@@ -33,8 +34,8 @@ Result<Audit> run_audit(const RunInputs& inputs);
 // The id that run_audit would give: an audit whose run differs speaks of other bills, rules or terms.
 Result<std::string> run_id(const RunInputs& inputs, Date as_of);
 
-// The audit as JSON text with sorted keys and money as strings, and back. What write gives, read accepts; a Problem for
-// anything else.
+// The audit as JSON text with sorted keys and money as strings, and back. What write gives, read accepts; a
+// Problem for anything else.
 std::string write_audit_json(const Audit& audit);
 Result<Audit> read_audit_json(std::string_view json);
 

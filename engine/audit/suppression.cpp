@@ -9,7 +9,8 @@
 namespace telaudit::audit {
 namespace {
 
-const std::array<std::string, 8> kKeys = {"id", "series", "rule", "scope", "reason", "approved_by", "from", "expires"};
+const std::array<std::string, 8> kKeys = {"id",     "series",      "rule", "scope",
+                                          "reason", "approved_by", "from", "expires"};
 const std::array<std::string, 3> kScopeKeys = {"carrier", "account", "service"};
 
 std::string optional_text(const YamlNode& node, std::string_view key) {
@@ -40,7 +41,8 @@ Result<Suppression> parse_one(const YamlNode& node) {
   out.series = optional_text(node, "series");
   out.rule = optional_text(node, "rule");
   out.approved_by = optional_text(node, "approved_by");
-  if (out.series.empty() == out.rule.empty()) return node.problem("a suppression names a series or a rule", "write one of series: and rule:");
+  if (out.series.empty() == out.rule.empty())
+    return node.problem("a suppression names a series or a rule", "write one of series: and rule:");
   if (node.find("from") != nullptr) {
     auto from = date_at(node, "from");
     if (!from) return from.problem();
@@ -58,9 +60,12 @@ Result<Suppression> parse_one(const YamlNode& node) {
 bool holds(const Suppression& suppression, const Finding& finding, Date as_of) {
   if (as_of > suppression.expires || (suppression.from && as_of < *suppression.from)) return false;
   if (!suppression.series.empty()) return suppression.series == finding.series;
-  const auto matches = [](const std::string& scope, const std::string& value) { return scope.empty() || scope == value; };
+  const auto matches = [](const std::string& scope, const std::string& value) {
+    return scope.empty() || scope == value;
+  };
   return suppression.rule == finding.rule && matches(suppression.carrier, finding.carrier) &&
-         matches(suppression.account, finding.account) && matches(suppression.service, normalise_service_id(finding.service));
+         matches(suppression.account, finding.account) &&
+         matches(suppression.service, normalise_service_id(finding.service));
 }
 
 }  // namespace
@@ -70,7 +75,8 @@ Result<std::vector<Suppression>> parse_suppressions(std::string_view yaml, const
   if (!root) return root.problem();
   if (auto known = root->only(std::array<std::string, 1>{"suppressions"}); !known) return known.problem();
   const auto* list = root->find("suppressions");
-  if (list == nullptr || !list->is_sequence()) return root->problem("a list of suppressions was expected", "write suppressions: and a list");
+  if (list == nullptr || !list->is_sequence())
+    return root->problem("a list of suppressions was expected", "write suppressions: and a list");
   std::vector<Suppression> out;
   for (const auto& item : list->items()) {
     auto suppression = parse_one(item);
@@ -83,8 +89,10 @@ Result<std::vector<Suppression>> parse_suppressions(std::string_view yaml, const
   return out;
 }
 
-const Suppression* suppression_for(const std::vector<Suppression>& suppressions, const Finding& finding, Date as_of) {
-  const auto at = std::find_if(suppressions.begin(), suppressions.end(), [&](const auto& s) { return holds(s, finding, as_of); });
+const Suppression* suppression_for(const std::vector<Suppression>& suppressions, const Finding& finding,
+                                   Date as_of) {
+  const auto at = std::find_if(suppressions.begin(), suppressions.end(),
+                               [&](const auto& s) { return holds(s, finding, as_of); });
   return at == suppressions.end() ? nullptr : &*at;
 }
 

@@ -22,14 +22,15 @@ struct Suppression {
   std::string reason;
   std::string approved_by;  // a role
   std::optional<Date> from;
-  Date expires;         // last day on which it holds
+  Date expires;  // last day on which it holds
 };
 
-// YAML: `suppressions:` a list of id, series or rule, scope {carrier, account, service}, reason, approved_by, from, expires.
-// reason and expires are required.
+// YAML: `suppressions:` a list of id, series or rule, scope {carrier, account, service}, reason, approved_by,
+// from, expires. reason and expires are required.
 Result<std::vector<Suppression>> parse_suppressions(std::string_view yaml, const std::string& file);
 
 // The first suppression, in order of id, that holds for the finding at `as_of`; nullptr when none does.
-const Suppression* suppression_for(const std::vector<Suppression>& suppressions, const Finding& finding, Date as_of);
+const Suppression* suppression_for(const std::vector<Suppression>& suppressions, const Finding& finding,
+                                   Date as_of);
 
 }  // namespace telaudit::audit

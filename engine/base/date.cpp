@@ -10,10 +10,13 @@ namespace {
 
 using std::chrono::year_month_day;
 
-year_month_day civil(Date date) { return year_month_day(std::chrono::sys_days(std::chrono::days(date.days))); }
+year_month_day civil(Date date) {
+  return year_month_day(std::chrono::sys_days(std::chrono::days(date.days)));
+}
 
-constexpr std::array<std::string_view, 12> kMonths = {"january", "february", "march",     "april",   "may",      "june",
-                                                      "july",    "august",   "september", "october", "november", "december"};
+constexpr std::array<std::string_view, 12> kMonths = {"january",   "february", "march",    "april",
+                                                      "may",       "june",     "july",     "august",
+                                                      "september", "october",  "november", "december"};
 
 bool same_letters(std::string_view text, std::string_view lower) {
   if (text.size() != lower.size()) return false;
@@ -26,7 +29,8 @@ bool same_letters(std::string_view text, std::string_view lower) {
 std::optional<int> take_number(std::string_view& text, std::size_t least, std::size_t most) {
   int value = 0;
   std::size_t n = 0;
-  while (n < text.size() && n < most && text[n] >= '0' && text[n] <= '9') value = value * 10 + (text[n++] - '0');
+  while (n < text.size() && n < most && text[n] >= '0' && text[n] <= '9')
+    value = value * 10 + (text[n++] - '0');
   if (n < least) return std::nullopt;
   text.remove_prefix(n);
   return value;
@@ -59,9 +63,15 @@ std::string Date::text() const {
   return buffer.data();
 }
 
-int Date::year() const { return static_cast<int>(civil(*this).year()); }
-unsigned Date::month() const { return static_cast<unsigned>(civil(*this).month()); }
-unsigned Date::day() const { return static_cast<unsigned>(civil(*this).day()); }
+int Date::year() const {
+  return static_cast<int>(civil(*this).year());
+}
+unsigned Date::month() const {
+  return static_cast<unsigned>(civil(*this).month());
+}
+unsigned Date::day() const {
+  return static_cast<unsigned>(civil(*this).day());
+}
 
 std::optional<Date> make_date(int year, unsigned month, unsigned day) {
   const year_month_day ymd{std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};
@@ -85,32 +95,52 @@ std::optional<Date> parse_date(std::string_view text, std::string_view pattern) 
       continue;
     }
     // Directives that touch, as in "%Y%m%d", need all their digits; "%m/%d/%Y" accepts 1/2/2026.
-    const bool touches = (i >= 2 && pattern[i - 2] == '%') || (i + 2 < pattern.size() && pattern[i + 2] == '%');
+    const bool touches =
+        (i >= 2 && pattern[i - 2] == '%') || (i + 2 < pattern.size() && pattern[i + 2] == '%');
     const std::size_t least = touches ? 2 : 1;
     switch (pattern[++i]) {
-      case 'Y': year = take_number(text, 4, 4); if (!year) return std::nullopt; break;
+      case 'Y':
+        year = take_number(text, 4, 4);
+        if (!year) return std::nullopt;
+        break;
       case 'y':
         year = take_number(text, 2, 2);
         if (!year) return std::nullopt;
         *year += *year < 70 ? 2000 : 1900;
         break;
-      case 'm': month = take_number(text, least, 2); if (!month) return std::nullopt; break;
-      case 'd': day = take_number(text, least, 2); if (!day) return std::nullopt; break;
-      case 'b': month = take_month_name(text, false); if (!month) return std::nullopt; break;
-      case 'B': month = take_month_name(text, true); if (!month) return std::nullopt; break;
-      default: return std::nullopt;
+      case 'm':
+        month = take_number(text, least, 2);
+        if (!month) return std::nullopt;
+        break;
+      case 'd':
+        day = take_number(text, least, 2);
+        if (!day) return std::nullopt;
+        break;
+      case 'b':
+        month = take_month_name(text, false);
+        if (!month) return std::nullopt;
+        break;
+      case 'B':
+        month = take_month_name(text, true);
+        if (!month) return std::nullopt;
+        break;
+      default:
+        return std::nullopt;
     }
   }
   if (!text.empty() || !year || !month || !day) return std::nullopt;
   return make_date(*year, static_cast<unsigned>(*month), static_cast<unsigned>(*day));
 }
 
-Date add_days(Date date, int days) { return {date.days + days}; }
+Date add_days(Date date, int days) {
+  return {date.days + days};
+}
 
 Date add_months(Date date, int months) {
   const auto ymd = civil(date);
   const auto moved = ymd + std::chrono::months(months);
-  const auto last = std::chrono::year_month_day_last(moved.year(), std::chrono::month_day_last(moved.month()));
+  const auto last =
+      std::chrono::year_month_day_last(moved.year(), std::chrono::month_day_last(moved.month()));
   const auto fitted = moved.day() > last.day() ? year_month_day(last) : moved;
   return {static_cast<std::int32_t>(std::chrono::sys_days(fitted).time_since_epoch().count())};
 }
@@ -120,7 +150,8 @@ std::string Moment::text() const {
   const int seconds = static_cast<int>(in_day / 10);
   const int tenth = static_cast<int>(in_day % 10);
   std::array<char, 40> buffer{};
-  std::snprintf(buffer.data(), buffer.size(), " %02d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
+  std::snprintf(buffer.data(), buffer.size(), " %02d:%02d:%02d", seconds / 3600, seconds / 60 % 60,
+                seconds % 60);
   std::string out = date().text() + buffer.data();
   if (tenth != 0) out += "." + std::to_string(tenth);
   return out;
@@ -132,9 +163,11 @@ Date Moment::date() const {
 }
 
 std::optional<Moment> make_moment(Date date, int hour, int minute, int second, int tenth) {
-  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59 || tenth < 0 || tenth > 9)
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59 || tenth < 0 ||
+      tenth > 9)
     return std::nullopt;
-  return Moment{static_cast<std::int64_t>(date.days) * 864'000 + (hour * 3600 + minute * 60 + second) * 10 + tenth};
+  return Moment{static_cast<std::int64_t>(date.days) * 864'000 + (hour * 3600 + minute * 60 + second) * 10 +
+                tenth};
 }
 
 std::optional<Moment> parse_time(Date date, std::string_view text) {

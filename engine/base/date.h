@@ -1,5 +1,6 @@
-// Calendar days and civil times. A Date is a day, without a zone; a Moment is a local civil time in tenths of a second.
-// Periods are half-open [from, to) in code; carriers print inclusive ends, which stay so in source columns.
+// Calendar days and civil times. A Date is a day, without a zone; a Moment is a local civil time in tenths of
+// a second. Periods are half-open [from, to) in code; carriers print inclusive ends, which stay so in source
+// columns.
 #pragma once
 
 #include <compare>
@@ -26,8 +27,8 @@ std::optional<Date> make_date(int year, unsigned month, unsigned day);
 // "2026-11-21"; nothing otherwise.
 std::optional<Date> parse_iso_date(std::string_view text);
 
-// By a pattern of %Y (four digits) %y (two: 00-69 is 20xx) %m %d (one or two digits) %b (Jan) %B (January), other
-// characters literal; the whole text must match. "%m/%d/%Y", "%b %d, %Y", "%Y%m%d".
+// By a pattern of %Y (four digits) %y (two: 00-69 is 20xx) %m %d (one or two digits) %b (Jan) %B (January),
+// other characters literal; the whole text must match. "%m/%d/%Y", "%b %d, %Y", "%Y%m%d".
 std::optional<Date> parse_date(std::string_view text, std::string_view pattern);
 
 Date add_days(Date date, int days);

@@ -83,11 +83,16 @@ __int128 divide(__int128 value, __int128 divisor, Rounding mode) {
   const int sign = value < 0 ? -1 : 1;
   const __int128 twice = (remainder < 0 ? -remainder : remainder) * 2;
   switch (mode) {
-    case Rounding::down: return quotient;
-    case Rounding::up: return quotient + sign;
-    case Rounding::floor: return sign < 0 ? quotient - 1 : quotient;
-    case Rounding::ceiling: return sign > 0 ? quotient + 1 : quotient;
-    case Rounding::half_up: return twice >= divisor ? quotient + sign : quotient;
+    case Rounding::down:
+      return quotient;
+    case Rounding::up:
+      return quotient + sign;
+    case Rounding::floor:
+      return sign < 0 ? quotient - 1 : quotient;
+    case Rounding::ceiling:
+      return sign > 0 ? quotient + 1 : quotient;
+    case Rounding::half_up:
+      return twice >= divisor ? quotient + sign : quotient;
     case Rounding::half_even:
       if (twice > divisor || (twice == divisor && quotient % 2 != 0)) return quotient + sign;
       return quotient;
@@ -107,7 +112,9 @@ std::optional<Rounding> parse_rounding(std::string_view word) {
   return std::nullopt;
 }
 
-std::string Decimal::text() const { return decimal_text(mantissa, scale); }
+std::string Decimal::text() const {
+  return decimal_text(mantissa, scale);
+}
 
 std::strong_ordering operator<=>(const Decimal& left, const Decimal& right) {
   const __int128 a = static_cast<__int128>(left.mantissa) * kPowers[right.scale];
@@ -116,7 +123,9 @@ std::strong_ordering operator<=>(const Decimal& left, const Decimal& right) {
                : (a > b ? std::strong_ordering::greater : std::strong_ordering::equal);
 }
 
-bool operator==(const Decimal& left, const Decimal& right) { return (left <=> right) == 0; }
+bool operator==(const Decimal& left, const Decimal& right) {
+  return (left <=> right) == 0;
+}
 
 std::optional<Decimal> parse_decimal(std::string_view text) {
   const auto parsed = parse_digits(text);
@@ -175,11 +184,14 @@ std::optional<Decimal> multiply(Decimal left, Decimal right) {
 }
 
 Decimal negate(Decimal value) {
-  require(value.mantissa != std::numeric_limits<std::int64_t>::min(), "a decimal mantissa may not be INT64_MIN");
+  require(value.mantissa != std::numeric_limits<std::int64_t>::min(),
+          "a decimal mantissa may not be INT64_MIN");
   return {-value.mantissa, value.scale};
 }
 
-Decimal absolute(Decimal value) { return value.mantissa < 0 ? negate(value) : value; }
+Decimal absolute(Decimal value) {
+  return value.mantissa < 0 ? negate(value) : value;
+}
 
 bool Total::grow_to(std::uint8_t scale) {
   if (scale <= scale_) return true;
@@ -214,7 +226,9 @@ void Total::subtract(const Total& other) {
   add(negated);
 }
 
-std::string Total::text() const { return decimal_text(mantissa_, scale_); }
+std::string Total::text() const {
+  return decimal_text(mantissa_, scale_);
+}
 
 std::optional<Decimal> Total::decimal() const {
   const auto mantissa = narrow(mantissa_);
@@ -230,7 +244,9 @@ std::strong_ordering operator<=>(const Total& left, const Total& right) {
                          : (a.mantissa_ > 0 ? std::strong_ordering::greater : std::strong_ordering::equal);
 }
 
-bool operator==(const Total& left, const Total& right) { return (left <=> right) == 0; }
+bool operator==(const Total& left, const Total& right) {
+  return (left <=> right) == 0;
+}
 
 std::optional<Total> parse_total(std::string_view text) {
   const auto parsed = parse_digits(text);

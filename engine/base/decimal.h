@@ -1,6 +1,6 @@
-// Exact decimals. A Decimal is a 64-bit mantissa and a scale of 0 to 12: value = mantissa / 10^scale. The scale is the
-// printed one, so 0.088 and 0.0880 are equal in value but remain different evidence. Totals are 128 bits wide.
-// Nothing here rounds unless it is told a mode, and overflow is an error, never a wrap.
+// Exact decimals. A Decimal is a 64-bit mantissa and a scale of 0 to 12: value = mantissa / 10^scale. The
+// scale is the printed one, so 0.088 and 0.0880 are equal in value but remain different evidence. Totals are
+// 128 bits wide. Nothing here rounds unless it is told a mode, and overflow is an error, never a wrap.
 #pragma once
 
 #include <compare>
@@ -33,8 +33,9 @@ struct Decimal {
 bool operator==(const Decimal& left, const Decimal& right);
 std::strong_ordering operator<=>(const Decimal& left, const Decimal& right);
 
-// Plain decimal text: optional sign, digits, optional point and decimals; ".5", "5." and "-3" are accepted as X12 type R
-// allows. Nothing for anything else, for more than kMaxScale decimals, or for a mantissa over 64 bits.
+// Plain decimal text: optional sign, digits, optional point and decimals; ".5", "5." and "-3" are accepted as
+// X12 type R allows. Nothing for anything else, for more than kMaxScale decimals, or for a mantissa over 64
+// bits.
 std::optional<Decimal> parse_decimal(std::string_view text);
 
 // Digits with `scale` implied decimals ("28696" with 2 is 286.96); sign leading. Nothing when not all digits.
@@ -53,8 +54,8 @@ std::optional<Decimal> multiply(Decimal left, Decimal right);
 Decimal negate(Decimal value);
 Decimal absolute(Decimal value);
 
-// A running sum of 128 bits at the largest scale it has met. Adding never rounds. 2^63 additions cannot overflow it at
-// scale 0; at scale 12 the product is checked, and an overflow makes valid() false for good.
+// A running sum of 128 bits at the largest scale it has met. Adding never rounds. 2^63 additions cannot
+// overflow it at scale 0; at scale 12 the product is checked, and an overflow makes valid() false for good.
 class Total {
  public:
   void add(Decimal value);

@@ -58,7 +58,9 @@ bool DelimitedReader::next() {
       read_quoted();
     } else {
       const std::size_t start = at_;
-      while (at_ < text_.size() && text_[at_] != dialect_.delimiter && text_[at_] != '\n' && text_[at_] != '\r') ++at_;
+      while (at_ < text_.size() && text_[at_] != dialect_.delimiter && text_[at_] != '\n' &&
+             text_[at_] != '\r')
+        ++at_;
       fields_.push_back(text_.substr(start, at_ - start));
     }
     end_ = at_;

@@ -13,9 +13,10 @@ struct Dialect {
   char quote = '"';  // '\0': nothing quotes
 };
 
-// Reads records one by one from text that outlives it. Line ends are \n, \r\n or a lone \r, mixed as they come; they may
-// stand inside quotes. A lone quote inside an unquoted field is literal. Fields are views into the text, or into the
-// reader's own buffer when doubled quotes had to be undone; they live until the next call.
+// Reads records one by one from text that outlives it. Line ends are \n, \r\n or a lone \r, mixed as they
+// come; they may stand inside quotes. A lone quote inside an unquoted field is literal. Fields are views into
+// the text, or into the reader's own buffer when doubled quotes had to be undone; they live until the next
+// call.
 class DelimitedReader {
  public:
   DelimitedReader(std::string_view text, Dialect dialect, std::size_t start = 0)
@@ -25,8 +26,8 @@ class DelimitedReader {
   bool next();
 
   const std::vector<std::string_view>& fields() const { return fields_; }
-  std::size_t offset() const { return begin_; }              // of the record's first byte
-  std::size_t length() const { return end_ - begin_; }       // without its line end
+  std::size_t offset() const { return begin_; }         // of the record's first byte
+  std::size_t length() const { return end_ - begin_; }  // without its line end
   std::size_t next_offset() const { return at_; }
   bool unterminated_quote() const { return unterminated_; }  // the record ran to the end inside quotes
 
@@ -47,8 +48,8 @@ class DelimitedReader {
 // Appends one field, quoted when it must be.
 void append_delimited(std::string& out, std::string_view field, char delimiter = ',');
 
-// A text cell that a spreadsheet would run as a formula gets an apostrophe before it (CWE-1236): first character = + - @,
-// tab or carriage return. Only for text columns; numbers stay numbers.
+// A text cell that a spreadsheet would run as a formula gets an apostrophe before it (CWE-1236): first
+// character = + - @, tab or carriage return. Only for text columns; numbers stay numbers.
 std::string formula_safe(std::string_view text);
 
 }  // namespace telaudit

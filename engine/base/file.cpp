@@ -15,7 +15,8 @@ namespace {
 constexpr std::size_t kBlock = 128U * 1024U;
 
 Problem system_problem(const std::filesystem::path& path, const char* doing, const char* advice) {
-  return Problem{std::string("cannot ") + doing + ": " + std::strerror(errno), {path.string(), {}, {}, {}, {}}, advice};
+  return Problem{
+      std::string("cannot ") + doing + ": " + std::strerror(errno), {path.string(), {}, {}, {}, {}}, advice};
 }
 
 // A descriptor that closes itself.
@@ -56,7 +57,8 @@ bool write_all(int descriptor, std::string_view content) {
   return true;
 }
 
-Result<void> replace_file(const std::filesystem::path& path, std::string_view content, unsigned mode, bool durable) {
+Result<void> replace_file(const std::filesystem::path& path, std::string_view content, unsigned mode,
+                          bool durable) {
   const std::filesystem::path temporary = path.string() + ".part" + std::to_string(::getpid());
   Descriptor file(open_retrying(temporary, O_WRONLY | O_CREAT | O_TRUNC, mode));
   if (file.number() < 0) return system_problem(path, "write", "check the folder and its permissions");
@@ -87,7 +89,8 @@ Result<std::string> read_file(const std::filesystem::path& path) {
   struct stat before {};
   if (::fstat(file.number(), &before) != 0) return system_problem(path, "read", "check the path");
   if (S_ISDIR(before.st_mode))
-    return Problem{"is a directory, a file was expected", {path.string(), {}, {}, {}, {}}, "name the files in it"};
+    return Problem{
+        "is a directory, a file was expected", {path.string(), {}, {}, {}, {}}, "name the files in it"};
   std::string content;
   if (before.st_size > 0) content.reserve(static_cast<std::size_t>(before.st_size));
   std::string block(kBlock, '\0');
@@ -102,23 +105,28 @@ Result<std::string> read_file(const std::filesystem::path& path) {
   if (::fstat(file.number(), &after) != 0 || after.st_size != before.st_size ||
       (S_ISREG(before.st_mode) && static_cast<std::uint64_t>(after.st_size) != content.size()) ||
       after.st_mtim.tv_sec != before.st_mtim.tv_sec || after.st_mtim.tv_nsec != before.st_mtim.tv_nsec)
-    return Problem{"changed while it was read", {path.string(), content.size(), {}, {}, {}},
+    return Problem{"changed while it was read",
+                   {path.string(), content.size(), {}, {}, {}},
                    "wait until it is complete and run the same command again"};
   return content;
 }
 
-Result<std::string> read_range(const std::filesystem::path& path, std::uint64_t offset, std::uint64_t length) {
+Result<std::string> read_range(const std::filesystem::path& path, std::uint64_t offset,
+                               std::uint64_t length) {
   const Descriptor file(open_retrying(path, O_RDONLY));
   if (file.number() < 0) return system_problem(path, "read", "check the path and its permissions");
   struct stat status {};
   if (::fstat(file.number(), &status) != 0) return system_problem(path, "read", "check the path");
-  if (static_cast<std::uint64_t>(status.st_size) < offset || static_cast<std::uint64_t>(status.st_size) - offset < length)
-    return Problem{"ends before byte " + std::to_string(offset + length), {path.string(), offset, {}, {}, {}},
+  if (static_cast<std::uint64_t>(status.st_size) < offset ||
+      static_cast<std::uint64_t>(status.st_size) - offset < length)
+    return Problem{"ends before byte " + std::to_string(offset + length),
+                   {path.string(), offset, {}, {}, {}},
                    "the file is not the one that was read"};
   std::string content(length, '\0');
   std::size_t done = 0;
   while (done < content.size()) {
-    const ssize_t n = ::pread(file.number(), content.data() + done, content.size() - done, static_cast<off_t>(offset + done));
+    const ssize_t n = ::pread(file.number(), content.data() + done, content.size() - done,
+                              static_cast<off_t>(offset + done));
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) return system_problem(path, "read", "run the same command again");
     done += static_cast<std::size_t>(n);
@@ -141,8 +149,10 @@ Result<FileLock> FileLock::acquire(const std::filesystem::path& path) {
     std::array<char, 32> holder{};
     const ssize_t n = ::pread(descriptor, holder.data(), holder.size() - 1, 0);
     ::close(descriptor);
-    const std::string who = n > 0 ? " (process " + std::string(holder.data(), static_cast<std::size_t>(n)) + ")" : "";
-    return Problem{"another telaudit process holds this workspace" + who, {path.parent_path().string(), {}, {}, {}, {}},
+    const std::string who =
+        n > 0 ? " (process " + std::string(holder.data(), static_cast<std::size_t>(n)) + ")" : "";
+    return Problem{"another telaudit process holds this workspace" + who,
+                   {path.parent_path().string(), {}, {}, {}, {}},
                    "wait until it has finished, then run the same command again"};
   }
   const std::string self = std::to_string(::getpid());
@@ -158,7 +168,9 @@ FileLock::~FileLock() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-FileLock::FileLock(FileLock&& other) noexcept : descriptor_(other.descriptor_) { other.descriptor_ = -1; }
+FileLock::FileLock(FileLock&& other) noexcept : descriptor_(other.descriptor_) {
+  other.descriptor_ = -1;
+}
 
 FileLock& FileLock::operator=(FileLock&& other) noexcept {
   std::swap(descriptor_, other.descriptor_);

@@ -10,8 +10,9 @@
 
 namespace telaudit {
 
-// Where something stands in a file. Only what is known is set: offsets count bytes of the unpacked member before
-// decoding, lines and columns count from 1, `element` names a segment, key or cell ("TDS01", "when", "B7").
+// Where something stands in a file. Only what is known is set: offsets count bytes of the unpacked member
+// before decoding, lines and columns count from 1, `element` names a segment, key or cell ("TDS01", "when",
+// "B7").
 struct Place {
   std::string file;
   std::optional<std::uint64_t> offset;

@@ -1,5 +1,5 @@
-// Text as bytes: trimming, splitting, case, and the nearest known word for a misspelt one. ASCII rules only; the locale
-// changes nothing.
+// Text as bytes: trimming, splitting, case, and the nearest known word for a misspelt one. ASCII rules only;
+// the locale changes nothing.
 #pragma once
 
 #include <optional>
@@ -27,8 +27,8 @@ std::string did_you_mean(std::string_view word, std::span<const std::string> kno
 // "3125550141" with 3 is "312#######".
 std::string mask_digits(std::string_view text, std::size_t keep);
 
-// A service id as it is compared: letters and digits only, upper case, and without the country code 1 before a ten-digit
-// North American number: "+1 (312) 555-0141", "1-312-555-0141" and "3125550141" are one service.
+// A service id as it is compared: letters and digits only, upper case, and without the country code 1 before
+// a ten-digit North American number: "+1 (312) 555-0141", "1-312-555-0141" and "3125550141" are one service.
 std::string normalise_service_id(std::string_view printed);
 
 // Where the first byte stands that is not part of well-formed UTF-8 (RFC 3629); nothing when all is.

@@ -37,7 +37,8 @@ class YamlBuilder {
       return node.problem("the document is nested too deep or too large", "split it into several files");
     switch (source.Type()) {
       case YAML::NodeType::Undefined:
-      case YAML::NodeType::Null: break;
+      case YAML::NodeType::Null:
+        break;
       case YAML::NodeType::Scalar:
         node.kind_ = YamlNode::Kind::scalar;
         node.text_ = source.Scalar();
@@ -56,7 +57,8 @@ class YamlBuilder {
         for (const auto& entry : source) {
           auto value = build(entry.second, depth + 1);
           if (!value) return value;
-          if (value->place_.line == std::nullopt || value->is_null()) value->place_ = place_of(entry.first.Mark(), file_);
+          if (value->place_.line == std::nullopt || value->is_null())
+            value->place_ = place_of(entry.first.Mark(), file_);
           std::string key = entry.first.IsScalar() ? entry.first.Scalar() : std::string();
           Place key_place = place_of(entry.first.Mark(), file_);
           if (key.empty()) return Problem{"a key must be plain text", key_place, "write the key as one word"};
@@ -76,7 +78,8 @@ class YamlBuilder {
 };
 
 const YamlNode* YamlNode::find(std::string_view key) const {
-  const auto at = std::find_if(entries_.begin(), entries_.end(), [&](const auto& entry) { return entry.first == key; });
+  const auto at =
+      std::find_if(entries_.begin(), entries_.end(), [&](const auto& entry) { return entry.first == key; });
   return at == entries_.end() ? nullptr : &at->second;
 }
 
@@ -95,19 +98,22 @@ Result<void> YamlNode::only(std::span<const std::string> known) const {
 Result<std::string> YamlNode::required_text(std::string_view key, std::string_view expected) const {
   const YamlNode* value = find(key);
   if (value == nullptr || value->is_null())
-    return problem("the key '" + std::string(key) + "' is missing", "add " + std::string(key) + ": " + std::string(expected));
+    return problem("the key '" + std::string(key) + "' is missing",
+                   "add " + std::string(key) + ": " + std::string(expected));
   if (!value->is_scalar()) return value->problem(std::string(expected) + " was expected", "write one value");
   return value->text();
 }
 
 Result<YamlNode> parse_yaml(std::string_view text, const std::string& file) {
   if (text.size() > kLargestDocument)
-    return Problem{"the YAML document is larger than 16 MiB", {file, {}, {}, {}, {}}, "split it into several files"};
+    return Problem{
+        "the YAML document is larger than 16 MiB", {file, {}, {}, {}, {}}, "split it into several files"};
   try {
     YamlBuilder builder(file);
     return builder.build(YAML::Load(std::string(text)), 0);
   } catch (const YAML::Exception& error) {
-    return Problem{"not YAML: " + error.msg, place_of(error.mark, file), "check indentation and quotes near this place"};
+    return Problem{"not YAML: " + error.msg, place_of(error.mark, file),
+                   "check indentation and quotes near this place"};
   }
 }
 

@@ -1,6 +1,7 @@
-// YAML with places. Scalars stay the text that was written, with the place where they stand: whoever reads them types them
-// (0123456 stays an account number, no stays "no"). Anchors and aliases are followed; tags are ignored; a document of more
-// than 16 MiB, deeper than 64 levels, or with a key twice in one map is a Problem.
+// YAML with places. Scalars stay the text that was written, with the place where they stand: whoever reads
+// them types them (0123456 stays an account number, no stays "no"). Anchors and aliases are followed; tags
+// are ignored; a document of more than 16 MiB, deeper than 64 levels, or with a key twice in one map is a
+// Problem.
 #pragma once
 
 #include <span>

@@ -9,8 +9,9 @@
 namespace telaudit::bill {
 namespace {
 
-constexpr std::array<std::string_view, 12> kClasses = {"recurring", "one_time",  "usage", "discount", "credit",     "adjustment",
-                                                       "tax",       "surcharge", "fee",   "late_fee", "instalment", "balance"};
+constexpr std::array<std::string_view, 12> kClasses = {"recurring", "one_time",   "usage",      "discount",
+                                                       "credit",    "adjustment", "tax",        "surcharge",
+                                                       "fee",       "late_fee",   "instalment", "balance"};
 
 template <typename Number>
 std::optional<Number> parse_number(std::string_view text) {
@@ -40,7 +41,8 @@ const Schema& charge_schema() {
           {"product_code", Type::text, false, "USOC or the carrier's product code"},
           {"description", Type::text, false, "the carrier's text"},
           {"section", Type::text, false, "labels of the levels above it, outermost first"},
-          {"charge_class", Type::text, false, "recurring, one_time, usage, discount, credit, tax, surcharge, ..."},
+          {"charge_class", Type::text, false,
+           "recurring, one_time, usage, discount, credit, tax, surcharge, ..."},
           {"payable", Type::boolean, false, "part of what is to be paid"},
           {"in_total", Type::boolean, false, "part of its level's printed total"},
           {"from", Type::date, false, "first day of the service period"},
@@ -78,11 +80,17 @@ const Schema& charge_schema() {
   return schema;
 }
 
-bool is_charge_class(std::string_view word) { return std::find(kClasses.begin(), kClasses.end(), word) != kClasses.end(); }
+bool is_charge_class(std::string_view word) {
+  return std::find(kClasses.begin(), kClasses.end(), word) != kClasses.end();
+}
 
-std::span<const std::string_view> charge_classes() { return kClasses; }
+std::span<const std::string_view> charge_classes() {
+  return kClasses;
+}
 
-std::string ChargeId::text() const { return reading.substr(0, 12) + "-" + std::to_string(offset) + "-" + std::to_string(ordinal); }
+std::string ChargeId::text() const {
+  return reading.substr(0, 12) + "-" + std::to_string(offset) + "-" + std::to_string(ordinal);
+}
 
 std::optional<ChargeId> parse_charge_id(std::string_view text) {
   const auto parts = split(text, '-');

@@ -2,16 +2,24 @@
 
 namespace telaudit::bill {
 
-std::string InvoiceKey::text() const { return carrier + " | " + account + " | " + number + " | " + bill_date.text(); }
+std::string InvoiceKey::text() const {
+  return carrier + " | " + account + " | " + number + " | " + bill_date.text();
+}
 
 std::string_view state_name(InvoiceState state) {
   switch (state) {
-    case InvoiceState::balanced: return "balanced";
-    case InvoiceState::balanced_with_rounding: return "balanced_with_rounding";
-    case InvoiceState::unbalanced: return "unbalanced";
-    case InvoiceState::incomplete: return "incomplete";
-    case InvoiceState::no_control_total: return "no_control_total";
-    case InvoiceState::conflict: return "conflict";
+    case InvoiceState::balanced:
+      return "balanced";
+    case InvoiceState::balanced_with_rounding:
+      return "balanced_with_rounding";
+    case InvoiceState::unbalanced:
+      return "unbalanced";
+    case InvoiceState::incomplete:
+      return "incomplete";
+    case InvoiceState::no_control_total:
+      return "no_control_total";
+    case InvoiceState::conflict:
+      return "conflict";
   }
   return "unbalanced";
 }
@@ -63,7 +71,8 @@ const Schema& invoice_schema() {
           {"currency", Type::text, false, "ISO 4217 code"},
           {"customer", Type::text, false, "name of the payer as printed"},
           {"contract_reference", Type::text, false, "contract as printed"},
-          {"state", Type::text, false, "balanced, balanced_with_rounding, unbalanced, incomplete, no_control_total, conflict"},
+          {"state", Type::text, false,
+           "balanced, balanced_with_rounding, unbalanced, incomplete, no_control_total, conflict"},
           {"detail", Type::text, false, "what is missing, or which level differs and by how much"},
           {"printed_total", Type::decimal, true, "total of current charges the bill prints"},
           {"computed_total", Type::decimal, true, "sum of the charges that belong to it"},

@@ -4,12 +4,18 @@ namespace telaudit::bill {
 
 std::string_view disposition_name(Disposition disposition) {
   switch (disposition) {
-    case Disposition::charge: return "charge";
-    case Disposition::context: return "context";
-    case Disposition::printed_total: return "printed_total";
-    case Disposition::ignored: return "ignored";
-    case Disposition::quarantined: return "quarantined";
-    case Disposition::filler: return "filler";
+    case Disposition::charge:
+      return "charge";
+    case Disposition::context:
+      return "context";
+    case Disposition::printed_total:
+      return "printed_total";
+    case Disposition::ignored:
+      return "ignored";
+    case Disposition::quarantined:
+      return "quarantined";
+    case Disposition::filler:
+      return "filler";
   }
   return "quarantined";
 }

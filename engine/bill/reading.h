@@ -1,5 +1,5 @@
-// A reading: what one pass of one reader over one source gave. Every record and byte of the source has exactly one
-// disposition.
+// A reading: what one pass of one reader over one source gave. Every record and byte of the source has
+// exactly one disposition.
 #pragma once
 
 #include <array>
@@ -51,11 +51,11 @@ struct Quarantined {
 };
 
 struct Reading {
-  std::string reader;          // "x12-811", "profile"
+  std::string reader;  // "x12-811", "profile"
   std::string reader_version;
-  std::string profile_hash;    // SHA-256 of the profile, empty for built-in readers
+  std::string profile_hash;  // SHA-256 of the profile, empty for built-in readers
   std::vector<Part> parts;
-  Table charges;               // charge_schema(); Part::rows are ranges of it
+  Table charges;  // charge_schema(); Part::rows are ranges of it
   std::vector<Note> notes;
   std::vector<Quarantined> quarantine;
   std::vector<Problem> refused;  // invoices in the file that were not taken (cut off, ambiguous money)

@@ -6,12 +6,18 @@ namespace telaudit::bill {
 
 std::string_view type_name(Type type) {
   switch (type) {
-    case Type::text: return "text";
-    case Type::decimal: return "decimal";
-    case Type::date: return "date";
-    case Type::moment: return "moment";
-    case Type::integer: return "integer";
-    case Type::boolean: return "boolean";
+    case Type::text:
+      return "text";
+    case Type::decimal:
+      return "decimal";
+    case Type::date:
+      return "date";
+    case Type::moment:
+      return "moment";
+    case Type::integer:
+      return "integer";
+    case Type::boolean:
+      return "boolean";
   }
   return "text";
 }
@@ -27,7 +33,9 @@ bool ColumnView::is_known(std::size_t row) const {
   return known[encoding == Encoding::constant ? 0 : row] != 0;
 }
 
-std::int64_t ColumnView::number(std::size_t row) const { return numbers[encoding == Encoding::constant ? 0 : row]; }
+std::int64_t ColumnView::number(std::size_t row) const {
+  return numbers[encoding == Encoding::constant ? 0 : row];
+}
 
 std::string_view ColumnView::text(std::size_t row) const {
   return encoding == Encoding::constant ? words[0] : words[codes[row]];

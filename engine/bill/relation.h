@@ -1,9 +1,9 @@
-// A relation is a table that can be scanned in batches of encoded columns. Every table that rules, pricing and the book
-// look at (charges in segment files, levels, invoices, contracts, inventory, reference tables) is read through this one
-// interface, whoever keeps it.
+// A relation is a table that can be scanned in batches of encoded columns. Every table that rules, pricing
+// and the book look at (charges in segment files, levels, invoices, contracts, inventory, reference tables)
+// is read through this one interface, whoever keeps it.
 //
-// Promises: a scan sees one snapshot and calls the visitor with batches in a fixed order, on the calling thread. Views in a
-// batch live until the visitor returns. Several threads may scan one relation at once.
+// Promises: a scan sees one snapshot and calls the visitor with batches in a fixed order, on the calling
+// thread. Views in a batch live until the visitor returns. Several threads may scan one relation at once.
 #pragma once
 
 #include <cstddef>
@@ -47,30 +47,31 @@ struct Schema {
   std::optional<std::size_t> find(std::string_view column) const;
 };
 
-// How the values of a batch column are laid out. Later encodings join this list; readers that only use the accessors below
-// do not notice.
+// How the values of a batch column are laid out. Later encodings join this list; readers that only use the
+// accessors below do not notice.
 enum class Encoding : std::uint8_t {
   constant,    // one value for all rows
   dictionary,  // text: codes into words, words sorted by bytes
   plain,       // one number for each row
 };
 
-// One column of one batch. `known` empty means every row is known; else one byte for each row (constant: one byte).
+// One column of one batch. `known` empty means every row is known; else one byte for each row (constant: one
+// byte).
 struct ColumnView {
   Type type = Type::text;
   Encoding encoding = Encoding::plain;
   std::uint8_t scale = 0;
   std::size_t rows = 0;
   std::span<const std::uint8_t> known;
-  std::span<const std::int64_t> numbers;           // plain: one a row; constant: one
-  std::span<const std::uint8_t> printed_scales;    // decimals: as `numbers`; empty means all equal `scale`
-  std::span<const std::uint32_t> codes;            // dictionary
-  std::span<const std::string_view> words;         // dictionary; constant: one
+  std::span<const std::int64_t> numbers;         // plain: one a row; constant: one
+  std::span<const std::uint8_t> printed_scales;  // decimals: as `numbers`; empty means all equal `scale`
+  std::span<const std::uint32_t> codes;          // dictionary
+  std::span<const std::string_view> words;       // dictionary; constant: one
 
   bool is_known(std::size_t row) const;
-  std::int64_t number(std::size_t row) const;      // of a known row
-  std::string_view text(std::size_t row) const;    // of a known text row
-  Decimal decimal(std::size_t row) const;          // of a known decimal row, at its printed scale
+  std::int64_t number(std::size_t row) const;    // of a known row
+  std::string_view text(std::size_t row) const;  // of a known text row
+  Decimal decimal(std::size_t row) const;        // of a known decimal row, at its printed scale
 };
 
 // What is known of a batch column without looking at its rows. min and max are of `numbers` (text: unset).

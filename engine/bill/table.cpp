@@ -10,7 +10,8 @@ namespace {
 constexpr int kMantissaDigits = 18;
 
 std::uint8_t integer_digits(Decimal value) {
-  std::uint64_t magnitude = value.mantissa < 0 ? static_cast<std::uint64_t>(-value.mantissa) : static_cast<std::uint64_t>(value.mantissa);
+  std::uint64_t magnitude = value.mantissa < 0 ? static_cast<std::uint64_t>(-value.mantissa)
+                                               : static_cast<std::uint64_t>(value.mantissa);
   int digits = 0;
   while (magnitude != 0) {
     magnitude /= 10;
@@ -22,7 +23,8 @@ std::uint8_t integer_digits(Decimal value) {
 // One value when all rows have the same, or are all unknown.
 void fold_constant(OwnedColumn& column, std::size_t rows) {
   if (rows == 0) return;
-  const bool all_unknown = !column.known.empty() && std::none_of(column.known.begin(), column.known.end(), [](auto k) { return k != 0; });
+  const bool all_unknown = !column.known.empty() && std::none_of(column.known.begin(), column.known.end(),
+                                                                 [](auto k) { return k != 0; });
   if (all_unknown) {
     column.encoding = Encoding::constant;
     column.known = {0};
@@ -40,7 +42,8 @@ void fold_constant(OwnedColumn& column, std::size_t rows) {
     column.codes.clear();
     return;
   }
-  const bool same = std::all_of(column.numbers.begin(), column.numbers.end(), [&](auto n) { return n == column.numbers[0]; }) &&
+  const bool same = std::all_of(column.numbers.begin(), column.numbers.end(),
+                                [&](auto n) { return n == column.numbers[0]; }) &&
                     std::all_of(column.printed_scales.begin(), column.printed_scales.end(),
                                 [&](auto s) { return s == column.printed_scales[0]; });
   if (!same) return;
@@ -85,7 +88,9 @@ Table::Table(Schema schema, std::vector<OwnedColumn> columns, std::size_t rows)
   for (const auto& column : columns_) words_.emplace_back(column.words.begin(), column.words.end());
 }
 
-ColumnView Table::column(std::size_t index) const { return columns_[index].view(rows_, words_[index]); }
+ColumnView Table::column(std::size_t index) const {
+  return columns_[index].view(rows_, words_[index]);
+}
 
 Result<void> Table::scan(const ScanRequest& request, const BatchVisitor& visit) const {
   if (rows_ == 0) return {};
@@ -151,7 +156,9 @@ void TableBuilder::set_unknown(std::size_t column) {
   if (target.known.size() > rows_) target.known[rows_] = 0;
 }
 
-void TableBuilder::end_row() { ++rows_; }
+void TableBuilder::end_row() {
+  ++rows_;
+}
 
 bool TableBuilder::append(const TableBuilder& other) {
   for (std::size_t c = 0; c < columns_.size(); ++c) {
@@ -219,7 +226,8 @@ Table TableBuilder::finish() {
     auto& target = out[c];
     target.type = schema_.columns[c].type;
     source.known.resize(rows_, 0);
-    const bool all_known = std::all_of(source.known.begin(), source.known.end(), [](auto k) { return k != 0; });
+    const bool all_known =
+        std::all_of(source.known.begin(), source.known.end(), [](auto k) { return k != 0; });
     if (target.type == Type::text) {
       target.encoding = Encoding::dictionary;
       source.codes.resize(rows_, 0);
@@ -230,7 +238,8 @@ Table TableBuilder::finish() {
       std::vector<std::uint32_t> order;
       for (std::uint32_t i = 0; i < source.words.size(); ++i)
         if (used[i] != 0) order.push_back(i);
-      std::sort(order.begin(), order.end(), [&](auto a, auto b) { return source.words[a] < source.words[b]; });
+      std::sort(order.begin(), order.end(),
+                [&](auto a, auto b) { return source.words[a] < source.words[b]; });
       std::vector<std::uint32_t> new_code(source.words.size(), 0);
       for (std::uint32_t i = 0; i < order.size(); ++i) {
         new_code[order[i]] = i;

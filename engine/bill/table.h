@@ -1,13 +1,13 @@
-// Tables in memory: built row by row, then read as a relation. Readers build charges with it, terms compile contracts into
-// it, rule tests write their rows with it.
+// Tables in memory: built row by row, then read as a relation. Readers build charges with it, terms compile
+// contracts into it, rule tests write their rows with it.
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <deque>
 #include <vector>
 
 #include "bill/relation.h"
@@ -56,8 +56,8 @@ class Table : public Relation {
   std::size_t rows_ = 0;
 };
 
-// Collects rows. Columns not set before end_row() are unknown in that row. Values of one row may be set in any order and
-// more than once; the last counts.
+// Collects rows. Columns not set before end_row() are unknown in that row. Values of one row may be set in
+// any order and more than once; the last counts.
 class TableBuilder {
  public:
   explicit TableBuilder(Schema schema);
@@ -71,13 +71,14 @@ class TableBuilder {
 
   void set_text(std::size_t column, std::string_view value);
   void set_number(std::size_t column, std::int64_t value);  // date, moment, integer, boolean
-  // False when the value does not fit beside the others at the column's scale; the row then keeps its former content, and
-  // the caller quarantines the record.
+  // False when the value does not fit beside the others at the column's scale; the row then keeps its former
+  // content, and the caller quarantines the record.
   [[nodiscard]] bool set_decimal(std::size_t column, Decimal value);
   void set_unknown(std::size_t column);
   void end_row();
 
-  // Appends every row of another builder with the same schema; false when a decimal does not fit, and nothing is appended.
+  // Appends every row of another builder with the same schema; false when a decimal does not fit, and nothing
+  // is appended.
   [[nodiscard]] bool append(const TableBuilder& other);
 
   // Text of a cell that was already written (row < rows()); nothing when unknown.

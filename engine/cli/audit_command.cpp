@@ -19,7 +19,8 @@ Result<std::vector<std::pair<std::string, std::string>>> parse_params(const std:
   for (const auto& text : texts) {
     const auto equals = text.find('=');
     if (equals == std::string::npos || text.find('.') > equals)
-      return Problem{"--param: '" + text + "' is not RULE.name=value", {}, "for example --param RAT-01.minimum=5.00"};
+      return Problem{
+          "--param: '" + text + "' is not RULE.name=value", {}, "for example --param RAT-01.minimum=5.00"};
     out.emplace_back(text.substr(0, equals), text.substr(equals + 1));
   }
   return out;
@@ -27,15 +28,18 @@ Result<std::vector<std::pair<std::string, std::string>>> parse_params(const std:
 
 }  // namespace
 
-Result<audit::Audit> audit_step(Evaluation& evaluation, const std::string& as_of, const std::vector<std::string>& params) {
+Result<audit::Audit> audit_step(Evaluation& evaluation, const std::string& as_of,
+                                const std::vector<std::string>& params) {
   const auto date = parse_as_of(as_of);
   if (!date) return date.problem();
   auto parsed = parse_params(params);
   if (!parsed) return parsed.problem();
   if (auto kept = remember_inputs(*evaluation.workspace, evaluation.inputs); !kept) return kept.problem();
-  auto audit = audit::run_audit({evaluation.workspace.get(), evaluation.terms.get(), evaluation.rules.get(), *date, std::move(*parsed), evaluation.suppressions});
+  auto audit = audit::run_audit({evaluation.workspace.get(), evaluation.terms.get(), evaluation.rules.get(),
+                                 *date, std::move(*parsed), evaluation.suppressions});
   if (!audit) return audit;
-  if (auto stored = evaluation.workspace->put_document("audit", audit::write_audit_json(*audit)); !stored) return stored.problem();
+  if (auto stored = evaluation.workspace->put_document("audit", audit::write_audit_json(*audit)); !stored)
+    return stored.problem();
   return audit;
 }
 
@@ -47,11 +51,15 @@ ExitCode audit_command(const GlobalOptions& global, const AuditOptions& options)
   const auto code = fail_on(*audit, options.fail_on);
   if (!code) return fail(code.problem(), ExitCode::wrong_usage);
   const auto names = kind_names(global.format, !evaluation->inputs.contracts.empty());
-  print_table(std::cout, global.format == Format::text ? kinds_table(*audit, names) : findings_table(audit->findings, names), global.format);
+  print_table(
+      std::cout,
+      global.format == Format::text ? kinds_table(*audit, names) : findings_table(audit->findings, names),
+      global.format);
   if (global.format == Format::text) {
     std::cout << '\n';
     print_table(std::cout, rules_table(*audit, names), global.format);
-    std::cout << "\nrun " << audit->run << ", as of " << audit->as_of.text() << "; telaudit findings lists them, telaudit explain ID shows one\n";
+    std::cout << "\nrun " << audit->run << ", as of " << audit->as_of.text()
+              << "; telaudit findings lists them, telaudit explain ID shows one\n";
   }
   return *code;
 }
@@ -61,20 +69,27 @@ ExitCode findings_command(const GlobalOptions& global, const FindingsOptions& op
   if (!workspace) return fail(workspace.problem());
   const auto text = workspace->document("audit");
   if (!text) return fail(text.problem());
-  if (!*text) return fail(Problem{"no audit has run in this workspace", {}, "run telaudit audit first"}, ExitCode::wrong_usage);
+  if (!*text)
+    return fail(Problem{"no audit has run in this workspace", {}, "run telaudit audit first"},
+                ExitCode::wrong_usage);
   auto audit = audit::read_audit_json(**text);
   if (!audit) return fail(audit.problem());
   const auto code = fail_on(*audit, options.fail_on);
   if (!code) return fail(code.problem(), ExitCode::wrong_usage);
   if (!options.kind.empty() && !audit::parse_kind(options.kind))
-    return fail(Problem{"--kind does not know '" + options.kind + "'", {}, "use error, question, saving, under_billing, quality, fraud or calendar"}, ExitCode::wrong_usage);
+    return fail(Problem{"--kind does not know '" + options.kind + "'",
+                        {},
+                        "use error, question, saving, under_billing, quality, fraud or calendar"},
+                ExitCode::wrong_usage);
   auto& findings = options.withdrawn ? audit->withdrawn : audit->findings;
   std::erase_if(findings, [&](const auto& f) {
-    return (!options.kind.empty() && kind_name(f.kind) != options.kind) || (!options.rule.empty() && f.rule != options.rule);
+    return (!options.kind.empty() && kind_name(f.kind) != options.kind) ||
+           (!options.rule.empty() && f.rule != options.rule);
   });
   const auto inputs = remembered_inputs(*workspace);
   if (!inputs) return fail(inputs.problem());
-  print_table(std::cout, findings_table(findings, kind_names(global.format, !inputs->contracts.empty())), global.format);
+  print_table(std::cout, findings_table(findings, kind_names(global.format, !inputs->contracts.empty())),
+              global.format);
   return *code;
 }
 

@@ -5,7 +5,8 @@
 
 namespace telaudit::cli {
 
-Result<std::vector<std::string>> book_step(const GlobalOptions& global, const Evaluation& evaluation, const audit::Audit& audit, const std::string& out) {
+Result<std::vector<std::string>> book_step(const GlobalOptions& global, const Evaluation& evaluation,
+                                           const audit::Audit& audit, const std::string& out) {
   const auto bills = audit::BillEnvironment::open(*evaluation.workspace, *evaluation.terms);
   if (!bills) return bills.problem();
   const auto classifier = load_session_classifier(global);

@@ -9,18 +9,26 @@
 
 namespace telaudit::cli {
 
-Result<CarrierBytes> carrier_bytes(const store::Workspace& workspace, const std::string& reading, std::uint64_t offset, std::uint64_t length) {
+Result<CarrierBytes> carrier_bytes(const store::Workspace& workspace, const std::string& reading,
+                                   std::uint64_t offset, std::uint64_t length) {
   const auto readings = workspace.readings();
   if (!readings) return readings.problem();
-  const auto row = std::find_if(readings->begin(), readings->end(), [&](const auto& r) { return r.id == reading; });
-  if (row == readings->end()) return Problem{"reading " + reading.substr(0, 12) + " is not in this workspace", {}, "see telaudit status --readings"};
+  const auto row =
+      std::find_if(readings->begin(), readings->end(), [&](const auto& r) { return r.id == reading; });
+  if (row == readings->end())
+    return Problem{"reading " + reading.substr(0, 12) + " is not in this workspace",
+                   {},
+                   "see telaudit status --readings"};
   auto content = read_file(row->path);
   if (!content) return content.problem();
   if (sha256(*content) != row->content_hash)
-    return Problem{"is not the file that was read: its SHA-256 is not " + row->content_hash, {row->path, {}, {}, {}, {}},
+    return Problem{"is not the file that was read: its SHA-256 is not " + row->content_hash,
+                   {row->path, {}, {}, {}, {}},
                    "restore the file, or read the new one and audit again"};
   if (offset > content->size() || length > content->size() - offset)
-    return Problem{"ends before byte " + std::to_string(offset + length), {row->path, offset, {}, {}, {}}, "run telaudit check"};
+    return Problem{"ends before byte " + std::to_string(offset + length),
+                   {row->path, offset, {}, {}, {}},
+                   "run telaudit check"};
   return CarrierBytes{row->path, row->content_hash, offset, content->substr(offset, length)};
 }
 
@@ -41,7 +49,8 @@ std::string mask_number(std::string bytes, const std::string& number) {
 }
 
 std::string carrier_bytes_text(const CarrierBytes& bytes) {
-  std::string out = "  file " + bytes.path + "\n  sha256 " + bytes.content_hash + "\n  bytes " + std::to_string(bytes.offset) + " to " +
+  std::string out = "  file " + bytes.path + "\n  sha256 " + bytes.content_hash + "\n  bytes " +
+                    std::to_string(bytes.offset) + " to " +
                     std::to_string(bytes.offset + bytes.bytes.size()) + "\n";
   std::string line;
   const auto flush = [&] {

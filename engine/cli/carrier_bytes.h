@@ -18,10 +18,11 @@ struct CarrierBytes {
 };
 
 // Reads a range of the source of a reading. Problems: the file is gone, or is not the one that was read.
-Result<CarrierBytes> carrier_bytes(const store::Workspace& workspace, const std::string& reading, std::uint64_t offset, std::uint64_t length);
+Result<CarrierBytes> carrier_bytes(const store::Workspace& workspace, const std::string& reading,
+                                   std::uint64_t offset, std::uint64_t length);
 
-// Every digit of `number` after its first six becomes '#', wherever the number stands in `bytes`, also across the line
-// ends of a wrapped file. The first six keep what rates depend on: area and exchange, or country.
+// Every digit of `number` after its first six becomes '#', wherever the number stands in `bytes`, also across
+// the line ends of a wrapped file. The first six keep what rates depend on: area and exchange, or country.
 std::string mask_number(std::string bytes, const std::string& number);
 
 // "file PATH, sha256 HASH, bytes OFFSET to END" and the bytes, indented.

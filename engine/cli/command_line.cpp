@@ -39,12 +39,15 @@ struct Options {
 };
 
 void add_global(CLI::App& app, GlobalOptions& global) {
-  app.add_option("-w,--workspace", global.workspace, "Folder that keeps what was read (default: .telaudit; run: OUT/.telaudit)")->type_name("DIR");
+  app.add_option("-w,--workspace", global.workspace,
+                 "Folder that keeps what was read (default: .telaudit; run: OUT/.telaudit)")
+      ->type_name("DIR");
   app.add_option("--data", global.data_dir, "Folder with the shipped rules")->type_name("DIR");
   app.add_option("--profiles", global.profile_folders, "Folders with profiles of your own")->type_name("DIR");
   app.add_option("--rules", global.rule_paths, "Rules to use instead of the shipped ones")->type_name("PATH");
   app.add_option("--format", global.format, "text, json or csv")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, Format>{{"text", Format::text}, {"json", Format::json}, {"csv", Format::csv}}))
+      ->transform(CLI::CheckedTransformer(std::map<std::string, Format>{
+          {"text", Format::text}, {"json", Format::json}, {"csv", Format::csv}}))
       ->type_name("FORMAT");
   app.add_option("--threads", global.threads, "Workers (default: all cores)")->type_name("N");
   app.add_flag("-q,--quiet", global.quiet, "No progress");
@@ -53,12 +56,14 @@ void add_global(CLI::App& app, GlobalOptions& global) {
 void add_bill_commands(CLI::App& app, Options& o) {
   auto* ingest = app.add_subcommand("ingest", "Read bills into the workspace");
   ingest->add_option("files", o.ingest.files, "Files and folders")->required();
-  ingest->add_option("--supersedes", o.ingest.supersedes, "Reading (id or path) that these files replace")->type_name("READING");
+  ingest->add_option("--supersedes", o.ingest.supersedes, "Reading (id or path) that these files replace")
+      ->type_name("READING");
   auto* status = app.add_subcommand("status", "What was read, and whether it adds up");
   status->add_flag("--readings", o.status.readings, "Files and what became of their bytes");
   status->add_flag("--notes", o.status.notes, "Defects that were survived");
   status->add_flag("--quarantine", o.status.quarantine, "Records that could not be read");
-  auto* show = app.add_subcommand("show", "One invoice: its levels with printed and computed totals, or its charges");
+  auto* show =
+      app.add_subcommand("show", "One invoice: its levels with printed and computed totals, or its charges");
   show->add_option("invoice", o.show.invoice, "Invoice number, or its beginning")->required();
   show->add_flag("--charges", o.show.charges, "Every charge");
   show->add_flag("--reveal", o.show.reveal, "Show other parties' numbers in full");
@@ -68,20 +73,27 @@ void add_bill_commands(CLI::App& app, Options& o) {
 void add_audit_commands(CLI::App& app, Options& o) {
   auto* audit = app.add_subcommand("audit", "Run every check over the bills");
   add_inputs(*audit, o.audit.inputs);
-  audit->add_option("--as-of", o.audit.as_of, "Date that counts (default: latest bill date)")->type_name("DATE");
+  audit->add_option("--as-of", o.audit.as_of, "Date that counts (default: latest bill date)")
+      ->type_name("DATE");
   audit->add_option("--param", o.audit.params, "RULE.name=value")->type_name("PARAM");
-  audit->add_option("--fail-on", o.audit.fail_on, "End with 1 when there is a finding of this kind, or any")->type_name("KIND");
+  audit->add_option("--fail-on", o.audit.fail_on, "End with 1 when there is a finding of this kind, or any")
+      ->type_name("KIND");
   auto* findings = app.add_subcommand("findings", "List what the last audit found");
   findings->add_option("--kind", o.findings.kind, "Only this kind");
   findings->add_option("--rule", o.findings.rule, "Only this rule");
-  findings->add_flag("--withdrawn", o.findings.withdrawn, "Those withdrawn by their own traps or by suppressions");
-  findings->add_option("--fail-on", o.findings.fail_on, "End with 1 when there is a finding of this kind, or any")->type_name("KIND");
+  findings->add_flag("--withdrawn", o.findings.withdrawn,
+                     "Those withdrawn by their own traps or by suppressions");
+  findings
+      ->add_option("--fail-on", o.findings.fail_on, "End with 1 when there is a finding of this kind, or any")
+      ->type_name("KIND");
   auto* explain = app.add_subcommand("explain", "A finding or a charge, down to the carrier's bytes");
   explain->add_option("id", o.explain.id, "Finding or charge id")->required();
   explain->add_option("--rule", o.explain.rule, "For a charge: why this rule fired or not");
   explain->add_flag("--reveal", o.explain.reveal, "Show other parties' numbers in full; this is logged");
   auto* rules = app.add_subcommand("rules", "The checks: list, test, show RULE, language");
-  rules->add_option("action", o.rules.action, "list, test, show or language")->check(CLI::IsMember({"list", "test", "show", "language"}))->required();
+  rules->add_option("action", o.rules.action, "list, test, show or language")
+      ->check(CLI::IsMember({"list", "test", "show", "language"}))
+      ->required();
   rules->add_option("rule", o.rules.rule, "Rule id");
 }
 
@@ -89,7 +101,8 @@ void add_book_commands(CLI::App& app, Options& o) {
   auto* benchmark = app.add_subcommand("benchmark", "Compare what is bought with market prices");
   add_inputs(*benchmark, o.benchmark.inputs);
   benchmark->add_option("--as-of", o.benchmark.as_of, "Date that counts")->type_name("DATE");
-  benchmark->add_flag("--comparables", o.benchmark.comparables, "The observations behind each figure, one by one");
+  benchmark->add_flag("--comparables", o.benchmark.comparables,
+                      "The observations behind each figure, one by one");
   auto* book = app.add_subcommand("book", "Write the book of business");
   add_inputs(*book, o.book.inputs);
   book->add_option("--as-of", o.book.as_of, "Date that counts")->type_name("DATE");
@@ -99,7 +112,8 @@ void add_book_commands(CLI::App& app, Options& o) {
   add_inputs(*run, o.run.inputs);
   run->add_option("--as-of", o.run.as_of, "Date that counts")->type_name("DATE");
   run->add_option("--out", o.run.out, "Folder for the documents")->required()->type_name("DIR");
-  run->add_option("--fail-on", o.run.fail_on, "End with 1 when there is a finding of this kind, or any")->type_name("KIND");
+  run->add_option("--fail-on", o.run.fail_on, "End with 1 when there is a finding of this kind, or any")
+      ->type_name("KIND");
 }
 
 ExitCode dispatch(const CLI::App& app, Options& o) {

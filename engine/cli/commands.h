@@ -1,4 +1,5 @@
-// One function a command: options in, text out, exit code back. See command_line.cpp for what the options mean.
+// One function a command: options in, text out, exit code back. See command_line.cpp for what the options
+// mean.
 #pragma once
 
 #include <optional>
@@ -48,8 +49,8 @@ struct FindingsOptions {
 ExitCode findings_command(const GlobalOptions& global, const FindingsOptions& options);
 
 struct ExplainOptions {
-  std::string id;      // finding or charge
-  std::string rule;    // for a charge: why this rule did not fire
+  std::string id;    // finding or charge
+  std::string rule;  // for a charge: why this rule did not fire
   bool reveal = false;
 };
 ExitCode explain_command(const GlobalOptions& global, const ExplainOptions& options);

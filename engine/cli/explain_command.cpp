@@ -17,7 +17,8 @@ namespace charge = bill::charge;
 
 constexpr std::size_t kShortestId = 6;
 
-// One charge with all its columns, and its row number in the audit's charge relation when it is counted there.
+// One charge with all its columns, and its row number in the audit's charge relation when it is counted
+// there.
 struct FoundCharge {
   bill::ChargeId id;
   std::vector<std::pair<std::string, std::string>> columns;
@@ -49,11 +50,14 @@ Result<std::optional<FoundCharge>> find_charge(const store::Workspace& workspace
     request.ranges.push_back({charge::kSourceOffset, offset, offset});
     auto scanned = (*relation)->scan(request, [&](const bill::Batch& batch) -> Result<void> {
       for (std::size_t row = 0; row < batch.rows; ++row) {
-        if (batch.columns[charge::kSourceOffset].number(row) != offset || batch.columns[charge::kOrdinal].number(row) != id.ordinal) continue;
+        if (batch.columns[charge::kSourceOffset].number(row) != offset ||
+            batch.columns[charge::kOrdinal].number(row) != id.ordinal)
+          continue;
         FoundCharge one;
         one.id = {reading.id, id.offset, id.ordinal};
         for (std::size_t c = 0; c < schema.columns.size(); ++c)
-          if (batch.columns[c].is_known(row)) one.columns.emplace_back(schema.columns[c].name, audit::cell_text(batch.columns[c], row));
+          if (batch.columns[c].is_known(row))
+            one.columns.emplace_back(schema.columns[c].name, audit::cell_text(batch.columns[c], row));
         found = std::move(one);
       }
       return {};
@@ -75,12 +79,13 @@ Result<std::optional<FoundCharge>> find_charge(const store::Workspace& workspace
 std::vector<std::string> others_numbers(const FoundCharge& found) {
   std::vector<std::string> out;
   for (const auto& number : {found.origin, found.destination})
-    if (!number.empty() && normalise_service_id(number) != normalise_service_id(found.service)) out.push_back(number);
+    if (!number.empty() && normalise_service_id(number) != normalise_service_id(found.service))
+      out.push_back(number);
   return out;
 }
 
-Result<void> print_bytes(const store::Workspace& workspace, const std::string& reading, std::uint64_t offset, std::uint64_t length,
-                         const std::vector<std::string>& masked) {
+Result<void> print_bytes(const store::Workspace& workspace, const std::string& reading, std::uint64_t offset,
+                         std::uint64_t length, const std::vector<std::string>& masked) {
   auto bytes = carrier_bytes(workspace, reading, offset, length);
   if (!bytes) return bytes.problem();
   for (const auto& number : masked) bytes->bytes = mask_number(std::move(bytes->bytes), number);
@@ -95,7 +100,9 @@ Result<void> print_context(const store::Workspace& workspace, const FoundCharge&
   std::vector<const store::LevelRow*> chain;
   std::string next = found.level;
   while (!next.empty() && chain.size() < 64) {
-    const auto at = std::find_if(levels->begin(), levels->end(), [&](const auto& row) { return row.key == found.key && row.level.id == next; });
+    const auto at = std::find_if(levels->begin(), levels->end(), [&](const auto& row) {
+      return row.key == found.key && row.level.id == next;
+    });
     if (at == levels->end()) break;
     chain.push_back(&*at);
     next = at->level.parent;
@@ -103,7 +110,9 @@ Result<void> print_context(const store::Workspace& workspace, const FoundCharge&
   for (auto at = chain.rbegin(); at != chain.rend(); ++at) {
     const auto& row = **at;
     std::cout << "  in " << row.level.kind << " '" << printable(row.level.label) << "'";
-    if (row.level.printed) std::cout << ", printed " << row.level.printed->text() << ", charges add up to " << row.computed.text() << " (" << row.state << ")";
+    if (row.level.printed)
+      std::cout << ", printed " << row.level.printed->text() << ", charges add up to " << row.computed.text()
+                << " (" << row.state << ")";
     std::cout << ", byte " << row.level.source_offset << '\n';
   }
   return {};
@@ -114,7 +123,8 @@ Result<void> print_charge(const store::Workspace& workspace, const FoundCharge& 
   const auto others = reveal ? std::vector<std::string>() : others_numbers(found);
   for (const auto& [name, value] : found.columns) {
     const bool masked = std::find(others.begin(), others.end(), value) != others.end();
-    std::cout << "  " << name << std::string(name.size() < 20 ? 20 - name.size() : 1, ' ') << printable(masked ? mask_digits(value, kDigitsKept) : value) << '\n';
+    std::cout << "  " << name << std::string(name.size() < 20 ? 20 - name.size() : 1, ' ')
+              << printable(masked ? mask_digits(value, kDigitsKept) : value) << '\n';
   }
   if (auto context = print_context(workspace, found); !context) return context;
   return print_bytes(workspace, found.id.reading, found.id.offset, found.length, others);
@@ -124,44 +134,63 @@ Result<void> print_charge(const store::Workspace& workspace, const FoundCharge& 
 Result<void> log_reveal(store::Workspace& workspace, const std::string& id) {
   const auto old = workspace.document("reveal-log");
   if (!old) return old.problem();
-  const auto now = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  const auto now =
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+          .count();
   const Moment moment{now * 10};
-  return workspace.put_document("reveal-log", old->value_or("") + moment.text() + " UTC, user id " + std::to_string(::getuid()) + ", " + id + "\n");
+  return workspace.put_document("reveal-log", old->value_or("") + moment.text() + " UTC, user id " +
+                                                  std::to_string(::getuid()) + ", " + id + "\n");
 }
 
-std::optional<std::string> text_line(const char* name, const std::optional<Decimal>& value, const std::string& currency) {
+std::optional<std::string> text_line(const char* name, const std::optional<Decimal>& value,
+                                     const std::string& currency) {
   if (!value) return std::nullopt;
   return std::string("  ") + name + " " + value->text() + " " + currency + "\n";
 }
 
 void print_finding_head(const audit::Finding& f, bool contract_given) {
-  std::cout << "finding " << f.id << " (series " << f.series << ")\n  " << f.rule << " " << f.rule_version << ": " << f.title << "\n  "
-            << kind_text(f.kind, kind_names(Format::text, contract_given)) << ", confidence " << f.confidence << "\n  " << printable(f.message) << '\n';
-  std::cout << "  " << printable(f.carrier) << ", account " << printable(f.account) << ", invoice " << printable(f.invoice) << " of "
-            << f.bill_date.text() << (f.invoice_state.empty() ? "" : ", " + f.invoice_state) << '\n';
-  for (const auto& line : {text_line("billed   ", f.billed, f.currency), text_line("expected ", f.expected, f.currency), text_line("potential", f.potential, f.currency),
-                           text_line("allocated", f.allocated, f.currency)})
+  std::cout << "finding " << f.id << " (series " << f.series << ")\n  " << f.rule << " " << f.rule_version
+            << ": " << f.title << "\n  " << kind_text(f.kind, kind_names(Format::text, contract_given))
+            << ", confidence " << f.confidence << "\n  " << printable(f.message) << '\n';
+  std::cout << "  " << printable(f.carrier) << ", account " << printable(f.account) << ", invoice "
+            << printable(f.invoice) << " of " << f.bill_date.text()
+            << (f.invoice_state.empty() ? "" : ", " + f.invoice_state) << '\n';
+  for (const auto& line :
+       {text_line("billed   ", f.billed, f.currency), text_line("expected ", f.expected, f.currency),
+        text_line("potential", f.potential, f.currency), text_line("allocated", f.allocated, f.currency)})
     if (line) std::cout << *line;
   if (!f.taken_by.empty()) std::cout << "  finding " << f.taken_by << " took the dollar first\n";
   if (f.window.known)
-    std::cout << "  dispute window " << (f.window.open ? "open until " : "closed since ") << f.window.closes->text() << " (" << printable(f.window.basis) << ")\n";
+    std::cout << "  dispute window " << (f.window.open ? "open until " : "closed since ")
+              << f.window.closes->text() << " (" << printable(f.window.basis) << ")\n";
   else
     std::cout << "  dispute window unknown\n";
-  if (!f.withdrawn_by.empty()) std::cout << "  withdrawn by " << printable(f.withdrawn_by) << ": " << printable(f.withdrawn_because) << '\n';
+  if (!f.withdrawn_by.empty())
+    std::cout << "  withdrawn by " << printable(f.withdrawn_by) << ": " << printable(f.withdrawn_because)
+              << '\n';
   if (!f.evidence.empty()) std::cout << "evidence\n";
   for (const auto& [name, value] : f.evidence) std::cout << "  " << name << " = " << printable(value) << '\n';
 }
 
-Result<void> print_finding(const Evaluation& evaluation, const audit::Audit& audit, const audit::Finding& finding, bool reveal) {
+Result<void> print_finding(const Evaluation& evaluation, const audit::Audit& audit,
+                           const audit::Finding& finding, bool reveal) {
   print_finding_head(finding, !evaluation.inputs.contracts.empty());
-  const auto now = audit::run_id({evaluation.workspace.get(), evaluation.terms.get(), evaluation.rules.get(), audit.as_of, {}, evaluation.suppressions}, audit.as_of);
+  const auto now = audit::run_id({evaluation.workspace.get(),
+                                  evaluation.terms.get(),
+                                  evaluation.rules.get(),
+                                  audit.as_of,
+                                  {},
+                                  evaluation.suppressions},
+                                 audit.as_of);
   if (!now) return now.problem();
   if (*now != audit.run) {
-    std::cout << "clauses: not shown, since bills, rules, terms or parameters differ from the audit's; run telaudit audit again\n";
+    std::cout << "clauses: not shown, since bills, rules, terms or parameters differ from the audit's; run "
+                 "telaudit audit again\n";
   } else if (!finding.rows.empty()) {
     const auto bills = audit::BillEnvironment::open(*evaluation.workspace, *evaluation.terms);
     if (!bills) return bills.problem();
-    const auto clauses = evaluation.rules->explain(finding.rule, bills->environment(audit.as_of, {}), finding.rows.front());
+    const auto clauses =
+        evaluation.rules->explain(finding.rule, bills->environment(audit.as_of, {}), finding.rows.front());
     if (!clauses) return clauses.problem();
     std::cout << "clauses\n" << *clauses;
   }
@@ -175,15 +204,18 @@ Result<void> print_finding(const Evaluation& evaluation, const audit::Audit& aud
   const auto levels = evaluation.workspace->levels();
   if (!levels) return levels.problem();
   for (const auto& row : *levels)
-    if (row.level.id == finding.level && row.key == bill::InvoiceKey{finding.carrier, finding.account, finding.invoice, finding.bill_date}) {
+    if (row.level.id == finding.level &&
+        row.key == bill::InvoiceKey{finding.carrier, finding.account, finding.invoice, finding.bill_date}) {
       std::cout << "printed by\n";
-      return print_bytes(*evaluation.workspace, row.reading, row.level.source_offset, row.level.source_length, {});
+      return print_bytes(*evaluation.workspace, row.reading, row.level.source_offset, row.level.source_length,
+                         {});
     }
   return {};
 }
 
 // Why a rule fired or not on one charge.
-Result<void> print_rule_on_charge(const Evaluation& evaluation, const audit::Audit& audit, const std::string& rule, const FoundCharge& found) {
+Result<void> print_rule_on_charge(const Evaluation& evaluation, const audit::Audit& audit,
+                                  const std::string& rule, const FoundCharge& found) {
   const auto bills = audit::BillEnvironment::open(*evaluation.workspace, *evaluation.terms);
   if (!bills) return bills.problem();
   const auto& charges = bills->charges();
@@ -193,14 +225,17 @@ Result<void> print_rule_on_charge(const Evaluation& evaluation, const audit::Aud
   std::optional<std::uint64_t> row_number;
   auto scanned = charges.scan(request, [&](const bill::Batch& batch) -> Result<void> {
     for (std::size_t row = 0; row < batch.rows; ++row)
-      if (batch.columns[0].number(row) == static_cast<std::int64_t>(found.id.offset) && batch.columns[1].number(row) == found.id.ordinal &&
-          batch.columns[2].text(row) == found.id.reading)
+      if (batch.columns[0].number(row) == static_cast<std::int64_t>(found.id.offset) &&
+          batch.columns[1].number(row) == found.id.ordinal && batch.columns[2].text(row) == found.id.reading)
         row_number = first + row;
     first += batch.rows;
     return {};
   });
   if (!scanned) return scanned.problem();
-  if (!row_number) return Problem{"the charge is not counted (its part is a copy, superseded or in conflict)", {}, "see telaudit status"};
+  if (!row_number)
+    return Problem{"the charge is not counted (its part is a copy, superseded or in conflict)",
+                   {},
+                   "see telaudit status"};
   const auto clauses = evaluation.rules->explain(rule, bills->environment(audit.as_of, {}), *row_number);
   if (!clauses) return clauses.problem();
   std::cout << rule << " on this charge\n" << *clauses;
@@ -214,14 +249,18 @@ Result<void> explain(Evaluation& evaluation, const ExplainOptions& options) {
     if (auto logged = log_reveal(*evaluation.workspace, options.id); !logged) return logged;
   for (const auto* list : {&audit->findings, &audit->withdrawn})
     for (const auto& finding : *list)
-      if (options.id.size() >= kShortestId && finding.id.starts_with(options.id)) return print_finding(evaluation, *audit, finding, options.reveal);
+      if (options.id.size() >= kShortestId && finding.id.starts_with(options.id))
+        return print_finding(evaluation, *audit, finding, options.reveal);
   const auto id = bill::parse_charge_id(options.id);
   if (!id)
-    return Problem{"'" + options.id + "' is neither a finding nor a charge of this workspace", {},
+    return Problem{"'" + options.id + "' is neither a finding nor a charge of this workspace",
+                   {},
                    "ids stand in telaudit findings, in telaudit show INVOICE --charges, and in the book"};
   const auto found = find_charge(*evaluation.workspace, *id);
   if (!found) return found.problem();
-  if (!*found) return Problem{"no charge '" + options.id + "' in this workspace", {}, "telaudit show INVOICE --charges lists them"};
+  if (!*found)
+    return Problem{
+        "no charge '" + options.id + "' in this workspace", {}, "telaudit show INVOICE --charges lists them"};
   if (auto printed = print_charge(*evaluation.workspace, **found, options.reveal); !printed) return printed;
   if (options.rule.empty()) return {};
   return print_rule_on_charge(evaluation, *audit, options.rule, **found);
@@ -230,7 +269,8 @@ Result<void> explain(Evaluation& evaluation, const ExplainOptions& options) {
 }  // namespace
 
 ExitCode explain_command(const GlobalOptions& global, const ExplainOptions& options) {
-  auto evaluation = open_evaluation(global, {}, options.reveal ? store::Workspace::Access::write : store::Workspace::Access::read);
+  auto evaluation = open_evaluation(
+      global, {}, options.reveal ? store::Workspace::Access::write : store::Workspace::Access::read);
   if (!evaluation) return fail(evaluation.problem());
   const auto explained = explain(*evaluation, options);
   return explained ? ExitCode::done : fail(explained.problem());

@@ -10,7 +10,9 @@
 namespace telaudit::cli {
 namespace {
 
-std::string text_of(const std::optional<Decimal>& value) { return value ? value->text() : std::string(); }
+std::string text_of(const std::optional<Decimal>& value) {
+  return value ? value->text() : std::string();
+}
 
 std::string window_text(const audit::Window& window) {
   if (!window.known) return "unknown";
@@ -30,16 +32,28 @@ std::string kind_text(audit::Kind kind, KindNames names) {
 }
 
 PrintedTable findings_table(const std::vector<audit::Finding>& findings, KindNames names) {
-  PrintedTable table{{{"finding"}, {"rule"}, {"kind"}, {"confidence"}, {"carrier", false, 26}, {"invoice"}, {"service", false, 24},
-                      {"currency"}, {"potential", true}, {"allocated", true}, {"window"}, {"message", false, 120}, {"withdrawn_by"},
+  PrintedTable table{{{"finding"},
+                      {"rule"},
+                      {"kind"},
+                      {"confidence"},
+                      {"carrier", false, 26},
+                      {"invoice"},
+                      {"service", false, 24},
+                      {"currency"},
+                      {"potential", true},
+                      {"allocated", true},
+                      {"window"},
+                      {"message", false, 120},
+                      {"withdrawn_by"},
                       {"withdrawn_because", false, 80}},
                      {}};
-  const bool withdrawn = std::any_of(findings.begin(), findings.end(), [](const auto& f) { return !f.withdrawn_by.empty(); });
+  const bool withdrawn =
+      std::any_of(findings.begin(), findings.end(), [](const auto& f) { return !f.withdrawn_by.empty(); });
   if (!withdrawn) table.columns.resize(table.columns.size() - 2);
   for (const auto& f : findings) {
     auto& row = table.rows.emplace_back(std::vector<std::string>{
-        f.id, f.rule, kind_text(f.kind, names), std::string(1, f.confidence), f.carrier, f.invoice, f.service, f.currency,
-        text_of(f.potential), f.allocated.text(), window_text(f.window), f.message});
+        f.id, f.rule, kind_text(f.kind, names), std::string(1, f.confidence), f.carrier, f.invoice, f.service,
+        f.currency, text_of(f.potential), f.allocated.text(), window_text(f.window), f.message});
     if (withdrawn) row.insert(row.end(), {f.withdrawn_by, f.withdrawn_because});
   }
   return table;
@@ -58,19 +72,33 @@ PrintedTable kinds_table(const audit::Audit& audit, KindNames names) {
     if (f.potential) sum.potential.add(*f.potential);
     sum.allocated.add(f.allocated);
   }
-  PrintedTable table{{{"kind"}, {"findings", true}, {"currency"}, {"potential", true}, {"allocated", true}}, {}};
+  PrintedTable table{{{"kind"}, {"findings", true}, {"currency"}, {"potential", true}, {"allocated", true}},
+                     {}};
   for (const auto& [key, sum] : sums)
-    table.rows.push_back({kind_text(std::get<0>(key), names), std::to_string(sum.count), std::get<1>(key), sum.potential.text(), sum.allocated.text()});
+    table.rows.push_back({kind_text(std::get<0>(key), names), std::to_string(sum.count), std::get<1>(key),
+                          sum.potential.text(), sum.allocated.text()});
   return table;
 }
 
 PrintedTable rules_table(const audit::Audit& audit, KindNames names) {
-  PrintedTable table{{{"rule"}, {"kind"}, {"title", false, 50}, {"fired", true}, {"withdrawn", true}, {"not_fired", true}, {"not_evaluated", true}, {"errors", true}, {"reasons", false, 80}}, {}};
+  PrintedTable table{{{"rule"},
+                      {"kind"},
+                      {"title", false, 50},
+                      {"fired", true},
+                      {"withdrawn", true},
+                      {"not_fired", true},
+                      {"not_evaluated", true},
+                      {"errors", true},
+                      {"reasons", false, 80}},
+                     {}};
   for (const auto& rule : audit.rules) {
     std::vector<std::string> reasons;
-    for (const auto& [reason, count] : rule.reasons) reasons.push_back(reason + " (" + std::to_string(count) + ")");
-    table.rows.push_back({rule.rule, kind_text(rule.kind, names), rule.title, std::to_string(rule.fired), std::to_string(rule.withdrawn),
-                          std::to_string(rule.not_fired), std::to_string(rule.not_evaluated), std::to_string(rule.errors), join(reasons, "; ")});
+    for (const auto& [reason, count] : rule.reasons)
+      reasons.push_back(reason + " (" + std::to_string(count) + ")");
+    table.rows.push_back({rule.rule, kind_text(rule.kind, names), rule.title, std::to_string(rule.fired),
+                          std::to_string(rule.withdrawn), std::to_string(rule.not_fired),
+                          std::to_string(rule.not_evaluated), std::to_string(rule.errors),
+                          join(reasons, "; ")});
   }
   return table;
 }
@@ -79,8 +107,11 @@ Result<ExitCode> fail_on(const audit::Audit& audit, const std::string& fail_on) 
   if (fail_on.empty()) return ExitCode::done;
   const auto kind = audit::parse_kind(fail_on);
   if (!kind && fail_on != "any")
-    return Problem{"--fail-on does not know '" + fail_on + "'", {}, "use any, error, question, saving, under_billing, quality, fraud or calendar"};
-  const bool reached = std::any_of(audit.findings.begin(), audit.findings.end(), [&](const auto& f) { return !kind || f.kind == *kind; });
+    return Problem{"--fail-on does not know '" + fail_on + "'",
+                   {},
+                   "use any, error, question, saving, under_billing, quality, fraud or calendar"};
+  const bool reached = std::any_of(audit.findings.begin(), audit.findings.end(),
+                                   [&](const auto& f) { return !kind || f.kind == *kind; });
   return reached ? ExitCode::findings : ExitCode::done;
 }
 

@@ -12,8 +12,8 @@
 
 namespace telaudit::cli {
 
-// How kinds are named: for programs by the words of rules; for people, with or without a contract behind the bills, by
-// words that claim no more than is known.
+// How kinds are named: for programs by the words of rules; for people, with or without a contract behind the
+// bills, by words that claim no more than is known.
 enum class KindNames : std::uint8_t { machine, people_with_contract, people_without_contract };
 KindNames kind_names(Format format, bool contract_given);
 std::string kind_text(audit::Kind kind, KindNames names);
@@ -25,7 +25,8 @@ PrintedTable kinds_table(const audit::Audit& audit, KindNames names);
 
 PrintedTable rules_table(const audit::Audit& audit, KindNames names);
 
-// ExitCode::findings when a standing finding is of the kind `fail_on` names, or of any for "any"; a Problem for another word.
+// ExitCode::findings when a standing finding is of the kind `fail_on` names, or of any for "any"; a Problem
+// for another word.
 Result<ExitCode> fail_on(const audit::Audit& audit, const std::string& fail_on);
 
 }  // namespace telaudit::cli

@@ -15,7 +15,8 @@ ExitCode fail(const Problem& problem, ExitCode code) {
   return code;
 }
 
-Result<ingest::Report> ingest_files(const GlobalOptions& global, store::Workspace& workspace, const std::vector<std::string>& files,
+Result<ingest::Report> ingest_files(const GlobalOptions& global, store::Workspace& workspace,
+                                    const std::vector<std::string>& files,
                                     const std::vector<std::string>& supersedes) {
   const auto sources = ingest::list_sources(files);
   if (!sources) return sources.problem();
@@ -40,10 +41,14 @@ namespace {
 
 std::string_view outcome_name(ingest::FileReport::Outcome outcome) {
   switch (outcome) {
-    case ingest::FileReport::Outcome::read: return "read";
-    case ingest::FileReport::Outcome::already_read: return "already_read";
-    case ingest::FileReport::Outcome::refused: return "refused";
-    case ingest::FileReport::Outcome::unknown: return "unknown";
+    case ingest::FileReport::Outcome::read:
+      return "read";
+    case ingest::FileReport::Outcome::already_read:
+      return "already_read";
+    case ingest::FileReport::Outcome::refused:
+      return "refused";
+    case ingest::FileReport::Outcome::unknown:
+      return "unknown";
   }
   return "refused";
 }
@@ -51,22 +56,40 @@ std::string_view outcome_name(ingest::FileReport::Outcome outcome) {
 }  // namespace
 
 PrintedTable file_table(const ingest::Report& report) {
-  PrintedTable table{{{"file"}, {"outcome"}, {"reader"}, {"invoices", true}, {"charges", true}, {"quarantined", true}, {"notes", true}, {"reading"}}, {}};
+  PrintedTable table{{{"file"},
+                      {"outcome"},
+                      {"reader"},
+                      {"invoices", true},
+                      {"charges", true},
+                      {"quarantined", true},
+                      {"notes", true},
+                      {"reading"}},
+                     {}};
   for (const auto& file : report.files)
-    table.rows.push_back({std::filesystem::path(file.path).filename().string(), std::string(outcome_name(file.outcome)), file.reader,
-                          std::to_string(file.invoices.size()), std::to_string(file.charges), std::to_string(file.quarantined),
-                          std::to_string(file.notes.size()), file.reading.substr(0, 12)});
+    table.rows.push_back(
+        {std::filesystem::path(file.path).filename().string(), std::string(outcome_name(file.outcome)),
+         file.reader, std::to_string(file.invoices.size()), std::to_string(file.charges),
+         std::to_string(file.quarantined), std::to_string(file.notes.size()), file.reading.substr(0, 12)});
   return table;
 }
 
 PrintedTable invoice_table(const std::vector<store::InvoiceRow>& invoices) {
-  PrintedTable table{{{"carrier", false, 28}, {"account"}, {"invoice"}, {"bill_date"}, {"currency"}, {"printed", true}, {"computed", true},
-                      {"payable", true}, {"state"}, {"detail", false, 100}},
+  PrintedTable table{{{"carrier", false, 28},
+                      {"account"},
+                      {"invoice"},
+                      {"bill_date"},
+                      {"currency"},
+                      {"printed", true},
+                      {"computed", true},
+                      {"payable", true},
+                      {"state"},
+                      {"detail", false, 100}},
                      {}};
   for (const auto& row : invoices)
-    table.rows.push_back({row.key.carrier, row.key.account, row.key.number, row.key.bill_date.text(), row.currency,
-                          row.printed ? row.printed->text() : std::string(), row.computed.text(), row.payable.text(),
-                          std::string(bill::state_name(row.state)), row.detail});
+    table.rows.push_back({row.key.carrier, row.key.account, row.key.number, row.key.bill_date.text(),
+                          row.currency, row.printed ? row.printed->text() : std::string(),
+                          row.computed.text(), row.payable.text(), std::string(bill::state_name(row.state)),
+                          row.detail});
   return table;
 }
 
@@ -74,15 +97,20 @@ void say_file_events(const ingest::Report& report) {
   for (const auto& file : report.files) {
     const std::string name = printable(std::filesystem::path(file.path).filename().string());
     for (const auto& problem : file.problems) std::cerr << "refused: " << printable(problem) << '\n';
-    for (const auto& note : file.notes) std::cerr << (file.outcome == ingest::FileReport::Outcome::unknown ? "unknown: " : "note: ") << printable(note) << '\n';
-    for (const auto& state : file.part_states) std::cerr << "not counted: " << name << ": " << printable(state) << '\n';
+    for (const auto& note : file.notes)
+      std::cerr << (file.outcome == ingest::FileReport::Outcome::unknown ? "unknown: " : "note: ")
+                << printable(note) << '\n';
+    for (const auto& state : file.part_states)
+      std::cerr << "not counted: " << name << ": " << printable(state) << '\n';
     if (file.quarantined > 0)
-      std::cerr << "quarantined: " << name << ": " << file.quarantined << " records; telaudit status --quarantine lists them\n";
+      std::cerr << "quarantined: " << name << ": " << file.quarantined
+                << " records; telaudit status --quarantine lists them\n";
   }
 }
 
 bool anything_refused(const ingest::Report& report) {
-  return std::any_of(report.files.begin(), report.files.end(), [](const auto& file) { return file.refused_something(); });
+  return std::any_of(report.files.begin(), report.files.end(),
+                     [](const auto& file) { return file.refused_something(); });
 }
 
 ExitCode ingest_command(const GlobalOptions& global, const IngestOptions& options) {

@@ -10,7 +10,8 @@
 namespace telaudit::cli {
 
 // Reads files and folders into the workspace, with progress on a terminal.
-Result<ingest::Report> ingest_files(const GlobalOptions& global, store::Workspace& workspace, const std::vector<std::string>& files,
+Result<ingest::Report> ingest_files(const GlobalOptions& global, store::Workspace& workspace,
+                                    const std::vector<std::string>& files,
                                     const std::vector<std::string>& supersedes);
 
 PrintedTable file_table(const ingest::Report& report);

@@ -29,12 +29,14 @@ constexpr std::array<Kind, 9> kKinds = {{{"contracts", &InputFiles::contracts, "
                                          {"references", &InputFiles::references, ""},
                                          {"suppressions", &InputFiles::suppressions, ".yaml"}}};
 
-Result<std::vector<std::string>> resolve_names(const std::vector<std::string>& names, const std::string& ending) {
+Result<std::vector<std::string>> resolve_names(const std::vector<std::string>& names,
+                                               const std::string& ending) {
   std::vector<std::string> out;
   for (const auto& name : names) {
     std::error_code error;
     const fs::path path = fs::absolute(name, error).lexically_normal();
-    if (!fs::exists(path, error)) return Problem{"does not exist", {name, {}, {}, {}, {}}, "check the spelling of the file"};
+    if (!fs::exists(path, error))
+      return Problem{"does not exist", {name, {}, {}, {}, {}}, "check the spelling of the file"};
     if (!fs::is_directory(path, error) || ending.empty()) {
       out.push_back(path.string());
       continue;
@@ -42,7 +44,8 @@ Result<std::vector<std::string>> resolve_names(const std::vector<std::string>& n
     std::vector<std::string> inside;
     for (const auto& entry : fs::directory_iterator(path, error))
       if (entry.path().extension() == ending) inside.push_back(entry.path().string());
-    if (inside.empty()) return Problem{"holds no *" + ending + " file", {name, {}, {}, {}, {}}, "name the file itself"};
+    if (inside.empty())
+      return Problem{"holds no *" + ending + " file", {name, {}, {}, {}, {}}, "name the file itself"};
     std::sort(inside.begin(), inside.end());
     out.insert(out.end(), inside.begin(), inside.end());
   }
@@ -58,7 +61,8 @@ std::string base_names(const std::vector<std::string>& paths) {
 }  // namespace
 
 bool InputFiles::empty() const {
-  return std::all_of(kKinds.begin(), kKinds.end(), [&](const Kind& kind) { return (this->*kind.files).empty(); });
+  return std::all_of(kKinds.begin(), kKinds.end(),
+                     [&](const Kind& kind) { return (this->*kind.files).empty(); });
 }
 
 Result<InputFiles> resolve(const InputFiles& named) {
@@ -105,7 +109,8 @@ terms::Inputs term_inputs(const InputFiles& inputs, const std::string& data_dir)
   out.payables = inputs.payables;
   out.crosswalks = inputs.crosswalks;
   out.reference_folders.push_back(data_dir + "/rules/reference");
-  out.reference_folders.insert(out.reference_folders.end(), inputs.references.begin(), inputs.references.end());
+  out.reference_folders.insert(out.reference_folders.end(), inputs.references.begin(),
+                               inputs.references.end());
   return out;
 }
 
@@ -113,8 +118,9 @@ std::vector<book::BookInput::Given> given_inputs(const InputFiles& inputs) {
   const auto given = [](const char* name, const std::vector<std::string>& files) {
     return book::BookInput::Given{name, !files.empty(), base_names(files)};
   };
-  return {given("contract", inputs.contracts), given("crosswalk", inputs.crosswalks), given("inventory", inputs.inventory),
-          given("site", inputs.sites),         given("order", inputs.orders),         given("payable", inputs.payables),
+  return {given("contract", inputs.contracts),  given("crosswalk", inputs.crosswalks),
+          given("inventory", inputs.inventory), given("site", inputs.sites),
+          given("order", inputs.orders),        given("payable", inputs.payables),
           given("price", inputs.prices)};
 }
 

@@ -20,14 +20,14 @@ struct InputFiles {
   std::vector<std::string> orders;
   std::vector<std::string> payables;
   std::vector<std::string> prices;
-  std::vector<std::string> references;    // folders of one's own reference tables
+  std::vector<std::string> references;  // folders of one's own reference tables
   std::vector<std::string> suppressions;
 
   bool empty() const;
 };
 
-// Names made absolute and folders replaced by the files in them with the right ending, in order of path. A name that does
-// not exist is a Problem.
+// Names made absolute and folders replaced by the files in them with the right ending, in order of path. A
+// name that does not exist is a Problem.
 Result<InputFiles> resolve(const InputFiles& named);
 
 // What a command works with: each kind as named now, or else as remembered.

@@ -10,7 +10,8 @@ namespace {
 
 // Code points, taking each UTF-8 sequence as one; good enough for aligning names and numbers.
 std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 std::string shortened(const std::string& text, std::size_t widest) {
@@ -86,9 +87,15 @@ std::string printable(std::string_view text) {
 
 void print_table(std::ostream& out, const PrintedTable& table, Format format) {
   switch (format) {
-    case Format::text: print_text(out, table); break;
-    case Format::csv: print_csv(out, table); break;
-    case Format::json: print_json(out, table); break;
+    case Format::text:
+      print_text(out, table);
+      break;
+    case Format::csv:
+      print_csv(out, table);
+      break;
+    case Format::json:
+      print_json(out, table);
+      break;
   }
 }
 

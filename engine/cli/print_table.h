@@ -11,8 +11,8 @@ namespace telaudit::cli {
 enum class Format : std::uint8_t { text, json, csv };
 
 struct TableColumn {
-  std::string name;       // snake_case, as in CSV and JSON
-  bool right = false;     // numbers
+  std::string name;         // snake_case, as in CSV and JSON
+  bool right = false;       // numbers
   std::size_t widest = 60;  // text output shortens longer cells, with "…"; CSV and JSON never do
 };
 

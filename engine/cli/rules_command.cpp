@@ -7,10 +7,19 @@ namespace telaudit::cli {
 namespace {
 
 ExitCode list_rules(const GlobalOptions& global, const rules::RuleSet& rules) {
-  PrintedTable table{{{"rule"}, {"version"}, {"kind"}, {"confidence"}, {"precedence", true}, {"over"}, {"relations", false, 60}, {"title", false, 70}}, {}};
+  PrintedTable table{{{"rule"},
+                      {"version"},
+                      {"kind"},
+                      {"confidence"},
+                      {"precedence", true},
+                      {"over"},
+                      {"relations", false, 60},
+                      {"title", false, 70}},
+                     {}};
   for (const auto& rule : rules.rules())
-    table.rows.push_back({rule.id, rule.version, rule.kind, std::string(1, rule.confidence), std::to_string(rule.precedence), rule.over,
-                          join(rule.relations, ", "), rule.title});
+    table.rows.push_back({rule.id, rule.version, rule.kind, std::string(1, rule.confidence),
+                          std::to_string(rule.precedence), rule.over, join(rule.relations, ", "),
+                          rule.title});
   print_table(std::cout, table, global.format);
   return ExitCode::done;
 }
@@ -30,7 +39,8 @@ ExitCode test_rules(const rules::RuleSet& rules, const std::string& only) {
       ++failed;
       std::cout << rule.id << ": needs at least one case that fires and one that does not\n";
     }
-    for (const auto& clause : report->unreached) std::cout << rule.id << ": no case reaches " << clause << '\n';
+    for (const auto& clause : report->unreached)
+      std::cout << rule.id << ": no case reaches " << clause << '\n';
   }
   std::cout << passed << " passed, " << failed << " failed\n";
   return failed == 0 ? ExitCode::done : ExitCode::findings;
@@ -41,8 +51,9 @@ ExitCode show_rule(const rules::RuleSet& rules, const std::string& id) {
   for (const auto& rule : rules.rules()) {
     known.push_back(rule.id);
     if (rule.id != id) continue;
-    std::cout << rule.id << " " << rule.version << ": " << rule.title << "\nkind " << rule.kind << ", confidence at most " << rule.confidence
-              << ", over " << rule.over << ", reads " << join(rule.relations, ", ") << "\nfile " << rule.path << "\nsha256 " << rule.hash << '\n';
+    std::cout << rule.id << " " << rule.version << ": " << rule.title << "\nkind " << rule.kind
+              << ", confidence at most " << rule.confidence << ", over " << rule.over << ", reads "
+              << join(rule.relations, ", ") << "\nfile " << rule.path << "\nsha256 " << rule.hash << '\n';
     return ExitCode::done;
   }
   return fail(Problem{"no rule '" + id + "'", {}, did_you_mean(id, known)}, ExitCode::wrong_usage);

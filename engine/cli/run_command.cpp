@@ -1,8 +1,8 @@
 #include <filesystem>
 #include <iostream>
 
-#include "book/ladder.h"
 #include "book/contents.h"
+#include "book/ladder.h"
 #include "cli/audit_step.h"
 #include "cli/commands.h"
 #include "cli/findings_table.h"
@@ -12,7 +12,8 @@ namespace telaudit::cli {
 namespace {
 
 // The rung of the ladder and the input that would lift the book most.
-Result<void> print_ladder(const GlobalOptions& global, const Evaluation& evaluation, const audit::Audit& audit) {
+Result<void> print_ladder(const GlobalOptions& global, const Evaluation& evaluation,
+                          const audit::Audit& audit) {
   const auto bills = audit::BillEnvironment::open(*evaluation.workspace, *evaluation.terms);
   if (!bills) return bills.problem();
   const auto classifier = load_session_classifier(global);
@@ -22,10 +23,12 @@ Result<void> print_ladder(const GlobalOptions& global, const Evaluation& evaluat
   const auto contents = book::build_contents(*input);
   if (!contents) return contents.problem();
   const auto& ladder = contents->ladder;
-  std::cout << "\nrung " << ladder.rung << " of 5 of the ladder of inputs; " << ladder.evaluable << " of " << ladder.checks << " checks have what they need\n";
+  std::cout << "\nrung " << ladder.rung << " of 5 of the ladder of inputs; " << ladder.evaluable << " of "
+            << ladder.checks << " checks have what they need\n";
   if (!ladder.missing.empty()) {
     const auto& next = ladder.missing.front();
-    std::cout << "next best input: " << next.what << " (usually held by " << next.holder << "): " << next.unlocks << '\n';
+    std::cout << "next best input: " << next.what << " (usually held by " << next.holder
+              << "): " << next.unlocks << '\n';
   }
   return {};
 }
@@ -55,13 +58,18 @@ Result<ExitCode> run(const GlobalOptions& global, const RunOptions& options) {
   const auto files = book_step(global, *evaluation, *audit, options.out);
   if (!files) return files.problem();
   const auto names = kind_names(global.format, !evaluation->inputs.contracts.empty());
-  print_table(std::cout, global.format == Format::text ? kinds_table(*audit, names) : findings_table(audit->findings, names), global.format);
+  print_table(
+      std::cout,
+      global.format == Format::text ? kinds_table(*audit, names) : findings_table(audit->findings, names),
+      global.format);
   if (global.format == Format::text) {
-    if (!audit->withdrawn.empty()) std::cout << audit->withdrawn.size() << " findings withdrawn by their own traps or by suppressions\n";
+    if (!audit->withdrawn.empty())
+      std::cout << audit->withdrawn.size() << " findings withdrawn by their own traps or by suppressions\n";
     if (auto printed = print_ladder(global, *evaluation, *audit); !printed) return printed.problem();
     std::cout << '\n';
     for (const auto& file : *files) std::cout << options.out << '/' << file << '\n';
-    std::cout << "\ntelaudit -w " << global.workspace << " findings lists what was found; explain ID shows one down to the carrier's bytes\n";
+    std::cout << "\ntelaudit -w " << global.workspace
+              << " findings lists what was found; explain ID shows one down to the carrier's bytes\n";
   }
   return refused ? ExitCode::input_refused : *reached;
 }
@@ -70,15 +78,17 @@ Result<ExitCode> run(const GlobalOptions& global, const RunOptions& options) {
 
 ExitCode run_command(const GlobalOptions& global, const RunOptions& options) {
   GlobalOptions own = global;
-  // A book of given bills needs no workspace of one's own: it lies beside the book and is made anew, so that bills of an
-  // earlier run are not in it.
+  // A book of given bills needs no workspace of one's own: it lies beside the book and is made anew, so that
+  // bills of an earlier run are not in it.
   if (own.workspace.empty()) {
     own.workspace = options.out + "/.telaudit";
     std::error_code error;
     std::filesystem::remove_all(own.workspace, error);
     std::filesystem::create_directories(options.out, error);
     if (error)
-      return fail(Problem{"cannot write: " + error.message(), {options.out, {}, {}, {}, {}}, "name another folder with --out"});
+      return fail(Problem{"cannot write: " + error.message(),
+                          {options.out, {}, {}, {}, {}},
+                          "name another folder with --out"});
   }
   const auto code = run(own, options);
   return code ? *code : fail(code.problem());

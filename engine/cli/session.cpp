@@ -40,7 +40,9 @@ unsigned worker_count(const GlobalOptions& options) {
   return options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
 }
 
-void say_problem(const Problem& problem) { std::cerr << "telaudit: " << printable(problem.text()) << '\n'; }
+void say_problem(const Problem& problem) {
+  std::cerr << "telaudit: " << printable(problem.text()) << '\n';
+}
 
 Result<formats::Readers> load_session_readers(const GlobalOptions& options) {
   std::vector<std::string> folders = {find_data_dir(options) + "/rules/profiles"};
@@ -73,7 +75,8 @@ Result<std::vector<pricing::Observation>> load_prices(const InputFiles& inputs) 
   return all;
 }
 
-Result<Evaluation> open_evaluation(const GlobalOptions& options, const InputFiles& named, store::Workspace::Access access) {
+Result<Evaluation> open_evaluation(const GlobalOptions& options, const InputFiles& named,
+                                   store::Workspace::Access access) {
   auto resolved = resolve(named);
   if (!resolved) return resolved.problem();
   auto workspace = store::Workspace::open(options.workspace, access);
@@ -104,10 +107,16 @@ Result<audit::Audit> stored_audit(const Evaluation& evaluation) {
   auto text = evaluation.workspace->document("audit");
   if (!text) return text.problem();
   if (*text) return audit::read_audit_json(**text);
-  return audit::run_audit({evaluation.workspace.get(), evaluation.terms.get(), evaluation.rules.get(), {}, {}, evaluation.suppressions});
+  return audit::run_audit({evaluation.workspace.get(),
+                           evaluation.terms.get(),
+                           evaluation.rules.get(),
+                           {},
+                           {},
+                           evaluation.suppressions});
 }
 
-Result<book::BookInput> book_input(const Evaluation& evaluation, const audit::Audit& audit, const audit::BillEnvironment& bills,
+Result<book::BookInput> book_input(const Evaluation& evaluation, const audit::Audit& audit,
+                                   const audit::BillEnvironment& bills,
                                    const pricing::Classifier& classifier) {
   book::BookInput input;
   const auto& workspace = *evaluation.workspace;

@@ -23,15 +23,16 @@ namespace telaudit::cli {
 
 struct GlobalOptions {
   std::string workspace = ".telaudit";
-  std::string data_dir;                    // shipped rules, profiles and tables; found beside the program when empty
+  std::string data_dir;  // shipped rules, profiles and tables; found beside the program when empty
   std::vector<std::string> profile_folders;  // of the user's own
   std::vector<std::string> rule_paths;       // of the user's own; replace the shipped catalogue
   Format format = Format::text;
-  unsigned threads = 0;                    // 0: as many as the machine has
+  unsigned threads = 0;  // 0: as many as the machine has
   bool quiet = false;
 };
 
-// --data, TELAUDIT_DATA, ../share/telaudit beside the program, or the source tree it was built from; the first that is there.
+// --data, TELAUDIT_DATA, ../share/telaudit beside the program, or the source tree it was built from; the
+// first that is there.
 std::string find_data_dir(const GlobalOptions& options);
 
 unsigned worker_count(const GlobalOptions& options);
@@ -50,7 +51,8 @@ struct Evaluation {
   std::unique_ptr<rules::RuleSet> rules;
   std::vector<audit::Suppression> suppressions;
 };
-Result<Evaluation> open_evaluation(const GlobalOptions& options, const InputFiles& named, store::Workspace::Access access);
+Result<Evaluation> open_evaluation(const GlobalOptions& options, const InputFiles& named,
+                                   store::Workspace::Access access);
 
 Result<rules::RuleSet> load_session_rules(const GlobalOptions& options, const terms::Terms& terms);
 Result<pricing::Classifier> load_session_classifier(const GlobalOptions& options);
@@ -60,7 +62,8 @@ Result<std::vector<pricing::Observation>> load_prices(const InputFiles& inputs);
 Result<audit::Audit> stored_audit(const Evaluation& evaluation);
 
 // The book's input over an evaluation; its pointers refer to the arguments.
-Result<book::BookInput> book_input(const Evaluation& evaluation, const audit::Audit& audit, const audit::BillEnvironment& bills,
+Result<book::BookInput> book_input(const Evaluation& evaluation, const audit::Audit& audit,
+                                   const audit::BillEnvironment& bills,
                                    const pricing::Classifier& classifier);
 
 }  // namespace telaudit::cli

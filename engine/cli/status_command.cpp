@@ -11,11 +11,13 @@ Result<PrintedTable> readings_table(const store::Workspace& workspace) {
   const auto readings = workspace.readings();
   if (!readings) return readings.problem();
   PrintedTable table{{{"reading"}, {"path", false, 80}, {"bytes", true}, {"reader"}, {"version"}}, {}};
-  for (const auto d : {bill::Disposition::charge, bill::Disposition::context, bill::Disposition::printed_total, bill::Disposition::ignored,
-                       bill::Disposition::quarantined, bill::Disposition::filler})
+  for (const auto d :
+       {bill::Disposition::charge, bill::Disposition::context, bill::Disposition::printed_total,
+        bill::Disposition::ignored, bill::Disposition::quarantined, bill::Disposition::filler})
     table.columns.push_back({std::string(bill::disposition_name(d)) + "_bytes", true});
   for (const auto& row : *readings) {
-    auto& line = table.rows.emplace_back(std::vector<std::string>{row.id.substr(0, 12), row.path, std::to_string(row.size), row.reader, row.reader_version});
+    auto& line = table.rows.emplace_back(std::vector<std::string>{
+        row.id.substr(0, 12), row.path, std::to_string(row.size), row.reader, row.reader_version});
     for (const auto& count : row.dispositions.counts) line.push_back(std::to_string(count.bytes));
   }
   return table;
@@ -34,7 +36,8 @@ Result<PrintedTable> quarantine_table(const store::Workspace& workspace) {
   if (!rows) return rows.problem();
   PrintedTable table{{{"reading"}, {"offset", true}, {"length", true}, {"reason", false, 120}}, {}};
   for (const auto& row : *rows)
-    table.rows.push_back({row.reading.substr(0, 12), std::to_string(row.record.offset), std::to_string(row.record.length), row.record.reason});
+    table.rows.push_back({row.reading.substr(0, 12), std::to_string(row.record.offset),
+                          std::to_string(row.record.length), row.record.reason});
   return table;
 }
 
@@ -49,8 +52,9 @@ Result<void> print_uncounted(const store::Workspace& workspace) {
   if (!parts) return parts.problem();
   for (const auto& part : *parts)
     if (part.state != store::PartState::current)
-      std::cout << "not counted: " << printable(part.part.key.text()) << ", " << printable(part.part.kind) << " of reading "
-                << part.reading.substr(0, 12) << ": " << part_state_name(part.state) << ", " << printable(part.because) << '\n';
+      std::cout << "not counted: " << printable(part.part.key.text()) << ", " << printable(part.part.kind)
+                << " of reading " << part.reading.substr(0, 12) << ": " << part_state_name(part.state) << ", "
+                << printable(part.because) << '\n';
   return {};
 }
 

@@ -106,8 +106,8 @@ void decide_counting(WholeSet& set);
 // its total before allowances or taxes.
 void place_in_levels(WholeSet& set);
 
-// Levels whose HL02 names no level of the set: attached to the bill itself, unless the sums decide: where one printed level
-// total lacks exactly what hangs below such a level, it belongs there. Each gets a note.
+// Levels whose HL02 names no level of the set: attached to the bill itself, unless the sums decide: where one
+// printed level total lacks exactly what hangs below such a level, it belongs there. Each gets a note.
 void place_orphans(WholeSet& set, std::span<const std::int32_t> orphans);
 
 }  // namespace telaudit::formats::x12

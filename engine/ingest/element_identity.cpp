@@ -16,13 +16,13 @@ using bill::Type;
 namespace charge = bill::charge;
 
 // Where an element stood says nothing of what it is; levels carry transmission ids.
-constexpr std::array<std::size_t, 5> kPlaceColumns = {charge::kSourceOffset, charge::kSourceLength, charge::kOrdinal, charge::kLevel,
-                                                      charge::kBelongsTo};
+constexpr std::array<std::size_t, 5> kPlaceColumns = {charge::kSourceOffset, charge::kSourceLength,
+                                                      charge::kOrdinal, charge::kLevel, charge::kBelongsTo};
 
 constexpr std::array<std::size_t, 14> kIdentityColumns = {
-    charge::kService,     charge::kProductCode, charge::kDescription, charge::kChargeClass, charge::kFrom,    charge::kThrough,
-    charge::kTaxType,     charge::kTaxAuthority, charge::kOrderReference, charge::kStart,   charge::kOrigin,  charge::kDestination,
-    charge::kInstalment, charge::kSection};
+    charge::kService, charge::kProductCode, charge::kDescription,  charge::kChargeClass,    charge::kFrom,
+    charge::kThrough, charge::kTaxType,     charge::kTaxAuthority, charge::kOrderReference, charge::kStart,
+    charge::kOrigin,  charge::kDestination, charge::kInstalment,   charge::kSection};
 
 void append_value(std::string& bytes, const ColumnView& column, std::size_t row) {
   if (!column.is_known(row)) {
@@ -47,7 +47,9 @@ void append_value(std::string& bytes, const ColumnView& column, std::size_t row)
       bytes += value.text() + ";";
       break;
     }
-    default: bytes += std::to_string(column.number(row)) + ";"; break;
+    default:
+      bytes += std::to_string(column.number(row)) + ";";
+      break;
   }
 }
 
@@ -77,7 +79,8 @@ void for_each_row(const bill::Part& part, Visit visit) {
 Hash128 fingerprint(const bill::Part& part, const bill::Table& charges) {
   std::vector<ColumnView> columns;
   for (std::size_t i = 0; i < charge::kColumnCount; ++i)
-    if (std::find(kPlaceColumns.begin(), kPlaceColumns.end(), i) == kPlaceColumns.end()) columns.push_back(charges.column(i));
+    if (std::find(kPlaceColumns.begin(), kPlaceColumns.end(), i) == kPlaceColumns.end())
+      columns.push_back(charges.column(i));
   Hash128 sum;
   std::string bytes;
   for_each_row(part, [&](std::size_t row) {
@@ -130,7 +133,8 @@ Result<std::vector<std::uint64_t>> identities(const bill::Part& part, const bill
         const std::uint64_t end = std::min<std::uint64_t>(range.end, first + batch.rows);
         for (std::uint64_t row = begin; row < end; ++row) {
           bytes.clear();
-          for (const auto& column : batch.columns) append_value(bytes, column, static_cast<std::size_t>(row - first));
+          for (const auto& column : batch.columns)
+            append_value(bytes, column, static_cast<std::size_t>(row - first));
           out.push_back(xxh3(bytes));
         }
       }

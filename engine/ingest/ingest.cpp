@@ -24,10 +24,14 @@ constexpr std::size_t kShortestId = 8;
 Result<std::string> find_reading(const std::vector<ReadingRow>& readings, const std::string& name) {
   std::set<std::string> matches;
   for (const auto& row : readings)
-    if ((name.size() >= kShortestId && row.id.starts_with(name)) || row.path == name || row.path.ends_with("/" + name)) matches.insert(row.id);
+    if ((name.size() >= kShortestId && row.id.starts_with(name)) || row.path == name ||
+        row.path.ends_with("/" + name))
+      matches.insert(row.id);
   if (matches.size() == 1) return *matches.begin();
-  return Problem{matches.empty() ? "no reading is known as '" + name + "'" : "'" + name + "' means more than one reading",
-                 {}, "telaudit status --readings lists ids and paths"};
+  return Problem{matches.empty() ? "no reading is known as '" + name + "'"
+                                 : "'" + name + "' means more than one reading",
+                 {},
+                 "telaudit status --readings lists ids and paths"};
 }
 
 // Identities of parts, each computed once.
@@ -42,7 +46,8 @@ class Identities {
     const auto right = of(other);
     if (!right) return right.problem();
     std::vector<std::uint64_t> common;
-    std::set_intersection((*left)->begin(), (*left)->end(), (*right)->begin(), (*right)->end(), std::back_inserter(common));
+    std::set_intersection((*left)->begin(), (*left)->end(), (*right)->begin(), (*right)->end(),
+                          std::back_inserter(common));
     return common.empty();
   }
 
@@ -93,10 +98,12 @@ struct BillNumber {
   auto operator<=>(const BillNumber&) const = default;
 };
 
-BillNumber number_of(const StoredPart& part) { return {part.part.key.carrier, part.part.key.account, part.part.key.number}; }
+BillNumber number_of(const StoredPart& part) {
+  return {part.part.key.carrier, part.part.key.account, part.part.key.number};
+}
 
-// A part without a stated bill date belongs to the first bill dated on or after its latest day, else to the last one
-// before, else it stands alone under that day.
+// A part without a stated bill date belongs to the first bill dated on or after its latest day, else to the
+// last one before, else it stands alone under that day.
 void place_undated(std::vector<StoredPart>& parts) {
   std::set<Date> stated;
   for (const auto& part : parts)
@@ -125,15 +132,18 @@ void record_changes(const std::vector<StoredPart>& parts, const std::vector<Befo
       added.state = part.state;
       added.because = part.because;
       added.part.key = part.part.key;
-    } else if (part.state != before[i].state || part.because != before[i].because || part.part.key.bill_date != before[i].bill_date) {
+    } else if (part.state != before[i].state || part.because != before[i].because ||
+               part.part.key.bill_date != before[i].bill_date) {
       commit.states.push_back({part.reading, part.index, part.state, part.because, part.part.key.bill_date});
     }
   }
 }
 
-// Settles and proves the bills of one number as they will stand after the commit, and writes what changes into it.
-Result<void> restate_bills(const Workspace& workspace, const BillNumber& number, const std::vector<Commit::Supersession>& supersessions,
-                           Identities& identities, Commit& commit) {
+// Settles and proves the bills of one number as they will stand after the commit, and writes what changes
+// into it.
+Result<void> restate_bills(const Workspace& workspace, const BillNumber& number,
+                           const std::vector<Commit::Supersession>& supersessions, Identities& identities,
+                           Commit& commit) {
   auto stored = workspace.parts_of_number(number.carrier, number.account, number.number);
   if (!stored) return stored.problem();
   std::vector<StoredPart> parts;
@@ -141,7 +151,9 @@ Result<void> restate_bills(const Workspace& workspace, const BillNumber& number,
   std::set<bill::InvoiceKey> keys;
   for (auto& part : *stored) {
     keys.insert(part.part.key);
-    if (std::find(commit.removed_readings.begin(), commit.removed_readings.end(), part.reading) != commit.removed_readings.end()) continue;
+    if (std::find(commit.removed_readings.begin(), commit.removed_readings.end(), part.reading) !=
+        commit.removed_readings.end())
+      continue;
     before.push_back({part.state, part.because, part.part.key.bill_date});
     parts.push_back(std::move(part));
   }
@@ -157,8 +169,9 @@ Result<void> restate_bills(const Workspace& workspace, const BillNumber& number,
   for (const auto& [key, members] : bills) {
     std::vector<StoredPart> bill;
     for (StoredPart* member : members) bill.push_back(std::move(*member));
-    auto settled = settle_parts(bill, supersessions,
-                                [&](const StoredPart& one, const StoredPart& other) { return identities.disjoint(one, other); });
+    auto settled = settle_parts(bill, supersessions, [&](const StoredPart& one, const StoredPart& other) {
+      return identities.disjoint(one, other);
+    });
     if (!settled) return settled;
     auto reconciled = reconcile(bill);
     commit.invoices.push_back(std::move(reconciled.invoice));
@@ -177,11 +190,13 @@ struct Session {
 };
 
 // The causes a person gave so far, and those of this call for the reading.
-Result<std::vector<Commit::Supersession>> causes(const Session& session, const std::string& reading, Commit& commit) {
+Result<std::vector<Commit::Supersession>> causes(const Session& session, const std::string& reading,
+                                                 Commit& commit) {
   auto known = session.workspace.supersessions();
   if (!known) return known;
   for (const auto& older : session.superseded) {
-    const bool is_known = std::any_of(known->begin(), known->end(), [&](const auto& s) { return s.newer == reading && s.older == older; });
+    const bool is_known = std::any_of(known->begin(), known->end(),
+                                      [&](const auto& s) { return s.newer == reading && s.older == older; });
     if (older == reading || is_known) continue;
     commit.supersessions.push_back({reading, older});
     known->push_back({reading, older});
@@ -205,17 +220,20 @@ Result<void> commit_reading(Session& session, const ReadingRow& row, const bill:
     const auto stored = session.workspace.all_parts();
     if (!stored) return stored.problem();
     for (const auto& part : *stored)
-      if (std::find(removed.begin(), removed.end(), part.reading) != removed.end()) numbers.insert(number_of(part));
+      if (std::find(removed.begin(), removed.end(), part.reading) != removed.end())
+        numbers.insert(number_of(part));
   }
   Identities identities(session.workspace, row.id, content);
   for (const auto& number : numbers)
-    if (auto restated = restate_bills(session.workspace, number, *supersessions, identities, commit); !restated) return restated;
+    if (auto restated = restate_bills(session.workspace, number, *supersessions, identities, commit);
+        !restated)
+      return restated;
   std::set<bill::InvoiceKey> keys;
   for (const auto& part : commit.new_parts) {
     keys.insert(part.part.key);
     if (part.state != PartState::current)
-      report.part_states.push_back(part.part.key.text() + ", " + part.part.kind + ": " + std::string(part_state_name(part.state)) + ", " +
-                                   part.because);
+      report.part_states.push_back(part.part.key.text() + ", " + part.part.kind + ": " +
+                                   std::string(part_state_name(part.state)) + ", " + part.because);
   }
   report.invoices.assign(keys.begin(), keys.end());
   return session.workspace.commit(commit);
@@ -239,7 +257,9 @@ Result<void> supersede_known(Session& session, const std::string& reading, FileR
   const bill::Reading nothing;
   Identities identities(session.workspace, {}, nothing);
   for (const auto& number : numbers)
-    if (auto restated = restate_bills(session.workspace, number, *supersessions, identities, commit); !restated) return restated;
+    if (auto restated = restate_bills(session.workspace, number, *supersessions, identities, commit);
+        !restated)
+      return restated;
   report.invoices.assign(keys.begin(), keys.end());
   return session.workspace.commit(commit);
 }
@@ -262,7 +282,8 @@ Result<void> ingest_file(Session& session, const SourcePath& path, FileReport& r
   };
   auto source = load_source(path.path);
   if (!source) return refuse(source.problem());
-  const auto reader = formats::detect(session.readers, std::string_view(source->content).substr(0, formats::kSniffBytes), path.path);
+  const auto reader = formats::detect(
+      session.readers, std::string_view(source->content).substr(0, formats::kSniffBytes), path.path);
   if (!reader) {
     if (path.named) return refuse(reader.problem());
     report.outcome = FileReport::Outcome::unknown;
@@ -300,8 +321,9 @@ Result<void> ingest_file(Session& session, const SourcePath& path, FileReport& r
 
 }  // namespace
 
-Result<Report> ingest(Workspace& workspace, const formats::Readers& readers, const std::vector<SourcePath>& sources,
-                      const Options& options, const std::function<void(const SourcePath&)>& progress) {
+Result<Report> ingest(Workspace& workspace, const formats::Readers& readers,
+                      const std::vector<SourcePath>& sources, const Options& options,
+                      const std::function<void(const SourcePath&)>& progress) {
   Session session{workspace, readers, options, {}};
   const auto known = workspace.readings();
   if (!known) return known.problem();

@@ -1,8 +1,10 @@
-// The room of ingest: carriers' files into a workspace. Files are recognised by content, read in parallel pieces, proved
-// against what they print, and committed one by one; the states of the invoices they touch are recomputed at each commit.
+// The room of ingest: carriers' files into a workspace. Files are recognised by content, read in parallel
+// pieces, proved against what they print, and committed one by one; the states of the invoices they touch are
+// recomputed at each commit.
 //
-// Promises: the same bytes again change nothing; the order of files does not show in the result; a file that is refused, or
-// a process that is killed, leaves the workspace as the last commit made it. One thread calls; workers are the room's own.
+// Promises: the same bytes again change nothing; the order of files does not show in the result; a file that
+// is refused, or a process that is killed, leaves the workspace as the last commit made it. One thread calls;
+// workers are the room's own.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +22,8 @@ namespace telaudit::ingest {
 
 struct Options {
   ReadOptions read;
-  // Readings (id, at least 8 digits of it, or the path they were read from) that the files of this call replace.
+  // Readings (id, at least 8 digits of it, or the path they were read from) that the files of this call
+  // replace.
   std::vector<std::string> supersedes;
 };
 
@@ -33,25 +36,27 @@ struct FileReport {
   };
   std::string path;
   Outcome outcome = Outcome::refused;
-  std::string reading;                  // id, when read or already read
+  std::string reading;  // id, when read or already read
   std::string reader;
   std::uint64_t charges = 0;
   std::vector<bill::InvoiceKey> invoices;
-  std::vector<std::string> problems;    // refused invoices, or why the file was refused
-  std::vector<std::string> notes;       // defects that were survived
+  std::vector<std::string> problems;  // refused invoices, or why the file was refused
+  std::vector<std::string> notes;     // defects that were survived
   std::uint64_t quarantined = 0;
-  std::vector<std::string> part_states; // parts of this file that do not count, and why
+  std::vector<std::string> part_states;  // parts of this file that do not count, and why
   bool refused_something() const { return outcome == Outcome::refused || !problems.empty(); }
 };
 
 struct Report {
-  std::vector<FileReport> files;        // in order of path
-  std::vector<store::InvoiceRow> touched;  // invoices of these files, as they stand afterwards, in order of key
+  std::vector<FileReport> files;  // in order of path
+  std::vector<store::InvoiceRow>
+      touched;  // invoices of these files, as they stand afterwards, in order of key
 };
 
-// Problems: an unknown name in `supersedes`, or the workspace cannot be written. What is wrong with a file stands in its
-// report. `progress` is called before each file.
-Result<Report> ingest(store::Workspace& workspace, const formats::Readers& readers, const std::vector<SourcePath>& sources,
-                      const Options& options, const std::function<void(const SourcePath&)>& progress);
+// Problems: an unknown name in `supersedes`, or the workspace cannot be written. What is wrong with a file
+// stands in its report. `progress` is called before each file.
+Result<Report> ingest(store::Workspace& workspace, const formats::Readers& readers,
+                      const std::vector<SourcePath>& sources, const Options& options,
+                      const std::function<void(const SourcePath&)>& progress);
 
 }  // namespace telaudit::ingest

@@ -20,7 +20,8 @@ struct Span {
   std::size_t end;
 };
 
-std::vector<Span> cut_into_pieces(const formats::OpenFile& file, std::string_view content, std::size_t piece_bytes) {
+std::vector<Span> cut_into_pieces(const formats::OpenFile& file, std::string_view content,
+                                  std::size_t piece_bytes) {
   std::vector<Span> pieces;
   std::size_t begin = 0;
   while (content.size() - begin > piece_bytes) {
@@ -33,8 +34,10 @@ std::vector<Span> cut_into_pieces(const formats::OpenFile& file, std::string_vie
   return pieces;
 }
 
-// Parses all pieces; an exception in a worker (memory ran out) is thrown again here, after all workers have ended.
-std::vector<std::unique_ptr<formats::Piece>> parse_pieces(const formats::OpenFile& file, std::string_view content,
+// Parses all pieces; an exception in a worker (memory ran out) is thrown again here, after all workers have
+// ended.
+std::vector<std::unique_ptr<formats::Piece>> parse_pieces(const formats::OpenFile& file,
+                                                          std::string_view content,
                                                           const std::vector<Span>& spans, unsigned workers) {
   std::vector<std::unique_ptr<formats::Piece>> pieces(spans.size());
   std::vector<std::exception_ptr> failures(spans.size());
@@ -78,11 +81,13 @@ store::ReadingRow reading_row(const Source& source, const formats::Reader& reade
   row.reader = reader.name();
   row.reader_version = reader.version();
   row.profile_hash = reader.profile_hash();
-  row.id = sha256_fields(std::array<std::string, 4>{row.content_hash, row.reader, row.reader_version, row.profile_hash});
+  row.id = sha256_fields(
+      std::array<std::string, 4>{row.content_hash, row.reader, row.reader_version, row.profile_hash});
   return row;
 }
 
-Result<bill::Reading> parse_source(const Source& source, const formats::Reader& reader, const ReadOptions& options) {
+Result<bill::Reading> parse_source(const Source& source, const formats::Reader& reader,
+                                   const ReadOptions& options) {
   const std::string_view content = source.content;
   auto file = reader.open(content.substr(0, formats::kSniffBytes), source.path);
   if (!file) return file.problem();

@@ -16,7 +16,8 @@ using store::LevelRow;
 using store::PartState;
 using store::StoredPart;
 
-// One node of the invoice's tree, merged over its parts: one file may open a level and another print its total.
+// One node of the invoice's tree, merged over its parts: one file may open a level and another print its
+// total.
 struct Node {
   bill::Level level;
   std::string reading;
@@ -53,7 +54,8 @@ Node& node_for(Tree& tree, const bill::Level& level, const StoredPart& part) {
   return node;
 }
 
-// An undeclared level or parent becomes a root of its own: its charges count, and nothing printed proves them.
+// An undeclared level or parent becomes a root of its own: its charges count, and nothing printed proves
+// them.
 Tree build_tree(const std::vector<const StoredPart*>& parts) {
   Tree tree;
   for (const StoredPart* part : parts)
@@ -129,7 +131,8 @@ void compute_sums(Tree& tree, const std::vector<std::string>& roots) {
 // Half a printed unit for each rounding the format states.
 Decimal allowed_rounding(const bill::Level& level) {
   if (!level.printed || level.roundings == 0 || level.printed->scale >= kMaxScale) return {};
-  return {static_cast<std::int64_t>(level.roundings) * 5, static_cast<std::uint8_t>(level.printed->scale + 1)};
+  return {static_cast<std::int64_t>(level.roundings) * 5,
+          static_cast<std::uint8_t>(level.printed->scale + 1)};
 }
 
 Total total_of(Decimal value) {
@@ -152,14 +155,15 @@ LevelRow level_row(const bill::InvoiceKey& key, const Node& node) {
   off.subtract(node.computed);
   row.difference = off;
   row.state = off.is_zero() ? "balanced"
-              : difference(total_of(*node.level.printed), node.computed) <= total_of(row.allowed) ? "balanced_with_rounding"
-                                                                                                  : "unbalanced";
+              : difference(total_of(*node.level.printed), node.computed) <= total_of(row.allowed)
+                  ? "balanced_with_rounding"
+                  : "unbalanced";
   return row;
 }
 
 std::string describe(const LevelRow& row) {
-  return row.level.label + ": printed " + row.level.printed->text() + ", charges add up to " + row.computed.text() + ", difference " +
-         row.difference->text();
+  return row.level.label + ": printed " + row.level.printed->text() + ", charges add up to " +
+         row.computed.text() + ", difference " + row.difference->text();
 }
 
 // The invoice's state from its levels: payable ones decide, a memorandum only adds to the words.
@@ -222,7 +226,8 @@ std::vector<std::string> missing_kinds(const std::vector<const StoredPart*>& par
     present.insert(part->part.kind);
   }
   std::vector<std::string> missing;
-  std::set_difference(required.begin(), required.end(), present.begin(), present.end(), std::back_inserter(missing));
+  std::set_difference(required.begin(), required.end(), present.begin(), present.end(),
+                      std::back_inserter(missing));
   return missing;
 }
 
@@ -271,7 +276,9 @@ Reconciled reconcile(std::span<const StoredPart> parts) {
   }
   if (conflict) {
     out.invoice.state = bill::InvoiceState::conflict;
-    out.invoice.detail = "versions that contradict each other, neither is payable: see telaudit status, decide with --supersedes";
+    out.invoice.detail =
+        "versions that contradict each other, neither is payable: see telaudit status, decide with "
+        "--supersedes";
   } else if (current.empty()) {
     out.invoice.state = bill::InvoiceState::no_control_total;
     out.invoice.detail = "nothing payable: every part was cancelled or replaced";

@@ -13,9 +13,13 @@ namespace {
 using store::PartState;
 using store::StoredPart;
 
-std::string short_id(const StoredPart& part) { return "reading " + part.reading.substr(0, 12); }
+std::string short_id(const StoredPart& part) {
+  return "reading " + part.reading.substr(0, 12);
+}
 
-auto issue_order(const StoredPart& part) { return std::tie(part.part.issued, part.reading, part.index); }
+auto issue_order(const StoredPart& part) {
+  return std::tie(part.part.issued, part.reading, part.index);
+}
 
 void set(StoredPart& part, PartState state, std::string because) {
   part.state = state;
@@ -31,24 +35,30 @@ void keep_current(Group& group) {
 void mark_copies(Group& group) {
   for (std::size_t later = 1; later < group.size(); ++later)
     for (std::size_t earlier = 0; earlier < later; ++earlier)
-      if (group[earlier]->state == PartState::current && group[earlier]->fingerprint == group[later]->fingerprint &&
+      if (group[earlier]->state == PartState::current &&
+          group[earlier]->fingerprint == group[later]->fingerprint &&
           group[earlier]->part.marker == group[later]->part.marker) {
-        set(*group[later], PartState::copy, "the same elements as " + short_id(*group[earlier]) + ", counted there");
+        set(*group[later], PartState::copy,
+            "the same elements as " + short_id(*group[earlier]) + ", counted there");
         break;
       }
   keep_current(group);
 }
 
-// The last part that carries a marker decides over everything issued before it and over every part without one.
+// The last part that carries a marker decides over everything issued before it and over every part without
+// one.
 void apply_markers(Group& group) {
-  const auto last = std::find_if(group.rbegin(), group.rend(), [](const StoredPart* part) { return part->part.marker != bill::Marker::none; });
+  const auto last = std::find_if(group.rbegin(), group.rend(), [](const StoredPart* part) {
+    return part->part.marker != bill::Marker::none;
+  });
   if (last == group.rend()) return;
   StoredPart* const decider = *last;
   const bool cancels = decider->part.marker == bill::Marker::cancels;
   for (StoredPart* part : group) {
     if (part == decider) continue;
     set(*part, cancels ? PartState::cancelled : PartState::superseded,
-        std::string(cancels ? "cancelled by " : "replaced by ") + short_id(*decider) + ", which says so itself");
+        std::string(cancels ? "cancelled by " : "replaced by ") + short_id(*decider) +
+            ", which says so itself");
   }
   if (cancels) set(*decider, PartState::cancelled, "a cancellation: nothing in it is payable");
   keep_current(group);
@@ -63,26 +73,33 @@ Result<void> find_conflicts(Group& group, const Disjoint& disjoint) {
       if (!*apart) contradictions.emplace_back(group[i], group[j]);
     }
   for (const auto& [one, other] : contradictions) {
-    set(*one, PartState::conflict, "differs from " + short_id(*other) + " and nothing says which holds; name it with --supersedes");
-    set(*other, PartState::conflict, "differs from " + short_id(*one) + " and nothing says which holds; name it with --supersedes");
+    set(*one, PartState::conflict,
+        "differs from " + short_id(*other) + " and nothing says which holds; name it with --supersedes");
+    set(*other, PartState::conflict,
+        "differs from " + short_id(*one) + " and nothing says which holds; name it with --supersedes");
   }
   return {};
 }
 
 }  // namespace
 
-Result<void> settle_parts(std::span<StoredPart> parts, std::span<const store::Commit::Supersession> supersessions,
+Result<void> settle_parts(std::span<StoredPart> parts,
+                          std::span<const store::Commit::Supersession> supersessions,
                           const Disjoint& disjoint) {
   for (auto& part : parts) set(part, PartState::current, "");
   std::map<std::pair<std::string, bool>, Group> groups;
   for (auto& part : parts) groups[{part.part.kind, part.part.information_only}].push_back(&part);
   for (auto& [kind, group] : groups) {
-    std::sort(group.begin(), group.end(), [](const auto* a, const auto* b) { return issue_order(*a) < issue_order(*b); });
+    std::sort(group.begin(), group.end(),
+              [](const auto* a, const auto* b) { return issue_order(*a) < issue_order(*b); });
     for (StoredPart* older : group)
       for (const auto& supersession : supersessions) {
-        const bool newer_is_here = std::any_of(group.begin(), group.end(), [&](const auto* part) { return part->reading == supersession.newer; });
+        const bool newer_is_here = std::any_of(group.begin(), group.end(), [&](const auto* part) {
+          return part->reading == supersession.newer;
+        });
         if (supersession.older == older->reading && newer_is_here)
-          set(*older, PartState::superseded, "replaced by reading " + supersession.newer.substr(0, 12) + ", as --supersedes said");
+          set(*older, PartState::superseded,
+              "replaced by reading " + supersession.newer.substr(0, 12) + ", as --supersedes said");
       }
     keep_current(group);
     mark_copies(group);

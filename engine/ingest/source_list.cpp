@@ -9,10 +9,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_hidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
+bool is_hidden(const fs::path& path) {
+  return path.filename().string().starts_with('.');
+}
 
 Problem unreadable(const fs::path& path, const std::error_code& error) {
-  return Problem{"cannot read: " + error.message(), {path.string(), {}, {}, {}, {}}, "check the path and its permissions"};
+  return Problem{"cannot read: " + error.message(),
+                 {path.string(), {}, {}, {}, {}},
+                 "check the path and its permissions"};
 }
 
 Result<void> walk(const fs::path& folder, std::map<std::string, bool>& found) {
@@ -39,7 +43,8 @@ Result<std::vector<SourcePath>> list_sources(const std::vector<std::string>& nam
     const fs::path path = fs::absolute(name, error).lexically_normal();
     const auto status = fs::status(path, error);
     if (!fs::exists(status))
-      return Problem{"does not exist", {name, {}, {}, {}, {}}, "check the spelling; folders and files can be named"};
+      return Problem{
+          "does not exist", {name, {}, {}, {}, {}}, "check the spelling; folders and files can be named"};
     if (fs::is_directory(status)) {
       if (auto walked = walk(path, found); !walked) return walked.problem();
     } else {

@@ -13,12 +13,18 @@ constexpr int kParamDigits = 9;
 
 Kind kind_of(const bill::ColumnSpec& column) {
   switch (column.type) {
-    case bill::Type::text: return Kind::text;
-    case bill::Type::decimal: return column.money ? Kind::money : Kind::decimal;
-    case bill::Type::date: return Kind::date;
-    case bill::Type::moment: return Kind::moment;
-    case bill::Type::integer: return Kind::integer;
-    case bill::Type::boolean: return Kind::boolean;
+    case bill::Type::text:
+      return Kind::text;
+    case bill::Type::decimal:
+      return column.money ? Kind::money : Kind::decimal;
+    case bill::Type::date:
+      return Kind::date;
+    case bill::Type::moment:
+      return Kind::moment;
+    case bill::Type::integer:
+      return Kind::integer;
+    case bill::Type::boolean:
+      return Kind::boolean;
   }
   return Kind::text;
 }
@@ -33,16 +39,22 @@ std::string short_text(const Expression& e) {
   std::string inner;
   if (!e.children.empty()) {
     const Expression& child = e.children[0];
-    inner = child.node == Node::column ? child.alias + "." + child.name : child.node == Node::let ? child.name : "...";
+    inner = child.node == Node::column ? child.alias + "." + child.name
+            : child.node == Node::let  ? child.name
+                                       : "...";
   }
   return e.name + "(" + inner + ")";
 }
 
-StaticType boolean_type(bool constant = false) { return {Kind::boolean, 0, constant}; }
+StaticType boolean_type(bool constant = false) {
+  return {Kind::boolean, 0, constant};
+}
 
 }  // namespace
 
-std::string type_text(const StaticType& type) { return std::string(kind_name(type.kind)); }
+std::string type_text(const StaticType& type) {
+  return std::string(kind_name(type.kind));
+}
 
 std::size_t SourceBinding::read(std::size_t schema_column) {
   const auto at = std::find(columns.begin(), columns.end(), schema_column);
@@ -108,24 +120,32 @@ bool Checker::check(Expression& e, Scope& scope, bool division) {
     case Node::literal:
       e.type = {e.literal.kind, is_number(e.literal.kind) ? std::max(1, digits(e.literal.number)) : 0, true};
       return true;
-    case Node::name: return check_name(e, scope);
-    case Node::column: return check_column(e, scope);
-    case Node::param: return check_param(e);
+    case Node::name:
+      return check_name(e, scope);
+    case Node::column:
+      return check_column(e, scope);
+    case Node::param:
+      return check_param(e);
     case Node::logical_not:
     case Node::logical_and:
-    case Node::logical_or: return check_logic(e, scope);
+    case Node::logical_or:
+      return check_logic(e, scope);
     case Node::equal:
     case Node::not_equal:
     case Node::less:
     case Node::less_equal:
     case Node::greater:
-    case Node::greater_equal: return check_comparison(e, scope);
+    case Node::greater_equal:
+      return check_comparison(e, scope);
     case Node::add:
-    case Node::subtract: return check_sum(e, scope);
-    case Node::multiply: return check_product(e, scope);
+    case Node::subtract:
+      return check_sum(e, scope);
+    case Node::multiply:
+      return check_product(e, scope);
     case Node::divide:
       if (!division)
-        return refuse(e, "a division stands only as the first argument of round, or as one side of a comparison",
+        return refuse(e,
+                      "a division stands only as the first argument of round, or as one side of a comparison",
                       "write round(a / b, scale, mode)");
       return check_product(e, scope);
     case Node::negate: {
@@ -135,15 +155,19 @@ bool Checker::check(Expression& e, Scope& scope, bool division) {
       e.type = e.children[0].type;
       return true;
     }
-    case Node::in: return check_in(e, scope);
+    case Node::in:
+      return check_in(e, scope);
     case Node::is_known:
-    case Node::is_unknown: return check_presence(e, scope);
-    case Node::call: return check_call(e, scope);
+    case Node::is_unknown:
+      return check_presence(e, scope);
+    case Node::call:
+      return check_call(e, scope);
     case Node::let:
     case Node::group_let:
     case Node::group_key:
     case Node::alias:
-    case Node::aggregate: return true;
+    case Node::aggregate:
+      return true;
   }
   return true;
 }
@@ -152,8 +176,9 @@ bool Checker::bind_group_key(Expression& e, bool& bound) {
   const auto& by = rule_.group->by;
   for (std::size_t i = 0; i < by.size(); ++i) {
     const Expression& key = by[i].expression;
-    const bool same = e.node == Node::column ? key.node == Node::column && key.alias == e.alias && key.name == e.name
-                                             : key.node == Node::let && key.name == e.name;
+    const bool same = e.node == Node::column
+                          ? key.node == Node::column && key.alias == e.alias && key.name == e.name
+                          : key.node == Node::let && key.name == e.name;
     if (!same) continue;
     e.node = Node::group_key;
     e.index = i;
@@ -192,11 +217,13 @@ bool Checker::check_name(Expression& e, Scope& scope) {
   if (rule_.group && scope.in_aggregate) {
     for (const auto& let : rule_.group->lets)
       if (let.name == e.name)
-        return refuse(e, "'" + e.name + "' belongs to the group; an aggregate looks at its rows", "take it out of the aggregate");
+        return refuse(e, "'" + e.name + "' belongs to the group; an aggregate looks at its rows",
+                      "take it out of the aggregate");
   }
   for (const auto& source : rule_.sources) {
     if (source.alias == e.name)
-      return refuse(e, "'" + e.name + "' is a row, not a value", "write " + e.name + ".column, or " + e.name + " is known");
+      return refuse(e, "'" + e.name + "' is a row, not a value",
+                    "write " + e.name + ".column, or " + e.name + " is known");
   }
   return refuse(e, "there is no let named '" + e.name + "'",
                 known.empty() ? "text stands in single quotes; a column is written alias.column"
@@ -217,7 +244,8 @@ bool Checker::check_column(Expression& e, Scope& scope) {
   if (!column) {
     std::vector<std::string> names;
     for (const auto& spec : binding.schema.columns) names.push_back(spec.name);
-    return refuse(e, "the relation " + binding.relation + " has no column '" + e.name + "'", did_you_mean(e.name, names));
+    return refuse(e, "the relation " + binding.relation + " has no column '" + e.name + "'",
+                  did_you_mean(e.name, names));
   }
   if (scope.group && !scope.in_aggregate) {
     bool bound = false;
@@ -227,10 +255,12 @@ bool Checker::check_column(Expression& e, Scope& scope) {
                   "take it into group: by, or into an aggregate such as max(" + e.alias + "." + e.name + ")");
   }
   if (binding.presence_only && source != scope.open)
-    return refuse(e, "of the join '" + e.alias + "' only the presence is known", "write " + e.alias + " is known, or another cardinality");
+    return refuse(e, "of the join '" + e.alias + "' only the presence is known",
+                  "write " + e.alias + " is known, or another cardinality");
   if (binding.many && source != scope.open) {
     if (!scope.in_aggregate || scope.group)
-      return refuse(e, "the join '" + e.alias + "' may bring many rows", "read it through sum, count, min, max or any");
+      return refuse(e, "the join '" + e.alias + "' may bring many rows",
+                    "read it through sum, count, min, max or any");
     if (scope.ranged != Expression::kNone && scope.ranged != source)
       return refuse(e, "an aggregate ranges over one join", "split it in two");
     scope.ranged = source;
@@ -255,20 +285,23 @@ bool Checker::check_param(Expression& e) {
     e.type = {rule_.params[i].kind, is_number(rule_.params[i].kind) ? kParamDigits : 0, true};
     return true;
   }
-  return refuse(e, "the rule has no param '" + e.name + "'", names.empty() ? "add it under params" : did_you_mean(e.name, names));
+  return refuse(e, "the rule has no param '" + e.name + "'",
+                names.empty() ? "add it under params" : did_you_mean(e.name, names));
 }
 
 bool Checker::check_logic(Expression& e, Scope& scope) {
   for (auto& child : e.children) {
     if (!check(child, scope)) return false;
     if (child.type.kind != Kind::boolean)
-      return refuse(child, "a condition was expected, this is " + type_text(child.type), "compare it with something");
+      return refuse(child, "a condition was expected, this is " + type_text(child.type),
+                    "compare it with something");
   }
   e.type = boolean_type();
   return true;
 }
 
-std::optional<StaticType> Checker::common(const Expression& left, const Expression& right, const Expression& at) {
+std::optional<StaticType> Checker::common(const Expression& left, const Expression& right,
+                                          const Expression& at) {
   const StaticType& a = left.type;
   const StaticType& b = right.type;
   const bool constant = a.constant && b.constant;
@@ -282,8 +315,10 @@ std::optional<StaticType> Checker::common(const Expression& left, const Expressi
            "multiply the number with a price first");
     return std::nullopt;
   }
-  const bool times = (a.kind == Kind::date && b.kind == Kind::moment) || (a.kind == Kind::moment && b.kind == Kind::date);
-  refuse(at, type_text(a) + " and " + type_text(b) + " do not go together", times ? "take date_of(moment)" : "");
+  const bool times =
+      (a.kind == Kind::date && b.kind == Kind::moment) || (a.kind == Kind::moment && b.kind == Kind::date);
+  refuse(at, type_text(a) + " and " + type_text(b) + " do not go together",
+         times ? "take date_of(moment)" : "");
   return std::nullopt;
 }
 
@@ -298,8 +333,9 @@ bool Checker::check_comparison(Expression& e, Scope& scope) {
   const bool quotients = left.node == Node::divide || right.node == Node::divide;
   if (quotients) {
     const auto parts = [](const Expression& side) {
-      return side.node == Node::divide ? std::make_pair(side.children[0].type.digits, side.children[1].type.digits)
-                                       : std::make_pair(side.type.digits, 0);
+      return side.node == Node::divide
+                 ? std::make_pair(side.children[0].type.digits, side.children[1].type.digits)
+                 : std::make_pair(side.type.digits, 0);
     };
     const auto [a, b] = parts(left);
     const auto [c, d] = parts(right);
@@ -336,9 +372,11 @@ bool Checker::check_presence(Expression& e, Scope& scope) {
     for (std::size_t i = 1; i < rule_.sources.size(); ++i) {
       if (rule_.sources[i].alias != child.name) continue;
       if (scope.group && !scope.in_aggregate)
-        return refuse(child, "'" + child.name + "' belongs to a row; here the group speaks", "write any(" + child.name + " is known)");
+        return refuse(child, "'" + child.name + "' belongs to a row; here the group speaks",
+                      "write any(" + child.name + " is known)");
       if (rule_.sources[i].many)
-        return refuse(child, "the join '" + child.name + "' may bring many rows", "write count(" + child.name + ") > 0");
+        return refuse(child, "the join '" + child.name + "' may bring many rows",
+                      "write count(" + child.name + ") > 0");
       child.node = Node::alias;
       child.source = i;
       child.type = boolean_type();
@@ -356,14 +394,16 @@ bool Checker::count_digits(Expression& e) {
 
 bool Checker::check_sum(Expression& e, Scope& scope) {
   if (!check(e.children[0], scope) || !check(e.children[1], scope)) return false;
-  if (e.node == Node::subtract && e.children[0].type.kind == Kind::moment && e.children[1].type.kind == Kind::moment) {
+  if (e.node == Node::subtract && e.children[0].type.kind == Kind::moment &&
+      e.children[1].type.kind == Kind::moment) {
     e.type = {Kind::duration, 0, false};
     return true;
   }
   const auto type = common(e.children[0], e.children[1], e);
   if (!type) return false;
   if (type->kind == Kind::date)
-    return refuse(e, "dates are not added or subtracted", "write days_between(from, to) or add_days(date, days)");
+    return refuse(e, "dates are not added or subtracted",
+                  "write days_between(from, to) or add_days(date, days)");
   if (!is_number(type->kind) && type->kind != Kind::duration)
     return refuse(e, "numbers were expected, this is " + type_text(*type));
   e.type = *type;
@@ -374,25 +414,28 @@ bool Checker::check_sum(Expression& e, Scope& scope) {
 bool Checker::check_product(Expression& e, Scope& scope) {
   if (!check(e.children[0], scope) || !check(e.children[1], scope)) return false;
   for (const auto& child : e.children)
-    if (!is_number(child.type.kind)) return refuse(child, "a number was expected, this is " + type_text(child.type));
+    if (!is_number(child.type.kind))
+      return refuse(child, "a number was expected, this is " + type_text(child.type));
   const Kind a = e.children[0].type.kind;
   const Kind b = e.children[1].type.kind;
   const bool constant = e.children[0].type.constant && e.children[1].type.constant;
   if (e.node == Node::divide) {
     if (b == Kind::money && a != Kind::money) return refuse(e, "a plain number is not divided by money");
-    e.type = {a == Kind::money && b != Kind::money ? Kind::money : Kind::decimal, e.children[0].type.digits, constant};
+    e.type = {a == Kind::money && b != Kind::money ? Kind::money : Kind::decimal, e.children[0].type.digits,
+              constant};
     return true;
   }
   if (a == Kind::money && b == Kind::money)
     return refuse(e, "money times money means nothing", "multiply with a quantity or a fraction");
-  const Kind kind = a == Kind::money || b == Kind::money ? Kind::money
+  const Kind kind = a == Kind::money || b == Kind::money       ? Kind::money
                     : a == Kind::integer && b == Kind::integer ? Kind::integer
                                                                : Kind::decimal;
   e.type = {kind, e.children[0].type.digits + e.children[1].type.digits, constant};
   return count_digits(e);
 }
 
-bool Checker::check_argument(Expression& argument, Parameter parameter, const Expression& call, Scope& scope) {
+bool Checker::check_argument(Expression& argument, Parameter parameter, const Expression& call,
+                             Scope& scope) {
   if (parameter == Parameter::mode) {
     if (argument.node == Node::name)
       if (const auto mode = parse_rounding(argument.name)) {
@@ -402,33 +445,41 @@ bool Checker::check_argument(Expression& argument, Parameter parameter, const Ex
         argument.type = {Kind::text, 0, true};
         return true;
       }
-    return refuse(argument, "a rounding word was expected",
-                  "half_up, half_even, up, down, floor or ceiling");
+    return refuse(argument, "a rounding word was expected", "half_up, half_even, up, down, floor or ceiling");
   }
   if (!check(argument, scope, parameter == Parameter::quotient)) return false;
   const Kind kind = argument.type.kind;
   const auto expect = [&](bool holds, std::string_view what) {
-    return holds || refuse(argument, std::string(call.name) + " expects " + std::string(what) + " here, this is " +
-                                         type_text(argument.type));
+    return holds || refuse(argument, std::string(call.name) + " expects " + std::string(what) +
+                                         " here, this is " + type_text(argument.type));
   };
   switch (parameter) {
     case Parameter::any:
     case Parameter::same:
-    case Parameter::mode: return true;
+    case Parameter::mode:
+      return true;
     case Parameter::number:
-    case Parameter::quotient: return expect(is_number(kind), "a number");
-    case Parameter::text: return expect(kind == Kind::text, "text");
+    case Parameter::quotient:
+      return expect(is_number(kind), "a number");
+    case Parameter::text:
+      return expect(kind == Kind::text, "text");
     case Parameter::pattern:
       return expect(kind == Kind::text && (argument.node == Node::literal || argument.node == Node::param),
                     "a pattern as a literal or param");
-    case Parameter::boolean: return expect(kind == Kind::boolean, "a condition");
-    case Parameter::date: return expect(kind == Kind::date, "a date");
-    case Parameter::moment: return expect(kind == Kind::moment, "a moment");
-    case Parameter::duration: return expect(kind == Kind::duration, "a duration");
-    case Parameter::integer: return expect(kind == Kind::integer, "a whole number");
+    case Parameter::boolean:
+      return expect(kind == Kind::boolean, "a condition");
+    case Parameter::date:
+      return expect(kind == Kind::date, "a date");
+    case Parameter::moment:
+      return expect(kind == Kind::moment, "a moment");
+    case Parameter::duration:
+      return expect(kind == Kind::duration, "a duration");
+    case Parameter::integer:
+      return expect(kind == Kind::integer, "a whole number");
     case Parameter::basis:
       return expect(argument.node == Node::param ||
-                        (argument.node == Node::literal && (argument.literal.text == "actual" || argument.literal.text == "30")) ||
+                        (argument.node == Node::literal &&
+                         (argument.literal.text == "actual" || argument.literal.text == "30")) ||
                         (argument.node != Node::literal && kind == Kind::text),
                     "'actual' or '30'");
   }
@@ -439,7 +490,8 @@ bool Checker::check_call(Expression& e, Scope& scope) {
   const Function* function = find_function(e.name);
   const AggregateFunction* aggregate = find_aggregate(e.name);
   // min and max of one value range over rows; of several they compare these.
-  if (aggregate != nullptr && (function == nullptr || e.children.size() == 1)) return check_aggregate(e, *aggregate, scope);
+  if (aggregate != nullptr && (function == nullptr || e.children.size() == 1))
+    return check_aggregate(e, *aggregate, scope);
   if (function == nullptr) {
     for (const auto reserved : reserved_functions())
       if (reserved == e.name) return refuse(e, "the function " + e.name + " is reserved for a later version");
@@ -472,18 +524,32 @@ bool Checker::check_call(Expression& e, Scope& scope) {
   }
   e.function = function->id;
   switch (function->returns) {
-    case Returns::first: e.type = e.children[0].type; break;
-    case Returns::same: e.type = same; break;
+    case Returns::first:
+      e.type = e.children[0].type;
+      break;
+    case Returns::same:
+      e.type = same;
+      break;
     case Returns::rounded: {
       const StaticType& inner = e.children[0].type;
       e.type = {inner.kind == Kind::money ? Kind::money : Kind::decimal, kColumnDigits, inner.constant};
       break;
     }
-    case Returns::text: e.type = {Kind::text, 0, false}; break;
-    case Returns::boolean: e.type = boolean_type(); break;
-    case Returns::date: e.type = {Kind::date, 0, false}; break;
-    case Returns::integer: e.type = {Kind::integer, kParamDigits, false}; break;
-    case Returns::decimal: e.type = {Kind::decimal, kColumnDigits, false}; break;
+    case Returns::text:
+      e.type = {Kind::text, 0, false};
+      break;
+    case Returns::boolean:
+      e.type = boolean_type();
+      break;
+    case Returns::date:
+      e.type = {Kind::date, 0, false};
+      break;
+    case Returns::integer:
+      e.type = {Kind::integer, kParamDigits, false};
+      break;
+    case Returns::decimal:
+      e.type = {Kind::decimal, kColumnDigits, false};
+      break;
   }
   // A unit of the last digit is one digit, and as a tolerance it mixes with money.
   if (function->id == FunctionId::ulp) e.type = {e.type.kind, 1, true};
@@ -492,7 +558,8 @@ bool Checker::check_call(Expression& e, Scope& scope) {
 }
 
 bool Checker::check_aggregate(Expression& e, const AggregateFunction& aggregate, Scope& scope) {
-  if (scope.in_aggregate) return refuse(e, "an aggregate inside an aggregate", "name the inner one with a let");
+  if (scope.in_aggregate)
+    return refuse(e, "an aggregate inside an aggregate", "name the inner one with a let");
   if (e.children.size() > 1 || (e.children.empty() && aggregate.id != AggregateId::count))
     return refuse(e, e.name + " takes one value", "write " + e.name + "(x)");
   Scope inner = scope;
@@ -505,7 +572,8 @@ bool Checker::check_aggregate(Expression& e, const AggregateFunction& aggregate,
   e.aggregate = aggregate.id;
   if (!e.children.empty()) {
     auto& argument = e.children[0];
-    const bool folds = aggregate.id != AggregateId::count && aggregate.id != AggregateId::any && aggregate.id != AggregateId::all;
+    const bool folds = aggregate.id != AggregateId::count && aggregate.id != AggregateId::any &&
+                       aggregate.id != AggregateId::all;
     if (folds && argument.node == Node::call && argument.name == "known" && argument.children.size() == 1) {
       Expression member = std::move(argument.children[0]);
       argument = std::move(member);
@@ -526,7 +594,8 @@ bool Checker::check_aggregate(Expression& e, const AggregateFunction& aggregate,
     return refuse(e, e.name + " ranges over the rows of a group or of a join with cardinality many",
                   "add group: {by: [..]}, or read a column of such a join");
   if (over_group && inner.ranged != Expression::kNone)
-    return refuse(e, "a row's own aggregate cannot stand inside one of the group", "name it with a let of the row");
+    return refuse(e, "a row's own aggregate cannot stand inside one of the group",
+                  "name it with a let of the row");
   e.node = Node::aggregate;
   e.source = over_group ? Expression::kNone : inner.ranged;
   if (!set_aggregate_type(e)) return false;
@@ -548,18 +617,23 @@ bool Checker::set_aggregate_type(Expression& e) {
   switch (e.aggregate) {
     case AggregateId::count:
       if (!e.children.empty() && argument.kind != Kind::boolean)
-        return refuse(e, "count expects a condition, this is " + type_text(argument), "write count(x is known)");
+        return refuse(e, "count expects a condition, this is " + type_text(argument),
+                      "write count(x is known)");
       e.type = {Kind::integer, kParamDigits, false};
       return true;
-    case AggregateId::distinct: e.type = {Kind::integer, kParamDigits, false}; return true;
+    case AggregateId::distinct:
+      e.type = {Kind::integer, kParamDigits, false};
+      return true;
     case AggregateId::any:
     case AggregateId::all:
-      if (argument.kind != Kind::boolean) return refuse(e, e.name + " expects a condition, this is " + type_text(argument));
+      if (argument.kind != Kind::boolean)
+        return refuse(e, e.name + " expects a condition, this is " + type_text(argument));
       e.type = boolean_type();
       return true;
     case AggregateId::min:
     case AggregateId::max:
-      if (argument.kind == Kind::boolean) return refuse(e, "true and false have no order", "write any or all");
+      if (argument.kind == Kind::boolean)
+        return refuse(e, "true and false have no order", "write any or all");
       e.type = {argument.kind, argument.digits, false};
       return true;
     case AggregateId::sum:
@@ -567,10 +641,13 @@ bool Checker::set_aggregate_type(Expression& e) {
       if (!is_number(argument.kind) && argument.kind != Kind::duration)
         return refuse(e, e.name + " expects numbers, this is " + type_text(argument));
       e.type = {argument.kind, argument.digits, false};
-      // A sum is counted as a hundred times its largest member; what is larger still is an error when it happens.
-      if (e.aggregate == AggregateId::sum && is_number(argument.kind)) e.type.digits = std::min(kMaxDigits, argument.digits + 2);
+      // A sum is counted as a hundred times its largest member; what is larger still is an error when it
+      // happens.
+      if (e.aggregate == AggregateId::sum && is_number(argument.kind))
+        e.type.digits = std::min(kMaxDigits, argument.digits + 2);
       if (e.aggregate == AggregateId::median) {
-        if (argument.kind == Kind::duration) return refuse(e, "the median of durations is not there yet", "take seconds(x)");
+        if (argument.kind == Kind::duration)
+          return refuse(e, "the median of durations is not there yet", "take seconds(x)");
         if (argument.kind == Kind::integer) e.type.kind = Kind::decimal;
         e.type.digits = std::min(kMaxDigits, argument.digits + 1);
       }

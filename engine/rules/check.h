@@ -14,7 +14,8 @@ class Checker {
  public:
   explicit Checker(Rule& rule) : rule_(rule) {}
 
-  // Expressions about one row. `open` is a `many` source whose current row may be read (the `where` of its own join).
+  // Expressions about one row. `open` is a `many` source whose current row may be read (the `where` of its
+  // own join).
   Result<void> row(Expression& expression, std::size_t open = Expression::kNone);
   // Expressions about a group; rule.group is set.
   Result<void> group(Expression& expression);

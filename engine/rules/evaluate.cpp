@@ -34,13 +34,20 @@ Value first_error(const std::vector<Value>& values) {
 
 bool holds(Node node, std::strong_ordering order) {
   switch (node) {
-    case Node::equal: return order == std::strong_ordering::equal;
-    case Node::not_equal: return order != std::strong_ordering::equal;
-    case Node::less: return order == std::strong_ordering::less;
-    case Node::less_equal: return order != std::strong_ordering::greater;
-    case Node::greater: return order == std::strong_ordering::greater;
-    case Node::greater_equal: return order != std::strong_ordering::less;
-    default: return false;
+    case Node::equal:
+      return order == std::strong_ordering::equal;
+    case Node::not_equal:
+      return order != std::strong_ordering::equal;
+    case Node::less:
+      return order == std::strong_ordering::less;
+    case Node::less_equal:
+      return order != std::strong_ordering::greater;
+    case Node::greater:
+      return order == std::strong_ordering::greater;
+    case Node::greater_equal:
+      return order != std::strong_ordering::less;
+    default:
+      return false;
   }
 }
 
@@ -85,27 +92,42 @@ class Walk {
 
   Value operator()(const Expression& e) {
     switch (e.node) {
-      case Node::literal: return e.literal;
-      case Node::param: return frame_.setting->params[e.index].front();
-      case Node::logical_not: return logical_not((*this)(e.children[0]));
-      case Node::logical_and: return logical_and((*this)(e.children[0]), (*this)(e.children[1]));
-      case Node::logical_or: return logical_or((*this)(e.children[0]), (*this)(e.children[1]));
+      case Node::literal:
+        return e.literal;
+      case Node::param:
+        return frame_.setting->params[e.index].front();
+      case Node::logical_not:
+        return logical_not((*this)(e.children[0]));
+      case Node::logical_and:
+        return logical_and((*this)(e.children[0]), (*this)(e.children[1]));
+      case Node::logical_or:
+        return logical_or((*this)(e.children[0]), (*this)(e.children[1]));
       case Node::equal:
       case Node::not_equal:
       case Node::less:
       case Node::less_equal:
       case Node::greater:
-      case Node::greater_equal: return comparison(e);
-      case Node::add: return arithmetic(e, add);
-      case Node::subtract: return arithmetic(e, subtract);
-      case Node::multiply: return arithmetic(e, multiply);
-      case Node::negate: return negate((*this)(e.children[0]));
-      case Node::divide: return make_error("a division without its rounding");
-      case Node::in: return member(e);
+      case Node::greater_equal:
+        return comparison(e);
+      case Node::add:
+        return arithmetic(e, add);
+      case Node::subtract:
+        return arithmetic(e, subtract);
+      case Node::multiply:
+        return arithmetic(e, multiply);
+      case Node::negate:
+        return negate((*this)(e.children[0]));
+      case Node::divide:
+        return make_error("a division without its rounding");
+      case Node::in:
+        return member(e);
       case Node::is_known:
-      case Node::is_unknown: return presence(e);
-      case Node::call: return call(e);
-      default: return leaf(e);
+      case Node::is_unknown:
+        return presence(e);
+      case Node::call:
+        return call(e);
+      default:
+        return leaf(e);
     }
   }
 
@@ -223,16 +245,20 @@ Value Walk<RowFrame>::leaf(const Expression& e) {
       }
       return *frame_.lets[e.index];
     }
-    case Node::alias: return make_boolean(frame_.matched[e.source] != nullptr);
-    case Node::aggregate: return aggregate_list(e, frame_);
-    default: return make_error("not an expression of a row");
+    case Node::alias:
+      return make_boolean(frame_.matched[e.source] != nullptr);
+    case Node::aggregate:
+      return aggregate_list(e, frame_);
+    default:
+      return make_error("not an expression of a row");
   }
 }
 
 template <>
 Value Walk<GroupFrame>::leaf(const Expression& e) {
   switch (e.node) {
-    case Node::group_key: return frame_.keys[e.index];
+    case Node::group_key:
+      return frame_.keys[e.index];
     case Node::group_let: {
       if (!frame_.lets[e.index]) {
         Value value = evaluate(frame_.setting->rule->group->lets[e.index].clause.expression, frame_);
@@ -240,8 +266,10 @@ Value Walk<GroupFrame>::leaf(const Expression& e) {
       }
       return *frame_.lets[e.index];
     }
-    case Node::aggregate: return placed(frame_.aggregates[e.index].result(), e, *frame_.setting);
-    default: return make_error("not an expression of a group");
+    case Node::aggregate:
+      return placed(frame_.aggregates[e.index].result(), e, *frame_.setting);
+    default:
+      return make_error("not an expression of a group");
   }
 }
 
@@ -267,7 +295,8 @@ void collect(const Expression& e, RowFrame& frame, std::set<std::string>& names)
 void collect(const Expression& e, GroupFrame& frame, std::set<std::string>& names) {
   const Rule& rule = *frame.setting->rule;
   if (e.node == Node::group_let) return collect(rule.group->lets[e.index].clause.expression, frame, names);
-  if (e.node == Node::group_key && frame.keys[e.index].unknown()) names.insert(rule.group->key_names[e.index]);
+  if (e.node == Node::group_key && frame.keys[e.index].unknown())
+    names.insert(rule.group->key_names[e.index]);
   if (e.node == Node::aggregate) {
     if (evaluate(e, frame).unknown()) names.insert(rule.group->aggregates[e.index].text);
     return;
@@ -295,15 +324,20 @@ Value cell(const bill::ColumnView& column, std::size_t row, bool money, std::str
     return known ? make_number(kind, column.number(row), 0) : make_unknown(kind);
   };
   switch (column.type) {
-    case bill::Type::text: return known ? make_text(column.text(row)) : make_unknown(Kind::text);
+    case bill::Type::text:
+      return known ? make_text(column.text(row)) : make_unknown(Kind::text);
     case bill::Type::decimal: {
       const Kind kind = money ? Kind::money : Kind::decimal;
       return known ? make_decimal(kind, column.decimal(row), std::move(currency)) : make_unknown(kind);
     }
-    case bill::Type::date: return number(Kind::date);
-    case bill::Type::moment: return number(Kind::moment);
-    case bill::Type::integer: return number(Kind::integer);
-    case bill::Type::boolean: return number(Kind::boolean);
+    case bill::Type::date:
+      return number(Kind::date);
+    case bill::Type::moment:
+      return number(Kind::moment);
+    case bill::Type::integer:
+      return number(Kind::integer);
+    case bill::Type::boolean:
+      return number(Kind::boolean);
   }
   return make_unknown(Kind::text);
 }
@@ -324,8 +358,12 @@ Value over_value(const RowFrame& frame, std::size_t index) {
   return cell(frame.batch->columns[index], frame.position, money, std::move(currency));
 }
 
-Value evaluate(const Expression& expression, RowFrame& frame) { return Walk<RowFrame>(frame)(expression); }
-Value evaluate(const Expression& expression, GroupFrame& frame) { return Walk<GroupFrame>(frame)(expression); }
+Value evaluate(const Expression& expression, RowFrame& frame) {
+  return Walk<RowFrame>(frame)(expression);
+}
+Value evaluate(const Expression& expression, GroupFrame& frame) {
+  return Walk<GroupFrame>(frame)(expression);
+}
 
 std::vector<std::string> unknown_leaves(const Expression& expression, RowFrame& frame) {
   std::set<std::string> names;
@@ -389,15 +427,21 @@ void Accumulator::fold(const Value& member) {
       const auto order = rules::order(member, *folded_);
       // Of equal values the one with fewer decimals, so that the order of rows cannot show.
       const bool shorter = order == std::strong_ordering::equal && member.scale < folded_->scale;
-      const auto wanted = id_ == AggregateId::min ? std::strong_ordering::less : std::strong_ordering::greater;
+      const auto wanted =
+          id_ == AggregateId::min ? std::strong_ordering::less : std::strong_ordering::greater;
       if (order == wanted || shorter) folded_ = member;
       return;
     }
-    case AggregateId::any: folded_ = logical_or(*folded_, member); return;
-    case AggregateId::all: folded_ = logical_and(*folded_, member); return;
+    case AggregateId::any:
+      folded_ = logical_or(*folded_, member);
+      return;
+    case AggregateId::all:
+      folded_ = logical_and(*folded_, member);
+      return;
     case AggregateId::count:
     case AggregateId::distinct:
-    case AggregateId::median: return;
+    case AggregateId::median:
+      return;
   }
 }
 
@@ -418,20 +462,26 @@ Value Accumulator::result() const {
   }
   if (error_) return *error_;
   if (currencies_.size() > 1)
-    return make_error("amounts in " + *currencies_.begin() + " and " + *std::next(currencies_.begin()) + " do not mix");
+    return make_error("amounts in " + *currencies_.begin() + " and " + *std::next(currencies_.begin()) +
+                      " do not mix");
   if (unknown_) return make_unknown(kind_);
   switch (id_) {
-    case AggregateId::count: return make_integer(count_);
-    case AggregateId::distinct: return make_integer(different_.size());
+    case AggregateId::count:
+      return make_integer(count_);
+    case AggregateId::distinct:
+      return make_integer(different_.size());
     case AggregateId::sum:
       if (!folded_) return make_number(kind_, 0, 0);
       if (digits(folded_->number) > kMaxDigits) return make_error("a sum of more than 38 digits");
       return in_currency(*folded_);
     case AggregateId::min:
-    case AggregateId::max: return folded_ ? in_currency(*folded_) : make_unknown(kind_);
-    case AggregateId::median: break;
+    case AggregateId::max:
+      return folded_ ? in_currency(*folded_) : make_unknown(kind_);
+    case AggregateId::median:
+      break;
     case AggregateId::any:
-    case AggregateId::all: break;
+    case AggregateId::all:
+      break;
   }
   if (members_.empty()) return make_unknown(kind_);
   std::vector<Value> sorted = members_;

@@ -1,5 +1,5 @@
-// The interpreter: one expression, one row or group, one value. Plain recursion over the tree; it is the oracle that
-// faster evaluators are held against.
+// The interpreter: one expression, one row or group, one value. Plain recursion over the tree; it is the
+// oracle that faster evaluators are held against.
 #pragma once
 
 #include <re2/re2.h>

@@ -17,15 +17,24 @@ std::string quoted(const Value& value) {
 template <typename Frame>
 void leaves(const Expression& e, Frame& frame, std::set<std::string>& out) {
   switch (e.node) {
-    case Node::column: out.insert(e.alias + "." + e.name + " = " + quoted(evaluate(e, frame))); return;
+    case Node::column:
+      out.insert(e.alias + "." + e.name + " = " + quoted(evaluate(e, frame)));
+      return;
     case Node::param:
-      if (!frame.setting->rule->params[e.index].list) out.insert("params." + e.name + " = " + quoted(evaluate(e, frame)));
+      if (!frame.setting->rule->params[e.index].list)
+        out.insert("params." + e.name + " = " + quoted(evaluate(e, frame)));
       return;
     case Node::let:
-    case Node::group_let: out.insert(e.name + " = " + quoted(evaluate(e, frame))); return;
-    case Node::group_key: out.insert((e.alias.empty() ? "" : e.alias + ".") + e.name + " = " + quoted(evaluate(e, frame))); return;
-    case Node::aggregate: return;
-    default: break;
+    case Node::group_let:
+      out.insert(e.name + " = " + quoted(evaluate(e, frame)));
+      return;
+    case Node::group_key:
+      out.insert((e.alias.empty() ? "" : e.alias + ".") + e.name + " = " + quoted(evaluate(e, frame)));
+      return;
+    case Node::aggregate:
+      return;
+    default:
+      break;
   }
   for (const auto& child : e.children) leaves(child, frame, out);
 }
@@ -44,11 +53,16 @@ std::string line(std::string_view label, const Clause& clause, Frame& frame) {
 
 std::string outcome_text(const Verdict& verdict, const Firing& firing) {
   switch (verdict.outcome) {
-    case Outcome::fired: return "fired: " + firing.message + "\n";
-    case Outcome::withdrawn: return "withdrawn by " + firing.withdrawn_by + ": " + firing.withdrawn_because + "\n";
-    case Outcome::not_fired: return "not fired\n";
-    case Outcome::not_evaluated: return "not evaluated: " + verdict.reason + "\n";
-    case Outcome::error: return "error: " + verdict.reason + "\n";
+    case Outcome::fired:
+      return "fired: " + firing.message + "\n";
+    case Outcome::withdrawn:
+      return "withdrawn by " + firing.withdrawn_by + ": " + firing.withdrawn_because + "\n";
+    case Outcome::not_fired:
+      return "not fired\n";
+    case Outcome::not_evaluated:
+      return "not evaluated: " + verdict.reason + "\n";
+    case Outcome::error:
+      return "error: " + verdict.reason + "\n";
   }
   return {};
 }
@@ -72,7 +86,8 @@ std::string joins_text(const Rule& rule, RowFrame& frame) {
   if (rule.prior) {
     const auto& binding = rule.sources[rule.prior->source];
     const Record* record = frame.matched[rule.prior->source];
-    out += "prior " + binding.alias + (record == nullptr ? ": none\n" : ": row " + std::to_string(record->row + 1) + "\n");
+    out += "prior " + binding.alias +
+           (record == nullptr ? ": none\n" : ": row " + std::to_string(record->row + 1) + "\n");
   }
   for (const auto& join : rule.joins) {
     const auto& binding = rule.sources[join.source];
@@ -80,7 +95,8 @@ std::string joins_text(const Rule& rule, RowFrame& frame) {
     std::string by;
     for (const auto& match : join.matches) {
       const auto& column = binding.schema.columns[binding.columns[match.column]].name;
-      by += (by.empty() ? " where " : ", ") + column + " is " + quoted(evaluate(match.value.expression, frame));
+      by +=
+          (by.empty() ? " where " : ", ") + column + " is " + quoted(evaluate(match.value.expression, frame));
     }
     if (join.at) by += ", in force on " + display(evaluate(join.at->expression, frame));
     out += by + "  ->  ";
@@ -95,7 +111,8 @@ std::string joins_text(const Rule& rule, RowFrame& frame) {
   return out;
 }
 
-std::string row_text(const Rule& rule, RuleRun& run, RowFrame& frame, std::optional<Verdict>& ended, Result<void>& status) {
+std::string row_text(const Rule& rule, RuleRun& run, RowFrame& frame, std::optional<Verdict>& ended,
+                     Result<void>& status) {
   std::string out;
   for (const auto& clause : rule.where) out += line("where", clause, frame);
   ended = run.where(frame);
@@ -132,8 +149,8 @@ Result<std::string> explain_row(const Rule& rule, const Environment& environment
   RuleRun run(rule, environment);
   auto prepared = run.prepare();
   if (!prepared) return prepared.problem();
-  std::string out = rule.info.id + " " + rule.info.version + ": " + rule.info.title + "\n" + rule.info.over + " row " +
-                    std::to_string(row + 1) + "\n";
+  std::string out = rule.info.id + " " + rule.info.version + ": " + rule.info.title + "\n" + rule.info.over +
+                    " row " + std::to_string(row + 1) + "\n";
   if (!run.over_given()) return out + "not evaluated: no " + rule.info.over + " given\n";
   if (rule.group) {
     auto collected = run.collect_groups();
@@ -163,7 +180,9 @@ Result<std::string> explain_row(const Rule& rule, const Environment& environment
   });
   if (!scanned) return scanned.problem();
   if (!met)
-    return Problem{"the relation " + rule.info.over + " has no row " + std::to_string(row + 1), {}, "rows count from 1 in what is shown"};
+    return Problem{"the relation " + rule.info.over + " has no row " + std::to_string(row + 1),
+                   {},
+                   "rows count from 1 in what is shown"};
   return out;
 }
 

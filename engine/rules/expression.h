@@ -14,21 +14,22 @@ namespace telaudit::rules {
 // What is known of an expression before any row is seen.
 struct StaticType {
   Kind kind = Kind::text;
-  int digits = 0;         // numbers: the most decimal digits it can need
-  bool constant = false;  // made of literals, params, ulp and scale only: a plain number then mixes with money
+  int digits = 0;  // numbers: the most decimal digits it can need
+  bool constant =
+      false;  // made of literals, params, ulp and scale only: a plain number then mixes with money
 };
 
 std::string type_text(const StaticType& type);
 
 enum class Node : std::uint8_t {
   literal,
-  name,        // before binding: a let, an alias, or a word that a function expects
-  column,      // alias.column
-  param,       // params.name
-  let,         // bound: a row let
-  group_let,   // bound: a group let
-  group_key,   // bound: one of the `by` expressions
-  alias,       // bound: whether the joined row is there
+  name,       // before binding: a let, an alias, or a word that a function expects
+  column,     // alias.column
+  param,      // params.name
+  let,        // bound: a row let
+  group_let,  // bound: a group let
+  group_key,  // bound: one of the `by` expressions
+  alias,      // bound: whether the joined row is there
   logical_not,
   logical_and,
   logical_or,
@@ -43,11 +44,11 @@ enum class Node : std::uint8_t {
   multiply,
   divide,
   negate,
-  in,          // first child in the others
+  in,  // first child in the others
   is_known,
   is_unknown,
   call,
-  aggregate,   // bound: over the rows of a group or of a `many` join
+  aggregate,  // bound: over the rows of a group or of a `many` join
 };
 
 enum class FunctionId : std::uint8_t;
@@ -67,11 +68,11 @@ struct Expression {
   StaticType type;
   FunctionId function{};
   AggregateId aggregate = AggregateId::sum;
-  bool known_only = false;      // sum(known(x))
+  bool known_only = false;  // sum(known(x))
   Rounding mode = Rounding::half_up;
-  std::size_t source = 0;       // column, alias, aggregate over a join: which relation
-  std::size_t index = 0;        // column, param, let, key or aggregate
-  std::size_t currency = kNone; // column: where the row's currency stands
+  std::size_t source = 0;        // column, alias, aggregate over a join: which relation
+  std::size_t index = 0;         // column, param, let, key or aggregate
+  std::size_t currency = kNone;  // column: where the row's currency stands
 
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 };
@@ -92,7 +93,8 @@ class SourceText {
   std::vector<std::pair<std::uint32_t, std::uint32_t>> positions_;  // line, column; empty: unknown
 };
 
-// One expression, unbound. Deeper than 64 levels or longer than 16 KiB is a Problem, as is anything after its end.
+// One expression, unbound. Deeper than 64 levels or longer than 16 KiB is a Problem, as is anything after its
+// end.
 Result<Expression> parse_expression(const SourceText& source);
 
 // The parts of a conjunction, in order; the whole when it is none.

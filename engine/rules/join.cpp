@@ -17,8 +17,10 @@ Result<void> read_records(const bill::Relation& relation, const SourceBinding& b
   for (const std::size_t column : binding.columns) {
     const auto at = relation.schema().find(names[column].name);
     if (!at || relation.schema().columns[*at].type != names[column].type)
-      return Problem{"the relation " + binding.relation + " has no column " + names[column].name + " of the type the rule was checked with",
-                     {}, "load the rules again with the schemas of this data"};
+      return Problem{"the relation " + binding.relation + " has no column " + names[column].name +
+                         " of the type the rule was checked with",
+                     {},
+                     "load the rules again with the schemas of this data"};
     if (names[column].name == "currency") currency = request.columns.size();
     request.columns.push_back(*at);
   }
@@ -39,7 +41,8 @@ Result<void> read_records(const bill::Relation& relation, const SourceBinding& b
   });
 }
 
-Result<std::unique_ptr<JoinIndex>> JoinIndex::build(Setting& setting, const Join& join, const bill::Relation& relation) {
+Result<std::unique_ptr<JoinIndex>> JoinIndex::build(Setting& setting, const Join& join,
+                                                    const bill::Relation& relation) {
   std::unique_ptr<JoinIndex> index(new JoinIndex(join));
   auto read = read_records(relation, setting.rule->sources[join.source],
                            [&](Record&& record) { index->add(setting, std::move(record)); });
@@ -80,7 +83,8 @@ Value JoinIndex::admits(const Record& record, const Value& day, RowFrame& frame)
   if (join_.at) {
     const Value& from = record.values[join_.valid_from];
     const Value& to = record.values[join_.valid_to];
-    if ((from.known() && day.number < from.number) || (to.known() && day.number >= to.number)) return make_boolean(false);
+    if ((from.known() && day.number < from.number) || (to.known() && day.number >= to.number))
+      return make_boolean(false);
   }
   Value admitted = make_boolean(true);
   const Record* before = frame.matched[join_.source];
@@ -108,7 +112,8 @@ Found JoinIndex::find(RowFrame& frame) const {
   Value day = make_day(0);
   if (join_.at) day = evaluate(join_.at->expression, frame);
   if (day.error()) return {Found::State::error, day.text, nullptr, {}};
-  if (day.unknown()) return {Found::State::none, "no date to choose the " + relation + " row by", nullptr, {}};
+  if (day.unknown())
+    return {Found::State::none, "no date to choose the " + relation + " row by", nullptr, {}};
 
   for (const auto& [pattern, bucket] : patterns_) {
     std::string key;
@@ -135,10 +140,12 @@ Found JoinIndex::find(RowFrame& frame) const {
   }
   if (join_.cardinality != Cardinality::many) {
     if (found.records.size() > 1)
-      return {Found::State::error, "ambiguous: several rows of " + relation + " match equally well", nullptr, {}};
+      return {
+          Found::State::error, "ambiguous: several rows of " + relation + " match equally well", nullptr, {}};
     found.record = found.records.front();
   }
-  std::sort(found.records.begin(), found.records.end(), [](const Record* a, const Record* b) { return a->row < b->row; });
+  std::sort(found.records.begin(), found.records.end(),
+            [](const Record* a, const Record* b) { return a->row < b->row; });
   found.state = Found::State::found;
   return found;
 }
@@ -179,11 +186,16 @@ Found PriorIndex::find(const RowFrame& frame) const {
   if (at == account->second.begin()) return {Found::State::none, none, nullptr, {}};
   --at;
   if (at->second.size() > 1)
-    return {Found::State::error, "ambiguous: several earlier rows of " + rule_.info.over + " bear one date", nullptr, {}};
+    return {Found::State::error,
+            "ambiguous: several earlier rows of " + rule_.info.over + " bear one date",
+            nullptr,
+            {}};
   if (day - at->first > prior.within_days)
-    return {Found::State::none, "a gap before this " + rule_.info.over + ": the one before it is more than " +
-                                    std::to_string(prior.within_days) + " days older",
-            nullptr, {}};
+    return {Found::State::none,
+            "a gap before this " + rule_.info.over + ": the one before it is more than " +
+                std::to_string(prior.within_days) + " days older",
+            nullptr,
+            {}};
   return {Found::State::found, {}, at->second.front(), {}};
 }
 

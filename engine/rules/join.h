@@ -1,4 +1,5 @@
-// Rows of other relations: indexed by hash on the columns a join matches, kept in memory with the columns it reads.
+// Rows of other relations: indexed by hash on the columns a join matches, kept in memory with the columns it
+// reads.
 #pragma once
 
 #include <cstdint>
@@ -17,9 +18,9 @@ namespace telaudit::rules {
 struct Found {
   enum class State : std::uint8_t { found, none, error };
   State state = State::none;
-  std::string text;                   // why none, or which error
-  const Record* record = nullptr;     // the one row
-  std::vector<const Record*> records; // of `many`, in row order
+  std::string text;                    // why none, or which error
+  const Record* record = nullptr;      // the one row
+  std::vector<const Record*> records;  // of `many`, in row order
 };
 
 // Every row of a relation, with the columns a source reads, passed to `visit`.
@@ -28,7 +29,8 @@ Result<void> read_records(const bill::Relation& relation, const SourceBinding& b
 
 class JoinIndex {
  public:
-  static Result<std::unique_ptr<JoinIndex>> build(Setting& setting, const Join& join, const bill::Relation& relation);
+  static Result<std::unique_ptr<JoinIndex>> build(Setting& setting, const Join& join,
+                                                  const bill::Relation& relation);
 
   // The rows that match in this frame; closest first where a "*" competes with a named value.
   Found find(RowFrame& frame) const;
@@ -43,7 +45,8 @@ class JoinIndex {
 
   const Join& join_;
   std::deque<Record> records_;
-  // By which match columns hold "*": the leftmost column is the highest bit, so that the closest pattern comes first.
+  // By which match columns hold "*": the leftmost column is the highest bit, so that the closest pattern
+  // comes first.
   std::map<std::uint64_t, Bucket> patterns_;
 };
 

@@ -1,5 +1,5 @@
-// The one table of the language: keys, types, operators, functions. The loader and the type checker read it, and
-// language_reference() prints it.
+// The one table of the language: keys, types, operators, functions. The loader and the type checker read it,
+// and language_reference() prints it.
 #pragma once
 
 #include <cstddef>
@@ -50,14 +50,14 @@ enum class Parameter : std::uint8_t {
   quotient,  // a number, or a / b
   same,      // of one type with the other `same` places
   text,
-  pattern,   // a text literal or text param: an RE2 pattern
+  pattern,  // a text literal or text param: an RE2 pattern
   boolean,
   date,
   moment,
   duration,
   integer,
-  mode,      // one of the rounding words
-  basis,     // 'actual' or '30'
+  mode,   // one of the rounding words
+  basis,  // 'actual' or '30'
 };
 
 enum class Returns : std::uint8_t { first, same, rounded, text, boolean, date, integer, decimal };

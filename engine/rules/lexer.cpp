@@ -11,9 +11,15 @@ constexpr std::size_t kMostTokens = 2000;  // bounds the depth of a chain of ope
 constexpr std::array<std::string_view, 18> kSymbols = {"==", "!=", "<=", ">=", "<", ">", "+", "-", "*",
                                                        "/",  "(",  ")",  "[",  "]", ",", ".", "=", "!"};
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
 }  // namespace
 
@@ -66,11 +72,12 @@ Result<std::vector<Token>> lex(const SourceText& source) {
         break;
       }
       if (token.text.empty() || token.text == "=" || token.text == "!") {
-        const std::string advice = token.text == "=" ? "equality is written =="
+        const std::string advice = token.text == "="   ? "equality is written =="
                                    : token.text == "!" ? "write not, or !="
                                    : c == '"'          ? "text stands in single quotes"
                                                        : "see the grammar in rules/README.md";
-        return Problem{std::string("the character '") + c + "' means nothing here", source.at(token.begin), advice};
+        return Problem{std::string("the character '") + c + "' means nothing here", source.at(token.begin),
+                       advice};
       }
     }
     token.end = at;

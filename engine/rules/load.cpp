@@ -14,15 +14,22 @@ namespace {
 
 constexpr std::size_t kMostSources = 32;
 constexpr int kParamDigits = 9;
-constexpr std::array<std::string_view, 9> kIdentity = {"carrier", "account", "parent_account", "invoice", "bill_date",
-                                                       "level",   "service", "product_code",   "currency"};
+constexpr std::array<std::string_view, 9> kIdentity = {"carrier", "account",      "parent_account",
+                                                       "invoice", "bill_date",    "level",
+                                                       "service", "product_code", "currency"};
 
-std::vector<std::string> words_of(std::span<const std::string_view> words) { return {words.begin(), words.end()}; }
+std::vector<std::string> words_of(std::span<const std::string_view> words) {
+  return {words.begin(), words.end()};
+}
 
 class Loader {
  public:
   Loader(std::string_view yaml, std::string file, const SchemaOf& schemas)
-      : yaml_(yaml), file_(std::move(file)), schemas_(schemas), rule_(std::make_unique<Rule>()), checker_(*rule_) {}
+      : yaml_(yaml),
+        file_(std::move(file)),
+        schemas_(schemas),
+        rule_(std::make_unique<Rule>()),
+        checker_(*rule_) {}
 
   Result<std::unique_ptr<Rule>> load() {
     auto document = parse_yaml(yaml_, file_);
@@ -39,18 +46,20 @@ class Loader {
   bool take(Result<void> result) { return result.ok() || refuse(result.problem()); }
 
   bool read(const YamlNode& top) {
-    return take(top.only(key_names(""))) && read_info(top) && read_valid(top) && read_params(top) && read_over(top) &&
-           read_prior(top) && declare_joins(top) && read_lets(top) && read_where(top) && read_joins(top) &&
-           read_group(top) && read_when(top) && read_traps(top) && read_confidence(top) && read_amounts(top) &&
-           read_evidence(top) && read_message(top) && finish(top);
+    return take(top.only(key_names(""))) && read_info(top) && read_valid(top) && read_params(top) &&
+           read_over(top) && read_prior(top) && declare_joins(top) && read_lets(top) && read_where(top) &&
+           read_joins(top) && read_group(top) && read_when(top) && read_traps(top) && read_confidence(top) &&
+           read_amounts(top) && read_evidence(top) && read_message(top) && finish(top);
   }
 
   // One of the allowed words under a required key.
-  bool word(const YamlNode& map, std::string_view key, const std::vector<std::string>& allowed, std::string& out) {
+  bool word(const YamlNode& map, std::string_view key, const std::vector<std::string>& allowed,
+            std::string& out) {
     auto text = map.required_text(key, "one of " + join(allowed, ", "));
     if (!text) return refuse(text.problem());
     if (std::find(allowed.begin(), allowed.end(), *text) == allowed.end())
-      return refuse(map.find(key)->problem("'" + *text + "' is no " + std::string(key), did_you_mean(*text, allowed)));
+      return refuse(
+          map.find(key)->problem("'" + *text + "' is no " + std::string(key), did_you_mean(*text, allowed)));
     out = *text;
     return true;
   }
@@ -81,10 +90,11 @@ class Loader {
   bool read_info(const YamlNode& top) {
     auto& info = rule_->info;
     std::string confidence;
-    if (!text(top, "rule", info.id) || !text(top, "version", info.version) || !text(top, "title", info.title) ||
-        !word(top, "status", words_of(statuses()), info.status) || !word(top, "kind", kind_names(), info.kind) ||
-        !word(top, "confidence", {"A", "B", "C", "D"}, confidence) || !whole_number(top, "precedence", info.precedence) ||
-        !text(top, "reason", info.reason))
+    if (!text(top, "rule", info.id) || !text(top, "version", info.version) ||
+        !text(top, "title", info.title) || !word(top, "status", words_of(statuses()), info.status) ||
+        !word(top, "kind", kind_names(), info.kind) ||
+        !word(top, "confidence", {"A", "B", "C", "D"}, confidence) ||
+        !whole_number(top, "precedence", info.precedence) || !text(top, "reason", info.reason))
       return false;
     std::string false_positives;
     if (!text(top, "false_positives", false_positives)) return false;
@@ -97,7 +107,8 @@ class Loader {
   bool day(const YamlNode* node, std::optional<Date>& out) {
     if (node == nullptr || node->is_null()) return true;
     out = parse_iso_date(node->text());
-    return out.has_value() || refuse(node->problem("a day was expected, found '" + node->text() + "'", "write 2026-01-31"));
+    return out.has_value() ||
+           refuse(node->problem("a day was expected, found '" + node->text() + "'", "write 2026-01-31"));
   }
 
   bool read_valid(const YamlNode& top) {
@@ -120,12 +131,14 @@ class Loader {
           !text(node, "meaning", param.meaning))
         return false;
       param.list = type == "list";
-      for (const Kind kind : {Kind::text, Kind::boolean, Kind::date, Kind::integer, Kind::decimal, Kind::money})
+      for (const Kind kind :
+           {Kind::text, Kind::boolean, Kind::date, Kind::integer, Kind::decimal, Kind::money})
         if (kind_name(kind) == type) param.kind = kind;
       if (param.list) param.kind = Kind::text;
       const YamlNode* value = node.find("default");
       if (value == nullptr || (param.list ? !value->is_sequence() : !value->is_scalar()))
-        return refuse(node.problem("the param '" + name + "' needs a default", param.list ? "default: [a, b]" : "default: value"));
+        return refuse(node.problem("the param '" + name + "' needs a default",
+                                   param.list ? "default: [a, b]" : "default: value"));
       const auto add = [&](const YamlNode& item) {
         auto parsed = param_value(param, item.text(), item.place());
         if (!parsed) return refuse(parsed.problem());
@@ -140,9 +153,12 @@ class Loader {
     return true;
   }
 
-  bool declare(const YamlNode& at, const std::string& relation, const std::string& alias, bool many, std::size_t& source) {
+  bool declare(const YamlNode& at, const std::string& relation, const std::string& alias, bool many,
+               std::size_t& source) {
     const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-    if (alias.empty() || !std::all_of(alias.begin(), alias.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); }) ||
+    if (alias.empty() ||
+        !std::all_of(alias.begin(), alias.end(),
+                     [&](char c) { return letter(c) || (c >= '0' && c <= '9'); }) ||
         !letter(alias[0]) || alias == "params")
       return refuse(at.problem("'" + alias + "' is no alias", "write one short word"));
     for (const auto& other : rule_->sources)
@@ -151,8 +167,8 @@ class Loader {
     auto schema = schemas_(relation);
     if (!schema) {
       std::vector<std::string> known;
-      for (const char* name : {"charge", "invoice", "level", "contract", "rate", "priced_code", "crosswalk", "inventory",
-                               "site", "order", "payable", "commitment", "fusf_factor"})
+      for (const char* name : {"charge", "invoice", "level", "contract", "rate", "priced_code", "crosswalk",
+                               "inventory", "site", "order", "payable", "commitment", "fusf_factor"})
         if (schemas_(name)) known.emplace_back(name);
       return refuse(at.problem("there is no relation '" + relation + "'", did_you_mean(relation, known)));
     }
@@ -172,18 +188,22 @@ class Loader {
     const YamlNode& node = *top.find("over");
     const auto parts = split(over, ' ');
     if (parts.size() != 3 || parts[1] != "as")
-      return refuse(node.problem("a relation and its alias were expected, found '" + over + "'", "write over: charge as c"));
+      return refuse(node.problem("a relation and its alias were expected, found '" + over + "'",
+                                 "write over: charge as c"));
     std::size_t source = 0;
     if (!declare(node, std::string(parts[0]), std::string(parts[2]), false, source)) return false;
     rule_->info.over = std::string(parts[0]);
     auto& binding = rule_->sources[0];
     if (rule_->valid_from || rule_->valid_to) {
       const auto column = binding.schema.find("bill_date");
-      if (!column) return refuse(top.find("valid")->problem("the relation " + binding.relation + " has no bill_date to be valid on"));
+      if (!column)
+        return refuse(top.find("valid")->problem("the relation " + binding.relation +
+                                                 " has no bill_date to be valid on"));
       rule_->bill_date = binding.read(*column);
     }
     for (const auto name : kIdentity)
-      if (const auto column = binding.schema.find(name)) rule_->identity.emplace_back(std::string(name), binding.read(*column));
+      if (const auto column = binding.schema.find(name))
+        rule_->identity.emplace_back(std::string(name), binding.read(*column));
     return true;
   }
 
@@ -200,7 +220,8 @@ class Loader {
     if (!take(node->only(key_names("prior"))) || !text(*node, "as", alias) ||
         !declare(*node, rule_->info.over, alias, false, prior.source))
       return false;
-    if (node->find("within_days") != nullptr && !whole_number(*node, "within_days", prior.within_days)) return false;
+    if (node->find("within_days") != nullptr && !whole_number(*node, "within_days", prior.within_days))
+      return false;
     std::vector<std::string> columns = {"carrier", "account"};
     if (const YamlNode* match = node->find("match"))
       for (const auto& item : match->items()) columns.push_back(item.text());
@@ -208,7 +229,9 @@ class Loader {
     auto& before = rule_->sources[prior.source];
     for (const auto& name : columns) {
       const auto column = over.schema.find(name);
-      if (!column) return refuse(node->problem("prior: the relation " + over.relation + " has no column '" + name + "'"));
+      if (!column)
+        return refuse(
+            node->problem("prior: the relation " + over.relation + " has no column '" + name + "'"));
       prior.over_key.push_back(over.read(*column));
       prior.prior_key.push_back(before.read(*column));
     }
@@ -225,10 +248,12 @@ class Loader {
   bool declare_joins(const YamlNode& top) {
     const YamlNode* joins = top.find("join");
     if (joins == nullptr) return true;
-    if (!joins->is_sequence()) return refuse(joins->problem("join: a list was expected", "write - relation: {as: ..}"));
+    if (!joins->is_sequence())
+      return refuse(joins->problem("join: a list was expected", "write - relation: {as: ..}"));
     for (const auto& item : joins->items()) {
       if (!item.is_map() || item.entries().size() != 1)
-        return refuse(item.problem("one relation was expected", "write - relation: {as: .., match: .., cardinality: ..}"));
+        return refuse(item.problem("one relation was expected",
+                                   "write - relation: {as: .., match: .., cardinality: ..}"));
       const auto& [relation, node] = item.entries().front();
       Join join;
       std::string alias;
@@ -236,7 +261,8 @@ class Loader {
       if (!take(node.only(key_names("join"))) || !text(node, "as", alias) ||
           !word(node, "cardinality", {"one", "optional", "many", "exists"}, cardinality))
         return false;
-      join.cardinality = cardinality == "one" ? Cardinality::one : cardinality == "many"     ? Cardinality::many
+      join.cardinality = cardinality == "one"      ? Cardinality::one
+                         : cardinality == "many"   ? Cardinality::many
                          : cardinality == "exists" ? Cardinality::exists
                                                    : Cardinality::optional;
       join.missing = join.cardinality == Cardinality::one ? Missing::not_evaluated : Missing::unknown;
@@ -250,11 +276,14 @@ class Loader {
     return true;
   }
 
-  bool missing_word(const YamlNode& node, std::string_view key, const std::vector<std::string>& allowed, Missing& out) {
+  bool missing_word(const YamlNode& node, std::string_view key, const std::vector<std::string>& allowed,
+                    Missing& out) {
     if (node.find(key) == nullptr) return true;
     std::string found;
     if (!word(node, key, allowed, found)) return false;
-    out = found == "not_evaluated" ? Missing::not_evaluated : found == "not_fired" ? Missing::not_fired : Missing::unknown;
+    out = found == "not_evaluated" ? Missing::not_evaluated
+          : found == "not_fired"   ? Missing::not_fired
+                                   : Missing::unknown;
     return true;
   }
 
@@ -282,7 +311,8 @@ class Loader {
   }
 
   // A condition as its conjuncts.
-  bool conditions(const YamlNode& node, std::vector<Clause>& out, bool in_group, std::size_t open = Expression::kNone) {
+  bool conditions(const YamlNode& node, std::vector<Clause>& out, bool in_group,
+                  std::size_t open = Expression::kNone) {
     SourceText source;
     Expression whole;
     if (!parse(node, source, whole)) return false;
@@ -348,7 +378,8 @@ class Loader {
   bool earlier(const Clause& clause, const Join& join, bool itself) {
     const std::uint64_t limit = std::uint64_t{1} << (join.source + (itself ? 1 : 0));
     if (checker_.sources_of(clause.expression) < limit) return true;
-    return refuse(Problem{"a join sees only the row and the joins before it", clause.expression.place, "change the order of the joins"});
+    return refuse(Problem{"a join sees only the row and the joins before it", clause.expression.place,
+                          "change the order of the joins"});
   }
 
   bool read_joins(const YamlNode& top) {
@@ -381,7 +412,9 @@ class Loader {
       if (!found) {
         std::vector<std::string> names;
         for (const auto& spec : binding.schema.columns) names.push_back(spec.name);
-        return refuse(expression.problem("the relation " + binding.relation + " has no column '" + column + "'", did_you_mean(column, names)));
+        return refuse(
+            expression.problem("the relation " + binding.relation + " has no column '" + column + "'",
+                               did_you_mean(column, names)));
       }
       Join::Match entry;
       entry.column = binding.read(*found);
@@ -392,7 +425,8 @@ class Loader {
       const bool number = type == bill::Type::decimal || type == bill::Type::integer;
       const bool fits = number ? is_number(kind) : bill::type_name(type) == kind_name(kind);
       if (!fits)
-        return refuse(expression.problem("the column " + column + " is " + std::string(bill::type_name(type)) + ", this is " +
+        return refuse(expression.problem("the column " + column + " is " +
+                                         std::string(bill::type_name(type)) + ", this is " +
                                          std::string(kind_name(kind))));
       join.matches.push_back(std::move(entry));
     }
@@ -411,7 +445,8 @@ class Loader {
     const auto from = binding.schema.find("valid_from");
     const auto to = binding.schema.find("valid_to");
     if (!from || !to)
-      return refuse(at->problem("the relation " + binding.relation + " has no valid_from and valid_to", "leave out at"));
+      return refuse(at->problem("the relation " + binding.relation + " has no valid_from and valid_to",
+                                "leave out at"));
     join.valid_from = binding.read(*from);
     join.valid_to = binding.read(*to);
     Clause clause;
@@ -451,7 +486,8 @@ class Loader {
     }
     if (const YamlNode* having = node->find("having")) {
       if (!conditions(*having, rule_->group->having, true)) return false;
-      for (auto& clause : rule_->group->having) clause.coverage = covered("having: " + clause.text, true, true);
+      for (auto& clause : rule_->group->having)
+        clause.coverage = covered("having: " + clause.text, true, true);
     }
     return true;
   }
@@ -471,8 +507,8 @@ class Loader {
     if (traps == nullptr) return true;
     for (const auto& item : traps->items()) {
       Trap trap;
-      if (!take(item.only(key_names("traps"))) || !text(item, "name", trap.name) || !text(item, "because", trap.because) ||
-          !one_condition(item, "when", trap.when, in_group()))
+      if (!take(item.only(key_names("traps"))) || !text(item, "name", trap.name) ||
+          !text(item, "because", trap.because) || !one_condition(item, "when", trap.when, in_group()))
         return false;
       trap.when.coverage = covered("trap " + trap.name, true, false);
       rule_->traps.push_back(std::move(trap));
@@ -486,7 +522,8 @@ class Loader {
     for (const auto& item : list->items()) {
       ConfidenceWhen entry;
       std::string confidence;
-      if (!take(item.only(key_names("confidence_when"))) || !word(item, "confidence", {"A", "B", "C", "D"}, confidence) ||
+      if (!take(item.only(key_names("confidence_when"))) ||
+          !word(item, "confidence", {"A", "B", "C", "D"}, confidence) ||
           !one_condition(item, "when", entry.when, in_group()))
         return false;
       if (item.find("kind") != nullptr && !word(item, "kind", kind_names(), entry.kind)) return false;
@@ -506,7 +543,8 @@ class Loader {
 
   bool read_amounts(const YamlNode& top) {
     if (top.find("allocate") != nullptr && !in_group())
-      return refuse(top.find("allocate")->problem("allocate spreads the potential of a group; this rule has none"));
+      return refuse(
+          top.find("allocate")->problem("allocate spreads the potential of a group; this rule has none"));
     return optional_amount(top, "billed", rule_->billed, in_group()) &&
            optional_amount(top, "expected", rule_->expected, in_group()) &&
            optional_amount(top, "potential", rule_->potential, in_group()) &&
@@ -544,8 +582,10 @@ class Loader {
         continue;
       }
       const std::size_t close = message.find('}', at);
-      if (close == std::string::npos) return refuse(node.problem("message: a '{' without its '}'", "a brace itself is {{"));
-      auto parsed = parse_expression(SourceText(message.substr(at + 1, close - at - 1), node.place(), std::string()));
+      if (close == std::string::npos)
+        return refuse(node.problem("message: a '{' without its '}'", "a brace itself is {{"));
+      auto parsed =
+          parse_expression(SourceText(message.substr(at + 1, close - at - 1), node.place(), std::string()));
       if (!parsed) return refuse(parsed.problem());
       part.expression = std::move(*parsed);
       if (!take(in_group() ? checker_.group(*part.expression) : checker_.row(*part.expression))) return false;
@@ -563,7 +603,8 @@ class Loader {
     rule_->info.relations.erase(std::unique(rule_->info.relations.begin(), rule_->info.relations.end()),
                                 rule_->info.relations.end());
     const YamlNode* tests = top.find("tests");
-    if (tests == nullptr) return refuse(top.problem("the key 'tests' is missing", "add a case that fires and one that does not"));
+    if (tests == nullptr)
+      return refuse(top.problem("the key 'tests' is missing", "add a case that fires and one that does not"));
     return take(load_tests(*tests, *rule_));
   }
 
@@ -579,11 +620,13 @@ class Loader {
 
 Result<Value> param_value(const Param& param, std::string_view text, const Place& place) {
   const auto wrong = [&](std::string_view expected) {
-    return Problem{"the param '" + param.name + "' is " + std::string(kind_name(param.kind)) + ", found '" + std::string(text) + "'",
+    return Problem{"the param '" + param.name + "' is " + std::string(kind_name(param.kind)) + ", found '" +
+                       std::string(text) + "'",
                    place, std::string(expected)};
   };
   switch (param.kind) {
-    case Kind::text: return make_text(text);
+    case Kind::text:
+      return make_text(text);
     case Kind::boolean:
       if (text != "true" && text != "false") return wrong("write true or false");
       return make_boolean(text == "true");
@@ -596,18 +639,21 @@ Result<Value> param_value(const Param& param, std::string_view text, const Place
     case Kind::decimal:
     case Kind::money: {
       const auto number = parse_decimal(text);
-      if (!number || (param.kind == Kind::integer && number->scale != 0)) return wrong("write a number such as 0.05");
+      if (!number || (param.kind == Kind::integer && number->scale != 0))
+        return wrong("write a number such as 0.05");
       Value value = make_decimal(param.kind, *number);
       if (digits(value.number) > kParamDigits) return wrong("a param has at most 9 digits");
       return value;
     }
     case Kind::moment:
-    case Kind::duration: break;
+    case Kind::duration:
+      break;
   }
   return wrong("this type is not for params");
 }
 
-Result<std::unique_ptr<Rule>> load_rule(std::string_view yaml, const std::string& file, const SchemaOf& schemas) {
+Result<std::unique_ptr<Rule>> load_rule(std::string_view yaml, const std::string& file,
+                                        const SchemaOf& schemas) {
   return Loader(yaml, file, schemas).load();
 }
 

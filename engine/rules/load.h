@@ -10,7 +10,8 @@
 
 namespace telaudit::rules {
 
-Result<std::unique_ptr<Rule>> load_rule(std::string_view yaml, const std::string& file, const SchemaOf& schemas);
+Result<std::unique_ptr<Rule>> load_rule(std::string_view yaml, const std::string& file,
+                                        const SchemaOf& schemas);
 
 // The cases under `tests`; rows are typed by the schemas of the relations the rule reads.
 Result<void> load_tests(const YamlNode& tests, Rule& rule);

@@ -20,7 +20,9 @@ bool set_moment(bill::TableBuilder& table, std::size_t column, std::string_view 
 
 bool set_cell(bill::TableBuilder& table, std::size_t column, const std::string& text) {
   switch (table.schema().columns[column].type) {
-    case bill::Type::text: table.set_text(column, text); return true;
+    case bill::Type::text:
+      table.set_text(column, text);
+      return true;
     case bill::Type::decimal: {
       const auto value = parse_decimal(text);
       return value && table.set_decimal(column, *value);
@@ -30,7 +32,8 @@ bool set_cell(bill::TableBuilder& table, std::size_t column, const std::string& 
       if (day) table.set_number(column, day->days);
       return day.has_value();
     }
-    case bill::Type::moment: return set_moment(table, column, text);
+    case bill::Type::moment:
+      return set_moment(table, column, text);
     case bill::Type::integer: {
       std::int64_t number = 0;
       const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -58,8 +61,9 @@ Result<bill::Table> read_rows(const YamlNode& rows, const bill::Schema& schema) 
       if (value.is_null()) continue;
       const std::size_t column = *schema.find(name);
       if (!value.is_scalar() || !set_cell(table, column, value.text()))
-        return value.problem("the column " + name + " is " + std::string(bill::type_name(schema.columns[column].type)) +
-                             ", found '" + value.text() + "'");
+        return value.problem("the column " + name + " is " +
+                             std::string(bill::type_name(schema.columns[column].type)) + ", found '" +
+                             value.text() + "'");
     }
     table.end_row();
   }
@@ -68,12 +72,15 @@ Result<bill::Table> read_rows(const YamlNode& rows, const bill::Schema& schema) 
 
 Result<void> read_given(const YamlNode& node, const Rule& rule, TestCase& test) {
   const YamlNode* given = node.find("given");
-  if (given == nullptr || !given->is_map()) return node.problem("the key 'given' is missing", "write given: {relation: [rows]}");
+  if (given == nullptr || !given->is_map())
+    return node.problem("the key 'given' is missing", "write given: {relation: [rows]}");
   for (const auto& [relation, rows] : given->entries()) {
-    const auto source = std::find_if(rule.sources.begin(), rule.sources.end(),
-                                     [&relation = relation](const auto& binding) { return binding.relation == relation; });
+    const auto source =
+        std::find_if(rule.sources.begin(), rule.sources.end(),
+                     [&relation = relation](const auto& binding) { return binding.relation == relation; });
     if (source == rule.sources.end())
-      return rows.problem("the rule does not read the relation '" + relation + "'", did_you_mean(relation, rule.info.relations));
+      return rows.problem("the rule does not read the relation '" + relation + "'",
+                          did_you_mean(relation, rule.info.relations));
     auto table = read_rows(rows, source->schema);
     if (!table) return table.problem();
     test.given.emplace_back(relation, std::move(*table));
@@ -129,11 +136,14 @@ Result<void> read_expected(const YamlNode& node, TestCase& test) {
   const YamlNode* expect = node.find("expect");
   const YamlNode* outcome = node.find("expect_outcome");
   if ((expect == nullptr) == (outcome == nullptr))
-    return node.problem("one of expect and expect_outcome was expected", "write expect: [{row: 1}] or expect_outcome: not_fired");
+    return node.problem("one of expect and expect_outcome was expected",
+                        "write expect: [{row: 1}] or expect_outcome: not_fired");
   if (outcome != nullptr) {
     const std::vector<std::string> words = {"withdrawn", "not_fired", "not_evaluated", "error"};
     const auto at = std::find(words.begin(), words.end(), outcome->text());
-    if (at == words.end()) return outcome->problem("'" + outcome->text() + "' is no outcome", did_you_mean(outcome->text(), words));
+    if (at == words.end())
+      return outcome->problem("'" + outcome->text() + "' is no outcome",
+                              did_you_mean(outcome->text(), words));
     test.outcome = static_cast<Outcome>(1 + (at - words.begin()));
     return {};
   }

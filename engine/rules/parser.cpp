@@ -33,8 +33,10 @@ class Parser {
   bool take_symbol(std::string_view symbol) { return take(Token::Kind::symbol, symbol); }
 
   Problem unexpected(const std::string& expected) const {
-    const std::string found = now().kind == Token::Kind::end ? "the expression ends" : "found '" + now().text + "'";
-    return Problem{expected + " was expected, " + found, source_.at(now().begin), "see the grammar in rules/README.md"};
+    const std::string found =
+        now().kind == Token::Kind::end ? "the expression ends" : "found '" + now().text + "'";
+    return Problem{expected + " was expected, " + found, source_.at(now().begin),
+                   "see the grammar in rules/README.md"};
   }
 
   Problem too_deep() const {
@@ -109,11 +111,11 @@ class Parser {
     }
     if (take_word("in")) return members(std::move(*left), depth);
     constexpr std::array<std::pair<std::string_view, Node>, 6> kComparisons = {{{"==", Node::equal},
-                                                                               {"!=", Node::not_equal},
-                                                                               {"<", Node::less},
-                                                                               {"<=", Node::less_equal},
-                                                                               {">", Node::greater},
-                                                                               {">=", Node::greater_equal}}};
+                                                                                {"!=", Node::not_equal},
+                                                                                {"<", Node::less},
+                                                                                {"<=", Node::less_equal},
+                                                                                {">", Node::greater},
+                                                                                {">=", Node::greater_equal}}};
     for (const auto& [symbol, node] : kComparisons) {
       if (!take_symbol(symbol)) continue;
       auto right = sum(depth);
@@ -227,7 +229,8 @@ class Parser {
     if (name == "true" || name == "false") return literal(begin, make_boolean(name == "true"));
     if (name == "date" && now().kind == Token::Kind::text) {
       const auto day = parse_iso_date(now().text);
-      if (!day) return Problem{"'" + now().text + "' is no day", source_.at(now().begin), "write date '2026-01-31'"};
+      if (!day)
+        return Problem{"'" + now().text + "' is no day", source_.at(now().begin), "write date '2026-01-31'"};
       ++at_;
       return literal(begin, make_day(day->days));
     }
@@ -266,14 +269,17 @@ class Parser {
   std::size_t at_ = 0;
 };
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
 }  // namespace
 
 SourceText::SourceText(std::string scalar, Place place, const std::string& file_text)
     : text_(std::move(scalar)), place_(std::move(place)) {
   if (!place_.line || !place_.column) return;
-  // The parser of YAML folds lines and takes quotes off; walking both texts together finds each character again.
+  // The parser of YAML folds lines and takes quotes off; walking both texts together finds each character
+  // again.
   std::size_t at = 0;
   std::uint32_t line = 1;
   while (line < *place_.line && at < file_text.size())

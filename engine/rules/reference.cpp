@@ -14,14 +14,17 @@ std::string cell_text(std::string_view text) {
   return out;
 }
 
-std::string code(std::string_view text) { return text.empty() ? std::string() : "`" + cell_text(text) + "`"; }
+std::string code(std::string_view text) {
+  return text.empty() ? std::string() : "`" + cell_text(text) + "`";
+}
 
 std::string row(std::string_view first, std::string_view second, std::string_view third) {
   return "| " + code(first) + " | " + cell_text(second) + " | " + code(third) + " |\n";
 }
 
 std::string described(std::string_view title, std::string_view first, std::span<const Described> entries) {
-  std::string out = "### " + std::string(title) + "\n\n| " + std::string(first) + " | meaning | example |\n|---|---|---|\n";
+  std::string out =
+      "### " + std::string(title) + "\n\n| " + std::string(first) + " | meaning | example |\n|---|---|---|\n";
   for (const auto& entry : entries) out += row(entry.name, entry.meaning, entry.example);
   return out + "\n";
 }
@@ -32,8 +35,10 @@ std::string key_tables() {
   for (const auto& key : keys()) {
     if (key.within != within) {
       within = key.within;
-      const std::string title = within.empty() ? "Keys of a rule" : "Keys under `" + std::string(within) + "`";
-      out += (out.empty() ? "" : "\n") + ("### " + title) + "\n\n| key | meaning | example |\n|---|---|---|\n";
+      const std::string title =
+          within.empty() ? "Keys of a rule" : "Keys under `" + std::string(within) + "`";
+      out +=
+          (out.empty() ? "" : "\n") + ("### " + title) + "\n\n| key | meaning | example |\n|---|---|---|\n";
     }
     out += row(key.name, std::string(key.meaning) + (key.required ? " Required." : ""), key.example);
   }
@@ -71,8 +76,9 @@ std::string language_reference() {
   out += described("Types", "type", types());
   out += "### Functions\n\n| function | meaning | example |\n|---|---|---|\n";
   for (const auto& function : functions()) out += row(function.signature, function.meaning, function.example);
-  out += "\n### Aggregates\n\nOver the rows of a group, or of a join with cardinality many.\n\n"
-         "| aggregate | meaning | example |\n|---|---|---|\n";
+  out +=
+      "\n### Aggregates\n\nOver the rows of a group, or of a join with cardinality many.\n\n"
+      "| aggregate | meaning | example |\n|---|---|---|\n";
   for (const auto& aggregate : aggregates()) out += row(aggregate.name, aggregate.meaning, aggregate.example);
   out += "\nReserved for later:";
   std::string separator = " ";

@@ -48,8 +48,8 @@ struct Join {
   std::optional<Clause> at;
   std::size_t valid_from = 0;  // among those that are read
   std::size_t valid_to = 0;
-  std::vector<Clause> own_where;   // conditions on the joined row alone
-  std::vector<Clause> where;       // conditions that also look elsewhere
+  std::vector<Clause> own_where;  // conditions on the joined row alone
+  std::vector<Clause> where;      // conditions that also look elsewhere
   Cardinality cardinality = Cardinality::one;
   Missing missing = Missing::not_evaluated;
   Missing not_given = Missing::not_evaluated;
@@ -134,7 +134,8 @@ struct TestCase {
   std::string reason;
 };
 
-// A clause that tests should reach: true in some case, and not true in another, as far as each is asked of it.
+// A clause that tests should reach: true in some case, and not true in another, as far as each is asked of
+// it.
 struct Covered {
   std::string name;
   bool needs_true = false;

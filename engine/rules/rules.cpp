@@ -25,9 +25,11 @@ Result<std::vector<std::string>> rule_files(std::span<const std::string> paths) 
       continue;
     }
     if (!std::filesystem::is_directory(status))
-      return Problem{"no such file or folder of rules", {path, {}, {}, {}, {}}, "name a folder such as rules/audit"};
+      return Problem{
+          "no such file or folder of rules", {path, {}, {}, {}, {}}, "name a folder such as rules/audit"};
     std::filesystem::recursive_directory_iterator at(path, failed);
-    for (const auto end = std::filesystem::recursive_directory_iterator(); !failed && at != end; at.increment(failed))
+    for (const auto end = std::filesystem::recursive_directory_iterator(); !failed && at != end;
+         at.increment(failed))
       if (at->is_regular_file() && at->path().extension() == ".yaml") files.push_back(at->path().string());
     if (failed) return Problem{"the folder cannot be read: " + failed.message(), {path, {}, {}, {}, {}}, {}};
   }
@@ -43,7 +45,8 @@ Problem unknown_rule(std::string_view id, const std::vector<std::unique_ptr<Rule
 }
 
 const Rule* find_rule(std::string_view id, const std::vector<std::unique_ptr<Rule>>& rules) {
-  const auto at = std::find_if(rules.begin(), rules.end(), [&](const auto& rule) { return rule->info.id == id; });
+  const auto at =
+      std::find_if(rules.begin(), rules.end(), [&](const auto& rule) { return rule->info.id == id; });
   return at == rules.end() ? nullptr : at->get();
 }
 
@@ -64,7 +67,9 @@ Result<RuleSet> RuleSet::load(std::span<const std::string> paths, const SchemaOf
     auto rule = load_rule(*content, file, schemas);
     if (!rule) return rule.problem();
     if (const Rule* other = find_rule((*rule)->info.id, set.rules_))
-      return Problem{"the rule " + other->info.id + " stands also in " + other->info.path, {file, {}, {}, {}, {}}, "keep one of them"};
+      return Problem{"the rule " + other->info.id + " stands also in " + other->info.path,
+                     {file, {}, {}, {}, {}},
+                     "keep one of them"};
     set.rules_.push_back(std::move(*rule));
   }
   std::sort(set.rules_.begin(), set.rules_.end(), [](const auto& a, const auto& b) {
@@ -106,7 +111,8 @@ Result<TestReport> RuleSet::test(std::string_view rule_id) const {
   return run_tests(*rule);
 }
 
-Result<std::string> RuleSet::explain(std::string_view rule_id, const Environment& environment, std::uint64_t row) const {
+Result<std::string> RuleSet::explain(std::string_view rule_id, const Environment& environment,
+                                     std::uint64_t row) const {
   const Rule* rule = find_rule(rule_id, rules_);
   if (rule == nullptr) return unknown_rule(rule_id, rules_);
   return explain_row(*rule, environment, row);

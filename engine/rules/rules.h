@@ -1,8 +1,8 @@
-// The room of rules: the language in which audit checks are written, its loader and type checker, the row interpreter, the
-// runner of a rule's own tests, and explain. See rules/README.md for the language.
+// The room of rules: the language in which audit checks are written, its loader and type checker, the row
+// interpreter, the runner of a rule's own tests, and explain. See rules/README.md for the language.
 //
-// Rules see relations, whoever keeps them. Each (rule, row) ends fired, not_fired, not_evaluated(reason) or error(place); a
-// data error never stops a run. Results do not depend on the order of rules or rows.
+// Rules see relations, whoever keeps them. Each (rule, row) ends fired, not_fired, not_evaluated(reason) or
+// error(place); a data error never stops a run. Results do not depend on the order of rules or rows.
 //
 // Threads: a loaded RuleSet is immutable; evaluate may run on many threads over one Environment.
 #pragma once
@@ -26,7 +26,8 @@ namespace telaudit::rules {
 
 enum class Outcome : std::uint8_t { fired, withdrawn, not_fired, not_evaluated, error };
 
-// A relation a rule may read, and whether anybody gave it. A relation that was not given makes every join to it missing.
+// A relation a rule may read, and whether anybody gave it. A relation that was not given makes every join to
+// it missing.
 struct Source {
   const bill::Relation* relation = nullptr;
   bool given = false;
@@ -35,7 +36,8 @@ struct Source {
 struct Environment {
   std::function<std::optional<Source>(std::string_view name)> find;
   Date as_of;
-  std::vector<std::pair<std::string, std::string>> params;  // "RAT-01.min_claim" -> text, over the rules' defaults
+  std::vector<std::pair<std::string, std::string>>
+      params;  // "RAT-01.min_claim" -> text, over the rules' defaults
 };
 
 // Schemas by relation name, for type checking without data.
@@ -43,19 +45,20 @@ using SchemaOf = std::function<std::optional<bill::Schema>(std::string_view name
 
 // What one firing says. Row numbers count the rows of the `over` relation in scan order.
 struct Firing {
-  std::vector<std::uint64_t> rows;   // one row, or the rows of the group
-  std::vector<Decimal> weights;      // group rules with `allocate`: as `rows`, how the potential is spread; else empty, and
-                                     // every row weighs what it was billed
-  std::vector<std::pair<std::string, std::string>> key;  // carrier, account, invoice, service, product_code, ...: as the
-                                                         // rule's relation or group has them; absent when unknown
+  std::vector<std::uint64_t> rows;  // one row, or the rows of the group
+  std::vector<Decimal> weights;  // group rules with `allocate`: as `rows`, how the potential is spread; else
+                                 // empty, and every row weighs what it was billed
+  std::vector<std::pair<std::string, std::string>>
+      key;  // carrier, account, invoice, service, product_code, ...: as the
+            // rule's relation or group has them; absent when unknown
   std::optional<Decimal> billed;
   std::optional<Decimal> expected;
   std::optional<Decimal> potential;
   char confidence = 'C';
-  std::string kind;                  // the rule's, or what its evidence makes of it (confidence_when)
+  std::string kind;  // the rule's, or what its evidence makes of it (confidence_when)
   std::string message;
   std::vector<std::pair<std::string, std::string>> evidence;
-  std::string withdrawn_by;          // name of the trap that withdrew it
+  std::string withdrawn_by;  // name of the trap that withdrew it
   std::string withdrawn_because;
 };
 
@@ -75,27 +78,27 @@ struct RuleInfo {
   std::string id;
   std::string version;
   std::string title;
-  std::string kind;         // error, question, saving, under_billing, quality, fraud, calendar
-  char confidence = 'C';    // ceiling
-  int precedence = 0;       // lower takes the dollar first
-  std::string reason;       // reason code
-  std::string status;       // draft, stable, retired
-  std::string over;         // relation
+  std::string kind;                    // error, question, saving, under_billing, quality, fraud, calendar
+  char confidence = 'C';               // ceiling
+  int precedence = 0;                  // lower takes the dollar first
+  std::string reason;                  // reason code
+  std::string status;                  // draft, stable, retired
+  std::string over;                    // relation
   std::vector<std::string> relations;  // all it reads, sorted
-  std::string hash;         // SHA-256 of its file
+  std::string hash;                    // SHA-256 of its file
   std::string path;
 };
 
 struct TestOutcome {
   std::string name;
   bool passed = false;
-  std::string difference;   // what was expected and what came, when it failed
+  std::string difference;  // what was expected and what came, when it failed
 };
 
 struct TestReport {
   std::string rule;
   std::vector<TestOutcome> tests;
-  std::vector<std::string> unreached;   // clauses that no case reaches
+  std::vector<std::string> unreached;  // clauses that no case reaches
   bool has_firing = false;
   bool has_silent = false;
 };
@@ -113,21 +116,23 @@ class RuleSet {
   RuleSet(RuleSet&&) noexcept;
   RuleSet& operator=(RuleSet&&) noexcept;
 
-  std::vector<RuleInfo> rules() const;   // sorted by precedence, id
+  std::vector<RuleInfo> rules() const;  // sorted by precedence, id
   std::string hash() const;
 
   Result<RuleResult> evaluate(std::string_view rule_id, const Environment& environment) const;
   Result<TestReport> test(std::string_view rule_id) const;
 
   // Each clause of the rule with its values, for one row of its `over` relation: whether it fired or why not.
-  Result<std::string> explain(std::string_view rule_id, const Environment& environment, std::uint64_t row) const;
+  Result<std::string> explain(std::string_view rule_id, const Environment& environment,
+                              std::uint64_t row) const;
 
  private:
   RuleSet();
   std::vector<std::unique_ptr<Rule>> rules_;
 };
 
-// The reference of the language (grammar, types, functions) as Markdown, from the same tables the type checker uses.
+// The reference of the language (grammar, types, functions) as Markdown, from the same tables the type
+// checker uses.
 std::string language_reference();
 
 }  // namespace telaudit::rules

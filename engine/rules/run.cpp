@@ -8,7 +8,9 @@
 namespace telaudit::rules {
 namespace {
 
-Verdict failed(const Value& value) { return {Outcome::error, value.text}; }
+Verdict failed(const Value& value) {
+  return {Outcome::error, value.text};
+}
 
 std::string because_unknown(const std::vector<std::string>& leaves) {
   return leaves.empty() ? "a condition is unknown" : "unknown: " + join(leaves, ", ");
@@ -62,8 +64,10 @@ Result<void> RuleRun::scan(const std::function<Result<void>(RowFrame&, std::uint
     const auto& spec = over.schema.columns[column];
     const auto at = over_->schema().find(spec.name);
     if (!at || over_->schema().columns[*at].type != spec.type)
-      return Problem{"the relation " + over.relation + " has no column " + spec.name + " of the type the rule was checked with",
-                     {}, "load the rules again with the schemas of this data"};
+      return Problem{"the relation " + over.relation + " has no column " + spec.name +
+                         " of the type the rule was checked with",
+                     {},
+                     "load the rules again with the schemas of this data"};
     request.columns.push_back(*at);
   }
   std::uint64_t number = 0;
@@ -96,7 +100,8 @@ Value RuleRun::conjunction(const std::vector<Clause>& clauses, Frame& frame, std
     // False decides; only the coverage of tests wants to see the rest.
     if (result.is_false() && coverage_ == nullptr) return result;
   }
-  if (result.unknown() && first_unknown != nullptr) unknown = because_unknown(unknown_leaves(first_unknown->expression, frame));
+  if (result.unknown() && first_unknown != nullptr)
+    unknown = because_unknown(unknown_leaves(first_unknown->expression, frame));
   return result;
 }
 
@@ -114,7 +119,8 @@ std::optional<Verdict> RuleRun::where(RowFrame& frame) {
   if (rule_.bill_date != Expression::kNone) {
     const Value date = over_value(frame, rule_.bill_date);
     if (date.unknown()) return Verdict{Outcome::not_evaluated, "unknown: bill_date of " + rule_.info.over};
-    if ((rule_.valid_from && date.number < rule_.valid_from->days) || (rule_.valid_to && date.number >= rule_.valid_to->days))
+    if ((rule_.valid_from && date.number < rule_.valid_from->days) ||
+        (rule_.valid_to && date.number >= rule_.valid_to->days))
       return Verdict{Outcome::not_fired, {}};
   }
   return decide(rule_.where, frame);
@@ -152,9 +158,11 @@ Result<std::optional<Verdict>> RuleRun::join_one(std::size_t number, RowFrame& f
   }
   Found found = indexes_[number]->find(frame);
   mark(join.coverage, found.state == Found::State::none);
-  if (found.state == Found::State::error) return std::optional<Verdict>({Outcome::error, rule_.info.id + ": " + found.text});
+  if (found.state == Found::State::error)
+    return std::optional<Verdict>({Outcome::error, rule_.info.id + ": " + found.text});
   if (found.state == Found::State::none) {
-    if (join.missing == Missing::not_evaluated) return std::optional<Verdict>({Outcome::not_evaluated, found.text});
+    if (join.missing == Missing::not_evaluated)
+      return std::optional<Verdict>({Outcome::not_evaluated, found.text});
     if (join.missing == Missing::not_fired) return std::optional<Verdict>({Outcome::not_fired, {}});
     return std::optional<Verdict>();
   }
@@ -202,7 +210,8 @@ std::optional<std::string> RuleRun::fill(Frame& frame, Firing& firing) {
     if (!entry.kind.empty()) firing.kind = entry.kind;
     break;
   }
-  const auto amount = [&](const std::optional<Clause>& clause, std::optional<Decimal>& out) -> std::optional<std::string> {
+  const auto amount = [&](const std::optional<Clause>& clause,
+                          std::optional<Decimal>& out) -> std::optional<std::string> {
     if (!clause) return std::nullopt;
     const Value value = evaluate(clause->expression, frame);
     if (value.error()) return value.text;
@@ -246,13 +255,24 @@ Verdict RuleRun::judge(GroupFrame& frame, Firing& firing) {
 
 void RuleRun::count(const Verdict& verdict) {
   switch (verdict.outcome) {
-    case Outcome::fired: ++result_.fired; break;
-    case Outcome::withdrawn: ++result_.withdrawn; break;
-    case Outcome::not_fired: ++result_.not_fired; break;
-    case Outcome::not_evaluated: ++result_.not_evaluated; break;
-    case Outcome::error: ++result_.errors; break;
+    case Outcome::fired:
+      ++result_.fired;
+      break;
+    case Outcome::withdrawn:
+      ++result_.withdrawn;
+      break;
+    case Outcome::not_fired:
+      ++result_.not_fired;
+      break;
+    case Outcome::not_evaluated:
+      ++result_.not_evaluated;
+      break;
+    case Outcome::error:
+      ++result_.errors;
+      break;
   }
-  if (verdict.outcome == Outcome::not_evaluated || verdict.outcome == Outcome::error) ++reasons_[verdict.reason];
+  if (verdict.outcome == Outcome::not_evaluated || verdict.outcome == Outcome::error)
+    ++reasons_[verdict.reason];
 }
 
 Result<RuleResult> RuleRun::run() {
@@ -344,7 +364,8 @@ Result<void> RuleRun::add_to_group(RowFrame& frame, std::uint64_t row) {
   GroupState& state = groups_[at->second];
   if (verdict) {
     // An error outweighs an unknown; of equal ones the first by text, so that the order of rows cannot show.
-    const bool worse = !state.spoilt || (verdict->outcome == Outcome::error && state.spoilt->outcome != Outcome::error) ||
+    const bool worse = !state.spoilt ||
+                       (verdict->outcome == Outcome::error && state.spoilt->outcome != Outcome::error) ||
                        (verdict->outcome == state.spoilt->outcome && verdict->reason < state.spoilt->reason);
     if (worse) state.spoilt = verdict;
   }

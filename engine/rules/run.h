@@ -1,4 +1,5 @@
-// One rule over one environment: rows go through where, prior and joins; what is left is judged alone or in groups.
+// One rule over one environment: rows go through where, prior and joins; what is left is judged alone or in
+// groups.
 #pragma once
 
 #include <functional>

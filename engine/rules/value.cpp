@@ -27,7 +27,9 @@ Value currencies_differ(const Value& left, const Value& right) {
   return make_error("amounts in " + low + " and " + high + " do not mix");
 }
 
-Integer at_scale(const Value& value, int scale) { return value.number * power_of_ten(scale - value.scale); }
+Integer at_scale(const Value& value, int scale) {
+  return value.number * power_of_ten(scale - value.scale);
+}
 
 Integer divide_rounded(Integer numerator, Integer denominator, Rounding mode) {
   if (denominator < 0) {
@@ -41,12 +43,23 @@ Integer divide_rounded(Integer numerator, Integer denominator, Rounding mode) {
   const Integer twice = abs(remainder) * 2;
   bool away = false;
   switch (mode) {
-    case Rounding::down: break;
-    case Rounding::up: away = true; break;
-    case Rounding::floor: away = negative; break;
-    case Rounding::ceiling: away = !negative; break;
-    case Rounding::half_up: away = twice >= denominator; break;
-    case Rounding::half_even: away = twice > denominator || (twice == denominator && quotient % 2 != 0); break;
+    case Rounding::down:
+      break;
+    case Rounding::up:
+      away = true;
+      break;
+    case Rounding::floor:
+      away = negative;
+      break;
+    case Rounding::ceiling:
+      away = !negative;
+      break;
+    case Rounding::half_up:
+      away = twice >= denominator;
+      break;
+    case Rounding::half_even:
+      away = twice > denominator || (twice == denominator && quotient % 2 != 0);
+      break;
   }
   if (away) quotient += negative ? -1 : 1;
   return quotient;
@@ -56,19 +69,29 @@ Integer divide_rounded(Integer numerator, Integer denominator, Rounding mode) {
 
 std::string_view kind_name(Kind kind) {
   switch (kind) {
-    case Kind::text: return "text";
-    case Kind::boolean: return "boolean";
-    case Kind::date: return "date";
-    case Kind::moment: return "moment";
-    case Kind::duration: return "duration";
-    case Kind::integer: return "integer";
-    case Kind::decimal: return "decimal";
-    case Kind::money: return "money";
+    case Kind::text:
+      return "text";
+    case Kind::boolean:
+      return "boolean";
+    case Kind::date:
+      return "date";
+    case Kind::moment:
+      return "moment";
+    case Kind::duration:
+      return "duration";
+    case Kind::integer:
+      return "integer";
+    case Kind::decimal:
+      return "decimal";
+    case Kind::money:
+      return "money";
   }
   return "text";
 }
 
-bool is_number(Kind kind) { return kind == Kind::integer || kind == Kind::decimal || kind == Kind::money; }
+bool is_number(Kind kind) {
+  return kind == Kind::integer || kind == Kind::decimal || kind == Kind::money;
+}
 
 Value make_unknown(Kind kind) {
   Value value;
@@ -90,9 +113,13 @@ Value make_text(std::string_view text) {
   return value;
 }
 
-Value make_boolean(bool truth) { return make_number(Kind::boolean, truth ? 1 : 0, 0); }
+Value make_boolean(bool truth) {
+  return make_number(Kind::boolean, truth ? 1 : 0, 0);
+}
 
-Value make_integer(Integer number) { return make_number(Kind::integer, std::move(number), 0); }
+Value make_integer(Integer number) {
+  return make_number(Kind::integer, std::move(number), 0);
+}
 
 Value make_number(Kind kind, Integer mantissa, int scale, std::string currency) {
   Value value;
@@ -108,7 +135,9 @@ Value make_decimal(Kind kind, Decimal decimal, std::string currency) {
   return make_number(kind, decimal.mantissa, decimal.scale, std::move(currency));
 }
 
-Value make_day(std::int64_t days) { return make_number(Kind::date, days, 0); }
+Value make_day(std::int64_t days) {
+  return make_number(Kind::date, days, 0);
+}
 
 Value logical_and(const Value& left, const Value& right) {
   if (left.is_false() || right.is_false()) return make_boolean(false);
@@ -122,7 +151,9 @@ Value logical_or(const Value& left, const Value& right) {
   return make_boolean(false);
 }
 
-Value logical_not(const Value& value) { return value.known() ? make_boolean(value.number == 0) : value; }
+Value logical_not(const Value& value) {
+  return value.known() ? make_boolean(value.number == 0) : value;
+}
 
 std::optional<std::string> common_currency(const Value& left, const Value& right) {
   const std::string none;
@@ -141,7 +172,9 @@ Value add(const Value& left, const Value& right, Kind kind) {
   return checked(kind, at_scale(left, scale) + at_scale(right, scale), scale, *currency);
 }
 
-Value subtract(const Value& left, const Value& right, Kind kind) { return add(left, negate(right), kind); }
+Value subtract(const Value& left, const Value& right, Kind kind) {
+  return add(left, negate(right), kind);
+}
 
 Value multiply(const Value& left, const Value& right, Kind kind) {
   if (auto value = undecided(left, right, kind)) return *value;
@@ -171,7 +204,8 @@ Value round_to(const Value& value, int scale, Rounding mode) {
   const Kind kind = value.kind == Kind::integer ? Kind::decimal : value.kind;
   const std::string currency = kind == Kind::money ? value.text : std::string();
   if (scale >= value.scale) return checked(kind, at_scale(value, scale), scale, currency);
-  return checked(kind, divide_rounded(value.number, power_of_ten(value.scale - scale), mode), scale, currency);
+  return checked(kind, divide_rounded(value.number, power_of_ten(value.scale - scale), mode), scale,
+                 currency);
 }
 
 std::strong_ordering order(const Value& left, const Value& right) {
@@ -183,7 +217,8 @@ std::strong_ordering order(const Value& left, const Value& right) {
   const int scale = std::max(left.scale, right.scale);
   const Integer a = at_scale(left, scale);
   const Integer b = at_scale(right, scale);
-  return a < b ? std::strong_ordering::less : (a > b ? std::strong_ordering::greater : std::strong_ordering::equal);
+  return a < b ? std::strong_ordering::less
+               : (a > b ? std::strong_ordering::greater : std::strong_ordering::equal);
 }
 
 Integer power_of_ten(int exponent) {
@@ -199,14 +234,20 @@ std::string display(const Value& value) {
   if (value.unknown()) return "unknown";
   if (value.error()) return "error: " + value.text;
   switch (value.kind) {
-    case Kind::text: return value.text;
-    case Kind::boolean: return value.number != 0 ? "true" : "false";
-    case Kind::date: return Date{static_cast<std::int32_t>(value.number)}.text();
-    case Kind::moment: return Moment{static_cast<std::int64_t>(value.number)}.text();
-    case Kind::duration: return display(make_number(Kind::decimal, value.number, 1)) + " s";
+    case Kind::text:
+      return value.text;
+    case Kind::boolean:
+      return value.number != 0 ? "true" : "false";
+    case Kind::date:
+      return Date{static_cast<std::int32_t>(value.number)}.text();
+    case Kind::moment:
+      return Moment{static_cast<std::int64_t>(value.number)}.text();
+    case Kind::duration:
+      return display(make_number(Kind::decimal, value.number, 1)) + " s";
     case Kind::integer:
     case Kind::decimal:
-    case Kind::money: break;
+    case Kind::money:
+      break;
   }
   std::string out = Integer(abs(value.number)).str();
   const auto scale = static_cast<std::size_t>(value.scale);

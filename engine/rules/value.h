@@ -1,8 +1,9 @@
 // Values of the rule language while a rule runs: exact, three-valued, and with errors as values.
 //
-// Numbers are whole numbers of any size with a decimal scale, so nothing here rounds or wraps by itself; a result of more
-// than 38 digits is an error value. A money value carries its currency; an empty currency means none was stated, and takes
-// the other side's. Two different currencies never add or compare: that is an error value.
+// Numbers are whole numbers of any size with a decimal scale, so nothing here rounds or wraps by itself; a
+// result of more than 38 digits is an error value. A money value carries its currency; an empty currency
+// means none was stated, and takes the other side's. Two different currencies never add or compare: that is
+// an error value.
 #pragma once
 
 #include <boost/multiprecision/cpp_int.hpp>
@@ -29,8 +30,9 @@ enum class State : std::uint8_t { known, unknown, error };
 struct Value {
   State state = State::unknown;
   Kind kind = Kind::text;
-  int scale = 0;     // decimal, money: number / 10^scale
-  Integer number;    // boolean: 0 or 1; date: days; moment, duration: tenths of a second; integer; decimal, money
+  int scale = 0;  // decimal, money: number / 10^scale
+  Integer
+      number;  // boolean: 0 or 1; date: days; moment, duration: tenths of a second; integer; decimal, money
   std::string text;  // text; money: currency; error: what went wrong
 
   bool known() const { return state == State::known; }
@@ -76,11 +78,12 @@ int digits(const Integer& number);
 // For messages and evidence: numbers at their scale, dates as 2026-01-31, "unknown", "error: ...".
 std::string display(const Value& value);
 
-// Equal values give equal bytes and different values different ones; numbers by value (1.0 and 1 agree). Unknown gives its
-// own mark, which group keys keep apart and join keys refuse.
+// Equal values give equal bytes and different values different ones; numbers by value (1.0 and 1 agree).
+// Unknown gives its own mark, which group keys keep apart and join keys refuse.
 void append_key(std::string& key, const Value& value, bool with_currency);
 
-// As a bill decimal: at its own scale where that fits, with trailing zeros dropped where it must; nothing when it cannot.
+// As a bill decimal: at its own scale where that fits, with trailing zeros dropped where it must; nothing
+// when it cannot.
 std::optional<Decimal> to_decimal(const Value& value);
 
 }  // namespace telaudit::rules

@@ -1,11 +1,13 @@
-// The room of the store: one workspace is one folder with a SQLite catalogue and one segment file for each reading.
+// The room of the store: one workspace is one folder with a SQLite catalogue and one segment file for each
+// reading.
 //
-// Promises: a reading is there whole or not at all, whenever the process is killed. commit() returns only after everything
-// is on the disk. Files in the segment folder that the catalogue does not know are swept when a writer opens the workspace.
-// Charges live in segment files only; the catalogue holds sources, readings, parts, levels, invoices, quarantine, notes.
+// Promises: a reading is there whole or not at all, whenever the process is killed. commit() returns only
+// after everything is on the disk. Files in the segment folder that the catalogue does not know are swept
+// when a writer opens the workspace. Charges live in segment files only; the catalogue holds sources,
+// readings, parts, levels, invoices, quarantine, notes.
 //
-// Threads: a Workspace is used from one thread at a time; the relations it gives may be scanned from several. Relations
-// see the snapshot at the moment they were made and must not outlive the Workspace.
+// Threads: a Workspace is used from one thread at a time; the relations it gives may be scanned from several.
+// Relations see the snapshot at the moment they were made and must not outlive the Workspace.
 #pragma once
 
 #include <cstdint>
@@ -44,14 +46,14 @@ struct LevelSum {
 };
 
 struct StoredPart {
-  std::string reading;       // reading id
-  std::uint32_t index = 0;   // within the reading
-  bill::Part part;           // with its levels; its key is that of the invoice it belongs to
-  Date read_bill_date;       // what the file gave: differs from the key's only where the file does not state one
-  Hash128 fingerprint;       // of the multiset of its elements, without their places
+  std::string reading;      // reading id
+  std::uint32_t index = 0;  // within the reading
+  bill::Part part;          // with its levels; its key is that of the invoice it belongs to
+  Date read_bill_date;  // what the file gave: differs from the key's only where the file does not state one
+  Hash128 fingerprint;  // of the multiset of its elements, without their places
   std::vector<LevelSum> sums;
   PartState state = PartState::current;
-  std::string because;       // why it is not current, in words; names the other reading
+  std::string because;  // why it is not current, in words; names the other reading
 };
 
 struct InvoiceRow {
@@ -75,7 +77,7 @@ struct InvoiceRow {
 // The state of one level, as reconciliation found it.
 struct LevelRow {
   bill::InvoiceKey key;
-  std::string reading;       // of the part that printed it
+  std::string reading;  // of the part that printed it
   bill::Level level;
   std::string currency;
   Total computed;
@@ -95,26 +97,27 @@ struct ReadingRow {
   bill::Dispositions dispositions;
 };
 
-// One transaction: a new reading (or none, when only visibility changes), what it replaces, and the states that follow.
+// One transaction: a new reading (or none, when only visibility changes), what it replaces, and the states
+// that follow.
 struct Commit {
   std::optional<ReadingRow> reading;
-  const bill::Reading* content = nullptr;    // with `reading`
-  std::vector<StoredPart> new_parts;         // of `reading`, in order of index
-  std::vector<std::string> removed_readings; // the same bytes under an older reader or profile
+  const bill::Reading* content = nullptr;     // with `reading`
+  std::vector<StoredPart> new_parts;          // of `reading`, in order of index
+  std::vector<std::string> removed_readings;  // the same bytes under an older reader or profile
   struct StateChange {
     std::string reading;
     std::uint32_t index = 0;
     PartState state = PartState::current;
     std::string because;
-    std::optional<Date> bill_date = {};      // of the invoice it belongs to from now on; none: as before
+    std::optional<Date> bill_date = {};  // of the invoice it belongs to from now on; none: as before
   };
-  std::vector<StateChange> states;           // of parts that were stored before
-  // The invoices that were touched, recomputed: replaces all rows of these keys. An invoice key in `touched` without a row
-  // in `invoices` disappears.
+  std::vector<StateChange> states;  // of parts that were stored before
+  // The invoices that were touched, recomputed: replaces all rows of these keys. An invoice key in `touched`
+  // without a row in `invoices` disappears.
   std::vector<bill::InvoiceKey> touched;
   std::vector<InvoiceRow> invoices;
   std::vector<LevelRow> levels;
-  struct Supersession {                      // --supersedes: kept, so that states can be recomputed in any order
+  struct Supersession {  // --supersedes: kept, so that states can be recomputed in any order
     std::string newer;
     std::string older;
   };
@@ -124,12 +127,12 @@ struct Commit {
 struct NoteRow {
   std::string reading;
   std::string code;
-  std::string text;   // Problem::text()
+  std::string text;  // Problem::text()
 };
 
 struct RefusedRow {
   std::string reading;
-  std::string text;   // Problem::text(): an invoice of the file that was not taken
+  std::string text;  // Problem::text(): an invoice of the file that was not taken
 };
 
 struct QuarantineRow {
@@ -141,8 +144,9 @@ class Workspace {
  public:
   enum class Access { read, write };
 
-  // Write access creates the folder (mode 0700) and the catalogue when they are not there, takes the workspace's lock and
-  // sweeps orphaned files. Problems: no workspace here (read), held by another process (write), made by a newer version.
+  // Write access creates the folder (mode 0700) and the catalogue when they are not there, takes the
+  // workspace's lock and sweeps orphaned files. Problems: no workspace here (read), held by another process
+  // (write), made by a newer version.
   static Result<Workspace> open(const std::filesystem::path& folder, Access access);
   ~Workspace();
   Workspace(Workspace&&) noexcept;
@@ -157,17 +161,19 @@ class Workspace {
   Result<std::vector<StoredPart>> parts(const bill::InvoiceKey& key) const;  // ordered by reading, index
   Result<std::vector<StoredPart>> all_parts() const;                         // ordered by key, reading, index
   Result<std::vector<Commit::Supersession>> supersessions() const;
-  Result<std::vector<InvoiceRow>> invoices() const;                          // ordered by key
-  Result<std::vector<LevelRow>> levels() const;                              // ordered by key, reading, place in the bill
+  Result<std::vector<InvoiceRow>> invoices() const;  // ordered by key
+  Result<std::vector<LevelRow>> levels() const;      // ordered by key, reading, place in the bill
   Result<std::vector<NoteRow>> notes() const;
-  Result<std::vector<RefusedRow>> refused() const;                           // ordered by reading, place in the file
+  Result<std::vector<RefusedRow>> refused() const;  // ordered by reading, place in the file
   Result<std::vector<QuarantineRow>> quarantine() const;
-  // The parts of all invoices of one carrier, account and number, whatever their dates; ordered by date, reading, index.
-  Result<std::vector<StoredPart>> parts_of_number(const std::string& carrier, const std::string& account, const std::string& number) const;
+  // The parts of all invoices of one carrier, account and number, whatever their dates; ordered by date,
+  // reading, index.
+  Result<std::vector<StoredPart>> parts_of_number(const std::string& carrier, const std::string& account,
+                                                  const std::string& number) const;
 
-  // charge_schema() plus a last column `reading` (text): the rows of current parts, ordered by (carrier, account, invoice,
-  // bill date) of the part, reading id, row. `bill_date` is that of the invoice, also where the file states none. A segment
-  // whose checksum is wrong gives a Problem on scanning.
+  // charge_schema() plus a last column `reading` (text): the rows of current parts, ordered by (carrier,
+  // account, invoice, bill date) of the part, reading id, row. `bill_date` is that of the invoice, also where
+  // the file states none. A segment whose checksum is wrong gives a Problem on scanning.
   Result<std::unique_ptr<bill::Relation>> charges() const;
   // The same for the parts of one reading whatever their state, in row order.
   Result<std::unique_ptr<bill::Relation>> charges_of(const std::string& reading) const;

@@ -39,7 +39,8 @@ class RowWriter {
     text("document", citation.document);
     text("page", citation.page);
     text("clause", citation.clause);
-    // The name alone: where it lay on one machine is no evidence, and would make books of equal inputs differ.
+    // The name alone: where it lay on one machine is no evidence, and would make books of equal inputs
+    // differ.
     text("file", std::filesystem::path(place.file).filename().string());
     if (place.line) count("line", *place.line);
   }

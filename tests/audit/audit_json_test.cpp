@@ -44,7 +44,8 @@ TEST(AuditJson, WhatIsWrittenIsReadBack) {
 
 TEST(AuditJson, AnythingElseIsAProblem) {
   const std::string good = write_audit_json(sample());
-  for (const std::string& text : {std::string(), std::string("[]"), std::string("{}"), good.substr(0, good.size() / 2), std::string("{\"run\": 1}")})
+  for (const std::string& text : {std::string(), std::string("[]"), std::string("{}"),
+                                  good.substr(0, good.size() / 2), std::string("{\"run\": 1}")})
     EXPECT_FALSE(read_audit_json(text));
 }
 

@@ -10,7 +10,9 @@
 namespace telaudit::audit {
 namespace {
 
-Decimal money(const char* text) { return *parse_decimal(text); }
+Decimal money(const char* text) {
+  return *parse_decimal(text);
+}
 
 Finding finding(const std::string& id, const std::string& rule, Kind kind, const char* potential,
                 const std::vector<std::pair<unsigned, const char*>>& charges) {
@@ -36,7 +38,8 @@ TEST(Ledger, TheEarlierRuleTakesTheDollarAndTheLaterSaysWhich) {
 
 // 100.00 billed: the first takes 80.00, the second wants 50.00 and gets the 20.00 that is left.
 TEST(Ledger, WhatIsLeftIsShared) {
-  std::vector<Finding> findings = {finding("a", "A", Kind::error, "80.00", {{1, "100.00"}}), finding("b", "B", Kind::error, "50.00", {{1, "100.00"}})};
+  std::vector<Finding> findings = {finding("a", "A", Kind::error, "80.00", {{1, "100.00"}}),
+                                   finding("b", "B", Kind::error, "50.00", {{1, "100.00"}})};
   fill_ledger(findings, {{"A", 1}, {"B", 2}});
   EXPECT_EQ(findings[0].allocated.text(), "80.00");
   EXPECT_EQ(findings[1].allocated.text(), "20.00");
@@ -44,7 +47,8 @@ TEST(Ledger, WhatIsLeftIsShared) {
 }
 
 TEST(Ledger, ErrorsGoBeforeQuestionsAndSavingsWhateverTheirRule) {
-  std::vector<Finding> findings = {finding("saving", "A", Kind::saving, "10.00", {{1, "10.00"}}), finding("error", "Z", Kind::error, "10.00", {{1, "10.00"}})};
+  std::vector<Finding> findings = {finding("saving", "A", Kind::saving, "10.00", {{1, "10.00"}}),
+                                   finding("error", "Z", Kind::error, "10.00", {{1, "10.00"}})};
   fill_ledger(findings, {{"A", 1}, {"Z", 99}});
   EXPECT_EQ(findings[1].allocated.text(), "10.00");
   EXPECT_EQ(findings[0].allocated, Decimal{});
@@ -52,7 +56,8 @@ TEST(Ledger, ErrorsGoBeforeQuestionsAndSavingsWhateverTheirRule) {
 
 // Three equal calls of 0.50: the first is owed, the finding of 1.00 rests on the two later ones.
 TEST(Ledger, AGroupTakesFromItsLatestCharges) {
-  std::vector<Finding> findings = {finding("group", "DUP-04", Kind::error, "1.00", {{1, "0.50"}, {2, "0.50"}, {3, "0.50"}})};
+  std::vector<Finding> findings = {
+      finding("group", "DUP-04", Kind::error, "1.00", {{1, "0.50"}, {2, "0.50"}, {3, "0.50"}})};
   const auto ledger = fill_ledger(findings, {});
   ASSERT_EQ(ledger.size(), 2U);
   EXPECT_EQ(ledger[0].charge.offset, 3U);
@@ -60,8 +65,10 @@ TEST(Ledger, AGroupTakesFromItsLatestCharges) {
 }
 
 TEST(Ledger, WithdrawnUnderBilledAndQualityTakeNothing) {
-  std::vector<Finding> findings = {finding("w", "A", Kind::error, "1.00", {{1, "1.00"}}), finding("u", "B", Kind::under_billing, "1.00", {{1, "1.00"}}),
-                                   finding("q", "C", Kind::quality, "1.00", {{1, "1.00"}}), finding("n", "D", Kind::error, "-1.00", {{1, "1.00"}})};
+  std::vector<Finding> findings = {finding("w", "A", Kind::error, "1.00", {{1, "1.00"}}),
+                                   finding("u", "B", Kind::under_billing, "1.00", {{1, "1.00"}}),
+                                   finding("q", "C", Kind::quality, "1.00", {{1, "1.00"}}),
+                                   finding("n", "D", Kind::error, "-1.00", {{1, "1.00"}})};
   findings[0].withdrawn_by = "trap";
   EXPECT_TRUE(fill_ledger(findings, {}).empty());
 }
@@ -74,8 +81,8 @@ TEST(Ledger, AFindingOnALevelHasItsPotential) {
   EXPECT_EQ(findings[0].allocated.text(), "12.34");
 }
 
-// No charge ever gives more than it was billed, no finding gets more than it wanted, and both sums agree, whatever the
-// order in which findings come.
+// No charge ever gives more than it was billed, no finding gets more than it wanted, and both sums agree,
+// whatever the order in which findings come.
 TEST(Ledger, OneDollarIsTakenOnce) {
   std::mt19937 random(5);
   const std::array kinds = {Kind::error, Kind::question, Kind::saving, Kind::fraud};
@@ -83,10 +90,14 @@ TEST(Ledger, OneDollarIsTakenOnce) {
     std::vector<Finding> findings;
     const auto count = 1 + random() % 8;
     for (unsigned i = 0; i < count; ++i) {
-      auto f = finding("f" + std::to_string(i), "R" + std::to_string(random() % 3), kinds[random() % 4], "0.00", {});
+      auto f = finding("f" + std::to_string(i), "R" + std::to_string(random() % 3), kinds[random() % 4],
+                       "0.00", {});
       f.potential = Decimal{static_cast<std::int64_t>(random() % 5000), 2};
       for (unsigned offset = 0; offset < 4; ++offset)
-        if (random() % 2 == 0) f.charges.push_back({{"r", offset, 0}, Decimal{(offset % 2 == 0 ? 1 : -1) * static_cast<std::int64_t>(1000 + offset), 2}});
+        if (random() % 2 == 0)
+          f.charges.push_back(
+              {{"r", offset, 0},
+               Decimal{(offset % 2 == 0 ? 1 : -1) * static_cast<std::int64_t>(1000 + offset), 2}});
       findings.push_back(std::move(f));
     }
     auto shuffled = findings;
@@ -105,7 +116,8 @@ TEST(Ledger, OneDollarIsTakenOnce) {
       Total allocated;
       allocated.add(f.allocated);
       ASSERT_EQ(by_finding[f.id], allocated);
-      const auto same = std::find_if(shuffled.begin(), shuffled.end(), [&](const auto& other) { return other.id == f.id; });
+      const auto same =
+          std::find_if(shuffled.begin(), shuffled.end(), [&](const auto& other) { return other.id == f.id; });
       ASSERT_EQ(same->allocated, f.allocated);
     }
     for (const auto& [offset, sum] : by_charge) {

@@ -16,7 +16,9 @@ constexpr const char* kYaml = R"(suppressions:
   - {id: S-1, series: abcdef0123456789, reason: agreed with the carrier, expires: 2026-06-30}
 )";
 
-Date date(const char* text) { return *parse_iso_date(text); }
+Date date(const char* text) {
+  return *parse_iso_date(text);
+}
 
 Finding finding() {
   Finding out;
@@ -43,11 +45,15 @@ TEST(Suppression, HoldsWithinScopeAndUntilItExpires) {
 }
 
 TEST(Suppression, ReasonAndExpiryAreRequired) {
-  for (const char* text : {"suppressions:\n  - {id: S-1, rule: A, expires: 2026-01-01}\n", "suppressions:\n  - {id: S-1, rule: A, reason: x}\n",
-                           "suppressions:\n  - {id: S-1, rule: A, series: b, reason: x, expires: 2026-01-01}\n",
-                           "suppressions:\n  - {id: S-1, reason: x, expires: 2026-01-01}\n", "suppressions:\n  - {id: S-1, rule: A, reason: x, expires: soon}\n",
-                           "suppressions:\n  - {id: S-1, rool: A, reason: x, expires: 2026-01-01}\n",
-                           "suppressions:\n  - {id: S-1, rule: A, reason: x, expires: 2026-01-01}\n  - {id: S-1, rule: B, reason: x, expires: 2026-01-01}\n"}) {
+  for (const char* text :
+       {"suppressions:\n  - {id: S-1, rule: A, expires: 2026-01-01}\n",
+        "suppressions:\n  - {id: S-1, rule: A, reason: x}\n",
+        "suppressions:\n  - {id: S-1, rule: A, series: b, reason: x, expires: 2026-01-01}\n",
+        "suppressions:\n  - {id: S-1, reason: x, expires: 2026-01-01}\n",
+        "suppressions:\n  - {id: S-1, rule: A, reason: x, expires: soon}\n",
+        "suppressions:\n  - {id: S-1, rool: A, reason: x, expires: 2026-01-01}\n",
+        "suppressions:\n  - {id: S-1, rule: A, reason: x, expires: 2026-01-01}\n  - {id: S-1, rule: B, "
+        "reason: x, expires: 2026-01-01}\n"}) {
     const auto parsed = parse_suppressions(text, "s.yaml");
     ASSERT_FALSE(parsed) << text;
     EXPECT_TRUE(parsed.problem().where.line.has_value()) << text;

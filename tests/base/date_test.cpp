@@ -47,10 +47,13 @@ TEST(Moment, KeepsTenthsAndRefusesImpossibleTimes) {
   EXPECT_EQ(parse_time(day, "0912337")->text(), "2024-01-03 09:12:33.7");
   EXPECT_EQ(parse_time(day, "09:12:33")->text(), "2024-01-03 09:12:33");
   EXPECT_EQ(parse_time(day, "23:59")->date(), day);
-  for (const char* text : {"2400", "0960", "9:12", "09-12", "", "09123", "ab:cd"}) EXPECT_FALSE(parse_time(day, text).has_value()) << text;
+  for (const char* text : {"2400", "0960", "9:12", "09-12", "", "09123", "ab:cd"})
+    EXPECT_FALSE(parse_time(day, text).has_value()) << text;
 }
 
-TEST(Moment, DaysBeforeTheEpochFloor) { EXPECT_EQ(Moment{-1}.date().text(), "1969-12-31"); }
+TEST(Moment, DaysBeforeTheEpochFloor) {
+  EXPECT_EQ(Moment{-1}.date().text(), "1969-12-31");
+}
 
 }  // namespace
 }  // namespace telaudit

@@ -7,7 +7,9 @@
 namespace telaudit {
 namespace {
 
-Decimal decimal(const char* text) { return parse_decimal(text).value(); }
+Decimal decimal(const char* text) {
+  return parse_decimal(text).value();
+}
 
 TEST(Decimal, PrintsWhatWasWritten) {
   EXPECT_EQ(decimal("0.088").text(), "0.088");
@@ -26,7 +28,8 @@ TEST(Decimal, EqualInValueButDifferentEvidence) {
 }
 
 TEST(Decimal, RefusesWhatIsNoDecimal) {
-  for (const char* text : {"", "-", ".", "1.2.3", "1,5", "12e3", " 1", "1 ", "0x1", "1.1234567890123", "9223372036854775808", "99999999999999999999999999999999999999999"})
+  for (const char* text : {"", "-", ".", "1.2.3", "1,5", "12e3", " 1", "1 ", "0x1", "1.1234567890123",
+                           "9223372036854775808", "99999999999999999999999999999999999999999"})
     EXPECT_FALSE(parse_decimal(text).has_value()) << text;
   EXPECT_TRUE(parse_decimal("9223372036854775807").has_value());
   EXPECT_TRUE(parse_decimal("1.123456789012").has_value());
@@ -39,17 +42,21 @@ TEST(Decimal, ImpliedDecimals) {
   EXPECT_FALSE(parse_implied("150.75", 2).has_value());
 }
 
-// Ties and signs by the definitions of IEEE 754-2008 4.3 (roundTiesToAway, roundTiesToEven, toward zero, ...).
+// Ties and signs by the definitions of IEEE 754-2008 4.3 (roundTiesToAway, roundTiesToEven, toward zero,
+// ...).
 TEST(Decimal, RoundsByTheNamedMode) {
   struct Case {
     const char* value;
     Rounding mode;
     const char* expected;
   };
-  for (const auto& c : {Case{"2.345", Rounding::half_up, "2.35"}, Case{"-2.345", Rounding::half_up, "-2.35"}, Case{"2.345", Rounding::half_even, "2.34"},
-                        Case{"2.355", Rounding::half_even, "2.36"}, Case{"2.341", Rounding::up, "2.35"}, Case{"-2.341", Rounding::up, "-2.35"},
-                        Case{"2.349", Rounding::down, "2.34"}, Case{"-2.349", Rounding::down, "-2.34"}, Case{"-2.341", Rounding::floor, "-2.35"},
-                        Case{"2.341", Rounding::ceiling, "2.35"}, Case{"-2.349", Rounding::ceiling, "-2.34"}, Case{"2.3", Rounding::half_up, "2.30"}})
+  for (const auto& c :
+       {Case{"2.345", Rounding::half_up, "2.35"}, Case{"-2.345", Rounding::half_up, "-2.35"},
+        Case{"2.345", Rounding::half_even, "2.34"}, Case{"2.355", Rounding::half_even, "2.36"},
+        Case{"2.341", Rounding::up, "2.35"}, Case{"-2.341", Rounding::up, "-2.35"},
+        Case{"2.349", Rounding::down, "2.34"}, Case{"-2.349", Rounding::down, "-2.34"},
+        Case{"-2.341", Rounding::floor, "-2.35"}, Case{"2.341", Rounding::ceiling, "2.35"},
+        Case{"-2.349", Rounding::ceiling, "-2.34"}, Case{"2.3", Rounding::half_up, "2.30"}})
     EXPECT_EQ(round(decimal(c.value), 2, c.mode)->text(), c.expected) << c.value;
 }
 

@@ -22,7 +22,8 @@ TEST(Delimited, ReadsRfc4180) {
 }
 
 TEST(Delimited, TakesLineEndsAsTheyCome) {
-  EXPECT_EQ(read("h1\th2\r\n1\t2\n3\t4\r5\t6", {'\t', '"'}), (Records{{"h1", "h2"}, {"1", "2"}, {"3", "4"}, {"5", "6"}}));
+  EXPECT_EQ(read("h1\th2\r\n1\t2\n3\t4\r5\t6", {'\t', '"'}),
+            (Records{{"h1", "h2"}, {"1", "2"}, {"3", "4"}, {"5", "6"}}));
   EXPECT_EQ(read("a,\n,b"), (Records{{"a", ""}, {"", "b"}}));
   EXPECT_EQ(read("a,"), (Records{{"a", ""}}));
   EXPECT_EQ(read("\n\na\n"), (Records{{""}, {""}, {"a"}}));
@@ -72,7 +73,8 @@ TEST(Delimited, WritesWhatItReads) {
 }
 
 TEST(Delimited, FormulasAreDefused) {
-  for (const char* text : {"=1+1", "+1", "-1", "@x", "\tx", "\rx"}) EXPECT_EQ(formula_safe(text), "'" + std::string(text));
+  for (const char* text : {"=1+1", "+1", "-1", "@x", "\tx", "\rx"})
+    EXPECT_EQ(formula_safe(text), "'" + std::string(text));
   EXPECT_EQ(formula_safe("plain"), "plain");
   EXPECT_EQ(formula_safe(""), "");
 }

@@ -57,7 +57,8 @@ TEST_F(File, ASecondProcessIsToldWhoHoldsTheLock) {
   const pid_t child = ::fork();
   if (child == 0) {
     const auto second = FileLock::acquire(folder_ / "lock");
-    const bool named = !second && second.problem().what.find(std::to_string(::getppid())) != std::string::npos;
+    const bool named =
+        !second && second.problem().what.find(std::to_string(::getppid())) != std::string::npos;
     ::_exit(named ? 0 : 1);
   }
   int status = 0;

@@ -18,7 +18,8 @@ TEST(Hash, Sha256OfTheStandardsExamples) {
 }
 
 TEST(Hash, FieldsDoNotRunTogether) {
-  EXPECT_NE(sha256_fields(std::array<std::string, 2>{"ab", "c"}), sha256_fields(std::array<std::string, 2>{"a", "bc"}));
+  EXPECT_NE(sha256_fields(std::array<std::string, 2>{"ab", "c"}),
+            sha256_fields(std::array<std::string, 2>{"a", "bc"}));
 }
 
 TEST(Hash, AMultisetHasNoOrderButHasCounts) {

@@ -9,10 +9,12 @@ namespace {
 
 // Each of these changes its meaning in common YAML parsers; here the text stays.
 TEST(Yaml, ScalarsStayTheTextThatWasWritten) {
-  const auto root = parse_yaml("account: 0123456\nanswer: no\ntime: 12:30\nprice: 0.10\ncode: 1E5\n", "t.yaml");
+  const auto root =
+      parse_yaml("account: 0123456\nanswer: no\ntime: 12:30\nprice: 0.10\ncode: 1E5\n", "t.yaml");
   ASSERT_TRUE(root);
-  for (const auto& [key, expected] : {std::pair("account", "0123456"), std::pair("answer", "no"), std::pair("time", "12:30"),
-                                      std::pair("price", "0.10"), std::pair("code", "1E5")})
+  for (const auto& [key, expected] :
+       {std::pair("account", "0123456"), std::pair("answer", "no"), std::pair("time", "12:30"),
+        std::pair("price", "0.10"), std::pair("code", "1E5")})
     EXPECT_EQ(root->find(key)->text(), expected);
 }
 
@@ -23,7 +25,8 @@ TEST(Yaml, ProblemsNameTheirPlaceAndTheNearestKey) {
   ASSERT_FALSE(known);
   EXPECT_EQ(known.problem().where.line, 3U);
   EXPECT_NE(known.problem().text().find("did you mean 'amount'?"), std::string::npos);
-  EXPECT_NE(root->required_text("title", "a title").problem().text().find("'title' is missing"), std::string::npos);
+  EXPECT_NE(root->required_text("title", "a title").problem().text().find("'title' is missing"),
+            std::string::npos);
 }
 
 TEST(Yaml, AKeyTwiceIsAProblem) {

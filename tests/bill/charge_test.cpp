@@ -26,7 +26,8 @@ TEST(ChargeId, GoesThroughText) {
   EXPECT_EQ(back->reading, "0123456789ab");
   EXPECT_EQ(back->offset, 1873U);
   EXPECT_EQ(back->ordinal, 2U);
-  for (const char* text : {"", "a-b-c", "a-1", "a-1-2-3", "-1-2", "a--2"}) EXPECT_FALSE(parse_charge_id(text).has_value()) << text;
+  for (const char* text : {"", "a-b-c", "a-1", "a-1-2-3", "-1-2", "a--2"})
+    EXPECT_FALSE(parse_charge_id(text).has_value()) << text;
 }
 
 TEST(ChargeClass, TwelveWords) {

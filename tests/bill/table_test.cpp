@@ -8,7 +8,11 @@ namespace telaudit::bill {
 namespace {
 
 Schema schema() {
-  return {"t", {{"word", Type::text, false, ""}, {"price", Type::decimal, true, ""}, {"day", Type::date, false, ""}, {"yes", Type::boolean, false, ""}}};
+  return {"t",
+          {{"word", Type::text, false, ""},
+           {"price", Type::decimal, true, ""},
+           {"day", Type::date, false, ""},
+           {"yes", Type::boolean, false, ""}}};
 }
 
 TEST(Table, WhatIsNotSetIsUnknown) {
@@ -110,7 +114,8 @@ TEST(Table, AppendingEqualsBuildingAtOnce) {
       const auto set = [&](TableBuilder& target, std::uint32_t seed) {
         if (seed % 3 != 0) target.set_text(0, std::string(1, static_cast<char>('a' + seed % 5)));
         if (seed % 4 != 0) {
-          ASSERT_TRUE(target.set_decimal(1, Decimal{static_cast<std::int64_t>(seed % 1000), static_cast<std::uint8_t>(seed % 5)}));
+          ASSERT_TRUE(target.set_decimal(
+              1, Decimal{static_cast<std::int64_t>(seed % 1000), static_cast<std::uint8_t>(seed % 5)}));
         }
         if (seed % 5 != 0) target.set_number(2, seed % 100);
         target.end_row();

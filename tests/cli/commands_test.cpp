@@ -25,7 +25,8 @@ TEST_F(Commands, WrongUsageEndsWithTwo) {
 }
 
 TEST_F(Commands, ABillAndNothingElseGivesABookWithoutClaims) {
-  const auto result = run("run " + (source_dir() / "fixtures/x12/own_811_01_ilec_usoc_004010.edi").string() + " --out book");
+  const auto result =
+      run("run " + (source_dir() / "fixtures/x12/own_811_01_ilec_usoc_004010.edi").string() + " --out book");
   EXPECT_EQ(result.status, 0) << result.err;
   EXPECT_THAT(result.out, HasSubstr("286.96"));
   EXPECT_THAT(result.out, HasSubstr("balanced"));
@@ -34,7 +35,8 @@ TEST_F(Commands, ABillAndNothingElseGivesABookWithoutClaims) {
   EXPECT_THAT(result.out, Not(HasSubstr("claim")));
   const auto report = read_file(folder_ / "book/report.html");
   ASSERT_TRUE(report);
-  for (const auto* word : {"claim", "expectation", "annual gap"}) EXPECT_THAT(lower(*report), Not(HasSubstr(word)));
+  for (const auto* word : {"claim", "expectation", "annual gap"})
+    EXPECT_THAT(lower(*report), Not(HasSubstr(word)));
 }
 
 TEST_F(Commands, RefusedInputEndsWithThreeAndKeepsTheRest) {
@@ -53,7 +55,10 @@ TEST_F(Commands, RefusedInputEndsWithThreeAndKeepsTheRest) {
 TEST_F(Commands, FailOnEndsWithOneWhenTheKindIsThere) {
   ASSERT_EQ(run("ingest " + input("bills/meridian-internet-2026-08.edi")).status, 0);
   EXPECT_EQ(run("audit --fail-on any").status, 0);
-  EXPECT_EQ(run("audit --contracts " + input("contracts") + " --crosswalk " + input("crosswalk.csv") + " --fail-on error").status, 1);
+  EXPECT_EQ(run("audit --contracts " + input("contracts") + " --crosswalk " + input("crosswalk.csv") +
+                " --fail-on error")
+                .status,
+            1);
   EXPECT_EQ(run("findings --fail-on fraud").status, 0);
   EXPECT_EQ(run("findings --fail-on nonsense").status, 2);
 }
@@ -61,7 +66,8 @@ TEST_F(Commands, FailOnEndsWithOneWhenTheKindIsThere) {
 // A finding of the report followed to the carrier's bytes with one command.
 TEST_F(Commands, ExplainLeadsToTheCarriersBytes) {
   ASSERT_EQ(run("ingest " + input("bills/meridian-internet-2026-08.edi")).status, 0);
-  ASSERT_EQ(run("audit --contracts " + input("contracts") + " --crosswalk " + input("crosswalk.csv")).status, 0);
+  ASSERT_EQ(run("audit --contracts " + input("contracts") + " --crosswalk " + input("crosswalk.csv")).status,
+            0);
   const auto findings = run("findings --rule RAT-01 --format csv");
   const std::string id = first_cell_of_row(findings.out, 1);
   const auto explained = run("explain " + id);
@@ -95,7 +101,8 @@ TEST_F(Commands, OthersNumbersAreMaskedUnlessRevealedAndThatIsLogged) {
 }
 
 TEST_F(Commands, AChargeTellsWhyARuleDidNotFire) {
-  ASSERT_EQ(run("ingest " + (source_dir() / "fixtures/x12/own_811_01_ilec_usoc_004010.edi").string()).status, 0);
+  ASSERT_EQ(run("ingest " + (source_dir() / "fixtures/x12/own_811_01_ilec_usoc_004010.edi").string()).status,
+            0);
   const auto charges = run("show 3125550100123 --charges --format csv");
   const auto explained = run("explain " + first_cell_of_row(charges.out, 1) + " --rule RAT-01");
   EXPECT_EQ(explained.status, 0) << explained.err;

@@ -13,7 +13,8 @@ std::string print(const PrintedTable& table, Format format) {
   return out.str();
 }
 
-const PrintedTable kTable = {{{"name", false, 6}, {"amount", true}}, {{"Äpfel", "1.50"}, {"=cmd()\x1b[31m", "-20.00"}}};
+const PrintedTable kTable = {{{"name", false, 6}, {"amount", true}},
+                             {{"Äpfel", "1.50"}, {"=cmd()\x1b[31m", "-20.00"}}};
 
 TEST(PrintTable, TextIsAlignedShortenedAndHarmless) {
   EXPECT_EQ(print(kTable, Format::text), "name    amount\nÄpfel     1.50\n=cmd(…  -20.00\n");
@@ -24,7 +25,8 @@ TEST(PrintTable, CsvDefusesTextAndLeavesNumbers) {
 }
 
 TEST(PrintTable, JsonKeepsColumnOrder) {
-  EXPECT_EQ(print({{{"b"}, {"a"}}, {{"1", "2"}}}, Format::json), "[\n {\n  \"b\": \"1\",\n  \"a\": \"2\"\n }\n]\n");
+  EXPECT_EQ(print({{{"b"}, {"a"}}, {{"1", "2"}}}, Format::json),
+            "[\n {\n  \"b\": \"1\",\n  \"a\": \"2\"\n }\n]\n");
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// The results that lie in fixtures/showcase are what the program gives today, whatever threads and order of bills.
+// The results that lie in fixtures/showcase are what the program gives today, whatever threads and order of
+// bills.
 #include <algorithm>
 #include <vector>
 
@@ -27,8 +28,10 @@ class ShowcaseResults : public ProgramFixture {
       const auto name = fs::relative(entry.path(), made);
       if (!entry.is_regular_file() || name.begin()->string().starts_with(".")) continue;
       ++files;
-      ASSERT_TRUE(fs::exists(committed / name)) << name << " is not in fixtures/showcase; fixtures/showcase/README.md says how to write it";
-      EXPECT_TRUE(content_of(committed / name) == content_of(entry.path())) << name << " differs; fixtures/showcase/README.md says how to write it again";
+      ASSERT_TRUE(fs::exists(committed / name))
+          << name << " is not in fixtures/showcase; fixtures/showcase/README.md says how to write it";
+      EXPECT_TRUE(content_of(committed / name) == content_of(entry.path()))
+          << name << " differs; fixtures/showcase/README.md says how to write it again";
     }
     EXPECT_GT(files, 10U);
   }
@@ -41,8 +44,9 @@ TEST_F(ShowcaseResults, AreWhatTheProgramGivesToday) {
 }
 
 TEST_F(ShowcaseResults, ThreadsAndOrderOfBillsDoNotShow) {
-  const auto result = run("--threads 1 run " + input("bills/wireless-202609") + " " + input("bills/meridian-local-2026-09.edi") + " " + input("bills") +
-                          " " + showcase_inputs() + " --out book");
+  const auto result = run("--threads 1 run " + input("bills/wireless-202609") + " " +
+                          input("bills/meridian-local-2026-09.edi") + " " + input("bills") + " " +
+                          showcase_inputs() + " --out book");
   EXPECT_EQ(result.status, 3) << result.err;
   expect_same(source_dir() / "fixtures/showcase", folder_ / "book");
 }

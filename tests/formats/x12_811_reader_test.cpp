@@ -329,7 +329,8 @@ TEST(X12Defects, LevelWithoutItsParentIsPutWhereTheSumsSay) {
 // Without printed totals nothing says where it belongs.
 TEST(X12Defects, LevelWithoutItsParentIsAttachedToTheBillWhenNoSumSays) {
   auto text = fixture("own_811_05_05_defect.edi");
-  for (auto at = text.find("AMT*GW*"); at != std::string::npos; at = text.find("AMT*GW*")) text.replace(at, 7, "AMT*ZZ*");
+  for (auto at = text.find("AMT*GW*"); at != std::string::npos; at = text.find("AMT*GW*"))
+    text.replace(at, 7, "AMT*ZZ*");
   const auto reading = read_whole(text);
   EXPECT_EQ(level_of(reading.parts[0], "000000101/0001/5").parent, "000000101/0001");
   EXPECT_EQ(sum_of(reading, 0), "286.96");

@@ -10,13 +10,17 @@ class ArrivalOrder : public IngestFixture {
  protected:
   std::vector<std::string> files() const {
     std::vector<std::string> out;
-    for (const auto* name : {"Account & Wireless Summary_202601.txt", "AccountSummary_202601.txt",
-                             "Acct & Wireless Charges Detail Summary Usage_202601.txt", "Wireless Usage Detail_202601.txt"})
+    for (const auto* name :
+         {"Account & Wireless Summary_202601.txt", "AccountSummary_202601.txt",
+          "Acct & Wireless Charges Detail Summary Usage_202601.txt", "Wireless Usage Detail_202601.txt"})
       out.push_back((source_dir() / "fixtures/profiles/verizon-wireless" / name).string());
     return out;
   }
   std::string corrected() const {
-    return (source_dir() / "fixtures/profiles/verizon-wireless/Acct & Wireless Charges Detail Summary Usage_202601_corrected.txt").string();
+    return (source_dir() /
+            "fixtures/profiles/verizon-wireless/Acct & Wireless Charges Detail Summary "
+            "Usage_202601_corrected.txt")
+        .string();
   }
 };
 
@@ -30,7 +34,8 @@ TEST_F(ArrivalOrder, EveryOrderOfFourFilesGivesTheSameBill) {
     read(workspace, order);
     if (expected.empty()) {
       expected = states(workspace);
-      for (const auto& invoice : *workspace.invoices()) EXPECT_EQ(invoice.state, InvoiceState::balanced) << invoice.detail;
+      for (const auto& invoice : *workspace.invoices())
+        EXPECT_EQ(invoice.state, InvoiceState::balanced) << invoice.detail;
     }
     ASSERT_EQ(states(workspace), expected);
   } while (std::next_permutation(order.begin(), order.end()));
@@ -38,7 +43,8 @@ TEST_F(ArrivalOrder, EveryOrderOfFourFilesGivesTheSameBill) {
 }
 
 TEST_F(ArrivalOrder, WhileOneIsMissingTheBillIsIncompleteAndSaysWhich) {
-  const std::vector<std::string> kinds = {"line_summary", "account_summary", "charges_detail", "usage_detail"};
+  const std::vector<std::string> kinds = {"line_summary", "account_summary", "charges_detail",
+                                          "usage_detail"};
   for (std::size_t missing = 0; missing < 4; ++missing) {
     auto some = files();
     some.erase(some.begin() + static_cast<std::ptrdiff_t>(missing));
@@ -74,16 +80,19 @@ TEST_F(ArrivalOrder, ACorrectionIsAConflictUntilAPersonNamesIt) {
   read(workspace, files());
   read(workspace, {corrected()});
   const auto after = workspace.invoices();
-  EXPECT_TRUE(std::any_of(after->begin(), after->end(), [](const auto& invoice) { return invoice.state == InvoiceState::conflict; }));
+  EXPECT_TRUE(std::any_of(after->begin(), after->end(),
+                          [](const auto& invoice) { return invoice.state == InvoiceState::conflict; }));
   Options options;
   options.supersedes = {files()[2]};
   auto decided = open("decided");
   read(decided, files());
   read(decided, {corrected()}, options);
-  for (const auto& invoice : *decided.invoices()) EXPECT_NE(invoice.state, InvoiceState::conflict) << invoice.detail;
+  for (const auto& invoice : *decided.invoices())
+    EXPECT_NE(invoice.state, InvoiceState::conflict) << invoice.detail;
 }
 
-// Real usage files may print no bill date: they belong to the bill of their number, whichever file came first.
+// Real usage files may print no bill date: they belong to the bill of their number, whichever file came
+// first.
 TEST_F(ArrivalOrder, AUsageFileWithoutABillDateJoinsTheBillOfItsNumber) {
   auto order = files();
   std::string text = *read_file(order[3]);
@@ -94,7 +103,8 @@ TEST_F(ArrivalOrder, AUsageFileWithoutABillDateJoinsTheBillOfItsNumber) {
     const std::string line = text.substr(begin, end - begin);
     const auto first = line.find('\t');
     const auto second = first == std::string::npos ? first : line.find('\t', first + 1);
-    stripped += second == std::string::npos ? line + "\n" : line.substr(0, first) + line.substr(second) + "\n";
+    stripped +=
+        second == std::string::npos ? line + "\n" : line.substr(0, first) + line.substr(second) + "\n";
     begin = end + 1;
   }
   order[3] = write("usage.txt", stripped);
@@ -106,7 +116,8 @@ TEST_F(ArrivalOrder, AUsageFileWithoutABillDateJoinsTheBillOfItsNumber) {
     read(workspace, order);
     if (expected.empty()) {
       expected = states(workspace);
-      for (const auto& invoice : *workspace.invoices()) EXPECT_EQ(invoice.state, InvoiceState::balanced) << invoice.key.text() << invoice.detail;
+      for (const auto& invoice : *workspace.invoices())
+        EXPECT_EQ(invoice.state, InvoiceState::balanced) << invoice.key.text() << invoice.detail;
     }
     ASSERT_EQ(states(workspace), expected) << number;
   } while (std::next_permutation(order.begin(), order.end()));

@@ -1,4 +1,5 @@
-// What bad input gets: a clear word with file and place; nothing of the good part lost, nothing of the bad part counted.
+// What bad input gets: a clear word with file and place; nothing of the good part lost, nothing of the bad
+// part counted.
 #include <fstream>
 
 #include "ingest_fixture.h"
@@ -13,7 +14,8 @@ TEST_F(BadInput, JunkEmptyAndMissingFilesAreRefusedByName) {
   std::string junk;
   for (int i = 0; i < 4096; ++i) junk += static_cast<char>((i * 131 + 7) % 256);
   auto workspace = open();
-  const auto reports = read(workspace, {write("junk.bin", junk), write("empty.edi", ""), (folder_ / "gone.edi").string(), folder_.string()});
+  const auto reports = read(workspace, {write("junk.bin", junk), write("empty.edi", ""),
+                                        (folder_ / "gone.edi").string(), folder_.string()});
   ASSERT_EQ(reports.size(), 4U);
   for (const auto& report : reports) {
     EXPECT_EQ(report.outcome, Outcome::refused);
@@ -34,7 +36,8 @@ TEST_F(BadInput, AnUnknownFileInAFolderIsListedNotRefused) {
   EXPECT_FALSE(report->files[0].refused_something());
 }
 
-// Cut off before SE: that invoice is refused, with file, offset and advice, and it is refused again when read again.
+// Cut off before SE: that invoice is refused, with file, offset and advice, and it is refused again when read
+// again.
 TEST_F(BadInput, ACutOffBillIsRefusedWholeAndEveryTime) {
   const std::string text = *read_file(source_dir() / "fixtures/x12/own_811_01_ilec_usoc_004010.edi");
   const auto path = write("cut.edi", text.substr(0, text.find("HL*13*")));
@@ -78,14 +81,16 @@ TEST_F(BadInput, SumsThatDoNotMatchAreKeptAndNamed) {
   const auto reports = read(workspace, {write("off.edi", text)});
   EXPECT_FALSE(reports[0].refused_something());
   EXPECT_EQ(only_state(workspace), bill::InvoiceState::unbalanced);
-  EXPECT_NE(workspace.invoices()->front().detail.find("difference 10.00"), std::string::npos) << workspace.invoices()->front().detail;
+  EXPECT_NE(workspace.invoices()->front().detail.find("difference 10.00"), std::string::npos)
+      << workspace.invoices()->front().detail;
 }
 
 TEST_F(BadInput, ASecondProcessIsTurnedAway) {
   auto first = open();
   const auto second = store::Workspace::open(folder_ / "workspace", store::Workspace::Access::write);
   ASSERT_FALSE(second);
-  EXPECT_NE(second.problem().text().find("another telaudit process"), std::string::npos) << second.problem().text();
+  EXPECT_NE(second.problem().text().find("another telaudit process"), std::string::npos)
+      << second.problem().text();
 }
 
 }  // namespace

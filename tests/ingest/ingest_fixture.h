@@ -23,7 +23,8 @@ class IngestFixture : public testing::Test {
 
   void SetUp() override {
     static std::atomic<int> number{0};
-    folder_ = std::filesystem::temp_directory_path() / ("telaudit-ingest-" + std::to_string(::getpid()) + "-" + std::to_string(number++));
+    folder_ = std::filesystem::temp_directory_path() /
+              ("telaudit-ingest-" + std::to_string(::getpid()) + "-" + std::to_string(number++));
     std::filesystem::create_directories(folder_);
     const std::vector<std::string> profiles = {(source_dir() / "rules" / "profiles").string()};
     auto readers = formats::load_readers(profiles);
@@ -39,7 +40,8 @@ class IngestFixture : public testing::Test {
   }
 
   // Reads the files one by one, in the order given.
-  std::vector<FileReport> read(store::Workspace& workspace, const std::vector<std::string>& paths, const Options& options = {}) {
+  std::vector<FileReport> read(store::Workspace& workspace, const std::vector<std::string>& paths,
+                               const Options& options = {}) {
     std::vector<FileReport> reports;
     for (const auto& path : paths) {
       auto report = ingest(workspace, readers_, {{path, true}}, options, [](const SourcePath&) {});
@@ -61,12 +63,14 @@ class IngestFixture : public testing::Test {
     const auto invoices = workspace.invoices();
     EXPECT_TRUE(invoices);
     for (const auto& row : *invoices)
-      out += row.key.text() + " " + std::string(bill::state_name(row.state)) + " " + (row.printed ? row.printed->text() : "-") + " " +
-             row.computed.text() + " " + row.payable.text() + " " + row.detail + " " + std::to_string(row.charges) + "\n";
+      out += row.key.text() + " " + std::string(bill::state_name(row.state)) + " " +
+             (row.printed ? row.printed->text() : "-") + " " + row.computed.text() + " " +
+             row.payable.text() + " " + row.detail + " " + std::to_string(row.charges) + "\n";
     const auto levels = workspace.levels();
     EXPECT_TRUE(levels);
     std::vector<std::string> lines;
-    for (const auto& row : *levels) lines.push_back("  " + row.level.id + " " + row.computed.text() + " " + row.state + "\n");
+    for (const auto& row : *levels)
+      lines.push_back("  " + row.level.id + " " + row.computed.text() + " " + row.state + "\n");
     std::sort(lines.begin(), lines.end());
     for (const auto& line : lines) out += line;
     return out;

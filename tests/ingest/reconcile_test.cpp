@@ -9,9 +9,12 @@ using bill::InvoiceState;
 using store::PartState;
 using store::StoredPart;
 
-Total total(const char* text) { return *parse_total(text); }
+Total total(const char* text) {
+  return *parse_total(text);
+}
 
-bill::Level level(const std::string& id, const std::string& parent, const char* printed = nullptr, std::uint32_t roundings = 0) {
+bill::Level level(const std::string& id, const std::string& parent, const char* printed = nullptr,
+                  std::uint32_t roundings = 0) {
   bill::Level out;
   out.id = id;
   out.parent = parent;
@@ -22,7 +25,8 @@ bill::Level level(const std::string& id, const std::string& parent, const char* 
   return out;
 }
 
-StoredPart part(const std::string& reading, const std::string& kind, std::vector<bill::Level> levels, std::vector<store::LevelSum> sums) {
+StoredPart part(const std::string& reading, const std::string& kind, std::vector<bill::Level> levels,
+                std::vector<store::LevelSum> sums) {
   StoredPart out;
   out.reading = reading;
   out.part.kind = kind;
@@ -38,8 +42,9 @@ store::LevelSum sum(const std::string& id, const char* in_total, const char* pay
 }
 
 TEST(Reconcile, SumsClimbTheTree) {
-  const auto out = reconcile(std::vector{part("a", "811", {level("root", "", "10.00"), level("x", "root", "4.00"), level("y", "root", "6.00")},
-                                              {sum("x", "4.00"), sum("y", "6.00")})});
+  const auto out = reconcile(std::vector{
+      part("a", "811", {level("root", "", "10.00"), level("x", "root", "4.00"), level("y", "root", "6.00")},
+           {sum("x", "4.00"), sum("y", "6.00")})});
   EXPECT_EQ(out.invoice.state, InvoiceState::balanced);
   EXPECT_EQ(out.invoice.printed->text(), "10.00");
   EXPECT_EQ(out.invoice.computed.text(), "10.00");
@@ -49,26 +54,35 @@ TEST(Reconcile, SumsClimbTheTree) {
 
 // 213.6796 in charges against 213.68 printed: 0.0004 is within half a cent, once.
 TEST(Reconcile, RoundingIsAllowedOnlyWhereTheFormatStatesIt) {
-  const auto rounded = reconcile(std::vector{part("a", "811", {level("root", "", "213.68", 1)}, {sum("root", "213.6796")})});
+  const auto rounded =
+      reconcile(std::vector{part("a", "811", {level("root", "", "213.68", 1)}, {sum("root", "213.6796")})});
   EXPECT_EQ(rounded.invoice.state, InvoiceState::balanced_with_rounding);
   EXPECT_NE(rounded.invoice.detail.find("0.0004"), std::string::npos);
-  const auto refused = reconcile(std::vector{part("a", "811", {level("root", "", "213.68")}, {sum("root", "213.6796")})});
+  const auto refused =
+      reconcile(std::vector{part("a", "811", {level("root", "", "213.68")}, {sum("root", "213.6796")})});
   EXPECT_EQ(refused.invoice.state, InvoiceState::unbalanced);
-  const auto half = reconcile(std::vector{part("a", "811", {level("root", "", "213.68", 1)}, {sum("root", "213.675")})});
+  const auto half =
+      reconcile(std::vector{part("a", "811", {level("root", "", "213.68", 1)}, {sum("root", "213.675")})});
   EXPECT_EQ(half.invoice.state, InvoiceState::balanced_with_rounding);
-  const auto beyond = reconcile(std::vector{part("a", "811", {level("root", "", "213.68", 1)}, {sum("root", "213.6749")})});
+  const auto beyond =
+      reconcile(std::vector{part("a", "811", {level("root", "", "213.68", 1)}, {sum("root", "213.6749")})});
   EXPECT_EQ(beyond.invoice.state, InvoiceState::unbalanced);
 }
 
 TEST(Reconcile, ABrokenLevelIsNamedWithItsDifference) {
-  const auto out = reconcile(std::vector{part("a", "811", {level("root", "", "10.00"), level("x", "root", "5.00")}, {sum("x", "4.00"), sum("root", "6.00")})});
+  const auto out =
+      reconcile(std::vector{part("a", "811", {level("root", "", "10.00"), level("x", "root", "5.00")},
+                                 {sum("x", "4.00"), sum("root", "6.00")})});
   EXPECT_EQ(out.invoice.state, InvoiceState::unbalanced);
-  EXPECT_NE(out.invoice.detail.find("x: printed 5.00, charges add up to 4.00, difference 1.00"), std::string::npos);
+  EXPECT_NE(out.invoice.detail.find("x: printed 5.00, charges add up to 4.00, difference 1.00"),
+            std::string::npos);
 }
 
 TEST(Reconcile, ATotalOfOneFileIsProvedByChargesOfAnother) {
-  const auto summary = part("s", "summary", {level("bill", "", "50.00"), level("line/1", "bill", "50.00")}, {});
-  const auto charges = part("c", "charges", {level("bill", ""), level("line/1", "bill")}, {sum("line/1", "50.00")});
+  const auto summary =
+      part("s", "summary", {level("bill", "", "50.00"), level("line/1", "bill", "50.00")}, {});
+  const auto charges =
+      part("c", "charges", {level("bill", ""), level("line/1", "bill")}, {sum("line/1", "50.00")});
   for (const auto& parts : {std::vector{summary, charges}, std::vector{charges, summary}}) {
     const auto out = reconcile(parts);
     EXPECT_EQ(out.invoice.state, InvoiceState::balanced);
@@ -88,7 +102,8 @@ TEST(Reconcile, AMemorandumIsShownButNeitherAddedNorJudged) {
   auto memo = part("m", "811", {level("memo", "", "231.10")}, {{"memo", total("200.00"), total("0"), 3}});
   memo.part.information_only = true;
   memo.part.levels[0].information_only = true;
-  const auto out = reconcile(std::vector{part("a", "811", {level("root", "", "150.75")}, {sum("root", "150.75")}), memo});
+  const auto out =
+      reconcile(std::vector{part("a", "811", {level("root", "", "150.75")}, {sum("root", "150.75")}), memo});
   EXPECT_EQ(out.invoice.state, InvoiceState::balanced);
   EXPECT_EQ(out.invoice.printed->text(), "150.75");
   EXPECT_EQ(out.invoice.payable.text(), "150.75");
@@ -96,7 +111,9 @@ TEST(Reconcile, AMemorandumIsShownButNeitherAddedNorJudged) {
 }
 
 TEST(Reconcile, WithoutAPrintedTotalNothingIsProved) {
-  EXPECT_EQ(reconcile(std::vector{part("a", "cdr", {level("bill", "")}, {sum("bill", "1.00")})}).invoice.state, InvoiceState::no_control_total);
+  EXPECT_EQ(
+      reconcile(std::vector{part("a", "cdr", {level("bill", "")}, {sum("bill", "1.00")})}).invoice.state,
+      InvoiceState::no_control_total);
 }
 
 TEST(Reconcile, WhatContradictsItselfIsNotPayable) {
@@ -111,8 +128,9 @@ TEST(Reconcile, WhatContradictsItselfIsNotPayable) {
 
 // A hostile bill may name itself or a descendant as parent; every charge is still counted once.
 TEST(Reconcile, CirclesAndUndeclaredLevelsLoseNothing) {
-  const auto out = reconcile(std::vector{part("a", "811", {level("x", "y"), level("y", "x"), level("z", "z"), level("w", "nowhere")},
-                                              {sum("x", "1.00"), sum("y", "2.00"), sum("z", "4.00"), sum("w", "8.00"), sum("undeclared", "16.00")})});
+  const auto out = reconcile(std::vector{part(
+      "a", "811", {level("x", "y"), level("y", "x"), level("z", "z"), level("w", "nowhere")},
+      {sum("x", "1.00"), sum("y", "2.00"), sum("z", "4.00"), sum("w", "8.00"), sum("undeclared", "16.00")})});
   EXPECT_EQ(out.invoice.computed.text(), "31.00");
   EXPECT_EQ(out.invoice.payable.text(), "31.00");
 }

@@ -13,8 +13,8 @@ using bill::Marker;
 using store::PartState;
 using store::StoredPart;
 
-StoredPart part(const std::string& reading, std::uint64_t elements, const std::string& issued, Marker marker = Marker::none,
-                const std::string& kind = "811") {
+StoredPart part(const std::string& reading, std::uint64_t elements, const std::string& issued,
+                Marker marker = Marker::none, const std::string& kind = "811") {
   StoredPart out;
   out.reading = reading;
   out.part.kind = kind;
@@ -24,8 +24,12 @@ StoredPart part(const std::string& reading, std::uint64_t elements, const std::s
   return out;
 }
 
-Result<bool> always_disjoint(const StoredPart&, const StoredPart&) { return true; }
-Result<bool> never_disjoint(const StoredPart&, const StoredPart&) { return false; }
+Result<bool> always_disjoint(const StoredPart&, const StoredPart&) {
+  return true;
+}
+Result<bool> never_disjoint(const StoredPart&, const StoredPart&) {
+  return false;
+}
 
 std::map<std::string, PartState> settle(std::vector<StoredPart> parts, const Disjoint& disjoint,
                                         const std::vector<store::Commit::Supersession>& supersessions = {}) {
@@ -36,7 +40,9 @@ std::map<std::string, PartState> settle(std::vector<StoredPart> parts, const Dis
 }
 
 TEST(SettleParts, TheSameElementsAgainAreACopyAndTheEarliestIssuedCounts) {
-  const auto states = settle({part("bbb", 1, "20240112-102"), part("aaa", 1, "20240113-103"), part("ccc", 1, "20240111-101")}, never_disjoint);
+  const auto states =
+      settle({part("bbb", 1, "20240112-102"), part("aaa", 1, "20240113-103"), part("ccc", 1, "20240111-101")},
+             never_disjoint);
   EXPECT_EQ(states.at("ccc"), PartState::current);
   EXPECT_EQ(states.at("bbb"), PartState::copy);
   EXPECT_EQ(states.at("aaa"), PartState::copy);
@@ -55,14 +61,17 @@ TEST(SettleParts, OtherVersionsWithoutACauseAreAConflictAndNeitherCounts) {
 }
 
 TEST(SettleParts, AMarkerReplacesWhatWasThereAndALaterMarkerAnEarlier) {
-  const auto states = settle({part("original", 1, "1"), part("revised", 2, "2", Marker::replaces), part("again", 3, "3", Marker::replaces)}, never_disjoint);
+  const auto states = settle({part("original", 1, "1"), part("revised", 2, "2", Marker::replaces),
+                              part("again", 3, "3", Marker::replaces)},
+                             never_disjoint);
   EXPECT_EQ(states.at("original"), PartState::superseded);
   EXPECT_EQ(states.at("revised"), PartState::superseded);
   EXPECT_EQ(states.at("again"), PartState::current);
 }
 
 TEST(SettleParts, ACancellationLeavesNothingPayable) {
-  const auto states = settle({part("original", 1, "1"), part("cancel", 1, "2", Marker::cancels)}, never_disjoint);
+  const auto states =
+      settle({part("original", 1, "1"), part("cancel", 1, "2", Marker::cancels)}, never_disjoint);
   EXPECT_EQ(states.at("original"), PartState::cancelled);
   EXPECT_EQ(states.at("cancel"), PartState::cancelled);
 }
@@ -78,7 +87,9 @@ TEST(SettleParts, WhatAPersonSaysHoldsFirst) {
 TEST(SettleParts, KindsAndMemorandaDoNotContradictEachOther) {
   auto memorandum = part("memo", 2, "2");
   memorandum.part.information_only = true;
-  const auto states = settle({part("payable", 1, "1"), memorandum, part("usage", 3, "3", Marker::none, "usage_detail")}, never_disjoint);
+  const auto states =
+      settle({part("payable", 1, "1"), memorandum, part("usage", 3, "3", Marker::none, "usage_detail")},
+             never_disjoint);
   for (const auto& [reading, state] : states) EXPECT_EQ(state, PartState::current) << reading;
 }
 
@@ -89,9 +100,12 @@ TEST(SettleParts, OrderDoesNotShow) {
     std::vector<StoredPart> parts;
     const auto count = 2 + random() % 5;
     for (unsigned i = 0; i < count; ++i)
-      parts.push_back(part("r" + std::to_string(i), random() % 3, std::to_string(random() % 3),
-                           std::array{Marker::none, Marker::none, Marker::replaces, Marker::cancels}[random() % 4]));
-    const auto by_parity = [](const StoredPart& a, const StoredPart& b) -> Result<bool> { return (a.fingerprint.low + b.fingerprint.low) % 2 == 0; };
+      parts.push_back(
+          part("r" + std::to_string(i), random() % 3, std::to_string(random() % 3),
+               std::array{Marker::none, Marker::none, Marker::replaces, Marker::cancels}[random() % 4]));
+    const auto by_parity = [](const StoredPart& a, const StoredPart& b) -> Result<bool> {
+      return (a.fingerprint.low + b.fingerprint.low) % 2 == 0;
+    };
     const auto expected = settle(parts, by_parity, {{"r1", "r0"}});
     std::shuffle(parts.begin(), parts.end(), random);
     ASSERT_EQ(settle(parts, by_parity, {{"r1", "r0"}}), expected) << "round " << round;

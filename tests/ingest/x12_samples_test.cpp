@@ -23,7 +23,9 @@ TEST_F(X12Samples, TheLocalBillBalancesAndItsCopyIsCountedOnce) {
     const auto parts = workspace.all_parts();
     ASSERT_TRUE(parts);
     ASSERT_EQ(parts->size(), 2U);
-    EXPECT_EQ(std::count_if(parts->begin(), parts->end(), [](const auto& part) { return part.state == store::PartState::copy; }), 1);
+    EXPECT_EQ(std::count_if(parts->begin(), parts->end(),
+                            [](const auto& part) { return part.state == store::PartState::copy; }),
+              1);
     if (first_states.empty()) first_states = states(workspace);
     EXPECT_EQ(states(workspace), first_states);
   }
@@ -54,11 +56,14 @@ TEST_F(X12Samples, TheSameBytesAgainChangeNothing) {
 TEST_F(X12Samples, EveryDefectGetsItsVerdictAndTheBillBalances) {
   for (const auto* name : {"01", "03", "05", "07", "09"}) {
     auto workspace = open(name);
-    const auto reports = read(workspace, {(source_dir() / ("fixtures/x12/own_811_05_" + std::string(name) + "_defect.edi")).string()});
+    const auto reports =
+        read(workspace,
+             {(source_dir() / ("fixtures/x12/own_811_05_" + std::string(name) + "_defect.edi")).string()});
     ASSERT_EQ(reports.size(), 1U);
     EXPECT_FALSE(reports[0].refused_something()) << name;
     EXPECT_FALSE(reports[0].notes.empty()) << name;
-    EXPECT_EQ(only_state(workspace), InvoiceState::balanced) << name << ": " << workspace.invoices()->front().detail;
+    EXPECT_EQ(only_state(workspace), InvoiceState::balanced)
+        << name << ": " << workspace.invoices()->front().detail;
     EXPECT_EQ(workspace.invoices()->front().payable.text(), "286.96") << name;
   }
 }
@@ -77,12 +82,15 @@ TEST_F(X12Samples, PublicGraniteSample) {
   EXPECT_EQ(invoices->front().balance.total_due->text(), "161.90");
   const auto levels = workspace.levels();
   ASSERT_TRUE(levels);
-  const auto memo = std::find_if(levels->begin(), levels->end(), [](const auto& row) { return row.level.information_only && row.level.printed; });
+  const auto memo = std::find_if(levels->begin(), levels->end(), [](const auto& row) {
+    return row.level.information_only && row.level.printed;
+  });
   ASSERT_NE(memo, levels->end());
   EXPECT_EQ(memo->level.printed->text(), "231.10");
   EXPECT_EQ(memo->computed.text(), "231.10");
-  const bool mismatch_noted = std::any_of(reports[0].notes.begin(), reports[0].notes.end(),
-                                          [](const auto& note) { return note.starts_with("x12.balance-forward"); });
+  const bool mismatch_noted =
+      std::any_of(reports[0].notes.begin(), reports[0].notes.end(),
+                  [](const auto& note) { return note.starts_with("x12.balance-forward"); });
   EXPECT_TRUE(mismatch_noted);
 }
 

@@ -1,5 +1,5 @@
-// The shipped checks: every one loads, passes its own cases, has one that fires and one that stays silent, and leaves no
-// clause without a case.
+// The shipped checks: every one loads, passes its own cases, has one that fires and one that stays silent,
+// and leaves no clause without a case.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -48,7 +48,8 @@ TEST_F(Catalogue, EveryCheckPassesItsOwnCases) {
   for (const auto& info : rules->rules()) {
     const auto report = rules->test(info.id);
     ASSERT_TRUE(report.ok()) << info.id << ": " << report.problem().text();
-    for (const auto& test : report->tests) EXPECT_TRUE(test.passed) << info.id << ", " << test.name << ": " << test.difference;
+    for (const auto& test : report->tests)
+      EXPECT_TRUE(test.passed) << info.id << ", " << test.name << ": " << test.difference;
     EXPECT_TRUE(report->has_firing) << info.id;
     EXPECT_TRUE(report->has_silent) << info.id;
     for (const auto& clause : report->unreached) ADD_FAILURE() << info.id << ": no case reaches " << clause;
@@ -58,7 +59,8 @@ TEST_F(Catalogue, EveryCheckPassesItsOwnCases) {
 TEST_F(Catalogue, FilesBearTheNamesOfTheirChecks) {
   const auto rules = load();
   ASSERT_TRUE(rules.ok()) << rules.problem().text();
-  for (const auto& info : rules->rules()) EXPECT_EQ(std::filesystem::path(info.path).stem().string(), info.id);
+  for (const auto& info : rules->rules())
+    EXPECT_EQ(std::filesystem::path(info.path).stem().string(), info.id);
 }
 
 }  // namespace

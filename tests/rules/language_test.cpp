@@ -13,7 +13,8 @@ TEST(Reference, StandsInTheReadmeAsItIsPrinted) {
   const auto readme = read_file(std::string(TELAUDIT_SOURCE_DIR) + "/rules/README.md");
   ASSERT_TRUE(readme.ok()) << readme.problem().text();
   EXPECT_NE(readme->find(language_reference()), std::string::npos)
-      << "rules/README.md: put this between its marks\n" << language_reference();
+      << "rules/README.md: put this between its marks\n"
+      << language_reference();
 }
 
 TEST(Reference, NamesNothingTwice) {
@@ -23,11 +24,13 @@ TEST(Reference, NamesNothingTwice) {
   EXPECT_EQ(std::adjacent_find(names.begin(), names.end()), names.end());
 }
 
-// Every example of a function and aggregate loads: over charges, with a priced row r, another charge n and a group.
+// Every example of a function and aggregate loads: over charges, with a priced row r, another charge n and a
+// group.
 TEST(Reference, ExamplesLoad) {
   const std::string lines =
       "over: charge as c\nparams: {share: {type: decimal, default: 0.1, meaning: m}}\n"
-      "join:\n  - charge: {as: p, match: {}, cardinality: optional}\n  - charge: {as: n, match: {}, cardinality: optional}\n"
+      "join:\n  - charge: {as: p, match: {}, cardinality: optional}\n  - charge: {as: n, match: {}, "
+      "cardinality: optional}\n"
       "  - charge: {as: r, match: {}, cardinality: optional}\n"
       "let:\n  base: c.amount\n  example: \"";
   for (const auto& function : functions()) {
@@ -35,8 +38,8 @@ TEST(Reference, ExamplesLoad) {
     EXPECT_TRUE(rules.ok()) << function.name << ": " << rules.problem().text();
   }
   for (const auto& aggregate : aggregates()) {
-    const auto rules = parse_rule("over: charge as c\ngroup: {by: [c.account], let: {example: \"" + std::string(aggregate.example) +
-                                  "\"}}\nwhen: true\n");
+    const auto rules = parse_rule("over: charge as c\ngroup: {by: [c.account], let: {example: \"" +
+                                  std::string(aggregate.example) + "\"}}\nwhen: true\n");
     EXPECT_TRUE(rules.ok()) << aggregate.name << ": " << rules.problem().text();
   }
 }

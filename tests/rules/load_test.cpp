@@ -12,7 +12,9 @@ std::string problem_of(const std::string& lines) {
   return rules.ok() ? "loads" : rules.problem().text();
 }
 
-std::string when(const std::string& condition) { return "over: charge as c\nwhen: " + condition + "\n"; }
+std::string when(const std::string& condition) {
+  return "over: charge as c\nwhen: " + condition + "\n";
+}
 
 TEST(Load, NamesThePlaceOfAnUnknownColumn) {
   // The eleventh line of the rule is `over`, the twelfth `when: c.amont > 0`.
@@ -32,9 +34,13 @@ TEST(Load, FindsThePlaceInQuotedText) {
 }
 
 TEST(Load, RefusesWhatItDoesNotKnow) {
-  EXPECT_NE(problem_of("ovr: charge as c\n").find("unknown key 'ovr' (did you mean 'over'?)"), std::string::npos);
-  EXPECT_NE(problem_of("over: charg as c\nwhen: true\n").find("no relation 'charg' (did you mean 'charge'?)"), std::string::npos);
-  EXPECT_NE(problem_of(when("roun(c.amount, 2, half_up) > 0")).find("no function 'roun' (did you mean 'round'?)"), std::string::npos);
+  EXPECT_NE(problem_of("ovr: charge as c\n").find("unknown key 'ovr' (did you mean 'over'?)"),
+            std::string::npos);
+  EXPECT_NE(problem_of("over: charg as c\nwhen: true\n").find("no relation 'charg' (did you mean 'charge'?)"),
+            std::string::npos);
+  EXPECT_NE(
+      problem_of(when("roun(c.amount, 2, half_up) > 0")).find("no function 'roun' (did you mean 'round'?)"),
+      std::string::npos);
   EXPECT_NE(problem_of(when("vh_miles(1) > 0")).find("reserved for a later version"), std::string::npos);
   EXPECT_NE(problem_of(when("params.x > 0")).find("no param 'x'"), std::string::npos);
   EXPECT_NE(problem_of(when("x.amount > 0")).find("no alias 'x'"), std::string::npos);
@@ -44,7 +50,8 @@ TEST(Load, RefusesWhatItDoesNotKnow) {
 TEST(Load, ChecksTypes) {
   EXPECT_NE(problem_of(when("c.amount")).find("a condition was expected, this is money"), std::string::npos);
   EXPECT_NE(problem_of(when("c.amount == 'x'")).find("money and text do not go together"), std::string::npos);
-  EXPECT_NE(problem_of(when("c.amount + c.quantity > 0")).find("money and a plain number do not mix"), std::string::npos);
+  EXPECT_NE(problem_of(when("c.amount + c.quantity > 0")).find("money and a plain number do not mix"),
+            std::string::npos);
   EXPECT_NE(problem_of(when("c.amount * c.rate > 0")).find("money times money"), std::string::npos);
   EXPECT_NE(problem_of(when("c.quantity / c.amount > 0")).find("not divided by money"), std::string::npos);
   EXPECT_NE(problem_of(when("c.from - c.bill_date > 3")).find("days_between"), std::string::npos);
@@ -57,25 +64,33 @@ TEST(Load, ChecksTypes) {
 TEST(Load, AllowsDivisionOnlyWhereItIsExact) {
   EXPECT_EQ(problem_of(when("c.amount / c.quantity > c.rate")), "loads");
   EXPECT_EQ(problem_of(when("round(c.amount / c.quantity, 4, half_up) > c.rate")), "loads");
-  EXPECT_NE(problem_of(when("c.amount / c.quantity + 1 > c.rate")).find("a division stands only"), std::string::npos);
-  EXPECT_NE(problem_of(when("abs(c.amount / c.quantity) > 1")).find("a division stands only"), std::string::npos);
+  EXPECT_NE(problem_of(when("c.amount / c.quantity + 1 > c.rate")).find("a division stands only"),
+            std::string::npos);
+  EXPECT_NE(problem_of(when("abs(c.amount / c.quantity) > 1")).find("a division stands only"),
+            std::string::npos);
 }
 
 // 18 + 18 digits are 36; a third column of 18 makes 54.
 TEST(Load, CountsDigits) {
   EXPECT_EQ(problem_of(when("c.amount * c.quantity > 0")), "loads");
-  EXPECT_NE(problem_of(when("c.amount * c.quantity * c.billed_units > 0")).find("this needs 54 digits; 38 are the most"), std::string::npos);
+  EXPECT_NE(problem_of(when("c.amount * c.quantity * c.billed_units > 0"))
+                .find("this needs 54 digits; 38 are the most"),
+            std::string::npos);
   EXPECT_EQ(problem_of(when("round(c.amount * c.quantity, 2, half_up) * c.billed_units > 0")), "loads");
 }
 
 TEST(Load, KeepsWhereBeforeTheJoins) {
   const std::string join = "join: [{price: {as: p, match: {code: c.product_code}, cardinality: one}}]\n";
-  EXPECT_NE(problem_of("over: charge as c\n" + join + "where: p.price > 0\nwhen: true\n").find("move this condition to when"), std::string::npos);
+  EXPECT_NE(problem_of("over: charge as c\n" + join + "where: p.price > 0\nwhen: true\n")
+                .find("move this condition to when"),
+            std::string::npos);
   EXPECT_EQ(problem_of("over: charge as c\n" + join + "when: p.price > 0\n"), "loads");
-  EXPECT_NE(problem_of("over: charge as c\njoin: [{price: {as: p, match: {cod: c.product_code}, cardinality: one}}]\nwhen: true\n")
+  EXPECT_NE(problem_of("over: charge as c\njoin: [{price: {as: p, match: {cod: c.product_code}, cardinality: "
+                       "one}}]\nwhen: true\n")
                 .find("did you mean 'code'?"),
             std::string::npos);
-  EXPECT_NE(problem_of("over: charge as c\njoin: [{price: {as: p, match: {code: c.amount}, cardinality: one}}]\nwhen: true\n")
+  EXPECT_NE(problem_of("over: charge as c\njoin: [{price: {as: p, match: {code: c.amount}, cardinality: "
+                       "one}}]\nwhen: true\n")
                 .find("the column code is text, this is money"),
             std::string::npos);
 }
@@ -85,11 +100,13 @@ TEST(Load, KeepsRowsAndGroupsApart) {
   EXPECT_EQ(problem_of(group + "when: n > 1 and c.account == 'A'\n"), "loads");
   EXPECT_NE(problem_of(group + "when: c.amount > 0\n").find("belongs to a row"), std::string::npos);
   EXPECT_NE(problem_of(group + "when: sum(n) > 0\n").find("belongs to the group"), std::string::npos);
-  EXPECT_NE(problem_of(group + "when: sum(sum(c.amount)) > 0\n").find("an aggregate inside an aggregate"), std::string::npos);
+  EXPECT_NE(problem_of(group + "when: sum(sum(c.amount)) > 0\n").find("an aggregate inside an aggregate"),
+            std::string::npos);
 }
 
 TEST(Load, BoundsDepthAndSize) {
-  EXPECT_NE(problem_of(when(std::string(70, '(') + "true" + std::string(70, ')'))).find("deeper than 64"), std::string::npos);
+  EXPECT_NE(problem_of(when(std::string(70, '(') + "true" + std::string(70, ')'))).find("deeper than 64"),
+            std::string::npos);
   std::string chain = "1";
   for (int i = 0; i < 1500; ++i) chain += "+1";
   EXPECT_NE(problem_of(when(chain + " > 0")).find("more than 2000 words"), std::string::npos);
@@ -97,21 +114,57 @@ TEST(Load, BoundsDepthAndSize) {
 
 // Random words in random order: a Problem or a tree, never a crash.
 TEST(Parser, SurvivesAnything) {
-  const std::vector<std::string> words = {"c.amount", "'x", "'x'", "(", ")", "[", "]", "and", "or", "not", "in", "is", "known", "1.5", "1.",
-                                          "+", "-", "*", "/", "==", "<", "=", "!", "round", "sum(", ",", "date", "date '2026-02-30'",
-                                          "params.x", ".", "half_up", "\"", "99999999999999999999", "if(", "unknown", "\n", "\xff"};
+  const std::vector<std::string> words = {"c.amount",
+                                          "'x",
+                                          "'x'",
+                                          "(",
+                                          ")",
+                                          "[",
+                                          "]",
+                                          "and",
+                                          "or",
+                                          "not",
+                                          "in",
+                                          "is",
+                                          "known",
+                                          "1.5",
+                                          "1.",
+                                          "+",
+                                          "-",
+                                          "*",
+                                          "/",
+                                          "==",
+                                          "<",
+                                          "=",
+                                          "!",
+                                          "round",
+                                          "sum(",
+                                          ",",
+                                          "date",
+                                          "date '2026-02-30'",
+                                          "params.x",
+                                          ".",
+                                          "half_up",
+                                          "\"",
+                                          "99999999999999999999",
+                                          "if(",
+                                          "unknown",
+                                          "\n",
+                                          "\xff"};
   const unsigned seed = 20260131;
   std::mt19937 random(seed);
   for (int round = 0; round < 20000; ++round) {
     std::string text;
     const auto length = random() % 14;
-    for (unsigned i = 0; i < length; ++i) text += words[random() % words.size()] + (random() % 3 == 0 ? "" : " ");
+    for (unsigned i = 0; i < length; ++i)
+      text += words[random() % words.size()] + (random() % 3 == 0 ? "" : " ");
     const SourceText source(text, Place{}, text);
     const auto parsed = parse_expression(source);
     if (!parsed.ok()) {
       EXPECT_FALSE(parsed.problem().what.empty()) << "seed " << seed << ": " << text;
     }
-    const auto rules = parse_rule(when("\"" + (text.find_first_of("\"\n\\\xff") == std::string::npos ? text : "1") + "\""));
+    const auto rules =
+        parse_rule(when("\"" + (text.find_first_of("\"\n\\\xff") == std::string::npos ? text : "1") + "\""));
     EXPECT_TRUE(rules.ok() || !rules.problem().what.empty());
   }
 }

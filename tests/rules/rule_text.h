@@ -39,12 +39,15 @@ inline std::optional<bill::Schema> test_schema(std::string_view name) {
 
 // A rule from its own lines; what every rule needs is put before and after them.
 inline std::string rule_text(const std::string& lines, const std::string& tests = "tests: []\n") {
-  return "rule: T-01\nversion: 1.0.0\ntitle: A test\nstatus: draft\nkind: error\nconfidence: A\nprecedence: 1\nreason: TEST\n"
+  return "rule: T-01\nversion: 1.0.0\ntitle: A test\nstatus: draft\nkind: error\nconfidence: A\nprecedence: "
+         "1\nreason: TEST\n"
          "message: m\nfalse_positives: none\n" +
          lines + tests;
 }
 
-inline Result<RuleSet> parse_rule(const std::string& lines) { return RuleSet::parse(rule_text(lines), "t.yaml", test_schema); }
+inline Result<RuleSet> parse_rule(const std::string& lines) {
+  return RuleSet::parse(rule_text(lines), "t.yaml", test_schema);
+}
 
 // A cell as text, or nothing.
 using Cells = std::vector<std::pair<std::string, std::string>>;
@@ -52,10 +55,18 @@ using Cells = std::vector<std::pair<std::string, std::string>>;
 inline void set_cell(bill::TableBuilder& table, const std::string& name, const std::string& value) {
   const std::size_t column = *table.schema().find(name);
   switch (table.schema().columns[column].type) {
-    case bill::Type::text: table.set_text(column, value); break;
-    case bill::Type::decimal: ASSERT_TRUE(table.set_decimal(column, *parse_decimal(value))); break;
-    case bill::Type::date: table.set_number(column, parse_iso_date(value)->days); break;
-    default: table.set_number(column, std::stoll(value)); break;
+    case bill::Type::text:
+      table.set_text(column, value);
+      break;
+    case bill::Type::decimal:
+      ASSERT_TRUE(table.set_decimal(column, *parse_decimal(value)));
+      break;
+    case bill::Type::date:
+      table.set_number(column, parse_iso_date(value)->days);
+      break;
+    default:
+      table.set_number(column, std::stoll(value));
+      break;
   }
 }
 
@@ -72,7 +83,9 @@ inline bill::Table make_table(const bill::Schema& schema, const std::vector<Cell
 struct World {
   std::map<std::string, std::shared_ptr<bill::Relation>, std::less<>> relations;
 
-  void put(const std::string& name, bill::Table table) { relations[name] = std::make_shared<bill::Table>(std::move(table)); }
+  void put(const std::string& name, bill::Table table) {
+    relations[name] = std::make_shared<bill::Table>(std::move(table));
+  }
 
   Environment environment() const {
     Environment out;

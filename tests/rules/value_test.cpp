@@ -13,12 +13,21 @@ Value number(const char* text, Kind kind = Kind::decimal, std::string currency =
 
 // Kleene's strong tables, with an error that outweighs unknown: T F U E by T F U E.
 TEST(Logic, FollowsKleene) {
-  const std::vector<Value> values = {make_boolean(true), make_boolean(false), make_unknown(Kind::boolean), make_error("e")};
+  const std::vector<Value> values = {make_boolean(true), make_boolean(false), make_unknown(Kind::boolean),
+                                     make_error("e")};
   const auto letter = [](const Value& value) {
     return value.error() ? 'E' : value.unknown() ? 'U' : value.is_true() ? 'T' : 'F';
   };
-  const std::string and_table = "TFUE" "FFFF" "UFUE" "EFEE";
-  const std::string or_table = "TTTT" "TFUE" "TUUE" "TEEE";
+  const std::string and_table =
+      "TFUE"
+      "FFFF"
+      "UFUE"
+      "EFEE";
+  const std::string or_table =
+      "TTTT"
+      "TFUE"
+      "TUUE"
+      "TEEE";
   for (std::size_t i = 0; i < 4; ++i) {
     for (std::size_t j = 0; j < 4; ++j) {
       EXPECT_EQ(letter(logical_and(values[i], values[j])), and_table[i * 4 + j]) << i << j;
