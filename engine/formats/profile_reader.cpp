@@ -86,9 +86,16 @@ struct Header {
   std::size_t next = 0;
 };
 
+// An archive may hold a bill's text as it stands; its own bytes tell it from the text.
+bool is_binary(const Opening& opening, const RecordScanner& scanner) {
+  const auto line = opening.text.substr(scanner.offset(), scanner.end() - scanner.offset());
+  return line.find('\0') != std::string_view::npos;
+}
+
 std::optional<Header> find_header(const Profile& profile, const Opening& opening) {
   RecordScanner scanner(opening.text, grammar_of(profile), opening.start);
   for (std::size_t line = 0; line < kTitleLines && scanner.next(); ++line) {
+    if (is_binary(opening, scanner)) return std::nullopt;
     auto names = header_names(scanner.fields(), opening);
     if (is_header(profile.detect, names))
       return Header{std::move(names), scanner.offset(), scanner.end(), scanner.next_offset()};
@@ -105,6 +112,7 @@ bool has_shape(const Profile& profile, const Opening& opening) {
     if (scanner.offset() == scanner.end()) continue;
     if (!opening.whole && scanner.next_offset() >= opening.text.size()) break;
     const auto& fields = scanner.fields();
+    if (is_binary(opening, scanner)) return false;
     if (fields.size() < shape.least_columns || fields.size() > shape.most_columns) return false;
     for (const auto& [column, pattern] : shape.matches) {
       if (column >= fields.size()) return false;

@@ -92,6 +92,10 @@ bool RecordScanner::read_quoted() {
     doubled = true;
     closing += 2;
   }
+  // No tab stands in a cell of tab-separated text: what looks like one lies between two stray quotes.
+  if (!grammar_.quoted_line_ends && grammar_.delimiter == '\t' &&
+      text_.substr(first, closing - first).find('\t') != std::string_view::npos)
+    return false;
   at_ = closing + 1;
   const std::size_t tail = at_;
   while (at_ < text_.size() && !stops_[static_cast<unsigned char>(text_[at_])]) ++at_;

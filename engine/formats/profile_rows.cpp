@@ -145,6 +145,18 @@ bool RowReader::fit_columns(const std::vector<std::string_view>& fields) {
   return true;
 }
 
+// Where quotes do not bind, one may stand at a cell's beginning or end and belong to nothing. A quote that
+// ends a cell of several words may mean inches, and stays.
+std::string_view without_stray_quotes(std::string_view cell) {
+  while (!cell.empty() && cell.front() == '"') cell = trim_blanks(cell.substr(1));
+  while (!cell.empty() && cell.back() == '"') {
+    const auto before = trim_blanks(cell.substr(0, cell.size() - 1));
+    if (before.size() + 1 == cell.size() && before.find(' ') != std::string_view::npos) break;
+    cell = before;
+  }
+  return cell;
+}
+
 void RowReader::take_cells(const std::vector<std::string_view>& fields) {
   bool padded = false;
   for (std::size_t i = 0; i < layout_.columns.size(); ++i) {
@@ -161,7 +173,7 @@ void RowReader::take_cells(const std::vector<std::string_view>& fields) {
     }
     const std::string_view trimmed = trim_blanks(cell);
     padded = padded || trimmed.size() != cell.size();
-    row_.cells[i] = trimmed;
+    row_.cells[i] = layout_.grammar.quoted_line_ends ? trimmed : without_stray_quotes(trimmed);
   }
   if (padded) count_defect(rows_.defects, Defect::blank_padded, begin_);
   for (std::size_t i = 0; i < profile_.keys.size(); ++i)
@@ -253,7 +265,8 @@ bool RowReader::take_latest_day() {
   Value day;
   if (!read(*profile_.bill.latest_day, day)) return false;
   if (day.kind == Value::Kind::number) latest_day_ = Date{static_cast<std::int32_t>(day.number)};
-  return latest_day_ || refuse("bill_date: the row has no date");
+  const bool needed = profile_.columns[profile_.bill.latest_day->column].needed;
+  return latest_day_ || !needed || refuse("bill_date: the row has no date");
 }
 
 bool RowReader::take_charges(const RecordRule& rule) {

@@ -264,7 +264,10 @@ bool read_value(const Field& field, const Row& row, Scratch& scratch, Value& out
     return false;
   }
   std::string_view why;
-  if (typed(field, *text, row, scratch, out, why)) return true;
+  std::string_view value = *text;
+  if (field.type != ValueType::text)  // a quote is part of no number and no date
+    while (!value.empty() && (value.back() == '"' || value.back() == ' ')) value.remove_suffix(1);
+  if (typed(field, value, row, scratch, out, why)) return true;
   // The cell itself is not repeated: a reason is shown where other parties' numbers are masked.
   reason = field.name + ": " + std::string(why);
   return false;
