@@ -23,6 +23,7 @@ constexpr std::array<DefectText, kDefects> kDefectTexts = {{
     {"unclosed_quote", "a quote that is never closed was read as a character"},
     {"total_printed_twice", "a total is printed a second time, and differently; the first is kept"},
     {"unreadable_attribute", "a date or text that describes the bill cannot be read; it is left unknown"},
+    {"no_date", "no row of the bill has a date; until another file states it, 1970-01-01 stands in"},
 }};
 
 void add_tallies(Tallies& into, const Tallies& from) {
@@ -121,7 +122,11 @@ void Joiner::date_group(Group& group) {
   bill::InvoiceKey& key = group.part.key;
   if (layout_.undated) {
     group.part.bill_date_stated = false;
-    if (group.latest_day) key.bill_date = *group.latest_day;
+    if (group.latest_day) {
+      key.bill_date = *group.latest_day;
+    } else {
+      count_defect(defects_, Defect::no_date, layout_.data_offset);
+    }
   } else if (!profile_.bill.bill_date && group.latest_day) {
     const Date latest = *group.latest_day;
     const auto first = make_date(latest.year(), latest.month(), 1);

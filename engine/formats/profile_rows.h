@@ -45,8 +45,9 @@ enum class Defect : std::uint8_t {
   unclosed_quote,
   total_printed_twice,
   unreadable_attribute,
+  no_date,
 };
-inline constexpr std::size_t kDefects = 12;
+inline constexpr std::size_t kDefects = 13;
 
 struct Tally {
   std::uint64_t count = 0;

@@ -11,18 +11,20 @@ namespace {
 // The readings that can be chosen; each is taken only when the printed sums ask for it.
 struct Choice {
   bool with_included = false;    // charges of relationship I count
-  bool merged = false;           // an IT1 that repeats the SLN before it is the same charge
+  bool merged = false;           // an IT1 and the SLN before it, or those after it, are the same charge
   bool with_tax_totals = false;  // a tax total counts beside what looked like its parts
+  bool without_carried = false;  // credits that only the balance carried forward takes in do not count
 };
 
-constexpr std::array<Choice, 8> kChoices = {{{false, false, false},
-                                             {true, false, false},
-                                             {false, true, false},
-                                             {false, false, true},
-                                             {true, true, false},
-                                             {true, false, true},
-                                             {false, true, true},
-                                             {true, true, true}}};
+constexpr std::array<Choice, 9> kChoices = {{{false, false, false, false},
+                                             {true, false, false, false},
+                                             {false, true, false, false},
+                                             {false, false, true, false},
+                                             {true, true, false, false},
+                                             {true, false, true, false},
+                                             {false, true, true, false},
+                                             {true, true, true, false},
+                                             {false, false, false, true}}};
 
 struct Repeated {
   std::int32_t first = kNoIndex;   // SLN
@@ -36,7 +38,9 @@ class Counting {
   void run() {
     find_tax_totals();
     find_repeated();
+    find_broken_down();
     sum_up();
+    find_carried_credits();
     apply(choose());
   }
 
@@ -95,6 +99,48 @@ class Counting {
     }
   }
 
+  // An IT1 and right behind it the SLNs that break it up: their sum is its amount.
+  void find_broken_down() {
+    std::vector<std::uint8_t> paired(set_.rows.size(), 0);
+    for (const auto& pair : repeated_) paired[static_cast<std::size_t>(pair.second)] = 1;
+    for (std::size_t i = 0; i < set_.rows.size(); ++i) {
+      if (row(i).segment != ChargeSegment::it1 || paired[i] != 0 || !can_count(i) || row(i).amount->is_zero())
+        continue;
+      Total own;
+      own.add(*row(i).amount);
+      Total lines;
+      std::vector<std::size_t> found;
+      for (std::size_t next = i + 1; next < set_.rows.size(); ++next) {
+        if (set_.rows[next].level != set_.rows[i].level) break;
+        if (set_.rows[next].parent != kNoIndex) continue;
+        if (row(next).segment != ChargeSegment::sln) break;
+        if (!can_count(next) || row(next).relation == Relation::included) continue;
+        lines.add(*row(next).amount);
+        found.push_back(next);
+      }
+      if (!found.empty() && lines.valid() && lines == own)
+        broken_down_.insert(broken_down_.end(), found.begin(), found.end());
+    }
+  }
+
+  // Credits of an earlier month that the balance carried forward shows as its adjustments (BAL*A*NA): some
+  // senders leave them out of the bill's total.
+  void find_carried_credits() {
+    const auto& adjustments = set_.balance.adjustments;
+    if (!adjustments || !adjustments->is_negative()) return;
+    Total wanted;
+    wanted.add(*adjustments);
+    Total credits;
+    for (std::size_t i = 0; i < set_.rows.size(); ++i)
+      if (can_count(i) && row(i).relation == Relation::counts && row(i).segment == ChargeSegment::ita &&
+          set_.rows[i].parent == kNoIndex && row(i).amount->is_negative()) {
+        credits.add(*row(i).amount);
+        carried_.push_back(i);
+      }
+    if (!credits.valid() || !(credits == wanted)) carried_.clear();
+    if (!carried_.empty()) carried_credits_ = credits;
+  }
+
   bool repeats(std::size_t sln, std::size_t it1) const {
     return set_.rows[sln].level == set_.rows[it1].level && can_count(sln) && can_count(it1) &&
            !row(sln).amount->is_zero() && *row(sln).amount == *row(it1).amount;
@@ -115,11 +161,13 @@ class Counting {
     }
     // Merging takes the IT1 away; an SLN marked I is then no reason to count less.
     for (const auto& pair : repeated_) twice_.add(*row(static_cast<std::size_t>(pair.second)).amount);
+    for (const std::size_t line : broken_down_) twice_.add(*row(line).amount);
   }
 
   bool offered(const Choice& choice) const {
-    return (!choice.with_included || any_included_) && (!choice.merged || !repeated_.empty()) &&
-           (!choice.with_tax_totals || any_tax_total_);
+    return (!choice.with_included || any_included_) &&
+           (!choice.merged || !repeated_.empty() || !broken_down_.empty()) &&
+           (!choice.with_tax_totals || any_tax_total_) && (!choice.without_carried || !carried_.empty());
   }
 
   bool balances(const Choice& choice) const {
@@ -127,6 +175,7 @@ class Counting {
     if (choice.with_included) sum.add(included_);
     if (choice.with_tax_totals) sum.add(tax_totals_);
     if (choice.merged) sum.subtract(twice_);
+    if (choice.without_carried) sum.subtract(carried_credits_);
     const auto value = sum.valid() ? sum.decimal() : std::nullopt;
     if (!value) return false;
     // The bill rounds once, at its total.
@@ -186,6 +235,10 @@ class Counting {
         set_.rows[static_cast<std::size_t>(pair.second)].merged_into = pair.first;
         set_.rows[static_cast<std::size_t>(pair.second)].in_total = false;
       }
+    if (choice.merged)
+      for (const std::size_t line : broken_down_) set_.rows[line].in_total = false;
+    if (choice.without_carried)
+      for (const std::size_t credit : carried_) set_.rows[credit].in_total = false;
     report(choice);
   }
 
@@ -193,9 +246,22 @@ class Counting {
     const std::uint64_t offset = set_.totals.empty() ? set_.first().offset : set_.totals.front().offset;
     if (choice.with_included)
       set_.note("x12.included-counted",
-                "charges marked as included (I) were counted: the printed totals balance only with them",
+                "charges marked as included (I), or that look like part of others, were counted: the printed "
+                "totals balance only with them",
                 "SLN03", "nothing to do: this carrier means them to be paid", offset);
-    if (choice.merged)
+    if (choice.merged && !broken_down_.empty())
+      set_.note(
+          "x12.it1-broken-down",
+          "the SLNs behind an IT1 break up its amount and were not counted beside it: the printed total "
+          "balances only so",
+          "SLN", "nothing to do", offset);
+    if (choice.without_carried)
+      set_.note(
+          "x12.credit-carried",
+          "credits are left out of the bill's total and stand in the balance carried forward alone: the "
+          "printed total balances only without them",
+          "ITA", "check that the balance carried forward grants them", offset);
+    if (choice.merged && !repeated_.empty())
       set_.note(
           "x12.sln-it1-merged",
           "items sent twice, as SLN and again as IT1, were taken once: the printed total balances only so",
@@ -210,10 +276,13 @@ class Counting {
   WholeSet& set_;
   std::vector<std::uint8_t> beside_parts_;
   std::vector<Repeated> repeated_;
+  std::vector<std::size_t> broken_down_;  // SLNs
+  std::vector<std::size_t> carried_;      // credits
   Total plain_;
   Total included_;
   Total tax_totals_;
   Total twice_;
+  Total carried_credits_;
   bool any_included_ = false;
   bool any_tax_total_ = false;
 };

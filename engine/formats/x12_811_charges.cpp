@@ -177,7 +177,8 @@ bool is_percent(Decimal rate, const std::optional<Decimal>& amount, const std::o
     const auto off_fraction = taxed && by_fraction ? subtract(*taxed, *by_fraction) : std::nullopt;
     if (off_percent && off_fraction) return absolute(*off_percent) < absolute(*off_fraction);
   }
-  return absolute(rate) > Decimal{1, 0};
+  // No tax takes the whole amount, so a bare 1 is one per cent.
+  return !(absolute(rate) < Decimal{1, 0});
 }
 
 bool is_usoc_shape(std::string_view value) {
@@ -245,6 +246,9 @@ ChargeReading read_ita(const Segment& segment, ChargeRow& row, TextStore& text) 
   apply_relation(segment[16], row, reading);
   const auto handling = segment[4];
   if (handling == "15" || handling == "18") row.relation = Relation::information;
+  // "No allowance or charge", or one the vendor pays: not the customer's unless the printed sums ask for it.
+  if (row.relation == Relation::counts && (segment[1] == "N" || (segment[1] == "C" && handling == "05")))
+    row.relation = Relation::included;
   const Amount total = read_implied(segment[7]);
   const Amount rate = read_explicit(segment[6]);
   if (!needed(total, "ITA07", row, reading)) return reading;

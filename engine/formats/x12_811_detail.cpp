@@ -41,7 +41,7 @@ void take(KeptText& target, std::string_view value, TextStore& text) {
 Disposition SetParser::in_detail(const Segment& segment, const SegmentPlace& place) {
   switch (segment.number()) {
     case tag("LX"):
-      return open_loop();
+      return open_loop(segment, place);
     case tag("NM1"):
     case tag("N1"):
       return read_level_party(segment);
@@ -105,6 +105,8 @@ Disposition SetParser::open_level(const Segment& segment, const SegmentPlace& pl
   level_ = static_cast<std::int32_t>(set_.levels.size());
   level_loops_ = 0;
   printed_loop_ = 0;
+  level_has_items_ = false;
+  level_of_loops_ = level_;
   LevelNode node;
   node.offset = place.offset;
   node.length = place.length;
@@ -131,7 +133,30 @@ void SetParser::close_level() {
   target_ = Target::none;
 }
 
-Disposition SetParser::open_loop() {
+// The standard puts every LX loop of a level before its charges. A sender that goes on to a second LX after
+// them means what follows for that LX, so it becomes a level of its own below the first.
+void SetParser::split_level(const Segment& segment, const SegmentPlace& place) {
+  close_level();
+  LevelNode node;
+  {
+    const LevelNode& whole = set_.levels[static_cast<std::size_t>(level_of_loops_)];
+    node.parent = whole.id;
+    node.code = whole.code;
+    std::string id(text_.view(whole.id));
+    id.append(".").append(segment[1]);
+    node.id = text_.keep(id);
+  }
+  node.offset = place.offset;
+  node.length = place.length;
+  level_ = static_cast<std::int32_t>(set_.levels.size());
+  level_loops_ = 0;
+  printed_loop_ = 0;
+  level_has_items_ = false;
+  set_.levels.push_back(node);
+}
+
+Disposition SetParser::open_loop(const Segment& segment, const SegmentPlace& place) {
+  if (level_has_items_) split_level(segment, place);
   close_charge();
   allowance_ = kNoIndex;
   target_ = Target::level;
@@ -178,10 +203,18 @@ Disposition SetParser::read_level_amount(const Segment& segment, const SegmentPl
          "the bill's total is checked all the same", place.offset);
     return Disposition::ignored;
   }
+  if (level_of_loops_ != level_) {
+    LevelNode& whole = set_.levels[static_cast<std::size_t>(level_of_loops_)];
+    if (whole.printed)
+      note("x12.level-total-repeated", "AMT",
+           "one level prints totals in several LX loops; what its first one covers is not known", "AMT",
+           "the bill's total is checked all the same", place.offset);
+    whole.printed.reset();
+  }
   level.printed_rank = rank;
   printed_loop_ = level_loops_;
   const bool credit = segment[3] == "C" && !amount.value.is_negative();
-  level.printed = credit ? negate(amount.value) : amount.value;
+  level.printed = in_cents(credit ? negate(amount.value) : amount.value);
   level.printed_offset = place.offset;
   level.printed_length = place.length;
   return Disposition::printed_total;
@@ -285,12 +318,14 @@ Disposition SetParser::add_charge(const Segment& segment, const SegmentPlace& pl
   } else if (is_allowance) {
     row.parent = charge_;
   }
+  settle_relation(segment, is_tax ? 7 : 16, row);
   set_.rows.push_back(row);
   if (is_tax) {
     extend_loop(row.parent, place);
     return Disposition::charge;
   }
   target_ = Target::charge;
+  level_has_items_ = level_ != kNoIndex;
   if (!is_allowance) {
     charge_ = index;
     subtracts_ = reading.subtracts;
@@ -303,6 +338,17 @@ Disposition SetParser::add_charge(const Segment& segment, const SegmentPlace& pl
     if (set_.rows[static_cast<std::size_t>(charge_)].segment == ChargeSegment::it1) allowance_ = index;
   }
   return Disposition::charge;
+}
+
+void SetParser::settle_relation(const Segment& segment, std::size_t letter, ChargeRow& row) const {
+  if (row.relation != Relation::counts) return;
+  // What stands under information is information, unless it says otherwise itself.
+  if (row.parent != kNoIndex && segment[letter].empty() &&
+      set_.rows[static_cast<std::size_t>(row.parent)].relation == Relation::information)
+    row.relation = Relation::information;
+  // The summary's loop of a party breaks the bill down for it: its charges are usually those above.
+  if (region_ == Region::summary && summary_party_ && row.segment == ChargeSegment::ita)
+    row.relation = Relation::included;
 }
 
 void SetParser::close_charge() {
@@ -468,7 +514,7 @@ bool SetParser::attach_date(const Segment& segment, ChargeRow& row) {
   const auto qualifier = segment[1];
   const auto day = read_date(segment[2]);
   if (qualifier == "150" || qualifier == "151") {
-    const auto range = segment[5] == "RD8" ? read_range_of_dates(segment[6]) : std::nullopt;
+    const auto range = read_period(segment);
     if (range) {
       row.from = range->from;
       row.through = range->through;

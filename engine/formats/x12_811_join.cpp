@@ -184,9 +184,14 @@ class Joiner {
          "nothing to do if another file or program reads them", set.first().offset, kind);
   }
 
-  std::string root_id(const WholeSet& set) {
+  std::string root_id(WholeSet& set) {
     const std::string wanted = id_part(set.context.interchange) + "/" + id_part(set.first().control);
     std::string id = wanted;
+    if (roots_.contains(wanted))
+      set.note("x12.control-repeated",
+               "interchange " + set.context.interchange + " and set " + set.first().control +
+                   " stand in the file more than once",
+               "ST02", "compare the sets: the same bill may have been sent twice", set.first().offset);
     for (std::uint32_t times = ++roots_[wanted]; times > 1; times = ++roots_[id])
       id = wanted + "#" + std::to_string(times);
     return id;

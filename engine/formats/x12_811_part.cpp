@@ -31,14 +31,6 @@ std::string_view level_kind(std::string_view code) {
   return kNames[static_cast<std::size_t>(code[0] - '1')];
 }
 
-std::uint8_t needed_scale(Decimal value) {
-  while (value.scale > 0 && value.mantissa % 10 == 0) {
-    value.mantissa /= 10;
-    --value.scale;
-  }
-  return value.scale;
-}
-
 bool is_whole_months(Date from, Date through) {
   constexpr int kMonthsInYear = 12;
   const Date end = add_days(through, 1);
@@ -380,22 +372,24 @@ class PartWriter {
   }
 
   void write_levels() {
+    const auto printed = printed_totals();
+    const auto roundings = count_roundings(set_, printed);
     bill::Level root;
     root.id = root_;
     root.label = "811 set " + set_.first().control;
     root.kind = "part";
     root.printed = printed_;
-    root.roundings = 1;
+    root.roundings = std::max<std::uint32_t>(roundings[0], 1);
     root.information_only = part_.information_only;
     root.balance = set_.balance;
     root.source_offset = set_.totals.empty() ? set_.first().offset : set_.totals.front().offset;
     root.source_length = set_.totals.empty() ? set_.bytes : set_.totals.front().length;
     part_.levels.push_back(std::move(root));
-    const auto scales = scales_below();
-    for (std::size_t i = 0; i < set_.levels.size(); ++i) part_.levels.push_back(level(i, scales[i]));
+    for (std::size_t i = 0; i < set_.levels.size(); ++i)
+      part_.levels.push_back(level(i, printed[i + 1], roundings[i + 1]));
   }
 
-  bill::Level level(std::size_t i, std::uint8_t scale_below) const {
+  bill::Level level(std::size_t i, const std::optional<Decimal>& printed, std::uint32_t roundings) const {
     const TreeLevel& from = set_.levels[i];
     const LevelNode& node = *from.node;
     bill::Level to;
@@ -409,30 +403,22 @@ class PartWriter {
     to.information_only = part_.information_only;
     to.source_offset = node.offset;
     to.source_length = node.length;
-    if (!node.printed) return to;
-    to.printed = turned_ ? negate(*node.printed) : *node.printed;
-    // A total printed with fewer decimals than its charges was rounded on the way.
-    to.roundings = needed_scale(*node.printed) < scale_below && node.printed->scale < scale_below ? 1 : 0;
+    if (!printed) return to;
+    to.printed = printed;
+    to.roundings = roundings;
     to.source_offset = node.printed_offset;
     to.source_length = node.printed_length;
     return to;
   }
 
-  // The most decimals any counted charge at or below a level needs.
-  std::vector<std::uint8_t> scales_below() const {
-    std::vector<std::uint8_t> scales(set_.levels.size(), 0);
-    for (const auto& of : set_.rows)
-      if (of.in_total && of.counted_at != kNoIndex) {
-        auto& scale = scales[static_cast<std::size_t>(of.counted_at)];
-        scale = std::max(scale, needed_scale(*of.row->amount));
-      }
-    for (auto at = set_.order.rbegin(); at != set_.order.rend(); ++at) {
-      const std::int32_t parent = set_.levels[static_cast<std::size_t>(*at)].parent;
-      if (parent == kNoIndex) continue;
-      auto& scale = scales[static_cast<std::size_t>(parent)];
-      scale = std::max(scale, scales[static_cast<std::size_t>(*at)]);
+  // The bill's total first, then each level's; a credit's are turned with its charges.
+  std::vector<std::optional<Decimal>> printed_totals() const {
+    std::vector<std::optional<Decimal>> printed{printed_};
+    for (const auto& level : set_.levels) {
+      const auto& total = level.node->printed;
+      printed.push_back(turned_ && total ? negate(*total) : total);
     }
-    return scales;
+    return printed;
   }
 
   WholeSet& set_;

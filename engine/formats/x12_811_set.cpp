@@ -180,7 +180,7 @@ Disposition SetParser::read_big(const Segment& segment, const SegmentPlace& plac
 }
 
 Disposition SetParser::read_heading_reference(const Segment& segment) {
-  if (current_row() != nullptr || !set_.heading) return Disposition::ignored;
+  if (!set_.heading) return Disposition::ignored;
   Heading& heading = *set_.heading;
   const auto qualifier = segment[1];
   for (std::size_t i = 0; i < kAccountQualifiers.size(); ++i)
@@ -198,7 +198,7 @@ Disposition SetParser::read_heading_date(const Segment& segment) {
   Heading& heading = *set_.heading;
   const auto qualifier = segment[1];
   const auto day = read_date(segment[2]);
-  const auto range = segment[5] == "RD8" ? read_range_of_dates(segment[6]) : std::nullopt;
+  const auto range = read_period(segment);
   if (qualifier == "186" || qualifier == "187") {
     if (range) {
       heading.period_from = range->from;
@@ -253,7 +253,7 @@ Disposition SetParser::read_total(const Segment& segment, const SegmentPlace& pl
     note("x12.n2-with-point", "TDS01",
          "TDS01 is sent with a decimal point although its decimals are implied; it was read as written",
          "TDS01", "nothing to do if the bill balances", place.offset);
-  set_.totals.push_back({total.value, place.offset, place.length});
+  set_.totals.push_back({in_cents(total.value), place.offset, place.length});
   return Disposition::printed_total;
 }
 

@@ -58,7 +58,8 @@ class SetParser {
   // Levels.
   Disposition open_level(const Segment& segment, const SegmentPlace& place);
   void close_level();
-  Disposition open_loop();
+  Disposition open_loop(const Segment& segment, const SegmentPlace& place);
+  void split_level(const Segment& segment, const SegmentPlace& place);
   Disposition read_level_party(const Segment& segment);
   Disposition read_level_amount(const Segment& segment, const SegmentPlace& place);
   Disposition read_level_reference(const Segment& segment);
@@ -67,6 +68,7 @@ class SetParser {
   // Charges and what stands under them.
   Disposition add_charge(const Segment& segment, const SegmentPlace& place);
   void close_charge();
+  void settle_relation(const Segment& segment, std::size_t letter, ChargeRow& row) const;
   Disposition attach(const Segment& segment, const SegmentPlace& place);
   Disposition attach_ids(const Segment& segment, ChargeRow& row);
   Disposition attach_reference(const Segment& segment, ChargeRow& row);
@@ -94,6 +96,8 @@ class SetParser {
   std::int32_t level_ = kNoIndex;
   std::uint32_t level_loops_ = 0;
   std::uint32_t printed_loop_ = 0;
+  bool level_has_items_ = false;             // other than taxes
+  std::int32_t level_of_loops_ = kNoIndex;  // the HL that level_ is, or is an LX loop of
   std::string level_words_;
   KeptText level_id_;
   KeptText level_name_;

@@ -106,6 +106,11 @@ void decide_counting(WholeSet& set);
 // its total before allowances or taxes.
 void place_in_levels(WholeSet& set);
 
+// How often the bill rounded on the way to each printed total, as far as the sums show: first the bill's own,
+// then each level's. `printed` has the same order.
+std::vector<std::uint32_t> count_roundings(const WholeSet& set,
+                                           const std::vector<std::optional<Decimal>>& printed);
+
 // Levels whose HL02 names no level of the set: attached to the bill itself, unless the sums decide: where one
 // printed level total lacks exactly what hangs below such a level, it belongs there. Each gets a note.
 void place_orphans(WholeSet& set, std::span<const std::int32_t> orphans);

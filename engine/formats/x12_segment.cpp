@@ -146,6 +146,11 @@ std::optional<Decimal> extend(Decimal quantity, Decimal price) {
   return shorten(*product, price.scale);
 }
 
+Decimal in_cents(Decimal value) {
+  constexpr std::uint8_t kCents = 2;
+  return value.scale < kCents ? rescale(value, kCents).value_or(value) : value;
+}
+
 std::optional<Decimal> from_percent(Decimal value) {
   if (value.scale + 2 <= kMaxScale)
     return Decimal{value.mantissa, static_cast<std::uint8_t>(value.scale + 2)};
@@ -171,6 +176,12 @@ std::optional<DateRange> read_range_of_dates(std::string_view text) {
   const auto through = read_date(text.substr(dash + 1));
   if (!from || !through) return std::nullopt;
   return DateRange{*from, *through};
+}
+
+std::optional<DateRange> read_period(const Segment& segment) {
+  for (const std::size_t format : {std::size_t{5}, std::size_t{6}})
+    if (segment[format] == "RD8" || segment[format] == "RD6") return read_range_of_dates(segment[format + 1]);
+  return std::nullopt;
 }
 
 }  // namespace telaudit::formats::x12

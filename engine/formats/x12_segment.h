@@ -70,6 +70,9 @@ Amount read_explicit(std::string_view text);
 // Type N2: two implied decimals, unless a point is there.
 Amount read_implied(std::string_view text);
 
+// Type R drops zeros at the end: 52 is 52.00. Printed money has at least two decimals.
+Decimal in_cents(Decimal value);
+
 // The product without trailing zeros beyond the scale of `price`; nothing when it is not exact in a Decimal.
 std::optional<Decimal> extend(Decimal quantity, Decimal price);
 
@@ -85,5 +88,7 @@ struct DateRange {
   Date through;
 };
 std::optional<DateRange> read_range_of_dates(std::string_view text);
+// The period of a DTM: elements 05 and 06, or 06 and 07 before 004010, where 05 is the century.
+std::optional<DateRange> read_period(const Segment& segment);
 
 }  // namespace telaudit::formats::x12

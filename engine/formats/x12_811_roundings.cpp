@@ -1,0 +1,98 @@
+// How often the bill rounded on the way to each of its printed totals.
+//
+// A total printed with fewer decimals than its charges was rounded once, there. Some bills round earlier,
+// every charge or every total below: where the printed amount fits exactly only so, those are the roundings.
+#include <algorithm>
+
+#include "formats/x12_811_whole_set.h"
+
+namespace telaudit::formats::x12 {
+namespace {
+
+std::uint8_t needed_scale(Decimal value) {
+  while (value.scale > 0 && value.mantissa % 10 == 0) {
+    value.mantissa /= 10;
+    --value.scale;
+  }
+  return value.scale;
+}
+
+constexpr std::uint8_t kCents = 2;
+
+struct Sums {
+  Total exact;
+  Total by_charge;            // every charge rounded to cents
+  Total by_total;             // every printed total taken as printed
+  std::uint32_t charges = 0;  // that rounding changes
+  std::uint32_t totals = 0;   // printed ones that were rounded
+  std::uint8_t most_decimals = 0;
+
+  void add(const Sums& other) {
+    exact.add(other.exact);
+    by_charge.add(other.by_charge);
+    by_total.add(other.by_total);
+    charges += other.charges;
+    totals += other.totals;
+    most_decimals = std::max(most_decimals, other.most_decimals);
+  }
+
+  void add_charge(Decimal amount) {
+    exact.add(amount);
+    by_total.add(amount);
+    const auto scale = needed_scale(amount);
+    most_decimals = std::max(most_decimals, scale);
+    const auto rounded = scale > kCents ? round(amount, kCents, Rounding::half_up) : amount;
+    by_charge.add(rounded.value_or(amount));
+    if (scale > kCents) ++charges;
+  }
+};
+
+Total total_of(Decimal value) {
+  Total total;
+  total.add(value);
+  return total;
+}
+
+bool is(const Total& sum, Decimal printed) {
+  return sum.valid() && sum == total_of(printed);
+}
+
+bool within_one_rounding(const Total& sum, Decimal printed) {
+  if (!sum.valid() || printed.scale >= kMaxScale) return false;
+  return difference(sum, total_of(printed)) <= total_of({5, static_cast<std::uint8_t>(printed.scale + 1)});
+}
+
+std::uint32_t roundings_of(const Sums& sums, Decimal printed) {
+  if (printed.scale >= sums.most_decimals || is(sums.exact, printed)) return 0;
+  if (within_one_rounding(sums.exact, printed)) return 1;
+  if (is(sums.by_total, printed)) return sums.totals;
+  if (is(sums.by_charge, printed)) return sums.charges;
+  return 1;
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> count_roundings(const WholeSet& set,
+                                           const std::vector<std::optional<Decimal>>& printed) {
+  const auto slot = [](std::int32_t level) { return static_cast<std::size_t>(level + 1); };
+  std::vector<Sums> sums(set.levels.size() + 1);
+  for (const auto& of : set.rows)
+    if (of.in_total) sums[slot(of.counted_at)].add_charge(*of.row->amount);
+  std::vector<std::uint32_t> roundings(sums.size(), 0);
+  const auto close = [&](std::size_t at) {
+    if (!printed[at]) return;
+    Sums& own = sums[at];
+    roundings[at] = roundings_of(own, *printed[at]);
+    if (roundings[at] == 0) return;
+    own.by_total = total_of(*printed[at]);
+    own.totals = std::max<std::uint32_t>(roundings[at], 1);
+  };
+  for (auto at = set.order.rbegin(); at != set.order.rend(); ++at) {
+    close(slot(*at));
+    sums[slot(set.levels[static_cast<std::size_t>(*at)].parent)].add(sums[slot(*at)]);
+  }
+  close(0);
+  return roundings;
+}
+
+}  // namespace telaudit::formats::x12
