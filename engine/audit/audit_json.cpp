@@ -168,8 +168,10 @@ RuleSummary rule_from(const Json& json) {
 }  // namespace
 
 std::string write_audit_json(const Audit& audit) {
-  Json out = {{"run", audit.run},           {"as_of", audit.as_of.text()}, {"findings", Json::array()},
-              {"withdrawn", Json::array()}, {"ledger", Json::array()},     {"rules", Json::array()}};
+  Json out = {{"run", audit.run},          {"as_of", audit.as_of.text()}, {"params", Json::array()},
+              {"findings", Json::array()}, {"withdrawn", Json::array()},  {"ledger", Json::array()},
+              {"rules", Json::array()}};
+  for (const auto& [name, value] : audit.params) out["params"].push_back({{"name", name}, {"value", value}});
   for (const auto& finding : audit.findings) out["findings"].push_back(finding_json(finding));
   for (const auto& finding : audit.withdrawn) out["withdrawn"].push_back(finding_json(finding));
   for (const auto& entry : audit.ledger)
@@ -186,6 +188,8 @@ Result<Audit> read_audit_json(std::string_view text) {
     Audit audit;
     audit.run = json.at("run").get<std::string>();
     audit.as_of = date_from(json.at("as_of"));
+    for (const auto& param : json.at("params"))
+      audit.params.emplace_back(param.at("name").get<std::string>(), param.at("value").get<std::string>());
     for (const auto& finding : json.at("findings")) audit.findings.push_back(finding_from(finding));
     for (const auto& finding : json.at("withdrawn")) audit.withdrawn.push_back(finding_from(finding));
     for (const auto& entry : json.at("ledger"))

@@ -93,6 +93,7 @@ struct RuleSummary {
 struct Audit {
   std::string run;  // hash of readings, rules, terms and as-of date
   Date as_of;
+  std::vector<std::pair<std::string, std::string>> params;  // over the rules' defaults, as they were given
   std::vector<Finding> findings;   // standing, sorted by kind, allocated descending, id
   std::vector<Finding> withdrawn;  // by trap or suppression
   std::vector<LedgerEntry> ledger;

@@ -16,9 +16,9 @@ namespace {
 
 constexpr std::size_t kIdDigits = 16;
 
-const std::vector<std::string> kChargeColumns = {"reading",      "source_offset", "ordinal",   "carrier",
-                                                 "account",      "invoice",       "bill_date", "service",
-                                                 "product_code", "amount",        "currency"};
+const std::vector<std::string> kChargeColumns = {
+    "reading", "source_offset", "ordinal", "carrier",  "account", "invoice",    "bill_date",
+    "service", "product_code",  "amount",  "currency", "origin",  "destination"};
 const std::vector<std::string> kLevelColumns = {"carrier",   "account", "invoice",
                                                 "bill_date", "level",   "currency"};
 const std::vector<std::string> kInvoiceColumns = {"carrier", "account", "invoice", "bill_date", "currency"};
@@ -79,6 +79,33 @@ class FindingFacts {
   const RowText* row_;
 };
 
+constexpr std::size_t kLeastDigitsOfANumber = 7;  // 411 and 911 name nobody
+constexpr std::size_t kFullNumber = 10;
+constexpr std::size_t kAreaAndExchange = 6;
+constexpr std::size_t kShortPrefix = 3;
+
+std::string without_number(std::string text, const std::string& number) {
+  const auto digits =
+      std::count_if(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (digits < static_cast<std::ptrdiff_t>(kLeastDigitsOfANumber)) return text;
+  const std::string masked = mask_digits(
+      number, digits >= static_cast<std::ptrdiff_t>(kFullNumber) ? kAreaAndExchange : kShortPrefix);
+  for (auto at = text.find(number); at != std::string::npos; at = text.find(number, at + masked.size()))
+    text.replace(at, number.size(), masked);
+  return text;
+}
+
+// A finding is printed, stored and sent about: what it says in words names no other party's number in full.
+void mask_other_parties(Finding& finding, const RowText& row) {
+  for (const auto* column : {"origin", "destination"}) {
+    const std::string number = value_of(row, column);
+    if (number.empty() || normalise_service_id(number) == normalise_service_id(value_of(row, "service")))
+      continue;
+    finding.message = without_number(std::move(finding.message), number);
+    for (auto& [name, value] : finding.evidence) value = without_number(std::move(value), number);
+  }
+}
+
 Finding make_finding(const RuleFirings& rule, const rules::Firing& firing) {
   Finding finding;
   finding.rule = rule.info.id;
@@ -111,6 +138,8 @@ Finding make_finding(const RuleFirings& rule, const rules::Firing& firing) {
   finding.evidence = firing.evidence;
   finding.withdrawn_by = firing.withdrawn_by;
   finding.withdrawn_because = firing.withdrawn_because;
+  if (rule.info.over == "charge")
+    for (const auto row : firing.rows) mask_other_parties(finding, rule.rows.at(row));
   return finding;
 }
 
@@ -225,6 +254,7 @@ Result<Audit> run_audit(const RunInputs& inputs) {
   Audit audit;
   audit.run = *run;
   audit.as_of = *as_of;
+  audit.params = inputs.params;
   const auto environment = bills->environment(*as_of, inputs.params);
   std::vector<Finding> all;
   std::map<std::string, unsigned> ordinals;

@@ -65,6 +65,10 @@ std::string text_cell(std::string_view text) {
   return "<td>" + escaped(text) + "</td>";
 }
 
+std::string date_cell(std::string_view text) {
+  return "<td class=\"date\">" + escaped(text) + "</td>";
+}
+
 std::string figure_cell(std::string_view text) {
   return "<td class=\"figure\">" + escaped(text) + "</td>";
 }

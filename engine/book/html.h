@@ -14,6 +14,8 @@ std::string escaped(std::string_view text);
 // <td class="figure">USD 12.00</td>; an empty cell for nothing.
 std::string money_cell(const Total& amount, std::string_view currency);
 std::string text_cell(std::string_view text);
+// A date never breaks at its hyphens.
+std::string date_cell(std::string_view text);
 std::string figure_cell(std::string_view text);
 // The command that leads from a figure to what it came from.
 std::string explain_hint(std::string_view id);

@@ -36,7 +36,7 @@ constexpr std::array<InputFacts, 8> kInputs = {{
      "demand by place: carriers quote an address, not an account"},
     {"payable", "the payables ledger of thirteen months", "accounts payable in finance",
      "accounts that are paid and whose bills are not here"},
-    {"bill", "the bills of three to thirteen months", "accounts payable, or the carrier's bill portal",
+    {"bill", "the bills of more months", "accounts payable, or the carrier's bill portal",
      "overlaps, stopped credits, rises, unused services and missing bills"},
     {"price", "current market prices: own quotes, public contracts or licensed data",
      "sourcing, or an adviser who runs tenders", "each price in force beside the market"},
@@ -164,6 +164,9 @@ Ladder build_ladder(const BookInput& input, std::span<const DemandRow> demand) {
     NextInput next;
     next.input = facts.input;
     next.what = facts.what;
+    if (next.input == "bill")
+      next.what +=
+          ": " + counted(out.months, "month is", "months are") + " here, three to thirteen are wanted";
     next.holder = facts.holder;
     next.unlocks = facts.unlocks;
     next.checks = unlocked_by(next.input, given, *input.audit);

@@ -98,17 +98,18 @@ std::string kinds_chart(std::span<const KindSum> kinds, const std::string& curre
   for (const auto& sum : kinds) {
     if (sum.currency != currency || sum.with_amount == 0) continue;
     shown.push_back(&sum);
-    largest = std::max(largest, magnitude(sum.potential));
+    largest = std::max(largest, magnitude(sum.allocated));
   }
   if (shown.empty() || largest.is_zero()) return {};
-  std::string out = opening(static_cast<double>(shown.size()), "Potential by kind of finding, " + currency);
+  std::string out = opening(static_cast<double>(shown.size()),
+                            "Potential by kind of finding, each dollar once, " + currency);
   double y = 0;
   for (const auto* sum : shown) {
     out += label_at(0, y + kTextDrop, "start",
                     std::string(kind_word(sum->kind, contract_given)) + " (" +
                         counted(sum->with_amount, "finding") + ")");
-    out += bar(kBarLeft, y + 8, kBarRoom * fraction(magnitude(sum->potential), largest), look_of(sum->kind));
-    out += label_at(kWidth, y + kTextDrop, "end", money_text(sum->potential, currency));
+    out += bar(kBarLeft, y + 8, kBarRoom * fraction(magnitude(sum->allocated), largest), look_of(sum->kind));
+    out += label_at(kWidth, y + kTextDrop, "end", money_text(sum->allocated, currency));
     y += kRowHeight;
   }
   return out + "</svg>\n";

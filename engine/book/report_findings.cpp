@@ -71,13 +71,18 @@ std::string who(const audit::Finding& f) {
   return out;
 }
 
+// What stands in no total, said where its amount stands.
+std::string taken_words(const audit::Finding& f) {
+  return f.taken_by.empty() ? std::string() : escaped("; counted with " + f.taken_by);
+}
+
 std::string finding_details(const FindingRow& row, Date as_of, bool with_window) {
   const auto& f = row.finding;
   const std::string amount = f.potential ? money_of(f.potential, f.currency) : std::string("no amount");
   std::string out = "<details><summary><span class=\"amount\">" + escaped(amount) + "</span><span>" +
                     escaped(f.message.empty() ? f.title : f.message) + "<span class=\"who\">" +
                     escaped(who(f)) + "; confidence " + escaped(std::string(1, f.confidence)) + "; " +
-                    explain_hint(f.id) + "</span></span><span class=\"window\">";
+                    explain_hint(f.id) + taken_words(f) + "</span></span><span class=\"window\">";
   if (with_window) out += escaped(window_words(f.window, as_of));
   return out + "</span></summary>\n<div>" + details_of(row) + "</div></details>\n";
 }

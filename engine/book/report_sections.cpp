@@ -94,13 +94,13 @@ std::string bills_section(const Contents& contents) {
   for (const auto& bill : contents.bills) {
     if (++shown > kMostBills) break;
     out += "<tr>" + text_cell(bill.carrier) + text_cell(bill.account) + text_cell(bill.invoice) +
-           text_cell(bill.bill_date.text()) + "<td><span class=\"" + (bill.foots ? "foots" : "broken") +
+           date_cell(bill.bill_date.text()) + "<td><span class=\"" + (bill.foots ? "foots" : "broken") +
            "\">" + escaped(bill.state) + "</span>" +
            (bill.detail.empty() ? "" : "<br><span class=\"quiet\">" + escaped(bill.detail) + "</span>") +
            "</td>" + (bill.printed ? money_cell(*bill.printed, bill.currency) : figure_cell("none printed")) +
            money_cell(bill.computed, bill.currency) +
            (bill.difference ? money_cell(*bill.difference, bill.currency) : figure_cell("")) +
-           text_cell(bill.due_date ? bill.due_date->text() : std::string()) + "</tr>\n";
+           date_cell(bill.due_date ? bill.due_date->text() : std::string()) + "</tr>\n";
   }
   out += kTableEnd;
   if (contents.bills.size() > kMostBills) out += "<p class=\"note\">The rest stands in bills.csv.</p>\n";
@@ -114,13 +114,13 @@ std::string demand_section(const Contents& contents) {
       "bill of each account, the dearest first. Market figures are lower quartile / median / upper quartile "
       "of one unit.</p>\n";
   out += head({"what", "site", "carrier, account, service", ">quantity", ">unit price", ">a month", ">market",
-               "from", "follow"});
+               "from", "telaudit explain"});
   std::size_t shown = 0;
   for (const auto& row : contents.demand) {
     if (++shown > kMostDemandRows) break;
     const std::string named = row.match ? row.match->label : std::string("unclassified");
     const std::string speed = row.match ? speeds(*row.match) : std::string();
-    out += "<tr><td>" + escaped(named) + (speed.empty() ? "" : ", " + escaped(speed)) +
+    out += "<tr><td class=\"what\">" + escaped(named) + (speed.empty() ? "" : ", " + escaped(speed)) +
            "<br><span class=\"quiet\">" +
            escaped(row.product_code + (row.product_code.empty() || row.description.empty() ? "" : ", ") +
                    row.description) +
@@ -129,8 +129,8 @@ std::string demand_section(const Contents& contents) {
            "</span></td>" + figure_cell(quantity_words(row)) +
            figure_cell(row.unit_price ? row.currency + " " + row.unit_price->text() : std::string("none")) +
            money_cell(row.amount, row.currency) + figure_cell(quartiles(row)) +
-           benchmark_cell(row, contents.input->as_of) + "<td>" + explain_hint(row.first_charge) +
-           "</td></tr>\n";
+           benchmark_cell(row, contents.input->as_of) + "<td><code class=\"follow\">" +
+           escaped(row.first_charge) + "</code></td></tr>\n";
   }
   out += kTableEnd;
   if (contents.demand.size() > kMostDemandRows)
@@ -253,9 +253,11 @@ std::string ladder_section(const Contents& contents) {
     std::string touched;
     for (const auto& [currency, amount] : next.touched)
       touched += (touched.empty() ? "" : ", ") + money_text(amount, currency);
-    const std::string effect = std::to_string(next.checks) + " of " + counted(ladder.checks, "check") +
-                               " become evaluable" +
-                               (touched.empty() ? "" : "; it speaks to " + touched + " a month");
+    const std::string effect =
+        (next.checks == 0
+             ? std::string("no check waits for it")
+             : std::to_string(next.checks) + " of " + counted(ladder.checks, "check") + " become evaluable") +
+        (touched.empty() ? "" : "; it speaks to " + touched + " a month");
     if (first)
       out += "<div class=\"next\"><p><strong>Next best input:</strong> " + escaped(next.what) +
              ". Usually held by " + escaped(next.holder) + ".</p><p>It opens " + escaped(next.unlocks) +

@@ -35,6 +35,8 @@ th, td { padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); t
 thead th { border-bottom: 1.5px solid var(--ink); font-weight: 600; vertical-align: bottom; }
 td.figure, th.figure { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; padding-left: .6rem; padding-right: 0; }
 td + td.figure + td, th.figure + th { padding-left: 1rem; }
+td.date { white-space: nowrap; }
+td.what { min-width: 12rem; }
 tr.sum td { font-weight: 600; border-bottom: 2px solid var(--ink); }
 code { font: .82em/1.4 ui-monospace, "SFMono-Regular", Menlo, Consolas, monospace; }
 code.follow { color: var(--quiet); white-space: nowrap; }
@@ -70,7 +72,8 @@ footer { margin-top: 4rem; padding-top: .75rem; border-top: 1px solid var(--line
   :root { --paper: #fff; --ink: #000; --quiet: #444; --line: #bbb; --tint: #f4f4f4; --accent: #0e5f66;
     --due: #a83232; --question: #8a6100; --saving: #23703a; --other: #55606b; --bar: #7d929f; }
   body { max-width: none; padding: 0; font-size: 10pt; }
-  nav { display: none; } h2 { break-after: avoid; } tr, details, svg, .next { break-inside: avoid; }
+  table { font-size: 7.5pt; } td.what { min-width: 8rem; } td code.follow { white-space: normal; overflow-wrap: anywhere; }
+  nav { display: none; } h2, h3, h2 + p, h3 + p { break-after: avoid; } tr, details, svg, .next { break-inside: avoid; }
   .wide { overflow: visible; } thead { display: table-header-group; }
   @page { margin: 16mm; } }
 )css";

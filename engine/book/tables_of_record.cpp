@@ -89,7 +89,7 @@ Table coverage_table(const Contents& contents) {
          cell(share.currency),
          cell(share.part),
          cell(share.whole),
-         cell(share.part ? share_text(*share.part, share.whole) : ""),
+         cell(share.part && !share.whole.is_zero() ? share_text(*share.part, share.whole) : ""),
          cell(share.part ? "of " + share.of : "not known: the input it needs was not given")});
   for (const auto& row : contents.coverage.unbilled)
     table.rows.push_back({cell("paid without a bill"),

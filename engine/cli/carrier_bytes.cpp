@@ -54,7 +54,10 @@ std::string carrier_bytes_text(const CarrierBytes& bytes) {
                     std::to_string(bytes.offset + bytes.bytes.size()) + "\n";
   std::string line;
   const auto flush = [&] {
-    out += "  | " + printable(line) + "\n";
+    // Tabs part the fields of many files; shown as they are, the line is still the carrier's.
+    std::vector<std::string> fields;
+    for (const auto field : split(line, '\t')) fields.push_back(printable(field));
+    out += "  | " + join(fields, "\t") + "\n";
     line.clear();
   };
   for (const char c : bytes.bytes) {

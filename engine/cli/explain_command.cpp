@@ -4,7 +4,9 @@
 #include <chrono>
 #include <iostream>
 #include <optional>
+#include <set>
 
+#include "base/decimal.h"
 #include "base/text.h"
 #include "cli/carrier_bytes.h"
 #include "cli/commands.h"
@@ -93,22 +95,36 @@ Result<void> print_bytes(const store::Workspace& workspace, const std::string& r
   return {};
 }
 
-// The levels above a charge, outermost first, each with what it printed.
-Result<void> print_context(const store::Workspace& workspace, const FoundCharge& found) {
+// The levels above a charge, outermost first.
+Result<std::vector<store::LevelRow>> levels_above(const store::Workspace& workspace,
+                                                  const FoundCharge& found) {
   const auto levels = workspace.levels();
   if (!levels) return levels.problem();
-  std::vector<const store::LevelRow*> chain;
+  std::vector<store::LevelRow> chain;
   std::string next = found.level;
   while (!next.empty() && chain.size() < 64) {
     const auto at = std::find_if(levels->begin(), levels->end(), [&](const auto& row) {
       return row.key == found.key && row.level.id == next;
     });
     if (at == levels->end()) break;
-    chain.push_back(&*at);
+    chain.push_back(*at);
     next = at->level.parent;
   }
-  for (auto at = chain.rbegin(); at != chain.rend(); ++at) {
-    const auto& row = **at;
+  std::reverse(chain.begin(), chain.end());
+  return chain;
+}
+
+// The clauses of a check as they are printed: with the numbers of other parties masked.
+std::string masked_clauses(std::string clauses, const std::vector<std::string>& others) {
+  for (const auto& number : others) clauses = mask_number(std::move(clauses), number);
+  return clauses;
+}
+
+// Where a charge stands on its bill, each level with what it printed.
+Result<void> print_context(const store::Workspace& workspace, const FoundCharge& found) {
+  const auto above = levels_above(workspace, found);
+  if (!above) return above.problem();
+  for (const auto& row : *above) {
     std::cout << "  in " << row.level.kind << " '" << printable(row.level.label) << "'";
     if (row.level.printed)
       std::cout << ", printed " << row.level.printed->text() << ", charges add up to " << row.computed.text()
@@ -118,13 +134,21 @@ Result<void> print_context(const store::Workspace& workspace, const FoundCharge&
   return {};
 }
 
+// Durations are kept in tenths of a second; people read seconds.
+std::string seconds_text(const std::string& tenths) {
+  const auto parsed = parse_decimal(tenths);
+  return parsed ? Decimal{parsed->mantissa, 1}.text() + " seconds" : tenths;
+}
+
 Result<void> print_charge(const store::Workspace& workspace, const FoundCharge& found, bool reveal) {
   std::cout << "charge " << found.id.text() << '\n';
   const auto others = reveal ? std::vector<std::string>() : others_numbers(found);
   for (const auto& [name, value] : found.columns) {
     const bool masked = std::find(others.begin(), others.end(), value) != others.end();
     std::cout << "  " << name << std::string(name.size() < 20 ? 20 - name.size() : 1, ' ')
-              << printable(masked ? mask_digits(value, kDigitsKept) : value) << '\n';
+              << (name == "duration" ? seconds_text(value)
+                                     : printable(masked ? mask_digits(value, kDigitsKept) : value))
+              << '\n';
   }
   if (auto context = print_context(workspace, found); !context) return context;
   return print_bytes(workspace, found.id.reading, found.id.offset, found.length, others);
@@ -175,12 +199,18 @@ void print_finding_head(const audit::Finding& f, bool contract_given) {
 Result<void> print_finding(const Evaluation& evaluation, const audit::Audit& audit,
                            const audit::Finding& finding, bool reveal) {
   print_finding_head(finding, !evaluation.inputs.contracts.empty());
-  const auto now = audit::run_id({evaluation.workspace.get(),
-                                  evaluation.terms.get(),
-                                  evaluation.rules.get(),
-                                  audit.as_of,
-                                  {},
-                                  evaluation.suppressions},
+  std::vector<FoundCharge> charges;
+  std::vector<std::string> others;
+  for (const auto& row : finding.charges) {
+    auto found = find_charge(*evaluation.workspace, row.id);
+    if (!found) return found.problem();
+    if (!*found) continue;
+    if (!reveal)
+      for (auto& number : others_numbers(**found)) others.push_back(std::move(number));
+    charges.push_back(std::move(**found));
+  }
+  const auto now = audit::run_id({evaluation.workspace.get(), evaluation.terms.get(), evaluation.rules.get(),
+                                  audit.as_of, audit.params, evaluation.suppressions},
                                  audit.as_of);
   if (!now) return now.problem();
   if (*now != audit.run) {
@@ -189,17 +219,13 @@ Result<void> print_finding(const Evaluation& evaluation, const audit::Audit& aud
   } else if (!finding.rows.empty()) {
     const auto bills = audit::BillEnvironment::open(*evaluation.workspace, *evaluation.terms);
     if (!bills) return bills.problem();
-    const auto clauses =
-        evaluation.rules->explain(finding.rule, bills->environment(audit.as_of, {}), finding.rows.front());
+    const auto clauses = evaluation.rules->explain(
+        finding.rule, bills->environment(audit.as_of, audit.params), finding.rows.front());
     if (!clauses) return clauses.problem();
-    std::cout << "clauses\n" << *clauses;
+    std::cout << "clauses\n" << masked_clauses(*clauses, others);
   }
-  for (const auto& row : finding.charges) {
-    const auto found = find_charge(*evaluation.workspace, row.id);
-    if (!found) return found.problem();
-    if (*found)
-      if (auto printed = print_charge(*evaluation.workspace, **found, reveal); !printed) return printed;
-  }
+  for (const auto& found : charges)
+    if (auto printed = print_charge(*evaluation.workspace, found, reveal); !printed) return printed;
   if (finding.level.empty() || !finding.charges.empty()) return {};
   const auto levels = evaluation.workspace->levels();
   if (!levels) return levels.problem();
@@ -213,12 +239,7 @@ Result<void> print_finding(const Evaluation& evaluation, const audit::Audit& aud
   return {};
 }
 
-// Why a rule fired or not on one charge.
-Result<void> print_rule_on_charge(const Evaluation& evaluation, const audit::Audit& audit,
-                                  const std::string& rule, const FoundCharge& found) {
-  const auto bills = audit::BillEnvironment::open(*evaluation.workspace, *evaluation.terms);
-  if (!bills) return bills.problem();
-  const auto& charges = bills->charges();
+Result<std::optional<std::uint64_t>> row_of_charge(const bill::Relation& charges, const FoundCharge& found) {
   bill::ScanRequest request;
   request.columns = {charge::kSourceOffset, charge::kOrdinal, *charges.schema().find("reading")};
   std::uint64_t first = 0;
@@ -232,13 +253,83 @@ Result<void> print_rule_on_charge(const Evaluation& evaluation, const audit::Aud
     return {};
   });
   if (!scanned) return scanned.problem();
-  if (!row_number)
+  return row_number;
+}
+
+// Rows of a relation other than the charges that speak of the charge's invoice; of levels only those above
+// it.
+Result<std::vector<std::uint64_t>> rows_about(const bill::Relation& relation, const FoundCharge& found,
+                                              const std::set<std::string>& levels_above) {
+  bill::ScanRequest request;
+  std::vector<std::set<std::string>> wanted;
+  const auto want = [&](std::string_view column, std::set<std::string> values) {
+    const auto index = relation.schema().find(column);
+    if (!index) return;
+    request.columns.push_back(*index);
+    wanted.push_back(std::move(values));
+  };
+  want("invoice", {found.key.number});
+  std::vector<std::uint64_t> rows;
+  if (wanted.empty()) return rows;
+  want("carrier", {found.key.carrier});
+  want("account", {found.key.account});
+  want("bill_date", {found.key.bill_date.text()});
+  want("level", levels_above);
+  std::uint64_t first = 0;
+  auto scanned = relation.scan(request, [&](const bill::Batch& batch) -> Result<void> {
+    for (std::size_t row = 0; row < batch.rows; ++row) {
+      bool about = true;
+      for (std::size_t c = 0; c < wanted.size() && about; ++c)
+        about =
+            batch.columns[c].is_known(row) && wanted[c].count(audit::cell_text(batch.columns[c], row)) != 0;
+      if (about) rows.push_back(first + row);
+    }
+    first += batch.rows;
+    return {};
+  });
+  if (!scanned) return scanned.problem();
+  return rows;
+}
+
+// Why a rule fired or not: on the charge, or on what the rule looks at instead, as far as it speaks of the
+// charge's invoice.
+Result<void> print_rule_on_charge(const Evaluation& evaluation, const audit::Audit& audit,
+                                  const std::string& rule, const FoundCharge& found, bool reveal) {
+  const auto all = evaluation.rules->rules();
+  const auto info = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.id == rule; });
+  if (info == all.end())
+    return Problem{"there is no rule '" + rule + "'", {}, "telaudit rules list shows them"};
+  const auto bills = audit::BillEnvironment::open(*evaluation.workspace, *evaluation.terms);
+  if (!bills) return bills.problem();
+  const auto environment = bills->environment(audit.as_of, audit.params);
+  const auto own_row = row_of_charge(bills->charges(), found);
+  if (!own_row) return own_row.problem();
+  if (!*own_row)
     return Problem{"the charge is not counted (its part is a copy, superseded or in conflict)",
                    {},
                    "see telaudit status"};
-  const auto clauses = evaluation.rules->explain(rule, bills->environment(audit.as_of, {}), *row_number);
-  if (!clauses) return clauses.problem();
-  std::cout << rule << " on this charge\n" << *clauses;
+  std::vector<std::uint64_t> rows = {**own_row};
+  if (info->over != "charge") {
+    const auto above = levels_above(*evaluation.workspace, found);
+    if (!above) return above.problem();
+    std::set<std::string> ids;
+    for (const auto& row : *above) ids.insert(row.level.id);
+    const auto* relation = bills->find(info->over);
+    auto about = relation == nullptr ? Result<std::vector<std::uint64_t>>(std::vector<std::uint64_t>())
+                                     : rows_about(*relation, found, ids);
+    if (!about) return about.problem();
+    rows = std::move(*about);
+    std::cout << rule << " looks at the relation " << info->over << "; " << rows.size()
+              << (rows.size() == 1 ? " row of it speaks" : " rows of it speak")
+              << " of this charge's invoice\n";
+  } else {
+    std::cout << rule << " on this charge\n";
+  }
+  for (const auto row : rows) {
+    const auto clauses = evaluation.rules->explain(rule, environment, row);
+    if (!clauses) return clauses.problem();
+    std::cout << masked_clauses(*clauses, reveal ? std::vector<std::string>() : others_numbers(found));
+  }
   return {};
 }
 
@@ -263,7 +354,7 @@ Result<void> explain(Evaluation& evaluation, const ExplainOptions& options) {
         "no charge '" + options.id + "' in this workspace", {}, "telaudit show INVOICE --charges lists them"};
   if (auto printed = print_charge(*evaluation.workspace, **found, options.reveal); !printed) return printed;
   if (options.rule.empty()) return {};
-  return print_rule_on_charge(evaluation, *audit, options.rule, **found);
+  return print_rule_on_charge(evaluation, *audit, options.rule, **found, options.reveal);
 }
 
 }  // namespace

@@ -39,12 +39,28 @@ void leaves(const Expression& e, Frame& frame, std::set<std::string>& out) {
   for (const auto& child : e.children) leaves(child, frame, out);
 }
 
+constexpr std::size_t kNarrowestLabel = 14;
+constexpr std::size_t kWidestLabel = 26;
+
+// Labels stand in one column as wide as the rule's names need; a longer name than most pushes its own line.
+std::size_t label_width(const Rule& rule) {
+  std::size_t widest = kNarrowestLabel;
+  const auto take = [&](std::string_view word, std::size_t name) {
+    if (word.size() + name <= kWidestLabel) widest = std::max(widest, word.size() + name);
+  };
+  for (const auto& let : rule.lets) take("let ", let.name.size());
+  if (rule.group)
+    for (const auto& let : rule.group->lets) take("let ", let.name.size());
+  for (const auto& trap : rule.traps) take("trap ", trap.name.size());
+  return widest;
+}
+
 template <typename Frame>
 std::string line(std::string_view label, const Clause& clause, Frame& frame) {
   std::set<std::string> values;
   leaves(clause.expression, frame, values);
   std::string out(label);
-  out.resize(std::max<std::size_t>(out.size(), 16), ' ');
+  out.resize(std::max(out.size(), label_width(*frame.setting->rule)) + 2, ' ');
   out += clause.text + "  ->  " + quoted(evaluate(clause.expression, frame));
   if (!values.empty() && clause.expression.node != Node::column && clause.expression.node != Node::let)
     out += "    [" + telaudit::join(std::vector<std::string>(values.begin(), values.end()), ", ") + "]";

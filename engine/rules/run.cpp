@@ -35,6 +35,11 @@ void RuleRun::missing(const std::string& relation) {
   if (std::find(missing_.begin(), missing_.end(), relation) == missing_.end()) missing_.push_back(relation);
 }
 
+bool RuleRun::is_given(const Join& join) const {
+  const auto source = environment_.find(rule_.sources[join.source].relation);
+  return source && source->given && source->relation != nullptr;
+}
+
 Result<void> RuleRun::prepare() {
   setting_.rule = &rule_;
   setting_.as_of = environment_.as_of;
@@ -54,6 +59,11 @@ Result<void> RuleRun::prepare() {
   const auto source = environment_.find(rule_.info.over);
   if (source && source->given) over_ = source->relation;
   if (over_ == nullptr) missing(rule_.info.over);
+  // Named before any row is read: a bill on which no row comes as far as its join lacks the input all the
+  // same.
+  for (const auto& join : rule_.joins)
+    if (join.not_given == Missing::not_evaluated && !is_given(join))
+      missing(rule_.sources[join.source].relation);
   return {};
 }
 
@@ -144,11 +154,10 @@ Result<std::optional<Verdict>> RuleRun::join_one(std::size_t number, RowFrame& f
   const Join& join = rule_.joins[number];
   const std::string& relation = rule_.sources[join.source].relation;
   const auto source = environment_.find(relation);
-  if (!source || !source->given || source->relation == nullptr) {
+  if (!is_given(join)) {
     mark(join.coverage, true);
     frame.not_given[join.source] = 1;
     if (join.not_given == Missing::unknown) return std::optional<Verdict>();
-    missing(relation);
     return std::optional<Verdict>({Outcome::not_evaluated, "no " + relation + " given"});
   }
   if (!indexes_[number]) {

@@ -70,6 +70,7 @@ class RuleRun {
   std::string group_key(RowFrame& frame, std::vector<Value>& keys) const;
   void count(const Verdict& verdict);
   void missing(const std::string& relation);
+  bool is_given(const Join& join) const;
 
   const Rule& rule_;
   const Environment& environment_;

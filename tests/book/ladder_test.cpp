@@ -61,5 +61,14 @@ TEST(Ladder, AsksForTheCrosswalkOnceTheContractIsHere) {
   EXPECT_EQ(ladder.missing[0].checks, 1U);
 }
 
+// Two months are here and three are wanted; with all else given nothing else is asked for.
+TEST(Ladder, SaysHowManyMonthsAreHere) {
+  const auto ladder =
+      ladder_with({"contract", "crosswalk", "inventory", "order", "site", "payable", "price"});
+  ASSERT_EQ(ladder.missing.size(), 1U);
+  EXPECT_EQ(ladder.missing[0].what,
+            "the bills of more months: 2 months are here, three to thirteen are wanted");
+}
+
 }  // namespace
 }  // namespace telaudit::book

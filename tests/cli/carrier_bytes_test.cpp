@@ -23,5 +23,12 @@ TEST(MaskNumber, LeavesEverythingElse) {
   EXPECT_EQ(mask_number("x", ""), "x");
 }
 
+TEST(CarrierBytesText, KeepsTabsAndMarksOtherControls) {
+  const auto text = carrier_bytes_text({"f.txt", "00", 3, "a\tb\t\x01\r\nc"});
+  EXPECT_NE(text.find("  | a\tb\t"), std::string::npos) << text;
+  EXPECT_EQ(text.find('\x01'), std::string::npos);
+  EXPECT_NE(text.find("\n  | c\n"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace telaudit::cli

@@ -100,6 +100,21 @@ TEST_F(Commands, OthersNumbersAreMaskedUnlessRevealedAndThatIsLogged) {
   EXPECT_THAT(revealed.out, HasSubstr("SI*TI*TN*3125550141"));
 }
 
+// The call to Toronto that stands twice: its number is another party's, in every place that speaks of the
+// finding.
+TEST_F(Commands, FindingsNameNoOtherPartysNumber) {
+  ASSERT_EQ(run("ingest " + input("bills/crossline-2026-08.edi")).status, 0);
+  const auto audited = run("audit --format csv");
+  const auto findings = run("findings --rule DUP-04 --format csv");
+  const std::string id = first_cell_of_row(findings.out, 1);
+  const auto explained = run("explain " + id);
+  for (const auto& out : {audited.out, findings.out, explained.out}) {
+    EXPECT_THAT(out, HasSubstr("416555####"));
+    EXPECT_THAT(out, Not(HasSubstr("4165550133")));
+  }
+  EXPECT_THAT(run("explain " + id + " --reveal").out, HasSubstr("c.destination = '4165550133'"));
+}
+
 TEST_F(Commands, AChargeTellsWhyARuleDidNotFire) {
   ASSERT_EQ(run("ingest " + (source_dir() / "fixtures/x12/own_811_01_ilec_usoc_004010.edi").string()).status,
             0);
@@ -108,6 +123,36 @@ TEST_F(Commands, AChargeTellsWhyARuleDidNotFire) {
   EXPECT_EQ(explained.status, 0) << explained.err;
   EXPECT_THAT(explained.out, HasSubstr("RAT-01 on this charge"));
   EXPECT_THAT(explained.out, HasSubstr("not evaluated"));
+}
+
+// A check of invoices or levels is shown on those of the charge, not on the row that bears the charge's
+// number.
+TEST_F(Commands, ACheckOfInvoicesIsExplainedOnTheChargesInvoice) {
+  ASSERT_EQ(run("ingest " + input("bills/crossline-2026-08.edi") + " " + input("bills/crossline-2026-09.edi"))
+                .status,
+            0);
+  const auto charges = run("show LD-88120044-2609 --charges --format csv");
+  const std::string id = first_cell_of_row(charges.out, 100);
+  const auto balance = run("explain " + id + " --rule ARI-04");
+  EXPECT_EQ(balance.status, 0) << balance.err;
+  EXPECT_THAT(balance.out, HasSubstr("ARI-04 looks at the relation invoice; 1 row of it speaks"));
+  EXPECT_THAT(balance.out, HasSubstr("fired: LD-88120044-2609 opens with 343.01"));
+  EXPECT_THAT(run("explain " + id + " --rule ARI-01").out, HasSubstr("1.0.0: The bill does not add up"));
+  EXPECT_THAT(run("explain " + id + " --rule DUP-01").out, HasSubstr("0 rows of it speak"));
+  EXPECT_EQ(run("explain " + id + " --rule NONE-01").status, 3);
+}
+
+TEST_F(Commands, AFindingUnderOtherParametersIsExplainedWithThem) {
+  ASSERT_EQ(run("ingest " + input("bills/meridian-internet-2026-08.edi")).status, 0);
+  ASSERT_EQ(run("audit --contracts " + input("contracts") + " --crosswalk " + input("crosswalk.csv") +
+                " --param RAT-01.min_claim=70.00")
+                .status,
+            0);
+  const auto explained =
+      run("explain " + first_cell_of_row(run("findings --rule RAT-01 --format csv").out, 1));
+  EXPECT_THAT(explained.out, HasSubstr("params.min_claim = 70.00"));
+  // Names longer than most do not run into what follows them.
+  EXPECT_THAT(explained.out, HasSubstr("let contract_amount  quantity * r.price"));
 }
 
 TEST_F(Commands, ASourceThatChangedIsNotShownAsEvidence) {

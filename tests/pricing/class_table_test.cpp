@@ -51,6 +51,11 @@ struct BadTable {
   const char* problem;
 };
 
+// Named by what is wrong, so that a list of the tests reads the same on every run.
+void PrintTo(const BadTable& bad, std::ostream* out) {
+  *out << bad.problem;
+}
+
 class BadTables : public testing::TestWithParam<BadTable> {};
 
 TEST_P(BadTables, AreRefusedWithTheirPlace) {

@@ -138,6 +138,11 @@ struct BadRow {
   const char* word;
 };
 
+// Named by what is wrong, so that a list of the tests reads the same on every run.
+void PrintTo(const BadRow& bad, std::ostream* out) {
+  *out << bad.word;
+}
+
 class BadRows : public testing::TestWithParam<BadRow> {};
 
 TEST_P(BadRows, AreRefusedWithTheirReason) {

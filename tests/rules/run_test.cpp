@@ -145,6 +145,12 @@ TEST_F(Joins, SayWhatIsMissing) {
   EXPECT_EQ(nobody.not_evaluated, 1U);
   EXPECT_EQ(nobody.missing_inputs, std::vector<std::string>{"price"});
   EXPECT_EQ(reasons_of(nobody), "no price given x1;");
+  // A rule lacks its input even where no row comes as far as the join.
+  const auto idle = run_on_charges(
+      "over: charge as c\nwhere: c.amount > 0\njoin: [{price: {as: p, match: {}, cardinality: one}}]\nwhen: "
+      "true\n",
+      {charge_});
+  EXPECT_EQ(idle.missing_inputs, std::vector<std::string>{"price"});
 }
 
 TEST_F(Joins, ManyRowsAreReadThroughAggregates) {
