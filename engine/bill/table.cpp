@@ -68,10 +68,11 @@ ColumnView OwnedColumn::view(std::size_t rows, std::span<const std::string_view>
   return out;
 }
 
-Zone OwnedColumn::zone() const {
+Zone OwnedColumn::zone(std::size_t rows) const {
   Zone zone;
   for (const auto k : known)
     if (k == 0) ++zone.unknown;
+  if (encoding == Encoding::constant && zone.unknown > 0) zone.unknown = rows;
   zone.distinct = type == Type::text ? words.size() : 0;
   if (type == Type::text) return zone;
   for (std::size_t i = 0; i < numbers.size(); ++i) {
@@ -98,7 +99,7 @@ Result<void> Table::scan(const ScanRequest& request, const BatchVisitor& visit) 
   batch.rows = rows_;
   for (const std::size_t index : request.columns) {
     batch.columns.push_back(column(index));
-    batch.zones.push_back(columns_[index].zone());
+    batch.zones.push_back(columns_[index].zone(rows_));
   }
   return visit(batch);
 }

@@ -27,7 +27,7 @@ struct OwnedColumn {
 
   // Views `rows` rows; `word_views` are views of `words`, kept by the caller for as long as the result lives.
   ColumnView view(std::size_t rows, std::span<const std::string_view> word_views) const;
-  Zone zone() const;
+  Zone zone(std::size_t rows) const;
 };
 
 // An immutable table.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <span>
 #include <string>
 
@@ -91,30 +90,6 @@ Hash128 fingerprint(const bill::Part& part, const bill::Table& charges) {
   for (const auto& level : part.levels)
     if (level.printed || level.balance.any()) sum = combine_unordered(sum, xxh3_128(printed_total(level)));
   return sum;
-}
-
-std::vector<store::LevelSum> level_sums(const bill::Part& part, const bill::Table& charges) {
-  const auto level = charges.column(charge::kLevel);
-  const auto amount = charges.column(charge::kAmount);
-  const auto in_total = charges.column(charge::kInTotal);
-  const auto payable = charges.column(charge::kPayable);
-  std::map<std::string, store::LevelSum, std::less<>> sums;
-  for_each_row(part, [&](std::size_t row) {
-    require(level.is_known(row), "every charge has a level");
-    auto found = sums.find(level.text(row));
-    if (found == sums.end()) found = sums.emplace(std::string(level.text(row)), store::LevelSum{}).first;
-    auto& sum = found->second;
-    ++sum.charges;
-    if (!amount.is_known(row)) return;
-    if (in_total.is_known(row) && in_total.number(row) != 0) sum.in_total.add(amount.decimal(row));
-    if (payable.is_known(row) && payable.number(row) != 0) sum.payable.add(amount.decimal(row));
-  });
-  std::vector<store::LevelSum> out;
-  for (auto& [id, sum] : sums) {
-    sum.level = id;
-    out.push_back(std::move(sum));
-  }
-  return out;
 }
 
 Result<std::vector<std::uint64_t>> identities(const bill::Part& part, const bill::Relation& charges) {

@@ -19,9 +19,6 @@ namespace telaudit::ingest {
 // transmission.
 Hash128 fingerprint(const bill::Part& part, const bill::Table& charges);
 
-// Sums of the part's charges at each level, in order of the level's id.
-std::vector<store::LevelSum> level_sums(const bill::Part& part, const bill::Table& charges);
-
 // Sorted hashes of what the part's elements are, without what they cost: service, product, description,
 // period, call. Two parts with no identity in common hold different records of one bill. A part without
 // charges is identified by the totals it prints. `charges` is the relation of the reading the part belongs

@@ -8,6 +8,7 @@
 
 #include "ingest/element_identity.h"
 #include "ingest/reconcile.h"
+#include "store/level_sums.h"
 
 namespace telaudit::ingest {
 namespace {
@@ -84,7 +85,7 @@ std::vector<StoredPart> new_parts(const std::string& reading, const bill::Readin
     stored.part = part;
     stored.read_bill_date = part.key.bill_date;
     stored.fingerprint = fingerprint(part, content.charges);
-    stored.sums = level_sums(part, content.charges);
+    stored.sums = store::level_sums(content.charges, part);
     parts.push_back(std::move(stored));
   }
   return parts;

@@ -95,10 +95,11 @@ TEST(Table, ZonesSpeakOfKnownRowsOnly) {
   builder.set_number(2, -3);
   builder.end_row();
   const Table table = builder.finish();
-  const Zone zone = table.columns()[2].zone();
+  const Zone zone = table.columns()[2].zone(table.rows());
   EXPECT_EQ(zone.min, -3);
   EXPECT_EQ(zone.max, 7);
   EXPECT_EQ(zone.unknown, 1U);
+  EXPECT_EQ(table.columns()[0].zone(table.rows()).unknown, 3U);
 }
 
 // Appending in pieces gives the table that one builder would have given.
