@@ -39,6 +39,7 @@ class Counting {
     find_tax_totals();
     find_repeated();
     find_broken_down();
+    find_line_detail();
     sum_up();
     find_carried_credits();
     apply(choose());
@@ -121,6 +122,36 @@ class Counting {
       if (!found.empty() && lines.valid() && lines == own)
         broken_down_.insert(broken_down_.end(), found.begin(), found.end());
     }
+  }
+
+  // Line detail (HL03 9) below a level whose own charges have the same sum: it supports them.
+  void find_line_detail() {
+    std::vector<Total> own(set_.levels.size());
+    std::vector<Total> detail(set_.levels.size());
+    const auto supported = [&](std::int32_t level) {
+      if (level == kNoIndex) return kNoIndex;
+      const TreeLevel& line = set_.levels[static_cast<std::size_t>(level)];
+      return line.view(line.node->code) == "9" ? line.parent : kNoIndex;
+    };
+    for (std::size_t i = 0; i < set_.rows.size(); ++i) {
+      if (!may_be_itemised(i)) continue;
+      const std::int32_t level = set_.rows[i].level;
+      own[static_cast<std::size_t>(level)].add(*row(i).amount);
+      if (supported(level) != kNoIndex)
+        detail[static_cast<std::size_t>(supported(level))].add(*row(i).amount);
+    }
+    for (std::size_t i = 0; i < set_.rows.size(); ++i) {
+      const std::int32_t level = may_be_itemised(i) ? supported(set_.rows[i].level) : kNoIndex;
+      if (level == kNoIndex) continue;
+      const auto at = static_cast<std::size_t>(level);
+      if (!own[at].is_zero() && own[at].valid() && own[at] == detail[at]) broken_down_.push_back(i);
+    }
+  }
+
+  bool may_be_itemised(std::size_t i) const {
+    const auto segment = row(i).segment;
+    return can_count(i) && row(i).relation == Relation::counts && set_.rows[i].level != kNoIndex &&
+           segment != ChargeSegment::txi && segment != ChargeSegment::ita;
   }
 
   // Credits of an earlier month that the balance carried forward shows as its adjustments (BAL*A*NA): some
@@ -251,9 +282,9 @@ class Counting {
                 "SLN03", "nothing to do: this carrier means them to be paid", offset);
     if (choice.merged && !broken_down_.empty())
       set_.note(
-          "x12.it1-broken-down",
-          "the SLNs behind an IT1 break up its amount and were not counted beside it: the printed total "
-          "balances only so",
+          "x12.itemised",
+          "lines that itemise a charge (SLNs behind an IT1, line detail below a level) were not counted "
+          "beside it: the printed total balances only so",
           "SLN", "nothing to do", offset);
     if (choice.without_carried)
       set_.note(
@@ -276,7 +307,7 @@ class Counting {
   WholeSet& set_;
   std::vector<std::uint8_t> beside_parts_;
   std::vector<Repeated> repeated_;
-  std::vector<std::size_t> broken_down_;  // SLNs
+  std::vector<std::size_t> broken_down_;  // lines that itemise a charge
   std::vector<std::size_t> carried_;      // credits
   Total plain_;
   Total included_;

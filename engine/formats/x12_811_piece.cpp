@@ -79,6 +79,8 @@ class PieceParser {
     if (segment_.wrapped())
       note("x12.line-ends-inside",
            "line ends stand inside segments, as in 80-column files; they were taken out", "", place.offset);
+    if (segment_.foreign())
+      note("x12.not-utf8", "text is not UTF-8; it was read as Windows-1252", "", place.offset);
     if (scanner_.isa() != nullptr) return begin_interchange(place);
     if (too_long || segment_.too_many()) return pass_limit(place, too_long);
     read_envelope(first, place);

@@ -1,6 +1,7 @@
 #include "formats/x12_segment.h"
 
 #include "base/text.h"
+#include "formats/profile_records.h"
 
 namespace telaudit::formats::x12 {
 namespace {
@@ -77,6 +78,15 @@ void Segment::split(std::string_view raw, const Delimiters& delimiters) {
     for (const char c : raw)
       if (c != '\r' && c != '\n') unwrapped_.push_back(c);
     raw = unwrapped_;
+  }
+  // The standard knows no encoding; what is not UTF-8 comes from Windows.
+  foreign_ = profile::has_high_bytes(raw) &&
+             !profile::has_high_bytes(std::string_view(&delimiters.element, 1)) &&
+             first_invalid_utf8(raw).has_value();
+  if (foreign_) {
+    decoded_.clear();
+    profile::append_as_utf8(decoded_, raw, profile::Encoding::windows_1252);
+    raw = decoded_;
   }
   count_ = 0;
   while (true) {

@@ -40,14 +40,17 @@ class Segment {
   std::string_view first_component(std::size_t n) const;
   bool too_many() const { return too_many_; }
   bool wrapped() const { return wrapped_; }  // line ends stood inside
+  bool foreign() const { return foreign_; }  // not UTF-8; read as Windows-1252
 
  private:
   std::array<std::string_view, kMostElements + 1> elements_{};
   std::size_t count_ = 1;
   bool too_many_ = false;
   bool wrapped_ = false;
+  bool foreign_ = false;
   std::string_view component_;
   std::string unwrapped_;
+  std::string decoded_;
 };
 
 // What an amount element holds.

@@ -51,13 +51,25 @@ TEST(X12Variations, SubLinesThatBreakUpAnItemAreNotAdded) {
   const auto broken =
       bill_of("HL*3*2*8*0~IT1*1*1*EA*50.00~TXI*ST*3.50~SLN*1*1*A*1*EA*30.00~SLN*2*1*A*1*EA*20.00~TDS*5350~");
   EXPECT_EQ(sum_of(broken, 0), "53.50");
-  EXPECT_THAT(note_codes(broken), Contains("x12.it1-broken-down"));
+  EXPECT_THAT(note_codes(broken), Contains("x12.itemised"));
   const auto same = bill_of("HL*3*2*8*0~IT1*1*1*EA*50.00~SLN*1*1*A*1*EA*50.00~TDS*5000~");
   EXPECT_EQ(sum_of(same, 0), "50.00");
   // Where the printed total asks for both, both count.
   const auto both = bill_of("HL*3*2*8*0~IT1*1*1*EA*50.00~SLN*1*1*A*1*EA*50.00~TDS*10000~");
   EXPECT_EQ(sum_of(both, 0), "100.00");
-  EXPECT_THAT(note_codes(both), Not(Contains("x12.it1-broken-down")));
+  EXPECT_THAT(note_codes(both), Not(Contains("x12.itemised")));
+}
+
+// HL03 9 is support for a charge: the calls behind a sum.
+TEST(X12Variations, LineDetailSupportsACharge) {
+  const std::string calls =
+      "HL*3*2*8*1~USD*A*1*0.05**MJ*100**5.00~HL*4*3*9*0~TCD*1*20240103*0912*CI*A*IL*CI*B*NE*60**3.00~"
+      "TCD*2*20240103*0930*CI*A*IL*CI*B*NE*40**2.00~";
+  const auto support = bill_of(calls + "TDS*500~");
+  EXPECT_EQ(sum_of(support, 0), "5.00");
+  EXPECT_EQ(support.charges.rows(), 3u);
+  EXPECT_THAT(note_codes(support), Contains("x12.itemised"));
+  EXPECT_EQ(sum_of(bill_of(calls + "TDS*1000~"), 0), "10.00");
 }
 
 TEST(X12Variations, EveryLineRounded) {
@@ -166,6 +178,14 @@ TEST(X12Variations, AccountBehindAChargeOfTheHeading) {
       1));
   EXPECT_EQ(reading.parts.at(0).key.account, "777");
   EXPECT_EQ(sum_of(reading, 0), "11.00");
+}
+
+TEST(X12Variations, NamesThatAreNotUtf8) {
+  // 0xC9 is the letter E with an acute accent in Windows-1252.
+  const auto reading = read_whole(replaced(
+      BillText("DI").add("HL*1**1*0~SLN*1**A*1*EA*10.00~TDS*1000~").text(), "EXAMPLE TEL", "T\xC9L\xC9"));
+  EXPECT_EQ(reading.parts.at(0).key.carrier, "T\xC3\x89L\xC3\x89");
+  EXPECT_THAT(note_codes(reading), Contains("x12.not-utf8"));
 }
 
 TEST(X12Variations, ControlNumbersUsedTwice) {
