@@ -167,14 +167,14 @@ std::string describe(const LevelRow& row) {
 }
 
 // The invoice's state from its levels: payable ones decide, a memorandum only adds to the words.
-void judge(const std::vector<LevelRow>& levels, store::InvoiceRow& invoice) {
+void judge(const std::vector<LevelRow>& levels, bool memorandum, store::InvoiceRow& invoice) {
   bool root_printed = false;
   bool rounding = false;
   std::vector<std::string> off;
   std::vector<std::string> roundings;
   std::vector<std::string> memoranda;
   for (const auto& row : levels) {
-    if (row.level.information_only) {
+    if (row.level.information_only && !memorandum) {
       if (row.state == "unbalanced") memoranda.push_back("information only: " + describe(row));
       continue;
     }
@@ -197,6 +197,7 @@ void judge(const std::vector<LevelRow>& levels, store::InvoiceRow& invoice) {
   constexpr std::size_t kMostNamed = 5;
   const std::size_t unnamed = off.size() > kMostNamed ? off.size() - kMostNamed : 0;
   off.resize(off.size() - unnamed);
+  if (memorandum) off.insert(off.begin(), "information only: nothing in it is payable");
   invoice.detail = join(off, "; ");
   if (unnamed > 0) invoice.detail += "; and " + std::to_string(unnamed) + " more levels";
 }
@@ -259,9 +260,13 @@ Reconciled reconcile(std::span<const StoredPart> parts) {
     out.invoice.payable.add(node.own_payable);
     out.invoice.charges += node.charges;
   }
+  // An invoice may consist of memoranda alone, whose payable bill came under another account: it is proved by itself.
+  const bool memorandum = !roots.empty() && std::all_of(roots.begin(), roots.end(), [&](const auto& id) {
+    return tree.nodes[id].level.information_only;
+  });
   for (const auto& id : roots) {
     const Node& node = tree.nodes[id];
-    if (node.level.information_only) continue;
+    if (node.level.information_only && !memorandum) continue;
     out.invoice.computed.add(node.computed);
     if (node.level.printed) {
       if (!out.invoice.printed) out.invoice.printed.emplace();
@@ -269,7 +274,7 @@ Reconciled reconcile(std::span<const StoredPart> parts) {
     }
     if (!out.invoice.balance.any()) out.invoice.balance = node.level.balance;
   }
-  judge(out.levels, out.invoice);
+  judge(out.levels, memorandum, out.invoice);
   if (const auto missing = missing_kinds(current); !missing.empty()) {
     out.invoice.state = bill::InvoiceState::incomplete;
     out.invoice.detail = "missing: " + join(missing, ", ");

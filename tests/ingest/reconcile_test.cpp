@@ -110,6 +110,17 @@ TEST(Reconcile, AMemorandumIsShownButNeitherAddedNorJudged) {
   EXPECT_NE(out.invoice.detail.find("information only"), std::string::npos);
 }
 
+TEST(Reconcile, AMemorandumAloneIsProvedAndNotPayable) {
+  auto memo = part("m", "811", {level("memo", "", "231.10")}, {{"memo", total("231.10"), total("0"), 3}});
+  memo.part.information_only = true;
+  memo.part.levels[0].information_only = true;
+  const auto out = reconcile(std::vector{memo});
+  EXPECT_EQ(out.invoice.state, InvoiceState::balanced);
+  EXPECT_EQ(out.invoice.printed->text(), "231.10");
+  EXPECT_TRUE(out.invoice.payable.is_zero());
+  EXPECT_EQ(out.invoice.detail, "information only: nothing in it is payable");
+}
+
 TEST(Reconcile, WithoutAPrintedTotalNothingIsProved) {
   EXPECT_EQ(
       reconcile(std::vector{part("a", "cdr", {level("bill", "")}, {sum("bill", "1.00")})}).invoice.state,
