@@ -113,8 +113,8 @@ std::string demand_section(const Contents& contents) {
       "charges of the latest "
       "bill of each account, the dearest first. Market figures are lower quartile / median / upper quartile "
       "of one unit.</p>\n";
-  out += head({"what", "site", "carrier, account, service", ">quantity", ">unit price", ">a month", ">market",
-               "from", "telaudit explain"});
+  out += head({"what", "site", "carrier, account, service, first charge", ">quantity", ">unit price",
+               ">a month", ">market", "from"});
   std::size_t shown = 0;
   for (const auto& row : contents.demand) {
     if (++shown > kMostDemandRows) break;
@@ -126,11 +126,11 @@ std::string demand_section(const Contents& contents) {
                    row.description) +
            "</span></td>" + text_cell(place_of(row.place)) + "<td>" +
            escaped(row.carrier + ", " + row.account) + "<br><span class=\"quiet\">" + escaped(row.service) +
-           "</span></td>" + figure_cell(quantity_words(row)) +
+           "<br><code class=\"follow\">" + escaped(row.first_charge) + "</code></span></td>" +
+           figure_cell(quantity_words(row)) +
            figure_cell(row.unit_price ? row.currency + " " + row.unit_price->text() : std::string("none")) +
            money_cell(row.amount, row.currency) + figure_cell(quartiles(row)) +
-           benchmark_cell(row, contents.input->as_of) + "<td><code class=\"follow\">" +
-           escaped(row.first_charge) + "</code></td></tr>\n";
+           benchmark_cell(row, contents.input->as_of) + "</tr>\n";
   }
   out += kTableEnd;
   if (contents.demand.size() > kMostDemandRows)

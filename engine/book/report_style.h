@@ -36,7 +36,7 @@ thead th { border-bottom: 1.5px solid var(--ink); font-weight: 600; vertical-ali
 td.figure, th.figure { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; padding-left: .6rem; padding-right: 0; }
 td + td.figure + td, th.figure + th { padding-left: 1rem; }
 td.date { white-space: nowrap; }
-td.what { min-width: 12rem; }
+td.what { min-width: 10.5rem; }
 tr.sum td { font-weight: 600; border-bottom: 2px solid var(--ink); }
 code { font: .82em/1.4 ui-monospace, "SFMono-Regular", Menlo, Consolas, monospace; }
 code.follow { color: var(--quiet); white-space: nowrap; }

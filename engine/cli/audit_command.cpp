@@ -76,15 +76,15 @@ ExitCode findings_command(const GlobalOptions& global, const FindingsOptions& op
   if (!audit) return fail(audit.problem());
   const auto code = fail_on(*audit, options.fail_on);
   if (!code) return fail(code.problem(), ExitCode::wrong_usage);
-  if (!options.kind.empty() && !audit::parse_kind(options.kind))
+  const auto kind = kind_by_any_name(options.kind);
+  if (!options.kind.empty() && !kind)
     return fail(Problem{"--kind does not know '" + options.kind + "'",
                         {},
                         "use error, question, saving, under_billing, quality, fraud or calendar"},
                 ExitCode::wrong_usage);
   auto& findings = options.withdrawn ? audit->withdrawn : audit->findings;
   std::erase_if(findings, [&](const auto& f) {
-    return (!options.kind.empty() && kind_name(f.kind) != options.kind) ||
-           (!options.rule.empty() && f.rule != options.rule);
+    return (kind && f.kind != *kind) || (!options.rule.empty() && f.rule != options.rule);
   });
   const auto inputs = remembered_inputs(*workspace);
   if (!inputs) return fail(inputs.problem());

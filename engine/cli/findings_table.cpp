@@ -31,6 +31,16 @@ std::string kind_text(audit::Kind kind, KindNames names) {
   return std::string(book::kind_word(kind, names == KindNames::people_with_contract));
 }
 
+std::optional<audit::Kind> kind_by_any_name(std::string_view name) {
+  for (const auto kind :
+       {audit::Kind::error, audit::Kind::question, audit::Kind::saving, audit::Kind::under_billing,
+        audit::Kind::quality, audit::Kind::fraud, audit::Kind::calendar})
+    if (name == kind_name(kind) || name == book::kind_word(kind, true) ||
+        name == book::kind_word(kind, false))
+      return kind;
+  return std::nullopt;
+}
+
 PrintedTable findings_table(const std::vector<audit::Finding>& findings, KindNames names) {
   PrintedTable table{{{"finding"},
                       {"rule"},
@@ -105,7 +115,7 @@ PrintedTable rules_table(const audit::Audit& audit, KindNames names) {
 
 Result<ExitCode> fail_on(const audit::Audit& audit, const std::string& fail_on) {
   if (fail_on.empty()) return ExitCode::done;
-  const auto kind = audit::parse_kind(fail_on);
+  const auto kind = kind_by_any_name(fail_on);
   if (!kind && fail_on != "any")
     return Problem{"--fail-on does not know '" + fail_on + "'",
                    {},

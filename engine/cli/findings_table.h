@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "audit/finding.h"
@@ -17,6 +19,9 @@ namespace telaudit::cli {
 enum class KindNames : std::uint8_t { machine, people_with_contract, people_without_contract };
 KindNames kind_names(Format format, bool contract_given);
 std::string kind_text(audit::Kind kind, KindNames names);
+
+// A kind by either of its names: the rules' (error) or what people read (claim, difference).
+std::optional<audit::Kind> kind_by_any_name(std::string_view name);
 
 PrintedTable findings_table(const std::vector<audit::Finding>& findings, KindNames names);
 

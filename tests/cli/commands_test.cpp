@@ -60,6 +60,9 @@ TEST_F(Commands, FailOnEndsWithOneWhenTheKindIsThere) {
                 .status,
             1);
   EXPECT_EQ(run("findings --fail-on fraud").status, 0);
+  // The words that people read name the kinds as well.
+  EXPECT_EQ(run("findings --fail-on claim").status, 1);
+  EXPECT_THAT(run("findings --kind claim").out, HasSubstr("RAT-01"));
   EXPECT_EQ(run("findings --fail-on nonsense").status, 2);
 }
 
