@@ -80,16 +80,12 @@ class FindingFacts {
 };
 
 constexpr std::size_t kLeastDigitsOfANumber = 7;  // 411 and 911 name nobody
-constexpr std::size_t kFullNumber = 10;
-constexpr std::size_t kAreaAndExchange = 6;
-constexpr std::size_t kShortPrefix = 3;
 
 std::string without_number(std::string text, const std::string& number) {
   const auto digits =
       std::count_if(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (digits < static_cast<std::ptrdiff_t>(kLeastDigitsOfANumber)) return text;
-  const std::string masked = mask_digits(
-      number, digits >= static_cast<std::ptrdiff_t>(kFullNumber) ? kAreaAndExchange : kShortPrefix);
+  const std::string masked = masked_number(number);
   for (auto at = text.find(number); at != std::string::npos; at = text.find(number, at + masked.size()))
     text.replace(at, number.size(), masked);
   return text;

@@ -107,6 +107,15 @@ std::string mask_digits(std::string_view text, std::size_t keep) {
   return out;
 }
 
+std::string masked_number(std::string_view number) {
+  constexpr std::ptrdiff_t kFullNumber = 10;
+  constexpr std::size_t kAreaAndExchange = 6;
+  constexpr std::size_t kShortPrefix = 3;
+  const auto digits =
+      std::count_if(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return mask_digits(number, digits >= kFullNumber ? kAreaAndExchange : kShortPrefix);
+}
+
 std::string normalise_service_id(std::string_view printed) {
   std::string id;
   bool all_digits = true;

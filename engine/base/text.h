@@ -27,6 +27,10 @@ std::string did_you_mean(std::string_view word, std::span<const std::string> kno
 // "3125550141" with 3 is "312#######".
 std::string mask_digits(std::string_view text, std::size_t keep);
 
+// Another party's number as it may be shown: of ten digits or more the first six stay (what rates depend on:
+// area and exchange, or country), of fewer the first three.
+std::string masked_number(std::string_view number);
+
 // A service id as it is compared: letters and digits only, upper case, and without the country code 1 before
 // a ten-digit North American number: "+1 (312) 555-0141", "1-312-555-0141" and "3125550141" are one service.
 std::string normalise_service_id(std::string_view printed);

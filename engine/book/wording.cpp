@@ -10,9 +10,6 @@ namespace telaudit::book {
 namespace {
 
 constexpr std::size_t kUsualDecimals = 2;
-constexpr std::size_t kAreaAndExchange = 6;
-constexpr std::size_t kShortPrefix = 3;
-constexpr std::size_t kFullNumber = 10;
 
 // ISO 4217 currencies without a minor unit that telecom bills are written in.
 constexpr std::array<std::string_view, 6> kWholeCurrencies = {"CLP", "ISK", "JPY", "KRW", "PYG", "VND"};
@@ -41,10 +38,6 @@ std::size_t sequence_length(std::string_view text, std::size_t at) {
   if (first >= 0xF1 && first <= 0xF3) return tail(1) && tail(2) && tail(3) ? 4 : 0;
   if (first == 0xF4) return tail(1, 0x80, 0x8F) && tail(2) && tail(3) ? 4 : 0;
   return 0;
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 }  // namespace
@@ -191,11 +184,6 @@ std::string printable(std::string_view text) {
     at += length;
   }
   return out;
-}
-
-std::string masked_number(std::string_view number) {
-  const auto digits = static_cast<std::size_t>(std::count_if(number.begin(), number.end(), is_digit));
-  return mask_digits(number, digits >= kFullNumber ? kAreaAndExchange : kShortPrefix);
 }
 
 std::string file_name_of(std::string_view path) {

@@ -41,9 +41,6 @@ std::string_view kind_meaning(audit::Kind kind, bool contract_given);
 // tabs a blank.
 std::string printable(std::string_view text);
 
-// Another party's number with its tail hidden: six digits stay of ten or more, three of fewer.
-std::string masked_number(std::string_view number);
-
 // The last part of a path: machines' folders are nobody's business.
 std::string file_name_of(std::string_view path);
 

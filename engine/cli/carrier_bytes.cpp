@@ -33,7 +33,7 @@ Result<CarrierBytes> carrier_bytes(const store::Workspace& workspace, const std:
 }
 
 std::string mask_number(std::string bytes, const std::string& number) {
-  const std::string masked = mask_digits(number, kDigitsKept);
+  const std::string masked = masked_number(number);
   if (number.empty() || masked == number) return bytes;
   for (std::size_t start = 0; start < bytes.size(); ++start) {
     std::vector<std::size_t> places;

@@ -21,13 +21,11 @@ struct CarrierBytes {
 Result<CarrierBytes> carrier_bytes(const store::Workspace& workspace, const std::string& reading,
                                    std::uint64_t offset, std::uint64_t length);
 
-// Every digit of `number` after its first six becomes '#', wherever the number stands in `bytes`, also across
-// the line ends of a wrapped file. The first six keep what rates depend on: area and exchange, or country.
+// The tail of `number` (base/text.h, masked_number) becomes '#', wherever the number stands in `bytes`, also
+// across the line ends of a wrapped file.
 std::string mask_number(std::string bytes, const std::string& number);
 
 // "file PATH, sha256 HASH, bytes OFFSET to END" and the bytes, indented.
 std::string carrier_bytes_text(const CarrierBytes& bytes);
-
-inline constexpr std::size_t kDigitsKept = 6;
 
 }  // namespace telaudit::cli

@@ -146,8 +146,7 @@ Result<void> print_charge(const store::Workspace& workspace, const FoundCharge& 
   for (const auto& [name, value] : found.columns) {
     const bool masked = std::find(others.begin(), others.end(), value) != others.end();
     std::cout << "  " << name << std::string(name.size() < 20 ? 20 - name.size() : 1, ' ')
-              << (name == "duration" ? seconds_text(value)
-                                     : printable(masked ? mask_digits(value, kDigitsKept) : value))
+              << (name == "duration" ? seconds_text(value) : printable(masked ? masked_number(value) : value))
               << '\n';
   }
   if (auto context = print_context(workspace, found); !context) return context;

@@ -92,7 +92,7 @@ Result<PrintedTable> charge_table(const store::Workspace& workspace, const bill:
       auto& line = table.rows.emplace_back(std::vector<std::string>{id.text()});
       for (std::size_t i = 0; i < kShown.size(); ++i) {
         std::string text = cell(batch, 8 + i, row);
-        if (kShown[i] == charge::kDestination && !reveal) text = mask_digits(text, kDigitsKept);
+        if (kShown[i] == charge::kDestination && !reveal) text = masked_number(text);
         line.push_back(std::move(text));
       }
     }

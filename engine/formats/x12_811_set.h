@@ -96,7 +96,7 @@ class SetParser {
   std::int32_t level_ = kNoIndex;
   std::uint32_t level_loops_ = 0;
   std::uint32_t printed_loop_ = 0;
-  bool level_has_items_ = false;             // other than taxes
+  bool level_has_items_ = false;            // other than taxes
   std::int32_t level_of_loops_ = kNoIndex;  // the HL that level_ is, or is an LX loop of
   std::string level_words_;
   KeptText level_id_;

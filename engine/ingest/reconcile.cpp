@@ -260,7 +260,8 @@ Reconciled reconcile(std::span<const StoredPart> parts) {
     out.invoice.payable.add(node.own_payable);
     out.invoice.charges += node.charges;
   }
-  // An invoice may consist of memoranda alone, whose payable bill came under another account: it is proved by itself.
+  // An invoice may consist of memoranda alone, whose payable bill came under another account: it is proved by
+  // itself.
   const bool memorandum = !roots.empty() && std::all_of(roots.begin(), roots.end(), [&](const auto& id) {
     return tree.nodes[id].level.information_only;
   });

@@ -27,5 +27,11 @@ TEST(Text, MasksDigitsAfterTheFirst) {
   EXPECT_EQ(mask_digits("CHICAGO", 3), "CHICAGO");
 }
 
+TEST(Text, AnotherPartysNumberKeepsWhatRatesDependOn) {
+  EXPECT_EQ(masked_number("3125550141"), "312555####");
+  EXPECT_EQ(masked_number("+44 1632 960123"), "+44 1632 ######");
+  EXPECT_EQ(masked_number("5550141"), "555####");
+}
+
 }  // namespace
 }  // namespace telaudit
