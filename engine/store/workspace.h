@@ -28,6 +28,8 @@
 
 namespace telaudit::store {
 
+class SegmentDraft;  // store/segment_draft.h
+
 enum class PartState {
   current,     // counts
   copy,        // the same elements as another current part: counted there
@@ -102,6 +104,9 @@ struct ReadingRow {
 struct Commit {
   std::optional<ReadingRow> reading;
   const bill::Reading* content = nullptr;     // with `reading`
+  // The charges of `reading`, from Workspace::draft(); used up by the commit. Where there is none, they are
+  // content->charges.
+  SegmentDraft* draft = nullptr;
   std::vector<StoredPart> new_parts;          // of `reading`, in order of index
   std::vector<std::string> removed_readings;  // the same bytes under an older reader or profile
   struct StateChange {
@@ -156,8 +161,20 @@ class Workspace {
   static bool exists(const std::filesystem::path& folder);
 
   Result<void> commit(const Commit& commit);
+  // An empty segment for a reading that will be committed. A writer only.
+  Result<SegmentDraft> draft() const;
+
+  // Commits between the two are one transaction: this Workspace sees them at once, others see them, and they
+  // are on the disk, when end_group() has returned without a Problem. After a Problem of end_group() none or
+  // all of them are there; a commit that fails inside a group leaves the others as they were. A group that is
+  // never ended leaves nothing.
+  Result<void> begin_group();
+  Result<void> end_group();
 
   Result<std::vector<ReadingRow>> readings() const;                          // ordered by path, then id
+  Result<std::optional<ReadingRow>> reading_by_id(const std::string& id) const;
+  Result<std::vector<ReadingRow>> readings_of_content(const std::string& content_hash) const;  // by path, id
+  Result<bool> has_size(std::uint64_t bytes) const;  // some reading is of a source with so many bytes
   Result<std::vector<StoredPart>> parts(const bill::InvoiceKey& key) const;  // ordered by reading, index
   Result<std::vector<StoredPart>> all_parts() const;                         // ordered by key, reading, index
   Result<std::vector<Commit::Supersession>> supersessions() const;
