@@ -1,12 +1,9 @@
 #include "store/durable_file.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <string>
+#include <utility>
 
 namespace telaudit::store {
 namespace {
@@ -16,62 +13,65 @@ constexpr std::string_view kFreeSpace = "free space on the disk and run the same
 
 }  // namespace
 
-Problem system_problem(const std::filesystem::path& path, std::string_view doing, std::string_view advice) {
-  const int code = errno;
-  return Problem{"cannot " + std::string(doing) + ": " + std::strerror(code),
-                 {path.string(), {}, {}, {}, {}},
-                 std::string(advice)};
-}
-
-Result<void> sync_folder(const std::filesystem::path& folder) {
-  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return system_problem(folder, "open the folder", kCheckFolder);
-  const bool synced = ::fsync(descriptor) == 0;
-  auto problem = system_problem(folder, "sync the folder", "run the same command again");
-  ::close(descriptor);
-  if (!synced) return problem;
+Result<void> sync_folder(const std::filesystem::path& folder, FileSystem& files) {
+  if (!files.sync_folder(folder))
+    return system_problem(folder, "sync the folder", "check the disk and run the same command again");
   return {};
 }
 
-Result<DurableFile> DurableFile::create(const std::filesystem::path& path) {
+Result<void> sync_file(const std::filesystem::path& path, FileSystem& files) {
+  const FileHandle file = files.open(path, FileSystem::Open::read);
+  if (!file || !file.sync()) return system_problem(path, "write", kFreeSpace);
+  return {};
+}
+
+Result<DurableFile> DurableFile::create(const std::filesystem::path& path, FileSystem& files) {
   const std::filesystem::path temporary = path.string() + ".part" + std::to_string(::getpid());
-  const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (descriptor < 0) return system_problem(path, "write", kCheckFolder);
-  return DurableFile(path, temporary, descriptor);
+  FileHandle handle = files.open(temporary, FileSystem::Open::write);
+  if (!handle) return system_problem(path, "write", kCheckFolder);
+  DurableFile file(files, path, temporary, std::move(handle));
+  // A process of the same number may have been killed while it wrote.
+  if (const auto left_over = file.file_.size(); !left_over || (*left_over > 0 && !file.file_.truncate(0)))
+    return system_problem(path, "write", kCheckFolder);
+  return file;
 }
 
 DurableFile::~DurableFile() {
-  if (descriptor_ < 0) return;
-  ::close(descriptor_);
-  ::unlink(temporary_.c_str());
+  if (file_) files_->remove(temporary_);
 }
 
-DurableFile::DurableFile(DurableFile&& other) noexcept
-    : path_(std::move(other.path_)),
-      temporary_(std::move(other.temporary_)),
-      descriptor_(other.descriptor_),
-      size_(other.size_) {
-  other.descriptor_ = -1;
+DurableFile::DurableFile(DurableFile&& other) noexcept = default;
+
+DurableFile& DurableFile::operator=(DurableFile&& other) noexcept {
+  std::swap(files_, other.files_);
+  std::swap(path_, other.path_);
+  std::swap(temporary_, other.temporary_);
+  std::swap(file_, other.file_);
+  std::swap(size_, other.size_);
+  return *this;
 }
 
 Result<void> DurableFile::append(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return system_problem(path_, "write", kFreeSpace);
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-    size_ += static_cast<std::uint64_t>(written);
-  }
+  if (!file_.write_at(size_, bytes)) return system_problem(path_, "write", kFreeSpace);
+  size_ += bytes.size();
   return {};
 }
 
+bool DurableFile::read_at(std::uint64_t offset, char* target, std::size_t length) const {
+  const auto got = file_.read_at(offset, target, length);
+  return got && *got == length;
+}
+
 Result<void> DurableFile::finish() {
-  if (::fsync(descriptor_) != 0) return system_problem(path_, "write", kFreeSpace);
-  if (::rename(temporary_.c_str(), path_.c_str()) != 0) return system_problem(path_, "replace", kCheckFolder);
-  const int descriptor = descriptor_;
-  descriptor_ = -1;
-  if (::close(descriptor) != 0) return system_problem(path_, "write", kFreeSpace);
-  return sync_folder(path_.parent_path());
+  return finish_as(path_);
+}
+
+Result<void> DurableFile::finish_as(const std::filesystem::path& path, bool synced) {
+  if (synced && !file_.sync()) return system_problem(path, "write", kFreeSpace);
+  if (!files_->rename(temporary_, path)) return system_problem(path, "replace", kCheckFolder);
+  path_ = path;
+  if (!file_.close()) return system_problem(path, "write", kFreeSpace);
+  return synced ? sync_folder(path.parent_path(), *files_) : Result<void>();
 }
 
 }  // namespace telaudit::store
