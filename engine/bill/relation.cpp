@@ -38,7 +38,17 @@ std::int64_t ColumnView::number(std::size_t row) const {
 }
 
 std::string_view ColumnView::text(std::size_t row) const {
-  return encoding == Encoding::constant ? words[0] : words[codes[row]];
+  switch (encoding) {
+    case Encoding::constant:
+      return words[0];
+    case Encoding::dictionary:
+      return words[codes[row]];
+    case Encoding::plain:
+      return words[row];
+    case Encoding::digits:
+      break;
+  }
+  return {cells.data() + row * kDigitCell, digit_counts[row]};
 }
 
 Decimal ColumnView::decimal(std::size_t row) const {

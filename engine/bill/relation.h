@@ -52,8 +52,12 @@ struct Schema {
 enum class Encoding : std::uint8_t {
   constant,    // one value for all rows
   dictionary,  // text: codes into words, words sorted by bytes
-  plain,       // one number for each row
+  plain,       // one number for each row; text: one word for each row
+  digits,      // text of 1 to 18 digits: its value and how many digits for each row
 };
+
+// Room for the characters of one value of a column of digits.
+inline constexpr std::size_t kDigitCell = 18;
 
 // One column of one batch. `known` empty means every row is known; else one byte for each row (constant: one
 // byte).
@@ -63,10 +67,12 @@ struct ColumnView {
   std::uint8_t scale = 0;
   std::size_t rows = 0;
   std::span<const std::uint8_t> known;
-  std::span<const std::int64_t> numbers;         // plain: one a row; constant: one
+  std::span<const std::int64_t> numbers;         // plain, digits: one a row; constant: one
   std::span<const std::uint8_t> printed_scales;  // decimals: as `numbers`; empty means all equal `scale`
   std::span<const std::uint32_t> codes;          // dictionary
-  std::span<const std::string_view> words;       // dictionary; constant: one
+  std::span<const std::string_view> words;       // dictionary; plain text: one a row; constant: one
+  std::span<const std::uint8_t> digit_counts;    // digits: 1 to 18, leading zeros included
+  std::span<const char> cells;                   // digits: kDigitCell characters a row, the first count
 
   bool is_known(std::size_t row) const;
   std::int64_t number(std::size_t row) const;    // of a known row

@@ -1,60 +1,113 @@
 #include "bill/table.h"
 
 #include <algorithm>
-#include <numeric>
-#include <set>
+#include <array>
+#include <cstring>
+
+#include "base/result.h"
 
 namespace telaudit::bill {
 namespace {
 
 constexpr int kMantissaDigits = 18;
 
-std::uint8_t integer_digits(Decimal value) {
-  std::uint64_t magnitude = value.mantissa < 0 ? static_cast<std::uint64_t>(-value.mantissa)
-                                               : static_cast<std::uint64_t>(value.mantissa);
+constexpr std::array<std::int64_t, 19> kPowers = [] {
+  std::array<std::int64_t, 19> powers{};
+  std::int64_t power = 1;
+  for (auto& entry : powers) {
+    entry = power;
+    if (power <= INT64_MAX / 10) power *= 10;
+  }
+  return powers;
+}();
+
+std::uint8_t digits_of(std::uint64_t magnitude) {
   int digits = 0;
   while (magnitude != 0) {
     magnitude /= 10;
     ++digits;
   }
-  return static_cast<std::uint8_t>(std::max(0, digits - value.scale));
+  return static_cast<std::uint8_t>(digits);
 }
 
-// One value when all rows have the same, or are all unknown.
-void fold_constant(OwnedColumn& column, std::size_t rows) {
-  if (rows == 0) return;
-  const bool all_unknown = !column.known.empty() && std::none_of(column.known.begin(), column.known.end(),
-                                                                 [](auto k) { return k != 0; });
-  if (all_unknown) {
-    column.encoding = Encoding::constant;
-    column.known = {0};
-    column.numbers = {0};
-    column.printed_scales.clear();
-    column.codes.clear();
-    column.words = {""};
-    column.scale = 0;
-    return;
+std::uint64_t magnitude_of(std::int64_t mantissa) {
+  return mantissa < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(mantissa)
+                      : static_cast<std::uint64_t>(mantissa);
+}
+
+std::uint8_t integer_digits(std::int64_t mantissa, std::uint8_t scale) {
+  return static_cast<std::uint8_t>(std::max(0, digits_of(magnitude_of(mantissa)) - scale));
+}
+
+// Text of 1 to 18 digits as a number.
+std::optional<std::int64_t> digits_value(std::string_view text) {
+  if (text.empty() || text.size() > kDigitCell) return std::nullopt;
+  std::int64_t value = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return std::nullopt;
+    value = value * 10 + (c - '0');
   }
-  if (!column.known.empty()) return;
-  if (column.type == Type::text) {
-    if (column.words.size() != 1) return;
-    column.encoding = Encoding::constant;
-    column.codes.clear();
-    return;
-  }
-  const bool same = std::all_of(column.numbers.begin(), column.numbers.end(),
-                                [&](auto n) { return n == column.numbers[0]; }) &&
-                    std::all_of(column.printed_scales.begin(), column.printed_scales.end(),
-                                [&](auto s) { return s == column.printed_scales[0]; });
-  if (!same) return;
+  return value;
+}
+
+template <typename Value>
+bool all_equal(const std::vector<Value>& values) {
+  return std::all_of(values.begin(), values.end(), [&](const Value& v) { return v == values.front(); });
+}
+
+void make_unknown(OwnedColumn& column) {
   column.encoding = Encoding::constant;
-  column.numbers.resize(1);
-  if (!column.printed_scales.empty()) column.printed_scales.resize(1);
+  column.scale = 0;
+  column.known = {0};
+  column.numbers = {0};
+  column.words = {std::string_view()};
+}
+
+// One value when all rows have the same.
+void fold_constant(OwnedColumn& column) {
+  if (!column.known.empty()) return;
+  switch (column.encoding) {
+    case Encoding::constant:
+      return;
+    case Encoding::dictionary:
+      if (column.words.size() != 1) return;
+      column.codes.clear();
+      break;
+    case Encoding::digits:
+      if (!all_equal(column.numbers) || !all_equal(column.digit_counts)) return;
+      column.words = {column.text.word(column.text.code({column.cells.data(), column.digit_counts[0]}))};
+      column.numbers.clear();
+      column.digit_counts.clear();
+      column.cells.clear();
+      break;
+    case Encoding::plain:
+      if (!all_equal(column.numbers) || !all_equal(column.printed_scales)) return;
+      column.numbers.resize(1);
+      if (!column.printed_scales.empty()) column.printed_scales.resize(1);
+      break;
+  }
+  column.encoding = Encoding::constant;
+}
+
+// The first eight bytes as a number that orders words as their bytes do.
+std::uint64_t leading_bytes(std::string_view word) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < 8; ++i)
+    value = value << 8U | (i < word.size() ? static_cast<unsigned char>(word[i]) : 0U);
+  return value;
+}
+
+template <typename Value>
+void permute(std::vector<Value>& values, std::span<const std::uint32_t> order) {
+  std::vector<Value> out;
+  out.reserve(values.size());
+  for (const std::uint32_t from : order) out.push_back(values[from]);
+  values.swap(out);
 }
 
 }  // namespace
 
-ColumnView OwnedColumn::view(std::size_t rows, std::span<const std::string_view> word_views) const {
+ColumnView OwnedColumn::view(std::size_t rows) const {
   ColumnView out;
   out.type = type;
   out.encoding = encoding;
@@ -64,7 +117,9 @@ ColumnView OwnedColumn::view(std::size_t rows, std::span<const std::string_view>
   out.numbers = numbers;
   out.printed_scales = printed_scales;
   out.codes = codes;
-  out.words = word_views;
+  out.words = words;
+  out.digit_counts = digit_counts;
+  out.cells = cells;
   return out;
 }
 
@@ -86,11 +141,10 @@ Zone OwnedColumn::zone(std::size_t rows) const {
 Table::Table(Schema schema, std::vector<OwnedColumn> columns, std::size_t rows)
     : schema_(std::move(schema)), columns_(std::move(columns)), rows_(rows) {
   require(schema_.columns.size() == columns_.size(), "a table has one column for each of its schema");
-  for (const auto& column : columns_) words_.emplace_back(column.words.begin(), column.words.end());
 }
 
 ColumnView Table::column(std::size_t index) const {
-  return columns_[index].view(rows_, words_[index]);
+  return columns_[index].view(rows_);
 }
 
 Result<void> Table::scan(const ScanRequest& request, const BatchVisitor& visit) const {
@@ -106,59 +160,280 @@ Result<void> Table::scan(const ScanRequest& request, const BatchVisitor& visit) 
 
 TableBuilder::TableBuilder(Schema schema) : schema_(std::move(schema)), columns_(schema_.columns.size()) {}
 
-// Fills rows that were never set with unknowns and makes room for the current one.
-void TableBuilder::reach_row(Column& column) {
-  column.known.resize(rows_ + 1, 0);
+// Gives the column room for `rows` values, zero where they are new.
+void TableBuilder::resize(std::size_t index, std::size_t rows) {
+  Column& column = columns_[index];
+  const auto grow = [&](auto& values, std::size_t each) {
+    if (values.capacity() == 0) values.reserve(std::max(expected_, rows) * each);
+    values.resize(rows * each);
+  };
+  if (is_text(index) && !column.digits) return grow(column.codes, 1);
+  grow(column.numbers, 1);
+  if (is_decimal(index)) grow(column.scales, 1);
+  if (!column.digits) return;
+  grow(column.digit_counts, 1);
+  grow(column.cells, kDigitCell);
 }
 
-std::uint32_t TableBuilder::code(Column& column, std::string_view value) {
-  const auto found = column.code_of.find(value);
-  if (found != column.code_of.end()) return found->second;
-  const auto code = static_cast<std::uint32_t>(column.words.size());
-  column.words.emplace_back(value);
-  column.code_of.emplace(column.words.back(), code);
-  return code;
+// From one value for all filled rows to one value for each.
+void TableBuilder::spread(std::size_t index) {
+  Column& column = columns_[index];
+  if (!column.uniform) return;
+  column.uniform = false;
+  const auto repeat = [&](auto& values) {
+    if (values.empty()) return;
+    const auto value = values.front();
+    if (values.capacity() < expected_) values.reserve(expected_);
+    values.assign(column.filled, value);
+  };
+  repeat(column.codes);
+  repeat(column.numbers);
+  repeat(column.scales);
+  repeat(column.digit_counts);
+  if (column.cells.empty()) return;
+  const std::vector<char> cell = column.cells;
+  column.cells.resize(column.filled * kDigitCell);
+  for (std::size_t row = 1; row < column.filled; ++row)
+    std::memcpy(column.cells.data() + row * kDigitCell, cell.data(), kDigitCell);
+}
+
+// Rows below `rows` that were never set become unknown.
+void TableBuilder::pad(std::size_t index, std::size_t rows) {
+  Column& column = columns_[index];
+  if (column.filled >= rows) return;
+  spread(index);
+  if (column.known.empty()) column.known.assign(column.filled, 1);
+  column.known.resize(rows, 0);
+  resize(index, rows);
+  column.filled = rows;
+}
+
+// Makes `row` a known row with a value of its own, to be written by the caller.
+void TableBuilder::begin_value(std::size_t index, std::size_t row) {
+  Column& column = columns_[index];
+  pad(index, row);
+  spread(index);
+  if (column.filled == row) {
+    resize(index, row + 1);
+    if (!column.known.empty()) column.known.push_back(1);
+    column.filled = row + 1;
+  } else if (!column.known.empty()) {
+    column.known[row] = 1;
+  }
+}
+
+void TableBuilder::to_words(std::size_t index) {
+  Column& column = columns_[index];
+  if (!column.digits) return;
+  column.codes.clear();
+  const std::size_t values = column.uniform ? std::min<std::size_t>(column.filled, 1) : column.filled;
+  for (std::size_t row = 0; row < values; ++row)
+    column.codes.push_back(column.is_known(row) ? column.words.code({column.cells.data() + row * kDigitCell,
+                                                                     column.digit_counts[row]})
+                                                : 0);
+  column.digits = false;
+  column.numbers = {};
+  column.digit_counts = {};
+  column.cells = {};
+}
+
+std::uint32_t TableBuilder::word_code(std::size_t column, std::string_view word) {
+  to_words(column);
+  return columns_[column].words.code(word);
 }
 
 void TableBuilder::set_text(std::size_t column, std::string_view value) {
-  auto& target = columns_[column];
-  reach_row(target);
-  target.codes.resize(rows_ + 1, 0);
-  target.codes[rows_] = code(target, value);
-  target.known[rows_] = 1;
+  Column& target = columns_[column];
+  if (target.digits) {
+    if (const auto number = digits_value(value)) {
+      begin_value(column, rows_);
+      target.numbers[rows_] = *number;
+      target.digit_counts[rows_] = static_cast<std::uint8_t>(value.size());
+      std::memcpy(target.cells.data() + rows_ * kDigitCell, value.data(), value.size());
+      return;
+    }
+    to_words(column);
+  }
+  const std::uint32_t code = target.words.code(value);
+  pad(column, rows_);
+  if (target.uniform) {
+    if (rows_ == 0) {
+      target.codes.assign(1, code);
+      target.filled = 1;
+      return;
+    }
+    if (target.codes[0] == code) {
+      target.filled = rows_ + 1;
+      return;
+    }
+  }
+  begin_value(column, rows_);
+  target.codes[rows_] = code;
 }
 
 void TableBuilder::set_number(std::size_t column, std::int64_t value) {
-  auto& target = columns_[column];
-  reach_row(target);
-  target.numbers.resize(rows_ + 1, 0);
+  Column& target = columns_[column];
+  pad(column, rows_);
+  if (target.uniform) {
+    if (rows_ == 0) {
+      target.numbers.assign(1, value);
+      target.filled = 1;
+      return;
+    }
+    if (target.numbers[0] == value) {
+      target.filled = rows_ + 1;
+      return;
+    }
+  }
+  begin_value(column, rows_);
   target.numbers[rows_] = value;
-  target.known[rows_] = 1;
 }
 
 bool TableBuilder::set_decimal(std::size_t column, Decimal value) {
-  auto& target = columns_[column];
+  Column& target = columns_[column];
   const std::uint8_t scale = std::max(target.largest_scale, value.scale);
-  const std::uint8_t digits = std::max(target.most_integer_digits, integer_digits(value));
+  const std::uint8_t digits =
+      std::max(target.most_integer_digits, integer_digits(value.mantissa, value.scale));
   if (scale + digits > kMantissaDigits) return false;
   target.largest_scale = scale;
   target.most_integer_digits = digits;
-  reach_row(target);
-  target.numbers.resize(rows_ + 1, 0);
-  target.scales.resize(rows_ + 1, 0);
+  pad(column, rows_);
+  if (target.uniform) {
+    if (rows_ == 0) {
+      target.numbers.assign(1, value.mantissa);
+      target.scales.assign(1, value.scale);
+      target.filled = 1;
+      return true;
+    }
+    if (target.numbers[0] == value.mantissa && target.scales[0] == value.scale) {
+      target.filled = rows_ + 1;
+      return true;
+    }
+  }
+  begin_value(column, rows_);
   target.numbers[rows_] = value.mantissa;
   target.scales[rows_] = value.scale;
-  target.known[rows_] = 1;
   return true;
 }
 
 void TableBuilder::set_unknown(std::size_t column) {
-  auto& target = columns_[column];
-  if (target.known.size() > rows_) target.known[rows_] = 0;
+  Column& target = columns_[column];
+  if (target.filled <= rows_) return;
+  spread(column);
+  if (target.known.empty()) target.known.assign(target.filled, 1);
+  target.known[rows_] = 0;
 }
 
 void TableBuilder::end_row() {
   ++rows_;
+}
+
+// Makes room for a block of rows; the caller fills them.
+void TableBuilder::begin_block(std::size_t index, std::size_t rows, Known known) {
+  Column& column = columns_[index];
+  pad(index, rows_);
+  require(column.filled == rows_, "a column is given once in a block");
+  spread(index);
+  if (!known.empty() || !column.known.empty()) {
+    if (column.known.empty()) column.known.assign(column.filled, 1);
+    if (known.empty()) {
+      column.known.resize(column.filled + rows, 1);
+    } else {
+      column.known.insert(column.known.end(), known.begin(), known.end());
+    }
+  }
+  resize(index, column.filled + rows);
+  column.filled += rows;
+}
+
+void TableBuilder::append_numbers(std::size_t column, std::span<const std::int64_t> values, Known known) {
+  begin_block(column, values.size(), known);
+  std::copy(values.begin(), values.end(),
+            columns_[column].numbers.begin() + static_cast<std::ptrdiff_t>(rows_));
+}
+
+bool TableBuilder::append_decimals(std::size_t column, std::span<const std::int64_t> mantissas,
+                                   std::span<const std::uint8_t> scales, Known known) {
+  Column& target = columns_[column];
+  // The largest magnitude at each scale decides.
+  std::array<std::uint64_t, 256> largest{};
+  std::array<bool, 256> met{};
+  for (std::size_t row = 0; row < mantissas.size(); ++row) {
+    if (!known.empty() && known[row] == 0) continue;
+    met[scales[row]] = true;
+    largest[scales[row]] = std::max(largest[scales[row]], magnitude_of(mantissas[row]));
+  }
+  std::uint8_t scale = target.largest_scale;
+  std::uint8_t digits = target.most_integer_digits;
+  for (std::size_t at = 0; at < met.size(); ++at) {
+    if (!met[at]) continue;
+    scale = std::max(scale, static_cast<std::uint8_t>(at));
+    const int whole = digits_of(largest[at]) - static_cast<int>(at);
+    digits = std::max(digits, static_cast<std::uint8_t>(std::max(0, whole)));
+  }
+  if (scale + digits > kMantissaDigits) return false;
+  target.largest_scale = scale;
+  target.most_integer_digits = digits;
+  begin_block(column, mantissas.size(), known);
+  const auto at = static_cast<std::ptrdiff_t>(rows_);
+  std::copy(mantissas.begin(), mantissas.end(), target.numbers.begin() + at);
+  std::copy(scales.begin(), scales.end(), target.scales.begin() + at);
+  return true;
+}
+
+void TableBuilder::append_codes(std::size_t column, std::span<const std::uint32_t> codes, Known known) {
+  to_words(column);
+  begin_block(column, codes.size(), known);
+  std::copy(codes.begin(), codes.end(), columns_[column].codes.begin() + static_cast<std::ptrdiff_t>(rows_));
+}
+
+void TableBuilder::append_digits(std::size_t column, std::span<const std::int64_t> values,
+                                 std::span<const std::uint8_t> counts, std::span<const char> cells,
+                                 Known known) {
+  Column& target = columns_[column];
+  if (!target.digits && target.words.size() > 0) {
+    std::vector<std::uint32_t> codes(values.size());
+    for (std::size_t row = 0; row < values.size(); ++row)
+      if (known.empty() || known[row] != 0)
+        codes[row] = target.words.code({cells.data() + row * kDigitCell, counts[row]});
+    return append_codes(column, codes, known);
+  }
+  if (!target.digits) {
+    // Nothing is known in it so far.
+    target.digits = true;
+    target.codes = {};
+    if (!target.uniform) resize(column, target.filled);
+  }
+  begin_block(column, values.size(), known);
+  const auto at = static_cast<std::ptrdiff_t>(rows_);
+  std::copy(values.begin(), values.end(), target.numbers.begin() + at);
+  std::copy(counts.begin(), counts.end(), target.digit_counts.begin() + at);
+  std::memcpy(target.cells.data() + rows_ * kDigitCell, cells.data(), values.size() * kDigitCell);
+}
+
+void TableBuilder::append_constant(std::size_t column, std::int64_t value, std::size_t rows) {
+  Column& target = columns_[column];
+  pad(column, rows_);
+  if (target.uniform && (target.filled == 0 || target.numbers[0] == value)) {
+    target.numbers.assign(1, value);
+    target.filled += rows;
+    return;
+  }
+  begin_block(column, rows, {});
+  std::fill(target.numbers.begin() + static_cast<std::ptrdiff_t>(rows_), target.numbers.end(), value);
+}
+
+void TableBuilder::append_constant_code(std::size_t column, std::uint32_t code, std::size_t rows) {
+  Column& target = columns_[column];
+  to_words(column);
+  pad(column, rows_);
+  if (target.uniform && (target.filled == 0 || target.codes[0] == code)) {
+    target.codes.assign(1, code);
+    target.filled += rows;
+    return;
+  }
+  begin_block(column, rows, {});
+  std::fill(target.codes.begin() + static_cast<std::ptrdiff_t>(rows_), target.codes.end(), code);
 }
 
 bool TableBuilder::append(const TableBuilder& other) {
@@ -169,112 +444,212 @@ bool TableBuilder::append(const TableBuilder& other) {
         kMantissaDigits)
       return false;
   }
-  for (std::size_t row = 0; row < other.rows_; ++row) {
-    for (std::size_t c = 0; c < columns_.size(); ++c) {
-      const auto& theirs = other.columns_[c];
-      if (row >= theirs.known.size() || theirs.known[row] == 0) continue;
-      if (schema_.columns[c].type == Type::text) {
-        set_text(c, theirs.words[theirs.codes[row]]);
-      } else if (schema_.columns[c].type == Type::decimal) {
-        require(set_decimal(c, Decimal{theirs.numbers[row], theirs.scales[row]}), "an appended decimal fits");
+  for (std::size_t c = 0; c < columns_.size(); ++c) {
+    const auto& theirs = other.columns_[c];
+    if (theirs.filled == 0) continue;
+    if (is_text(c) && theirs.digits && !theirs.uniform) {
+      append_digits(c, theirs.numbers, theirs.digit_counts, theirs.cells, theirs.known);
+    } else if (is_text(c)) {
+      const std::size_t values = theirs.uniform ? 1 : theirs.filled;
+      std::vector<std::uint32_t> codes(values);
+      for (std::size_t row = 0; row < values; ++row)
+        if (theirs.is_known(row)) codes[row] = word_code(c, *other.text(c, row));
+      if (theirs.uniform) {
+        append_constant_code(c, codes[0], theirs.filled);
       } else {
-        set_number(c, theirs.numbers[row]);
+        append_codes(c, codes, theirs.known);
+      }
+    } else if (is_decimal(c)) {
+      const std::vector<std::int64_t> repeated(theirs.uniform ? theirs.filled : 0, theirs.numbers[0]);
+      const std::vector<std::uint8_t> scales(repeated.size(), theirs.scales[0]);
+      const bool fits = theirs.uniform ? append_decimals(c, repeated, scales, {})
+                                       : append_decimals(c, theirs.numbers, theirs.scales, theirs.known);
+      require(fits, "an appended decimal fits");
+    } else if (theirs.uniform) {
+      append_constant(c, theirs.numbers[0], theirs.filled);
+    } else {
+      append_numbers(c, theirs.numbers, theirs.known);
+    }
+  }
+  end_rows(other.rows_);
+  return true;
+}
+
+// Row by row: whoever appends whole tables looks at few rows.
+bool TableBuilder::append(const Table& other) {
+  TableBuilder rows(schema_);
+  for (std::size_t row = 0; row < other.rows(); ++row) {
+    for (std::size_t c = 0; c < columns_.size(); ++c) {
+      const ColumnView view = other.column(c);
+      if (!view.is_known(row)) continue;
+      if (is_text(c)) {
+        rows.set_text(c, view.text(row));
+      } else if (is_decimal(c)) {
+        if (!rows.set_decimal(c, view.decimal(row))) return false;
+      } else {
+        rows.set_number(c, view.number(row));
       }
     }
-    end_row();
+    rows.end_row();
   }
-  return true;
+  return append(rows);
 }
 
 std::optional<std::string_view> TableBuilder::text(std::size_t column, std::size_t row) const {
   const auto& source = columns_[column];
-  if (row >= source.known.size() || source.known[row] == 0) return std::nullopt;
-  return source.words[source.codes[row]];
+  if (!source.is_known(row)) return std::nullopt;
+  const std::size_t at = source.at(row);
+  if (source.digits) return std::string_view(source.cells.data() + at * kDigitCell, source.digit_counts[at]);
+  return source.words.word(source.codes[at]);
 }
 
 std::optional<std::int64_t> TableBuilder::number(std::size_t column, std::size_t row) const {
   const auto& source = columns_[column];
-  if (row >= source.known.size() || source.known[row] == 0) return std::nullopt;
-  return source.numbers[row];
+  if (!source.is_known(row)) return std::nullopt;
+  return source.numbers[source.at(row)];
 }
 
 std::optional<Decimal> TableBuilder::decimal(std::size_t column, std::size_t row) const {
   const auto& source = columns_[column];
-  if (row >= source.known.size() || source.known[row] == 0) return std::nullopt;
-  return Decimal{source.numbers[row], source.scales[row]};
+  if (!source.is_known(row)) return std::nullopt;
+  return Decimal{source.numbers[source.at(row)], source.scales[source.at(row)]};
 }
 
 void TableBuilder::replace_text(std::size_t column, std::size_t row, std::string_view value) {
-  auto& target = columns_[column];
-  if (target.known.size() <= row) target.known.resize(row + 1, 0);
-  if (target.codes.size() <= row) target.codes.resize(row + 1, 0);
-  target.codes[row] = code(target, value);
-  target.known[row] = 1;
+  const std::uint32_t code = word_code(column, value);
+  begin_value(column, row);
+  columns_[column].codes[row] = code;
 }
 
 void TableBuilder::replace_number(std::size_t column, std::size_t row, std::int64_t value) {
-  auto& target = columns_[column];
-  if (target.known.size() <= row) target.known.resize(row + 1, 0);
-  if (target.numbers.size() <= row) target.numbers.resize(row + 1, 0);
-  target.numbers[row] = value;
-  target.known[row] = 1;
+  begin_value(column, row);
+  columns_[column].numbers[row] = value;
+}
+
+void TableBuilder::reorder(std::span<const std::uint32_t> order) {
+  require(order.size() == rows_, "an order names each row once");
+  for (std::size_t c = 0; c < columns_.size(); ++c) {
+    Column& column = columns_[c];
+    if (column.filled == 0 || (column.uniform && column.filled == rows_)) continue;
+    pad(c, rows_);
+    if (!column.known.empty()) permute(column.known, order);
+    if (!column.codes.empty()) permute(column.codes, order);
+    if (!column.numbers.empty()) permute(column.numbers, order);
+    if (!column.scales.empty()) permute(column.scales, order);
+    if (!column.digit_counts.empty()) permute(column.digit_counts, order);
+    if (column.cells.empty()) continue;
+    std::vector<char> cells(column.cells.size());
+    for (std::size_t row = 0; row < order.size(); ++row)
+      std::memcpy(cells.data() + row * kDigitCell, column.cells.data() + order[row] * kDigitCell, kDigitCell);
+    column.cells.swap(cells);
+  }
+}
+
+void TableBuilder::finish_text(Column& source, OwnedColumn& target) {
+  if (source.digits) {
+    target.encoding = Encoding::digits;
+    target.numbers = std::move(source.numbers);
+    target.digit_counts = std::move(source.digit_counts);
+    target.cells = std::move(source.cells);
+    for (std::size_t row = 0; row < target.known.size(); ++row) {
+      if (target.known[row] != 0) continue;
+      target.numbers[row] = 0;
+      target.digit_counts[row] = 1;
+      target.cells[row * kDigitCell] = '0';
+    }
+    return;
+  }
+  target.encoding = Encoding::dictionary;
+  const auto words = source.words.words();
+  // Only words that rows still use, sorted by bytes.
+  std::vector<std::uint8_t> used(words.size(), 0);
+  for (std::size_t row = 0; row < source.codes.size(); ++row)
+    if (target.known.empty() || target.known[row] != 0) used[source.codes[row]] = 1;
+  struct Entry {
+    std::uint64_t leading;
+    std::uint32_t code;
+  };
+  std::vector<Entry> order;
+  for (std::uint32_t code = 0; code < words.size(); ++code)
+    if (used[code] != 0) order.push_back({leading_bytes(words[code]), code});
+  std::sort(order.begin(), order.end(), [&](const Entry& a, const Entry& b) {
+    return a.leading != b.leading ? a.leading < b.leading : words[a.code] < words[b.code];
+  });
+  std::vector<std::uint32_t> new_code(words.size(), 0);
+  target.words.reserve(order.size());
+  for (std::uint32_t i = 0; i < order.size(); ++i) {
+    new_code[order[i].code] = i;
+    target.words.push_back(words[order[i].code]);
+  }
+  target.codes = std::move(source.codes);
+  for (std::size_t row = 0; row < target.codes.size(); ++row)
+    target.codes[row] = target.known.empty() || target.known[row] != 0 ? new_code[target.codes[row]] : 0;
+  target.text = std::move(source.words);
+}
+
+void TableBuilder::finish_numbers(std::size_t index, OwnedColumn& target) {
+  Column& source = columns_[index];
+  target.encoding = Encoding::plain;
+  target.numbers = std::move(source.numbers);
+  for (std::size_t row = 0; row < target.known.size(); ++row)
+    if (target.known[row] == 0) target.numbers[row] = 0;
+  if (!is_decimal(index)) return;
+  const std::uint8_t scale = source.largest_scale;
+  target.scale = scale;
+  for (std::size_t row = 0; row < target.known.size(); ++row)
+    if (target.known[row] == 0) source.scales[row] = scale;
+  if (std::all_of(source.scales.begin(), source.scales.end(), [&](auto s) { return s == scale; })) return;
+  // set_decimal admits only what fits at the largest scale.
+  for (std::size_t row = 0; row < target.numbers.size(); ++row)
+    target.numbers[row] *= kPowers[static_cast<std::size_t>(scale - source.scales[row])];
+  target.printed_scales = std::move(source.scales);
 }
 
 Table TableBuilder::finish() {
   std::vector<OwnedColumn> out(columns_.size());
-  for (std::size_t c = 0; c < columns_.size(); ++c) {
+  for (std::size_t c = 0; c < columns_.size() && rows_ > 0; ++c) {
     auto& source = columns_[c];
     auto& target = out[c];
     target.type = schema_.columns[c].type;
-    source.known.resize(rows_, 0);
-    const bool all_known =
-        std::all_of(source.known.begin(), source.known.end(), [](auto k) { return k != 0; });
-    if (target.type == Type::text) {
-      target.encoding = Encoding::dictionary;
-      source.codes.resize(rows_, 0);
-      // Only words that rows still use, sorted by bytes.
-      std::vector<std::uint8_t> used(source.words.size(), 0);
-      for (std::size_t row = 0; row < rows_; ++row)
-        if (source.known[row] != 0) used[source.codes[row]] = 1;
-      std::vector<std::uint32_t> order;
-      for (std::uint32_t i = 0; i < source.words.size(); ++i)
-        if (used[i] != 0) order.push_back(i);
-      std::sort(order.begin(), order.end(),
-                [&](auto a, auto b) { return source.words[a] < source.words[b]; });
-      std::vector<std::uint32_t> new_code(source.words.size(), 0);
-      for (std::uint32_t i = 0; i < order.size(); ++i) {
-        new_code[order[i]] = i;
-        target.words.push_back(source.words[order[i]]);
-      }
-      target.codes.resize(rows_);
-      for (std::size_t row = 0; row < rows_; ++row)
-        target.codes[row] = source.known[row] != 0 ? new_code[source.codes[row]] : 0;
-    } else {
-      source.numbers.resize(rows_, 0);
-      if (target.type == Type::decimal) {
-        source.scales.resize(rows_, 0);
-        target.scale = source.largest_scale;
-        bool differ = false;
-        for (std::size_t row = 0; row < rows_; ++row) {
-          if (source.known[row] == 0) {
-            source.numbers[row] = 0;
-            source.scales[row] = target.scale;
-            continue;
-          }
-          const auto fitted = rescale(Decimal{source.numbers[row], source.scales[row]}, target.scale);
-          require(fitted.has_value(), "set_decimal admits only what fits");
-          source.numbers[row] = fitted->mantissa;
-          differ = differ || source.scales[row] != target.scale;
-        }
-        if (differ) target.printed_scales = std::move(source.scales);
-      } else {
-        for (std::size_t row = 0; row < rows_; ++row)
-          if (source.known[row] == 0) source.numbers[row] = 0;
-      }
-      target.numbers = std::move(source.numbers);
+    if (source.filled == 0) {
+      make_unknown(target);
+      continue;
     }
-    if (!all_known) target.known = std::move(source.known);
-    fold_constant(target, rows_);
+    if (source.uniform && source.filled == rows_ && !source.digits) {
+      target.encoding = Encoding::constant;
+      target.scale = source.largest_scale;
+      target.numbers = std::move(source.numbers);
+      if (is_decimal(c) && source.scales[0] != target.scale) {
+        target.numbers[0] *= kPowers[static_cast<std::size_t>(target.scale - source.scales[0])];
+        target.printed_scales = std::move(source.scales);
+      }
+      if (is_text(c)) {
+        target.text = std::move(source.words);
+        target.words = {target.text.word(source.codes[0])};
+      }
+      continue;
+    }
+    pad(c, rows_);
+    spread(c);
+    const auto known_is = [&](bool wanted) {
+      return std::all_of(source.known.begin(), source.known.end(),
+                         [&](auto k) { return (k != 0) == wanted; });
+    };
+    if (!source.known.empty() && known_is(false)) {
+      make_unknown(target);
+      continue;
+    }
+    if (!known_is(true)) target.known = std::move(source.known);
+    if (is_text(c)) {
+      finish_text(source, target);
+    } else {
+      finish_numbers(c, target);
+    }
+    fold_constant(target);
+  }
+  for (std::size_t c = 0; c < columns_.size() && rows_ == 0; ++c) {
+    out[c].type = schema_.columns[c].type;
+    out[c].encoding = is_text(c) ? Encoding::dictionary : Encoding::plain;
   }
   Table table(schema_, std::move(out), rows_);
   columns_ = std::vector<Column>(schema_.columns.size());

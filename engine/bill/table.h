@@ -3,13 +3,12 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
-#include <memory>
-#include <string>
+#include <optional>
+#include <span>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "base/word_table.h"
 #include "bill/relation.h"
 
 namespace telaudit::bill {
@@ -23,10 +22,12 @@ struct OwnedColumn {
   std::vector<std::int64_t> numbers;
   std::vector<std::uint8_t> printed_scales;
   std::vector<std::uint32_t> codes;
-  std::vector<std::string> words;
+  std::vector<std::string_view> words;  // of `text`
+  std::vector<std::uint8_t> digit_counts;
+  std::vector<char> cells;
+  WordTable text;
 
-  // Views `rows` rows; `word_views` are views of `words`, kept by the caller for as long as the result lives.
-  ColumnView view(std::size_t rows, std::span<const std::string_view> word_views) const;
+  ColumnView view(std::size_t rows) const;
   Zone zone(std::size_t rows) const;
 };
 
@@ -52,22 +53,23 @@ class Table : public Relation {
  private:
   Schema schema_;
   std::vector<OwnedColumn> columns_;
-  std::vector<std::vector<std::string_view>> words_;
   std::size_t rows_ = 0;
 };
 
 // Collects rows. Columns not set before end_row() are unknown in that row. Values of one row may be set in
 // any order and more than once; the last counts.
+//
+// Rows may also be added in blocks: append_... gives one column of the next rows, and end_rows() ends them.
+// `known` is empty where every row is known, else one byte a row; what stands in unknown rows is ignored. A
+// column may be given once in a block; one that is not given is unknown in all its rows.
 class TableBuilder {
  public:
   explicit TableBuilder(Schema schema);
-  TableBuilder(TableBuilder&&) noexcept = default;
-  TableBuilder& operator=(TableBuilder&&) noexcept = default;
-  TableBuilder(const TableBuilder&) = delete;
-  TableBuilder& operator=(const TableBuilder&) = delete;
 
   const Schema& schema() const { return schema_; }
   std::size_t rows() const { return rows_; }
+  // Room for so many rows in columns that are not constant.
+  void expect_rows(std::size_t rows) { expected_ = rows; }
 
   void set_text(std::size_t column, std::string_view value);
   void set_number(std::size_t column, std::int64_t value);  // date, moment, integer, boolean
@@ -77,9 +79,29 @@ class TableBuilder {
   void set_unknown(std::size_t column);
   void end_row();
 
-  // Appends every row of another builder with the same schema; false when a decimal does not fit, and nothing
-  // is appended.
+  using Known = std::span<const std::uint8_t>;
+  void append_numbers(std::size_t column, std::span<const std::int64_t> values, Known known);
+  // False where a value does not fit beside the others; nothing is appended then.
+  [[nodiscard]] bool append_decimals(std::size_t column, std::span<const std::int64_t> mantissas,
+                                     std::span<const std::uint8_t> scales, Known known);
+  // Codes are those of word_code().
+  void append_codes(std::size_t column, std::span<const std::uint32_t> codes, Known known);
+  // `cells` holds kDigitCell characters a row. Rows whose text is not 1 to 18 digits must be unknown here.
+  void append_digits(std::size_t column, std::span<const std::int64_t> values,
+                     std::span<const std::uint8_t> counts, std::span<const char> cells, Known known);
+  void append_constant(std::size_t column, std::int64_t value, std::size_t rows);
+  void append_constant_code(std::size_t column, std::uint32_t code, std::size_t rows);
+  void end_rows(std::size_t rows) { rows_ += rows; }
+
+  // The code of a word in this column, which is added where it is new.
+  std::uint32_t word_code(std::size_t column, std::string_view word);
+  // True where the column's text is kept as digits so far.
+  bool holds_digits(std::size_t column) const { return columns_[column].digits; }
+
+  // Appends every row of another builder or table with the same schema; false when a decimal does not fit,
+  // and nothing is appended.
   [[nodiscard]] bool append(const TableBuilder& other);
+  [[nodiscard]] bool append(const Table& other);
 
   // Text of a cell that was already written (row < rows()); nothing when unknown.
   std::optional<std::string_view> text(std::size_t column, std::size_t row) const;
@@ -90,27 +112,46 @@ class TableBuilder {
   void replace_text(std::size_t column, std::size_t row, std::string_view value);
   void replace_number(std::size_t column, std::size_t row, std::int64_t value);
 
+  // Row i becomes what row order[i] was; `order` names each row once.
+  void reorder(std::span<const std::uint32_t> order);
+
   // Sorts dictionaries, folds constants, and gives the table; the builder is empty afterwards.
   Table finish();
 
  private:
   struct Column {
-    std::vector<std::uint8_t> known;
+    std::size_t filled = 0;  // rows that have a value or are stated unknown; later ones are unknown
+    bool uniform = true;     // all filled rows are known and equal: each vector in use holds one value
+    bool digits = false;     // text as digits, else as codes
+    std::vector<std::uint8_t> known;  // empty: all filled rows are known
     std::vector<std::int64_t> numbers;
     std::vector<std::uint8_t> scales;
     std::vector<std::uint32_t> codes;
-    std::deque<std::string> words;
-    std::unordered_map<std::string_view, std::uint32_t> code_of;
+    std::vector<std::uint8_t> digit_counts;
+    std::vector<char> cells;
+    WordTable words;
     std::uint8_t largest_scale = 0;
     std::uint8_t most_integer_digits = 0;
+
+    bool is_known(std::size_t row) const { return row < filled && (known.empty() || known[row] != 0); }
+    std::size_t at(std::size_t row) const { return uniform ? 0 : row; }
   };
 
-  void reach_row(Column& column);
-  std::uint32_t code(Column& column, std::string_view value);
+  bool is_text(std::size_t column) const { return schema_.columns[column].type == Type::text; }
+  bool is_decimal(std::size_t column) const { return schema_.columns[column].type == Type::decimal; }
+  void resize(std::size_t index, std::size_t rows);
+  void spread(std::size_t index);
+  void pad(std::size_t index, std::size_t rows);
+  void to_words(std::size_t index);
+  void begin_value(std::size_t index, std::size_t row);
+  void begin_block(std::size_t index, std::size_t rows, Known known);
+  static void finish_text(Column& source, OwnedColumn& target);
+  void finish_numbers(std::size_t index, OwnedColumn& target);
 
   Schema schema_;
   std::vector<Column> columns_;
   std::size_t rows_ = 0;
+  std::size_t expected_ = 0;
 };
 
 }  // namespace telaudit::bill

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <optional>
 #include <random>
+#include <string>
 
 namespace telaudit::bill {
 namespace {
@@ -68,7 +71,7 @@ TEST(Table, DictionariesAreSortedAndConstantsFolded) {
     builder.end_row();
   }
   const Table table = builder.finish();
-  EXPECT_EQ(table.columns()[0].words, (std::vector<std::string>{"apple", "pear"}));
+  EXPECT_EQ(table.columns()[0].words, (std::vector<std::string_view>{"apple", "pear"}));
   EXPECT_EQ(table.column(0).text(2), "pear");
   EXPECT_EQ(table.column(3).encoding, Encoding::constant);
   EXPECT_EQ(table.column(3).number(2), 1);
@@ -82,7 +85,7 @@ TEST(Table, ReplacingLeavesNoUnusedWords) {
   builder.replace_text(0, 0, "new");
   builder.replace_number(2, 1, 42);
   const Table table = builder.finish();
-  EXPECT_EQ(table.columns()[0].words, (std::vector<std::string>{"new"}));
+  EXPECT_EQ(table.columns()[0].words, (std::vector<std::string_view>{"new"}));
   EXPECT_EQ(table.column(2).number(1), 42);
   EXPECT_FALSE(table.column(2).is_known(0));
 }
@@ -135,6 +138,102 @@ TEST(Table, AppendingEqualsBuildingAtOnce) {
       ASSERT_EQ(a.columns()[c].codes, b.columns()[c].codes);
       ASSERT_EQ(a.columns()[c].words, b.columns()[c].words);
       ASSERT_EQ(a.columns()[c].printed_scales, b.columns()[c].printed_scales);
+    }
+  }
+}
+
+// Blocks, single rows, columns left out, unknown rows, text as digits and as words, and an order at the end:
+// the table is that of the same rows set one by one.
+TEST(Table, BlocksEqualRows) {
+  for (unsigned seed = 0; seed < 300; ++seed) {
+    SCOPED_TRACE(seed);
+    std::mt19937 random(seed);
+    TableBuilder blocks(schema());
+    struct Row {
+      std::optional<std::string> word;
+      std::optional<Decimal> price;
+      std::optional<std::int64_t> day;
+    };
+    std::vector<Row> all;
+    const auto words = random() % 3;  // constant, few, or digits
+    while (all.size() < 60) {
+      const std::size_t count = random() % 9;
+      const bool one_by_one = random() % 3 == 0;
+      const bool leave_out = random() % 4 == 0;
+      std::vector<Row> rows(count);
+      for (auto& row : rows) {
+        const auto value = static_cast<std::int64_t>(random() % 1000);
+        if (random() % 7 != 0)
+          row.word = words == 0   ? "same"
+                     : words == 1 ? std::string(static_cast<std::size_t>(1 + value % 3), 'x')
+                                  : "0" + std::to_string(value);
+        if (seed % 2 == 0 && random() % 5 == 0 && row.word) row.word = "no digits";
+        if (random() % 5 != 0) row.price = Decimal{value, static_cast<std::uint8_t>(value % 4)};
+        if (!leave_out && random() % 5 != 0) row.day = words == 0 ? 7 : value;
+      }
+      if (one_by_one) {
+        for (const auto& row : rows) {
+          if (row.word) blocks.set_text(0, *row.word);
+          if (row.price) {
+            ASSERT_TRUE(blocks.set_decimal(1, *row.price));
+          }
+          if (row.day) blocks.set_number(2, *row.day);
+          blocks.end_row();
+        }
+      } else {
+        std::vector<std::uint8_t> known_word, known_price, known_day, counts, scales;
+        std::vector<std::int64_t> values, mantissas, days;
+        std::vector<std::uint32_t> codes;
+        std::vector<char> cells(count * kDigitCell);
+        const bool digits = std::all_of(rows.begin(), rows.end(), [](const Row& row) {
+          return !row.word || row.word->find_first_not_of("0123456789") == std::string::npos;
+        });
+        for (std::size_t i = 0; i < count; ++i) {
+          const Row& row = rows[i];
+          known_word.push_back(row.word ? 1 : 0);
+          known_price.push_back(row.price ? 1 : 0);
+          known_day.push_back(row.day ? 1 : 0);
+          days.push_back(row.day.value_or(99));
+          mantissas.push_back(row.price ? row.price->mantissa : 88);
+          scales.push_back(row.price ? row.price->scale : 9);
+          if (!digits) codes.push_back(row.word ? blocks.word_code(0, *row.word) : 0);
+          values.push_back(digits && row.word ? std::stoll(*row.word) : 0);
+          counts.push_back(digits && row.word ? static_cast<std::uint8_t>(row.word->size()) : 1);
+          if (digits && row.word)
+            std::copy(row.word->begin(), row.word->end(),
+                      cells.begin() + static_cast<std::ptrdiff_t>(i * kDigitCell));
+        }
+        if (digits) {
+          blocks.append_digits(0, values, counts, cells, known_word);
+        } else {
+          blocks.append_codes(0, codes, known_word);
+        }
+        ASSERT_TRUE(blocks.append_decimals(1, mantissas, scales, known_price));
+        if (!leave_out) blocks.append_numbers(2, days, known_day);
+        blocks.end_rows(count);
+      }
+      all.insert(all.end(), rows.begin(), rows.end());
+    }
+    std::vector<std::uint32_t> order(all.size());
+    for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
+    if (seed % 3 == 0) std::shuffle(order.begin(), order.end(), random);
+    if (seed % 3 == 0) blocks.reorder(order);
+    const Table table = blocks.finish();
+    ASSERT_EQ(table.rows(), all.size());
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      const Row& row = all[order[i]];
+      ASSERT_EQ(table.column(0).is_known(i), row.word.has_value()) << i;
+      if (row.word) {
+        ASSERT_EQ(table.column(0).text(i), *row.word);
+      }
+      ASSERT_EQ(table.column(1).is_known(i), row.price.has_value());
+      if (row.price) {
+        ASSERT_EQ(table.column(1).decimal(i).text(), row.price->text());
+      }
+      ASSERT_EQ(table.column(2).is_known(i), row.day.has_value());
+      if (row.day) {
+        ASSERT_EQ(table.column(2).number(i), *row.day);
+      }
     }
   }
 }
