@@ -1,7 +1,6 @@
 #include "formats/profile_join.h"
 
 #include <algorithm>
-#include <map>
 
 namespace telaudit::formats::profile {
 namespace {
@@ -33,56 +32,6 @@ void add_tallies(Tallies& into, const Tallies& from) {
   }
 }
 
-class Joiner {
- public:
-  Joiner(const Profile& profile, const Layout& layout, const Tallies& opening)
-      : profile_(profile), layout_(layout), defects_(opening) {}
-
-  bill::Reading join(const std::string& file, std::vector<Rows> pieces);
-
- private:
-  void add_charges(Rows& piece);
-  void inherit(const Rows& piece, std::uint64_t base);
-  void add_group(Group& group, std::uint64_t base);
-  void date_group(Group& group);
-  void add_notes(const std::string& file, bill::Reading& out) const;
-
-  const Profile& profile_;
-  const Layout& layout_;
-  Tallies defects_;
-  std::array<Tally, 3> line_ends_{};
-  std::optional<bill::TableBuilder> charges_;
-  std::vector<Inherited> carried_;
-  std::vector<Group> groups_;
-  std::map<bill::InvoiceKey, std::size_t> group_of_;
-};
-
-void Joiner::add_charges(Rows& piece) {
-  if (!charges_) {
-    charges_.emplace(std::move(piece.charges));
-  } else {
-    require(charges_->append(piece.charges), "bounded decimals of two pieces fit one column");
-  }
-}
-
-// Rows before the piece's first context take what the pieces before left.
-void Joiner::inherit(const Rows& piece, std::uint64_t base) {
-  const auto columns = inherited_columns(profile_);
-  carried_.resize(columns.size());
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    const auto& carried = carried_[i];
-    const std::uint64_t end = piece.inherited[i].set ? base + piece.inherited_from[i] : charges_->rows();
-    for (std::uint64_t row = base; carried.set && row < end; ++row) {
-      if (carried.is_text) {
-        if (!charges_->text(columns[i], row)) charges_->replace_text(columns[i], row, carried.text);
-      } else if (!charges_->number(columns[i], row)) {
-        charges_->replace_number(columns[i], row, carried.number);
-      }
-    }
-    if (piece.inherited[i].set) carried_[i] = piece.inherited[i];
-  }
-}
-
 void add_rows(std::vector<bill::RowRange>& into, const bill::RowRange& range) {
   if (!into.empty() && into.back().end == range.begin) {
     into.back().end = range.end;
@@ -91,7 +40,33 @@ void add_rows(std::vector<bill::RowRange>& into, const bill::RowRange& range) {
   }
 }
 
-void Joiner::add_group(Group& group, std::uint64_t base) {
+}  // namespace
+
+RowJoiner::RowJoiner(const Profile& profile, const Layout& layout, const Tallies& opening)
+    : profile_(profile),
+      layout_(layout),
+      inherited_columns_(inherited_columns(profile)),
+      defects_(opening),
+      carried_(inherited_columns_.size()) {}
+
+// Rows before the piece's first context take what the pieces before left.
+void RowJoiner::inherit(Rows& piece) {
+  for (std::size_t i = 0; i < inherited_columns_.size(); ++i) {
+    const auto& carried = carried_[i];
+    const std::size_t column = inherited_columns_[i];
+    const std::uint64_t end = piece.inherited[i].set ? piece.inherited_from[i] : piece.charges.rows();
+    for (std::uint64_t row = 0; carried.set && row < end; ++row) {
+      if (carried.is_text) {
+        if (!piece.charges.text(column, row)) piece.charges.replace_text(column, row, carried.text);
+      } else if (!piece.charges.number(column, row)) {
+        piece.charges.replace_number(column, row, carried.number);
+      }
+    }
+    if (piece.inherited[i].set) carried_[i] = piece.inherited[i];
+  }
+}
+
+void RowJoiner::add_group(Group& group) {
   const auto [at, added] = group_of_.emplace(group.part.key, groups_.size());
   if (added) {
     groups_.emplace_back();
@@ -114,11 +89,12 @@ void Joiner::add_group(Group& group, std::uint64_t base) {
     print.level = index[print.level];
     into.prints.push_back(print);
   }
-  for (const auto& range : group.part.rows) add_rows(into.part.rows, {base + range.begin, base + range.end});
+  for (const auto& range : group.part.rows)
+    add_rows(into.part.rows, {rows_ + range.begin, rows_ + range.end});
 }
 
 // What follows from the latest day is known only now.
-void Joiner::date_group(Group& group) {
+void RowJoiner::date_group(Group& group) {
   bill::InvoiceKey& key = group.part.key;
   if (layout_.undated) {
     group.part.bill_date_stated = false;
@@ -154,16 +130,9 @@ void Joiner::date_group(Group& group) {
     }
     key.number = made;
   }
-  const bool numbered = !profile_.bill.invoice_made_of.empty();
-  const bool dated = !profile_.bill.bill_date;
-  for (const auto& range : group.part.rows)
-    for (std::uint64_t row = range.begin; (numbered || dated) && row < range.end; ++row) {
-      if (numbered) charges_->replace_text(bill::charge::kInvoice, row, key.number);
-      if (dated) charges_->replace_number(bill::charge::kBillDate, row, key.bill_date.days);
-    }
 }
 
-void Joiner::add_notes(const std::string& file, bill::Reading& out) const {
+void RowJoiner::add_notes(const std::string& file, bill::Reading& out) const {
   for (std::size_t i = 0; i < kDefects; ++i) {
     if (defects_[i].count == 0) continue;
     Place place;
@@ -175,23 +144,20 @@ void Joiner::add_notes(const std::string& file, bill::Reading& out) const {
   }
 }
 
-bill::Reading Joiner::join(const std::string& file, std::vector<Rows> pieces) {
-  bill::Reading out;
-  for (auto& piece : pieces) {
-    const std::uint64_t base = charges_ ? charges_->rows() : 0;
-    add_charges(piece);
-    inherit(piece, base);
-    for (auto& group : piece.groups) add_group(group, base);
-    add_tallies(defects_, piece.defects);
-    for (std::size_t i = 0; i < line_ends_.size(); ++i) {
-      if (line_ends_[i].count == 0) line_ends_[i].first = piece.line_ends[i].first;
-      line_ends_[i].count += piece.line_ends[i].count;
-    }
-    out.dispositions.add(piece.dispositions);
-    for (auto& row : piece.quarantine) out.quarantine.push_back(std::move(row));
-    piece = Rows();
+void RowJoiner::add(Rows& piece) {
+  inherit(piece);
+  for (auto& group : piece.groups) add_group(group);
+  add_tallies(defects_, piece.defects);
+  for (std::size_t i = 0; i < line_ends_.size(); ++i) {
+    if (line_ends_[i].count == 0) line_ends_[i].first = piece.line_ends[i].first;
+    line_ends_[i].count += piece.line_ends[i].count;
   }
-  if (!charges_) charges_.emplace(bill::charge_schema());
+  out_.dispositions.add(piece.dispositions);
+  for (auto& row : piece.quarantine) out_.quarantine.push_back(std::move(row));
+  rows_ += piece.charges.rows();
+}
+
+bill::Reading RowJoiner::finish(const std::string& file) {
   for (auto& group : groups_) {
     date_group(group);
     for (const auto& print : group.prints) {
@@ -204,7 +170,7 @@ bill::Reading Joiner::join(const std::string& file, std::vector<Rows> pieces) {
       level.source_offset = print.offset;
       level.source_length = print.length;
     }
-    out.parts.push_back(std::move(group.part));
+    out_.parts.push_back(std::move(group.part));
   }
   std::uint64_t mixed_at = 0;
   int kinds = 0;
@@ -214,16 +180,8 @@ bill::Reading Joiner::join(const std::string& file, std::vector<Rows> pieces) {
     mixed_at = std::max(mixed_at, tally.first);
   }
   if (kinds > 1) count_defect(defects_, Defect::mixed_line_ends, mixed_at);
-  add_notes(file, out);
-  out.charges = charges_->finish();
-  return out;
-}
-
-}  // namespace
-
-bill::Reading join_rows(const Profile& profile, const std::string& file, const Layout& layout,
-                        const Tallies& opening, std::vector<Rows> pieces) {
-  return Joiner(profile, layout, opening).join(file, std::move(pieces));
+  add_notes(file, out_);
+  return std::move(out_);
 }
 
 }  // namespace telaudit::formats::profile

@@ -1,19 +1,49 @@
 // Joins what the pieces of a file gave into one reading.
 #pragma once
 
+#include <array>
+#include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
-#include "base/result.h"
 #include "bill/reading.h"
 #include "formats/profile_language.h"
 #include "formats/profile_rows.h"
 
 namespace telaudit::formats::profile {
 
-// `pieces` in the order of the file; `opening` holds the defects met when the file was opened. Parts,
-// charges, levels, notes and quarantine are the same however the file was cut.
-bill::Reading join_rows(const Profile& profile, const std::string& file, const Layout& layout,
-                        const Tallies& opening, std::vector<Rows> pieces);
+// Takes the rows of pieces in the order of the file. Parts, charges, levels, notes and quarantine are the
+// same however the file was cut.
+class RowJoiner {
+ public:
+  // `opening` holds the defects met when the file was opened. Profile and layout outlive the joiner.
+  RowJoiner(const Profile& profile, const Layout& layout, const Tallies& opening);
+
+  // Takes all but the charges of the next piece, and fills in what its charges inherit from the pieces before
+  // it. Bill dates and numbers that follow from the whole file stay unknown in them.
+  void add(Rows& piece);
+  void add_defect(Defect defect, std::uint64_t offset) { count_defect(defects_, defect, offset); }
+
+  // Everything but the charges.
+  bill::Reading finish(const std::string& file);
+
+ private:
+  void inherit(Rows& piece);
+  void add_group(Group& group);
+  void date_group(Group& group);
+  void add_notes(const std::string& file, bill::Reading& out) const;
+
+  const Profile& profile_;
+  const Layout& layout_;
+  std::vector<std::size_t> inherited_columns_;
+  Tallies defects_;
+  std::array<Tally, 3> line_ends_{};
+  std::vector<Inherited> carried_;
+  std::vector<Group> groups_;
+  std::map<bill::InvoiceKey, std::size_t> group_of_;
+  std::uint64_t rows_ = 0;  // of the pieces so far
+  bill::Reading out_;
+};
 
 }  // namespace telaudit::formats::profile

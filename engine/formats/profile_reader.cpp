@@ -126,13 +126,14 @@ bool has_shape(const Profile& profile, const Opening& opening) {
 
 class ProfilePiece : public Piece {
  public:
+  bill::Table take_charges() override { return rows.charges.finish(); }
+
   Rows rows;
-  std::uint64_t offset = 0;
-  std::string bytes;                     // kept where another piece may show the file to be in the fallback
   std::optional<std::uint64_t> foreign;  // first byte that is not UTF-8
+  bool high_bytes = false;               // read as UTF-8
 };
 
-class ProfileFile : public OpenFile {
+class ProfileFile : public OpenFile, public std::enable_shared_from_this<ProfileFile> {
  public:
   ProfileFile(std::shared_ptr<const Profile> profile, std::string name, Layout layout,
               profile::Tallies defects)
@@ -146,7 +147,18 @@ class ProfileFile : public OpenFile {
 
   std::optional<std::size_t> cut(std::string_view window, std::size_t near) const override;
   std::unique_ptr<Piece> parse(std::string_view bytes, std::uint64_t offset) const override;
-  Result<bill::Reading> join(std::vector<std::unique_ptr<Piece>> pieces) const override;
+  std::unique_ptr<Joining> join() const override;
+
+  const Profile& profile() const { return *profile_; }
+  const std::string& name() const { return name_; }
+  const Layout& layout() const { return layout_; }
+  const profile::Tallies& defects() const { return defects_; }
+  // The same file, known not to be UTF-8.
+  std::shared_ptr<const OpenFile> in_fallback() const {
+    auto other = std::make_shared<ProfileFile>(*this);
+    other->foreign_ = true;
+    return other;
+  }
 
  private:
   std::shared_ptr<const Profile> profile_;
@@ -154,6 +166,54 @@ class ProfileFile : public OpenFile {
   Layout layout_;
   Layout fallback_;
   profile::Tallies defects_;
+  bool foreign_ = false;
+};
+
+// One encoding holds for the whole file. A piece in plain ASCII reads the same in all; so does a piece in the
+// fallback once it is known. Only a piece whose other characters were read as UTF-8 must be read again when a
+// later one shows that the file is not.
+class ProfileJoining : public Joining {
+ public:
+  explicit ProfileJoining(std::shared_ptr<const ProfileFile> file)
+      : file_(std::move(file)), rows_(file_->profile(), file_->layout(), file_->defects()) {}
+
+  Result<std::unique_ptr<Piece>> add(std::unique_ptr<Piece> piece) override {
+    auto* own = dynamic_cast<ProfilePiece*>(piece.get());
+    require(own != nullptr, "pieces are joined by the reader that made them");
+    if (own->foreign && !foreign_) {
+      if (file_->profile().container.fallback.empty()) {
+        Place place;
+        place.file = file_->name();
+        place.offset = own->foreign;
+        return Problem{
+            "the file is not UTF-8", std::move(place),
+            "name its encoding in the profile's container, for example encoding: [utf-8, windows-1252]"};
+      }
+      foreign_ = true;
+      rows_.add_defect(profile::Defect::fallback_encoding, *own->foreign);
+    }
+    utf8_ = utf8_ || own->high_bytes;
+    rows_.add(own->rows);
+    return piece;
+  }
+
+  std::shared_ptr<const OpenFile> read_again() const override {
+    return foreign_ && utf8_ ? file_->in_fallback() : nullptr;
+  }
+
+  Result<bill::Reading> finish() override {
+    bill::Reading reading = rows_.finish(file_->name());
+    reading.reader = "profile " + file_->profile().name;
+    reading.reader_version = kVersion;
+    reading.profile_hash = file_->profile().hash;
+    return reading;
+  }
+
+ private:
+  std::shared_ptr<const ProfileFile> file_;
+  profile::RowJoiner rows_;
+  bool foreign_ = false;  // a piece was not UTF-8
+  bool utf8_ = false;     // a piece was, and not only ASCII
 };
 
 std::optional<std::size_t> ProfileFile::cut(std::string_view window, std::size_t near) const {
@@ -174,50 +234,17 @@ std::optional<std::size_t> ProfileFile::cut(std::string_view window, std::size_t
 
 std::unique_ptr<Piece> ProfileFile::parse(std::string_view bytes, std::uint64_t offset) const {
   auto piece = std::make_unique<ProfilePiece>();
-  piece->offset = offset;
-  const bool plain = is_wide(layout_.encoding) || !profile::has_high_bytes(bytes);
-  if (!plain) {
+  if (!is_wide(layout_.encoding) && profile::has_high_bytes(bytes)) {
     const std::size_t valid = profile::valid_utf8(bytes);
     if (valid != bytes.size()) piece->foreign = offset + valid;
-    if (!profile_->container.fallback.empty() && !piece->foreign) piece->bytes = bytes;
+    piece->high_bytes = !piece->foreign && !foreign_;
   }
-  piece->rows = read_rows(*profile_, piece->foreign ? fallback_ : layout_, bytes, offset);
+  piece->rows = read_rows(*profile_, piece->foreign || foreign_ ? fallback_ : layout_, bytes, offset);
   return piece;
 }
 
-Result<bill::Reading> ProfileFile::join(std::vector<std::unique_ptr<Piece>> pieces) const {
-  std::vector<ProfilePiece*> mine;
-  std::optional<std::uint64_t> foreign;
-  for (const auto& piece : pieces) {
-    auto* own = dynamic_cast<ProfilePiece*>(piece.get());
-    require(own != nullptr, "pieces are joined by the reader that made them");
-    if (own->foreign && !foreign) foreign = own->foreign;
-    mine.push_back(own);
-  }
-  profile::Tallies defects = defects_;
-  if (foreign) {
-    if (profile_->container.fallback.empty()) {
-      Place place;
-      place.file = name_;
-      place.offset = foreign;
-      return Problem{
-          "the file is not UTF-8", std::move(place),
-          "name its encoding in the profile's container, for example encoding: [utf-8, windows-1252]"};
-    }
-    count_defect(defects, profile::Defect::fallback_encoding, *foreign);
-  }
-  std::vector<Rows> rows;
-  for (auto* piece : mine) {
-    if (foreign && !piece->foreign && !piece->bytes.empty())
-      piece->rows = read_rows(*profile_, fallback_, piece->bytes, piece->offset);
-    rows.push_back(std::move(piece->rows));
-    piece->bytes.clear();
-  }
-  bill::Reading reading = join_rows(*profile_, name_, layout_, defects, std::move(rows));
-  reading.reader = "profile " + profile_->name;
-  reading.reader_version = kVersion;
-  reading.profile_hash = profile_->hash;
-  return reading;
+std::unique_ptr<Joining> ProfileFile::join() const {
+  return std::make_unique<ProfileJoining>(shared_from_this());
 }
 
 // Where the profile's columns stand in a file of this header; the names that are needed and not there go to
@@ -256,14 +283,15 @@ class ProfileReader : public Reader {
     return find_header(*profile_, opening) || has_shape(*profile_, opening);
   }
 
-  Result<std::unique_ptr<OpenFile>> open(std::string_view prefix, const std::string& name) const override;
+  Result<std::shared_ptr<const OpenFile>> open(std::string_view prefix,
+                                               const std::string& name) const override;
 
  private:
   std::shared_ptr<const Profile> profile_;
 };
 
-Result<std::unique_ptr<OpenFile>> ProfileReader::open(std::string_view prefix,
-                                                      const std::string& name) const {
+Result<std::shared_ptr<const OpenFile>> ProfileReader::open(std::string_view prefix,
+                                                            const std::string& name) const {
   Opening opening = look_at(prefix);
   settle(opening);
   Place place;
@@ -313,7 +341,8 @@ Result<std::unique_ptr<OpenFile>> ProfileReader::open(std::string_view prefix,
     if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
       count_defect(defects, profile::Defect::repeated_column, layout.header_offset);
   }
-  return std::unique_ptr<OpenFile>(std::make_unique<ProfileFile>(profile_, name, std::move(layout), defects));
+  return std::shared_ptr<const OpenFile>(
+      std::make_shared<ProfileFile>(profile_, name, std::move(layout), defects));
 }
 
 }  // namespace

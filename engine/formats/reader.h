@@ -1,12 +1,12 @@
 // The room of formats: what carriers send becomes bill::Reading.
 //
-// A reader is four functions, so that any file can be cut and read in parallel: sniff, cut, parse, join.
-// Reading at any cuts gives the same reading, bit for bit. Content decides, never the file's name. To add a
+// A reader is four functions, so that any file can be cut, read in parallel and never held whole: sniff, cut,
+// parse, join. Reading at any cuts gives the same charges. Content decides, never the file's name. To add a
 // format, write a Reader in a file of its own and list it in readers.cpp; to add a carrier's delimited or
 // fixed file, write a profile in rules/profiles.
 //
-// Threads: Reader and OpenFile are immutable once made; parse may run on many threads at once; join runs on
-// one.
+// Threads: Reader and OpenFile are immutable once made; parse may run on many threads at once; a Joining is
+// used by one thread at a time; take_charges of several pieces may run at once.
 #pragma once
 
 #include <cstdint>
@@ -22,10 +22,37 @@
 
 namespace telaudit::formats {
 
-// What parse made of one piece; only its own reader looks inside.
+// What parse made of one piece; only its own reader looks inside. It needs the bytes it was made from no
+// more.
 class Piece {
  public:
   virtual ~Piece() = default;
+
+  // The charges it gives (charge_schema()); called once, after Joining::add gave the piece back.
+  virtual bill::Table take_charges() = 0;
+};
+
+class OpenFile;
+
+// Puts the pieces of one file together.
+class Joining {
+ public:
+  virtual ~Joining() = default;
+
+  // Takes the next piece, in the order of the file: what it inherits from those before it is filled in. Gives
+  // it back when its charges can be taken; keeps it (null) when they are still to come, with a later piece or
+  // with finish(). A Problem refuses the whole file.
+  virtual Result<std::unique_ptr<Piece>> add(std::unique_ptr<Piece> piece) = 0;
+
+  // Set when what was met shows that the file must be read otherwise, from its beginning: with this file, and
+  // a Joining of its own.
+  virtual std::shared_ptr<const OpenFile> read_again() const { return nullptr; }
+
+  // What all pieces gave. Its `charges` are only those that no piece gave; they follow the pieces' charges,
+  // and rows of parts count from the first of these. Where the bill date or the number of a part becomes
+  // known only here, its rows hold unknown there, and the part's key speaks for them. A Problem refuses the
+  // whole file; what is wrong with one invoice of several stands in Reading::refused.
+  virtual Result<bill::Reading> finish() = 0;
 };
 
 // One file being read.
@@ -37,12 +64,11 @@ class OpenFile {
   // when the window holds none. `window` begins at a piece's beginning.
   virtual std::optional<std::size_t> cut(std::string_view window, std::size_t near) const = 0;
 
-  // Reads one piece whose first byte stands at `offset` of the file.
+  // Reads one piece whose first byte stands at `offset` of the file. kPieceSlack bytes behind its last are
+  // readable, whatever they hold.
   virtual std::unique_ptr<Piece> parse(std::string_view bytes, std::uint64_t offset) const = 0;
 
-  // Puts the pieces together, in order. A Problem refuses the whole file; what is wrong with one invoice of
-  // several stands in Reading::refused.
-  virtual Result<bill::Reading> join(std::vector<std::unique_ptr<Piece>> pieces) const = 0;
+  virtual std::unique_ptr<Joining> join() const = 0;
 };
 
 class Reader {
@@ -56,10 +82,12 @@ class Reader {
   virtual bool sniff(std::string_view prefix) const = 0;
 
   // `name` is used in places only. `prefix` is as for sniff.
-  virtual Result<std::unique_ptr<OpenFile>> open(std::string_view prefix, const std::string& name) const = 0;
+  virtual Result<std::shared_ptr<const OpenFile>> open(std::string_view prefix,
+                                                       const std::string& name) const = 0;
 };
 
 inline constexpr std::size_t kSniffBytes = 64U * 1024U;
+inline constexpr std::size_t kPieceSlack = 64;
 
 using Readers = std::vector<std::unique_ptr<Reader>>;
 
@@ -72,7 +100,7 @@ Result<Readers> load_readers(std::span<const std::string> profile_folders);
 Result<const Reader*> detect(const Readers& readers, std::string_view prefix, const std::string& name);
 
 // Reads `text` whole, cut near each of `near` (ascending positions; those where no cut is possible are left
-// out).
+// out). All charges stand in the reading, with the numbers and bill dates of their parts.
 Result<bill::Reading> read_at_cuts(const Reader& reader, std::string_view text, const std::string& name,
                                    std::span<const std::size_t> near);
 

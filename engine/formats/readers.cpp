@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "bill/charge.h"
 #include "formats/profile_reader.h"
 #include "formats/reader.h"
 #include "formats/x12_811_reader.h"
@@ -77,21 +78,65 @@ Result<const Reader*> detect(const Readers& readers, std::string_view prefix, co
                  "make the `detect` of these profiles exclude each other with header_none"};
 }
 
-Result<bill::Reading> read_at_cuts(const Reader& reader, std::string_view text, const std::string& name,
+namespace {
+
+// What a part's key says stands in every row that holds unknown there.
+void fill_in_keys(const std::vector<bill::Part>& parts, bill::TableBuilder& charges) {
+  for (const auto& part : parts)
+    for (const auto& range : part.rows)
+      for (std::uint64_t row = range.begin; row < range.end; ++row) {
+        if (!part.key.number.empty() && !charges.text(bill::charge::kInvoice, row))
+          charges.replace_text(bill::charge::kInvoice, row, part.key.number);
+        if (part.bill_date_stated && !charges.number(bill::charge::kBillDate, row))
+          charges.replace_number(bill::charge::kBillDate, row, part.key.bill_date.days);
+      }
+}
+
+std::vector<std::size_t> cuts_near(const OpenFile& file, std::string_view text,
                                    std::span<const std::size_t> near) {
-  auto file = reader.open(text.substr(0, kSniffBytes), name);
-  if (!file) return file.problem();
-  std::vector<std::unique_ptr<Piece>> pieces;
+  std::vector<std::size_t> cuts;
   std::size_t begin = 0;
   for (const std::size_t position : near) {
     if (position <= begin || position >= text.size()) continue;
-    const auto cut = (*file)->cut(text.substr(begin), position - begin);
+    const auto cut = file.cut(text.substr(begin), position - begin);
     if (!cut) continue;
-    pieces.push_back((*file)->parse(text.substr(begin, *cut), begin));
     begin += *cut;
+    cuts.push_back(begin);
   }
-  pieces.push_back((*file)->parse(text.substr(begin), begin));
-  return (*file)->join(std::move(pieces));
+  cuts.push_back(text.size());
+  return cuts;
+}
+
+}  // namespace
+
+Result<bill::Reading> read_at_cuts(const Reader& reader, std::string_view text, const std::string& name,
+                                   std::span<const std::size_t> near) {
+  auto opened = reader.open(text.substr(0, kSniffBytes), name);
+  if (!opened) return opened.problem();
+  std::shared_ptr<const OpenFile> file = std::move(*opened);
+  const std::string slack = std::string(text) + std::string(kPieceSlack, '\0');
+  const std::string_view readable(slack.data(), text.size());
+  for (;;) {
+    auto joining = file->join();
+    bill::TableBuilder charges(bill::charge_schema());
+    std::size_t begin = 0;
+    for (const std::size_t end : cuts_near(*file, readable, near)) {
+      auto piece = joining->add(file->parse(readable.substr(begin, end - begin), begin));
+      if (!piece) return piece.problem();
+      begin = end;
+      if (*piece) require(charges.append((*piece)->take_charges()), "the charges of one file fit one table");
+    }
+    if (auto again = joining->read_again()) {
+      file = std::move(again);
+      continue;
+    }
+    auto reading = joining->finish();
+    if (!reading) return reading;
+    require(charges.append(reading->charges), "the charges of one file fit one table");
+    fill_in_keys(reading->parts, charges);
+    reading->charges = charges.finish();
+    return reading;
+  }
 }
 
 }  // namespace telaudit::formats

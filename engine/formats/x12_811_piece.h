@@ -253,6 +253,9 @@ struct ParsedPiece : Piece {
   std::uint64_t line_feeds = 0;
   std::uint64_t first_line_end = 0;
   std::optional<std::uint64_t> trailing_blanks;  // filler that indents the next piece's first segment
+
+  // Charges follow when their set is whole.
+  bill::Table take_charges() override { return {}; }
 };
 
 // Reads one piece that begins at `offset` of the file `name` under the delimiters of the file's first

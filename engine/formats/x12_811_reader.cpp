@@ -16,6 +16,32 @@ using x12::SegmentScanner;
 constexpr const char* kName = "x12-811";
 constexpr const char* kVersion = "1";
 
+// A set's charges are known to count only when its last segment has been read.
+class X12Joining : public Joining {
+ public:
+  explicit X12Joining(std::string name) : name_(std::move(name)) {}
+
+  Result<std::unique_ptr<Piece>> add(std::unique_ptr<Piece> piece) override {
+    auto* own = dynamic_cast<x12::ParsedPiece*>(piece.get());
+    require(own != nullptr, "pieces go back to the reader that parsed them");
+    piece.release();
+    pieces_.emplace_back(own);
+    return std::unique_ptr<Piece>();
+  }
+
+  Result<bill::Reading> finish() override {
+    auto reading = x12::join_pieces(name_, std::move(pieces_));
+    if (!reading) return reading;
+    reading->reader = kName;
+    reading->reader_version = kVersion;
+    return reading;
+  }
+
+ private:
+  std::string name_;
+  std::vector<std::unique_ptr<x12::ParsedPiece>> pieces_;
+};
+
 class OpenX12 : public OpenFile {
  public:
   OpenX12(Delimiters delimiters, std::string name)
@@ -39,21 +65,7 @@ class OpenX12 : public OpenFile {
     return x12::parse_piece(bytes, offset, delimiters_, name_);
   }
 
-  Result<bill::Reading> join(std::vector<std::unique_ptr<Piece>> pieces) const override {
-    std::vector<std::unique_ptr<x12::ParsedPiece>> parsed;
-    parsed.reserve(pieces.size());
-    for (auto& piece : pieces) {
-      auto* own = dynamic_cast<x12::ParsedPiece*>(piece.get());
-      require(own != nullptr, "pieces go back to the reader that parsed them");
-      piece.release();
-      parsed.emplace_back(own);
-    }
-    auto reading = x12::join_pieces(name_, std::move(parsed));
-    if (!reading) return reading;
-    reading->reader = kName;
-    reading->reader_version = kVersion;
-    return reading;
-  }
+  std::unique_ptr<Joining> join() const override { return std::make_unique<X12Joining>(name_); }
 
  private:
   Delimiters delimiters_;
@@ -78,10 +90,11 @@ class X12Reader : public Reader {
     return false;
   }
 
-  Result<std::unique_ptr<OpenFile>> open(std::string_view prefix, const std::string& name) const override {
+  Result<std::shared_ptr<const OpenFile>> open(std::string_view prefix,
+                                               const std::string& name) const override {
     SegmentScanner scanner(prefix, Delimiters{}, true);
     if (scanner.next() && scanner.isa() != nullptr)
-      return std::unique_ptr<OpenFile>(std::make_unique<OpenX12>(scanner.delimiters(), name));
+      return std::shared_ptr<const OpenFile>(std::make_shared<OpenX12>(scanner.delimiters(), name));
     Problem problem;
     problem.what = "no X12 interchange header can be read";
     problem.where.file = name;

@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "bill/charge.h"
 
 namespace telaudit::ingest {
 namespace {
@@ -88,14 +89,38 @@ store::ReadingRow reading_row(const Source& source, const formats::Reader& reade
 
 Result<bill::Reading> parse_source(const Source& source, const formats::Reader& reader,
                                    const ReadOptions& options) {
-  const std::string_view content = source.content;
-  auto file = reader.open(content.substr(0, formats::kSniffBytes), source.path);
-  if (!file) return file.problem();
-  const auto spans = cut_into_pieces(**file, content, std::max<std::size_t>(options.piece_bytes, 1));
-  auto reading = (*file)->join(parse_pieces(**file, content, spans, std::max(options.workers, 1U)));
-  if (!reading) return reading;
-  require(reading->dispositions.bytes() == content.size(), "every byte of a source has one disposition");
-  return reading;
+  const std::string padded = source.content + std::string(formats::kPieceSlack, '\0');
+  const std::string_view content(padded.data(), source.content.size());
+  auto opened = reader.open(content.substr(0, formats::kSniffBytes), source.path);
+  if (!opened) return opened.problem();
+  std::shared_ptr<const formats::OpenFile> file = std::move(*opened);
+  for (;;) {
+    const auto spans = cut_into_pieces(*file, content, std::max<std::size_t>(options.piece_bytes, 1));
+    auto joining = file->join();
+    bill::TableBuilder charges(bill::charge_schema());
+    for (auto& parsed : parse_pieces(*file, content, spans, std::max(options.workers, 1U))) {
+      auto piece = joining->add(std::move(parsed));
+      if (!piece) return piece.problem();
+      if (*piece) require(charges.append((*piece)->take_charges()), "the charges of one file fit one table");
+    }
+    if (auto again = joining->read_again()) {
+      file = std::move(again);
+      continue;
+    }
+    auto reading = joining->finish();
+    if (!reading) return reading;
+    require(charges.append(reading->charges), "the charges of one file fit one table");
+    for (const auto& part : reading->parts)
+      for (const auto& range : part.rows)
+        for (std::uint64_t row = range.begin; row < range.end; ++row) {
+          if (!part.key.number.empty()) charges.replace_text(bill::charge::kInvoice, row, part.key.number);
+          if (part.bill_date_stated)
+            charges.replace_number(bill::charge::kBillDate, row, part.key.bill_date.days);
+        }
+    reading->charges = charges.finish();
+    require(reading->dispositions.bytes() == content.size(), "every byte of a source has one disposition");
+    return reading;
+  }
 }
 
 }  // namespace telaudit::ingest
