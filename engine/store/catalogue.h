@@ -31,12 +31,13 @@ struct PartRows {
 
 class Catalogue {
  public:
-  // Makes the tables where there are none.
-  static Result<Catalogue> open_to_write(const std::filesystem::path& file);
+  // Makes the tables where there are none. Everything that is read from it from then on is on the disk, and
+  // so are the names of the files in its folder.
+  static Result<Catalogue> open_to_write(const std::filesystem::path& file, FileSystem& files);
   // Everything that is read from it is as it was when it was opened.
-  static Result<Catalogue> open_to_read(const std::filesystem::path& file);
+  static Result<Catalogue> open_to_read(const std::filesystem::path& file, FileSystem& files);
   // No tables yet: the file was just made, or its making was cut short.
-  static Result<bool> is_new(const std::filesystem::path& file);
+  static Result<bool> is_new(const std::filesystem::path& file, FileSystem& files);
 
   // Writes the rows of a commit into an open transaction; where that fails, nothing remains of it.
   Result<void> stage(const Commit& commit, const SegmentRecord& segment);

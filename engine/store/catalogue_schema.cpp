@@ -1,5 +1,6 @@
 // The tables of the catalogue and how a catalogue is opened.
 #include "store/catalogue.h"
+#include "store/durable_file.h"
 
 namespace telaudit::store {
 namespace {
@@ -108,8 +109,8 @@ CREATE TABLE supersession (newer TEXT NOT NULL, older TEXT NOT NULL, PRIMARY KEY
 CREATE TABLE document (name TEXT PRIMARY KEY, content TEXT NOT NULL) STRICT;
 )sql";
 
-Result<Connection> connect(const std::filesystem::path& file) {
-  auto connection = Connection::open(file);
+Result<Connection> connect(const std::filesystem::path& file, FileSystem& files) {
+  auto connection = Connection::open(file, files);
   if (!connection) return connection.problem();
   // Sorting on disk would write what bills say into a folder of everybody.
   if (auto set = connection->execute(
@@ -153,16 +154,16 @@ Result<void> verify_version(const Connection& connection) {
 
 }  // namespace
 
-Result<bool> Catalogue::is_new(const std::filesystem::path& file) {
-  auto connection = connect(file);
+Result<bool> Catalogue::is_new(const std::filesystem::path& file, FileSystem& files) {
+  auto connection = connect(file, files);
   if (!connection) return connection.problem();
   const auto tables = has_tables(*connection);
   if (!tables) return tables.problem();
   return !*tables;
 }
 
-Result<Catalogue> Catalogue::open_to_write(const std::filesystem::path& file) {
-  auto connection = connect(file);
+Result<Catalogue> Catalogue::open_to_write(const std::filesystem::path& file, FileSystem& files) {
+  auto connection = connect(file, files);
   if (!connection) return connection.problem();
   if (auto set = connection->execute("PRAGMA journal_mode = WAL"); !set) return set.problem();
   const auto tables = has_tables(*connection);
@@ -174,11 +175,17 @@ Result<Catalogue> Catalogue::open_to_write(const std::filesystem::path& file) {
     if (auto made = connection->execute(make); !made) return made.problem();
   }
   if (auto verified = verify_version(*connection); !verified) return verified.problem();
+  // A writer that was killed may have left transactions in the log that can be read and are not yet on the
+  // disk. To write any page, and be it with what it holds, syncs the whole log, and makes one where there is
+  // none; what comes to rest on those transactions, such as a segment file that is removed, comes after it.
+  const std::string rewrite = "PRAGMA user_version = " + std::to_string(kWorkspaceVersion);
+  if (auto written = connection->execute(rewrite); !written) return written.problem();
+  if (auto synced = sync_folder(file.parent_path(), files); !synced) return synced.problem();
   return Catalogue(std::move(*connection));
 }
 
-Result<Catalogue> Catalogue::open_to_read(const std::filesystem::path& file) {
-  auto connection = connect(file);
+Result<Catalogue> Catalogue::open_to_read(const std::filesystem::path& file, FileSystem& files) {
+  auto connection = connect(file, files);
   if (!connection) return connection.problem();
   // The first read of the transaction fixes what all later ones see.
   if (auto set = connection->execute("PRAGMA query_only = ON; BEGIN"); !set) return set.problem();

@@ -6,24 +6,22 @@
 #include <optional>
 
 #include "base/result.h"
+#include "store/file_system.h"
 
 namespace telaudit::store {
 
 class SegmentUse {
  public:
   // Waits while files are being removed.
-  static Result<SegmentUse> share(const std::filesystem::path& folder);
+  static Result<SegmentUse> share(const std::filesystem::path& folder,
+                                  FileSystem& files = FileSystem::plain());
   // Nothing when somebody reads.
-  static Result<std::optional<SegmentUse>> try_remove(const std::filesystem::path& folder);
-  ~SegmentUse();
-  SegmentUse(SegmentUse&& other) noexcept;
-  SegmentUse& operator=(SegmentUse&& other) noexcept;
-  SegmentUse(const SegmentUse&) = delete;
-  SegmentUse& operator=(const SegmentUse&) = delete;
+  static Result<std::optional<SegmentUse>> try_remove(const std::filesystem::path& folder,
+                                                      FileSystem& files = FileSystem::plain());
 
  private:
-  explicit SegmentUse(int descriptor) : descriptor_(descriptor) {}
-  int descriptor_ = -1;
+  explicit SegmentUse(FileHandle folder) : folder_(std::move(folder)) {}
+  FileHandle folder_;
 };
 
 }  // namespace telaudit::store

@@ -149,10 +149,10 @@ void add_sums(std::vector<CurrencySum>& sums, const std::vector<CurrencySum>& mo
 }
 
 Result<SegmentRecord> write_segment(const std::filesystem::path& path, const bill::Schema& schema,
-                                    const bill::Table& table) {
+                                    const bill::Table& table, FileSystem& files) {
   require(table.rows() == 0 || table.columns().size() == schema.columns.size(),
           "a segment has one column for each of its schema");
-  auto file = DurableFile::create(path);
+  auto file = DurableFile::create(path, files);
   if (!file) return file.problem();
   SegmentFooter footer;
   footer.schema = schema;

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "bill/table.h"
+#include "store/file_system.h"
 #include "store/segment_format.h"
 
 namespace telaudit::store {
@@ -20,6 +21,6 @@ void add_sums(std::vector<CurrencySum>& sums, const std::vector<CurrencySum>& mo
 // Writes `table` with the columns of `schema`, whole or not at all: it is on the disk when this returns. A
 // table without rows may lack columns. The bytes depend on the rows alone.
 Result<SegmentRecord> write_segment(const std::filesystem::path& path, const bill::Schema& schema,
-                                    const bill::Table& table);
+                                    const bill::Table& table, FileSystem& files = FileSystem::plain());
 
 }  // namespace telaudit::store

@@ -5,6 +5,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "store/sqlite_file_system.h"
+
 namespace telaudit::store {
 namespace {
 
@@ -62,10 +64,13 @@ void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
   sqlite3_finalize(statement);
 }
 
-Result<Connection> Connection::open(const std::filesystem::path& path) {
+Result<Connection> Connection::open(const std::filesystem::path& path, FileSystem& files) {
+  std::shared_ptr<SqliteFileSystem> watched;
+  if (&files != &FileSystem::plain()) watched = std::make_shared<SqliteFileSystem>(files);
   sqlite3* handle = nullptr;
-  const int code = sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE, nullptr);
-  Connection connection(path, std::unique_ptr<sqlite3, Close>(handle));
+  const int code =
+      sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE, watched ? watched->name() : nullptr);
+  Connection connection(path, std::unique_ptr<sqlite3, Close>(handle, Close{std::move(watched)}));
   require(handle != nullptr, "SQLite has memory for a connection");
   sqlite3_extended_result_codes(handle, 1);
   if (code != SQLITE_OK) return connection.problem();

@@ -11,17 +11,20 @@
 #include "base/date.h"
 #include "base/decimal.h"
 #include "base/result.h"
+#include "store/file_system.h"
 
 struct sqlite3;
 struct sqlite3_stmt;
 
 namespace telaudit::store {
 
+class SqliteFileSystem;
+
 class Connection {
  public:
   // The file must be there; it is opened for reading and writing, since a reader, too, may have to recover
-  // the log of a writer that was killed.
-  static Result<Connection> open(const std::filesystem::path& path);
+  // the log of a writer that was killed. `files` outlives the connection.
+  static Result<Connection> open(const std::filesystem::path& path, FileSystem& files = FileSystem::plain());
 
   // One or several statements without parameters.
   Result<void> execute(const std::string& sql) const;
@@ -33,6 +36,7 @@ class Connection {
 
  private:
   struct Close {
+    std::shared_ptr<SqliteFileSystem> files;  // none: SQLite's own
     void operator()(sqlite3* handle) const;
   };
   Connection(std::filesystem::path path, std::unique_ptr<sqlite3, Close> handle)

@@ -1,11 +1,6 @@
 #include "store/workspace.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 
 #include "bill/table.h"
 #include "store/catalogue_relations.h"
@@ -18,60 +13,6 @@ namespace telaudit::store {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::string_view kCheckFolder = "check the folder and its permissions";
-
-fs::path catalogue_file(const fs::path& folder) {
-  return folder / "catalogue.sqlite";
-}
-
-Problem workspace_problem(const fs::path& folder, const std::string& what, const std::string& advice) {
-  return Problem{what, {folder.string(), {}, {}, {}, {}}, advice};
-}
-
-bool is_segment_name(std::string_view name) {
-  return name.find(".seg.part") != std::string_view::npos ||
-         (name.size() > 4 && name.substr(name.size() - 4) == ".seg");
-}
-
-// Makes a folder that only its owner may enter. A folder that was there, and is empty, is closed to others,
-// too.
-Result<void> make_private_folder(const fs::path& folder) {
-  std::error_code error;
-  const auto parent = folder.parent_path();
-  if (!parent.empty()) fs::create_directories(parent, error);
-  if (::mkdir(folder.c_str(), 0700) == 0) return sync_folder(parent.empty() ? fs::path(".") : parent);
-  if (errno != EEXIST) return system_problem(folder, "make the folder", kCheckFolder);
-  if (!fs::is_directory(folder, error))
-    return workspace_problem(folder, "is a file, the folder of a workspace was expected",
-                             "name another folder");
-  if (fs::is_empty(folder, error) && ::chmod(folder.c_str(), 0700) != 0)
-    return system_problem(folder, "close the folder to others", kCheckFolder);
-  return {};
-}
-
-// An empty catalogue that only its owner may read; SQLite gives its log the same mode.
-Result<void> make_catalogue_file(const fs::path& file) {
-  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (descriptor < 0) return system_problem(file, "make the catalogue", kCheckFolder);
-  ::close(descriptor);
-  return sync_folder(file.parent_path());
-}
-
-// The names in the folder of the segments that are, or were to become, segment files.
-Result<std::vector<std::string>> segment_names(const fs::path& folder) {
-  std::error_code error;
-  std::vector<std::string> names;
-  fs::directory_iterator entries(folder, error);
-  for (; !error && entries != fs::directory_iterator(); entries.increment(error)) {
-    const std::string name = entries->path().filename().string();
-    if (is_segment_name(name)) names.push_back(name);
-  }
-  if (error)
-    return workspace_problem(folder, "cannot list the folder: " + error.message(), std::string(kCheckFolder));
-  std::sort(names.begin(), names.end());
-  return names;
-}
 
 // The name of a reading becomes that of a file.
 bool is_file_name(std::string_view id) {
@@ -156,9 +97,9 @@ const fs::path& Workspace::folder() const {
 
 void Workspace::State::remove_files() {
   if (unlinked_later.empty()) return;
-  const auto alone = SegmentUse::try_remove(segments());
+  const auto alone = SegmentUse::try_remove(segments(), *files);
   if (!alone || !alone->has_value()) return;
-  for (const auto& name : unlinked_later) ::unlink((segments() / name).c_str());
+  for (const auto& name : unlinked_later) files->remove(segments() / name);
   unlinked_later.clear();
 }
 
@@ -167,52 +108,59 @@ void Workspace::State::forget(const std::string& reading) {
   remove_files();
 }
 
-Result<Workspace> Workspace::open(const fs::path& folder, Access access) {
+Result<Workspace> Workspace::open(const fs::path& folder, Access access, const OpenOptions& options) {
   auto state = std::make_unique<State>();
   std::error_code error;
   state->folder = fs::absolute(folder, error).lexically_normal();
   if (!state->folder.has_filename()) state->folder = state->folder.parent_path();
   state->access = access;
-  const fs::path file = catalogue_file(state->folder);
+  state->files = options.files;
+  auto opened = access == Access::read ? state->open_to_read() : state->open_to_write(options.lock);
+  if (!opened) return opened.problem();
+  return Workspace(std::move(state));
+}
 
-  if (access == Access::read) {
-    if (!exists(state->folder))
-      return workspace_problem(state->folder, "no workspace here",
-                               "make one with `telaudit ingest`, or name its folder");
-    auto use = SegmentUse::share(state->segments());
-    if (!use) return use.problem();
-    state->use.emplace(std::move(*use));
-    auto catalogue = Catalogue::open_to_read(file);
-    if (!catalogue) return catalogue.problem();
-    state->catalogue.emplace(std::move(*catalogue));
-    return Workspace(std::move(state));
-  }
+Result<void> Workspace::State::open_to_read() {
+  if (!exists(folder))
+    return workspace_problem(folder, "no workspace here",
+                             "make one with `telaudit ingest`, or name its folder");
+  auto shared = SegmentUse::share(segments(), *files);
+  if (!shared) return shared.problem();
+  use.emplace(std::move(*shared));
+  auto opened = Catalogue::open_to_read(catalogue_file(folder), *files);
+  if (!opened) return opened.problem();
+  catalogue.emplace(std::move(*opened));
+  return {};
+}
 
-  if (auto made = make_private_folder(state->folder); !made) return made.problem();
-  auto lock = FileLock::acquire(state->folder / "lock");
-  if (!lock) return lock.problem();
-  state->lock.emplace(std::move(*lock));
-  if (auto made = make_private_folder(state->segments()); !made) return made.problem();
-  if (auto made = make_catalogue_file(file); !made) return made.problem();
+Result<void> Workspace::State::open_to_write(const LockClaim& claim) {
+  if (auto made = make_private_folder(folder, *files); !made) return made;
+  auto taken = WorkspaceLock::acquire(lock_file(folder), claim, *files);
+  if (!taken) return taken.problem();
+  lock.emplace(std::move(*taken));
+  if (auto made = make_private_folder(segments(), *files); !made) return made;
+  if (auto made = make_catalogue_file(folder, *files); !made) return made;
 
-  auto names = segment_names(state->segments());
+  auto names = segment_names(folder, *files);
   if (!names) return names.problem();
-  const auto is_new = Catalogue::is_new(file);
+  const auto is_new = Catalogue::is_new(catalogue_file(folder), *files);
   if (!is_new) return is_new.problem();
   if (*is_new && !names->empty())
     return workspace_problem(
-        state->folder, "there are segment files, and the catalogue that knows them is gone",
+        folder, "there are segment files, and the catalogue that knows them is gone",
         "restore catalogue.sqlite from a copy, or move the folder `segments` away and read the bills again");
-  auto catalogue = Catalogue::open_to_write(file);
-  if (!catalogue) return catalogue.problem();
-  state->catalogue.emplace(std::move(*catalogue));
+  if (*is_new)
+    if (auto synced = sync_folders_above(folder, *files); !synced) return synced;
+  auto opened = Catalogue::open_to_write(catalogue_file(folder), *files);
+  if (!opened) return opened.problem();
+  catalogue.emplace(std::move(*opened));
 
-  const auto known = state->catalogue->segments();
+  const auto known = catalogue->segments();
   if (!known) return known.problem();
-  state->unlinked_later.insert(names->begin(), names->end());
-  for (const auto& segment : *known) state->unlinked_later.erase(segment.reading + ".seg");
-  state->remove_files();
-  return Workspace(std::move(state));
+  unlinked_later.insert(names->begin(), names->end());
+  for (const auto& segment : *known) unlinked_later.erase(segment.reading + ".seg");
+  remove_files();
+  return {};
 }
 
 Result<void> Workspace::commit(const Commit& commit) {
@@ -238,7 +186,8 @@ Result<void> Workspace::commit(const Commit& commit) {
                                "another reading with the id " + id + " is in the workspace",
                                "report this with the file; nothing of it was taken");
     }
-    const auto written = write_segment(state_->segment(id), bill::charge_schema(), commit.content->charges);
+    const auto written =
+        write_segment(state_->segment(id), bill::charge_schema(), commit.content->charges, *state_->files);
     if (!written) {
       // It may have failed after the rename.
       state_->forget(id);
@@ -326,7 +275,7 @@ Result<std::unique_ptr<bill::Relation>> relation_of(const Workspace& workspace,
 }  // namespace
 
 Result<std::unique_ptr<bill::Relation>> Workspace::charges() const {
-  auto use = SegmentUse::share(state_->segments());
+  auto use = SegmentUse::share(state_->segments(), *state_->files);
   if (!use) return use.problem();
   const auto known = state_->catalogue->segments();
   if (!known) return known.problem();
@@ -336,7 +285,7 @@ Result<std::unique_ptr<bill::Relation>> Workspace::charges() const {
 }
 
 Result<std::unique_ptr<bill::Relation>> Workspace::charges_of(const std::string& reading) const {
-  auto use = SegmentUse::share(state_->segments());
+  auto use = SegmentUse::share(state_->segments(), *state_->files);
   if (!use) return use.problem();
   auto known = state_->catalogue->segments();
   if (!known) return known.problem();

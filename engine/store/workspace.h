@@ -25,6 +25,8 @@
 #include "bill/invoice.h"
 #include "bill/reading.h"
 #include "bill/relation.h"
+#include "store/file_system.h"
+#include "store/workspace_lock.h"
 
 namespace telaudit::store {
 
@@ -103,7 +105,7 @@ struct ReadingRow {
 // that follow.
 struct Commit {
   std::optional<ReadingRow> reading;
-  const bill::Reading* content = nullptr;     // with `reading`
+  const bill::Reading* content = nullptr;  // with `reading`
   // The charges of `reading`, from Workspace::draft(); used up by the commit. Where there is none, they are
   // content->charges.
   SegmentDraft* draft = nullptr;
@@ -145,6 +147,11 @@ struct QuarantineRow {
   bill::Quarantined record;
 };
 
+struct OpenOptions {
+  LockClaim lock = {};                       // of a writer
+  FileSystem* files = &FileSystem::plain();  // outlives the workspace
+};
+
 class Workspace {
  public:
   enum class Access { read, write };
@@ -152,7 +159,8 @@ class Workspace {
   // Write access creates the folder (mode 0700) and the catalogue when they are not there, takes the
   // workspace's lock and sweeps orphaned files. Problems: no workspace here (read), held by another process
   // (write), made by a newer version.
-  static Result<Workspace> open(const std::filesystem::path& folder, Access access);
+  static Result<Workspace> open(const std::filesystem::path& folder, Access access,
+                                const OpenOptions& options = {});
   ~Workspace();
   Workspace(Workspace&&) noexcept;
   Workspace& operator=(Workspace&&) noexcept;
@@ -171,7 +179,7 @@ class Workspace {
   Result<void> begin_group();
   Result<void> end_group();
 
-  Result<std::vector<ReadingRow>> readings() const;                          // ordered by path, then id
+  Result<std::vector<ReadingRow>> readings() const;  // ordered by path, then id
   Result<std::optional<ReadingRow>> reading_by_id(const std::string& id) const;
   Result<std::vector<ReadingRow>> readings_of_content(const std::string& content_hash) const;  // by path, id
   Result<bool> has_size(std::uint64_t bytes) const;  // some reading is of a source with so many bytes

@@ -6,10 +6,11 @@
 #include <set>
 #include <string>
 
-#include "base/file.h"
 #include "store/catalogue.h"
 #include "store/segment_use.h"
 #include "store/workspace.h"
+#include "store/workspace_folder.h"
+#include "store/workspace_lock.h"
 
 namespace telaudit::store {
 
@@ -20,18 +21,21 @@ struct Workspace::State {
   State& operator=(const State&) = delete;
 
   std::filesystem::path folder;
+  FileSystem* files = &FileSystem::plain();
   Access access = Access::read;
-  std::optional<FileLock> lock;   // of a writer
-  std::optional<SegmentUse> use;  // of a reader: its snapshot names these files
+  std::optional<WorkspaceLock> lock;  // of a writer
+  std::optional<SegmentUse> use;      // of a reader: its snapshot names these files
   std::optional<Catalogue> catalogue;
   // Files that the catalogue no longer names, and that a relation may still read.
   std::set<std::string> unlinked_later;
   // Files of commits whose end failed: only the next opening can tell whether the disk holds them.
   std::set<std::string> uncertain;
 
-  std::filesystem::path segments() const { return folder / "segments"; }
+  std::filesystem::path segments() const { return segment_folder(folder); }
   std::filesystem::path segment(const std::string& reading) const { return segments() / (reading + ".seg"); }
 
+  Result<void> open_to_read();
+  Result<void> open_to_write(const LockClaim& claim);
   // Removes the files of `unlinked_later`, unless somebody reads; the next writer sweeps what stays.
   void remove_files();
   // The segment of a reading that did not become one.
