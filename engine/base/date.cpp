@@ -175,8 +175,8 @@ std::optional<Moment> parse_time(Date date, std::string_view text) {
   if (text.find(':') != std::string_view::npos) {
     if ((text.size() != 5 && text.size() != 8) || text[2] != ':' || (text.size() == 8 && text[5] != ':'))
       return std::nullopt;
-    for (const char c : text)
-      if (c != ':') plain += c;
+    for (std::size_t i = 0; i < text.size(); ++i)
+      if (i != 2 && i != 5) plain += text[i];
   } else {
     plain = text;
   }

@@ -4,13 +4,21 @@
 
 namespace telaudit {
 
+namespace {
+
+FastDatePattern::Pair pair_at(std::size_t at, std::size_t length) {
+  const bool in_last = at > 6;
+  return {static_cast<std::uint8_t>(in_last ? 1 : 0),
+          static_cast<std::uint8_t>(8 * (in_last ? at - (length - 8) : at))};
+}
+
+}  // namespace
+
 std::optional<FastDatePattern> fast_date_pattern(std::string_view pattern) {
-  FastDatePattern out;
+  constexpr std::string_view kDirectives = "dmY";
   std::string shape;
   std::string literals;
-  int days = 0;
-  int months = 0;
-  int years = 0;
+  std::array<std::optional<std::size_t>, 3> places;
   bool after_literal = true;  // none at the front
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     if (pattern[i] != '%') {
@@ -20,31 +28,25 @@ std::optional<FastDatePattern> fast_date_pattern(std::string_view pattern) {
       after_literal = true;
       continue;
     }
-    if (++i == pattern.size()) return std::nullopt;
-    const auto at = static_cast<std::uint8_t>(shape.size());
-    if (pattern[i] == 'd') {
-      out.day = at;
-      ++days;
-    } else if (pattern[i] == 'm') {
-      out.month = at;
-      ++months;
-    } else if (pattern[i] == 'Y') {
-      out.year = at;
-      ++years;
-    } else {
-      return std::nullopt;
-    }
-    const std::size_t width = pattern[i] == 'Y' ? 4 : 2;
-    shape.append(width, '0');
-    literals.append(width, '\0');
+    const std::size_t directive =
+        ++i < pattern.size() ? kDirectives.find(pattern[i]) : std::string_view::npos;
+    if (directive == std::string_view::npos || places[directive]) return std::nullopt;
+    places[directive] = shape.size();
+    const std::size_t digits = pattern[i] == 'Y' ? 4 : 2;
+    shape.append(digits, '0');
+    literals.append(digits, '\0');
     after_literal = false;
   }
-  if (days != 1 || months != 1 || years != 1 || after_literal) return std::nullopt;
-  out.length = static_cast<std::uint8_t>(shape.size());
-  out.first = fast::load8(shape.data());
-  out.last = fast::load8(shape.data() + shape.size() - 8);
-  out.first_literals = fast::load8(literals.data());
-  out.last_literals = fast::load8(literals.data() + literals.size() - 8);
+  if (!places[0] || !places[1] || !places[2] || after_literal) return std::nullopt;
+  const std::size_t length = shape.size();
+  FastDatePattern out;
+  out.length = static_cast<std::uint8_t>(length);
+  out.day = pair_at(*places[0], length);
+  out.month = pair_at(*places[1], length);
+  out.century = pair_at(*places[2], length);
+  out.year_of_century = pair_at(*places[2] + 2, length);
+  out.shape = {fast::load8(shape.data()), fast::load8(shape.data() + length - 8)};
+  out.literals = {fast::load8(literals.data()), fast::load8(literals.data() + length - 8)};
   return out;
 }
 

@@ -47,7 +47,8 @@ TEST(Moment, KeepsTenthsAndRefusesImpossibleTimes) {
   EXPECT_EQ(parse_time(day, "0912337")->text(), "2024-01-03 09:12:33.7");
   EXPECT_EQ(parse_time(day, "09:12:33")->text(), "2024-01-03 09:12:33");
   EXPECT_EQ(parse_time(day, "23:59")->date(), day);
-  for (const char* text : {"2400", "0960", "9:12", "09-12", "", "09123", "ab:cd"})
+  for (const char* text :
+       {"2400", "0960", "9:12", "09-12", "", "09123", "ab:cd", "11:2::3", "11:2::13", "11:1::1:"})
     EXPECT_FALSE(parse_time(day, text).has_value()) << text;
 }
 
