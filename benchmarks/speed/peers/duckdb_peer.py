@@ -1,0 +1,79 @@
+"""DuckDB's side of `./dev bench peers`: one step in a process of its own, its result as one line of JSON.
+
+usage: duckdb_peer.py load|parse|sum INPUT DATABASE THREADS
+
+The seconds are those of the statements alone; starting Python and loading the library do not count against the peer.
+"""
+
+import json
+import pathlib
+import statistics
+import sys
+import time
+
+import duckdb
+
+FOLDER = pathlib.Path(__file__).resolve().parent
+WARM_SUMS = 21
+
+
+def query(name, **values):
+    text = (FOLDER / name).read_text()
+    source = (FOLDER / "duckdb_source.sql").read_text()
+    text = text.replace("{source}", source)
+    for key, value in values.items():
+        text = text.replace("{" + key + "}", str(value))
+    return text
+
+
+def peak_memory():
+    for line in pathlib.Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+    raise RuntimeError("/proc/self/status names no VmHWM")
+
+
+def check(connection):
+    row = connection.execute(query("duckdb_check.sql")).fetchone()
+    names = ["rows", "duration", "billed_minutes", "amount", "first_call", "last_call", "first_bill", "last_bill"]
+    return dict(zip(names, map(str, row)))
+
+
+def load(connection, source, database, threads):
+    pathlib.Path(database).unlink(missing_ok=True)
+    begin = time.perf_counter()
+    connection.execute(query("duckdb_load.sql", input=source, database=database, threads=threads))
+    seconds = time.perf_counter() - begin
+    memory = peak_memory()
+    result = check(connection)
+    connection.execute("detach kept")
+    return {"seconds": seconds, "peak_memory": memory, "bytes": pathlib.Path(database).stat().st_size, "result": result}
+
+
+def parse(connection, source, _database, threads):
+    connection.execute(f"set threads = {threads}; set preserve_insertion_order = false")
+    begin = time.perf_counter()
+    row = connection.execute(query("duckdb_parse.sql", input=source)).fetchone()
+    seconds = time.perf_counter() - begin
+    return {"seconds": seconds, "peak_memory": peak_memory(), "result": list(map(str, row))}
+
+
+def warm_sum(connection, _source, database, threads):
+    connection.execute(f"set threads = {threads}; attach '{database}' as kept (read_only)")
+    text = query("duckdb_sum.sql")
+    times = []
+    for _ in range(WARM_SUMS):
+        begin = time.perf_counter()
+        total = connection.execute(text).fetchone()[0]
+        times.append(time.perf_counter() - begin)
+    return {"seconds": statistics.median(times[1:]), "peak_memory": peak_memory(), "result": {"amount": str(total)}}
+
+
+def main():
+    step, source, database, threads = sys.argv[1:5]
+    steps = {"load": load, "parse": parse, "sum": warm_sum}
+    answer = steps[step](duckdb.connect(), source, database, int(threads))
+    print(json.dumps({"version": duckdb.__version__, **answer}))
+
+
+main()

@@ -1,0 +1,1 @@
+select sum("Amount") from kept.charges
