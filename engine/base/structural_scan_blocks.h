@@ -3,9 +3,11 @@
 // kernel's instructions.
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <string_view>
 
@@ -192,6 +194,45 @@ class StartFinder {
   std::size_t record_ = 0;  // where the last record begins
   RecordStart found_;
 };
+
+// A last block shorter than 64 bytes, read from a copy.
+struct LastBlock {
+  std::array<char, 64> bytes{};
+  std::uint64_t there;
+
+  explicit LastBlock(std::string_view rest)
+      : there(rest.empty() ? 0 : ~std::uint64_t{0} >> (64 - rest.size())) {
+    if (!rest.empty()) std::memcpy(bytes.data(), rest.data(), rest.size());
+  }
+};
+
+TELAUDIT_INTO_KERNEL Masks cut_masks(Masks masks, std::uint64_t there) {
+  return {masks.delimiters & there, masks.line_feeds & there, masks.carriage_returns & there,
+          masks.quotes & there};
+}
+
+// Bit i of the answer: the bits up to and including i, added modulo two.
+TELAUDIT_INTO_KERNEL std::uint64_t parity_by_shifts(std::uint64_t bits) {
+  for (unsigned i = 1; i < 64; i *= 2) bits ^= bits << i;
+  return bits;
+}
+
+// Reads a window block by block for a taker; `read` gives the masks of 64 bytes.
+template <typename Read, typename Taker>
+void each_block(std::string_view window, ScanGrammar grammar, const Read& read, Taker& taker) {
+  const Allowed allow = allowed(grammar);
+  Progress progress;
+  const std::size_t whole = window.size() / 64 * 64;
+  const LastBlock last(window.substr(whole));
+  for (std::size_t base = 0; base <= whole; base += 64) {
+    const std::uint64_t there = base < whole ? ~std::uint64_t{0} : last.there;
+    const Masks masks = cut_masks(read(base < whole ? window.data() + base : last.bytes.data()), there);
+    const Outside found = (masks.quotes | progress.inside) != 0
+                              ? follow_quotes(masks, parity_by_shifts(masks.quotes), there, allow, progress)
+                              : follow_plain(masks, there, progress);
+    if (!taker.take(masks, found, base)) return;
+  }
+}
 
 // The kernels. `window` is shorter than 4 GiB for scan_structure.
 #if defined(__x86_64__)

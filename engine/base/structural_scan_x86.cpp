@@ -4,36 +4,11 @@
 
 #include <immintrin.h>
 
-#include <array>
-#include <cstring>
-
 #define TELAUDIT_AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt,pclmul")))
 
 namespace telaudit::scan {
 namespace {
 
-// A last block shorter than 64 bytes, read from a copy.
-struct LastBlock {
-  std::array<char, 64> bytes{};
-  std::uint64_t there;
-
-  explicit LastBlock(std::string_view rest)
-      : there(rest.empty() ? 0 : ~std::uint64_t{0} >> (64 - rest.size())) {
-    if (!rest.empty()) std::memcpy(bytes.data(), rest.data(), rest.size());
-  }
-};
-
-TELAUDIT_INTO_KERNEL Masks cut_masks(Masks masks, std::uint64_t there) {
-  return {masks.delimiters & there, masks.line_feeds & there, masks.carriage_returns & there,
-          masks.quotes & there};
-}
-
-TELAUDIT_INTO_KERNEL std::uint64_t parity_by_shifts(std::uint64_t bits) {
-  for (unsigned i = 1; i < 64; i *= 2) bits ^= bits << i;
-  return bits;
-}
-
-// One needle found in 64 bytes held in four registers.
 struct Bytes128 {
   __m128i part[4];
 };
@@ -47,33 +22,26 @@ TELAUDIT_INTO_KERNEL std::uint64_t find_sse2(const Bytes128& bytes, __m128i need
   return mask;
 }
 
-template <typename Taker>
-void each_block_sse2(std::string_view window, ScanGrammar grammar, Taker& taker) {
-  const __m128i delimiter = _mm_set1_epi8(grammar.delimiter);
-  const __m128i quote = _mm_set1_epi8(grammar.quote);
-  const __m128i line_feed = _mm_set1_epi8('\n');
-  const __m128i carriage_return = _mm_set1_epi8('\r');
-  const std::uint64_t quotes = grammar.quote != '\0' ? ~std::uint64_t{0} : 0;
-  const Allowed allow = allowed(grammar);
-  Progress progress;
-  const auto take = [&](const char* at, std::size_t base, std::uint64_t there) {
+struct ReadSse2 {
+  __m128i delimiter;
+  __m128i quote;
+  __m128i line_feed = _mm_set1_epi8('\n');
+  __m128i carriage_return = _mm_set1_epi8('\r');
+  std::uint64_t quotes;
+
+  explicit ReadSse2(ScanGrammar grammar)
+      : delimiter(_mm_set1_epi8(grammar.delimiter)),
+        quote(_mm_set1_epi8(grammar.quote)),
+        quotes(grammar.quote != '\0' ? ~std::uint64_t{0} : 0) {}
+
+  TELAUDIT_INTO_KERNEL Masks operator()(const char* at) const {
     Bytes128 bytes;
     for (unsigned i = 0; i < 4; ++i)
       bytes.part[i] = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + 16 * i));
-    const Masks masks = cut_masks({find_sse2(bytes, delimiter), find_sse2(bytes, line_feed),
-                                   find_sse2(bytes, carriage_return), find_sse2(bytes, quote) & quotes},
-                                  there);
-    const Outside found = (masks.quotes | progress.inside) != 0
-                              ? follow_quotes(masks, parity_by_shifts(masks.quotes), there, allow, progress)
-                              : follow_plain(masks, there, progress);
-    return taker.take(masks, found, base);
-  };
-  std::size_t base = 0;
-  for (; base + 64 <= window.size(); base += 64)
-    if (!take(window.data() + base, base, ~std::uint64_t{0})) return;
-  const LastBlock last(window.substr(base));
-  take(last.bytes.data(), base, last.there);
-}
+    return {find_sse2(bytes, delimiter), find_sse2(bytes, line_feed), find_sse2(bytes, carriage_return),
+            find_sse2(bytes, quote) & quotes};
+  }
+};
 
 struct Bytes256 {
   __m256i low;
@@ -93,6 +61,7 @@ TELAUDIT_AVX2 TELAUDIT_INTO_KERNEL std::uint64_t parity_by_product(std::uint64_t
   return static_cast<std::uint64_t>(_mm_cvtsi128_si64(product));
 }
 
+// As each_block, which cannot be compiled for other instructions than those of all processors.
 template <typename Taker>
 TELAUDIT_AVX2 void each_block_avx2(std::string_view window, ScanGrammar grammar, Taker& taker) {
   const __m256i delimiter = _mm256_set1_epi8(grammar.delimiter);
@@ -122,11 +91,11 @@ TELAUDIT_AVX2 void each_block_avx2(std::string_view window, ScanGrammar grammar,
 }  // namespace
 
 void scan_sse2(std::string_view window, ScanGrammar grammar, StructureTaker& taker) {
-  each_block_sse2(window, grammar, taker);
+  each_block(window, grammar, ReadSse2(grammar), taker);
 }
 
 void find_sse2(std::string_view window, ScanGrammar grammar, StartFinder& finder) {
-  each_block_sse2(window, grammar, finder);
+  each_block(window, grammar, ReadSse2(grammar), finder);
 }
 
 void scan_avx2(std::string_view window, ScanGrammar grammar, StructureTaker& taker) {
