@@ -1,12 +1,13 @@
 #include "store/workspace.h"
 
 #include <algorithm>
+#include <cerrno>
 
 #include "bill/table.h"
 #include "store/catalogue_relations.h"
 #include "store/charge_relation.h"
 #include "store/durable_file.h"
-#include "store/segment_writer.h"
+#include "store/segment_draft.h"
 #include "store/workspace_state.h"
 
 namespace telaudit::store {
@@ -23,6 +24,7 @@ bool is_file_name(std::string_view id) {
 
 // Each part names rows of the reading, and no row belongs to two.
 std::optional<std::string> wrong_rows(const Commit& commit) {
+  const std::uint64_t rows = commit.draft != nullptr ? commit.draft->rows() : commit.content->charges.rows();
   std::vector<bill::RowRange> ranges;
   for (std::size_t i = 0; i < commit.new_parts.size(); ++i) {
     const auto& part = commit.new_parts[i];
@@ -32,7 +34,7 @@ std::optional<std::string> wrong_rows(const Commit& commit) {
   std::sort(ranges.begin(), ranges.end(), [](auto& left, auto& right) { return left.begin < right.begin; });
   std::uint64_t taken = 0;
   for (const auto& range : ranges) {
-    if (range.begin > range.end || range.end > commit.content->charges.rows())
+    if (range.begin > range.end || range.end > rows)
       return "rows " + std::to_string(range.begin) + " to " + std::to_string(range.end) +
              " of a part are not in its charges";
     if (range.begin == range.end) continue;
@@ -99,8 +101,9 @@ void Workspace::State::remove_files() {
   if (unlinked_later.empty()) return;
   const auto alone = SegmentUse::try_remove(segments(), *files);
   if (!alone || !alone->has_value()) return;
-  for (const auto& name : unlinked_later) files->remove(segments() / name);
-  unlinked_later.clear();
+  std::erase_if(unlinked_later, [&](const std::string& name) {
+    return files->remove(segments() / name) || errno == ENOENT;
+  });
 }
 
 void Workspace::State::forget(const std::string& reading) {
@@ -163,6 +166,13 @@ Result<void> Workspace::State::open_to_write(const LockClaim& claim) {
   return {};
 }
 
+Result<SegmentDraft> Workspace::draft() const {
+  if (state_->access != Access::write)
+    return workspace_problem(state_->folder, "the workspace is open for reading only", "open it for writing");
+  const std::string name = "draft-" + std::to_string(++state_->drafts) + ".seg";
+  return SegmentDraft::create(state_->segments() / name, bill::charge_schema(), *state_->files);
+}
+
 Result<void> Workspace::commit(const Commit& commit) {
   if (state_->access != Access::write)
     return workspace_problem(state_->folder, "the workspace is open for reading only", "open it for writing");
@@ -186,8 +196,10 @@ Result<void> Workspace::commit(const Commit& commit) {
                                "another reading with the id " + id + " is in the workspace",
                                "report this with the file; nothing of it was taken");
     }
-    const auto written =
-        write_segment(state_->segment(id), bill::charge_schema(), commit.content->charges, *state_->files);
+    const auto written = commit.draft != nullptr
+                             ? commit.draft->finish(state_->segment(id))
+                             : write_segment(state_->segment(id), bill::charge_schema(),
+                                             commit.content->charges, *state_->files);
     if (!written) {
       // It may have failed after the rename.
       state_->forget(id);
@@ -252,7 +264,8 @@ namespace {
 // Segments in order of reading, and pieces of them in the order given.
 Result<std::unique_ptr<bill::Relation>> relation_of(const Workspace& workspace,
                                                     const std::vector<KnownSegment>& known,
-                                                    const std::vector<PartRows>& pieces, SegmentUse use) {
+                                                    const std::vector<PartRows>& pieces, SegmentUse use,
+                                                    FileSystem& files) {
   std::vector<StoredSegment> segments;
   for (const auto& segment : known)
     segments.push_back(
@@ -267,9 +280,13 @@ Result<std::unique_ptr<bill::Relation>> relation_of(const Workspace& workspace,
       return workspace_problem(
           workspace.folder(), "the catalogue is damaged: a part of reading " + piece.reading + " has no rows",
           "restore the workspace from a copy, or read its bills into a new workspace");
-    order.push_back({static_cast<std::size_t>(at - known.begin()), piece.rows, piece.bill_date});
+    SegmentRows rows{static_cast<std::size_t>(at - known.begin()), piece.rows};
+    (piece.bill_date_stated ? rows.missing_date : rows.bill_date) = piece.bill_date;
+    rows.missing_invoice = piece.invoice;
+    order.push_back(std::move(rows));
   }
-  return charge_relation(std::move(segments), std::move(order), std::move(use));
+  return std::unique_ptr<bill::Relation>(
+      charge_relation(std::move(segments), std::move(order), std::move(use), files));
 }
 
 }  // namespace
@@ -281,7 +298,7 @@ Result<std::unique_ptr<bill::Relation>> Workspace::charges() const {
   if (!known) return known.problem();
   const auto pieces = state_->catalogue->current_rows();
   if (!pieces) return pieces.problem();
-  return relation_of(*this, *known, *pieces, std::move(*use));
+  return relation_of(*this, *known, *pieces, std::move(*use), *state_->files);
 }
 
 Result<std::unique_ptr<bill::Relation>> Workspace::charges_of(const std::string& reading) const {
@@ -296,7 +313,7 @@ Result<std::unique_ptr<bill::Relation>> Workspace::charges_of(const std::string&
     return workspace_problem(state_->folder, "no reading " + reading, "`telaudit status` lists the readings");
   const auto pieces = state_->catalogue->rows_of(reading);
   if (!pieces) return pieces.problem();
-  return relation_of(*this, *known, *pieces, std::move(*use));
+  return relation_of(*this, *known, *pieces, std::move(*use), *state_->files);
 }
 
 Result<std::unique_ptr<bill::Relation>> Workspace::level_relation() const {
