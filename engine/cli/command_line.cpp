@@ -36,6 +36,7 @@ struct Options {
   BookOptions book;
   RunOptions run;
   RulesOptions rules;
+  SqlOptions sql;
 };
 
 void add_global(CLI::App& app, GlobalOptions& global) {
@@ -116,6 +117,14 @@ void add_book_commands(CLI::App& app, Options& o) {
       ->type_name("KIND");
 }
 
+void add_table_commands(CLI::App& app, Options& o) {
+  auto* sql = app.add_subcommand("sql", "Plain SQL over everything that was read");
+  sql->add_option("query", o.sql.query, "One query or several; - reads standard input");
+  sql->add_option("--file", o.sql.file, "File with queries")->type_name("FILE");
+  sql->add_flag("--tables", o.sql.tables, "Every table and column, and what it means");
+  sql->add_flag("--reveal", o.sql.reveal, "Show other parties' numbers in full; this is logged");
+}
+
 ExitCode dispatch(const CLI::App& app, Options& o) {
   const bool own_workspace = app.count("--workspace") > 0;
   if (app.got_subcommand("run")) {
@@ -131,6 +140,7 @@ ExitCode dispatch(const CLI::App& app, Options& o) {
   if (app.got_subcommand("explain")) return explain_command(o.global, o.explain);
   if (app.got_subcommand("benchmark")) return benchmark_command(o.global, o.benchmark);
   if (app.got_subcommand("book")) return book_command(o.global, o.book);
+  if (app.got_subcommand("sql")) return sql_command(o.global, o.sql);
   return rules_command(o.global, o.rules);
 }
 
@@ -146,6 +156,7 @@ ExitCode run_command_line(int argc, const char* const* argv) {
   add_bill_commands(app, options);
   add_audit_commands(app, options);
   add_book_commands(app, options);
+  add_table_commands(app, options);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp& help) {

@@ -84,6 +84,14 @@ struct RulesOptions {
 };
 ExitCode rules_command(const GlobalOptions& global, const RulesOptions& options);
 
+struct SqlOptions {
+  std::string query;  // "-" reads standard input
+  std::string file;   // of queries
+  bool tables = false;
+  bool reveal = false;
+};
+ExitCode sql_command(const GlobalOptions& global, const SqlOptions& options);
+
 ExitCode check_command(const GlobalOptions& global);
 
 // Prints the problem and gives `code`.

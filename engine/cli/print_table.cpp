@@ -8,39 +8,21 @@
 namespace telaudit::cli {
 namespace {
 
-// Code points, taking each UTF-8 sequence as one; good enough for aligning names and numbers.
-std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
-std::string shortened(const std::string& text, std::size_t widest) {
-  if (width(text) <= widest) return text;
-  std::string out;
-  std::size_t used = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool begins = (static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U;
-    if (begins && ++used >= widest) break;
-    out += text[i];
-  }
-  return out + "…";
-}
-
 void print_text(std::ostream& out, const PrintedTable& table) {
   std::vector<std::size_t> widths;
   std::vector<std::vector<std::string>> cells;
-  for (const auto& column : table.columns) widths.push_back(width(column.name));
+  for (const auto& column : table.columns) widths.push_back(text_width(column.name));
   for (const auto& row : table.rows) {
     auto& line = cells.emplace_back();
     for (std::size_t i = 0; i < row.size(); ++i) {
       line.push_back(shortened(printable(row[i]), table.columns[i].widest));
-      widths[i] = std::max(widths[i], width(line.back()));
+      widths[i] = std::max(widths[i], text_width(line.back()));
     }
   }
   const auto print_line = [&](const std::vector<std::string>& line) {
     std::string text;
     for (std::size_t i = 0; i < line.size(); ++i) {
-      const std::string blanks(widths[i] - width(line[i]), ' ');
+      const std::string blanks(widths[i] - text_width(line[i]), ' ');
       text += table.columns[i].right ? blanks + line[i] : line[i] + blanks;
       text += "  ";
     }
@@ -77,6 +59,23 @@ void print_json(std::ostream& out, const PrintedTable& table) {
 }
 
 }  // namespace
+
+std::size_t text_width(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+std::string shortened(const std::string& text, std::size_t widest) {
+  if (text_width(text) <= widest) return text;
+  std::string out;
+  std::size_t used = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool begins = (static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U;
+    if (begins && ++used >= widest) break;
+    out += text[i];
+  }
+  return out + "…";
+}
 
 std::string printable(std::string_view text) {
   std::string out(text);

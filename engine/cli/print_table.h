@@ -26,4 +26,10 @@ void print_table(std::ostream& out, const PrintedTable& table, Format format);
 // Characters of a terminal that a carrier's text must not send: control characters become '?'.
 std::string printable(std::string_view text);
 
+// Columns of a terminal that `text` takes: its code points; good enough for aligning names and numbers.
+std::size_t text_width(std::string_view text);
+
+// At most `widest` code points; what was longer ends in "…".
+std::string shortened(const std::string& text, std::size_t widest);
+
 }  // namespace telaudit::cli
