@@ -17,8 +17,8 @@ namespace {
 
 constexpr std::size_t kWindow = 256 * 1024;
 
-// `quoted_cells` of 15 are put into quotes.
-std::string made_calls(std::size_t size, int quoted_cells) {
+// `quoted_cells` of 15 are put into quotes, and one of `stray_quotes` records (0: none) has a stray one.
+std::string made_calls(std::size_t size, int quoted_cells, unsigned stray_quotes = 0) {
   std::mt19937_64 random(1);
   std::string text;
   while (text.size() < size) {
@@ -28,6 +28,7 @@ std::string made_calls(std::size_t size, int quoted_cells) {
       cell.resize(4 + random() % 8);
       text += column < quoted_cells ? '"' + cell + '"' : cell;
     }
+    if (stray_quotes != 0 && random() % stray_quotes == 0) text += '"';
     text += '\n';
   }
   return text;
@@ -47,6 +48,19 @@ void scan(benchmark::State& state, ScanKernel kernel, int quoted_cells) {
   }
   state.SetBytesProcessed(static_cast<std::int64_t>(bytes));
   state.counters["bytes_per_separator"] = static_cast<double>(bytes) / static_cast<double>(separators);
+}
+
+void scan_with_stray_quotes(benchmark::State& state, ScanKernel kernel, unsigned stray_quotes) {
+  const std::string text = made_calls(32 << 20, 2, stray_quotes);
+  Structure structure;
+  std::size_t bytes = 0;
+  for (auto _ : state) {
+    for (std::size_t at = 0; at + kWindow <= text.size(); at += structure.complete) {
+      scan_records(std::string_view(text).substr(at, kWindow), {}, kernel, structure);
+      bytes += structure.complete;
+    }
+  }
+  state.SetBytesProcessed(static_cast<std::int64_t>(bytes));
 }
 
 void find_start(benchmark::State& state, ScanKernel kernel, int quoted_cells) {
@@ -179,6 +193,9 @@ int main(int count, char** arguments) {
       benchmark::RegisterBenchmark(("scan/" + ending).c_str(), scan, kernel, quoted);
       benchmark::RegisterBenchmark(("find_start/" + ending).c_str(), find_start, kernel, quoted);
     }
+    for (const unsigned stray : {1U, 10U, 1000U})
+      benchmark::RegisterBenchmark(("scan/" + name + "/stray_quote_in_1_of:" + std::to_string(stray)).c_str(),
+                                   scan_with_stray_quotes, kernel, stray);
   }
   benchmark::Initialize(&count, arguments);
   if (benchmark::ReportUnrecognizedArguments(count, arguments)) return 1;

@@ -9,7 +9,8 @@
 #include "bill/charge.h"
 #include "bill/table.h"
 #include "store/charge_relation.h"
-#include "store/segment_writer.h"
+#include "store/segment_draft.h"
+#include "store/segment_sums.h"
 
 namespace telaudit::store {
 namespace {
