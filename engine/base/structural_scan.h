@@ -1,9 +1,10 @@
-// Where the cells and records of delimited text end, found 64 bytes at a time. What is found holds for text
-// in which quotes only open and close whole cells; the scan says where that stops being so, and the reader
-// of all liberties (formats/profile_records.h) goes on from there.
+// Where the cells and records of delimited text end, found 64 bytes at a time. The fast way holds for records
+// in which quotes only open and close whole cells and \n ends the line. Others are irregular: they are found
+// out, and either the scan ends there or it walks through them by the grammar of formats/profile_records.h,
+// one byte after the other.
 //
-// All kernels give the same answer. The portable one looks at one byte after the other and is the twin the
-// others are compared with.
+// All kernels give the same answer. The portable one looks at single bytes and is the twin the others are
+// compared with.
 #pragma once
 
 #include <cstddef>
@@ -61,36 +62,36 @@ struct ScanGrammar {
 };
 
 // The complete records at the front of a window. Cell i of the window stands between separator i - 1 and
-// separator i; a record ends with separators[line_ends[r]].
+// separator i; record r ends with separators[line_ends[r]]. Of \r\n the \n is the separator.
 struct Structure {
-  Positions separators;           // delimiters and \n outside quotes, from the window's beginning, ascending
-  Positions line_ends;            // indexes into `separators` of those that are \n, ascending
-  std::size_t complete = 0;       // bytes up to and including the last separator that is \n
+  Positions separators;  // delimiters and line ends outside quotes, from the window's beginning, ascending
+  Positions line_ends;   // indexes into `separators` of those that end a record, ascending
+  Positions irregular_records;    // of scan_records: which of the records are irregular, ascending
+  std::size_t complete = 0;       // bytes up to and including the last line end
   bool quoted = false;            // a quote stands among the complete bytes
   bool carriage_returns = false;  // a \r stands before one of the line ends
-  // False when the record that begins at `complete` needs the reader of all liberties: a quote inside an
-  // unquoted cell, text after a closing quote, a \r that no \n follows, a line end in quotes where none may
-  // be. A scan may be begun again after that record. True, too, when the window only ends inside a record.
+  // False when the record that begins at `complete` is irregular: a quote inside an unquoted cell, text after
+  // a closing quote, a \r that no \n follows, a line end in quotes where none may be. True, too, when the
+  // window only ends inside a record.
   bool regular = true;
 };
 
-// `window` begins at a record and is shorter than 4 GiB. Reads no byte outside it. Any number of threads,
-// each with its own `out`, whose memory is reused.
+// The records before the first irregular one; a scan may be begun again after it. `window` begins at a record
+// and is shorter than 4 GiB. Reads no byte outside it. Any number of threads, each with its own `out`, whose
+// memory is reused.
 void scan_structure(std::string_view window, ScanGrammar grammar, ScanKernel kernel, Structure& out);
 
-// The first beginning of a record at or after `near`.
-struct RecordStart {
-  std::optional<std::size_t> at;  // 0 < at < window.size()
-  // Where `regular` is false, nothing was found before the record at `irregular_record`, which needs the
-  // reader of all liberties. Where it is true and `at` is unset, the window ends first.
-  bool regular = true;
-  std::size_t irregular_record = 0;
-};
+// The same with the irregular records, which are listed: their separators stand where the grammar of
+// formats/profile_records.h has them, a lone \r among them; their cells are for that reader (a quote in them
+// may be a character). `regular` is false only where an irregular record does not end in the window, perhaps
+// since a quote is never closed.
+void scan_records(std::string_view window, ScanGrammar grammar, ScanKernel kernel, Structure& out);
 
-// `window` begins at a record. Follows the quotes from there up to `near` and beyond, so a line end inside
-// quotes is never taken for one between records. Where no cell can hold a line end it only looks around
-// `near`, and every window is regular.
-RecordStart find_record_start(std::string_view window, std::size_t near, ScanGrammar grammar,
-                              ScanKernel kernel);
+// The first beginning of a record at or after `near`, by the same grammar: 0 < result < window.size().
+// Nothing where the window ends inside quotes or inside a record. `window` begins at a record; the quotes are
+// followed from there, so a line end inside quotes is never taken for one between records. Where no cell can
+// hold a line end only the bytes around `near` are looked at.
+std::optional<std::size_t> find_record_start(std::string_view window, std::size_t near, ScanGrammar grammar,
+                                             ScanKernel kernel);
 
 }  // namespace telaudit

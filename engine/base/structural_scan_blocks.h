@@ -128,18 +128,27 @@ TELAUDIT_INTO_KERNEL std::size_t append_line_ends(std::uint32_t* list, std::uint
   return count;
 }
 
-// Takes blocks one after the other into a Structure.
+// Takes what is found into a Structure, block by block, separator by separator, or both in turn.
 class StructureTaker {
  public:
-  explicit StructureTaker(Structure& out) : out_(out) {}
+  StructureTaker(std::string_view window, ScanGrammar grammar, Structure& out)
+      : window_(window), quote_(grammar.quote), out_(out) {}
+
+  // Blocks are those of the window from `origin` on, where a record begins.
+  void begin_at(std::size_t origin) {
+    origin_ = origin;
+    regular_ = true;
+  }
 
   // False at the first failure, after which no block may follow.
   TELAUDIT_INTO_KERNEL bool take(const Masks& masks, const Outside& found, std::size_t base) {
+    base += origin_;
     const std::uint64_t before = before_failure(found.failures);
     if (masks.quotes != 0 && first_quote_ == kNowhere)
       first_quote_ = base + static_cast<std::size_t>(std::countr_zero(masks.quotes));
-    if (found.returned_line_feeds != 0 && first_return_ == kNowhere)
-      first_return_ = base + static_cast<std::size_t>(std::countr_zero(found.returned_line_feeds));
+    const std::uint64_t returned = found.returned_line_feeds & before;
+    if (returned != 0 && first_return_ == kNowhere)
+      first_return_ = base + static_cast<std::size_t>(std::countr_zero(returned));
     const std::uint64_t line_feeds = masks.line_feeds & found.outside & before;
     const std::uint64_t separators = line_feeds | (masks.delimiters & found.outside & before);
     const int count = std::popcount(separators);
@@ -152,17 +161,37 @@ class StructureTaker {
     return regular_;
   }
 
-  void finish();
+  // The same for a separator alone; `ends_record` completes a record.
+  void take_separator(std::size_t at, bool ends_record);
+  void fail() { regular_ = false; }
+
+  bool regular() const { return regular_; }
+  // Forgets the separators of the record that is not complete and gives its beginning.
+  std::size_t drop_incomplete();
+  // The last record is irregular.
+  void note_irregular();
+  void finish(bool regular);
 
  private:
   static constexpr std::size_t kRoom = 128;  // one block's bits, and what is written beyond them
 
+  std::string_view window_;
+  char quote_;
   Structure& out_;
+  std::size_t origin_ = 0;
   std::size_t separators_ = 0;
   std::size_t line_ends_ = 0;
+  std::size_t irregular_records_ = 0;
+  std::size_t complete_ = 0;  // kept by take_separator and drop_incomplete
   std::size_t first_quote_ = kNowhere;
   std::size_t first_return_ = kNowhere;  // the line feed of the first \r\n
   bool regular_ = true;
+};
+
+struct RecordStart {
+  std::optional<std::size_t> at;
+  bool regular = true;
+  std::size_t irregular_record = 0;  // where not regular: nothing was found before it
 };
 
 // Looks for the first record that begins at or after `near`, which is not 0.

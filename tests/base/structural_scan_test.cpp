@@ -25,12 +25,13 @@ std::string described(const Structure& structure) {
   for (const auto at : structure.separators) out += " " + std::to_string(at);
   out += " line ends";
   for (const auto at : structure.line_ends) out += " " + std::to_string(at);
+  out += " irregular";
+  for (const auto record : structure.irregular_records) out += " " + std::to_string(record);
   return out;
 }
 
-std::string described(const RecordStart& start) {
-  return (start.at ? std::to_string(*start.at) : "nothing") + (start.regular ? " regular" : "") + " " +
-         std::to_string(start.irregular_record);
+std::string described(std::optional<std::size_t> start) {
+  return start ? std::to_string(*start) : "nothing";
 }
 
 // The window in memory of exactly its size, so that a sanitizer sees any byte read outside.
@@ -97,13 +98,36 @@ TEST_P(EachKernel, StopsBeforeTheFirstIrregularRecord) {
       EXPECT_EQ(numbers(found.line_ends), (Numbers{1})) << record << before;
       EXPECT_EQ(numbers(found.separators),
                 (Numbers{static_cast<std::uint32_t>(before), static_cast<std::uint32_t>(before + 4)}));
-      const Exact exact(text);
-      const auto start = find_record_start(exact.view(), complete + 1, {}, GetParam());
-      EXPECT_FALSE(start.regular);
-      EXPECT_FALSE(start.at.has_value());
-      EXPECT_EQ(start.irregular_record, complete);
-      EXPECT_EQ(find_record_start(exact.view(), complete, {}, GetParam()).at, complete);
+      EXPECT_TRUE(found.irregular_records.empty());
     }
+  }
+}
+
+TEST_P(EachKernel, WalksThroughIrregularRecords) {
+  //                        0123456789012345678901234567890123456789
+  const std::string text = "a,b\n5\" x,\"c,\"d\"\"\"\r\ne\rf,\"g\nh\"\n\"open\n";
+  const Exact exact(text);
+  Structure found;
+  scan_records(exact.view(), {}, GetParam(), found);
+  EXPECT_EQ(numbers(found.separators), (Numbers{1, 3, 8, 18, 20, 22, 28}));
+  EXPECT_EQ(numbers(found.line_ends), (Numbers{1, 3, 4, 6}));
+  EXPECT_EQ(numbers(found.irregular_records), (Numbers{1, 2}));
+  EXPECT_EQ(found.complete, 29U);
+  EXPECT_TRUE(found.regular);  // the window only ends inside quotes
+  EXPECT_EQ(find_record_start(exact.view(), 5, {}, GetParam()), 19U);
+  EXPECT_EQ(find_record_start(exact.view(), 22, {}, GetParam()), 29U);
+  EXPECT_EQ(find_record_start(exact.view(), 30, {}, GetParam()), std::nullopt);
+}
+
+TEST_P(EachKernel, AnIrregularRecordThatDoesNotEndIsLeft) {
+  for (const std::string rest : {"5\"x", "5\"x\r", "5\"x,\"\n\n\n", "\"a\"b,\"", "\"a\"b\""}) {
+    Structure found;
+    scan_records("c\n" + rest, {}, GetParam(), found);
+    EXPECT_FALSE(found.regular) << rest;
+    EXPECT_EQ(found.complete, 2U) << rest;
+    EXPECT_EQ(numbers(found.separators), (Numbers{1})) << rest;
+    EXPECT_TRUE(found.irregular_records.empty()) << rest;
+    EXPECT_EQ(find_record_start("c\n" + rest, 3, {}, GetParam()), std::nullopt) << rest;
   }
 }
 
@@ -143,6 +167,11 @@ TEST_P(EachKernel, AgreesWithThePortableOne) {
     ASSERT_EQ(described(out), described(scanned(window.view(), ScanKernel::portable, grammar)))
         << "seed 20260201, round " << round << "\n"
         << testing::PrintToString(std::string(window.view()));
+    Structure portable;
+    scan_records(window.view(), grammar, GetParam(), out);
+    scan_records(window.view(), grammar, ScanKernel::portable, portable);
+    ASSERT_EQ(described(out), described(portable)) << "seed 20260201, round " << round << "\n"
+                                                   << testing::PrintToString(std::string(window.view()));
     const std::size_t near = random() % (length + 2);
     ASSERT_EQ(described(find_record_start(window.view(), near, grammar, GetParam())),
               described(find_record_start(window.view(), near, grammar, ScanKernel::portable)))
