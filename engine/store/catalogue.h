@@ -15,7 +15,7 @@
 
 namespace telaudit::store {
 
-inline constexpr std::int64_t kWorkspaceVersion = 1;
+inline constexpr std::int64_t kWorkspaceVersion = 2;
 
 struct KnownSegment {
   std::string reading;
@@ -26,7 +26,9 @@ struct KnownSegment {
 struct PartRows {
   std::string reading;
   bill::RowRange rows;
-  std::optional<Date> bill_date;  // of the invoice, where the segment's rows hold a stand-in
+  std::string invoice;    // of the part
+  Date bill_date;         // of the invoice
+  bool bill_date_stated;  // else the segment's rows hold a stand-in
 };
 
 class Catalogue {

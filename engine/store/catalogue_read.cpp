@@ -169,8 +169,9 @@ PartRows take_part_rows(Statement& query) {
   PartRows rows;
   rows.reading = query.text();
   rows.rows = take_range(query);
-  const Date bill_date = query.date();
-  if (!query.flag()) rows.bill_date = bill_date;
+  rows.invoice = query.text();
+  rows.bill_date = query.date();
+  rows.bill_date_stated = query.flag();
   return rows;
 }
 
@@ -310,18 +311,20 @@ Result<std::vector<StoredPart>> Catalogue::parts_of_reading(const std::string& r
 }
 
 Result<std::vector<PartRows>> Catalogue::current_rows() const {
-  Statement query(connection_,
-                  "SELECT part.reading, row_begin, row_end, bill_date, bill_date_stated FROM part JOIN "
-                  "part_rows ON part_rows.reading = part.reading "
-                  "AND part_rows.part = number_in_reading WHERE state = 'current' "
-                  "ORDER BY carrier, account, invoice, bill_date, part.reading, row_begin");
+  Statement query(
+      connection_,
+      "SELECT part.reading, row_begin, row_end, invoice, bill_date, bill_date_stated FROM part JOIN "
+      "part_rows ON part_rows.reading = part.reading "
+      "AND part_rows.part = number_in_reading WHERE state = 'current' "
+      "ORDER BY carrier, account, invoice, bill_date, part.reading, row_begin");
   return all(query.bind(), take_part_rows);
 }
 
 Result<std::vector<PartRows>> Catalogue::rows_of(const std::string& reading) const {
   Statement query(
       connection_,
-      "SELECT part.reading, row_begin, row_end, bill_date, bill_date_stated FROM part JOIN part_rows ON "
+      "SELECT part.reading, row_begin, row_end, invoice, bill_date, bill_date_stated FROM part JOIN "
+      "part_rows ON "
       "part_rows.reading = part.reading AND part_rows.part = number_in_reading WHERE part.reading = ? "
       "ORDER BY row_begin");
   return all(query.bind(reading), take_part_rows);

@@ -3,231 +3,249 @@
 #include <algorithm>
 
 #include "bill/charge.h"
-#include "store/segment_reader.h"
+#include "store/segment_sums.h"
+#include "store/zone_reader.h"
 
 namespace telaudit::store {
 namespace {
 
-// Invoices of several readings alternate in the order of a scan, so decoded chunks are kept until this many
-// bytes are taken. The chunk in use is kept whatever its size.
-constexpr std::size_t kDecodedBytes = 64U * 1024U * 1024U;
-constexpr std::size_t kOpenFiles = 16;
+namespace charge = bill::charge;
 
-// Chunks of the segments, as one scan needs them. The columns of a chunk are read when its first row is.
-class ChunkReader {
- public:
-  ChunkReader(const std::vector<StoredSegment>& segments, std::vector<std::size_t> columns)
-      : segments_(segments), columns_(std::move(columns)) {}
+bill::ColumnView constant_text(const std::string_view& word, std::size_t rows) {
+  bill::ColumnView view;
+  view.type = bill::Type::text;
+  view.encoding = bill::Encoding::constant;
+  view.rows = rows;
+  view.words = std::span<const std::string_view>(&word, 1);
+  return view;
+}
 
-  Result<const SegmentFile*> file(std::size_t segment) {
-    ++clock_;
-    for (auto& entry : files_) {
-      if (entry.segment != segment) continue;
-      entry.used = clock_;
-      return &entry.file;
-    }
-    auto opened = SegmentFile::open(segments_[segment].path);
-    if (!opened) return opened.problem();
-    if (auto same = verify_segment(segments_[segment], opened->record(), opened->footer().schema); !same)
-      return same.problem();
-    if (files_.size() < kOpenFiles) {
-      files_.reserve(kOpenFiles);
-      files_.push_back(OpenFile{segment, clock_, std::move(*opened)});
-      return &files_.back().file;
-    }
-    auto& oldest = *std::min_element(files_.begin(), files_.end(),
-                                     [](auto& left, auto& right) { return left.used < right.used; });
-    oldest = OpenFile{segment, clock_, std::move(*opened)};
-    return &oldest.file;
+bill::ColumnView constant_day(const std::int64_t& day, std::size_t rows) {
+  bill::ColumnView view;
+  view.type = bill::Type::date;
+  view.encoding = bill::Encoding::constant;
+  view.rows = rows;
+  view.numbers = std::span<const std::int64_t>(&day, 1);
+  return view;
+}
+
+bool nothing_known(const bill::ColumnView& view) {
+  return !view.known.empty() &&
+         std::all_of(view.known.begin(), view.known.end(), [](auto k) { return k == 0; });
+}
+
+// Part of a zone is looked at again, so that its bounds are exact; distinct words are not counted for a few
+// rows of a large dictionary.
+bill::Zone bounds_of_rows(const bill::ColumnView& view) {
+  if (view.encoding != bill::Encoding::dictionary || view.words.size() <= view.rows) return zone_of(view);
+  bill::Zone zone;
+  for (const auto known : view.known) zone.unknown += known == 0 ? 1 : 0;
+  return zone;
+}
+
+// The batch of some rows, and the memory of what is shown in place of the segment's.
+struct ShownRows {
+  bill::Batch batch;
+  std::string_view reading;
+  std::string_view invoice;
+  std::int64_t day = 0;
+  std::vector<std::string_view> words;
+  std::vector<std::int64_t> days;
+
+  void show(const bill::ColumnView& view, const bill::Zone& zone) {
+    batch.columns.push_back(view);
+    batch.zones.push_back(zone);
   }
 
-  // The requested columns of a chunk, valid until the next call.
-  Result<const std::vector<ColumnBlock>*> chunk(const SegmentFile& file, std::size_t segment,
-                                                std::size_t chunk) {
-    ++clock_;
-    for (auto& entry : chunks_) {
-      if (entry.segment != segment || entry.chunk != chunk) continue;
-      entry.used = clock_;
-      return &entry.columns;
-    }
-    make_room();
-    DecodedChunk decoded{segment, chunk, clock_, 0, {}};
-    decoded.columns.resize(columns_.size());
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-      if (columns_[i] >= file.footer().schema.columns.size()) {
-        decoded.columns[i] =
-            unknown_block(bill::charge_schema().columns[columns_[i]].type, file.footer().chunks[chunk].rows);
-      } else if (auto read = file.read(chunk, columns_[i], decoded.columns[i]); !read) {
-        return read.problem();
-      }
-      decoded.bytes += decoded.columns[i].memory();
-    }
-    chunks_.push_back(std::move(decoded));
-    return &chunks_.back().columns;
+  // The invoice where the segment knows none.
+  void show_invoice(const bill::ColumnView& stored) {
+    if (nothing_known(stored))
+      return show(constant_text(invoice, batch.rows), {std::nullopt, std::nullopt, 0, 1});
+    words.resize(batch.rows);
+    for (std::size_t row = 0; row < batch.rows; ++row)
+      words[row] = stored.is_known(row) ? stored.text(row) : invoice;
+    bill::ColumnView view;
+    view.type = bill::Type::text;
+    view.encoding = bill::Encoding::plain;
+    view.rows = batch.rows;
+    view.words = words;
+    show(view, {});
   }
 
- private:
-  struct OpenFile {
-    std::size_t segment;
-    std::uint64_t used;
-    SegmentFile file;
-  };
-  struct DecodedChunk {
-    std::size_t segment;
-    std::size_t chunk;
-    std::uint64_t used;
-    std::size_t bytes;
-    std::vector<ColumnBlock> columns;
-  };
-
-  // The next chunk is at most as large as the largest so far, or finds everything else gone.
-  void make_room() {
-    std::size_t taken = 0;
-    std::size_t largest = 0;
-    for (const auto& entry : chunks_) {
-      taken += entry.bytes;
-      largest = std::max(largest, entry.bytes);
-    }
-    while (!chunks_.empty() && taken + largest > kDecodedBytes) {
-      const auto oldest = std::min_element(chunks_.begin(), chunks_.end(),
-                                           [](auto& left, auto& right) { return left.used < right.used; });
-      taken -= oldest->bytes;
-      chunks_.erase(oldest);
-    }
+  void show_missing_day(const bill::ColumnView& stored) {
+    if (nothing_known(stored)) return show_day();
+    days.resize(batch.rows);
+    for (std::size_t row = 0; row < batch.rows; ++row)
+      days[row] = stored.is_known(row) ? stored.number(row) : day;
+    bill::ColumnView view;
+    view.type = bill::Type::date;
+    view.encoding = bill::Encoding::plain;
+    view.rows = batch.rows;
+    view.numbers = days;
+    show(view, zone_of(view));
   }
 
-  const std::vector<StoredSegment>& segments_;
-  std::vector<std::size_t> columns_;
-  std::vector<OpenFile> files_;
-  std::vector<DecodedChunk> chunks_;
-  std::uint64_t clock_ = 0;
+  void show_day() { show(constant_day(day, batch.rows), {day, day, 0, 1}); }
 };
 
-class ChargeRelation : public bill::Relation {
+// The rows [begin, end) of a piece, which lie in one zone.
+struct Window {
+  std::size_t chunk = 0;
+  std::size_t zone = 0;
+  std::size_t first = 0;  // row in the zone
+  std::size_t rows = 0;
+  bool whole = false;  // all rows of the zone
+};
+
+Window window_at(const SegmentFooter& footer, std::uint64_t begin, std::uint64_t end) {
+  Window window;
+  window.chunk = footer.chunk_of(begin);
+  const auto in_chunk = static_cast<std::size_t>(begin - footer.first_row(window.chunk));
+  window.zone = in_chunk / kZoneRows;
+  window.first = in_chunk % kZoneRows;
+  const std::size_t all = zone_rows(footer.chunks[window.chunk].rows, window.zone);
+  window.rows = static_cast<std::size_t>(std::min<std::uint64_t>(end - begin, all - window.first));
+  window.whole = window.rows == all;
+  return window;
+}
+
+// Only where every row lies outside: what an unknown value means is for the caller to say. Decimals are not
+// compared, since their scale belongs to the segment and the range has none.
+bool skips(const bill::ScanRequest& request, const ChunkEntry& entry, std::size_t zone,
+           const SegmentRows& piece) {
+  for (const auto& range : request.ranges) {
+    if (range.column == charge::kBillDate && piece.bill_date) {
+      if (piece.bill_date->days < range.min || piece.bill_date->days > range.max) return true;
+      continue;
+    }
+    if (range.column >= entry.blocks.size()) continue;
+    if (bill::charge_schema().columns[range.column].type == bill::Type::decimal) continue;
+    const bill::Zone& bounds = entry.blocks[range.column].zones[zone];
+    if (bounds.unknown != 0 || !bounds.min || !bounds.max) continue;
+    if (*bounds.max < range.min || *bounds.min > range.max) return true;
+  }
+  return false;
+}
+
+class ChargeRelation : public StoredCharges {
  public:
-  ChargeRelation(std::vector<StoredSegment> segments, std::vector<SegmentRows> order, SegmentUse use)
-      : segments_(std::move(segments)), use_(std::move(use)) {
+  ChargeRelation(std::vector<StoredSegment> segments, std::vector<SegmentRows> order, SegmentUse use,
+                 FileSystem& files)
+      : segments_(std::move(segments)), use_(std::move(use)), files_(files) {
     for (auto& piece : order) {
       if (piece.rows.begin == piece.rows.end) continue;
       rows_ += piece.rows.end - piece.rows.begin;
       if (!order_.empty() && order_.back().segment == piece.segment &&
-          order_.back().rows.end == piece.rows.begin && order_.back().bill_date == piece.bill_date) {
+          order_.back().rows.end == piece.rows.begin && order_.back().shows_like(piece)) {
         order_.back().rows.end = piece.rows.end;
       } else {
-        order_.push_back(piece);
+        order_.push_back(std::move(piece));
       }
     }
   }
 
-  const bill::Schema& schema() const override { return stored_charge_schema(); }
+  explicit ChargeRelation(SegmentFile file) : files_(FileSystem::plain()), unfinished_(std::move(file)) {
+    segments_.emplace_back();
+    rows_ = unfinished_->footer().rows;
+    if (rows_ != 0) order_.push_back(SegmentRows{0, {0, rows_}});
+  }
+
+  const bill::Schema& schema() const override {
+    return unfinished_ ? unfinished_->footer().schema : stored_charge_schema();
+  }
   std::uint64_t rows() const override { return rows_; }
 
   Result<void> scan(const bill::ScanRequest& request, const bill::BatchVisitor& visit) const override {
     std::vector<std::size_t> stored;  // of the request, those that segments hold
     for (const std::size_t column : request.columns)
-      if (column < bill::charge_schema().columns.size()) stored.push_back(column);
-    ChunkReader reader(segments_, std::move(stored));
+      if (column < charge::kColumnCount) stored.push_back(column);
+    ZoneReader reader(source(), std::move(stored));
+    ShownRows shown;
     for (const auto& piece : order_) {
       for (std::uint64_t begin = piece.rows.begin; begin < piece.rows.end;) {
-        const std::uint64_t end = std::min(piece.rows.end, (begin / kZoneRows + 1) * kZoneRows);
-        if (auto shown = show(reader, piece, begin, end, request, visit); !shown) return shown;
-        begin = end;
+        auto file = reader.file(piece.segment);
+        if (!file) return file.problem();
+        const Window window = window_at((*file)->footer(), begin, piece.rows.end);
+        begin += window.rows;
+        if (skips(request, (*file)->footer().chunks[window.chunk], window.zone, piece)) continue;
+        auto columns = reader.zone(**file, piece.segment, window.chunk, window.zone, window.rows);
+        if (!columns) return columns.problem();
+        show(request, piece, window, (*file)->footer().chunks[window.chunk], **columns, shown);
+        if (auto visited = visit(shown.batch); !visited) return visited;
       }
     }
     return {};
   }
 
- private:
-  // Rows [begin, end) of a piece, which lie in one zone.
-  Result<void> show(ChunkReader& reader, const SegmentRows& piece, std::uint64_t begin, std::uint64_t end,
-                    const bill::ScanRequest& request, const bill::BatchVisitor& visit) const {
-    const std::size_t segment = piece.segment;
-    auto file = reader.file(segment);
-    if (!file) return file.problem();
-    const auto chunk = static_cast<std::size_t>(begin / kChunkRows);
-    const auto zone = static_cast<std::size_t>(begin % kChunkRows / kZoneRows);
-    const ChunkEntry& entry = (*file)->footer().chunks[chunk];
-    if (skips(request, entry, zone, piece.bill_date)) return {};
-    auto columns = reader.chunk(**file, segment, chunk);
-    if (!columns) return columns.problem();
+  Result<Total> sum(std::size_t column) const override {
+    ZoneReader reader(source(), {});
+    StoredBlock block;
+    ZoneColumn rows;
+    Total total;
+    for (const auto& piece : order_) {
+      std::size_t open_chunk = kChunkRows;  // none
+      for (std::uint64_t begin = piece.rows.begin; begin < piece.rows.end;) {
+        auto file = reader.file(piece.segment);
+        if (!file) return file.problem();
+        if (column >= (*file)->footer().schema.columns.size()) break;
+        const Window window = window_at((*file)->footer(), begin, piece.rows.end);
+        if (begin == piece.rows.begin || window.chunk != open_chunk)
+          if (auto read = (*file)->read(window.chunk, column, block); !read) return read.problem();
+        open_chunk = window.chunk;
+        begin += window.rows;
+        std::optional<__int128> sum;
+        if (window.whole) {
+          sum = sum_zone(block, window.zone, rows);
+        } else if (auto decoded = (*file)->decode(window.chunk, column, block, window.zone, rows); !decoded) {
+          return decoded.problem();
+        } else {
+          sum = sum_rows(rows.view, window.first, window.first + window.rows);
+        }
+        if (!sum) return (*file)->damaged(window.chunk, column, "a zone that cannot be summed");
+        add_exact(total, *sum, block.scale);
+      }
+    }
+    return total;
+  }
 
-    const auto first = static_cast<std::size_t>(begin % kChunkRows);
-    const bool whole_zone = first % kZoneRows == 0 &&
-                            first + (end - begin) == std::min<std::uint64_t>(entry.rows, first + kZoneRows);
-    const std::string_view reading = segments_[segment].reading;
-    const std::int64_t bill_day = piece.bill_date ? piece.bill_date->days : 0;
-    bill::Batch batch;
-    batch.rows = static_cast<std::size_t>(end - begin);
-    batch.columns.reserve(request.columns.size());
-    batch.zones.reserve(request.columns.size());
+ private:
+  SegmentSource source() const { return {segments_, files_, unfinished_ ? &*unfinished_ : nullptr}; }
+
+  void show(const bill::ScanRequest& request, const SegmentRows& piece, const Window& window,
+            const ChunkEntry& entry, const std::vector<ZoneColumn>& columns, ShownRows& shown) const {
+    shown.batch.rows = window.rows;
+    shown.batch.columns.clear();
+    shown.batch.zones.clear();
+    shown.reading = segments_[piece.segment].reading;
+    shown.invoice = piece.missing_invoice;
     std::size_t next = 0;
     for (const std::size_t column : request.columns) {
-      if (column >= bill::charge_schema().columns.size()) {
-        batch.columns.push_back(reading_view(reading, batch.rows));
-        batch.zones.push_back(bill::Zone{std::nullopt, std::nullopt, 0, 1});
+      if (column >= charge::kColumnCount) {
+        shown.show(constant_text(shown.reading, window.rows), {std::nullopt, std::nullopt, 0, 1});
         continue;
       }
-      const ColumnBlock& block = (**columns)[next++];
-      if (column == bill::charge::kBillDate && piece.bill_date) {
-        batch.columns.push_back(day_view(bill_day, batch.rows));
-        batch.zones.push_back(bill::Zone{bill_day, bill_day, 0, 1});
-        continue;
+      const bill::ColumnView view = slice(columns[next++].view, window.first, window.rows);
+      if (column == charge::kBillDate && piece.bill_date) {
+        shown.day = piece.bill_date->days;
+        shown.show_day();
+      } else if (column == charge::kBillDate && piece.missing_date && !view.known.empty()) {
+        shown.day = piece.missing_date->days;
+        shown.show_missing_day(view);
+      } else if (column == charge::kInvoice && !piece.missing_invoice.empty() && !view.known.empty()) {
+        shown.show_invoice(view);
+      } else if (window.whole && column < entry.blocks.size()) {
+        shown.show(view, entry.blocks[column].zones[window.zone]);
+      } else {
+        shown.show(view, bounds_of_rows(view));
       }
-      batch.columns.push_back(slice(block.view(), first, batch.rows));
-      const bool stored_zone = whole_zone && column < entry.blocks.size();
-      batch.zones.push_back(stored_zone ? entry.blocks[column].zones[zone] : bounds_of(batch.columns.back()));
     }
-    return visit(batch);
-  }
-
-  // Part of a zone is looked at again, so that its bounds are exact; distinct words are not counted for a few
-  // rows of a large dictionary.
-  static bill::Zone bounds_of(const bill::ColumnView& view) {
-    if (view.encoding != bill::Encoding::dictionary || view.words.size() <= view.rows) return zone_of(view);
-    bill::Zone zone;
-    for (const auto known : view.known) zone.unknown += known == 0 ? 1 : 0;
-    return zone;
-  }
-
-  // Only where every row lies outside: what an unknown value means is for the caller to say. Decimals are not
-  // compared, since their scale belongs to the segment and the range has none.
-  static bool skips(const bill::ScanRequest& request, const ChunkEntry& entry, std::size_t zone,
-                    std::optional<Date> bill_date) {
-    for (const auto& range : request.ranges) {
-      if (range.column == bill::charge::kBillDate && bill_date) {
-        if (bill_date->days < range.min || bill_date->days > range.max) return true;
-        continue;
-      }
-      if (range.column >= entry.blocks.size()) continue;
-      if (bill::charge_schema().columns[range.column].type == bill::Type::decimal) continue;
-      const bill::Zone& bounds = entry.blocks[range.column].zones[zone];
-      if (bounds.unknown != 0 || !bounds.min || !bounds.max) continue;
-      if (*bounds.max < range.min || *bounds.min > range.max) return true;
-    }
-    return false;
-  }
-
-  static bill::ColumnView reading_view(const std::string_view& reading, std::size_t rows) {
-    bill::ColumnView view;
-    view.type = bill::Type::text;
-    view.encoding = bill::Encoding::constant;
-    view.rows = rows;
-    view.words = std::span<const std::string_view>(&reading, 1);
-    return view;
-  }
-
-  static bill::ColumnView day_view(const std::int64_t& day, std::size_t rows) {
-    bill::ColumnView view;
-    view.type = bill::Type::date;
-    view.encoding = bill::Encoding::constant;
-    view.rows = rows;
-    view.numbers = std::span<const std::int64_t>(&day, 1);
-    return view;
   }
 
   std::vector<StoredSegment> segments_;
   std::vector<SegmentRows> order_;
-  SegmentUse use_;
+  std::optional<SegmentUse> use_;
+  FileSystem& files_;
+  std::optional<SegmentFile> unfinished_;
   std::uint64_t rows_ = 0;
 };
 
@@ -242,9 +260,14 @@ const bill::Schema& stored_charge_schema() {
   return schema;
 }
 
-std::unique_ptr<bill::Relation> charge_relation(std::vector<StoredSegment> segments,
-                                                std::vector<SegmentRows> order, SegmentUse use) {
-  return std::make_unique<ChargeRelation>(std::move(segments), std::move(order), std::move(use));
+std::unique_ptr<StoredCharges> charge_relation(std::vector<StoredSegment> segments,
+                                               std::vector<SegmentRows> order, SegmentUse use,
+                                               FileSystem& files) {
+  return std::make_unique<ChargeRelation>(std::move(segments), std::move(order), std::move(use), files);
+}
+
+std::unique_ptr<StoredCharges> unfinished_charges(SegmentFile file) {
+  return std::make_unique<ChargeRelation>(std::move(file));
 }
 
 Result<void> verify_segment(const StoredSegment& segment, const SegmentRecord& found,

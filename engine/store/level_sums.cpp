@@ -1,35 +1,88 @@
 #include "store/level_sums.h"
 
+#include <algorithm>
+
 #include "bill/charge.h"
+#include "store/segment_sums.h"
 
 namespace telaudit::store {
+namespace {
+
+using bill::ColumnView;
+using bill::Encoding;
+
+// Where the rows that have the level of row `begin` end, at `end` at the latest.
+std::size_t end_of_level(const ColumnView& level, std::size_t begin, std::size_t end) {
+  if (level.encoding == Encoding::constant) return end;
+  std::size_t row = begin + 1;
+  if (level.encoding == Encoding::dictionary && level.known.empty()) {
+    const std::uint32_t code = level.codes[begin];
+    while (row < end && level.codes[row] == code) ++row;
+    return row;
+  }
+  const bool known = level.is_known(begin);
+  const std::string_view text = known ? level.text(begin) : std::string_view();
+  while (row < end && level.is_known(row) == known && (!known || level.text(row) == text)) ++row;
+  return row;
+}
+
+// Whether any amount counts, so that a sum of nothing stays without decimals.
+bool any_marked(const ColumnView& amount, const ColumnView& flags, std::size_t begin, std::size_t end) {
+  for (std::size_t row = begin; row < end; ++row) {
+    if (flags.is_known(row) && flags.number(row) != 0 && amount.is_known(row)) return true;
+    if (flags.encoding == Encoding::constant && amount.encoding == Encoding::constant) return false;
+  }
+  return false;
+}
+
+// The largest scale at which a marked amount was printed; a sum is stated at that scale.
+std::uint8_t printed_scale(const ColumnView& amount, const ColumnView& flags, std::size_t begin,
+                           std::size_t end) {
+  if (amount.printed_scales.empty()) return amount.scale;
+  if (amount.encoding == Encoding::constant) return amount.printed_scales[0];
+  std::uint8_t scale = 0;
+  for (std::size_t row = begin; row < end; ++row)
+    if (amount.is_known(row) && flags.is_known(row) && flags.number(row) != 0)
+      scale = std::max(scale, amount.printed_scales[row]);
+  return scale;
+}
+
+void add_marked(Total& total, const ColumnView& amount, const ColumnView& flags, std::size_t begin,
+                std::size_t end) {
+  if (!any_marked(amount, flags, begin, end)) return;
+  __int128 sum = sum_marked(amount, flags, begin, end);
+  const std::uint8_t scale = printed_scale(amount, flags, begin, end);
+  // Every value is a multiple of the unit it was printed in.
+  for (std::uint8_t at = amount.scale; at > scale; --at) sum /= 10;
+  add_exact(total, sum, scale);
+}
+
+}  // namespace
 
 void LevelSums::add(const Columns& columns, std::size_t begin, std::size_t end) {
-  const auto is_set = [](const bill::ColumnView& flags, std::size_t row) {
-    return flags.is_known(row) && flags.number(row) != 0;
-  };
-  LevelSum* sum = nullptr;
-  for (std::size_t row = begin; row < end; ++row) {
-    const std::string_view level = columns.level.is_known(row) ? columns.level.text(row) : std::string_view();
+  while (begin < end) {
     // Rows of one level stand together.
-    if (sum == nullptr || sum->level != level) {
+    const std::size_t stop = end_of_level(columns.level, begin, end);
+    const std::string_view level =
+        columns.level.is_known(begin) ? columns.level.text(begin) : std::string_view();
+    if (last_ == nullptr || last_->level != level) {
       auto at = by_level_.find(level);
       if (at == by_level_.end()) {
         at = by_level_.emplace(std::string(level), LevelSum{}).first;
         at->second.level = std::string(level);
       }
-      sum = &at->second;
+      last_ = &at->second;
     }
-    ++sum->charges;
-    if (!columns.amount.is_known(row)) continue;
-    const Decimal amount = columns.amount.decimal(row);
-    if (is_set(columns.in_total, row)) sum->in_total.add(amount);
-    if (is_set(columns.payable, row)) sum->payable.add(amount);
+    last_->charges += stop - begin;
+    add_marked(last_->in_total, columns.amount, columns.in_total, begin, stop);
+    add_marked(last_->payable, columns.amount, columns.payable, begin, stop);
+    begin = stop;
   }
 }
 
 std::vector<LevelSum> LevelSums::sums() const {
   std::vector<LevelSum> sums;
+  sums.reserve(by_level_.size());
   for (const auto& entry : by_level_) sums.push_back(entry.second);
   return sums;
 }

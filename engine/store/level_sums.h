@@ -13,7 +13,7 @@
 
 namespace telaudit::store {
 
-// Adds the rows [begin, end) of three columns of one batch: `charges` counts every row, `in_total` and
+// Adds the rows [begin, end) of four columns of one batch: `charges` counts every row, `in_total` and
 // `payable` sum the known amounts of rows that are so marked. A row whose level is unknown counts at level
 // "".
 class LevelSums {
@@ -24,6 +24,12 @@ class LevelSums {
     bill::ColumnView in_total;
     bill::ColumnView payable;
   };
+  LevelSums() = default;
+  LevelSums(LevelSums&&) noexcept = default;
+  LevelSums& operator=(LevelSums&&) noexcept = default;
+  LevelSums(const LevelSums&) = delete;
+  LevelSums& operator=(const LevelSums&) = delete;
+
   void add(const Columns& columns, std::size_t begin, std::size_t end);
 
   // Ordered by level.
@@ -31,6 +37,7 @@ class LevelSums {
 
  private:
   std::map<std::string, LevelSum, std::less<>> by_level_;
+  LevelSum* last_ = nullptr;  // of by_level_
 };
 
 // Of the rows of one part in the charges of its reading.

@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "bill/table.h"
+#include "store/file_system.h"
 #include "store/segment_format.h"
 
 namespace telaudit::store {
@@ -30,8 +31,10 @@ Result<std::vector<EncodedChunk>> encode_chunks(const bill::Table& table);
 // that was killed is swept when a writer opens the workspace.
 class SegmentDraft {
  public:
-  // `folder` is that of the segments. Workspace::draft() is how others get one.
-  static Result<SegmentDraft> create(const std::filesystem::path& folder, const bill::Schema& schema);
+  // Its file stands beside `path`, whose name no other draft has; `files` outlives the draft.
+  // Workspace::draft() is how others get one.
+  static Result<SegmentDraft> create(const std::filesystem::path& path, const bill::Schema& schema,
+                                     FileSystem& files = FileSystem::plain());
   ~SegmentDraft();
   SegmentDraft(SegmentDraft&&) noexcept;
   SegmentDraft& operator=(SegmentDraft&&) noexcept;
@@ -44,8 +47,9 @@ class SegmentDraft {
   // It reads the draft's own file and must not outlive the draft.
   Result<std::unique_ptr<bill::Relation>> charges() const;
 
-  // Writes the footer and gives the file its name, whole or not at all. With `synced` it is on the disk when
-  // this returns; else the caller syncs it before anything refers to it. The draft is empty afterwards.
+  // Writes the footer and gives the file its name in the same folder, whole or not at all. With `synced` it
+  // is on the disk when this returns; else the caller syncs it before anything refers to it. The draft is
+  // empty afterwards.
   Result<SegmentRecord> finish(const std::filesystem::path& path, bool synced = true);
 
  private:
@@ -53,5 +57,11 @@ class SegmentDraft {
   explicit SegmentDraft(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
+
+// Writes `table` with the columns of `schema` as a segment file, whole or not at all; `synced` as above. A
+// table without rows may lack columns.
+Result<SegmentRecord> write_segment(const std::filesystem::path& path, const bill::Schema& schema,
+                                    const bill::Table& table, FileSystem& files = FileSystem::plain(),
+                                    bool synced = true);
 
 }  // namespace telaudit::store

@@ -1,20 +1,27 @@
-// The segment file: the charges of one reading, in columns. Its bytes depend on the rows alone.
+// The segment file: the charges of one reading, in columns. Its bytes depend on the tables it was made from,
+// in their order.
 //
 // Layout; every number is little endian, every text is a u32 length and its bytes:
 //
 //   header    8 bytes magic, u32 format version, u32 zero
 //   blocks    one for each chunk and column, chunk by chunk, column by column, without gaps (see
-//   segment_block.h) footer    text schema name, u32 columns, for each: text name, u8 type, u8 money;
-//             u64 rows, u32 rows of a full chunk, u32 rows of a full zone, u32 chunks;
-//             for each chunk: u32 rows, and for each column: u64 offset, u64 length, u64 xxh3 of the block,
-//             then for each zone: u8 has bounds, i64 min, i64 max, u64 unknown rows, u64 distinct values; u32
-//             currencies, for each: text currency, text sum in totals, text payable sum
+//             segment_block.h); a column of which a chunk knows nothing has none
+//   footer    text schema name, u32 columns, for each: text name, u8 type, u8 money;
+//             u64 rows, u32 rows of a full zone, u32 chunks;
+//             for each chunk: u32 rows, and for each column: u32 length of its block, and where that is not
+//             zero: u64 xxh3 of the block, and for each zone: u8 has bounds, where it has: i64 min, i64 max;
+//             u32 unknown rows, u32 distinct values;
+//             u32 currencies, for each: text currency, text sum in totals, text payable sum
 //   trailer   u64 length of the footer, u64 xxh3 of the footer, 8 bytes magic
 //
-// Chunks are cut at fixed row numbers. The checksum of the footer covers those of the blocks, so the
-// catalogue binds a whole segment by that one number.
+// A chunk holds at most kChunkRows rows; a table of fewer rows makes a chunk of its own, so chunks differ in
+// size. A chunk is cut into zones, which can be decoded alone. The checksum of the footer covers those of the
+// blocks, so the catalogue binds a whole segment by that one number.
+//
+// Version 1 had dictionaries and plain numbers only. It is no longer read.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -33,7 +40,7 @@ static_assert(std::endian::native == std::endian::little,
 
 inline constexpr std::string_view kSegmentMagic = "TELASEG\n";
 inline constexpr std::string_view kSegmentEndMagic = "TELAEND\n";
-inline constexpr std::uint32_t kSegmentVersion = 1;
+inline constexpr std::uint32_t kSegmentVersion = 2;
 inline constexpr std::uint32_t kChunkRows = 256U * 1024U;
 inline constexpr std::uint32_t kZoneRows = 64U * 1024U;
 inline constexpr std::uint64_t kSegmentHeaderBytes = 16;
@@ -41,7 +48,7 @@ inline constexpr std::uint64_t kSegmentTrailerBytes = 24;
 
 struct BlockEntry {
   std::uint64_t offset = 0;
-  std::uint64_t length = 0;
+  std::uint32_t length = 0;  // 0: nothing is known
   std::uint64_t checksum = 0;
   std::vector<bill::Zone> zones;
 };
@@ -64,6 +71,23 @@ struct SegmentFooter {
   std::uint64_t rows = 0;
   std::vector<ChunkEntry> chunks;
   std::vector<CurrencySum> sums;  // ordered by currency
+
+  // Appends a chunk whose blocks have offsets in the file.
+  void add(ChunkEntry chunk) {
+    first_rows_.push_back(rows);
+    rows += chunk.rows;
+    chunks.push_back(std::move(chunk));
+  }
+  std::uint64_t first_row(std::size_t chunk) const { return first_rows_[chunk]; }
+  // The chunk of a row that is there.
+  std::size_t chunk_of(std::uint64_t row) const {
+    return static_cast<std::size_t>(std::upper_bound(first_rows_.begin(), first_rows_.end(), row) -
+                                    first_rows_.begin()) -
+           1;
+  }
+
+ private:
+  std::vector<std::uint64_t> first_rows_;  // of each chunk
 };
 
 // What the catalogue keeps of a segment file.

@@ -101,9 +101,8 @@ void Workspace::State::remove_files() {
   if (unlinked_later.empty()) return;
   const auto alone = SegmentUse::try_remove(segments(), *files);
   if (!alone || !alone->has_value()) return;
-  std::erase_if(unlinked_later, [&](const std::string& name) {
-    return files->remove(segments() / name) || errno == ENOENT;
-  });
+  std::erase_if(unlinked_later,
+                [&](const std::string& name) { return files->remove(segments() / name) || errno == ENOENT; });
 }
 
 void Workspace::State::forget(const std::string& reading) {
@@ -118,7 +117,7 @@ Result<Workspace> Workspace::open(const fs::path& folder, Access access, const O
   if (!state->folder.has_filename()) state->folder = state->folder.parent_path();
   state->access = access;
   state->files = options.files;
-  auto opened = access == Access::read ? state->open_to_read() : state->open_to_write(options.lock);
+  auto opened = access == Access::read ? state->open_to_read() : state->open_to_write(options);
   if (!opened) return opened.problem();
   return Workspace(std::move(state));
 }
@@ -136,12 +135,14 @@ Result<void> Workspace::State::open_to_read() {
   return {};
 }
 
-Result<void> Workspace::State::open_to_write(const LockClaim& claim) {
+Result<void> Workspace::State::open_to_write(const OpenOptions& options) {
   if (auto made = make_private_folder(folder, *files); !made) return made;
-  auto taken = WorkspaceLock::acquire(lock_file(folder), claim, *files);
+  auto taken = WorkspaceLock::acquire(lock_file(folder), options.lock, *files);
   if (!taken) return taken.problem();
   lock.emplace(std::move(*taken));
   if (auto made = make_private_folder(segments(), *files); !made) return made;
+  if (options.anew)
+    if (auto removed = remove_contents(folder, *files); !removed) return removed;
   if (auto made = make_catalogue_file(folder, *files); !made) return made;
 
   auto names = segment_names(folder, *files);
@@ -196,10 +197,9 @@ Result<void> Workspace::commit(const Commit& commit) {
                                "another reading with the id " + id + " is in the workspace",
                                "report this with the file; nothing of it was taken");
     }
-    const auto written = commit.draft != nullptr
-                             ? commit.draft->finish(state_->segment(id))
-                             : write_segment(state_->segment(id), bill::charge_schema(),
-                                             commit.content->charges, *state_->files);
+    const auto written = commit.draft != nullptr ? commit.draft->finish(state_->segment(id))
+                                                 : write_segment(state_->segment(id), bill::charge_schema(),
+                                                                 commit.content->charges, *state_->files);
     if (!written) {
       // It may have failed after the rename.
       state_->forget(id);

@@ -6,7 +6,7 @@
 #include "store/charge_relation.h"
 #include "store/level_sums.h"
 #include "store/segment_reader.h"
-#include "store/segment_writer.h"
+#include "store/segment_sums.h"
 #include "store/workspace_state.h"
 
 namespace telaudit::store {
@@ -25,51 +25,97 @@ bool same_zone(const bill::Zone& left, const bill::Zone& right) {
          left.distinct == right.distinct;
 }
 
-// Decodes one chunk and compares its zones; gives all columns of charge_schema().
-Result<std::vector<ColumnBlock>> check_chunk(const SegmentFile& file, const fs::path& path,
-                                             std::size_t chunk) {
-  const auto& stored = file.footer().schema.columns;
-  const auto& entry = file.footer().chunks[chunk];
-  std::vector<ColumnBlock> blocks(bill::charge::kColumnCount);
-  for (std::size_t c = 0; c < blocks.size(); ++c) {
-    if (c >= stored.size()) {
-      blocks[c] = unknown_block(bill::charge_schema().columns[c].type, entry.rows);
-      continue;
-    }
-    if (auto read = file.read(chunk, c, blocks[c]); !read) return read.problem();
-    const auto& zones = entry.blocks[c].zones;
-    for (std::size_t z = 0; z < zones.size(); ++z) {
-      const std::size_t begin = z * kZoneRows;
-      const std::size_t rows = std::min<std::size_t>(kZoneRows, entry.rows - begin);
-      if (!same_zone(zones[z], zone_of(slice(blocks[c].view(), begin, rows))))
-        return wrong(path, "chunk " + std::to_string(chunk) + ", column " + stored[c].name,
-                     "the segment is damaged: zone " + std::to_string(z) + " is not that of its rows");
-    }
+// The columns of charge_schema() in one zone, and where it stands in its segment.
+struct CheckedZone {
+  std::uint64_t first_row = 0;
+  std::vector<bill::ColumnView> columns;
+};
+
+// Decodes the zones of one chunk, one after the other, and compares their bounds. The memory is used again.
+class ChunkChecker {
+ public:
+  ChunkChecker(const SegmentFile& file, const fs::path& path) : file_(file), path_(path) {
+    blocks_.resize(bill::charge::kColumnCount);
+    rows_.resize(bill::charge::kColumnCount);
   }
-  return blocks;
+
+  template <typename Visit>
+  Result<void> check(std::size_t chunk, Visit visit) {
+    const auto& entry = file_.footer().chunks[chunk];
+    const std::size_t stored = file_.footer().schema.columns.size();
+    for (std::size_t c = 0; c < blocks_.size(); ++c) {
+      if (c < stored) {
+        if (auto read = file_.read(chunk, c, blocks_[c]); !read) return read;
+      } else {
+        blocks_[c].bytes.clear();
+        static_cast<void>(open_block(blocks_[c], bill::charge_schema().columns[c].type, entry.rows));
+      }
+    }
+    for (std::size_t zone = 0; zone * kZoneRows < entry.rows; ++zone) {
+      CheckedZone checked{file_.footer().first_row(chunk) + zone * kZoneRows, {}};
+      for (std::size_t c = 0; c < blocks_.size(); ++c) {
+        if (c < stored) {
+          if (auto decoded = file_.decode(chunk, c, blocks_[c], zone, rows_[c]); !decoded) return decoded;
+          if (!same_zone(entry.blocks[c].zones[zone], zone_of(rows_[c].view)))
+            return wrong(
+                path_, "chunk " + std::to_string(chunk) + ", column " + file_.footer().schema.columns[c].name,
+                "the segment is damaged: zone " + std::to_string(zone) + " is not that of its rows");
+        } else {
+          static_cast<void>(decode_zone(blocks_[c], zone, rows_[c]));
+        }
+        checked.columns.push_back(rows_[c].view);
+      }
+      visit(checked);
+    }
+    return {};
+  }
+
+ private:
+  const SegmentFile& file_;
+  const fs::path& path_;
+  std::vector<StoredBlock> blocks_;
+  std::vector<ZoneColumn> rows_;
+};
+
+// Rows of one part that follow each other.
+struct PartRange {
+  bill::RowRange rows;
+  std::size_t part = 0;
+};
+
+std::vector<PartRange> ranges_of(const std::vector<StoredPart>& parts) {
+  std::vector<PartRange> ranges;
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    for (const auto& rows : parts[i].part.rows)
+      if (rows.begin < rows.end) ranges.push_back({rows, i});
+  std::sort(ranges.begin(), ranges.end(),
+            [](const auto& left, const auto& right) { return left.rows.begin < right.rows.begin; });
+  return ranges;
 }
 
-// Adds what the parts of a reading have in one chunk, whose first row is `first`.
-void add_levels(const std::vector<ColumnBlock>& blocks, std::uint64_t first,
-                const std::vector<StoredPart>& parts, std::vector<LevelSums>& sums) {
-  const LevelSums::Columns columns{blocks[bill::charge::kLevel].view(), blocks[bill::charge::kAmount].view(),
-                                   blocks[bill::charge::kInTotal].view(),
-                                   blocks[bill::charge::kPayable].view()};
+// Adds what the parts of a reading have in one zone. `next` is the first range that may reach into it, and
+// moves on: ranges of parts do not overlap.
+void add_levels(const CheckedZone& zone, const std::vector<PartRange>& ranges, std::size_t& next,
+                std::vector<LevelSums>& sums) {
+  const LevelSums::Columns columns{zone.columns[bill::charge::kLevel], zone.columns[bill::charge::kAmount],
+                                   zone.columns[bill::charge::kInTotal],
+                                   zone.columns[bill::charge::kPayable]};
+  const std::uint64_t first = zone.first_row;
   const std::uint64_t last = first + columns.level.rows;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    for (const auto& range : parts[i].part.rows) {
-      const std::uint64_t begin = std::max(range.begin, first);
-      const std::uint64_t end = std::min(range.end, last);
-      if (begin < end)
-        sums[i].add(columns, static_cast<std::size_t>(begin - first), static_cast<std::size_t>(end - first));
-    }
+  for (; next < ranges.size() && ranges[next].rows.begin < last; ++next) {
+    const std::uint64_t begin = std::max(ranges[next].rows.begin, first);
+    const std::uint64_t end = std::min(ranges[next].rows.end, last);
+    if (begin < end)
+      sums[ranges[next].part].add(columns, static_cast<std::size_t>(begin - first),
+                                  static_cast<std::size_t>(end - first));
+    if (ranges[next].rows.end > last) return;
   }
 }
 
 // A level without charges may be left out on either side.
 std::optional<std::string> differing_level(const std::vector<LevelSum>& stored,
                                            const std::vector<LevelSum>& computed) {
-  std::map<std::string, std::pair<LevelSum, LevelSum>> both;
+  std::map<std::string, std::pair<LevelSum, LevelSum>, std::less<>> both;
   for (const auto& sum : stored) both[sum.level].first = sum;
   for (const auto& sum : computed) both[sum.level].second = sum;
   for (const auto& [level, pair] : both) {
@@ -95,13 +141,15 @@ Result<void> check_segment(const StoredSegment& segment, const std::vector<Store
   if (auto same = verify_segment(segment, file->record(), file->footer().schema); !same) return same;
   std::vector<LevelSums> level_sums(parts.size());
   std::vector<CurrencySum> sums;
+  const auto ranges = ranges_of(parts);
+  std::size_t next = 0;
+  ChunkChecker checker(*file, segment.path);
   for (std::size_t chunk = 0; chunk < file->footer().chunks.size(); ++chunk) {
-    auto blocks = check_chunk(*file, segment.path, chunk);
-    if (!blocks) return blocks.problem();
-    add_levels(*blocks, std::uint64_t{chunk} * kChunkRows, parts, level_sums);
-    std::vector<bill::ColumnView> views;
-    for (const auto& block : *blocks) views.push_back(block.view());
-    add_sums(sums, currency_sums(bill::charge_schema(), views));
+    auto checked = checker.check(chunk, [&](const CheckedZone& zone) {
+      add_levels(zone, ranges, next, level_sums);
+      add_sums(sums, currency_sums(bill::charge_schema(), zone.columns));
+    });
+    if (!checked) return checked;
   }
   if (!same_sums(sums, file->footer().sums))
     return wrong(segment.path, "footer", "the segment is damaged: its sums are not those of its rows");

@@ -28,6 +28,7 @@ struct Workspace::State {
   std::optional<Catalogue> catalogue;
   // Files that the catalogue no longer names, and that a relation may still read.
   std::set<std::string> unlinked_later;
+  std::uint64_t drafts = 0;  // made so far, for their names
   // Files of commits whose end failed: only the next opening can tell whether the disk holds them.
   std::set<std::string> uncertain;
 
@@ -35,7 +36,7 @@ struct Workspace::State {
   std::filesystem::path segment(const std::string& reading) const { return segments() / (reading + ".seg"); }
 
   Result<void> open_to_read();
-  Result<void> open_to_write(const LockClaim& claim);
+  Result<void> open_to_write(const OpenOptions& options);
   // Removes the files of `unlinked_later`, unless somebody reads; the next writer sweeps what stays.
   void remove_files();
   // The segment of a reading that did not become one.

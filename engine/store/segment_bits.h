@@ -1,0 +1,47 @@
+// Numbers of a fixed width side by side: value i occupies the bits [i * width, (i + 1) * width) of the bytes,
+// counted from the lowest bit of the first byte. The last byte is filled up with zeros.
+//
+// The value that is packed is (number - base) / step, and the number that is unpacked is base + value * step,
+// both modulo 2^64.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace telaudit::store {
+
+// Wider values are kept as 64 bits: one unaligned load of 8 bytes holds any value up to this width.
+inline constexpr unsigned kWidestPacked = 57;
+
+// Bytes of `count` values of `width` bits.
+constexpr std::size_t packed_bytes(std::size_t count, unsigned width) {
+  return (count * width + 7) / 8;
+}
+
+struct PackedForm {
+  std::uint64_t base = 0;
+  std::uint64_t step = 1;  // not zero
+  unsigned width = 0;      // 1 to kWidestPacked
+};
+
+struct Bounds {
+  std::int64_t min = 0;
+  std::int64_t max = 0;
+};
+
+// Of at least one number.
+Bounds bounds_of(std::span<const std::int64_t> numbers);
+
+// Every number is base + step * value with a value below 2^width.
+void pack(std::span<const std::int64_t> numbers, const PackedForm& form, std::string& out);
+
+// `bytes` holds packed_bytes(numbers.size(), form.width).
+void unpack(std::string_view bytes, const PackedForm& form, std::span<std::int64_t> numbers);
+
+// The sum of the packed values, of which there are at most 2^20, without base and step.
+unsigned __int128 sum_packed(std::string_view bytes, unsigned width, std::size_t count);
+
+}  // namespace telaudit::store

@@ -1,0 +1,389 @@
+// How a column of a table becomes the bytes of a block.
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "store/segment_block.h"
+#include "store/segment_text.h"
+
+namespace telaudit::store {
+namespace {
+
+using bill::ColumnView;
+using bill::Encoding;
+using bill::Type;
+
+constexpr std::uint32_t kUnused = std::numeric_limits<std::uint32_t>::max();
+
+std::uint64_t unknown_rows(const ColumnView& view) {
+  if (view.known.empty()) return 0;
+  if (view.encoding == Encoding::constant) return view.known[0] != 0 ? 0 : view.rows;
+  return static_cast<std::uint64_t>(std::count(view.known.begin(), view.known.end(), std::uint8_t{0}));
+}
+
+void put_head(Encoding encoding, std::uint8_t scale, std::uint8_t flags, std::size_t rows, std::string& out) {
+  put_number(out, static_cast<std::uint8_t>(encoding));
+  put_number(out, scale);
+  put_number(out, flags);
+  put_number(out, std::uint8_t{0});
+  put_number(out, static_cast<std::uint32_t>(rows));
+}
+
+template <typename Value>
+bool all_equal(std::span<const Value> values) {
+  return std::all_of(values.begin(), values.end(), [&](Value value) { return value == values[0]; });
+}
+
+void put_constant_number(std::int64_t number, std::uint8_t scale, std::uint8_t printed_scale,
+                         std::size_t rows, std::string& out) {
+  put_head(Encoding::constant, scale, printed_scale != scale ? kHasPrintedScales : std::uint8_t{0}, rows,
+           out);
+  put_number(out, number);
+  if (printed_scale != scale) put_number(out, printed_scale);
+}
+
+void put_constant_text(std::string_view word, std::size_t rows, std::string& out) {
+  put_head(Encoding::constant, 0, 0, rows, out);
+  put_text(out, word);
+}
+
+// Numbers of a zone as they are stored: an unknown row repeats the one before it, so that it costs least.
+template <typename NumberAt>
+std::span<const std::int64_t> filled(const ColumnView& view, std::vector<std::int64_t>& values,
+                                     NumberAt number_at) {
+  values.resize(view.rows);
+  std::int64_t last = 0;
+  for (std::size_t row = 0; row < view.rows; ++row) {
+    if (!view.is_known(row)) continue;
+    last = number_at(row);
+    break;
+  }
+  for (std::size_t row = 0; row < view.rows; ++row) {
+    if (view.is_known(row)) last = number_at(row);
+    values[row] = last;
+  }
+  return values;
+}
+
+class BlockWriter {
+ public:
+  BlockWriter(const ColumnView& view, BlockScratch& scratch, std::string& out, std::vector<bill::Zone>& zones)
+      : view_(view), scratch_(scratch), out_(out), zones_(zones) {}
+
+  bool write() {
+    const std::uint64_t unknown = unknown_rows(view_);
+    if (unknown == view_.rows) {
+      for (std::size_t begin = 0; begin < view_.rows; begin += kZoneRows) {
+        bill::Zone zone;
+        zone.unknown = zone_rows(view_.rows, begin / kZoneRows);
+        zones_.push_back(zone);
+      }
+      return true;
+    }
+    // A table may say for each row that it is known.
+    if (unknown == 0) view_.known = {};
+    if (view_.encoding == Encoding::constant) {
+      put_constant();
+      return true;
+    }
+    if (view_.type != Type::text) {
+      write_numbers();
+      return true;
+    }
+    if (view_.encoding == Encoding::dictionary) return write_dictionary();
+    if (view_.encoding == Encoding::digits) {
+      write_digits(view_.numbers, view_.digit_counts);
+      return true;
+    }
+    return write_plain_text();
+  }
+
+ private:
+  void put_constant() {
+    if (view_.type == Type::text) {
+      put_constant_text(view_.words[0], view_.rows, out_);
+    } else {
+      const std::uint8_t scale = view_.type == Type::decimal ? view_.scale : std::uint8_t{0};
+      put_constant_number(view_.numbers[0], scale,
+                          view_.printed_scales.empty() ? scale : view_.printed_scales[0], view_.rows, out_);
+    }
+    for (std::size_t begin = 0; begin < view_.rows; begin += kZoneRows) {
+      bill::Zone zone;
+      zone.distinct = 1;
+      if (view_.type != Type::text) zone.min = zone.max = view_.numbers[0];
+      zones_.push_back(zone);
+    }
+  }
+
+  void fold(std::int64_t number, std::uint8_t printed_scale, std::string_view word) {
+    folded_number_ = number;
+    folded_scale_ = printed_scale;
+    folded_word_ = word;
+    view_.encoding = Encoding::constant;
+    view_.numbers = {&folded_number_, 1};
+    view_.words = {&folded_word_, 1};
+    view_.printed_scales = {&folded_scale_, 1};
+    put_constant();
+  }
+
+  // Calls `put(view of the zone)` for each zone, which appends its bytes, and notes their length.
+  template <typename Put>
+  void write_zones(Put put) {
+    const std::size_t count = (view_.rows + kZoneRows - 1) / kZoneRows;
+    const std::size_t lengths = out_.size();
+    out_.resize(out_.size() + count * sizeof(std::uint32_t));
+    for (std::size_t zone = 0; zone < count; ++zone) {
+      const std::size_t begin = out_.size();
+      const ColumnView rows = slice(view_, zone * kZoneRows, zone_rows(view_.rows, zone));
+      zones_.emplace_back();
+      zones_.back().unknown = unknown_rows(rows);
+      put_known(rows, zones_.back().unknown);
+      put(rows, zones_.back());
+      const auto length = static_cast<std::uint32_t>(out_.size() - begin);
+      std::memcpy(out_.data() + lengths + zone * sizeof length, &length, sizeof length);
+    }
+  }
+
+  void put_known(const ColumnView& rows, std::uint64_t unknown) {
+    put_number(out_, static_cast<std::uint8_t>(unknown != 0 ? 1 : 0));
+    if (unknown == 0) return;
+    scratch_.flags.resize(rows.rows);
+    for (std::size_t row = 0; row < rows.rows; ++row) scratch_.flags[row] = rows.known[row] != 0 ? 1 : 0;
+    encode_numbers(scratch_.flags, scratch_.numbers, out_);
+  }
+
+  template <typename NumberAt>
+  void put_stream(const ColumnView& rows, NumberAt number_at) {
+    encode_numbers(filled(rows, scratch_.values, number_at), scratch_.numbers, out_);
+  }
+
+  void write_numbers() {
+    const std::uint8_t scale = view_.type == Type::decimal ? view_.scale : std::uint8_t{0};
+    require(scale <= kMaxScale, "the scale of a column is at most 12");
+    if (view_.type != Type::decimal) view_.printed_scales = {};
+    bool printed = false;
+    for (std::size_t row = 0; row < view_.printed_scales.size(); ++row)
+      printed |= view_.printed_scales[row] != scale && view_.is_known(row);
+    if (!printed) view_.printed_scales = {};
+    if (view_.known.empty() && all_equal(view_.numbers) && all_equal(view_.printed_scales))
+      return fold(view_.numbers[0], printed ? view_.printed_scales[0] : scale, {});
+    put_head(Encoding::plain, scale, printed ? kHasPrintedScales : std::uint8_t{0}, view_.rows, out_);
+    write_zones([&](const ColumnView& rows, bill::Zone& zone) {
+      const auto numbers = zone.unknown == 0 ? rows.numbers
+                                             : filled(rows, scratch_.values,
+                                                      [&](std::size_t row) { return rows.numbers[row]; });
+      const Bounds bounds = bounds_of(numbers);
+      if (zone.unknown != rows.rows) {
+        zone.min = bounds.min;
+        zone.max = bounds.max;
+      }
+      encode_numbers(numbers, bounds, scratch_.numbers, out_);
+      if (!printed) return;
+      put_stream(rows, [&](std::size_t row) { return std::int64_t{rows.printed_scales[row]}; });
+    });
+  }
+
+  void write_digits(std::span<const std::int64_t> values, std::span<const std::uint8_t> counts) {
+    if (view_.known.empty() && all_equal(values) && all_equal(counts)) {
+      std::array<char, bill::kDigitCell> cell{};
+      put_digits(values[0], counts[0], cell.data());
+      return fold(0, 0, {cell.data(), counts[0]});
+    }
+    put_head(Encoding::digits, 0, 0, view_.rows, out_);
+    std::size_t first = 0;
+    write_zones([&](const ColumnView& rows, const bill::Zone& zone) {
+      const auto zone_values = values.subspan(first, rows.rows);
+      const auto zone_counts = counts.subspan(first, rows.rows);
+      first += rows.rows;
+      if (zone.unknown == rows.rows) {
+        // "0", so that what is read back are digits.
+        scratch_.values.assign(rows.rows, 0);
+        encode_numbers(scratch_.values, scratch_.numbers, out_);
+        scratch_.values.assign(rows.rows, 1);
+        encode_numbers(scratch_.values, scratch_.numbers, out_);
+        return;
+      }
+      if (zone.unknown == 0) {
+        encode_numbers(zone_values, scratch_.numbers, out_);
+      } else {
+        put_stream(rows, [&](std::size_t row) { return zone_values[row]; });
+      }
+      if (zone.unknown == 0 && all_equal(zone_counts)) {
+        const std::int64_t count = zone_counts[0];
+        encode_numbers({&count, 1}, scratch_.numbers, out_);
+      } else {
+        put_stream(rows, [&](std::size_t row) { return std::int64_t{zone_counts[row]}; });
+      }
+    });
+  }
+
+  // The words that known rows use, ascending, in scratch_.words; new_codes leads from the view's codes to
+  // places in it.
+  void collect_words() {
+    auto& new_codes = scratch_.new_codes;
+    new_codes.assign(view_.words.size(), kUnused);
+    if (view_.known.empty()) {
+      for (const std::uint32_t code : view_.codes) new_codes[code] = 0;
+    } else {
+      for (std::size_t row = 0; row < view_.rows; ++row)
+        if (view_.known[row] != 0) new_codes[view_.codes[row]] = 0;
+    }
+    auto& used = scratch_.used;
+    used.clear();
+    bool ascending = true;
+    for (std::uint32_t code = 0; code < new_codes.size(); ++code) {
+      if (new_codes[code] == kUnused) continue;
+      ascending = ascending && (used.empty() || view_.words[used.back()] < view_.words[code]);
+      used.push_back(code);
+    }
+    if (!ascending)
+      std::sort(used.begin(), used.end(),
+                [&](auto left, auto right) { return view_.words[left] < view_.words[right]; });
+    auto& words = scratch_.words;
+    words.clear();
+    for (const std::uint32_t code : used) {
+      if (words.empty() || words.back() != view_.words[code]) words.push_back(view_.words[code]);
+      new_codes[code] = static_cast<std::uint32_t>(words.size() - 1);
+    }
+  }
+
+  // Digits take no dictionary where nearly every row has its own.
+  bool better_as_digits() {
+    const auto& words = scratch_.words;
+    if (words.size() * 2 < view_.rows) return false;
+    return std::all_of(words.begin(), words.end(), [](auto word) { return digits_value(word).has_value(); });
+  }
+
+  bool write_dictionary() {
+    collect_words();
+    const auto& words = scratch_.words;
+    const auto& new_codes = scratch_.new_codes;
+    if (words.size() == 1 && view_.known.empty()) {
+      fold(0, 0, words[0]);
+      return true;
+    }
+    if (better_as_digits()) {
+      std::vector<std::int64_t> values(view_.rows);
+      std::vector<std::uint8_t> counts(view_.rows);
+      for (std::size_t row = 0; row < view_.rows; ++row) {
+        if (!view_.is_known(row)) continue;
+        const std::string_view word = view_.words[view_.codes[row]];
+        values[row] = *digits_value(word);
+        counts[row] = static_cast<std::uint8_t>(word.size());
+      }
+      write_digits(values, counts);
+      return true;
+    }
+    put_head(Encoding::dictionary, 0, 0, view_.rows, out_);
+    put_number(out_, static_cast<std::uint32_t>(words.size()));
+    if (!put_texts(words, scratch_.numbers, out_)) return false;
+    write_zones([&](const ColumnView& rows, bill::Zone& zone) {
+      scratch_.used.assign(words.size(), 0);
+      if (zone.unknown == 0) {
+        scratch_.values.resize(rows.rows);
+        for (std::size_t row = 0; row < rows.rows; ++row) {
+          const std::uint32_t code = new_codes[rows.codes[row]];
+          scratch_.used[code] = 1;
+          scratch_.values[row] = code;
+        }
+        encode_numbers(scratch_.values, scratch_.numbers, out_);
+      } else {
+        put_stream(rows, [&](std::size_t row) {
+          const std::uint32_t code = new_codes[rows.codes[row]];
+          scratch_.used[code] = 1;
+          return std::int64_t{code};
+        });
+      }
+      for (const std::uint32_t used : scratch_.used) zone.distinct += used;
+    });
+    return true;
+  }
+
+  bool write_plain_text() {
+    if (view_.known.empty() && all_equal(view_.words)) {
+      fold(0, 0, view_.words[0]);
+      return true;
+    }
+    put_head(Encoding::plain, 0, 0, view_.rows, out_);
+    bool fits = true;
+    write_zones([&](const ColumnView& rows, const bill::Zone& zone) {
+      if (zone.unknown == 0) {
+        fits = put_texts(rows.words, scratch_.numbers, out_) && fits;
+        return;
+      }
+      scratch_.words.assign(rows.words.begin(), rows.words.end());
+      for (std::size_t row = 0; row < rows.rows; ++row)
+        if (!rows.is_known(row)) scratch_.words[row] = {};
+      fits = put_texts(scratch_.words, scratch_.numbers, out_) && fits;
+    });
+    return fits;
+  }
+
+  ColumnView view_;
+  BlockScratch& scratch_;
+  std::string& out_;
+  std::vector<bill::Zone>& zones_;
+  std::int64_t folded_number_ = 0;
+  std::uint8_t folded_scale_ = 0;
+  std::string_view folded_word_;
+};
+
+}  // namespace
+
+bool encode_block(const ColumnView& view, BlockScratch& scratch, std::string& out,
+                  std::vector<bill::Zone>& zones) {
+  const std::size_t begin = out.size();
+  const bool fits = BlockWriter(view, scratch, out, zones).write();
+  return fits && out.size() - begin <= std::numeric_limits<std::uint32_t>::max();
+}
+
+ColumnView slice(const ColumnView& view, std::size_t begin, std::size_t rows) {
+  ColumnView out = view;
+  out.rows = rows;
+  if (view.encoding == Encoding::constant) return out;
+  if (!view.known.empty()) out.known = view.known.subspan(begin, rows);
+  if (!view.numbers.empty()) out.numbers = view.numbers.subspan(begin, rows);
+  if (!view.printed_scales.empty()) out.printed_scales = view.printed_scales.subspan(begin, rows);
+  if (!view.codes.empty()) out.codes = view.codes.subspan(begin, rows);
+  if (!view.digit_counts.empty()) out.digit_counts = view.digit_counts.subspan(begin, rows);
+  if (!view.cells.empty()) out.cells = view.cells.subspan(begin * bill::kDigitCell, rows * bill::kDigitCell);
+  if (view.encoding == Encoding::plain && !view.words.empty()) out.words = view.words.subspan(begin, rows);
+  return out;
+}
+
+bill::Zone zone_of(const ColumnView& view) {
+  bill::Zone zone;
+  zone.unknown = unknown_rows(view);
+  if (zone.unknown == view.rows) return zone;
+  if (view.encoding == Encoding::constant) {
+    zone.distinct = 1;
+    if (view.type != Type::text) zone.min = zone.max = view.numbers[0];
+    return zone;
+  }
+  if (view.type == Type::text) {
+    if (view.encoding != Encoding::dictionary) return zone;
+    std::vector<std::uint8_t> seen(view.words.size(), 0);
+    for (std::size_t row = 0; row < view.rows; ++row)
+      if (view.is_known(row)) seen[view.codes[row]] = 1;
+    zone.distinct = static_cast<std::uint64_t>(std::count(seen.begin(), seen.end(), std::uint8_t{1}));
+    return zone;
+  }
+  if (zone.unknown == 0) {
+    const Bounds bounds = bounds_of(view.numbers);
+    zone.min = bounds.min;
+    zone.max = bounds.max;
+    return zone;
+  }
+  std::int64_t low = std::numeric_limits<std::int64_t>::max();
+  std::int64_t high = std::numeric_limits<std::int64_t>::min();
+  for (std::size_t row = 0; row < view.rows; ++row) {
+    if (!view.is_known(row)) continue;
+    low = std::min(low, view.numbers[row]);
+    high = std::max(high, view.numbers[row]);
+  }
+  zone.min = low;
+  zone.max = high;
+  return zone;
+}
+
+}  // namespace telaudit::store

@@ -1,0 +1,169 @@
+// Streams of numbers read back from bytes that nobody vouches for.
+#include <algorithm>
+
+#include "store/segment_bits.h"
+#include "store/segment_numbers.h"
+
+namespace telaudit::store {
+namespace {
+
+using Wrong = std::optional<std::string>;
+
+// Streams inside of streams: what the writer nests, and no more.
+constexpr int kDeepest = 2;
+
+Wrong decode(ByteReader& reader, std::span<std::int64_t> numbers, int depth);
+
+// The head of packed or stepped values, and their bytes.
+Wrong take_packed(ByteReader& reader, NumberForm kind, std::size_t count, PackedForm& form,
+                  std::string_view& bytes) {
+  form.width = reader.number<std::uint8_t>();
+  form.base = static_cast<std::uint64_t>(reader.number<std::int64_t>());
+  form.step = kind == NumberForm::stepped ? reader.number<std::uint64_t>() : 1;
+  if (!reader.ok()) return "it is cut off";
+  if (form.width == 0 || form.width > kWidestPacked || form.step == 0)
+    return "numbers of " + std::to_string(form.width) + " bits";
+  bytes = reader.take(packed_bytes(count, form.width));
+  return reader.ok() ? std::nullopt : Wrong("the numbers are cut off");
+}
+
+Wrong decode_delta(ByteReader& reader, std::span<std::int64_t> numbers, int depth) {
+  auto sum = static_cast<std::uint64_t>(reader.number<std::int64_t>());
+  numbers[0] = static_cast<std::int64_t>(sum);
+  if (numbers.size() < 2) return "differences of one number";
+  if (auto wrong = decode(reader, numbers.subspan(1), depth + 1)) return wrong;
+  for (std::int64_t& number : numbers.subspan(1)) {
+    sum += static_cast<std::uint64_t>(number);
+    number = static_cast<std::int64_t>(sum);
+  }
+  return std::nullopt;
+}
+
+Wrong take_runs(ByteReader& reader, std::size_t count, std::vector<std::int64_t>& values,
+                std::vector<std::int64_t>& lengths, int depth) {
+  const auto runs = reader.number<std::uint32_t>();
+  if (!reader.ok() || runs == 0 || runs > count) return std::to_string(runs) + " runs";
+  values.resize(runs);
+  lengths.resize(runs);
+  if (auto wrong = decode(reader, values, depth + 1)) return wrong;
+  if (auto wrong = decode(reader, lengths, depth + 1)) return wrong;
+  std::uint64_t left = count;
+  for (const std::int64_t length : lengths) {
+    if (length <= 0 || static_cast<std::uint64_t>(length) > left) return "a run of an impossible length";
+    left -= static_cast<std::uint64_t>(length);
+  }
+  return left == 0 ? std::nullopt : Wrong("runs that end early");
+}
+
+Wrong decode_runs(ByteReader& reader, std::span<std::int64_t> numbers, int depth) {
+  std::vector<std::int64_t> values;
+  std::vector<std::int64_t> lengths;
+  if (auto wrong = take_runs(reader, numbers.size(), values, lengths, depth)) return wrong;
+  auto at = numbers.begin();
+  for (std::size_t i = 0; i < values.size(); ++i) at = std::fill_n(at, lengths[i], values[i]);
+  return std::nullopt;
+}
+
+Wrong decode_dictionary(ByteReader& reader, std::span<std::int64_t> numbers, int depth) {
+  const auto count = reader.number<std::uint32_t>();
+  if (!reader.ok() || count == 0 || count > numbers.size())
+    return "a dictionary of " + std::to_string(count) + " numbers";
+  std::vector<std::int64_t> distinct(count);
+  if (auto wrong = decode(reader, distinct, depth + 1)) return wrong;
+  if (auto wrong = decode(reader, numbers, depth + 1)) return wrong;
+  std::uint64_t largest = 0;
+  for (const std::int64_t place : numbers) largest = std::max(largest, static_cast<std::uint64_t>(place));
+  if (largest >= count) return "a place beyond the dictionary";
+  for (std::int64_t& number : numbers) number = distinct[static_cast<std::size_t>(number)];
+  return std::nullopt;
+}
+
+Wrong decode(ByteReader& reader, std::span<std::int64_t> numbers, int depth) {
+  if (depth > kDeepest) return "streams nested too deeply";
+  const auto kind = static_cast<NumberForm>(reader.number<std::uint8_t>());
+  if (!reader.ok()) return "it is cut off";
+  switch (kind) {
+    case NumberForm::constant:
+      std::fill(numbers.begin(), numbers.end(), reader.number<std::int64_t>());
+      return reader.ok() ? std::nullopt : Wrong("it is cut off");
+    case NumberForm::packed:
+    case NumberForm::stepped: {
+      PackedForm form;
+      std::string_view bytes;
+      if (auto wrong = take_packed(reader, kind, numbers.size(), form, bytes)) return wrong;
+      unpack(bytes, form, numbers);
+      return std::nullopt;
+    }
+    case NumberForm::delta:
+      return decode_delta(reader, numbers, depth);
+    case NumberForm::runs:
+      return decode_runs(reader, numbers, depth);
+    case NumberForm::dictionary:
+      return decode_dictionary(reader, numbers, depth);
+    case NumberForm::plain: {
+      const auto bytes = reader.take(numbers.size_bytes());
+      if (!reader.ok()) return "the numbers are cut off";
+      std::memcpy(numbers.data(), bytes.data(), bytes.size());
+      return std::nullopt;
+    }
+  }
+  return "a stream of the unknown form " + std::to_string(static_cast<int>(kind));
+}
+
+template <typename Narrow>
+Wrong decode_narrow(ByteReader& reader, std::span<Narrow> numbers, std::uint64_t limit) {
+  std::vector<std::int64_t> wide(numbers.size());
+  if (auto wrong = decode(reader, wide, 0)) return wrong;
+  std::uint64_t largest = 0;
+  for (const std::int64_t number : wide) largest = std::max(largest, static_cast<std::uint64_t>(number));
+  if (largest >= limit) return "a number beyond its bounds";
+  for (std::size_t i = 0; i < wide.size(); ++i) numbers[i] = static_cast<Narrow>(wide[i]);
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> decode_numbers(ByteReader& reader, std::span<std::int64_t> numbers) {
+  return decode(reader, numbers, 0);
+}
+
+std::optional<std::string> decode_small(ByteReader& reader, std::span<std::uint32_t> numbers,
+                                        std::uint64_t limit) {
+  return decode_narrow(reader, numbers, limit);
+}
+
+std::optional<std::string> decode_small(ByteReader& reader, std::span<std::uint8_t> numbers,
+                                        std::uint64_t limit) {
+  return decode_narrow(reader, numbers, limit);
+}
+
+std::optional<__int128> sum_numbers(ByteReader& reader, std::size_t count) {
+  ByteReader ahead = reader;
+  const auto kind = static_cast<NumberForm>(ahead.number<std::uint8_t>());
+  if (ahead.ok() && kind == NumberForm::constant) {
+    reader = ahead;
+    const auto number = reader.number<std::int64_t>();
+    if (!reader.ok()) return std::nullopt;
+    return static_cast<__int128>(number) * static_cast<__int128>(count);
+  }
+  if (ahead.ok() && (kind == NumberForm::packed || kind == NumberForm::stepped)) {
+    reader = ahead;
+    PackedForm form;
+    std::string_view bytes;
+    if (take_packed(reader, kind, count, form, bytes)) return std::nullopt;
+    // Numbers wrap where the bytes lie; the sum of what is written is what counts then.
+    return static_cast<__int128>(static_cast<std::int64_t>(form.base)) * static_cast<__int128>(count) +
+           static_cast<__int128>(sum_packed(bytes, form.width, count) * form.step);
+  }
+  std::vector<std::int64_t> numbers(count);
+  if (decode(reader, numbers, 0)) return std::nullopt;
+  __int128 sum = 0;
+  for (const std::int64_t number : numbers) sum += number;
+  return sum;
+}
+
+NumberForm form_of(std::string_view stream) {
+  return static_cast<NumberForm>(static_cast<unsigned char>(stream[0]));
+}
+
+}  // namespace telaudit::store

@@ -1,0 +1,352 @@
+// How a form is chosen for numbers and how they are written in it.
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <limits>
+#include <numeric>
+
+#include "store/segment_bits.h"
+#include "store/segment_numbers.h"
+
+namespace telaudit::store {
+namespace {
+
+using Numbers = std::span<const std::int64_t>;
+
+constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
+// The sample: stripes of neighbouring rows, evenly spread.
+constexpr std::size_t kStripes = 32;
+constexpr std::size_t kStripeRows = 64;
+constexpr std::size_t kSampleRows = kStripes * kStripeRows;
+// A dictionary of numbers that lie this near together is found by a table instead of by hashing.
+constexpr std::uint64_t kTableRange = 1U << 17U;
+
+std::uint64_t distance(std::int64_t low, std::int64_t high) {
+  return static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
+}
+
+std::int64_t difference(std::int64_t before, std::int64_t after) {
+  return static_cast<std::int64_t>(distance(before, after));
+}
+
+unsigned width_of(std::uint64_t range) {
+  return static_cast<unsigned>(std::bit_width(range));
+}
+
+// Bits of a packed stream; wider ones are kept plain.
+std::uint64_t packed_cost(std::size_t count, std::uint64_t range) {
+  const unsigned width = width_of(range);
+  return std::uint64_t{width > kWidestPacked ? 64 : width} * count;
+}
+
+// What the sample says.
+struct Sample {
+  std::size_t rows = 0;
+  std::size_t distinct = 0;
+  std::size_t changes = 0;
+  std::uint64_t step = 0;             // of numbers less the least
+  Bounds differences;                 // between neighbours
+  std::uint64_t difference_step = 0;  // of differences less one of them
+};
+
+// Counts distinct numbers of a sample.
+class DistinctCounter {
+ public:
+  void add(std::int64_t number) {
+    std::size_t slot = (static_cast<std::uint64_t>(number) * 0x9e3779b97f4a7c15U) >> 52U;
+    while (used_[slot] != 0 && keys_[slot] != number) slot = (slot + 1) % kSlots;
+    if (used_[slot] != 0) return;
+    used_[slot] = 1;
+    keys_[slot] = number;
+    ++count_;
+  }
+  std::size_t count() const { return count_; }
+
+ private:
+  static constexpr std::size_t kSlots = 4096;
+  static_assert(kSampleRows < kSlots);
+  std::array<std::int64_t, kSlots> keys_;
+  std::array<std::uint8_t, kSlots> used_{};
+  std::size_t count_ = 0;
+};
+
+Sample sample_of(Numbers numbers, std::int64_t least) {
+  Sample sample;
+  sample.differences = {std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
+  DistinctCounter distinct;
+  std::optional<std::int64_t> first_difference;
+  const auto look = [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      distinct.add(numbers[i]);
+      if (sample.step != 1) sample.step = std::gcd(sample.step, distance(least, numbers[i]));
+      if (i == 0) continue;
+      const std::int64_t step = difference(numbers[i - 1], numbers[i]);
+      sample.changes += step != 0 ? 1 : 0;
+      sample.differences.min = std::min(sample.differences.min, step);
+      sample.differences.max = std::max(sample.differences.max, step);
+      if (!first_difference) first_difference = step;
+      // Of differences modulo 2^64, which is where they are added up again.
+      if (sample.difference_step != 1 && *first_difference != step)
+        sample.difference_step =
+            std::gcd(sample.difference_step,
+                     distance(std::min(*first_difference, step), std::max(*first_difference, step)));
+    }
+    sample.rows += end - begin;
+  };
+  if (numbers.size() <= kSampleRows) {
+    look(0, numbers.size());
+  } else {
+    for (std::size_t stripe = 0; stripe < kStripes; ++stripe) {
+      const std::size_t begin = stripe * (numbers.size() - kStripeRows) / (kStripes - 1);
+      look(begin, begin + kStripeRows);
+    }
+  }
+  sample.distinct = distinct.count();
+  return sample;
+}
+
+// The largest step that divides all distances from `base`; it divides `candidate`.
+template <typename Distance>
+std::uint64_t common_step(std::size_t count, std::uint64_t candidate, Distance distance_at) {
+  if (candidate == 0) return 1;
+  std::size_t i = 0;
+  while (candidate != 1) {
+    // A multiple of an odd number, times its inverse modulo 2^64, is at most 2^64 divided by that number.
+    const auto shift = static_cast<unsigned>(std::countr_zero(candidate));
+    const std::uint64_t odd = candidate >> shift;
+    std::uint64_t inverse = odd;
+    for (int round = 0; round < 5; ++round) inverse *= 2 - odd * inverse;
+    const std::uint64_t largest = kNever / candidate;
+    for (; i < count; ++i)
+      if (std::rotr(distance_at(i) * inverse, static_cast<int>(shift)) > largest) break;
+    if (i == count) return candidate;
+    candidate = std::gcd(candidate, distance_at(i));
+  }
+  return 1;
+}
+
+void put_packed(Numbers numbers, const Bounds& bounds, std::uint64_t step, std::string& out) {
+  const PackedForm form{static_cast<std::uint64_t>(bounds.min), step,
+                        width_of(distance(bounds.min, bounds.max) / step)};
+  put_number(out, static_cast<std::uint8_t>(step == 1 ? NumberForm::packed : NumberForm::stepped));
+  put_number(out, static_cast<std::uint8_t>(form.width));
+  put_number(out, bounds.min);
+  if (step != 1) put_number(out, step);
+  pack(numbers, form, out);
+}
+
+void put_constant(std::int64_t number, std::string& out) {
+  put_number(out, static_cast<std::uint8_t>(NumberForm::constant));
+  put_number(out, number);
+}
+
+void put_plain(Numbers numbers, std::string& out) {
+  put_number(out, static_cast<std::uint8_t>(NumberForm::plain));
+  out.append(reinterpret_cast<const char*>(numbers.data()), numbers.size_bytes());
+}
+
+// Constant, packed, stepped or plain: what numbers inside of another form get.
+void put_simple(Numbers numbers, const Bounds& bounds, std::uint64_t step, std::string& out) {
+  if (bounds.min == bounds.max) return put_constant(bounds.min, out);
+  if (width_of(distance(bounds.min, bounds.max) / step) > kWidestPacked) return put_plain(numbers, out);
+  put_packed(numbers, bounds, step, out);
+}
+
+void put_simple(Numbers numbers, std::string& out) {
+  put_simple(numbers, bounds_of(numbers), 1, out);
+}
+
+void put_delta(Numbers numbers, std::uint64_t sampled_step, NumberScratch& scratch, std::string& out) {
+  auto& differences = scratch.differences;
+  differences.resize(numbers.size() - 1);
+  for (std::size_t i = 0; i + 1 < numbers.size(); ++i)
+    differences[i] = difference(numbers[i], numbers[i + 1]);
+  const Bounds bounds = bounds_of(differences);
+  const std::uint64_t step = common_step(differences.size(), sampled_step,
+                                         [&](std::size_t i) { return distance(bounds.min, differences[i]); });
+  put_number(out, static_cast<std::uint8_t>(NumberForm::delta));
+  put_number(out, numbers[0]);
+  put_simple(differences, bounds, step, out);
+}
+
+void put_runs(Numbers numbers, NumberScratch& scratch, std::string& out) {
+  auto& values = scratch.distinct;
+  auto& lengths = scratch.lengths;
+  values.clear();
+  lengths.clear();
+  std::size_t begin = 0;
+  for (std::size_t i = 1; i <= numbers.size(); ++i) {
+    if (i < numbers.size() && numbers[i] == numbers[begin]) continue;
+    values.push_back(numbers[begin]);
+    lengths.push_back(static_cast<std::int64_t>(i - begin));
+    begin = i;
+  }
+  put_number(out, static_cast<std::uint8_t>(NumberForm::runs));
+  put_number(out, static_cast<std::uint32_t>(values.size()));
+  put_simple(values, out);
+  put_simple(lengths, out);
+}
+
+// Fills scratch.distinct, in ascending order, and scratch.places.
+void table_dictionary(Numbers numbers, const Bounds& bounds, NumberScratch& scratch) {
+  auto& slots = scratch.slots;
+  slots.assign(static_cast<std::size_t>(distance(bounds.min, bounds.max)) + 1, 0);
+  for (const std::int64_t number : numbers) slots[distance(bounds.min, number)] = 1;
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    if (slots[i] == 0) continue;
+    slots[i] = static_cast<std::uint32_t>(scratch.distinct.size());
+    scratch.distinct.push_back(
+        static_cast<std::int64_t>(static_cast<std::uint64_t>(bounds.min) + std::uint64_t{i}));
+  }
+  for (std::size_t i = 0; i < numbers.size(); ++i)
+    scratch.places[i] = slots[distance(bounds.min, numbers[i])];
+}
+
+// The same in the order in which they first come; false when there are more than `most`.
+bool hash_dictionary(Numbers numbers, std::size_t most, NumberScratch& scratch) {
+  constexpr auto kFree = std::numeric_limits<std::uint32_t>::max();
+  const auto bits = static_cast<unsigned>(std::bit_width(most * 2));
+  const std::size_t size = std::size_t{1} << bits;
+  scratch.slots.assign(size, kFree);
+  scratch.keys.resize(size);
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const std::int64_t number = numbers[i];
+    std::size_t slot = (static_cast<std::uint64_t>(number) * 0x9e3779b97f4a7c15U) >> (64 - bits);
+    while (scratch.slots[slot] != kFree && scratch.keys[slot] != number) slot = (slot + 1) & (size - 1);
+    if (scratch.slots[slot] == kFree) {
+      if (scratch.distinct.size() == most) return false;
+      scratch.slots[slot] = static_cast<std::uint32_t>(scratch.distinct.size());
+      scratch.keys[slot] = number;
+      scratch.distinct.push_back(number);
+    }
+    scratch.places[i] = scratch.slots[slot];
+  }
+  return true;
+}
+
+bool put_dictionary(Numbers numbers, const Bounds& bounds, std::size_t most, NumberScratch& scratch,
+                    std::string& out) {
+  scratch.distinct.clear();
+  scratch.places.resize(numbers.size());
+  if (distance(bounds.min, bounds.max) < kTableRange) {
+    table_dictionary(numbers, bounds, scratch);
+    if (scratch.distinct.size() > most) return false;
+  } else if (!hash_dictionary(numbers, most, scratch)) {
+    return false;
+  }
+  put_number(out, static_cast<std::uint8_t>(NumberForm::dictionary));
+  put_number(out, static_cast<std::uint32_t>(scratch.distinct.size()));
+  put_simple(scratch.distinct, out);
+  put_simple(scratch.places, {0, static_cast<std::int64_t>(scratch.distinct.size()) - 1}, 1, out);
+  return true;
+}
+
+// Of numbers that are equally frequent, a sample of s with c repetitions is to be expected from s * s / 2c.
+std::uint64_t estimated_distinct(const Sample& sample, std::size_t count) {
+  const std::size_t repetitions = sample.rows - sample.distinct;
+  if (repetitions == 0) return kNever;
+  if (sample.rows == count || sample.distinct * 4 < sample.rows) return sample.distinct;
+  return std::min<std::uint64_t>(count, sample.rows * sample.rows / (2 * repetitions));
+}
+
+struct Costs {
+  std::uint64_t packed = kNever;
+  std::uint64_t delta = kNever;
+  std::uint64_t runs = kNever;
+  std::uint64_t dictionary = kNever;
+};
+
+Costs costs_of(const Sample& sample, std::size_t count, std::uint64_t range, std::uint64_t step) {
+  Costs costs;
+  costs.packed = packed_cost(count, range / step);
+  const std::uint64_t difference_range = sample.differences.min > sample.differences.max
+                                             ? 0
+                                             : distance(sample.differences.min, sample.differences.max);
+  // The widest of all rows is wider than that of the sample.
+  if (sample.rows > 1)
+    costs.delta = packed_cost(count, difference_range / std::max<std::uint64_t>(sample.difference_step, 1)) +
+                  (sample.rows == count ? 0 : count);
+  const std::uint64_t runs = 1 + count * sample.changes / sample.rows;
+  costs.runs = runs * (width_of(range) + width_of(2 * count / runs) + 2);
+  const std::uint64_t distinct = estimated_distinct(sample, count);
+  if (distinct < count / 2) costs.dictionary = count * width_of(distinct - 1) + distinct * width_of(range);
+  return costs;
+}
+
+}  // namespace
+
+void encode_numbers(Numbers numbers, const Bounds& bounds, NumberScratch& scratch, std::string& out) {
+  if (bounds.min == bounds.max) return put_constant(bounds.min, out);
+  const std::size_t count = numbers.size();
+  const std::uint64_t range = distance(bounds.min, bounds.max);
+  const Sample sample = sample_of(numbers, bounds.min);
+  const std::uint64_t step =
+      common_step(count, sample.step, [&](std::size_t i) { return distance(bounds.min, numbers[i]); });
+  const Costs costs = costs_of(sample, count, range, step);
+  const std::size_t start = out.size();
+  // A form that has to be looked up or added up must be worth it.
+  const std::uint64_t worth = costs.packed - costs.packed / 16;
+  const std::uint64_t least = std::min({costs.delta, costs.runs, costs.dictionary});
+  bool done = false;
+  if (least < worth) {
+    done = true;
+    if (costs.runs == least) {
+      put_runs(numbers, scratch, out);
+    } else if (costs.delta == least) {
+      put_delta(numbers, sample.difference_step, scratch, out);
+    } else {
+      done = put_dictionary(numbers, bounds, count / 2, scratch, out);
+    }
+    // The sample may have been wrong.
+    if (!done || out.size() - start > costs.packed / 8 + 26) {
+      out.resize(start);
+      done = false;
+    }
+  }
+  if (!done) put_simple(numbers, bounds, step, out);
+  if (out.size() - start <= 1 + numbers.size_bytes()) return;
+  out.resize(start);
+  put_plain(numbers, out);
+}
+
+void encode_numbers(Numbers numbers, NumberScratch& scratch, std::string& out) {
+  encode_numbers(numbers, bounds_of(numbers), scratch, out);
+}
+
+bool encode_as(NumberForm form, Numbers numbers, NumberScratch& scratch, std::string& out) {
+  const Bounds bounds = bounds_of(numbers);
+  const auto step = [&] {
+    return common_step(numbers.size(), distance(bounds.min, bounds.max),
+                       [&](std::size_t i) { return distance(bounds.min, numbers[i]); });
+  };
+  switch (form) {
+    case NumberForm::constant:
+      if (bounds.min != bounds.max) return false;
+      put_constant(bounds.min, out);
+      return true;
+    case NumberForm::packed:
+    case NumberForm::stepped: {
+      const std::uint64_t by = form == NumberForm::packed ? 1 : step();
+      if (bounds.min == bounds.max || (form == NumberForm::stepped && by == 1) ||
+          width_of(distance(bounds.min, bounds.max) / by) > kWidestPacked)
+        return false;
+      put_packed(numbers, bounds, by, out);
+      return true;
+    }
+    case NumberForm::delta:
+      if (numbers.size() < 2) return false;
+      put_delta(numbers, 0, scratch, out);
+      return true;
+    case NumberForm::runs:
+      put_runs(numbers, scratch, out);
+      return true;
+    case NumberForm::dictionary:
+      return put_dictionary(numbers, bounds, numbers.size(), scratch, out);
+    case NumberForm::plain:
+      put_plain(numbers, out);
+      return true;
+  }
+  return false;
+}
+
+}  // namespace telaudit::store

@@ -1,0 +1,175 @@
+#include "store/segment_text.h"
+
+#include <zstd.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "bill/relation.h"
+
+namespace telaudit::store {
+namespace {
+
+constexpr std::uint8_t kRaw = 0;
+constexpr std::uint8_t kCompressed = 1;
+constexpr std::uint8_t kDigits = 2;
+
+constexpr std::size_t kLeastCompressed = 4096;
+constexpr int kCompressionLevel = 1;
+// What is written never shrinks further than this, so a length in a damaged file cannot ask for more memory
+// than a multiple of the file's size.
+constexpr std::uint64_t kLargestRatio = 1024;
+
+constexpr std::array<std::int64_t, 19> kPowers = [] {
+  std::array<std::int64_t, 19> powers{};
+  std::int64_t power = 1;
+  for (auto& entry : powers) {
+    entry = power;
+    if (power <= std::numeric_limits<std::int64_t>::max() / 10) power *= 10;
+  }
+  return powers;
+}();
+
+// Eight digits of a number below 10^8 as characters: the halves, quarters and eighths of a word hold more and
+// more of them.
+std::uint64_t eight_digits(std::uint64_t number) {
+  const std::uint64_t halves = number / 10000 | (number % 10000) << 32U;
+  const std::uint64_t tens = ((halves * 10486) >> 20U) & 0x0000007f0000007fU;
+  const std::uint64_t quarters = tens | (halves - tens * 100) << 16U;
+  const std::uint64_t ones = ((quarters * 103) >> 10U) & 0x000f000f000f000fU;
+  return (ones | (quarters - ones * 10) << 8U) | 0x3030303030303030U;
+}
+
+bool put_as_digits(std::span<const std::string_view> texts, NumberScratch& scratch, std::string& out) {
+  std::vector<std::int64_t> numbers(texts.size());
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const auto value = digits_value(texts[i]);
+    if (!value) return false;
+    numbers[i] = *value;
+  }
+  put_number(out, kDigits);
+  encode_numbers(numbers, scratch, out);
+  for (std::size_t i = 0; i < texts.size(); ++i) numbers[i] = static_cast<std::int64_t>(texts[i].size());
+  encode_numbers(numbers, scratch, out);
+  return true;
+}
+
+std::optional<std::string> expand(std::string_view bytes, std::size_t length, std::vector<char>& room) {
+  if (length > bytes.size() * kLargestRatio) return "a text of an impossible length";
+  room.resize(length);
+  const std::size_t got = ZSTD_decompress(room.data(), room.size(), bytes.data(), bytes.size());
+  if (ZSTD_isError(got) != 0 || got != length) return "text that cannot be expanded";
+  return std::nullopt;
+}
+
+std::optional<std::string> take_digit_texts(ByteReader& reader, std::size_t count,
+                                            std::vector<std::string_view>& texts, std::vector<char>& room) {
+  std::vector<std::int64_t> values(count);
+  std::vector<std::uint8_t> counts(count);
+  if (auto wrong = take_digits(reader, values, counts)) return wrong;
+  room.resize(count * bill::kDigitCell);
+  for (std::size_t i = 0; i < count; ++i) {
+    char* cell = room.data() + i * bill::kDigitCell;
+    put_digits(values[i], counts[i], cell);
+    texts[i] = {cell, counts[i]};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> digits_value(std::string_view text) {
+  if (text.empty() || text.size() > bill::kDigitCell) return std::nullopt;
+  std::int64_t value = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return std::nullopt;
+    value = value * 10 + (c - '0');
+  }
+  return value;
+}
+
+void put_digits(std::int64_t value, unsigned count, char* cell) {
+  constexpr std::uint64_t kEight = 100000000;
+  const auto number = static_cast<std::uint64_t>(value);
+  // The last 24 digits, of which the last `count` are wanted, and room for a whole cell behind them.
+  std::array<char, 24 + bill::kDigitCell> digits;
+  const std::uint64_t low = eight_digits(number % kEight);
+  const std::uint64_t middle = eight_digits(number / kEight % kEight);
+  std::memcpy(digits.data() + 16, &low, sizeof low);
+  std::memcpy(digits.data() + 8, &middle, sizeof middle);
+  if (count > 16) {
+    const std::uint64_t high = eight_digits(number / kEight / kEight);
+    std::memcpy(digits.data(), &high, sizeof high);
+  }
+  std::fill(digits.begin() + 24, digits.end(), '0');
+  std::memcpy(cell, digits.data() + 24 - count, bill::kDigitCell);
+}
+
+bool put_texts(std::span<const std::string_view> texts, NumberScratch& scratch, std::string& out) {
+  if (put_as_digits(texts, scratch, out)) return true;
+  std::uint64_t total = 0;
+  std::vector<std::int64_t> lengths(texts.size());
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    lengths[i] = static_cast<std::int64_t>(texts[i].size());
+    total += texts[i].size();
+  }
+  if (total > std::numeric_limits<std::uint32_t>::max()) return false;
+  const std::size_t form_at = out.size();
+  put_number(out, kRaw);
+  encode_numbers(lengths, scratch, out);
+  const std::size_t begin = out.size();
+  out.reserve(begin + static_cast<std::size_t>(total));
+  for (const auto text : texts) out.append(text);
+  if (total < kLeastCompressed) return true;
+  std::string compressed(ZSTD_compressBound(static_cast<std::size_t>(total)), '\0');
+  const std::size_t size = ZSTD_compress(compressed.data(), compressed.size(), out.data() + begin,
+                                         static_cast<std::size_t>(total), kCompressionLevel);
+  if (ZSTD_isError(size) != 0 || size > total - total / 8 || total > size * kLargestRatio) return true;
+  out.resize(begin);
+  out[form_at] = static_cast<char>(kCompressed);
+  put_text(out, std::string_view(compressed).substr(0, size));
+  return true;
+}
+
+std::optional<std::string> take_digits(ByteReader& reader, std::span<std::int64_t> values,
+                                       std::span<std::uint8_t> counts) {
+  if (auto wrong = decode_numbers(reader, values)) return wrong;
+  if (auto wrong = decode_small(reader, counts, bill::kDigitCell + 1)) return wrong;
+  bool right = true;
+  for (std::size_t i = 0; i < values.size(); ++i)
+    right &= counts[i] != 0 && values[i] >= 0 && values[i] < kPowers[counts[i]];
+  if (!right) return "digits that do not hold their number";
+  return std::nullopt;
+}
+
+std::optional<std::string> take_texts(ByteReader& reader, std::size_t count,
+                                      std::vector<std::string_view>& texts, std::vector<char>& room) {
+  texts.resize(count);
+  const auto form = reader.number<std::uint8_t>();
+  if (!reader.ok()) return "the texts are cut off";
+  if (form == kDigits) return take_digit_texts(reader, count, texts, room);
+  if (form != kRaw && form != kCompressed) return "texts of an unknown form";
+  std::vector<std::uint32_t> lengths(count);
+  if (auto wrong = decode_small(reader, lengths, std::uint64_t{1} << 32U)) return wrong;
+  std::uint64_t total = 0;
+  for (const std::uint32_t length : lengths) total += length;
+  std::string_view bytes;
+  if (form == kRaw) {
+    bytes = reader.take(total);
+    if (!reader.ok()) return "the texts are cut off";
+  } else {
+    const auto compressed = reader.text();
+    if (!reader.ok()) return "the texts are cut off";
+    if (auto wrong = expand(compressed, static_cast<std::size_t>(total), room)) return wrong;
+    bytes = {room.data(), room.size()};
+  }
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    texts[i] = bytes.substr(begin, lengths[i]);
+    begin += lengths[i];
+  }
+  return std::nullopt;
+}
+
+}  // namespace telaudit::store

@@ -1,0 +1,41 @@
+// Texts side by side, as segments keep the words of a dictionary or the cells of a plain column:
+//   u8 form 0   a stream of lengths; their bytes
+//           1   a stream of lengths; u32 length of what follows, the bytes compressed by Zstandard
+//           2   texts of 1 to 18 digits: a stream of their values, a stream of their numbers of digits
+// How many texts there are stands outside. Compressed bytes are taken where they are at least an eighth
+// smaller and save at least 512 bytes of 4 KiB or more.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/segment_numbers.h"
+
+namespace telaudit::store {
+
+// The value of 1 to 18 decimal digits; nothing for any other text.
+std::optional<std::int64_t> digits_value(std::string_view text);
+
+// Writes `value`, which has at most `count` digits, as `count` (1 to 18) characters with leading zeros. All
+// of the kDigitCell characters at `cell` are overwritten.
+void put_digits(std::int64_t value, unsigned count, char* cell);
+
+// False when there are more than 4 GiB of text.
+[[nodiscard]] bool put_texts(std::span<const std::string_view> texts, NumberScratch& scratch,
+                             std::string& out);
+
+// Takes `count` texts; they point into the bytes of the reader or into `room`. Gives what is wrong with the
+// bytes, or nothing.
+std::optional<std::string> take_texts(ByteReader& reader, std::size_t count,
+                                      std::vector<std::string_view>& texts, std::vector<char>& room);
+
+// Values of digits and their counts, checked against each other: the value of a row has no more digits than
+// its count says.
+std::optional<std::string> take_digits(ByteReader& reader, std::span<std::int64_t> values,
+                                       std::span<std::uint8_t> counts);
+
+}  // namespace telaudit::store

@@ -1,0 +1,160 @@
+#include "store/zone_reader.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "bill/charge.h"
+
+namespace telaudit::store {
+namespace {
+
+// Each for opened blocks and for decoded zones.
+constexpr std::size_t kKeptBytes = 32U * 1024U * 1024U;
+constexpr std::size_t kOpenFiles = 16;
+constexpr std::size_t kNowhere = std::numeric_limits<std::size_t>::max();
+
+template <typename Entry>
+auto least_recent(std::vector<Entry>& entries) {
+  return std::min_element(entries.begin(), entries.end(),
+                          [](const auto& left, const auto& right) { return left.used < right.used; });
+}
+
+}  // namespace
+
+ZoneReader::ZoneReader(SegmentSource source, std::vector<std::size_t> columns)
+    : source_(source), columns_(std::move(columns)) {}
+
+Result<const SegmentFile*> ZoneReader::file(std::size_t segment) {
+  if (source_.unfinished != nullptr) return source_.unfinished;
+  ++clock_;
+  for (auto& entry : files_) {
+    if (entry.segment != segment) continue;
+    entry.used = clock_;
+    return &entry.file;
+  }
+  const StoredSegment& stored = source_.segments[segment];
+  auto opened = SegmentFile::open(stored.path, source_.files);
+  if (!opened) return opened.problem();
+  if (auto same = verify_segment(stored, opened->record(), opened->footer().schema); !same)
+    return same.problem();
+  files_.reserve(kOpenFiles);
+  if (files_.size() < kOpenFiles) {
+    files_.push_back(OpenFile{segment, clock_, std::move(*opened)});
+    return &files_.back().file;
+  }
+  auto& oldest = *least_recent(files_);
+  oldest = OpenFile{segment, clock_, std::move(*opened)};
+  return &oldest.file;
+}
+
+// An entry whose memory may be used again: one that was shown to its end; the least recent when together they
+// take too much; else a new one.
+template <typename Entry>
+Entry& ZoneReader::entry_to_fill(std::vector<Entry>& entries) {
+  const auto shown =
+      std::find_if(entries.begin(), entries.end(), [](const Entry& e) { return e.rows_left == 0; });
+  if (shown != entries.end()) return *shown;
+  std::size_t taken = 0;
+  std::size_t largest = 0;
+  for (const auto& entry : entries) {
+    taken += entry.bytes;
+    largest = std::max(largest, entry.bytes);
+  }
+  // The next one is at most as large as the largest so far, or finds everything else gone.
+  while (entries.size() > 1 && taken + largest > kKeptBytes) {
+    const auto oldest = least_recent(entries);
+    taken -= oldest->bytes;
+    if (taken + largest <= kKeptBytes) return *oldest;
+    entries.erase(oldest);
+  }
+  if (!entries.empty() && taken + largest > kKeptBytes) return entries.front();
+  entries.emplace_back();
+  return entries.back();
+}
+
+// Views of words point into the blocks of a chunk.
+void ZoneReader::drop_zones_of(const OpenChunk& chunk) {
+  for (auto& zone : zones_) {
+    if (zone.segment != chunk.segment || zone.chunk != chunk.chunk) continue;
+    zone.segment = kNowhere;
+    zone.rows_left = 0;
+  }
+}
+
+Result<ZoneReader::OpenChunk*> ZoneReader::open_chunk(const SegmentFile& file, std::size_t segment,
+                                                      std::size_t chunk) {
+  ++clock_;
+  for (auto& entry : chunks_) {
+    if (entry.segment != segment || entry.chunk != chunk) continue;
+    entry.used = clock_;
+    return &entry;
+  }
+  const std::size_t before = chunks_.size();
+  OpenChunk& entry = entry_to_fill(chunks_);
+  // Chunks that were erased took their words with them.
+  if (chunks_.size() < before) {
+    for (auto& zone : zones_) {
+      const bool there = std::any_of(chunks_.begin(), chunks_.end(), [&](const OpenChunk& open) {
+        return open.segment == zone.segment && open.chunk == zone.chunk;
+      });
+      if (there) continue;
+      zone.segment = kNowhere;
+      zone.rows_left = 0;
+    }
+  }
+  drop_zones_of(entry);
+  entry.segment = kNowhere;
+  entry.blocks.resize(columns_.size());
+  entry.bytes = 0;
+  const std::uint32_t rows = file.footer().chunks[chunk].rows;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    StoredBlock& block = entry.blocks[i];
+    if (columns_[i] >= file.footer().schema.columns.size()) {
+      block.bytes.clear();
+      static_cast<void>(open_block(block, bill::charge_schema().columns[columns_[i]].type, rows));
+    } else if (auto read = file.read(chunk, columns_[i], block); !read) {
+      entry.rows_left = 0;
+      return read.problem();
+    }
+    entry.bytes += block.memory();
+  }
+  entry.segment = segment;
+  entry.chunk = chunk;
+  entry.used = clock_;
+  entry.rows_left = rows;
+  return &entry;
+}
+
+Result<const std::vector<ZoneColumn>*> ZoneReader::zone(const SegmentFile& file, std::size_t segment,
+                                                        std::size_t chunk, std::size_t zone,
+                                                        std::size_t rows) {
+  auto opened = open_chunk(file, segment, chunk);
+  if (!opened) return opened.problem();
+  (*opened)->rows_left -= std::min(rows, (*opened)->rows_left);
+  for (auto& entry : zones_) {
+    if (entry.segment != segment || entry.chunk != chunk || entry.zone != zone) continue;
+    entry.used = clock_;
+    entry.rows_left -= std::min(rows, entry.rows_left);
+    return &entry.columns;
+  }
+  DecodedZone& entry = entry_to_fill(zones_);
+  entry.segment = kNowhere;
+  entry.columns.resize(columns_.size());
+  entry.bytes = 0;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    if (const auto wrong = decode_zone((*opened)->blocks[i], zone, entry.columns[i])) {
+      entry.rows_left = 0;
+      return file.damaged(chunk, columns_[i], *wrong);
+    }
+    entry.bytes += entry.columns[i].memory();
+  }
+  const std::size_t all = zone_rows(file.footer().chunks[chunk].rows, zone);
+  entry.segment = segment;
+  entry.chunk = chunk;
+  entry.zone = zone;
+  entry.used = clock_;
+  entry.rows_left = all - std::min(rows, all);
+  return &entry.columns;
+}
+
+}  // namespace telaudit::store
