@@ -4,10 +4,12 @@
 //   the first
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
 #include <fstream>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -17,6 +19,7 @@
 #include "bill/charge.h"
 #include "formats/reader.h"
 #include "piece_source.h"
+#include "store/segment_draft.h"
 #include "store/workspace.h"
 #include "usage_aggregates.h"
 
@@ -46,21 +49,23 @@ int fail(const Problem& problem) {
   return 1;
 }
 
+// What a worker makes of the charges of one piece; called by several threads at once.
+using TakeCharges = std::function<Result<void>(const bill::Table&)>;
+
 // What the workers of one reading share.
 struct Reading {
-  Reading(PieceSource opened, const formats::OpenFile& opened_file)
-      : source(std::move(opened)), file(opened_file), joining(file.join()) {}
+  Reading(PieceSource opened, const formats::OpenFile& opened_file, TakeCharges take_charges)
+      : source(std::move(opened)), file(opened_file), take(std::move(take_charges)), joining(file.join()) {}
 
   std::mutex source_mutex;
   PieceSource source;
   const formats::OpenFile& file;
+  const TakeCharges take;
 
   std::mutex joining_mutex;
   std::condition_variable joined;
   std::unique_ptr<formats::Joining> joining;
   std::uint64_t turn = 0;  // the piece that is joined next
-
-  UsageAggregates aggregates;
   std::optional<Problem> problem;
 };
 
@@ -108,14 +113,12 @@ bool work(Reading& reading) {
       piece = *std::move(added);
     }
     if (!piece) continue;
-    auto aggregates = aggregates_of(piece->take_charges());
-    if (!aggregates) return stop(aggregates.problem());
-    const std::lock_guard lock(reading.joining_mutex);
-    reading.aggregates.add(*aggregates);
+    const auto taken = reading.take(piece->take_charges());
+    if (!taken) return stop(taken.problem());
   }
 }
 
-Result<UsageAggregates> read_all(Reading& reading, unsigned workers) {
+Result<void> read_all(Reading& reading, unsigned workers) {
   {
     std::vector<std::jthread> threads;
     for (unsigned i = 1; i < workers; ++i) threads.emplace_back([&] { work(reading); });
@@ -125,29 +128,61 @@ Result<UsageAggregates> read_all(Reading& reading, unsigned workers) {
   if (reading.joining->read_again())
     return Problem{
         "the file must be read again otherwise", {}, "measure with a file that is as its profile says"};
-  auto rest = reading.joining->finish();
+  const auto rest = reading.joining->finish();
   if (!rest) return rest.problem();
-  auto last = aggregates_of(rest->charges);
-  if (!last) return last;
-  reading.aggregates.add(*last);
-  return reading.aggregates;
+  return reading.take(rest->charges);
 }
 
-int parse(const std::string& path, const std::string& profiles, unsigned workers) {
-  const auto begin = Clock::now();
-  const std::vector<std::string> folders = {profiles};
+struct ReadOptions {
+  std::string path;
+  std::string profiles = "rules/profiles";
+  unsigned workers = 2;
+};
+
+Result<void> read_file(const ReadOptions& options, TakeCharges take) {
+  const std::vector<std::string> folders = {options.profiles};
   const auto readers = formats::load_readers(folders);
-  if (!readers) return fail(readers.problem());
-  auto source = PieceSource::open(path);
-  if (!source) return fail(source.problem());
-  const auto reader = formats::detect(*readers, source->prefix(), path);
-  if (!reader) return fail(reader.problem());
-  const auto file = (*reader)->open(source->prefix(), path);
-  if (!file) return fail(file.problem());
-  Reading reading(std::move(*source), **file);
-  const auto aggregates = read_all(reading, workers);
-  if (!aggregates) return fail(aggregates.problem());
-  print_step(seconds_since(begin), aggregates->json());
+  if (!readers) return readers.problem();
+  auto source = PieceSource::open(options.path);
+  if (!source) return source.problem();
+  const auto reader = formats::detect(*readers, source->prefix(), options.path);
+  if (!reader) return reader.problem();
+  const auto file = (*reader)->open(source->prefix(), options.path);
+  if (!file) return file.problem();
+  Reading reading(std::move(*source), **file, std::move(take));
+  return read_all(reading, options.workers);
+}
+
+int parse(const ReadOptions& options) {
+  const auto begin = Clock::now();
+  std::mutex mutex;
+  UsageAggregates all;
+  const auto read = read_file(options, [&](const bill::Table& charges) -> Result<void> {
+    const auto aggregates = aggregates_of(charges);
+    if (!aggregates) return aggregates.problem();
+    const std::lock_guard lock(mutex);
+    all.add(*aggregates);
+    return {};
+  });
+  if (!read) return fail(read.problem());
+  print_step(seconds_since(begin), all.json());
+  return 0;
+}
+
+int encode(const ReadOptions& options) {
+  const auto begin = Clock::now();
+  std::atomic<std::uint64_t> rows = 0;
+  std::atomic<std::uint64_t> bytes = 0;
+  const auto read = read_file(options, [&](const bill::Table& charges) -> Result<void> {
+    const auto chunks = store::encode_chunks(charges);
+    if (!chunks) return chunks.problem();
+    rows += charges.rows();
+    for (const auto& chunk : *chunks) bytes += chunk.bytes.size();
+    return {};
+  });
+  if (!read) return fail(read.problem());
+  print_step(seconds_since(begin),
+             "{\"rows\": " + std::to_string(rows) + ", \"bytes\": " + std::to_string(bytes) + "}");
   return 0;
 }
 
@@ -192,20 +227,28 @@ int sum(const std::string& folder) {
 int run(int argc, char** argv) {
   CLI::App app{"Steps of telaudit, measured in process."};
   app.require_subcommand(1);
-  std::string path;
-  std::string profiles = "rules/profiles";
-  unsigned workers = 2;
-  auto* parse_step = app.add_subcommand("parse", "one aggregate over each of the 15 columns");
-  parse_step->add_option("file", path)->required();
-  parse_step->add_option("--profiles", profiles)->capture_default_str();
-  parse_step->add_option("--workers", workers)->check(CLI::Range(1U, 256U))->capture_default_str();
-  auto* aggregates_step = app.add_subcommand("aggregates", "the same over a workspace");
-  aggregates_step->add_option("workspace", path)->required();
-  auto* sum_step = app.add_subcommand("sum", "the sum of all amounts");
-  sum_step->add_option("workspace", path)->required();
+  ReadOptions options;
+  std::string workspace;
+  const auto add_reading = [&](const char* name, const char* about) {
+    auto* step = app.add_subcommand(name, about);
+    step->add_option("file", options.path)->required();
+    step->add_option("--profiles", options.profiles)->capture_default_str();
+    step->add_option("--workers", options.workers)->check(CLI::Range(1U, 256U))->capture_default_str();
+    return step;
+  };
+  const auto add_looking = [&](const char* name, const char* about) {
+    auto* step = app.add_subcommand(name, about);
+    step->add_option("workspace", workspace)->required();
+    return step;
+  };
+  const auto* parse_step = add_reading("parse", "one aggregate over each of the 15 columns of a file");
+  const auto* encode_step = add_reading("encode", "parse a file and encode its charges");
+  const auto* aggregates_step = add_looking("aggregates", "the same aggregates over a workspace");
+  add_looking("sum", "the sum of all amounts of a workspace, warm");
   CLI11_PARSE(app, argc, argv);
-  if (*parse_step) return parse(path, profiles, workers);
-  return *aggregates_step ? aggregates(path) : sum(path);
+  if (*parse_step) return parse(options);
+  if (*encode_step) return encode(options);
+  return *aggregates_step ? aggregates(workspace) : sum(workspace);
 }
 
 }  // namespace
