@@ -26,9 +26,8 @@ struct KnownSegment {
 struct PartRows {
   std::string reading;
   bill::RowRange rows;
-  std::string invoice;    // of the part
-  Date bill_date;         // of the invoice
-  bool bill_date_stated;  // else the segment's rows hold a stand-in
+  bill::InvoiceKey key;          // of the invoice it belongs to
+  bool bill_date_stated = true;  // else the segment's rows hold a stand-in
 };
 
 class Catalogue {
@@ -41,15 +40,22 @@ class Catalogue {
   // No tables yet: the file was just made, or its making was cut short.
   static Result<bool> is_new(const std::filesystem::path& file, FileSystem& files);
 
-  // Writes the rows of a commit into an open transaction; where that fails, nothing remains of it.
+  Result<void> begin();
+  // Writes the rows of a commit into the transaction that has begun; where that fails, nothing remains of
+  // them, and the transaction goes on, or is over.
   Result<void> stage(const Commit& commit, const SegmentRecord& segment);
   // Ends the transaction. After a Problem the disk may or may not hold it; the next opening tells.
   Result<void> make_real();
+  void give_up();
+  bool in_transaction() const;
 
   Result<std::vector<ReadingRow>> readings() const;
   Result<std::optional<ReadingRow>> reading(const std::string& id) const;
+  Result<std::vector<ReadingRow>> readings_of_content(const std::string& content_hash) const;
+  Result<bool> has_size(std::uint64_t bytes) const;
   Result<std::vector<KnownSegment>> segments() const;  // ordered by reading
-  Result<std::vector<StoredPart>> parts() const;       // ordered by key, reading, index
+  Result<std::optional<KnownSegment>> segment(const std::string& reading) const;
+  Result<std::vector<StoredPart>> parts() const;  // ordered by key, reading, index
   Result<std::vector<StoredPart>> parts_of_invoice(const bill::InvoiceKey& key) const;
   Result<std::vector<StoredPart>> parts_of_number(const std::string& carrier, const std::string& account,
                                                   const std::string& number) const;
@@ -78,10 +84,10 @@ class Catalogue {
   Result<void> remove_readings(const std::vector<std::string>& readings);
   Result<void> change_states(const std::vector<Commit::StateChange>& states);
   Result<void> replace_invoices(const Commit& commit);
+  Problem too_large() const;
   Result<void> insert_levels(const std::vector<LevelRow>& levels);
   Result<void> insert_supersessions(const std::vector<Commit::Supersession>& supersessions);
   Result<void> write_rows(const Commit& commit, const SegmentRecord& segment);
-  Result<std::vector<StoredPart>> complete_parts(Statement& query) const;
 
   Connection connection_;
 };

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "store/catalogue.h"
+#include "store/catalogue_lists.h"
 
 namespace telaudit::store {
 namespace {
@@ -20,7 +21,18 @@ std::string_view marker_name(bill::Marker marker) {
   return "none";
 }
 
+// A sum that its own text does not give back is beyond what can be kept.
+bool keepable(const Total& total) {
+  return total.valid() && (total.decimal().has_value() || parse_total(total.text()).has_value());
+}
+
 }  // namespace
+
+Problem Catalogue::too_large() const {
+  return Problem{"a sum does not fit in 128 bits",
+                 {connection_.path().string(), {}, {}, {}, {}},
+                 "split the source into smaller files and read them one by one"};
+}
 
 Result<void> Catalogue::insert_reading(const Commit& commit, const SegmentRecord& segment) {
   const ReadingRow& row = *commit.reading;
@@ -59,16 +71,13 @@ Result<void> Catalogue::insert_records(const Commit& commit) {
 }
 
 Result<void> Catalogue::insert_parts(const std::vector<StoredPart>& parts) {
-  Statement insert(
-      connection_,
-      "INSERT INTO part VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  Statement kind(connection_, "INSERT INTO part_required_kind VALUES (?, ?, ?, ?)");
-  Statement rows(connection_, "INSERT INTO part_rows VALUES (?, ?, ?, ?, ?)");
-  Statement level(connection_,
-                  "INSERT INTO part_level VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  Statement sum(connection_, "INSERT INTO level_sum VALUES (?, ?, ?, ?, ?, ?, ?)");
+  Statement insert(connection_,
+                   "INSERT INTO part VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                   "?, ?, ?, ?, ?)");
   for (const auto& stored : parts) {
     const auto& part = stored.part;
+    for (const auto& entry : stored.sums)
+      if (!keepable(entry.in_total) || !keepable(entry.payable)) return too_large();
     if (auto done =
             insert
                 .bind(stored.reading, stored.index, part.key.carrier, part.key.account, part.key.number,
@@ -76,38 +85,12 @@ Result<void> Catalogue::insert_parts(const std::vector<StoredPart>& parts) {
                       part.due_date, part.period_from, part.period_through, part.parent_account,
                       part.contract_reference, part.customer, part.information_only,
                       stored.fingerprint.text(), part_state_name(stored.state), stored.because,
-                      stored.read_bill_date, part.bill_date_stated)
+                      stored.read_bill_date, part.bill_date_stated, Bytes{pack_words(part.required_kinds)},
+                      Bytes{pack_ranges(part.rows)}, Bytes{pack_levels(part.levels)},
+                      Bytes{pack_sums(stored.sums)})
                 .run();
         !done)
       return done;
-    std::int64_t place = 0;
-    for (const auto& required : part.required_kinds)
-      if (auto done = kind.bind(stored.reading, stored.index, place++, required).run(); !done) return done;
-    place = 0;
-    for (const auto& range : part.rows)
-      if (auto done = rows.bind(stored.reading, stored.index, place++, range.begin, range.end).run(); !done)
-        return done;
-    place = 0;
-    for (const auto& entry : part.levels) {
-      const auto& balance = entry.balance;
-      if (auto done = level
-                          .bind(stored.reading, stored.index, place++, entry.id, entry.parent, entry.label,
-                                entry.kind, entry.printed, entry.roundings, entry.information_only,
-                                balance.previous_balance, balance.payments, balance.adjustments,
-                                balance.other_adjustments, balance.total_due, entry.source_offset,
-                                entry.source_length)
-                          .run();
-          !done)
-        return done;
-    }
-    place = 0;
-    for (const auto& entry : stored.sums) {
-      if (auto done = sum.bind(stored.reading, stored.index, place++, entry.level, entry.in_total,
-                               entry.payable, entry.charges)
-                          .run();
-          !done)
-        return done;
-    }
   }
   return {};
 }
@@ -167,22 +150,22 @@ Result<void> Catalogue::replace_invoices(const Commit& commit) {
 }
 
 Result<void> Catalogue::insert_levels(const std::vector<LevelRow>& levels) {
-  Statement insert(connection_,
-                   "INSERT INTO invoice_level VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                   "?, ?, ?, ?, ?, ?, ?)");
-  std::map<std::pair<bill::InvoiceKey, std::string>, std::int64_t> places;
+  std::map<std::pair<bill::InvoiceKey, std::string>, std::vector<const LevelRow*>> of_reading;
+  std::vector<const LevelRow*>* last = nullptr;
   for (const auto& row : levels) {
-    const auto& level = row.level;
-    const auto& balance = level.balance;
-    const std::int64_t place = places[{row.key, row.reading}]++;
-    if (auto done =
-            insert
-                .bind(row.key.carrier, row.key.account, row.key.number, row.key.bill_date, row.reading, place,
-                      level.id, level.parent, level.label, level.kind, level.printed, level.roundings,
-                      level.information_only, balance.previous_balance, balance.payments, balance.adjustments,
-                      balance.other_adjustments, balance.total_due, level.source_offset, level.source_length,
-                      row.currency, row.computed, row.difference, row.allowed, row.state)
-                .run();
+    if (last == nullptr || last->back()->reading != row.reading || last->back()->key != row.key)
+      last = &of_reading[{row.key, row.reading}];
+    last->push_back(&row);
+  }
+  Statement insert(connection_, "INSERT INTO invoice_levels VALUES (?, ?, ?, ?, ?, ?)");
+  for (const auto& [place, rows] : of_reading) {
+    const auto& [key, reading] = place;
+    for (const LevelRow* row : rows)
+      if (!keepable(row->computed) || (row->difference && !keepable(*row->difference))) return too_large();
+    if (auto done = insert
+                        .bind(key.carrier, key.account, key.number, key.bill_date, reading,
+                              Bytes{pack_level_rows(rows)})
+                        .run();
         !done)
       return done;
   }
@@ -207,17 +190,30 @@ Result<void> Catalogue::write_rows(const Commit& commit, const SegmentRecord& se
   return insert_supersessions(commit.supersessions);
 }
 
+Result<void> Catalogue::begin() {
+  return connection_.execute("BEGIN IMMEDIATE");
+}
+
 Result<void> Catalogue::stage(const Commit& commit, const SegmentRecord& segment) {
-  if (auto begun = connection_.execute("BEGIN IMMEDIATE"); !begun) return begun;
+  if (auto marked = connection_.execute("SAVEPOINT staged"); !marked) return marked;
   auto written = write_rows(commit, segment);
+  if (written) return connection_.execute("RELEASE staged");
   // Some failures have already ended the transaction; there is nothing left to roll back then.
-  if (!written) static_cast<void>(connection_.execute("ROLLBACK").ok());
+  static_cast<void>(connection_.execute("ROLLBACK TO staged; RELEASE staged").ok());
   return written;
+}
+
+bool Catalogue::in_transaction() const {
+  return connection_.in_transaction();
+}
+
+void Catalogue::give_up() {
+  static_cast<void>(connection_.execute("ROLLBACK").ok());
 }
 
 Result<void> Catalogue::make_real() {
   auto ended = connection_.execute("COMMIT");
-  if (!ended) static_cast<void>(connection_.execute("ROLLBACK").ok());
+  if (!ended) give_up();
   return ended;
 }
 

@@ -1,7 +1,9 @@
 // How rows of the catalogue become what the workspace gives.
+#include <algorithm>
 #include <array>
 
 #include "store/catalogue.h"
+#include "store/catalogue_lists.h"
 
 namespace telaudit::store {
 namespace {
@@ -82,32 +84,22 @@ bill::BalanceForward take_balance(Statement& query) {
   return balance;
 }
 
-constexpr std::string_view kLevelColumns =
-    "level, parent, label, kind, printed, roundings, information_only, previous_balance, payments, "
-    "adjustments, "
-    "other_adjustments, total_due, source_offset, source_length";
-
-bill::Level take_level(Statement& query) {
-  bill::Level level;
-  level.id = query.text();
-  level.parent = query.text();
-  level.label = query.text();
-  level.kind = query.text();
-  level.printed = query.optional_decimal();
-  level.roundings = static_cast<std::uint32_t>(query.integer());
-  level.information_only = query.flag();
-  level.balance = take_balance(query);
-  level.source_offset = query.count();
-  level.source_length = query.count();
-  return level;
-}
-
 constexpr std::string_view kPartColumns =
     "SELECT reading, number_in_reading, carrier, account, invoice, bill_date, kind, marker, issued, "
     "currency, due_date, "
     "period_from, period_through, parent_account, contract_reference, customer, information_only, "
-    "fingerprint, state, because, read_bill_date, bill_date_stated "
+    "fingerprint, state, because, read_bill_date, bill_date_stated, required_kinds, rows, levels, sums "
     "FROM part ";
+
+template <typename Unpack>
+auto take_list(Statement& query, Unpack unpack) {
+  auto list = unpack(query.bytes());
+  if (!list) {
+    query.damaged("a list of a part or an invoice cannot be read");
+    list.emplace();
+  }
+  return std::move(*list);
+}
 
 StoredPart take_part(Statement& query) {
   StoredPart stored;
@@ -131,6 +123,10 @@ StoredPart take_part(Statement& query) {
   stored.because = query.text();
   stored.read_bill_date = query.date();
   part.bill_date_stated = query.flag();
+  part.required_kinds = take_list(query, unpack_words);
+  part.rows = take_list(query, unpack_ranges);
+  part.levels = take_list(query, unpack_levels);
+  stored.sums = take_list(query, unpack_sums);
   return stored;
 }
 
@@ -149,31 +145,17 @@ ReadingRow take_reading(Statement& query) {
 constexpr std::string_view kReadingColumns =
     "SELECT id, content_hash, path, size, reader, reader_version, profile_hash FROM reading ";
 
-bill::RowRange take_range(Statement& query) {
-  bill::RowRange range;
-  range.begin = query.count();
-  range.end = query.count();
-  return range;
+KnownSegment take_segment(Statement& query) {
+  KnownSegment segment;
+  segment.reading = query.text();
+  segment.record.rows = query.count();
+  segment.record.bytes = query.count();
+  segment.record.checksum = query.count();
+  return segment;
 }
 
-LevelSum take_sum(Statement& query) {
-  LevelSum sum;
-  sum.level = query.text();
-  sum.in_total = query.total();
-  sum.payable = query.total();
-  sum.charges = query.count();
-  return sum;
-}
-
-PartRows take_part_rows(Statement& query) {
-  PartRows rows;
-  rows.reading = query.text();
-  rows.rows = take_range(query);
-  rows.invoice = query.text();
-  rows.bill_date = query.date();
-  rows.bill_date_stated = query.flag();
-  return rows;
-}
+constexpr std::string_view kSegmentColumns =
+    "SELECT id, segment_rows, segment_bytes, segment_checksum FROM reading ";
 
 // Every row of a bound query, through the function that takes one.
 template <typename Take>
@@ -186,43 +168,6 @@ auto all(Statement& query, Take take) -> Result<std::vector<decltype(take(query)
     rows.push_back(take(query));
   }
 }
-
-// What hangs on a part, in tables of their own.
-class PartDetails {
- public:
-  explicit PartDetails(const Connection& connection)
-      : kinds_(connection,
-               "SELECT kind FROM part_required_kind WHERE reading = ? AND part = ? ORDER BY place"),
-        ranges_(connection,
-                "SELECT row_begin, row_end FROM part_rows WHERE reading = ? AND part = ? ORDER BY place"),
-        levels_(connection, "SELECT " + std::string(kLevelColumns) +
-                                " FROM part_level WHERE reading = ? AND part = ? ORDER BY place"),
-        sums_(connection,
-              "SELECT level, in_total, payable, charges FROM level_sum WHERE reading = ? AND part = ? ORDER "
-              "BY place") {}
-
-  Result<void> fill(StoredPart& stored) {
-    auto kinds = all(kinds_.bind(stored.reading, stored.index), [](Statement& row) { return row.text(); });
-    if (!kinds) return kinds.problem();
-    stored.part.required_kinds = std::move(*kinds);
-    auto ranges = all(ranges_.bind(stored.reading, stored.index), take_range);
-    if (!ranges) return ranges.problem();
-    stored.part.rows = std::move(*ranges);
-    auto levels = all(levels_.bind(stored.reading, stored.index), take_level);
-    if (!levels) return levels.problem();
-    stored.part.levels = std::move(*levels);
-    auto sums = all(sums_.bind(stored.reading, stored.index), take_sum);
-    if (!sums) return sums.problem();
-    stored.sums = std::move(*sums);
-    return {};
-  }
-
- private:
-  Statement kinds_;
-  Statement ranges_;
-  Statement levels_;
-  Statement sums_;
-};
 
 Result<void> take_dispositions(const Connection& connection, ReadingRow& row) {
   Statement query(connection, "SELECT name, records, bytes FROM disposition WHERE reading = ?");
@@ -260,40 +205,45 @@ Result<std::optional<ReadingRow>> Catalogue::reading(const std::string& id) cons
   return std::optional<ReadingRow>(std::move(rows->front()));
 }
 
-Result<std::vector<KnownSegment>> Catalogue::segments() const {
-  Statement query(connection_,
-                  "SELECT id, segment_rows, segment_bytes, segment_checksum FROM reading ORDER BY id");
-  return all(query.bind(), [](Statement& row) {
-    KnownSegment segment;
-    segment.reading = row.text();
-    segment.record.rows = row.count();
-    segment.record.bytes = row.count();
-    segment.record.checksum = row.count();
-    return segment;
-  });
+Result<std::vector<ReadingRow>> Catalogue::readings_of_content(const std::string& content_hash) const {
+  Statement query(connection_, std::string(kReadingColumns) + "WHERE content_hash = ? ORDER BY path, id");
+  auto rows = all(query.bind(content_hash), take_reading);
+  if (!rows) return rows;
+  for (auto& row : *rows)
+    if (auto done = take_dispositions(connection_, row); !done) return done.problem();
+  return rows;
 }
 
-Result<std::vector<StoredPart>> Catalogue::complete_parts(Statement& query) const {
-  auto parts = all(query, take_part);
-  if (!parts) return parts;
-  PartDetails details(connection_);
-  for (auto& part : *parts)
-    if (auto done = details.fill(part); !done) return done.problem();
-  return parts;
+Result<bool> Catalogue::has_size(std::uint64_t bytes) const {
+  Statement query(connection_, "SELECT 1 FROM reading WHERE size = ? LIMIT 1");
+  return query.bind(bytes).next();
+}
+
+Result<std::vector<KnownSegment>> Catalogue::segments() const {
+  Statement query(connection_, std::string(kSegmentColumns) + "ORDER BY id");
+  return all(query.bind(), take_segment);
+}
+
+Result<std::optional<KnownSegment>> Catalogue::segment(const std::string& reading) const {
+  Statement query(connection_, std::string(kSegmentColumns) + "WHERE id = ?");
+  auto rows = all(query.bind(reading), take_segment);
+  if (!rows) return rows.problem();
+  if (rows->empty()) return std::optional<KnownSegment>();
+  return std::optional<KnownSegment>(std::move(rows->front()));
 }
 
 Result<std::vector<StoredPart>> Catalogue::parts() const {
   Statement query(connection_,
                   std::string(kPartColumns) +
                       "ORDER BY carrier, account, invoice, bill_date, reading, number_in_reading");
-  return complete_parts(query.bind());
+  return all(query.bind(), take_part);
 }
 
 Result<std::vector<StoredPart>> Catalogue::parts_of_invoice(const bill::InvoiceKey& key) const {
   Statement query(connection_, std::string(kPartColumns) +
                                    "WHERE carrier = ? AND account = ? AND invoice = ? AND bill_date = ? "
                                    "ORDER BY reading, number_in_reading");
-  return complete_parts(query.bind(key.carrier, key.account, key.number, key.bill_date));
+  return all(query.bind(key.carrier, key.account, key.number, key.bill_date), take_part);
 }
 
 Result<std::vector<StoredPart>> Catalogue::parts_of_number(const std::string& carrier,
@@ -302,32 +252,67 @@ Result<std::vector<StoredPart>> Catalogue::parts_of_number(const std::string& ca
   Statement query(connection_, std::string(kPartColumns) +
                                    "WHERE carrier = ? AND account = ? AND invoice = ? "
                                    "ORDER BY bill_date, reading, number_in_reading");
-  return complete_parts(query.bind(carrier, account, number));
+  return all(query.bind(carrier, account, number), take_part);
 }
 
 Result<std::vector<StoredPart>> Catalogue::parts_of_reading(const std::string& reading) const {
   Statement query(connection_, std::string(kPartColumns) + "WHERE reading = ? ORDER BY number_in_reading");
-  return complete_parts(query.bind(reading));
+  return all(query.bind(reading), take_part);
 }
 
+namespace {
+
+// The rows of parts, range by range, in the order in which the query gives the parts.
+Result<std::vector<PartRows>> rows_of_parts(Statement& query) {
+  std::vector<PartRows> pieces;
+  for (;;) {
+    const auto more = query.next();
+    if (!more) return more.problem();
+    if (!*more) return pieces;
+    PartRows piece;
+    piece.reading = query.text();
+    piece.key = take_key(query);
+    piece.bill_date_stated = query.flag();
+    auto ranges = take_list(query, unpack_ranges);
+    std::sort(ranges.begin(), ranges.end(),
+              [](const auto& left, const auto& right) { return left.begin < right.begin; });
+    for (const auto& range : ranges) {
+      piece.rows = range;
+      pieces.push_back(piece);
+    }
+  }
+}
+
+}  // namespace
+
 Result<std::vector<PartRows>> Catalogue::current_rows() const {
-  Statement query(
-      connection_,
-      "SELECT part.reading, row_begin, row_end, invoice, bill_date, bill_date_stated FROM part JOIN "
-      "part_rows ON part_rows.reading = part.reading "
-      "AND part_rows.part = number_in_reading WHERE state = 'current' "
-      "ORDER BY carrier, account, invoice, bill_date, part.reading, row_begin");
-  return all(query.bind(), take_part_rows);
+  Statement query(connection_,
+                  "SELECT reading, carrier, account, invoice, bill_date, bill_date_stated, rows FROM part "
+                  "WHERE state = 'current' "
+                  "ORDER BY carrier, account, invoice, bill_date, reading, number_in_reading");
+  auto pieces = rows_of_parts(query.bind());
+  if (!pieces) return pieces;
+  // Parts that one reading gives to one invoice show their rows together.
+  for (auto begin = pieces->begin(); begin != pieces->end();) {
+    const auto end = std::find_if(begin, pieces->end(), [&](const PartRows& piece) {
+      return piece.reading != begin->reading || piece.key != begin->key;
+    });
+    std::sort(begin, end,
+              [](const auto& left, const auto& right) { return left.rows.begin < right.rows.begin; });
+    begin = end;
+  }
+  return pieces;
 }
 
 Result<std::vector<PartRows>> Catalogue::rows_of(const std::string& reading) const {
-  Statement query(
-      connection_,
-      "SELECT part.reading, row_begin, row_end, invoice, bill_date, bill_date_stated FROM part JOIN "
-      "part_rows ON "
-      "part_rows.reading = part.reading AND part_rows.part = number_in_reading WHERE part.reading = ? "
-      "ORDER BY row_begin");
-  return all(query.bind(reading), take_part_rows);
+  Statement query(connection_,
+                  "SELECT reading, carrier, account, invoice, bill_date, bill_date_stated, rows FROM part "
+                  "WHERE reading = ?");
+  auto pieces = rows_of_parts(query.bind(reading));
+  if (!pieces) return pieces;
+  std::sort(pieces->begin(), pieces->end(),
+            [](const auto& left, const auto& right) { return left.rows.begin < right.rows.begin; });
+  return pieces;
 }
 
 Result<std::vector<Commit::Supersession>> Catalogue::supersessions() const {
@@ -370,22 +355,23 @@ Result<std::vector<InvoiceRow>> Catalogue::invoices() const {
 }
 
 Result<std::vector<LevelRow>> Catalogue::levels() const {
-  Statement query(connection_, "SELECT carrier, account, invoice, bill_date, reading, " +
-                                   std::string(kLevelColumns) +
-                                   ", currency, computed, difference, allowed, state FROM invoice_level "
-                                   "ORDER BY carrier, account, invoice, bill_date, reading, place");
-  return all(query.bind(), [](Statement& row) {
-    LevelRow level;
-    level.key = take_key(row);
-    level.reading = row.text();
-    level.level = take_level(row);
-    level.currency = row.text();
-    level.computed = row.total();
-    level.difference = row.optional_total();
-    level.allowed = row.decimal();
-    level.state = row.text();
-    return level;
-  });
+  Statement query(connection_,
+                  "SELECT carrier, account, invoice, bill_date, reading, levels FROM invoice_levels "
+                  "ORDER BY carrier, account, invoice, bill_date, reading");
+  query.bind();
+  std::vector<LevelRow> levels;
+  for (;;) {
+    const auto more = query.next();
+    if (!more) return more.problem();
+    if (!*more) return levels;
+    const bill::InvoiceKey key = take_key(query);
+    const std::string reading = query.text();
+    for (auto& row : take_list(query, unpack_level_rows)) {
+      row.key = key;
+      row.reading = reading;
+      levels.push_back(std::move(row));
+    }
+  }
 }
 
 Result<std::vector<NoteRow>> Catalogue::notes() const {

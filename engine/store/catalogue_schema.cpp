@@ -1,12 +1,13 @@
 // The tables of the catalogue and how a catalogue is opened.
 #include "store/catalogue.h"
 #include "store/durable_file.h"
+#include "store/older_version.h"
 
 namespace telaudit::store {
 namespace {
 
 // What is written with a reading goes with it. An invoice and its levels are recomputed by whoever commits;
-// the reference of invoice_level to the reading that printed it is looked at when the transaction ends, so a
+// the reference of invoice_levels to the reading that printed it is looked at when the transaction ends, so a
 // reading cannot leave while an invoice still rests on it.
 constexpr const char* kTables = R"sql(
 CREATE TABLE schema_version (version INTEGER NOT NULL) STRICT;
@@ -16,6 +17,8 @@ CREATE TABLE reading (
   reader_version TEXT NOT NULL, profile_hash TEXT NOT NULL,
   segment_rows INTEGER NOT NULL, segment_bytes INTEGER NOT NULL, segment_checksum INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX reading_content ON reading (content_hash);
+CREATE INDEX reading_size ON reading (size);
 
 CREATE TABLE disposition (
   reading TEXT NOT NULL REFERENCES reading (id) ON DELETE CASCADE,
@@ -32,37 +35,10 @@ CREATE TABLE part (
   parent_account TEXT NOT NULL, contract_reference TEXT NOT NULL, customer TEXT NOT NULL, information_only INTEGER NOT NULL,
   fingerprint TEXT NOT NULL, state TEXT NOT NULL, because TEXT NOT NULL,
   read_bill_date INTEGER NOT NULL, bill_date_stated INTEGER NOT NULL,
+  required_kinds BLOB NOT NULL, rows BLOB NOT NULL, levels BLOB NOT NULL, sums BLOB NOT NULL,
   PRIMARY KEY (reading, number_in_reading)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX part_of_invoice ON part (carrier, account, invoice, bill_date, reading, number_in_reading);
-
-CREATE TABLE part_required_kind (
-  reading TEXT NOT NULL, part INTEGER NOT NULL, place INTEGER NOT NULL, kind TEXT NOT NULL,
-  PRIMARY KEY (reading, part, place),
-  FOREIGN KEY (reading, part) REFERENCES part (reading, number_in_reading) ON DELETE CASCADE
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE part_rows (
-  reading TEXT NOT NULL, part INTEGER NOT NULL, place INTEGER NOT NULL, row_begin INTEGER NOT NULL, row_end INTEGER NOT NULL,
-  PRIMARY KEY (reading, part, place),
-  FOREIGN KEY (reading, part) REFERENCES part (reading, number_in_reading) ON DELETE CASCADE
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE part_level (
-  reading TEXT NOT NULL, part INTEGER NOT NULL, place INTEGER NOT NULL,
-  level TEXT NOT NULL, parent TEXT NOT NULL, label TEXT NOT NULL, kind TEXT NOT NULL, printed TEXT, roundings INTEGER NOT NULL,
-  information_only INTEGER NOT NULL, previous_balance TEXT, payments TEXT, adjustments TEXT, other_adjustments TEXT,
-  total_due TEXT, source_offset INTEGER NOT NULL, source_length INTEGER NOT NULL,
-  PRIMARY KEY (reading, part, place),
-  FOREIGN KEY (reading, part) REFERENCES part (reading, number_in_reading) ON DELETE CASCADE
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE level_sum (
-  reading TEXT NOT NULL, part INTEGER NOT NULL, place INTEGER NOT NULL,
-  level TEXT NOT NULL, in_total TEXT NOT NULL, payable TEXT NOT NULL, charges INTEGER NOT NULL,
-  PRIMARY KEY (reading, part, place),
-  FOREIGN KEY (reading, part) REFERENCES part (reading, number_in_reading) ON DELETE CASCADE
-) STRICT, WITHOUT ROWID;
 
 CREATE TABLE invoice (
   carrier TEXT NOT NULL, account TEXT NOT NULL, invoice TEXT NOT NULL, bill_date INTEGER NOT NULL,
@@ -73,18 +49,15 @@ CREATE TABLE invoice (
   PRIMARY KEY (carrier, account, invoice, bill_date)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE invoice_level (
+-- The levels of an invoice that one reading printed.
+CREATE TABLE invoice_levels (
   carrier TEXT NOT NULL, account TEXT NOT NULL, invoice TEXT NOT NULL, bill_date INTEGER NOT NULL,
   reading TEXT NOT NULL REFERENCES reading (id) DEFERRABLE INITIALLY DEFERRED,
-  place INTEGER NOT NULL,
-  level TEXT NOT NULL, parent TEXT NOT NULL, label TEXT NOT NULL, kind TEXT NOT NULL, printed TEXT, roundings INTEGER NOT NULL,
-  information_only INTEGER NOT NULL, previous_balance TEXT, payments TEXT, adjustments TEXT, other_adjustments TEXT,
-  total_due TEXT, source_offset INTEGER NOT NULL, source_length INTEGER NOT NULL,
-  currency TEXT NOT NULL, computed TEXT NOT NULL, difference TEXT, allowed TEXT NOT NULL, state TEXT NOT NULL,
-  PRIMARY KEY (carrier, account, invoice, bill_date, reading, place),
+  levels BLOB NOT NULL,
+  PRIMARY KEY (carrier, account, invoice, bill_date, reading),
   FOREIGN KEY (carrier, account, invoice, bill_date) REFERENCES invoice ON DELETE CASCADE
-) STRICT, WITHOUT ROWID;
-CREATE INDEX invoice_level_reading ON invoice_level (reading);
+) STRICT;
+CREATE INDEX invoice_levels_reading ON invoice_levels (reading);
 
 CREATE TABLE note (
   reading TEXT NOT NULL REFERENCES reading (id) ON DELETE CASCADE,
@@ -152,6 +125,8 @@ Result<void> verify_version(const Connection& connection) {
             ", this one reads " + std::to_string(kWorkspaceVersion) + ")",
         "read its bills into a new workspace with `telaudit ingest`; nothing else is needed, and the old "
         "workspace stays as it is");
+  if (version > 0 && version < kWorkspaceVersion)
+    return older_version(connection, version, kWorkspaceVersion);
   if (version != kWorkspaceVersion)
     return problem("the workspace has the impossible version " + std::to_string(version),
                    "restore the workspace from a copy, or read its bills into a new workspace");

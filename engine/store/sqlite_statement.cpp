@@ -91,6 +91,10 @@ Result<void> Connection::execute(const std::string& sql) const {
   return {};
 }
 
+bool Connection::in_transaction() const {
+  return sqlite3_get_autocommit(handle_.get()) == 0;
+}
+
 std::int64_t Connection::changed_rows() const {
   return sqlite3_changes64(handle_.get());
 }
@@ -119,6 +123,12 @@ void Statement::put(std::string_view value) {
   const char* bytes = value.data() != nullptr ? value.data() : "";
   keep(sqlite3_bind_text64(statement_.get(), ++parameter_, bytes, value.size(), SQLITE_TRANSIENT,
                            SQLITE_UTF8));
+}
+
+void Statement::put(const Bytes& value) {
+  if (!failure_)
+    keep(sqlite3_bind_blob64(statement_.get(), ++parameter_, value.content.data(), value.content.size(),
+                             SQLITE_TRANSIENT));
 }
 
 void Statement::put(std::int64_t value) {
@@ -174,6 +184,13 @@ std::string Statement::text() {
   const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
   if (bytes == nullptr) return {};
   return std::string(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column)));
+}
+
+std::string Statement::bytes() {
+  const int column = column_++;
+  const auto* content = static_cast<const char*>(sqlite3_column_blob(statement_.get(), column));
+  if (content == nullptr) return {};
+  return std::string(content, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column)));
 }
 
 std::optional<std::string> Statement::optional_text() {

@@ -31,6 +31,7 @@ class Connection {
   // What went wrong last.
   Problem problem() const;
   std::int64_t changed_rows() const;
+  bool in_transaction() const;
   sqlite3* handle() const { return handle_.get(); }
   const std::filesystem::path& path() const { return path_; }
 
@@ -44,6 +45,11 @@ class Connection {
 
   std::filesystem::path path_;
   std::unique_ptr<sqlite3, Close> handle_;
+};
+
+// A value that is no text.
+struct Bytes {
+  std::string content;
 };
 
 // A prepared statement. Values are bound and columns taken in their order; the first failure of any step is
@@ -68,6 +74,7 @@ class Statement {
 
   // The columns of the current row, one after the other.
   std::string text();
+  std::string bytes();
   std::int64_t integer();
   std::uint64_t count();
   bool flag();
@@ -88,6 +95,7 @@ class Statement {
 
   void begin();
   void put(std::string_view value);
+  void put(const Bytes& value);
   void put(const std::string& value) { put(std::string_view(value)); }
   void put(const char* value) { put(std::string_view(value)); }
   void put(std::int64_t value);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 #include "bill/table.h"
 #include "store/catalogue_relations.h"
@@ -197,9 +198,11 @@ Result<void> Workspace::commit(const Commit& commit) {
                                "another reading with the id " + id + " is in the workspace",
                                "report this with the file; nothing of it was taken");
     }
-    const auto written = commit.draft != nullptr ? commit.draft->finish(state_->segment(id))
-                                                 : write_segment(state_->segment(id), bill::charge_schema(),
-                                                                 commit.content->charges, *state_->files);
+    const bool synced = !state_->grouped;
+    const auto written = commit.draft != nullptr
+                             ? commit.draft->finish(state_->segment(id), synced)
+                             : write_segment(state_->segment(id), bill::charge_schema(),
+                                             commit.content->charges, *state_->files, synced);
     if (!written) {
       // It may have failed after the rename.
       state_->forget(id);
@@ -207,27 +210,108 @@ Result<void> Workspace::commit(const Commit& commit) {
     }
     segment = *written;
   }
+  const std::vector<std::string> added =
+      commit.reading ? std::vector<std::string>{commit.reading->id} : std::vector<std::string>{};
+  if (!state_->grouped)
+    if (auto begun = catalogue.begin(); !begun) {
+      for (const auto& id : added) state_->forget(id);
+      return begun;
+    }
   if (auto staged = catalogue.stage(commit, segment); !staged) {
-    if (commit.reading) state_->forget(commit.reading->id);
+    if (!state_->grouped) catalogue.give_up();
+    for (const auto& id : added) state_->forget(id);
     return staged;
   }
-  if (auto real = catalogue.make_real(); !real) {
+  if (!state_->grouped) return state_->make_real(added, commit.removed_readings);
+  for (const auto& id : added) {
+    state_->unlinked_later.erase(id + ".seg");
+    std::erase(state_->group_removed, id);
+    state_->group_added.push_back(id);
+  }
+  state_->group_removed.insert(state_->group_removed.end(), commit.removed_readings.begin(),
+                               commit.removed_readings.end());
+  return {};
+}
+
+// Ends the transaction of the catalogue that says which readings were added and which are gone.
+Result<void> Workspace::State::make_real(const std::vector<std::string>& added,
+                                         const std::vector<std::string>& removed) {
+  if (auto real = catalogue->make_real(); !real) {
     // The log may hold the transaction although its sync failed, so no file goes before the next opening
     // knows.
-    if (commit.reading) state_->uncertain.insert(commit.reading->id + ".seg");
+    for (const auto& id : added) uncertain.insert(id + ".seg");
     return real;
   }
-  if (commit.reading) {
-    state_->unlinked_later.erase(commit.reading->id + ".seg");
-    state_->uncertain.erase(commit.reading->id + ".seg");
+  for (const auto& id : added) {
+    unlinked_later.erase(id + ".seg");
+    uncertain.erase(id + ".seg");
   }
-  for (const auto& id : commit.removed_readings) state_->unlinked_later.insert(id + ".seg");
-  state_->remove_files();
+  for (const auto& id : removed) unlinked_later.insert(id + ".seg");
+  remove_files();
   return {};
+}
+
+Result<void> Workspace::begin_group() {
+  if (state_->access != Access::write)
+    return workspace_problem(state_->folder, "the workspace is open for reading only", "open it for writing");
+  require(!state_->grouped, "a group of commits ends before the next begins");
+  if (auto begun = state_->catalogue->begin(); !begun) return begun;
+  state_->grouped = true;
+  return {};
+}
+
+Result<void> Workspace::State::sync_group() const {
+  for (const auto& id : group_added)
+    if (auto synced = sync_file(segment(id), *files); !synced) return synced;
+  if (group_added.empty()) return {};
+  return sync_folder(segments(), *files);
+}
+
+void Workspace::State::give_up_group() {
+  if (!grouped) return;
+  catalogue->give_up();
+  grouped = false;
+  for (const auto& id : group_added) {
+    // A reading that the group had removed and brought again is there as before.
+    const auto known = catalogue->segment(id);
+    if (known && !known->has_value()) forget(id);
+  }
+  group_added.clear();
+  group_removed.clear();
+}
+
+Result<void> Workspace::end_group() {
+  require(state_->grouped, "a group of commits ends after it has begun");
+  if (!state_->catalogue->in_transaction()) {
+    state_->give_up_group();
+    return workspace_problem(state_->folder, "the readings since the last sync could not be kept",
+                             "free space on the disk and run the same command again");
+  }
+  // What the catalogue is to name is on the disk first.
+  if (auto synced = state_->sync_group(); !synced) {
+    state_->give_up_group();
+    return synced;
+  }
+  state_->grouped = false;
+  const auto added = std::exchange(state_->group_added, {});
+  const auto removed = std::exchange(state_->group_removed, {});
+  return state_->make_real(added, removed);
 }
 
 Result<std::vector<ReadingRow>> Workspace::readings() const {
   return state_->catalogue->readings();
+}
+Result<std::optional<ReadingRow>> Workspace::reading_by_id(const std::string& id) const {
+  return state_->catalogue->reading(id);
+}
+Result<std::vector<ReadingRow>> Workspace::readings_of_content(const std::string& content_hash) const {
+  return state_->catalogue->readings_of_content(content_hash);
+}
+Result<bool> Workspace::has_size(std::uint64_t bytes) const {
+  return state_->catalogue->has_size(bytes);
+}
+Result<std::vector<StoredPart>> Workspace::parts_of_reading(const std::string& reading) const {
+  return state_->catalogue->parts_of_reading(reading);
 }
 Result<std::vector<StoredPart>> Workspace::parts(const bill::InvoiceKey& key) const {
   return state_->catalogue->parts_of_invoice(key);
@@ -281,8 +365,8 @@ Result<std::unique_ptr<bill::Relation>> relation_of(const Workspace& workspace,
           workspace.folder(), "the catalogue is damaged: a part of reading " + piece.reading + " has no rows",
           "restore the workspace from a copy, or read its bills into a new workspace");
     SegmentRows rows{static_cast<std::size_t>(at - known.begin()), piece.rows};
-    (piece.bill_date_stated ? rows.missing_date : rows.bill_date) = piece.bill_date;
-    rows.missing_invoice = piece.invoice;
+    (piece.bill_date_stated ? rows.missing_date : rows.bill_date) = piece.key.bill_date;
+    rows.missing_invoice = piece.key.number;
     order.push_back(std::move(rows));
   }
   return std::unique_ptr<bill::Relation>(
@@ -304,16 +388,14 @@ Result<std::unique_ptr<bill::Relation>> Workspace::charges() const {
 Result<std::unique_ptr<bill::Relation>> Workspace::charges_of(const std::string& reading) const {
   auto use = SegmentUse::share(state_->segments(), *state_->files);
   if (!use) return use.problem();
-  auto known = state_->catalogue->segments();
-  if (!known) return known.problem();
-  known->erase(std::remove_if(known->begin(), known->end(),
-                              [&](const KnownSegment& s) { return s.reading != reading; }),
-               known->end());
-  if (known->empty())
+  auto segment = state_->catalogue->segment(reading);
+  if (!segment) return segment.problem();
+  if (!segment->has_value())
     return workspace_problem(state_->folder, "no reading " + reading, "`telaudit status` lists the readings");
+  const std::vector<KnownSegment> known{std::move(**segment)};
   const auto pieces = state_->catalogue->rows_of(reading);
   if (!pieces) return pieces.problem();
-  return relation_of(*this, *known, *pieces, std::move(*use), *state_->files);
+  return relation_of(*this, known, *pieces, std::move(*use), *state_->files);
 }
 
 Result<std::unique_ptr<bill::Relation>> Workspace::level_relation() const {

@@ -150,6 +150,7 @@ struct QuarantineRow {
 struct OpenOptions {
   LockClaim lock = {};                       // of a writer
   FileSystem* files = &FileSystem::plain();  // outlives the workspace
+  bool anew = false;                          // a writer begins with an empty workspace, whatever was there
 };
 
 class Workspace {
@@ -184,6 +185,7 @@ class Workspace {
   Result<std::vector<ReadingRow>> readings_of_content(const std::string& content_hash) const;  // by path, id
   Result<bool> has_size(std::uint64_t bytes) const;  // some reading is of a source with so many bytes
   Result<std::vector<StoredPart>> parts(const bill::InvoiceKey& key) const;  // ordered by reading, index
+  Result<std::vector<StoredPart>> parts_of_reading(const std::string& reading) const;  // ordered by index
   Result<std::vector<StoredPart>> all_parts() const;                         // ordered by key, reading, index
   Result<std::vector<Commit::Supersession>> supersessions() const;
   Result<std::vector<InvoiceRow>> invoices() const;  // ordered by key

@@ -16,7 +16,10 @@ namespace telaudit::store {
 
 struct Workspace::State {
   State() = default;
-  ~State() { remove_files(); }
+  ~State() {
+    give_up_group();
+    remove_files();
+  }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
 
@@ -28,7 +31,11 @@ struct Workspace::State {
   std::optional<Catalogue> catalogue;
   // Files that the catalogue no longer names, and that a relation may still read.
   std::set<std::string> unlinked_later;
-  std::uint64_t drafts = 0;  // made so far, for their names
+  // Of commits that wait for the end of their group.
+  bool grouped = false;
+  std::vector<std::string> group_added;    // readings
+  std::vector<std::string> group_removed;  // readings
+  std::uint64_t drafts = 0;                // made so far, for their names
   // Files of commits whose end failed: only the next opening can tell whether the disk holds them.
   std::set<std::string> uncertain;
 
@@ -39,6 +46,9 @@ struct Workspace::State {
   Result<void> open_to_write(const OpenOptions& options);
   // Removes the files of `unlinked_later`, unless somebody reads; the next writer sweeps what stays.
   void remove_files();
+  Result<void> make_real(const std::vector<std::string>& added, const std::vector<std::string>& removed);
+  Result<void> sync_group() const;
+  void give_up_group();
   // The segment of a reading that did not become one.
   void forget(const std::string& reading);
 };

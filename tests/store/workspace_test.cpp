@@ -10,6 +10,8 @@
 
 #include "base/file.h"
 #include "made_readings.h"
+#include "store/segment_draft.h"
+#include "store/segment_sums.h"
 #include "store/sqlite_statement.h"
 
 namespace telaudit::store {
@@ -666,6 +668,189 @@ TEST_F(WorkspaceTest, ANewerWorkspaceIsRefusedWithAWordOnWhatToDo) {
     const std::string text = refusal(access);
     EXPECT_NE(text.find("newer telaudit (workspace version 3, this one knows 2)"), std::string::npos) << text;
     EXPECT_NE(text.find("new workspace"), std::string::npos) << text;
+  }
+}
+
+TEST_F(WorkspaceTest, AGroupOfCommitsBecomesRealAtItsEnd) {
+  Workspace workspace = writer();
+  ASSERT_EQ(outcome(workspace.commit(made_reading("r0", {{"A1", "I0", 5}}).commit)), "");
+  ASSERT_EQ(outcome(workspace.begin_group()), "");
+  for (int i = 1; i <= 20; ++i) {
+    const std::string id = "r" + std::to_string(i);
+    ASSERT_EQ(outcome(workspace.commit(made_reading(id, {{"A1", "I" + std::to_string(i), 3}}).commit)), "");
+  }
+  MadeReading replacing = made_reading("s0", {{"A1", "I0", 6}});
+  replacing.commit.removed_readings = {"r0"};
+  ASSERT_EQ(outcome(workspace.commit(replacing.commit)), "");
+  EXPECT_EQ(reading_ids(workspace).size(), 21U);
+  EXPECT_EQ(scan_all(**workspace.charges()), "66");
+  EXPECT_TRUE((*workspace.reading_by_id("r7")).has_value());
+  {
+    const auto others = Workspace::open(folder(), Workspace::Access::read);
+    ASSERT_TRUE(others.ok());
+    EXPECT_EQ(reading_ids(*others), std::vector<std::string>{"r0"});
+    EXPECT_EQ(scan_all(**others->charges()), "5");
+  }
+  EXPECT_TRUE(has_segment("r0"));
+  ASSERT_EQ(outcome(workspace.end_group()), "");
+  EXPECT_FALSE(has_segment("r0"));
+  EXPECT_EQ(outcome(workspace.check()), "");
+  const auto others = Workspace::open(folder(), Workspace::Access::read);
+  ASSERT_TRUE(others.ok());
+  EXPECT_EQ(reading_ids(*others).size(), 21U);
+  EXPECT_EQ(scan_all(**others->charges()), "66");
+}
+
+TEST_F(WorkspaceTest, AGroupThatIsNotEndedLeavesNothing) {
+  {
+    Workspace workspace = writer();
+    ASSERT_EQ(outcome(workspace.commit(made_reading("r0", {{"A1", "I0", 5}}).commit)), "");
+    ASSERT_EQ(outcome(workspace.begin_group()), "");
+    ASSERT_EQ(outcome(workspace.commit(made_reading("r1", {{"A1", "I1", 3}}).commit)), "");
+    // A commit that fails leaves the others as they were.
+    MadeReading wrong = made_reading("r2", {{"A1", "I2", 3}});
+    wrong.commit.states.push_back({"nowhere", 0, PartState::copy, ""});
+    EXPECT_NE(outcome(workspace.commit(wrong.commit)), "");
+    EXPECT_FALSE(has_segment("r2"));
+    EXPECT_EQ(reading_ids(workspace), (std::vector<std::string>{"r0", "r1"}));
+    EXPECT_TRUE(has_segment("r1"));
+  }
+  EXPECT_FALSE(has_segment("r1"));
+  const Workspace workspace = writer();
+  EXPECT_EQ(reading_ids(workspace), std::vector<std::string>{"r0"});
+  EXPECT_EQ(outcome(workspace.check()), "");
+}
+
+TEST_F(WorkspaceTest, ReadingsAreFoundByContentAndSize) {
+  Workspace workspace = writer();
+  MadeReading one = made_reading("r1", {{"A1", "I1", 3}});
+  one.commit.reading->content_hash = "abc";
+  one.commit.reading->size = 4711;
+  ASSERT_EQ(outcome(workspace.commit(one.commit)), "");
+  MadeReading two = made_reading("r2", {{"A1", "I2", 3}});
+  two.commit.reading->content_hash = "abc";
+  two.commit.reading->reader_version = "2";
+  ASSERT_EQ(outcome(workspace.commit(two.commit)), "");
+  EXPECT_EQ(workspace.readings_of_content("abc")->size(), 2U);
+  EXPECT_EQ(workspace.readings_of_content("abd")->size(), 0U);
+  EXPECT_TRUE(*workspace.has_size(4711));
+  EXPECT_FALSE(*workspace.has_size(4712));
+  EXPECT_EQ((**workspace.reading_by_id("r2")).reader_version, "2");
+  EXPECT_FALSE((*workspace.reading_by_id("r3")).has_value());
+  EXPECT_EQ(workspace.parts_of_reading("r2")->size(), 1U);
+}
+
+// A draft takes chunks of any size; what it shows before the commit is what the workspace shows afterwards.
+TEST_F(WorkspaceTest, ADraftBecomesTheSegmentOfItsReading) {
+  Workspace workspace = writer();
+  MadeReading made = made_reading("r1", {{"A1", "I1", 300}, {"A1", "I2", 70}});
+  auto draft = workspace.draft();
+  ASSERT_TRUE(draft.ok()) << draft.problem().text();
+  bill::TableBuilder whole(bill::charge_schema());
+  ASSERT_TRUE(whole.append(made.content->charges));
+  const bill::Table all = whole.finish();
+  for (const std::size_t begin : {std::size_t{0}, std::size_t{100}, std::size_t{101}}) {
+    const std::size_t end = begin == 0 ? 100 : (begin == 100 ? 101 : 370);
+    bill::TableBuilder piece(bill::charge_schema());
+    for (std::size_t row = begin; row < end; ++row) {
+      for (std::size_t c = 0; c < bill::charge::kColumnCount; ++c) {
+        const auto view = all.column(c);
+        if (!view.is_known(row)) continue;
+        if (view.type == bill::Type::text) {
+          piece.set_text(c, view.text(row));
+        } else if (view.type == bill::Type::decimal) {
+          ASSERT_TRUE(piece.set_decimal(c, view.decimal(row)));
+        } else {
+          piece.set_number(c, view.number(row));
+        }
+      }
+      piece.end_row();
+    }
+    const auto chunks = encode_chunks(piece.finish());
+    ASSERT_TRUE(chunks.ok());
+    for (const auto& chunk : *chunks) ASSERT_EQ(outcome(draft->append(chunk)), "");
+  }
+  EXPECT_EQ(draft->rows(), 370U);
+  {
+    const auto shown = draft->charges();
+    ASSERT_TRUE(shown.ok());
+    EXPECT_EQ((*shown)->rows(), 370U);
+    EXPECT_EQ(cells(**shown, "source_offset").size(), 370U);
+    EXPECT_EQ(cells(**shown, "source_offset")[369], "369");
+    // 0.01 * (1 + 2 + ... + 370)
+    EXPECT_EQ(sum_column(**shown, bill::charge::kAmount)->text(), "686.35");
+  }
+  made.commit.draft = &*draft;
+  ASSERT_EQ(outcome(workspace.commit(made.commit)), "");
+  EXPECT_EQ(draft->rows(), 0U);
+  EXPECT_EQ(outcome(workspace.check()), "");
+  const auto charges = workspace.charges();
+  ASSERT_TRUE(charges.ok());
+  EXPECT_EQ(cells(**charges, "source_offset")[369], "369");
+  EXPECT_EQ(sum_column(**charges, bill::charge::kAmount)->text(), "686.35");
+  // A draft that comes to nothing leaves nothing.
+  {
+    auto other = workspace.draft();
+    ASSERT_TRUE(other.ok());
+  }
+  EXPECT_EQ(outcome(workspace.check()), "");
+}
+
+// Where a segment knows no bill date and no invoice, those of the part are shown; what it knows stays.
+TEST_F(WorkspaceTest, WhatTheRowsDoNotKnowIsThatOfTheirInvoice) {
+  Workspace workspace = writer();
+  MadeReading made = made_reading("r1", {{"A1", "I1", 4}, {"A1", "I2", 3}});
+  bill::TableBuilder rows(bill::charge_schema());
+  for (std::size_t row = 0; row < 7; ++row) {
+    rows.set_number(bill::charge::kSourceOffset, static_cast<std::int64_t>(row));
+    if (row == 1) rows.set_text(bill::charge::kInvoice, "own");
+    if (row == 2) rows.set_number(bill::charge::kBillDate, kMadeBillDate - 1);
+    rows.end_row();
+  }
+  made.content->charges = rows.finish();
+  for (auto& part : made.commit.new_parts) part.sums = level_sums(made.content->charges, part.part);
+  ASSERT_EQ(outcome(workspace.commit(made.commit)), "");
+  const auto charges = workspace.charges();
+  ASSERT_TRUE(charges.ok());
+  EXPECT_EQ(cells(**charges, "invoice"),
+            (std::vector<std::string>{"I1", "own", "I1", "I1", "I2", "I2", "I2"}));
+  const std::string made_date = cells(**charges, "bill_date")[0];
+  EXPECT_NE(made_date, "?");
+  EXPECT_NE(cells(**charges, "bill_date")[2], made_date);
+  EXPECT_EQ(cells(**charges, "bill_date")[3], made_date);
+  EXPECT_EQ(cells(**charges, "bill_date")[6], made_date);
+}
+
+// 50,000 levels of a part come back as they were.
+TEST_F(WorkspaceTest, ManyLevelsOfOnePartComeBack) {
+  Workspace workspace = writer();
+  MadeReading made = made_reading("r1", {{"A1", "I1", 4}});
+  auto& part = made.commit.new_parts[0];
+  for (int i = 0; i < 50000; ++i) {
+    bill::Level level;
+    level.id = "L" + std::to_string(i + 100);
+    level.parent = "L" + std::to_string(i % 100);
+    level.label = "Service " + std::to_string(i * 7919 % 100003);
+    level.kind = "service";
+    if (i % 3 != 0) level.printed = Decimal{i, static_cast<std::uint8_t>(i % 4)};
+    level.source_offset = static_cast<std::uint64_t>(i) * 187;
+    level.source_length = 90;
+    part.part.levels.push_back(level);
+  }
+  ASSERT_EQ(outcome(workspace.commit(made.commit)), "");
+  const auto back = workspace.all_parts();
+  ASSERT_TRUE(back.ok());
+  ASSERT_EQ(back->size(), 1U);
+  const auto& levels = (*back)[0].part.levels;
+  ASSERT_EQ(levels.size(), part.part.levels.size());
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    EXPECT_EQ(levels[i].id, part.part.levels[i].id);
+    EXPECT_EQ(levels[i].label, part.part.levels[i].label);
+    EXPECT_EQ(levels[i].printed.has_value(), part.part.levels[i].printed.has_value());
+    if (levels[i].printed) {
+      EXPECT_EQ(levels[i].printed->text(), part.part.levels[i].printed->text());
+    }
+    EXPECT_EQ(levels[i].source_offset, part.part.levels[i].source_offset);
   }
 }
 
