@@ -52,6 +52,10 @@ void add_global(CLI::App& app, GlobalOptions& global) {
       ->type_name("FORMAT");
   app.add_option("--threads", global.threads, "Workers (default: all cores)")->type_name("N");
   app.add_flag("-q,--quiet", global.quiet, "No progress");
+  app.add_option("--wait", global.wait_seconds,
+                 "How long to wait for another process that writes the workspace (default: 5)")
+      ->check(CLI::Range(0U, 1000000U))
+      ->type_name("SECONDS");
 }
 
 void add_bill_commands(CLI::App& app, Options& o) {
@@ -172,6 +176,8 @@ ExitCode run_command_line(int argc, const char* const* argv) {
     app.exit(error, std::cerr, std::cerr);
     return ExitCode::wrong_usage;
   }
+  options.global.command = "telaudit";
+  for (int i = 1; i < argc; ++i) options.global.command += std::string(" ") + argv[i];
   return dispatch(app, options);
 }
 

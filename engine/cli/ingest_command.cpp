@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "cli/commands.h"
+#include "cli/end_on_signal.h"
 #include "cli/ingest_report.h"
 #include "ingest/ingest.h"
 
@@ -114,7 +115,10 @@ bool anything_refused(const ingest::Report& report) {
 }
 
 ExitCode ingest_command(const GlobalOptions& global, const IngestOptions& options) {
-  auto workspace = store::Workspace::open(global.workspace, store::Workspace::Access::write);
+  const EndOnSignal watch(global.workspace,
+                          "telaudit: interrupted; the files read so far are in the workspace, run the same "
+                          "command again for the others\n");
+  auto workspace = open_workspace(global, store::Workspace::Access::write);
   if (!workspace) return fail(workspace.problem());
   const auto report = ingest_files(global, *workspace, options.files, options.supersedes);
   if (!report) return fail(report.problem());

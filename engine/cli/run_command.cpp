@@ -5,6 +5,7 @@
 #include "book/ladder.h"
 #include "cli/audit_step.h"
 #include "cli/commands.h"
+#include "cli/end_on_signal.h"
 #include "cli/findings_table.h"
 #include "cli/ingest_report.h"
 
@@ -33,10 +34,10 @@ Result<void> print_ladder(const GlobalOptions& global, const Evaluation& evaluat
   return {};
 }
 
-Result<ExitCode> run(const GlobalOptions& global, const RunOptions& options) {
+Result<ExitCode> run(const GlobalOptions& global, const RunOptions& options, bool anew) {
   bool refused = false;
   {
-    auto workspace = store::Workspace::open(global.workspace, store::Workspace::Access::write);
+    auto workspace = open_workspace(global, store::Workspace::Access::write, anew);
     if (!workspace) return workspace.problem();
     const auto report = ingest_files(global, *workspace, options.bills, {});
     if (!report) return report.problem();
@@ -80,17 +81,18 @@ ExitCode run_command(const GlobalOptions& global, const RunOptions& options) {
   GlobalOptions own = global;
   // A book of given bills needs no workspace of one's own: it lies beside the book and is made anew, so that
   // bills of an earlier run are not in it.
-  if (own.workspace.empty()) {
+  const bool anew = own.workspace.empty();
+  if (anew) {
     own.workspace = options.out + "/.telaudit";
     std::error_code error;
-    std::filesystem::remove_all(own.workspace, error);
     std::filesystem::create_directories(options.out, error);
     if (error)
       return fail(Problem{"cannot write: " + error.message(),
                           {options.out, {}, {}, {}, {}},
                           "name another folder with --out"});
   }
-  const auto code = run(own, options);
+  const EndOnSignal watch(own.workspace, "telaudit: interrupted; run the same command again\n");
+  const auto code = run(own, options, anew);
   return code ? *code : fail(code.problem());
 }
 

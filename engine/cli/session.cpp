@@ -1,5 +1,7 @@
 #include "cli/session.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
@@ -25,6 +27,19 @@ Result<void> take(Result<T> from, T& into) {
 }
 
 }  // namespace
+
+Result<store::Workspace> open_workspace(const GlobalOptions& options, store::Workspace::Access access,
+                                        bool anew) {
+  store::OpenOptions opening;
+  opening.anew = anew;
+  opening.lock.wait = std::chrono::seconds(options.wait_seconds);
+  opening.lock.command = options.command;
+  if (!options.quiet && ::isatty(STDERR_FILENO) == 1)
+    opening.lock.waiting = [](const std::string& holder) {
+      std::cerr << "waiting for the workspace, held by " << printable(holder) << '\n';
+    };
+  return store::Workspace::open(options.workspace, access, opening);
+}
 
 std::string find_data_dir(const GlobalOptions& options) {
   if (!options.data_dir.empty()) return options.data_dir;
@@ -79,7 +94,7 @@ Result<Evaluation> open_evaluation(const GlobalOptions& options, const InputFile
                                    store::Workspace::Access access) {
   auto resolved = resolve(named);
   if (!resolved) return resolved.problem();
-  auto workspace = store::Workspace::open(options.workspace, access);
+  auto workspace = open_workspace(options, access);
   if (!workspace) return workspace.problem();
   Evaluation out;
   out.workspace = std::make_unique<store::Workspace>(std::move(*workspace));

@@ -29,7 +29,14 @@ struct GlobalOptions {
   Format format = Format::text;
   unsigned threads = 0;  // 0: as many as the machine has
   bool quiet = false;
+  unsigned wait_seconds = 5;  // for another process that writes
+  std::string command;        // as it was given, for other processes to read
 };
+
+// Opens the workspace of the options; `anew`, what was in it is gone. Who waits for another writer says so on
+// a terminal.
+Result<store::Workspace> open_workspace(const GlobalOptions& options, store::Workspace::Access access,
+                                        bool anew = false);
 
 // --data, TELAUDIT_DATA, ../share/telaudit beside the program, or the source tree it was built from; the
 // first that is there.

@@ -11,7 +11,15 @@ namespace {
 constexpr std::string_view kCheckFolder = "check the folder and its permissions";
 constexpr std::string_view kFreeSpace = "free space on the disk and run the same command again";
 
+std::string temporary_ending() {
+  return ".part" + std::to_string(::getpid());
+}
+
 }  // namespace
+
+bool is_unfinished(std::string_view name) {
+  return name.ends_with(temporary_ending());
+}
 
 Result<void> sync_folder(const std::filesystem::path& folder, FileSystem& files) {
   if (!files.sync_folder(folder))
@@ -26,7 +34,7 @@ Result<void> sync_file(const std::filesystem::path& path, FileSystem& files) {
 }
 
 Result<DurableFile> DurableFile::create(const std::filesystem::path& path, FileSystem& files) {
-  const std::filesystem::path temporary = path.string() + ".part" + std::to_string(::getpid());
+  const std::filesystem::path temporary = path.string() + temporary_ending();
   FileHandle handle = files.open(temporary, FileSystem::Open::write);
   if (!handle) return system_problem(path, "write", kCheckFolder);
   DurableFile file(files, path, temporary, std::move(handle));

@@ -45,6 +45,9 @@ class DurableFile {
   std::uint64_t size_ = 0;
 };
 
+// Whether a name is that of a temporary file of this process.
+bool is_unfinished(std::string_view name);
+
 // Makes the content of a file that was finished without it lasting, but not its name.
 Result<void> sync_file(const std::filesystem::path& path, FileSystem& files = FileSystem::plain());
 

@@ -72,6 +72,30 @@ Result<std::vector<std::string>> segment_names(const fs::path& folder, FileSyste
   return std::move(*names);
 }
 
+Result<void> remove_contents(const fs::path& folder, FileSystem& files) {
+  const auto names = segment_names(folder, files);
+  if (!names) return names.problem();
+  const std::string catalogue = catalogue_file(folder).string();
+  std::vector<fs::path> segments;
+  for (const auto& name : *names) segments.push_back(segment_folder(folder) / name);
+  // Whatever a power cut leaves, a log must not be left without its catalogue, nor a catalogue without its
+  // segments.
+  for (const auto& group :
+       {std::vector<fs::path>{catalogue + "-wal", catalogue + "-shm", catalogue + "-journal"},
+        std::vector<fs::path>{catalogue}, segments}) {
+    for (const auto& path : group)
+      if (!files.remove(path) && errno != ENOENT) return system_problem(path, "remove", kCheckFolder);
+    if (auto synced = sync_folder(folder, files); !synced) return synced;
+  }
+  return {};
+}
+
+void remove_unfinished_segments(const fs::path& folder) {
+  FileSystem& files = FileSystem::plain();
+  for (const auto& name : files.list_folder(segment_folder(folder)).value_or(std::vector<std::string>()))
+    if (is_unfinished(name)) files.remove(segment_folder(folder) / name);
+}
+
 Result<void> sync_folders_above(const fs::path& folder, FileSystem& files) {
   for (fs::path above = folder.parent_path(); !above.empty(); above = above.parent_path()) {
     // Others mean that the folder, or its file system, does not let itself be synced.
