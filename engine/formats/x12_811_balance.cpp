@@ -26,18 +26,12 @@ constexpr std::array<Choice, 9> kChoices = {{{false, false, false, false},
                                              {true, true, true, false},
                                              {false, false, false, true}}};
 
-struct Repeated {
-  std::int32_t first = kNoIndex;   // SLN
-  std::int32_t second = kNoIndex;  // IT1
-};
-
 class Counting {
  public:
   explicit Counting(WholeSet& set) : set_(set) {}
 
   void run() {
     find_tax_totals();
-    find_repeated();
     find_broken_down();
     find_line_detail();
     sum_up();
@@ -46,81 +40,36 @@ class Counting {
   }
 
  private:
-  const ChargeRow& row(std::size_t i) const { return *set_.rows[i].row; }
-
-  bool can_count(std::size_t i) const { return row(i).amount && row(i).relation != Relation::information; }
+  static std::size_t level_slot(std::int32_t level) { return static_cast<std::size_t>(level + 1); }
 
   // A tax total (TXI of type TX) whose parts stand beside it, or below it with the same sum.
   void find_tax_totals() {
-    beside_parts_.assign(set_.rows.size(), 0);
     const bool any =
-        std::any_of(set_.rows.begin(), set_.rows.end(), [](const RowOf& of) { return of.row->tax_total; });
+        std::any_of(set_.bundles.begin(), set_.bundles.end(), [](const Bundle& of) { return of.tax_total; });
     if (!any) return;
-    std::vector<std::uint8_t> parts_of_row(set_.rows.size(), 0);
     std::vector<std::uint8_t> parts_of_level(set_.levels.size() + 1, 0);
     std::vector<Total> below(set_.levels.size() + 1);
-    for (std::size_t i = 0; i < set_.rows.size(); ++i) {
-      if (row(i).segment != ChargeSegment::txi || row(i).tax_total || !can_count(i)) continue;
-      if (set_.rows[i].parent != kNoIndex) {
-        parts_of_row[static_cast<std::size_t>(set_.rows[i].parent)] = 1;
-      } else {
-        parts_of_level[level_slot(set_.rows[i].level)] = 1;
-      }
-      below[level_slot(set_.rows[i].level)].add(*row(i).amount);
+    for (const Bundle& of : set_.bundles) {
+      if (of.kind != BundleKind::tax || of.tax_total) continue;
+      if (!of.below_charge) parts_of_level[level_slot(of.level)] = 1;
+      below[level_slot(of.level)].add(of.sums.exact);
     }
     for (auto level = set_.order.rbegin(); level != set_.order.rend(); ++level)
       below[level_slot(set_.levels[static_cast<std::size_t>(*level)].parent)].add(below[level_slot(*level)]);
-    for (std::size_t i = 0; i < set_.rows.size(); ++i) {
-      if (!row(i).tax_total || !can_count(i)) continue;
-      const RowOf& of = set_.rows[i];
+    for (Bundle& of : set_.bundles) {
+      if (!of.tax_total) continue;
       const std::size_t slot = level_slot(of.level);
-      Total own;
-      own.add(*row(i).amount);
-      const bool beside = of.parent != kNoIndex ? parts_of_row[static_cast<std::size_t>(of.parent)] != 0
-                                                : parts_of_level[slot] != 0;
-      const bool above = of.parent == kNoIndex && !own.is_zero() && below[slot].valid() && below[slot] == own;
-      if (beside || above) beside_parts_[i] = 1;
+      const Total& own = of.sums.exact;
+      const bool beside = of.below_charge ? of.beside_taxes : parts_of_level[slot] != 0;
+      const bool above = !of.below_charge && !own.is_zero() && below[slot].valid() && below[slot] == own;
+      of.beside_parts = beside || above;
     }
   }
 
-  static std::size_t level_slot(std::int32_t level) { return static_cast<std::size_t>(level + 1); }
-
-  void find_repeated() {
-    std::int32_t before = kNoIndex;
-    for (std::size_t i = 0; i < set_.rows.size(); ++i) {
-      const auto segment = row(i).segment;
-      if (segment == ChargeSegment::txi || segment == ChargeSegment::ita) continue;
-      if (segment == ChargeSegment::it1 && before != kNoIndex &&
-          repeats(static_cast<std::size_t>(before), i)) {
-        repeated_.push_back({before, static_cast<std::int32_t>(i)});
-        before = kNoIndex;
-        continue;
-      }
-      before = segment == ChargeSegment::sln ? static_cast<std::int32_t>(i) : kNoIndex;
-    }
-  }
-
-  // An IT1 and right behind it the SLNs that break it up: their sum is its amount.
   void find_broken_down() {
-    std::vector<std::uint8_t> paired(set_.rows.size(), 0);
-    for (const auto& pair : repeated_) paired[static_cast<std::size_t>(pair.second)] = 1;
-    for (std::size_t i = 0; i < set_.rows.size(); ++i) {
-      if (row(i).segment != ChargeSegment::it1 || paired[i] != 0 || !can_count(i) || row(i).amount->is_zero())
-        continue;
-      Total own;
-      own.add(*row(i).amount);
-      Total lines;
-      std::vector<std::size_t> found;
-      for (std::size_t next = i + 1; next < set_.rows.size(); ++next) {
-        if (set_.rows[next].level != set_.rows[i].level) break;
-        if (set_.rows[next].parent != kNoIndex) continue;
-        if (row(next).segment != ChargeSegment::sln) break;
-        if (!can_count(next) || row(next).relation == Relation::included) continue;
-        lines.add(*row(next).amount);
-        found.push_back(next);
-      }
-      if (!found.empty() && lines.valid() && lines == own)
-        broken_down_.insert(broken_down_.end(), found.begin(), found.end());
+    for (std::size_t i = 0; i < set_.bundles.size(); ++i) {
+      if (set_.bundles[i].repeats) repeated_.push_back(i);
+      if (set_.bundles[i].breaks_down) broken_down_.push_back(i);
     }
   }
 
@@ -129,29 +78,22 @@ class Counting {
     std::vector<Total> own(set_.levels.size());
     std::vector<Total> detail(set_.levels.size());
     const auto supported = [&](std::int32_t level) {
-      if (level == kNoIndex) return kNoIndex;
       const TreeLevel& line = set_.levels[static_cast<std::size_t>(level)];
       return line.view(line.node->code) == "9" ? line.parent : kNoIndex;
     };
-    for (std::size_t i = 0; i < set_.rows.size(); ++i) {
-      if (!may_be_itemised(i)) continue;
-      const std::int32_t level = set_.rows[i].level;
-      own[static_cast<std::size_t>(level)].add(*row(i).amount);
-      if (supported(level) != kNoIndex)
-        detail[static_cast<std::size_t>(supported(level))].add(*row(i).amount);
+    for (const Bundle& of : set_.bundles) {
+      if (!of.may_be_itemised()) continue;
+      own[static_cast<std::size_t>(of.level)].add(of.sums.exact);
+      if (supported(of.level) != kNoIndex)
+        detail[static_cast<std::size_t>(supported(of.level))].add(of.sums.exact);
     }
-    for (std::size_t i = 0; i < set_.rows.size(); ++i) {
-      const std::int32_t level = may_be_itemised(i) ? supported(set_.rows[i].level) : kNoIndex;
+    for (std::size_t i = 0; i < set_.bundles.size(); ++i) {
+      if (!set_.bundles[i].may_be_itemised()) continue;
+      const std::int32_t level = supported(set_.bundles[i].level);
       if (level == kNoIndex) continue;
       const auto at = static_cast<std::size_t>(level);
       if (!own[at].is_zero() && own[at].valid() && own[at] == detail[at]) broken_down_.push_back(i);
     }
-  }
-
-  bool may_be_itemised(std::size_t i) const {
-    const auto segment = row(i).segment;
-    return can_count(i) && row(i).relation == Relation::counts && set_.rows[i].level != kNoIndex &&
-           segment != ChargeSegment::txi && segment != ChargeSegment::ita;
   }
 
   // Credits of an earlier month that the balance carried forward shows as its adjustments (BAL*A*NA): some
@@ -162,37 +104,32 @@ class Counting {
     Total wanted;
     wanted.add(*adjustments);
     Total credits;
-    for (std::size_t i = 0; i < set_.rows.size(); ++i)
-      if (can_count(i) && row(i).relation == Relation::counts && row(i).segment == ChargeSegment::ita &&
-          set_.rows[i].parent == kNoIndex && row(i).amount->is_negative()) {
-        credits.add(*row(i).amount);
-        carried_.push_back(i);
-      }
+    for (std::size_t i = 0; i < set_.bundles.size(); ++i) {
+      const Bundle& of = set_.bundles[i];
+      if (of.kind != BundleKind::allowance || of.below_charge || of.relation != Relation::counts) continue;
+      credits.add(of.sums.exact);
+      carried_.push_back(i);
+    }
     if (!credits.valid() || !(credits == wanted)) carried_.clear();
     if (!carried_.empty()) carried_credits_ = credits;
   }
 
-  bool repeats(std::size_t sln, std::size_t it1) const {
-    return set_.rows[sln].level == set_.rows[it1].level && can_count(sln) && can_count(it1) &&
-           !row(sln).amount->is_zero() && *row(sln).amount == *row(it1).amount;
-  }
-
   void sum_up() {
-    for (std::size_t i = 0; i < set_.rows.size(); ++i) {
-      if (!can_count(i)) continue;
-      if (row(i).relation == Relation::included) {
-        included_.add(*row(i).amount);
-        any_included_ = any_included_ || !row(i).amount->is_zero();
-      } else if (beside_parts_[i] != 0) {
-        tax_totals_.add(*row(i).amount);
-        any_tax_total_ = any_tax_total_ || !row(i).amount->is_zero();
+    for (const Bundle& of : set_.bundles) {
+      if (!of.can_count()) continue;
+      if (of.relation == Relation::included) {
+        included_.add(of.sums.exact);
+        any_included_ = any_included_ || of.any_amount;
+      } else if (of.beside_parts) {
+        tax_totals_.add(of.sums.exact);
+        any_tax_total_ = any_tax_total_ || of.any_amount;
       } else {
-        plain_.add(*row(i).amount);
+        plain_.add(of.sums.exact);
       }
     }
     // Merging takes the IT1 away; an SLN marked I is then no reason to count less.
-    for (const auto& pair : repeated_) twice_.add(*row(static_cast<std::size_t>(pair.second)).amount);
-    for (const std::size_t line : broken_down_) twice_.add(*row(line).amount);
+    for (const std::size_t item : repeated_) twice_.add(set_.bundles[item].sums.exact);
+    for (const std::size_t lines : broken_down_) twice_.add(set_.bundles[lines].sums.exact);
   }
 
   bool offered(const Choice& choice) const {
@@ -228,10 +165,9 @@ class Counting {
   bool levels_ask_for_included() const {
     std::vector<Total> without(set_.levels.size() + 1);
     std::vector<Total> included(set_.levels.size() + 1);
-    for (std::size_t i = 0; i < set_.rows.size(); ++i) {
-      if (!can_count(i) || beside_parts_[i] != 0) continue;
-      (row(i).relation == Relation::included ? included : without)[level_slot(set_.rows[i].level)].add(
-          *row(i).amount);
+    for (const Bundle& of : set_.bundles) {
+      if (!of.can_count() || of.beside_parts) continue;
+      (of.relation == Relation::included ? included : without)[level_slot(of.level)].add(of.sums.exact);
     }
     std::size_t only_with = 0;
     std::size_t only_without = 0;
@@ -255,21 +191,18 @@ class Counting {
   }
 
   void apply(const Choice& choice) {
-    for (std::size_t i = 0; i < set_.rows.size(); ++i) {
-      bool counts = can_count(i);
-      if (row(i).relation == Relation::included) counts = counts && choice.with_included;
-      if (beside_parts_[i] != 0) counts = counts && choice.with_tax_totals;
-      set_.rows[i].in_total = counts;
+    for (Bundle& of : set_.bundles) {
+      of.in_total = of.can_count();
+      if (of.relation == Relation::included) of.in_total = of.in_total && choice.with_included;
+      if (of.beside_parts) of.in_total = of.in_total && choice.with_tax_totals;
     }
-    if (choice.merged)
-      for (const auto& pair : repeated_) {
-        set_.rows[static_cast<std::size_t>(pair.second)].merged_into = pair.first;
-        set_.rows[static_cast<std::size_t>(pair.second)].in_total = false;
-      }
-    if (choice.merged)
-      for (const std::size_t line : broken_down_) set_.rows[line].in_total = false;
+    if (choice.merged) {
+      set_.merged = !repeated_.empty();
+      for (const std::size_t item : repeated_) set_.bundles[item].in_total = false;
+      for (const std::size_t lines : broken_down_) set_.bundles[lines].in_total = false;
+    }
     if (choice.without_carried)
-      for (const std::size_t credit : carried_) set_.rows[credit].in_total = false;
+      for (const std::size_t credit : carried_) set_.bundles[credit].in_total = false;
     report(choice);
   }
 
@@ -305,8 +238,8 @@ class Counting {
   }
 
   WholeSet& set_;
-  std::vector<std::uint8_t> beside_parts_;
-  std::vector<Repeated> repeated_;
+  // Indexes of bundles.
+  std::vector<std::size_t> repeated_;
   std::vector<std::size_t> broken_down_;  // lines that itemise a charge
   std::vector<std::size_t> carried_;      // credits
   Total plain_;

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "formats/x12_811_piece.h"
+#include "formats/x12_811_row.h"
 #include "formats/x12_segment.h"
 
 namespace telaudit::formats::x12 {

@@ -54,7 +54,7 @@ Disposition SetParser::in_detail(const Segment& segment, const SegmentPlace& pla
       return add_charge(segment, place);
     case tag("FA2"):
       if (level_ != kNoIndex)
-        take(set_.levels[static_cast<std::size_t>(level_)].cost_centre, segment[2], text_);
+        take(set_.levels[static_cast<std::size_t>(level_)].cost_centre, segment[2], level_text_);
       return Disposition::context;
     case tag("REF"):
       if (target_ == Target::party) return Disposition::ignored;
@@ -110,9 +110,9 @@ Disposition SetParser::open_level(const Segment& segment, const SegmentPlace& pl
   LevelNode node;
   node.offset = place.offset;
   node.length = place.length;
-  node.id = text_.keep(segment[1]);
-  node.parent = text_.keep(segment[2]);
-  node.code = text_.keep(segment[3]);
+  node.id = level_text_.keep(segment[1]);
+  node.parent = level_text_.keep(segment[2]);
+  node.code = level_text_.keep(segment[3]);
   set_.levels.push_back(node);
   return Disposition::context;
 }
@@ -120,10 +120,11 @@ Disposition SetParser::open_level(const Segment& segment, const SegmentPlace& pl
 void SetParser::close_level() {
   close_charge();
   allowance_ = kNoIndex;
-  flush_description();
+  store_rows();
+  sorter_.end_level();
   if (level_ != kNoIndex) {
     LevelNode& node = set_.levels[static_cast<std::size_t>(level_)];
-    node.label = text_.keep(level_words_);
+    node.label = level_text_.keep(level_words_);
     if (node.label.empty()) node.label = level_id_;
     if (node.label.empty()) node.label = level_name_;
   }
@@ -142,9 +143,9 @@ void SetParser::split_level(const Segment& segment, const SegmentPlace& place) {
     const LevelNode& whole = set_.levels[static_cast<std::size_t>(level_of_loops_)];
     node.parent = whole.id;
     node.code = whole.code;
-    std::string id(text_.view(whole.id));
+    std::string id(level_text_.view(whole.id));
     id.append(".").append(segment[1]);
-    node.id = text_.keep(id);
+    node.id = level_text_.keep(id);
   }
   node.offset = place.offset;
   node.length = place.length;
@@ -170,14 +171,14 @@ Disposition SetParser::read_level_party(const Segment& segment) {
   target_ = Target::party;
   if (charge_ != kNoIndex) {
     if (segment[1] != "EN") return Disposition::ignored;
-    take(set_.rows[static_cast<std::size_t>(charge_)].user, name, text_);
+    take(rows_[static_cast<std::size_t>(charge_)].user, name, row_text_);
     return Disposition::charge;
   }
   if (level_ == kNoIndex) return Disposition::ignored;
   LevelNode& level = set_.levels[static_cast<std::size_t>(level_)];
-  if (segment[1] == "SJ") take(level.provider, name, text_);
-  if (segment[1] == "EN") take(level.user, name, text_);
-  take(level_name_, name, text_);
+  if (segment[1] == "SJ") take(level.provider, name, level_text_);
+  if (segment[1] == "EN") take(level.user, name, level_text_);
+  take(level_name_, name, level_text_);
   return Disposition::context;
 }
 
@@ -227,18 +228,18 @@ Disposition SetParser::read_level_reference(const Segment& segment) {
   const auto value = segment[2];
   for (std::size_t i = 0; i < kAccountQualifiers.size(); ++i)
     if (qualifier == kAccountQualifiers[i]) {
-      take(level.accounts[i], value, text_);
+      take(level.accounts[i], value, level_text_);
       return Disposition::context;
     }
   if (qualifier == "CT") {
-    take(level.contract_reference, value, text_);
+    take(level.contract_reference, value, level_text_);
   } else if (qualifier == "OW") {
-    take(level.order_reference, value, text_);
+    take(level.order_reference, value, level_text_);
   } else if (qualifier == "CR" || qualifier == "DP") {
-    take(level.cost_centre, value, text_);
+    take(level.cost_centre, value, level_text_);
   } else if (qualifier == "TA") {
     if (!level.service.empty()) return Disposition::ignored;
-    take(level.service, value, text_);
+    take(level.service, value, level_text_);
     level.service_kind = ServiceKind::circuit;
   } else {
     return Disposition::ignored;
@@ -251,9 +252,9 @@ Disposition SetParser::read_level_ids(const Segment& segment) {
   LevelNode& level = set_.levels[static_cast<std::size_t>(level_)];
   for (std::size_t n = 0; n < service_id_pairs(segment); ++n) {
     const auto id = read_service_id(segment, n);
-    take(level_id_, id.value, text_);
+    take(level_id_, id.value, level_text_);
     if (id.role != ServiceId::Role::service || !level.service.empty()) continue;
-    level.service = text_.keep(id.value);
+    level.service = level_text_.keep(id.value);
     level.service_kind = id.kind;
   }
   return Disposition::context;
@@ -261,7 +262,7 @@ Disposition SetParser::read_level_ids(const Segment& segment) {
 
 ChargeRow* SetParser::current_row() {
   const auto index = current_row_index();
-  return index == kNoIndex ? nullptr : &set_.rows[static_cast<std::size_t>(index)];
+  return index == kNoIndex ? nullptr : &rows_[static_cast<std::size_t>(index)];
 }
 
 Disposition SetParser::add_charge(const Segment& segment, const SegmentPlace& place) {
@@ -270,27 +271,28 @@ Disposition SetParser::add_charge(const Segment& segment, const SegmentPlace& pl
   const bool is_allowance = number == tag("ITA");
   if (!is_tax && !is_allowance) close_charge();
   if (!is_tax && charge_ == kNoIndex) allowance_ = kNoIndex;
+  if (charge_ == kNoIndex && allowance_ == kNoIndex) store_rows();
 
   ChargeRow row;
   ChargeReading reading;
   switch (number) {
     case tag("IT1"):
-      reading = read_it1(segment, row, text_);
+      reading = read_it1(segment, row, row_text_);
       break;
     case tag("SLN"):
-      reading = read_sln(segment, row, text_);
+      reading = read_sln(segment, row, row_text_);
       break;
     case tag("ITA"):
-      reading = read_ita(segment, row, text_);
+      reading = read_ita(segment, row, row_text_);
       break;
     case tag("TCD"):
-      reading = read_tcd(segment, row, text_);
+      reading = read_tcd(segment, row, row_text_);
       break;
     case tag("USD"):
-      reading = read_usd(segment, row, text_);
+      reading = read_usd(segment, row, row_text_);
       break;
     default:
-      reading = read_txi(segment, row, text_);
+      reading = read_txi(segment, row, row_text_);
       break;
   }
   note_remarks(reading.remarks, segment, place);
@@ -312,14 +314,14 @@ Disposition SetParser::add_charge(const Segment& segment, const SegmentPlace& pl
   row.length = place.length;
   row.segment_bytes = place.bytes;
   row.level = level_;
-  const auto index = static_cast<std::int32_t>(set_.rows.size());
+  const auto index = static_cast<std::int32_t>(rows_.size());
   if (is_tax) {
     row.parent = allowance_ != kNoIndex ? allowance_ : charge_;
   } else if (is_allowance) {
     row.parent = charge_;
   }
   settle_relation(segment, is_tax ? 7 : 16, row);
-  set_.rows.push_back(row);
+  rows_.push_back(row);
   if (is_tax) {
     extend_loop(row.parent, place);
     return Disposition::charge;
@@ -335,7 +337,7 @@ Disposition SetParser::add_charge(const Segment& segment, const SegmentPlace& pl
     // Only an IT1 has ITA loops; under the others an ITA is a plain segment, and what follows belongs to the
     // charge.
     extend_loop(charge_, place);
-    if (set_.rows[static_cast<std::size_t>(charge_)].segment == ChargeSegment::it1) allowance_ = index;
+    if (rows_[static_cast<std::size_t>(charge_)].segment == ChargeSegment::it1) allowance_ = index;
   }
   return Disposition::charge;
 }
@@ -344,7 +346,7 @@ void SetParser::settle_relation(const Segment& segment, std::size_t letter, Char
   if (row.relation != Relation::counts) return;
   // What stands under information is information, unless it says otherwise itself.
   if (row.parent != kNoIndex && segment[letter].empty() &&
-      set_.rows[static_cast<std::size_t>(row.parent)].relation == Relation::information)
+      rows_[static_cast<std::size_t>(row.parent)].relation == Relation::information)
     row.relation = Relation::information;
   // The summary's loop of a party breaks the bill down for it: its charges are usually those above.
   if (region_ == Region::summary && summary_party_ && row.segment == ChargeSegment::ita)
@@ -354,7 +356,7 @@ void SetParser::settle_relation(const Segment& segment, std::size_t letter, Char
 void SetParser::close_charge() {
   if (charge_ == kNoIndex) return;
   flush_description();
-  ChargeRow& row = set_.rows[static_cast<std::size_t>(charge_)];
+  ChargeRow& row = rows_[static_cast<std::size_t>(charge_)];
   if (!row.amount && (row.segment == ChargeSegment::it1 || row.segment == ChargeSegment::sln)) {
     row.amount = instalment_amount_ ? instalment_amount_ : line_total_;
     if (row.amount && subtracts_) row.amount = negate(*row.amount);
@@ -362,13 +364,13 @@ void SetParser::close_charge() {
   }
   const bool empty =
       !row.amount && row.product_code.empty() && row.description.empty() && row.service.empty();
-  if (empty && static_cast<std::size_t>(charge_) + 1 == set_.rows.size()) {
+  if (empty && static_cast<std::size_t>(charge_) + 1 == rows_.size()) {
     auto& counts = set_.dispositions.counts;
     auto& from = counts[static_cast<std::size_t>(Disposition::charge)];
     from.records -= 1;
     from.bytes -= row.segment_bytes;
     set_.dispositions.add(Disposition::ignored, row.segment_bytes);
-    set_.rows.pop_back();
+    rows_.pop_back();
   }
   charge_ = kNoIndex;
   allowance_ = kNoIndex;
@@ -377,9 +379,37 @@ void SetParser::close_charge() {
   line_total_.reset();
 }
 
+// What stands under a charge is for its service and its period, unless it says otherwise itself.
+void SetParser::store_rows() {
+  flush_description();
+  for (std::size_t i = rows_.size(); i-- > 0;) {
+    ChargeRow& row = rows_[i];
+    if (row.parent == kNoIndex) continue;
+    const ChargeRow& parent = rows_[static_cast<std::size_t>(row.parent)];
+    if (row.service.empty()) {
+      row.service = parent.service;
+      row.service_kind = parent.service_kind;
+    }
+    if (!row.from) row.from = parent.from;
+    if (!row.through) row.through = parent.through;
+  }
+  const auto first = static_cast<std::uint32_t>(columns_.size());
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    const ChargeRow& row = rows_[i];
+    const std::uint32_t number = first + static_cast<std::uint32_t>(i);
+    columns_.add(row, row_text_, sorter_.place(rows_, i, number));
+    if (row.parent != kNoIndex) columns_.parents.add(number, first + static_cast<std::uint32_t>(row.parent));
+    ++set_.rows_of_segment[static_cast<std::size_t>(row.segment)];
+    for (std::size_t field = 0; field < kDecimalFields; ++field)
+      if (const auto& value = row.*kDecimalSources[field].member) set_.reach[field].add(*value);
+  }
+  rows_.clear();
+  row_text_.clear();
+}
+
 void SetParser::extend_loop(std::int32_t row, const SegmentPlace& place) {
-  for (; row != kNoIndex; row = set_.rows[static_cast<std::size_t>(row)].parent) {
-    ChargeRow& loop = set_.rows[static_cast<std::size_t>(row)];
+  for (; row != kNoIndex; row = rows_[static_cast<std::size_t>(row)].parent) {
+    ChargeRow& loop = rows_[static_cast<std::size_t>(row)];
     loop.length = place.offset + place.length - loop.offset;
   }
 }
@@ -388,14 +418,14 @@ void SetParser::append_description(std::int32_t row, std::string_view words) {
   if (described_ != row) {
     flush_description();
     described_ = row;
-    description_ = std::string(text_.view(set_.rows[static_cast<std::size_t>(row)].description));
+    description_ = std::string(row_text_.view(rows_[static_cast<std::size_t>(row)].description));
   }
   append_words(description_, words, kLongestDescription);
 }
 
 void SetParser::flush_description() {
   if (described_ != kNoIndex)
-    set_.rows[static_cast<std::size_t>(described_)].description = text_.keep(description_);
+    rows_[static_cast<std::size_t>(described_)].description = row_text_.keep(description_);
   described_ = kNoIndex;
 }
 
@@ -421,7 +451,7 @@ Disposition SetParser::attach(const Segment& segment, const SegmentPlace& place)
     case tag("INC"):
       return attach_instalment(segment, place, row);
     case tag("DTM"): {
-      ChargeRow& dated = allowance_ != kNoIndex ? set_.rows[static_cast<std::size_t>(allowance_)] : row;
+      ChargeRow& dated = allowance_ != kNoIndex ? rows_[static_cast<std::size_t>(allowance_)] : row;
       if (allowance_ != kNoIndex) extend_loop(allowance_, place);
       return attach_date(segment, dated) ? Disposition::charge : Disposition::ignored;
     }
@@ -442,13 +472,13 @@ Disposition SetParser::attach_ids(const Segment& segment, ChargeRow& row) {
     const auto id = read_service_id(segment, n);
     if (id.role == ServiceId::Role::product) {
       // A USOC is more exact than the product ids of the item.
-      row.product_code = text_.keep(id.value);
+      row.product_code = row_text_.keep(id.value);
       used = true;
     } else if (id.role == ServiceId::Role::service && row.segment == ChargeSegment::tcd) {
-      take(row.destination, id.value, text_);
+      take(row.destination, id.value, row_text_);
       used = true;
     } else if (id.role == ServiceId::Role::service && row.service.empty()) {
-      row.service = text_.keep(id.value);
+      row.service = row_text_.keep(id.value);
       row.service_kind = id.kind;
       used = true;
     }
@@ -460,15 +490,15 @@ Disposition SetParser::attach_reference(const Segment& segment, ChargeRow& row) 
   const auto qualifier = segment[1];
   const auto value = segment[2];
   if (qualifier == "OW") {
-    row.order_reference = text_.keep(value);
+    row.order_reference = row_text_.keep(value);
   } else if (qualifier == "OQ" || qualifier == "WO") {
-    take(row.order_reference, value, text_);
+    take(row.order_reference, value, row_text_);
   } else if (qualifier == "CT") {
-    take(row.contract_reference, value, text_);
+    take(row.contract_reference, value, row_text_);
   } else if (qualifier == "CR" || qualifier == "DP") {
-    take(row.cost_centre, value, text_);
+    take(row.cost_centre, value, row_text_);
   } else if (qualifier == "TA" && row.service.empty()) {
-    row.service = text_.keep(value);
+    row.service = row_text_.keep(value);
     row.service_kind = ServiceKind::circuit;
   } else {
     return Disposition::ignored;

@@ -1,14 +1,18 @@
 #include "formats/x12_811_join.h"
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <optional>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "bill/charge.h"
+#include "formats/x12_811_left_out.h"
 #include "formats/x12_811_part.h"
+#include "formats/x12_811_take.h"
 #include "formats/x12_811_whole_set.h"
 
 namespace telaudit::formats::x12 {
@@ -42,24 +46,32 @@ std::string full_date(std::string_view date) {
   return (date.substr(0, 2) < "70" ? "20" : "19") + std::string(date);
 }
 
+}  // namespace
+
 class Joiner {
  public:
-  Joiner(const std::string& file, const std::vector<std::unique_ptr<ParsedPiece>>& pieces)
-      : file_(file), pieces_(pieces), charges_(bill::charge_schema()) {}
+  Joiner(std::string file, std::size_t held_rows) : file_(std::move(file)), held_rows_(held_rows) {}
 
-  Result<bill::Reading> run() {
-    std::optional<std::uint64_t> indentation;
-    for (const auto& piece : pieces_) {
-      if (indentation)
-        note("x12.indented", "segments are indented with blanks", "",
-             "nothing to do: it was read all the same", *indentation);
-      indentation = piece->trailing_blanks;
-      for (const auto& item : piece->items) take(*piece, item);
-      notes_.add(piece->notes);
-      reading_.dispositions.add(piece->dispositions);
-      crlf_ += piece->crlf;
-      line_feeds_ += piece->line_feeds;
-    }
+  std::unique_ptr<ParsedPiece> add(std::unique_ptr<ParsedPiece> added) {
+    queue_.push_back(std::move(added));
+    ParsedPiece& piece = *queue_.back();
+    if (indentation_)
+      note("x12.indented", "segments are indented with blanks", "", "nothing to do: it was read all the same",
+           *indentation_);
+    indentation_ = piece.trailing_blanks;
+    for (const auto& item : piece.items) take(piece, item);
+    notes_.add(piece.notes);
+    reading_.dispositions.add(piece.dispositions);
+    if (crlf_ + line_feeds_ == 0) first_line_end_ = piece.first_line_end;
+    crlf_ += piece.crlf;
+    line_feeds_ += piece.line_feeds;
+    if (set_ && held_of_set_ > held_rows_ && !misjudged_) give_early();
+    return give_back();
+  }
+
+  bool misjudged() const { return misjudged_; }
+
+  Result<bill::Reading> finish() {
     end_set();
     end_group(nullptr);
     end_interchange(nullptr);
@@ -73,11 +85,85 @@ class Joiner {
     reading_.notes = std::move(notes);
     std::stable_sort(reading_.quarantine.begin(), reading_.quarantine.end(),
                      [](const auto& a, const auto& b) { return a.offset < b.offset; });
-    reading_.charges = charges_.finish();
+    bill::TableBuilder charges(bill::charge_schema());
+    for (auto& piece : queue_) append_charges(*piece, charges);
+    queue_.clear();
+    reading_.charges = charges.finish();
     return std::move(reading_);
   }
 
  private:
+  // The pieces at the front none of whose sets is open.
+  std::unique_ptr<ParsedPiece> give_back() {
+    std::size_t ready = queue_.size();
+    if (set_)
+      for (const auto& fragment : set_->fragments)
+        if (fragment.piece != nullptr) {
+          ready = 0;
+          while (queue_[ready].get() != fragment.piece) ++ready;
+          break;
+        }
+    if (ready == 0) return nullptr;
+    std::unique_ptr<ParsedPiece> last = std::move(queue_[ready - 1]);
+    for (std::size_t i = 0; i + 1 < ready; ++i) last->before.push_back(std::move(queue_[i]));
+    queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(ready));
+    return last;
+  }
+
+  // Gives the charges of a set that has not ended, as the standard reads them.
+  void give_early() {
+    WholeSet& set = *set_;
+    const bool clear = set.first().is_811 && !set.problem && set.not_grown == 0 && !may_be_turned(set);
+    if (!clear) return;
+    if (!set.facts) set.facts = bill_facts(set, false);
+    if (!set.facts) return;
+    for (FragmentOf& fragment : set.fragments) {
+      if (fragment.piece == nullptr) continue;
+      const std::size_t end = fragment.first_bundle + fragment.set.bundle_count;
+      for (std::size_t i = fragment.first_bundle; i < end; ++i) {
+        Bundle& bundle = set.bundles[i];
+        bundle.in_total = bundle.can_count() && bundle.relation == Relation::counts && !bundle.tax_total;
+        bundle.counted_at = bundle.level;
+        given_.push_back({bundle.in_total, bundle.counted_at});
+      }
+      give(fragment);
+    }
+    held_of_set_ = 0;
+  }
+
+  // Makes the charges of a fragment part of what its piece gives.
+  void give(FragmentOf& fragment) {
+    TakenRows taken;
+    taken.left_out = leave_out(*set_, fragment, rooms_, reading_);
+    taken.set = set_;
+    taken.begin = fragment.set.rows_begin;
+    taken.end = fragment.set.rows_end;
+    taken.turned = set_->turned;
+    if (set_->merged) taken.merged = fragment.set.repeated;
+    const auto level = [&](std::int32_t index) {
+      return index == kNoIndex ? nullptr : &set_->levels[static_cast<std::size_t>(index)];
+    };
+    const std::size_t end = fragment.first_bundle + fragment.set.bundle_count;
+    for (std::size_t i = fragment.first_bundle; i < end; ++i) {
+      const Bundle& bundle = set_->bundles[i];
+      taken.bundles.push_back({level(bundle.level), level(bundle.counted_at), bundle.in_total});
+    }
+    rows_of_set_ += taken.end - taken.begin - taken.merged.size() - taken.left_out.rows.size();
+    fragment.piece->taken.push_back(std::move(taken));
+    fragment.piece = nullptr;
+  }
+
+  // Whether what was given early counts otherwise.
+  bool is_misjudged() const {
+    if (given_.empty()) return false;
+    if (set_->merged || set_->turned) return true;
+    for (std::size_t i = 0; i < given_.size(); ++i)
+      if (given_[i].in_total != set_->bundles[i].in_total ||
+          given_[i].counted_at != set_->bundles[i].counted_at)
+        return true;
+    return false;
+  }
+
   void take(ParsedPiece& piece, const Item& item) {
     if (item.kind == Item::Kind::set) return take_fragment(piece, item);
     end_set();
@@ -88,12 +174,12 @@ class Joiner {
       case Item::Kind::interchange:
         end_group(nullptr);
         end_interchange(nullptr);
-        interchange_ = &item;
+        interchange_ = item;
         groups_ = 0;
         break;
       case Item::Kind::group:
         end_group(nullptr);
-        group_ = &item;
+        group_ = item;
         ++groups_;
         sets_in_group_ = 0;
         break;
@@ -114,14 +200,27 @@ class Joiner {
     if (fragment.begins) {
       end_set();
       note_stray();
-      set_.emplace();
-      set_->context = context();
+      begin_set(fragment);
       ++sets_in_group_;
     } else if (!set_) {
       return take_lost_fragment(fragment);
     }
-    set_->fragments.push_back({&piece, &fragment});
-    if (fragment.ends) end_set();
+    const bool ends = fragment.ends;
+    held_of_set_ += fragment.rows_end - fragment.rows_begin;
+    add_fragment(*set_, piece, std::move(fragment));
+    if (ends) end_set();
+  }
+
+  void begin_set(const SetFragment& fragment) {
+    set_ = std::make_shared<WholeSet>();
+    set_->context = context();
+    if (fragment.is_811) {
+      ++sets_;
+      name_root(fragment);
+    }
+    held_of_set_ = 0;
+    rows_of_set_ = 0;
+    given_.clear();
   }
 
   // Levels outside any set.
@@ -139,62 +238,76 @@ class Joiner {
   SetContext context() const {
     SetContext context;
     context.file = file_;
-    if (interchange_ != nullptr) {
+    if (interchange_) {
       context.interchange = interchange_->first;
       context.issued = full_date(interchange_->third) + interchange_->fourth + interchange_->first;
     }
-    if (group_ != nullptr) context.sender = group_->second;
-    if (context.sender.empty() && interchange_ != nullptr) context.sender = interchange_->fifth;
+    if (group_) context.sender = group_->second;
+    if (context.sender.empty() && interchange_) context.sender = interchange_->fifth;
     return context;
   }
 
   void end_set() {
     if (!set_) return;
-    WholeSet set = std::move(*set_);
-    set_.reset();
-    if (!set.first().is_811) return ignore(set);
-    ++sets_;
-    gather(set);
-    check_end(set);
-    const std::string root = root_id(set);
-    if (!set.problem) grow_tree(set, root);
-    if (!set.problem) check_totals(set);
-    if (!set.problem) {
-      decide_counting(set);
-      place_in_levels(set);
-      add_part(set, root, charges_, reading_);
+    WholeSet& set = *set_;
+    if (!set.first().is_811) {
+      ignore(set);
+    } else {
+      close(set);
+      if (set.problem) refuse(set);
+      append_notes(set.notes, reading_.notes);
     }
-    if (set.problem) refuse(set);
-    append_notes(set.notes, reading_.notes);
+    rows_ += rows_of_set_;
+    set_.reset();
+  }
+
+  void close(WholeSet& set) {
+    check_end(set);
+    if (!set.problem) finish_tree(set);
+    if (!set.problem) check_totals(set);
+    if (set.problem) return;
+    decide_counting(set);
+    place_in_levels(set);
+    if (!settle_bill(set)) return;
+    misjudged_ = misjudged_ || is_misjudged();
+    for (FragmentOf& fragment : set.fragments)
+      if (fragment.piece != nullptr) give(fragment);
+    bill::Part part = make_part(set);
+    if (rows_of_set_ > 0) part.rows.push_back({rows_, rows_ + rows_of_set_});
+    for (const auto& fragment : set.fragments)
+      reading_.quarantine.insert(reading_.quarantine.end(), fragment.set.quarantine.begin(),
+                                 fragment.set.quarantine.end());
+    reading_.dispositions.add(set.dispositions);
+    reading_.parts.push_back(std::move(part));
   }
 
   // A set of another kind (810, 820, 997) in the same file.
   void ignore(const WholeSet& set) {
     for (const auto& fragment : set.fragments) {
-      const auto& counts = fragment.set->dispositions.counts;
+      const auto& counts = fragment.set.dispositions.counts;
       const auto& filler = counts[static_cast<std::size_t>(Disposition::filler)];
       reading_.dispositions.add(Disposition::filler, filler.bytes, 0);
       std::uint64_t here = 0;
       for (const auto& count : counts) here += count.records;
-      reading_.dispositions.add(Disposition::ignored, fragment.set->dispositions.bytes() - filler.bytes,
-                                here);
+      reading_.dispositions.add(Disposition::ignored, fragment.set.dispositions.bytes() - filler.bytes, here);
     }
     const std::string kind = set.first().kind.substr(0, 16);
     note("x12.other-set", "the file holds transaction sets " + kind + ", which were left out", "ST",
          "nothing to do if another file or program reads them", set.first().offset, kind);
   }
 
-  std::string root_id(WholeSet& set) {
-    const std::string wanted = id_part(set.context.interchange) + "/" + id_part(set.first().control);
+  void name_root(const SetFragment& fragment) {
+    WholeSet& set = *set_;
+    const std::string wanted = id_part(set.context.interchange) + "/" + id_part(fragment.control);
     std::string id = wanted;
     if (roots_.contains(wanted))
       set.note("x12.control-repeated",
-               "interchange " + set.context.interchange + " and set " + set.first().control +
+               "interchange " + set.context.interchange + " and set " + fragment.control +
                    " stand in the file more than once",
-               "ST02", "compare the sets: the same bill may have been sent twice", set.first().offset);
+               "ST02", "compare the sets: the same bill may have been sent twice", fragment.offset);
     for (std::uint32_t times = ++roots_[wanted]; times > 1; times = ++roots_[id])
       id = wanted + "#" + std::to_string(times);
-    return id;
+    set.root = std::move(id);
   }
 
   void check_end(WholeSet& set) {
@@ -240,8 +353,8 @@ class Joiner {
   }
 
   void end_group(const Item* end) {
-    const Item* group = std::exchange(group_, nullptr);
-    if (group == nullptr) {
+    const std::optional<Item> group = std::exchange(group_, std::nullopt);
+    if (!group) {
       if (end != nullptr)
         note("x12.ge-without-gs", "GE ends a group that never began", "GE",
              "nothing to do if the bill balances", end->offset);
@@ -262,8 +375,8 @@ class Joiner {
   }
 
   void end_interchange(const Item* end) {
-    const Item* interchange = std::exchange(interchange_, nullptr);
-    if (interchange == nullptr) {
+    const std::optional<Item> interchange = std::exchange(interchange_, std::nullopt);
+    if (!interchange) {
       if (end != nullptr)
         note("x12.iea-without-isa", "IEA ends an interchange that never began", "IEA",
              "nothing to do if the bill balances", end->offset);
@@ -301,13 +414,7 @@ class Joiner {
   void note_layout() {
     if (crlf_ > 0 && line_feeds_ > 0)
       note("x12.line-ends-mixed", "lines end with CR LF in some places and with LF alone in others", "",
-           "nothing to do: it was read all the same", first_line_end());
-  }
-
-  std::uint64_t first_line_end() const {
-    for (const auto& piece : pieces_)
-      if (piece->crlf + piece->line_feeds > 0) return piece->first_line_end;
-    return 0;
+           "nothing to do: it was read all the same", first_line_end_);
   }
 
   Problem no_set() const {
@@ -360,29 +467,56 @@ class Joiner {
     notes.push_back(std::move(more));
   }
 
-  const std::string& file_;
-  const std::vector<std::unique_ptr<ParsedPiece>>& pieces_;
-  bill::TableBuilder charges_;
+  // What was assumed of a bundle.
+  struct Given {
+    bool in_total = false;
+    std::int32_t counted_at = kNoIndex;
+  };
+
+  std::string file_;
+  std::size_t held_rows_;
+  std::deque<std::unique_ptr<ParsedPiece>> queue_;  // pieces not given back, in order
   bill::Reading reading_;
   CountedNotes notes_;
-  const Item* interchange_ = nullptr;
-  const Item* group_ = nullptr;
+  DecimalRooms rooms_;
+  bool misjudged_ = false;
+  std::optional<std::uint64_t> indentation_;  // filler that indents the next piece's first segment
+  std::optional<Item> interchange_;
+  std::optional<Item> group_;
   std::uint64_t groups_ = 0;
   std::uint64_t sets_in_group_ = 0;
   std::uint64_t sets_ = 0;
-  std::optional<WholeSet> set_;
+  std::uint64_t rows_ = 0;  // charges of all closed sets
   std::map<std::string, std::uint32_t> roots_;
   std::uint64_t stray_begin_ = 0;
   std::uint64_t stray_end_ = 0;
   std::uint64_t stray_segments_ = 0;
   std::uint64_t crlf_ = 0;
   std::uint64_t line_feeds_ = 0;
+  std::uint64_t first_line_end_ = 0;
+
+  // The open set; pieces that gave charges of it keep it.
+  std::shared_ptr<WholeSet> set_;
+  std::uint64_t held_of_set_ = 0;  // charges not given yet
+  std::uint64_t rows_of_set_ = 0;  // charges given
+  std::vector<Given> given_;       // early, of its first bundles
 };
 
-}  // namespace
+SetJoining::SetJoining(std::string file, std::size_t held_rows)
+    : joiner_(std::make_unique<Joiner>(std::move(file), held_rows)) {}
 
-Result<bill::Reading> join_pieces(const std::string& file, std::vector<std::unique_ptr<ParsedPiece>> pieces) {
-  return Joiner(file, pieces).run();
+SetJoining::~SetJoining() = default;
+
+std::unique_ptr<ParsedPiece> SetJoining::add(std::unique_ptr<ParsedPiece> piece) {
+  return joiner_->add(std::move(piece));
+}
+
+bool SetJoining::misjudged() const {
+  return joiner_->misjudged();
+}
+
+Result<bill::Reading> SetJoining::finish() {
+  return joiner_->finish();
 }
 
 }  // namespace telaudit::formats::x12

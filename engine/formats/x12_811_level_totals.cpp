@@ -13,9 +13,9 @@ namespace {
 
 enum Kind : std::size_t { kAllowance, kTax, kKinds };
 
-std::optional<Kind> kind_of(const ChargeRow& row) {
-  if (row.segment == ChargeSegment::txi) return kTax;
-  if (row.segment == ChargeSegment::ita && row.amount->is_negative()) return kAllowance;
+std::optional<Kind> kind_of(const Bundle& bundle) {
+  if (bundle.kind == BundleKind::tax) return kTax;
+  if (bundle.kind == BundleKind::allowance) return kAllowance;
   return std::nullopt;
 }
 
@@ -58,16 +58,16 @@ std::array<bool, kKinds> left_out(const Sums& sums, Decimal printed) {
 }  // namespace
 
 void place_in_levels(WholeSet& set) {
-  for (auto& of : set.rows) of.counted_at = of.level;
+  for (auto& bundle : set.bundles) bundle.counted_at = bundle.level;
   bool any_printed = false;
   for (const auto& level : set.levels) any_printed = any_printed || level.node->printed.has_value();
   if (!any_printed) return;
   std::vector<Sums> sums(set.levels.size());
-  for (const auto& of : set.rows) {
-    if (!of.in_total || of.level == kNoIndex) continue;
-    Sums& own = sums[static_cast<std::size_t>(of.level)];
-    own.all.add(*of.row->amount);
-    if (const auto kind = kind_of(*of.row)) own.of_kind[*kind].add(*of.row->amount);
+  for (const auto& bundle : set.bundles) {
+    if (!bundle.in_total || bundle.level == kNoIndex) continue;
+    Sums& own = sums[static_cast<std::size_t>(bundle.level)];
+    own.all.add(bundle.sums.exact);
+    if (const auto kind = kind_of(bundle)) own.of_kind[*kind].add(bundle.sums.exact);
   }
   std::vector<std::array<bool, kKinds>> before(set.levels.size(), std::array<bool, kKinds>{});
   bool any_before = false;
@@ -89,13 +89,13 @@ void place_in_levels(WholeSet& set) {
              "AMT", "nothing to do if the bill balances", level.node->printed_offset, what);
   }
   if (!any_before) return;
-  for (auto& of : set.rows) {
-    if (!of.in_total) continue;
-    const auto kind = kind_of(*of.row);
+  for (auto& bundle : set.bundles) {
+    if (!bundle.in_total) continue;
+    const auto kind = kind_of(bundle);
     if (!kind) continue;
-    for (std::int32_t at = of.level; at != kNoIndex; at = set.levels[static_cast<std::size_t>(at)].parent)
+    for (std::int32_t at = bundle.level; at != kNoIndex; at = set.levels[static_cast<std::size_t>(at)].parent)
       if (before[static_cast<std::size_t>(at)][*kind])
-        of.counted_at = set.levels[static_cast<std::size_t>(at)].parent;
+        bundle.counted_at = set.levels[static_cast<std::size_t>(at)].parent;
   }
 }
 

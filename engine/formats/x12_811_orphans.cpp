@@ -28,10 +28,10 @@ bool holds(const std::vector<std::int32_t>& line, std::int32_t level) {
 // What counts at and below each level, as the tree stands.
 std::vector<Total> sums_of(const WholeSet& set) {
   std::vector<Total> sums(set.levels.size());
-  for (const auto& of : set.rows) {
-    if (of.level == kNoIndex || !of.row->amount || of.row->relation == Relation::information) continue;
-    for (const std::int32_t level : line_of(set, of.level))
-      sums[static_cast<std::size_t>(level)].add(*of.row->amount);
+  for (const auto& bundle : set.bundles) {
+    if (bundle.level == kNoIndex || !bundle.can_count()) continue;
+    for (const std::int32_t level : line_of(set, bundle.level))
+      sums[static_cast<std::size_t>(level)].add(bundle.sums.exact);
   }
   return sums;
 }

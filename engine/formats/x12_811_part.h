@@ -1,16 +1,16 @@
-// From a whole 811 set to a part of an invoice: its key, its levels, and its rows in the charge table.
+// From a whole 811 set to a part of an invoice: its key and its levels.
 #pragma once
 
-#include <string>
-
-#include "bill/reading.h"
-#include "bill/table.h"
+#include "bill/invoice.h"
 #include "formats/x12_811_whole_set.h"
 
 namespace telaudit::formats::x12 {
 
-// Adds the set's charges to `charges` and its part, quarantine and dispositions to `reading`; or sets
-// set.problem and adds nothing. `root` is the id of the set's root level.
-void add_part(WholeSet& set, const std::string& root, bill::TableBuilder& charges, bill::Reading& reading);
+// Settles the facts of a set whose counting is decided, turns the total of a credit, and notes what its own
+// figures do not bear out. False, and the set has a problem, where it names no invoice.
+bool settle_bill(WholeSet& set);
+
+// The part of a settled set; its rows are the caller's.
+bill::Part make_part(WholeSet& set);
 
 }  // namespace telaudit::formats::x12

@@ -105,7 +105,7 @@ class PieceParser {
         break;
     }
     if (!set_ && first && offset_ > 0 && segment_.number() == tag("HL"))
-      set_ = std::make_unique<SetParser>(place.offset, true, piece_->text, name_);
+      set_ = std::make_unique<SetParser>(place.offset, true, *piece_->level_text, piece_->columns, name_);
     if (set_) return in_set(place);
     if (segment_.number() == tag("TA1")) {
       piece_->dispositions.add(Disposition::ignored, place.bytes);
@@ -129,7 +129,7 @@ class PieceParser {
 
   void begin_set(const SegmentPlace& place) {
     close_set();
-    set_ = std::make_unique<SetParser>(place.offset, false, piece_->text, name_);
+    set_ = std::make_unique<SetParser>(place.offset, false, *piece_->level_text, piece_->columns, name_);
     SetFragment& fragment = set_->fragment();
     fragment.begins = true;
     fragment.kind = control(segment_[1]);
@@ -232,14 +232,6 @@ class PieceParser {
 };
 
 }  // namespace
-
-KeptText TextStore::keep(std::string_view text) {
-  if (text.empty()) return {};
-  text = text.substr(0, KeptText::kMostSize);
-  const std::uint64_t at = bytes_.size();
-  bytes_.append(text);
-  return {at, text.size()};
-}
 
 std::string_view class_name(ChargeClass charge_class) {
   switch (charge_class) {

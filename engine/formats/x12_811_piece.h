@@ -18,106 +18,12 @@
 #include "base/decimal.h"
 #include "bill/reading.h"
 #include "formats/reader.h"
+#include "formats/x12_811_bundle.h"
+#include "formats/x12_811_columns.h"
+#include "formats/x12_811_row.h"
 #include "formats/x12_envelope.h"
 
 namespace telaudit::formats::x12 {
-
-// Text kept by a piece. Empty text is text that is not there.
-class KeptText {
- public:
-  KeptText() = default;
-  KeptText(std::uint64_t at, std::uint64_t size) : packed_((at << kSizeBits) | size) {}
-  bool empty() const { return packed_ == 0; }
-  std::uint64_t at() const { return packed_ >> kSizeBits; }
-  std::uint64_t size() const { return packed_ & kMostSize; }
-
-  static constexpr unsigned kSizeBits = 21;  // a segment has at most 1 MiB
-  static constexpr std::uint64_t kMostSize = (std::uint64_t{1} << kSizeBits) - 1;
-
- private:
-  std::uint64_t packed_ = 0;
-};
-
-class TextStore {
- public:
-  KeptText keep(std::string_view text);
-  std::string_view view(KeptText text) const {
-    return std::string_view(bytes_).substr(text.at(), text.size());
-  }
-
- private:
-  std::string bytes_;
-};
-
-enum class ChargeSegment : std::uint8_t { it1, sln, ita, tcd, usd, txi };
-
-enum class ChargeClass : std::uint8_t {
-  unknown,
-  recurring,
-  one_time,
-  usage,
-  discount,
-  credit,
-  tax,
-  surcharge,
-  fee,
-  late_fee,
-  instalment,
-};
-std::string_view class_name(ChargeClass charge_class);
-
-// How a charge relates to the total (DE662).
-enum class Relation : std::uint8_t {
-  counts,       // add, substituted; delete with its sign turned
-  included,     // said to be inside another amount
-  information,  // never counts
-};
-
-enum class ServiceKind : std::uint8_t { none, telephone, circuit, other };
-std::string_view service_kind_name(ServiceKind kind);
-
-inline constexpr std::int32_t kNoIndex = -1;
-
-struct ChargeRow {
-  std::uint64_t offset = 0;  // of its own segment in the file
-  std::uint64_t length = 0;  // of its loop
-  std::uint64_t segment_bytes = 0;
-  std::int32_t level = kNoIndex;   // of its fragment; none: the whole bill
-  std::int32_t parent = kNoIndex;  // row of its fragment it belongs to
-  ChargeSegment segment = ChargeSegment::it1;
-  Relation relation = Relation::counts;
-  ChargeClass charge_class = ChargeClass::unknown;
-  ServiceKind service_kind = ServiceKind::none;
-  bool tax_total = false;       // TXI of type TX: all taxes together
-  bool has_order_date = false;  // DTM 007 or 198
-  std::optional<Decimal> amount;
-  std::optional<Decimal> quantity;
-  std::optional<Decimal> rate;
-  std::optional<Decimal> gross;
-  std::optional<Decimal> tax_base;
-  std::optional<Decimal> tax_rate;
-  std::optional<Decimal> billed_units;
-  std::optional<Date> from;
-  std::optional<Date> through;
-  std::optional<Moment> start;
-  std::optional<std::int64_t> duration;
-  std::optional<std::int64_t> data_volume;
-  std::optional<std::int64_t> instalment;
-  std::optional<std::int64_t> instalments;
-  KeptText service;
-  KeptText product_code;
-  KeptText description;
-  KeptText unit;
-  KeptText tax_type;
-  KeptText tax_authority;
-  KeptText order_reference;
-  KeptText contract_reference;
-  KeptText cost_centre;
-  KeptText user;
-  KeptText destination;
-  KeptText origin_place;
-  KeptText destination_place;
-};
 
 // One HL with what its own LX and NM1 loops say.
 struct LevelNode {
@@ -219,7 +125,13 @@ struct SetFragment {
   std::uint64_t line_items_offset = 0;
   std::uint64_t loops = 0;  // LX
   std::vector<LevelNode> levels;
-  std::vector<ChargeRow> rows;
+  std::vector<Bundle> bundles;
+  std::size_t bundle_count = 0;  // also when the set has taken them
+  std::uint32_t rows_begin = 0;  // in the columns of its piece
+  std::uint32_t rows_end = 0;
+  std::vector<Repeated> repeated;
+  std::array<std::uint64_t, kChargeSegments> rows_of_segment{};
+  std::array<DecimalReach, kDecimalFields> reach;
   CountedNotes notes;
   std::vector<bill::Quarantined> quarantine;
   std::optional<Problem> problem;  // why the set cannot be taken
@@ -241,12 +153,19 @@ struct Item {
   std::string fifth;           // ISA06
 };
 
+// The rows of one fragment that are charges of a bill, with what they inherit (x12_811_take.cpp).
+struct TakenRows;
+
 struct ParsedPiece : Piece {
+  ParsedPiece();
+  ~ParsedPiece() override;
+
   std::uint64_t offset = 0;
   std::uint64_t bytes = 0;
   std::vector<Item> items;
   std::vector<SetFragment> sets;
-  TextStore text;
+  std::shared_ptr<TextStore> level_text = std::make_shared<TextStore>();
+  ChargeColumns columns;
   CountedNotes notes;               // of the envelope
   bill::Dispositions dispositions;  // of bytes outside transaction sets
   std::uint64_t crlf = 0;
@@ -254,8 +173,11 @@ struct ParsedPiece : Piece {
   std::uint64_t first_line_end = 0;
   std::optional<std::uint64_t> trailing_blanks;  // filler that indents the next piece's first segment
 
-  // Charges follow when their set is whole.
-  bill::Table take_charges() override { return {}; }
+  // Given by Joining: which rows are charges, in their order, and the pieces whose charges come first.
+  std::vector<TakenRows> taken;
+  std::vector<std::unique_ptr<ParsedPiece>> before;
+
+  bill::Table take_charges() override;
 };
 
 // Reads one piece that begins at `offset` of the file `name` under the delimiters of the file's first

@@ -16,21 +16,27 @@ using x12::SegmentScanner;
 constexpr const char* kName = "x12-811";
 constexpr const char* kVersion = "1";
 
-// A set's charges are known to count only when its last segment has been read.
+// Charges of one set that are held back until it ends: some 32 MB.
+constexpr std::size_t kHeldRows = std::size_t{256} << 10U;
+
 class X12Joining : public Joining {
  public:
-  explicit X12Joining(std::string name) : name_(std::move(name)) {}
+  X12Joining(std::string name, std::size_t held_rows, std::shared_ptr<const OpenFile> held_to_the_end)
+      : joining_(std::move(name), held_rows), held_to_the_end_(std::move(held_to_the_end)) {}
 
   Result<std::unique_ptr<Piece>> add(std::unique_ptr<Piece> piece) override {
     auto* own = dynamic_cast<x12::ParsedPiece*>(piece.get());
     require(own != nullptr, "pieces go back to the reader that parsed them");
     piece.release();
-    pieces_.emplace_back(own);
-    return std::unique_ptr<Piece>();
+    return std::unique_ptr<Piece>(joining_.add(std::unique_ptr<x12::ParsedPiece>(own)));
+  }
+
+  std::shared_ptr<const OpenFile> read_again() const override {
+    return joining_.misjudged() ? held_to_the_end_ : nullptr;
   }
 
   Result<bill::Reading> finish() override {
-    auto reading = x12::join_pieces(name_, std::move(pieces_));
+    auto reading = joining_.finish();
     if (!reading) return reading;
     reading->reader = kName;
     reading->reader_version = kVersion;
@@ -38,14 +44,14 @@ class X12Joining : public Joining {
   }
 
  private:
-  std::string name_;
-  std::vector<std::unique_ptr<x12::ParsedPiece>> pieces_;
+  x12::SetJoining joining_;
+  std::shared_ptr<const OpenFile> held_to_the_end_;
 };
 
 class OpenX12 : public OpenFile {
  public:
-  OpenX12(Delimiters delimiters, std::string name)
-      : delimiters_(std::move(delimiters)), name_(std::move(name)) {}
+  OpenX12(Delimiters delimiters, std::string name, std::size_t held_rows)
+      : delimiters_(std::move(delimiters)), name_(std::move(name)), held_rows_(held_rows) {}
 
   // Cuts where an HL, ST or ISA begins. The scan starts at the window's beginning, so that it knows every
   // change of delimiters on the way; under delimiters other than the file's first ones only an ISA is a place
@@ -65,15 +71,21 @@ class OpenX12 : public OpenFile {
     return x12::parse_piece(bytes, offset, delimiters_, name_);
   }
 
-  std::unique_ptr<Joining> join() const override { return std::make_unique<X12Joining>(name_); }
+  std::unique_ptr<Joining> join() const override {
+    return std::make_unique<X12Joining>(name_, held_rows_,
+                                        std::make_shared<OpenX12>(delimiters_, name_, SIZE_MAX));
+  }
 
  private:
   Delimiters delimiters_;
   std::string name_;
+  std::size_t held_rows_;
 };
 
 class X12Reader : public Reader {
  public:
+  explicit X12Reader(std::size_t held_rows) : held_rows_(held_rows) {}
+
   std::string name() const override { return kName; }
   std::string version() const override { return kVersion; }
 
@@ -94,7 +106,8 @@ class X12Reader : public Reader {
                                                const std::string& name) const override {
     SegmentScanner scanner(prefix, Delimiters{}, true);
     if (scanner.next() && scanner.isa() != nullptr)
-      return std::shared_ptr<const OpenFile>(std::make_shared<OpenX12>(scanner.delimiters(), name));
+      return std::shared_ptr<const OpenFile>(
+          std::make_shared<OpenX12>(scanner.delimiters(), name, held_rows_));
     Problem problem;
     problem.what = "no X12 interchange header can be read";
     problem.where.file = name;
@@ -104,12 +117,19 @@ class X12Reader : public Reader {
         "expected ISA with sixteen elements at the beginning of the file; ask the carrier to send it again";
     return problem;
   }
+
+ private:
+  std::size_t held_rows_;
 };
 
 }  // namespace
 
 std::unique_ptr<Reader> make_x12_811_reader() {
-  return std::make_unique<X12Reader>();
+  return make_x12_811_reader(kHeldRows);
+}
+
+std::unique_ptr<Reader> make_x12_811_reader(std::size_t held_rows) {
+  return std::make_unique<X12Reader>(held_rows);
 }
 
 }  // namespace telaudit::formats

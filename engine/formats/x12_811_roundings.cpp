@@ -9,16 +9,6 @@
 namespace telaudit::formats::x12 {
 namespace {
 
-std::uint8_t needed_scale(Decimal value) {
-  while (value.scale > 0 && value.mantissa % 10 == 0) {
-    value.mantissa /= 10;
-    --value.scale;
-  }
-  return value.scale;
-}
-
-constexpr std::uint8_t kCents = 2;
-
 struct Sums {
   Total exact;
   Total by_charge;            // every charge rounded to cents
@@ -36,14 +26,12 @@ struct Sums {
     most_decimals = std::max(most_decimals, other.most_decimals);
   }
 
-  void add_charge(Decimal amount) {
-    exact.add(amount);
-    by_total.add(amount);
-    const auto scale = needed_scale(amount);
-    most_decimals = std::max(most_decimals, scale);
-    const auto rounded = scale > kCents ? round(amount, kCents, Rounding::half_up) : amount;
-    by_charge.add(rounded.value_or(amount));
-    if (scale > kCents) ++charges;
+  void add(const ChargeSums& of) {
+    exact.add(of.exact);
+    by_charge.add(of.by_charge);
+    by_total.add(of.exact);
+    charges += of.charges;
+    most_decimals = std::max(most_decimals, of.most_decimals);
   }
 };
 
@@ -76,8 +64,8 @@ std::vector<std::uint32_t> count_roundings(const WholeSet& set,
                                            const std::vector<std::optional<Decimal>>& printed) {
   const auto slot = [](std::int32_t level) { return static_cast<std::size_t>(level + 1); };
   std::vector<Sums> sums(set.levels.size() + 1);
-  for (const auto& of : set.rows)
-    if (of.in_total) sums[slot(of.counted_at)].add_charge(*of.row->amount);
+  for (const auto& bundle : set.bundles)
+    if (bundle.in_total) sums[slot(bundle.counted_at)].add(bundle.sums);
   std::vector<std::uint32_t> roundings(sums.size(), 0);
   const auto close = [&](std::size_t at) {
     if (!printed[at]) return;

@@ -27,9 +27,14 @@ void fill(std::string& target, std::string_view value) {
 
 }  // namespace
 
-SetParser::SetParser(std::uint64_t offset, bool in_detail, TextStore& text, const std::string& file)
-    : text_(text), file_(file), region_(in_detail ? Region::detail : Region::heading) {
+SetParser::SetParser(std::uint64_t offset, bool in_detail, TextStore& level_text, ChargeColumns& columns,
+                     const std::string& file)
+    : level_text_(level_text),
+      columns_(columns),
+      file_(file),
+      region_(in_detail ? Region::detail : Region::heading) {
   set_.offset = offset;
+  set_.rows_begin = static_cast<std::uint32_t>(columns.size());
 }
 
 void SetParser::add_filler(std::uint64_t bytes) {
@@ -58,6 +63,10 @@ void SetParser::refuse(std::string what, std::string element, std::string advice
 
 SetFragment SetParser::finish() {
   close_level();
+  set_.rows_end = static_cast<std::uint32_t>(columns_.size());
+  set_.bundles = std::move(sorter_.bundles());
+  set_.bundle_count = set_.bundles.size();
+  set_.repeated = std::move(sorter_.repeated());
   return std::move(set_);
 }
 

@@ -22,8 +22,9 @@ struct SegmentPlace {
 
 class SetParser {
  public:
-  // `in_detail`: the piece begins inside a set, at an HL.
-  SetParser(std::uint64_t offset, bool in_detail, TextStore& text, const std::string& file);
+  // `in_detail`: the piece begins inside a set, at an HL. Text of levels and charges go to the other two.
+  SetParser(std::uint64_t offset, bool in_detail, TextStore& level_text, ChargeColumns& columns,
+            const std::string& file);
 
   void read(const Segment& segment, const SegmentPlace& place);
   void add_filler(std::uint64_t bytes);
@@ -75,6 +76,7 @@ class SetParser {
   Disposition attach_quantity(const Segment& segment, ChargeRow& row);
   Disposition attach_instalment(const Segment& segment, const SegmentPlace& place, ChargeRow& row);
   bool attach_date(const Segment& segment, ChargeRow& row);
+  void store_rows();
   void append_description(std::int32_t row, std::string_view words);
   void flush_description();
   void extend_loop(std::int32_t row, const SegmentPlace& place);
@@ -86,7 +88,12 @@ class SetParser {
   void note_remarks(std::uint32_t remarks, const Segment& segment, const SegmentPlace& place);
 
   SetFragment set_;
-  TextStore& text_;
+  TextStore& level_text_;
+  ChargeColumns& columns_;
+  // The loop that is open: a charge of the level and all that stands under it, until it is stored.
+  std::vector<ChargeRow> rows_;
+  TextStore row_text_;
+  BundleSorter sorter_;
   const std::string& file_;
   Region region_;
   Target target_ = Target::none;

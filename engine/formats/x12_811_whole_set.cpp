@@ -1,7 +1,7 @@
 #include "formats/x12_811_whole_set.h"
 
 #include <algorithm>
-#include <unordered_map>
+#include <utility>
 
 namespace telaudit::formats::x12 {
 namespace {
@@ -16,57 +16,37 @@ void merge_balance(bill::BalanceForward& into, const bill::BalanceForward& from)
   if (!into.total_due) into.total_due = from.total_due;
 }
 
-void name_levels(WholeSet& set, const std::string& root) {
-  std::unordered_map<std::string, std::uint32_t> used;
-  for (std::size_t i = 0; i < set.levels.size(); ++i) {
-    TreeLevel& level = set.levels[i];
-    const auto number = level.view(level.node->id);
-    std::string id =
-        root + "/" + (number.empty() ? "HL" + std::to_string(i + 1) : std::string(number.substr(0, 64)));
-    while (true) {
-      const std::uint32_t times = ++used[id];
-      if (times == 1) break;
-      set.note("x12.hl-repeated",
-               "the level number " + std::string(number.substr(0, 64)) + " is used more than once", "HL01",
-               "levels that name it as their parent were put below the nearest one before them",
-               level.node->offset);
-      id += "#" + std::to_string(times);
-    }
-    level.id = std::move(id);
-  }
+void note_of_tree(WholeSet& set, std::string code, std::string what, std::string element, std::string advice,
+                  std::uint64_t offset) {
+  CountedNote counted;
+  counted.code = std::move(code);
+  counted.what = std::move(what);
+  counted.element = std::move(element);
+  counted.advice = std::move(advice);
+  counted.offset = offset;
+  set.tree_notes.add(std::move(counted));
 }
 
-void find_parents(WholeSet& set) {
-  std::unordered_map<std::string_view, std::int32_t> known;
-  std::vector<std::int32_t> waiting;
-  for (std::size_t i = 0; i < set.levels.size(); ++i) {
-    TreeLevel& level = set.levels[i];
-    const auto index = static_cast<std::int32_t>(i);
-    const auto parent = level.view(level.node->parent);
-    if (!parent.empty()) {
-      const auto found = known.find(parent);
-      if (found != known.end()) {
-        level.parent = found->second;
-      } else {
-        waiting.push_back(index);
-      }
-    }
-    const auto number = level.view(level.node->id);
-    if (!number.empty()) known[number] = index;
+void name_level(WholeSet& set, TreeLevel& level, std::size_t number_in_set) {
+  const auto number = level.view(level.node->id);
+  std::string id = set.root;
+  id += '/';
+  if (number.empty()) {
+    id += "HL";
+    id += std::to_string(number_in_set);
+  } else {
+    id += number.substr(0, 64);
   }
-  std::vector<std::int32_t> orphans;
-  // A parent that comes later in the file is against the standard's order, but clear.
-  for (const std::int32_t index : waiting) {
-    TreeLevel& level = set.levels[static_cast<std::size_t>(index)];
-    const auto parent = level.view(level.node->parent);
-    const auto found = known.find(parent);
-    if (found != known.end() && found->second != index) {
-      level.parent = found->second;
-      continue;
-    }
-    orphans.push_back(index);
+  while (true) {
+    const std::uint32_t times = ++set.used_ids[id];
+    if (times == 1) break;
+    note_of_tree(set, "x12.hl-repeated",
+                 "the level number " + std::string(number.substr(0, 64)) + " is used more than once", "HL01",
+                 "levels that name it as their parent were put below the nearest one before them",
+                 level.node->offset);
+    id += "#" + std::to_string(times);
   }
-  place_orphans(set, orphans);
+  level.id = std::move(id);
 }
 
 void inherit(WholeSet& set, std::int32_t index) {
@@ -90,15 +70,56 @@ void inherit(WholeSet& set, std::int32_t index) {
   level.user = own(node.user, above.user);
   level.from = node.from ? node.from : above.from;
   level.through = node.through ? node.through : above.through;
-  level.section_of = above.section_of;
+  level.section = above.section;
+  level.grown = true;
   const auto label = level.view(node.label);
   if (label.empty()) return;
-  const auto outer = section_of(set, above.section_of);
-  level.section = std::string(outer);
-  if (!outer.empty()) level.section += " / ";
-  level.section += label;
-  level.section.resize(std::min(level.section.size(), kLongestSection));
-  level.section_of = index;
+  level.own_section = std::string(above.section);
+  if (!level.own_section.empty()) level.own_section += " / ";
+  level.own_section += label;
+  level.own_section.resize(std::min(level.own_section.size(), kLongestSection));
+  level.section = level.own_section;
+}
+
+void add_level(WholeSet& set, const LevelNode& node, const TextStore& text) {
+  const auto index = static_cast<std::int32_t>(set.levels.size());
+  TreeLevel& level = set.levels.emplace_back();
+  level.node = &node;
+  level.text = &text;
+  name_level(set, level, set.levels.size());
+  const auto parent = level.view(node.parent);
+  bool waits = false;
+  if (!parent.empty()) {
+    const auto found = set.known_levels.find(parent);
+    waits = found == set.known_levels.end();
+    if (waits) {
+      set.waiting.push_back(index);
+    } else {
+      level.parent = found->second;
+    }
+  }
+  const auto number = level.view(node.id);
+  if (!number.empty()) set.known_levels[number] = index;
+  if (!waits && (level.parent == kNoIndex || set.levels[static_cast<std::size_t>(level.parent)].grown)) {
+    inherit(set, index);
+  } else {
+    ++set.not_grown;
+  }
+}
+
+// A parent that comes later in the file is against the standard's order, but clear.
+void find_late_parents(WholeSet& set) {
+  std::vector<std::int32_t> orphans;
+  for (const std::int32_t index : set.waiting) {
+    TreeLevel& level = set.levels[static_cast<std::size_t>(index)];
+    const auto found = set.known_levels.find(level.view(level.node->parent));
+    if (found != set.known_levels.end() && found->second != index) {
+      level.parent = found->second;
+      continue;
+    }
+    orphans.push_back(index);
+  }
+  place_orphans(set, orphans);
 }
 
 }  // namespace
@@ -126,52 +147,47 @@ void WholeSet::note(std::string code, std::string what, std::string element, std
   notes.add(std::move(counted));
 }
 
-void gather(WholeSet& set) {
-  std::size_t levels = 0;
-  std::size_t rows = 0;
-  for (const auto& fragment : set.fragments) {
-    levels += fragment.set->levels.size();
-    rows += fragment.set->rows.size();
-  }
-  set.levels.reserve(levels);
-  set.rows.reserve(rows);
-  set.heading = set.first().heading.get();
-  for (const auto& [piece, fragment] : set.fragments) {
-    set.totals.insert(set.totals.end(), fragment->totals.begin(), fragment->totals.end());
-    merge_balance(set.balance, fragment->balance);
-    if (fragment->balance_offset != 0) set.balance_offset = fragment->balance_offset;
-    if (!fragment->line_items.empty()) {
-      set.line_items = fragment->line_items;
-      set.line_items_offset = fragment->line_items_offset;
-    }
-    set.segments += fragment->segments;
-    set.bytes += fragment->bytes;
-    set.loops += fragment->loops;
-    set.notes.add(fragment->notes);
-    set.dispositions.add(fragment->dispositions);
-    if (!set.problem && fragment->problem) set.problem = fragment->problem;
-    const auto level_base = static_cast<std::int32_t>(set.levels.size());
-    const auto row_base = static_cast<std::int32_t>(set.rows.size());
-    for (const auto& node : fragment->levels) {
-      TreeLevel level;
-      level.node = &node;
-      level.text = &piece->text;
-      set.levels.push_back(std::move(level));
-    }
-    for (auto& row : fragment->rows) {
-      RowOf of;
-      of.row = &row;
-      of.text = &piece->text;
-      of.level = row.level == kNoIndex ? kNoIndex : level_base + row.level;
-      of.parent = row.parent == kNoIndex ? kNoIndex : row_base + row.parent;
-      set.rows.push_back(of);
-    }
-  }
+std::uint64_t WholeSet::rows() const {
+  std::uint64_t rows = 0;
+  for (const std::uint64_t of_segment : rows_of_segment) rows += of_segment;
+  return rows;
 }
 
-void grow_tree(WholeSet& set, const std::string& root) {
-  name_levels(set, root);
-  find_parents(set);
+void add_fragment(WholeSet& set, ParsedPiece& piece, SetFragment fragment) {
+  FragmentOf& of = set.fragments.emplace_back();
+  of.piece = &piece;
+  of.set = std::move(fragment);
+  of.first_level = set.levels.size();
+  of.first_bundle = set.bundles.size();
+  const SetFragment& from = of.set;
+  if (set.fragments.size() == 1) set.heading = from.heading.get();
+  set.texts.push_back(piece.level_text);
+  set.totals.insert(set.totals.end(), from.totals.begin(), from.totals.end());
+  merge_balance(set.balance, from.balance);
+  if (from.balance_offset != 0) set.balance_offset = from.balance_offset;
+  if (!from.line_items.empty()) {
+    set.line_items = from.line_items;
+    set.line_items_offset = from.line_items_offset;
+  }
+  set.segments += from.segments;
+  set.bytes += from.bytes;
+  set.loops += from.loops;
+  for (std::size_t i = 0; i < kChargeSegments; ++i) set.rows_of_segment[i] += from.rows_of_segment[i];
+  set.notes.add(from.notes);
+  set.dispositions.add(from.dispositions);
+  if (!set.problem && from.problem) set.problem = from.problem;
+  for (const auto& node : from.levels) add_level(set, node, *piece.level_text);
+  for (Bundle bundle : from.bundles) {
+    if (bundle.level != kNoIndex) bundle.level += static_cast<std::int32_t>(of.first_level);
+    bundle.counted_at = bundle.level;
+    set.bundles.push_back(bundle);
+  }
+  of.set.bundles = {};
+}
+
+void finish_tree(WholeSet& set) {
+  set.notes.add(set.tree_notes);
+  find_late_parents(set);
   enum : std::uint8_t { kNew, kOpen, kDone };
   std::vector<std::uint8_t> state(set.levels.size(), kNew);
   std::vector<std::int32_t> chain;
@@ -191,7 +207,7 @@ void grow_tree(WholeSet& set, const std::string& root) {
                "HL02", "the bill's total is still checked", last.node->offset);
     }
     for (auto level = chain.rbegin(); level != chain.rend(); ++level) {
-      inherit(set, *level);
+      if (!set.levels[static_cast<std::size_t>(*level)].grown) inherit(set, *level);
       state[static_cast<std::size_t>(*level)] = kDone;
       set.order.push_back(*level);
       if (set.levels[static_cast<std::size_t>(*level)].depth > kDeepestLevel) {
@@ -202,13 +218,6 @@ void grow_tree(WholeSet& set, const std::string& root) {
       }
     }
   }
-}
-
-std::string_view section_of(const WholeSet& set, std::int32_t level) {
-  if (level == kNoIndex) return {};
-  const std::int32_t owner = set.levels[static_cast<std::size_t>(level)].section_of;
-  return owner == kNoIndex ? std::string_view{}
-                           : std::string_view(set.levels[static_cast<std::size_t>(owner)].section);
 }
 
 }  // namespace telaudit::formats::x12

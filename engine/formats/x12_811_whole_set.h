@@ -1,12 +1,16 @@
-// One 811 transaction set with its fragments in order, the tree of its levels, and the decision which charges
-// count.
+// One 811 transaction set as its fragments come in: the tree of its levels, and the decision which charges
+// count. A set holds what its levels say and what they sum up to, never its charges, so that these can be
+// given away before the set ends.
 #pragma once
 
 #include <cstdint>
+#include <deque>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "bill/reading.h"
@@ -23,20 +27,24 @@ struct SetContext {
   std::string sender;       // GS02, else ISA06
 };
 
+// A fragment and where its levels and bundles stand among those of its set.
 struct FragmentOf {
-  const ParsedPiece* piece = nullptr;
-  SetFragment* set = nullptr;
+  ParsedPiece* piece = nullptr;  // none: its charges were given away
+  SetFragment set;
+  std::size_t first_level = 0;
+  std::size_t first_bundle = 0;
 };
 
-// A level with what it inherits. Views live as long as the pieces.
+// A level with what it inherits. Views live as long as its set.
 struct TreeLevel {
   const LevelNode* node = nullptr;
   const TextStore* text = nullptr;
   std::int32_t parent = kNoIndex;
   std::uint32_t depth = 0;
+  bool grown = false;  // all below is filled in, for good
   std::string id;
-  std::string section;  // own; set only where section_of is the level itself
-  std::int32_t section_of = kNoIndex;
+  std::string own_section;   // set only where the level has a label
+  std::string_view section;  // labels of it and the levels above it, outermost first
   std::string_view service;
   ServiceKind service_kind = ServiceKind::none;
   std::string_view account;
@@ -50,21 +58,26 @@ struct TreeLevel {
   std::string_view view(KeptText kept) const { return text->view(kept); }
 };
 
-struct RowOf {
-  ChargeRow* row = nullptr;
-  const TextStore* text = nullptr;
-  std::int32_t level = kNoIndex;        // index into WholeSet::levels
-  std::int32_t parent = kNoIndex;       // index into WholeSet::rows
-  std::int32_t merged_into = kNoIndex;  // another row stands for it
-  std::int32_t counted_at = kNoIndex;   // the level whose printed total it is part of
-  bool in_total = false;
+// What every charge of the set inherits.
+struct BillFacts {
+  std::string carrier;
+  std::string account;
+  std::string parent_account;
+  std::string number;
+  std::string currency;
+  std::string contract_reference;
+  Date bill_date;
+  bool information_only = false;
 };
 
 struct WholeSet {
   SetContext context;
-  std::vector<FragmentOf> fragments;
+  std::string root;  // id of its root level
 
-  // Filled by gather().
+  std::deque<FragmentOf> fragments;
+  std::vector<std::shared_ptr<const TextStore>> texts;
+
+  // Of all fragments so far.
   const Heading* heading = nullptr;
   std::vector<PrintedTotal> totals;
   bill::BalanceForward balance;
@@ -74,35 +87,54 @@ struct WholeSet {
   std::uint64_t segments = 0;
   std::uint64_t bytes = 0;
   std::uint64_t loops = 0;
+  std::array<std::uint64_t, kChargeSegments> rows_of_segment{};
   CountedNotes notes;
+  CountedNotes tree_notes;  // of no interest where the set is refused for another reason
   bill::Dispositions dispositions;
   std::optional<Problem> problem;
-  std::vector<TreeLevel> levels;
-  std::vector<std::int32_t> order;  // levels, each after its parent
-  std::vector<RowOf> rows;
+  std::vector<Bundle> bundles;
 
-  const SetFragment& first() const { return *fragments.front().set; }
-  const SetFragment& last() const { return *fragments.back().set; }
+  // A deque: levels that are grown are read while others are added.
+  std::deque<TreeLevel> levels;
+  std::unordered_map<std::string, std::uint32_t> used_ids;
+  std::unordered_map<std::string_view, std::int32_t> known_levels;  // by HL01, the latest
+  std::vector<std::int32_t> waiting;                                // levels whose parent was not met yet
+  std::size_t not_grown = 0;
+  std::vector<std::int32_t> order;  // of all levels, each after its parent; by finish_tree
+
+  // Decided, the facts perhaps before the set ends.
+  std::optional<BillFacts> facts;
+  bool merged = false;             // an IT1 that repeats the SLN before it is the same charge
+  bool turned = false;             // a credit sent without a sign
+  std::optional<Decimal> printed;  // the bill's total, as a credit where it is one
+
+  const SetFragment& first() const { return fragments.front().set; }
+  const SetFragment& last() const { return fragments.back().set; }
+  std::uint64_t rows() const;
   // The problem that stops the set, when it has none yet.
   void refuse(std::string what, std::string element, std::string advice, std::uint64_t offset);
   void note(std::string code, std::string what, std::string element, std::string advice, std::uint64_t offset,
             std::string subject = {});
 };
 
-// Sums up the fragments.
-void gather(WholeSet& set);
+// Takes the next fragment and grows what of its levels can be grown.
+void add_fragment(WholeSet& set, ParsedPiece& piece, SetFragment fragment);
 
-// Resolves HL02, names levels under `root`, and hands down what levels inherit.
-void grow_tree(WholeSet& set, const std::string& root);
+// Resolves what HL02 left open, and hands down what levels inherit. The set may be refused.
+void finish_tree(WholeSet& set);
 
-// The section of a level: labels of it and the levels above it, outermost first.
-std::string_view section_of(const WholeSet& set, std::int32_t level);
+// What charges inherit from the bill as a whole, where it can be told already; `at_end`: the set is whole.
+// Nothing, too, where no invoice can be told.
+std::optional<BillFacts> bill_facts(const WholeSet& set, bool at_end);
 
-// Decides which rows are part of the printed total. Where the standard leaves two readings (relationship I,
-// an SLN repeated as IT1, a tax total beside its parts), the printed sums decide, and a note says so.
+// Whether the bill is of a kind whose amounts may have to be turned: a credit.
+bool may_be_turned(const WholeSet& set);
+
+// Decides which bundles are part of the printed total. Where the standard leaves two readings (relationship
+// I, an SLN repeated as IT1, a tax total beside its parts), the printed sums decide, and a note says so.
 void decide_counting(WholeSet& set);
 
-// Decides of which level's printed total each counted row is part: its own level, unless that level prints
+// Decides of which level's printed total each counted bundle is part: its own level, unless that level prints
 // its total before allowances or taxes.
 void place_in_levels(WholeSet& set);
 

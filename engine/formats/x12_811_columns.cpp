@@ -1,0 +1,98 @@
+#include "formats/x12_811_columns.h"
+
+#include <algorithm>
+
+namespace telaudit::formats::x12 {
+namespace {
+
+constexpr int kMantissaDigits = 18;
+
+int integer_digits(std::uint64_t magnitude, int scale) {
+  int digits = -scale;
+  for (; magnitude != 0; magnitude /= 10) ++digits;
+  return std::max(digits, 0);
+}
+
+}  // namespace
+
+std::int64_t digits_of_identifier(std::string_view text) {
+  if (text.empty() || text.size() > bill::kDigitCell) return -1;
+  std::int64_t number = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return -1;
+    number = number * 10 + (c - '0');
+  }
+  return number;
+}
+
+void write_digits(std::int64_t number, std::uint8_t count, char* cell) {
+  for (char* at = cell + count; at != cell; number /= 10) *--at = static_cast<char>('0' + number % 10);
+}
+
+void SparseIdentifiers::add(std::uint32_t row, std::string_view text) {
+  if (digits_) {
+    const std::int64_t number = digits_of_identifier(text);
+    if (number >= 0) {
+      rows_.push_back(row);
+      numbers_.push_back(number);
+      digit_counts_.push_back(static_cast<std::uint8_t>(text.size()));
+      return;
+    }
+    to_text();
+  }
+  text_.add(row, text);
+}
+
+void SparseIdentifiers::to_text() {
+  std::array<char, bill::kDigitCell> cell{};
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    write_digits(numbers_[i], digit_counts_[i], cell.data());
+    text_.add(rows_[i], {cell.data(), digit_counts_[i]});
+  }
+  digits_ = false;
+  rows_ = {};
+  numbers_ = {};
+  digit_counts_ = {};
+}
+
+void ChargeColumns::add(const ChargeRow& row, const TextStore& text, std::uint32_t bundle) {
+  const auto at = static_cast<std::uint32_t>(size());
+  offsets.push_back(static_cast<std::int64_t>(row.offset));
+  lengths.push_back(static_cast<std::int64_t>(row.length));
+  segment_bytes.push_back(static_cast<std::uint32_t>(row.segment_bytes));
+  bundles.push_back(bundle);
+  kinds.push_back({row.segment, row.charge_class, row.service_kind, row.has_order_date});
+  if (!row.service.empty()) services.add(at, text.view(row.service));
+  if (row.from) from.add(at, row.from->days);
+  if (row.through) through.add(at, row.through->days);
+  if (!row.destination.empty()) destinations.add(at, text.view(row.destination));
+  if (row.start) starts.add(at, row.start->tenths);
+  for (std::size_t i = 0; i < kDecimalFields; ++i)
+    if (const auto& value = row.*kDecimalSources[i].member) decimals[i].add(at, *value);
+  for (std::size_t i = 0; i < kTextFields; ++i)
+    if (const KeptText kept = row.*kTextSources[i].member; !kept.empty()) texts[i].add(at, text.view(kept));
+  for (std::size_t i = 0; i < kNumberFields; ++i)
+    if (const auto& value = row.*kNumberSources[i].member) numbers[i].add(at, *value);
+}
+
+bool DecimalRoom::take(const DecimalReach& reach) {
+  int scale = scale_;
+  int digits = integer_digits_;
+  for (int at = 0; at <= kMaxScale; ++at) {
+    if ((reach.met & (1U << static_cast<unsigned>(at))) == 0) continue;
+    scale = std::max(scale, at);
+    digits = std::max(digits, integer_digits(reach.largest[static_cast<std::size_t>(at)], at));
+  }
+  if (scale + digits > kMantissaDigits) return false;
+  scale_ = scale;
+  integer_digits_ = digits;
+  return true;
+}
+
+bool DecimalRoom::take(Decimal value) {
+  DecimalReach reach;
+  reach.add(value);
+  return take(reach);
+}
+
+}  // namespace telaudit::formats::x12
