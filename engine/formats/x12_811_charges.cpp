@@ -160,9 +160,7 @@ std::optional<std::int64_t> duration_in_tenths(const Amount& minutes, const Amou
 
 KeptText place_name(std::string_view place, std::string_view state, TextStore& text) {
   if (place.empty() || state.empty()) return text.keep(place.empty() ? state : place);
-  std::string whole(place);
-  whole.append(" ").append(state);
-  return text.keep(whole);
+  return text.keep(place, state);
 }
 
 // TXI03 is a fraction by definition; some senders write 6 for 6 %. The taxed amount decides, else the size.
@@ -306,7 +304,7 @@ ChargeReading read_tcd(const Segment& segment, ChargeRow& row, TextStore& text) 
   } else if (gross.known()) {
     set_amount(row, gross.value, reading);
   }
-  if (const auto day = read_date(segment[2])) row.start = parse_time(*day, segment[3]);
+  if (const auto day = read_date(segment[2])) row.start = read_time(*day, segment[3]);
   row.destination_place = place_name(segment[5], segment[6], text);
   row.origin_place = place_name(segment[8], segment[9], text);
   row.duration = duration_in_tenths(read_explicit(segment[10]), read_explicit(segment[11]));

@@ -1,16 +1,12 @@
 #include "formats/x12_segment.h"
 
+#include "base/fast_number.h"
 #include "base/text.h"
 #include "formats/profile_records.h"
+#include "formats/x12_elements.h"
 
 namespace telaudit::formats::x12 {
 namespace {
-
-std::string_view without_blanks(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 bool all_digits(std::string_view text) {
   for (const char c : text)
@@ -49,6 +45,32 @@ Amount in_state(Amount::State state) {
   return amount;
 }
 
+// What nearly every number looks like: at most 18 digits, with a point or without. Not known for any other.
+Amount read_plain(std::string_view text) {
+  constexpr std::size_t kMostDigits = 18;
+  const bool negative = text.front() == '-';
+  if (negative) text.remove_prefix(1);
+  if (text.size() - 1 >= kMostDigits) return {};
+  std::int64_t mantissa = 0;
+  std::size_t point = text.size();
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto digit = static_cast<unsigned char>(text[i] - '0');
+    if (digit <= 9) {
+      mantissa = mantissa * 10 + digit;
+    } else if (text[i] == '.' && point == text.size() && text.size() > 1) {
+      point = i;
+    } else {
+      return {};
+    }
+  }
+  const std::size_t decimals = point == text.size() ? 0 : text.size() - point - 1;
+  if (decimals > kMaxScale) return {};
+  Amount amount;
+  amount.state = Amount::State::read;
+  amount.value = {negative ? -mantissa : mantissa, static_cast<std::uint8_t>(decimals)};
+  return amount;
+}
+
 // mantissa text times ten to the `exponent`.
 std::optional<Decimal> shifted(std::string_view mantissa, int exponent) {
   auto value = parse_decimal(mantissa);
@@ -72,6 +94,23 @@ void Segment::split(std::string_view raw, const Delimiters& delimiters) {
   component_ = delimiters.component;
   too_many_ = false;
   wrapped_ = false;
+  foreign_ = false;
+  std::array<std::uint32_t, kMostElements> ends;
+  const ElementEnds found = find_elements(raw, delimiters.element, ends);
+  if (!found.all || found.line_ends || found.high) return split_unusual(raw, delimiters);
+  const char* begin = raw.data();
+  for (std::size_t i = 0; i < found.count; ++i) {
+    const char* end = raw.data() + ends[i];
+    elements_[i] = {begin, static_cast<std::size_t>(end - begin)};
+    begin = end + 1;
+  }
+  elements_[found.count] = {begin, static_cast<std::size_t>(raw.data() + raw.size() - begin)};
+  count_ = found.count + 1;
+  elements_[0] = without_blanks(elements_[0]);
+  number_ = tag_number(elements_[0]);
+}
+
+void Segment::split_unusual(std::string_view raw, const Delimiters& delimiters) {
   if (!delimiters.line_ends && raw.find_first_of("\r\n") != std::string_view::npos) {
     wrapped_ = true;
     unwrapped_.clear();
@@ -100,10 +139,7 @@ void Segment::split(std::string_view raw, const Delimiters& delimiters) {
     raw.remove_prefix(end + 1);
   }
   elements_[0] = without_blanks(elements_[0]);
-}
-
-std::string_view Segment::operator[](std::size_t n) const {
-  return n < count_ ? without_blanks(elements_[n]) : std::string_view{};
+  number_ = tag_number(elements_[0]);
 }
 
 std::string_view Segment::first_component(std::size_t n) const {
@@ -114,6 +150,7 @@ std::string_view Segment::first_component(std::size_t n) const {
 
 Amount read_explicit(std::string_view text) {
   if (text.empty()) return {};
+  if (const Amount plain = read_plain(text); plain.known()) return plain;
   const auto e = text.find_first_of("eE");
   if (e == std::string_view::npos) {
     if (!is_plain_number(text)) return in_state(Amount::State::unreadable);
@@ -173,10 +210,37 @@ std::optional<Decimal> from_percent(Decimal value) {
 }
 
 std::optional<Date> read_date(std::string_view text) {
+  constexpr std::size_t kFull = 8;
+  if (text.size() == kFull) {
+    // Years from 1900 on; the others are rare enough for the reader of all patterns.
+    std::array<std::uint32_t, kFull> digit{};
+    bool digits = true;
+    for (std::size_t i = 0; i < kFull; ++i) {
+      digit[i] = static_cast<unsigned char>(text[i] - '0');
+      digits = digits && digit[i] <= 9;
+    }
+    if (!digits) return std::nullopt;
+    const FastDate date = fast::civil_day(digit[0] * 10 + digit[1], digit[2] * 10 + digit[3],
+                                          digit[4] * 10 + digit[5], digit[6] * 10 + digit[7]);
+    if (date.valid) return Date{date.days};
+  }
   if (!all_digits(text)) return std::nullopt;
   if (text.size() == 8) return parse_date(text, "%Y%m%d");
   if (text.size() == 6) return parse_date(text, "%y%m%d");
   return std::nullopt;
+}
+
+std::optional<Moment> read_time(Date date, std::string_view text) {
+  constexpr std::int64_t kTenthsInDay = 864000;
+  if (text.size() != 4 && text.size() != 6) return parse_time(date, text);
+  std::array<std::int64_t, 3> pairs{};
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto digit = static_cast<unsigned char>(text[i] - '0');
+    if (digit > 9) return parse_time(date, text);
+    pairs[i / 2] = pairs[i / 2] * 10 + digit;
+  }
+  if (pairs[0] >= 24 || pairs[1] >= 60 || pairs[2] >= 60) return parse_time(date, text);
+  return Moment{date.days * kTenthsInDay + ((pairs[0] * 60 + pairs[1]) * 60 + pairs[2]) * 10};
 }
 
 std::optional<DateRange> read_range_of_dates(std::string_view text) {

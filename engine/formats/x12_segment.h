@@ -25,17 +25,25 @@ constexpr std::uint32_t tag_number(std::string_view tag) {
   return number;
 }
 
+inline std::string_view without_blanks(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
 // Splits segments without allocating; line ends that a mainframe put inside a segment are taken out.
 class Segment {
  public:
   void split(std::string_view raw, const Delimiters& delimiters);
 
   std::string_view tag() const { return elements_[0]; }
-  std::uint32_t number() const { return tag_number(elements_[0]); }
+  std::uint32_t number() const { return number_; }
   // Number of elements after the tag.
   std::size_t size() const { return count_ - 1; }
   // Element n (1 is the first after the tag) without blanks at its ends; empty when absent.
-  std::string_view operator[](std::size_t n) const;
+  std::string_view operator[](std::size_t n) const {
+    return n < count_ ? without_blanks(elements_[n]) : std::string_view{};
+  }
   // The same, its first component.
   std::string_view first_component(std::size_t n) const;
   bool too_many() const { return too_many_; }
@@ -43,8 +51,12 @@ class Segment {
   bool foreign() const { return foreign_; }  // not UTF-8; read as Windows-1252
 
  private:
+  // With line ends inside, text that is not ASCII, or too many elements.
+  void split_unusual(std::string_view raw, const Delimiters& delimiters);
+
   std::array<std::string_view, kMostElements + 1> elements_{};
   std::size_t count_ = 1;
+  std::uint32_t number_ = 0;
   bool too_many_ = false;
   bool wrapped_ = false;
   bool foreign_ = false;
@@ -84,6 +96,9 @@ std::optional<Decimal> from_percent(Decimal value);
 
 // CCYYMMDD, or YYMMDD as before 004010.
 std::optional<Date> read_date(std::string_view text);
+
+// HHMM, HHMMSS or HHMMSSt.
+std::optional<Moment> read_time(Date date, std::string_view text);
 
 // "CCYYMMDD-CCYYMMDD", format RD8.
 struct DateRange {
