@@ -20,6 +20,7 @@
 #include "formats/reader.h"
 #include "piece_source.h"
 #include "store/segment_draft.h"
+#include "store/segment_sums.h"
 #include "store/workspace.h"
 #include "usage_aggregates.h"
 
@@ -47,6 +48,17 @@ void print_step(double seconds, const std::string& result) {
 int fail(const Problem& problem) {
   std::fprintf(stderr, "usage_steps: %s\n", problem.text().c_str());
   return 1;
+}
+
+// The same of charges in memory, which are all one batch.
+UsageAggregates aggregates_of_table(const bill::Table& charges) {
+  bill::Batch batch;
+  batch.rows = charges.rows();
+  for (std::size_t column = 0; column < charges.columns().size(); ++column)
+    batch.columns.push_back(charges.column(column));
+  UsageAggregates aggregates;
+  if (batch.rows != 0) aggregates.add(batch);
+  return aggregates;
 }
 
 // What a worker makes of the charges of one piece; called by several threads at once.
@@ -158,10 +170,9 @@ int parse(const ReadOptions& options) {
   std::mutex mutex;
   UsageAggregates all;
   const auto read = read_file(options, [&](const bill::Table& charges) -> Result<void> {
-    const auto aggregates = aggregates_of(charges);
-    if (!aggregates) return aggregates.problem();
+    const UsageAggregates aggregates = aggregates_of_table(charges);
     const std::lock_guard lock(mutex);
-    all.add(*aggregates);
+    all.add(aggregates);
     return {};
   });
   if (!read) return fail(read.problem());
@@ -208,16 +219,10 @@ int sum(const std::string& folder) {
     const auto begin = Clock::now();
     const auto charges = workspace->charges();
     if (!charges) return fail(charges.problem());
-    Total amount;
-    bill::ScanRequest request;
-    request.columns = {bill::charge::kAmount};
-    const auto scanned = (*charges)->scan(request, [&](const bill::Batch& batch) -> Result<void> {
-      amount.add(sum_of(batch.columns[0]));
-      return {};
-    });
-    if (!scanned) return fail(scanned.problem());
+    const auto amount = store::sum_column(**charges, bill::charge::kAmount);
+    if (!amount) return fail(amount.problem());
     times.push_back(seconds_since(begin));
-    total = amount.text();
+    total = amount->text();
   }
   std::sort(times.begin() + 1, times.end());
   print_step(times[1 + (kRuns - 1) / 2], "{\"Amount\": \"" + total + "\"}");

@@ -1,6 +1,7 @@
-"""telaudit beside DuckDB and Polars on the same made-up usage file, in one run, taking turns; results are compared first.
+"""telaudit beside DuckDB and Polars on one made-up usage file, taking turns; results are compared first.
 
-Called by `./dev bench peers`, which builds the programs and installs the peers. Prints Markdown tables for benchmarks/README.md.
+Called by `./dev bench peers`, which builds the programs and installs the peers. Prints the tables of
+benchmarks/README.md.
 """
 
 import argparse
@@ -47,7 +48,14 @@ class Bench:
         return {name: int(value) for name, value in (line.split() for line in step.errors.splitlines())}
 
     def telaudit(self, workspace, *arguments, **how):
-        command = [self.program("engine/cli/telaudit"), "--data", self.options.root, "--workspace", workspace, "--quiet"]
+        command = [
+            self.program("engine/cli/telaudit"),
+            "--data",
+            self.options.root,
+            "--workspace",
+            workspace,
+            "--quiet",
+        ]
         return run_process([*command, *arguments], **how)
 
     def ingest(self, source, workspace, threads=None, cores=None, fresh=True):
@@ -68,7 +76,14 @@ class Bench:
         )
 
     def duckdb(self, step, database, source=None):
-        command = [sys.executable, PEERS / "duckdb_peer.py", step, source or self.input, database, self.threads]
+        command = [
+            sys.executable,
+            PEERS / "duckdb_peer.py",
+            step,
+            source or self.input,
+            database,
+            self.threads,
+        ]
         return run_reported(command)
 
     def polars(self, step, parquet, source=None):
@@ -79,7 +94,9 @@ class Bench:
 
     def keep(self, measure, program, step):
         self.steps.setdefault((measure, program), []).append(step)
-        print(f"  {measure}, {program}: {step.seconds:.3f} s, {step.peak_memory / 1e6:.0f} MB", file=sys.stderr)
+        print(
+            f"  {measure}, {program}: {step.seconds:.3f} s, {step.peak_memory / 1e6:.0f} MB", file=sys.stderr
+        )
 
     def median(self, measure, program):
         return statistics.median(step.seconds for step in self.steps[measure, program])
@@ -109,7 +126,9 @@ class Bench:
                 sys.exit(f"{name} and {first_name} do not give the same columns: {set(result) ^ set(first)}")
             for column, value in result.items():
                 same = value == first[column] or (
-                    "first" not in column and "last" not in column and Decimal(value) == Decimal(first[column])
+                    "first" not in column
+                    and "last" not in column
+                    and Decimal(value) == Decimal(first[column])
                 )
                 if not same:
                     sys.exit(f"{column}: {name} gives {value}, {first_name} gives {first[column]}")
@@ -118,7 +137,9 @@ class Bench:
 
     def round(self):
         """One turn of each program at each main measure."""
-        workspace, database, parquet = (self.scratch / name for name in ("workspace", "peer.duckdb", "peer.parquet"))
+        workspace, database, parquet = (
+            self.scratch / name for name in ("workspace", "peer.duckdb", "peer.parquet")
+        )
         self.keep("load", "telaudit", self.ingest(self.input, workspace))
         self.keep("load", "DuckDB", self.duckdb("load", database))
         self.keep("load", "Polars", self.polars("load", parquet))
@@ -165,13 +186,16 @@ class Bench:
 
     def parse_and_encode(self, threads, cores):
         profiles = pathlib.Path(self.options.root) / "rules/profiles"
-        return self.usage_step("encode", self.input, "--profiles", profiles, "--workers", threads, cores=cores)
+        return self.usage_step(
+            "encode", self.input, "--profiles", profiles, "--workers", threads, cores=cores
+        )
 
     def x12(self):
         rows = self.options.rows_811
         source, delimited = self.scratch / "usage.811", self.scratch / "usage_811.csv"
-        self.generate(source, rows, "--layout", "x12-811")
-        self.generate(delimited, rows)
+        services = max(1000, rows // 40)  # as many calls of each as in the file of 10 million
+        self.generate(source, rows, "--services", services, "--layout", "x12-811")
+        self.generate(delimited, rows, "--services", services)
         for _ in range(self.options.runs):
             self.keep("811", "811", self.ingest(source, self.scratch / "workspace_811"))
             self.keep("811", "delimited", self.ingest(delimited, self.scratch / "workspace_811"))
@@ -209,19 +233,30 @@ def row(*cells):
     print("| " + " | ".join(str(cell) for cell in cells) + " |")
 
 
+def lines_of(path):
+    return pathlib.Path(path).read_text().splitlines()
+
+
 def print_machine(bench):
     model = next(
-        (line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), platform.machine()
+        (line.split(":")[1].strip() for line in lines_of("/proc/cpuinfo") if line.startswith("model name")),
+        platform.machine(),
     )
-    memory = next(int(line.split()[1]) for line in open("/proc/meminfo") if line.startswith("MemTotal"))
+    memory = next(int(line.split()[1]) for line in lines_of("/proc/meminfo") if line.startswith("MemTotal"))
     versions = json.loads(run_process([sys.executable, "-c", VERSIONS]).output)
     size = bench.input.stat().st_size
-    print(f"{model}, {os.cpu_count()} processors, {memory / 2**20:.0f} GiB; Linux {platform.release()}; {bench.threads} workers.")
+    print(
+        f"{model}, {os.cpu_count()} processors, {memory / 2**20:.0f} GiB; Linux {platform.release()}; "
+        f"{bench.threads} workers."
+    )
     print(f"{bench.true['rows']:,} calls, {size:,} bytes; {bench.options.runs} runs, medians.")
     print(f"DuckDB {versions['duckdb']}, Polars {versions['polars']}.\n")
 
 
-VERSIONS = "import duckdb, json, polars; print(json.dumps({'duckdb': duckdb.__version__, 'polars': polars.__version__}))"
+VERSIONS = """
+import duckdb, json, polars
+print(json.dumps({"duckdb": duckdb.__version__, "polars": polars.__version__}))
+"""
 
 
 def print_main(bench):
@@ -235,25 +270,73 @@ def print_main(bench):
     }
     for (measure, peer), (label, must, aim) in limits.items():
         ours, theirs = bench.median(measure, "telaudit"), bench.median(measure, peer)
-        row(label, f"{ours:.2f} s", peer, f"{theirs:.2f} s", f"{theirs / ours:.2f}", f"{must} times faster", aim)
+        row(
+            label,
+            f"{ours:.2f} s",
+            peer,
+            f"{theirs:.2f} s",
+            f"{theirs / ours:.2f}",
+            f"{must} times faster",
+            aim,
+        )
     for peer in ("DuckDB", "Polars"):
         ours, theirs = bench.peak("load", "telaudit"), bench.peak("load", peer)
-        row("peak memory", f"{ours / 1e6:.0f} MB", peer, f"{theirs / 1e6:.0f} MB", f"{ours / theirs:.2f}", "below 1", "256 MB")
+        row(
+            "peak memory",
+            f"{ours / 1e6:.0f} MB",
+            peer,
+            f"{theirs / 1e6:.0f} MB",
+            f"{ours / theirs:.2f}",
+            "below 1",
+            "256 MB",
+        )
     bound = (128 + (bench.threads + 2) * 64) * 2**20
     ours = bench.peak("load", "telaudit")
-    row("peak memory", f"{ours / 1e6:.0f} MB", "bound of the design", f"{bound / 1e6:.0f} MB", f"{ours / bound:.2f}", "at most 1", "")
+    row(
+        "peak memory",
+        f"{ours / 1e6:.0f} MB",
+        "bound of the design",
+        f"{bound / 1e6:.0f} MB",
+        f"{ours / bound:.2f}",
+        "at most 1",
+        "",
+    )
     for peer in ("DuckDB", "Polars"):
         ours = bench.steps["load", "telaudit"][-1].bytes_kept
         theirs = bench.steps["load", peer][-1].bytes_kept
         must = f"{20 * bench.true['rows'] / 1e6:.0f} MB" if peer == "DuckDB" else ""
         aim = "below 1" if peer == "DuckDB" else ""
-        row("bytes kept", f"{ours / 1e6:.1f} MB", peer, f"{theirs / 1e6:.1f} MB", f"{ours / theirs:.2f}", must, aim)
+        row(
+            "bytes kept",
+            f"{ours / 1e6:.1f} MB",
+            peer,
+            f"{theirs / 1e6:.1f} MB",
+            f"{ours / theirs:.2f}",
+            must,
+            aim,
+        )
     ours, theirs = bench.median("sum", "telaudit"), bench.median("sum", "DuckDB")
-    row("sum of a column, warm", f"{ours * 1e3:.2f} ms", "DuckDB", f"{theirs * 1e3:.2f} ms", f"{ours / theirs:.2f}", "1.0 of its time", "0.7")
+    row(
+        "sum of a column, warm",
+        f"{ours * 1e3:.2f} ms",
+        "DuckDB",
+        f"{theirs * 1e3:.2f} ms",
+        f"{ours / theirs:.2f}",
+        "1.0 of its time",
+        "0.7",
+    )
     ours = bench.median("sql", "telaudit")
     row("SQL table", f"{bench.true['rows'] / ours / 1e6:.1f} million rows/s", "", "", "", "8 million", "")
     ours, theirs = bench.median("known file", "telaudit"), bench.median("known file", "SHA-256")
-    row("a known file", f"{ours:.2f} s", "openssl speed sha256", f"{theirs:.2f} s", f"{ours / theirs:.2f}", "at most 1.2", "")
+    row(
+        "a known file",
+        f"{ours:.2f} s",
+        "openssl speed sha256",
+        f"{theirs:.2f} s",
+        f"{ours / theirs:.2f}",
+        "at most 1.2",
+        "",
+    )
 
 
 def print_scaling(bench):
@@ -265,8 +348,15 @@ def print_scaling(bench):
 def print_811(bench):
     rows = bench.options.rows_811
     ours, delimited = rows / bench.median("811", "811"), rows / bench.median("811", "delimited")
-    row("811 to commit", f"{ours / 1e6:.2f} million charges/s", "delimited", f"{delimited / 1e6:.2f} million/s",
-        f"{ours / delimited:.2f}", "0.5", "1")
+    row(
+        "811 to commit",
+        f"{ours / 1e6:.2f} million charges/s",
+        "delimited",
+        f"{delimited / 1e6:.2f} million/s",
+        f"{ours / delimited:.2f}",
+        "0.5",
+        "1",
+    )
 
 
 def print_disk(bench):
@@ -287,8 +377,12 @@ def main():
     parser.add_argument("--rows-811", type=int, default=2_000_000, help="calls of the 811; 0 leaves it out")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--cores", default="0,1", help="two processors to pin the scaling lines to; empty leaves them out")
-    parser.add_argument("--scratch", default="/dev/shm/telaudit-bench", help="a folder on tmpfs; its content is removed")
+    parser.add_argument(
+        "--cores", default="0,1", help="two processors to pin the scaling lines to; empty leaves them out"
+    )
+    parser.add_argument(
+        "--scratch", default="/dev/shm/telaudit-bench", help="a folder on tmpfs; its content is removed"
+    )
     parser.add_argument("--disk", help="a folder on a disk, for the figures with fsync")
     options = parser.parse_args()
 

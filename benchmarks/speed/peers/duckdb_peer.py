@@ -2,7 +2,8 @@
 
 usage: duckdb_peer.py load|parse|sum INPUT DATABASE THREADS
 
-The seconds are those of the statements alone; starting Python and loading the library do not count against the peer.
+The seconds are those of the statements alone; starting Python and loading the library do not count against
+the peer.
 """
 
 import json
@@ -46,7 +47,12 @@ def load(connection, source, database, threads):
     memory = peak_memory()
     result = aggregates(connection, query("duckdb_parse.sql", relation="kept.charges"))
     connection.execute("detach kept")
-    return {"seconds": seconds, "peak_memory": memory, "bytes": pathlib.Path(database).stat().st_size, "result": result}
+    return {
+        "seconds": seconds,
+        "peak_memory": memory,
+        "bytes": pathlib.Path(database).stat().st_size,
+        "result": result,
+    }
 
 
 def parse(connection, source, _database, threads):
@@ -65,7 +71,11 @@ def warm_sum(connection, _source, database, threads):
         begin = time.perf_counter()
         total = connection.execute(text).fetchone()[0]
         times.append(time.perf_counter() - begin)
-    return {"seconds": statistics.median(times[1:]), "peak_memory": peak_memory(), "result": {"Amount": str(total)}}
+    return {
+        "seconds": statistics.median(times[1:]),
+        "peak_memory": peak_memory(),
+        "result": {"Amount": str(total)},
+    }
 
 
 def main():

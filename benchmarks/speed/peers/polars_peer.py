@@ -2,8 +2,8 @@
 
 usage: polars_peer.py load|parse|sum INPUT PARQUET
 
-Threads are set by POLARS_MAX_THREADS. The seconds are those of the queries alone; starting Python and loading the library do
-not count against the peer.
+Threads are set by POLARS_MAX_THREADS. The seconds are those of the queries alone; starting Python and loading
+the library do not count against the peer.
 """
 
 import json
@@ -15,11 +15,20 @@ import time
 import polars as pl
 
 WARM_SUMS = 21
-TEXT = ["Account", "Invoice", "Service Number", "Called Number", "Destination", "Call Type", "Direction", "Cost Centre"]
+TEXT = [
+    "Account",
+    "Invoice",
+    "Service Number",
+    "Called Number",
+    "Destination",
+    "Call Type",
+    "Direction",
+    "Cost Centre",
+]
 DATES = ["Bill Date", "Call Date"]
 NUMBERS = ["Duration", "Billed Minutes", "Rate", "Amount"]
 
-# Numbers of services and accounts are text, since zeros lead some of them; money and rates are exact decimals.
+# Numbers of services and accounts are text, since zeros lead some of them; money and rates are exact.
 SCHEMA = {
     "Account": pl.String,
     "Invoice": pl.String,
@@ -58,7 +67,10 @@ def aggregates(frame):
             *[pl.col(name).count() for name in TEXT],
             *[pl.col(name).min().alias("first " + name) for name in [*DATES, "Call Time"]],
             *[pl.col(name).max().alias("last " + name) for name in [*DATES, "Call Time"]],
-            *[(pl.col(name).cast(pl.Int64) if name == "Duration" else pl.col(name)).sum() for name in NUMBERS],
+            *[
+                (pl.col(name).cast(pl.Int64) if name == "Duration" else pl.col(name)).sum()
+                for name in NUMBERS
+            ],
         )
         .collect(engine="streaming")
         .row(0, named=True)
@@ -73,7 +85,12 @@ def load(path, parquet):
     seconds = time.perf_counter() - begin
     memory = peak_memory()
     size = pathlib.Path(parquet).stat().st_size
-    return {"seconds": seconds, "peak_memory": memory, "bytes": size, "result": aggregates(pl.scan_parquet(parquet))}
+    return {
+        "seconds": seconds,
+        "peak_memory": memory,
+        "bytes": size,
+        "result": aggregates(pl.scan_parquet(parquet)),
+    }
 
 
 def parse(path, _parquet):
@@ -90,7 +107,11 @@ def warm_sum(_path, parquet):
         begin = time.perf_counter()
         total = column.sum()
         times.append(time.perf_counter() - begin)
-    return {"seconds": statistics.median(times[1:]), "peak_memory": peak_memory(), "result": {"Amount": str(total)}}
+    return {
+        "seconds": statistics.median(times[1:]),
+        "peak_memory": peak_memory(),
+        "result": {"Amount": str(total)},
+    }
 
 
 def main():

@@ -1,4 +1,4 @@
-"""Runs one step of a measurement as a process of its own and says how long it took and how much memory it held."""
+"""Runs one step of a measurement as a process of its own: how long it took, how much memory it held."""
 
 import dataclasses
 import json
