@@ -30,17 +30,29 @@ class WordTable {
   // Bytes the table occupies.
   std::size_t memory() const;
 
- private:
-  struct Slot {
-    std::uint32_t hash = 0;
-    std::uint32_t next = 0;  // code + 1; 0: empty
-  };
+  // Whether two words of one length are the same.
+  static bool same(const char* left, const char* right, std::size_t length) {
+    if (length > 16) return std::memcmp(left, right, length) == 0;
+    if (length >= 8)
+      return load(left, 8) == load(right, 8) && load(left + length - 8, 8) == load(right + length - 8, 8);
+    if (length >= 4)
+      return load(left, 4) == load(right, 4) && load(left + length - 4, 4) == load(right + length - 4, 4);
+    for (std::size_t i = 0; i < length; ++i)
+      if (left[i] != right[i]) return false;
+    return true;
+  }
 
+ private:
   static std::uint64_t load(const char* from, std::size_t bytes) {
     std::uint64_t value = 0;
     std::memcpy(&value, from, bytes);
     return value;
   }
+
+  struct Slot {
+    std::uint32_t hash = 0;
+    std::uint32_t next = 0;  // code + 1; 0: empty
+  };
 
   // Not seeded: the order of codes is that of appearance, so the hash cannot show; what a hostile file can
   // do with it is bounded by the words one piece of a file holds.
@@ -74,7 +86,9 @@ class WordTable {
     for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
       const Slot& slot = slots_[at];
       if (slot.next == 0) return kNotThere;
-      if (slot.hash == hash && words_[slot.next - 1] == word) return slot.next - 1;
+      if (slot.hash != hash) continue;
+      const std::string_view there = words_[slot.next - 1];
+      if (there.size() == word.size() && same(there.data(), word.data(), word.size())) return slot.next - 1;
     }
   }
   std::uint32_t add(std::string_view word, std::uint32_t hash);

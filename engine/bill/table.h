@@ -97,6 +97,8 @@ class TableBuilder {
   std::uint32_t word_code(std::size_t column, std::string_view word);
   // True where the column's text is kept as digits so far.
   bool holds_digits(std::size_t column) const { return columns_[column].digits; }
+  // True where it is kept as words, and has any.
+  bool has_words(std::size_t column) const { return columns_[column].words.size() > 0; }
 
   // Appends every row of another builder or table with the same schema; false when a decimal does not fit,
   // and nothing is appended.

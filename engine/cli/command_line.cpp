@@ -51,6 +51,12 @@ void add_global(CLI::App& app, GlobalOptions& global) {
           {"text", Format::text}, {"json", Format::json}, {"csv", Format::csv}}))
       ->type_name("FORMAT");
   app.add_option("--threads", global.threads, "Workers (default: all cores)")->type_name("N");
+  std::vector<std::string> kernels;
+  for (const ScanKernel kernel : scan_kernels()) kernels.emplace_back(scan_kernel_name(kernel));
+  app.add_option("--simd", global.vectors,
+                 "Vector instructions to read delimited files with (default: the best of this processor)")
+      ->check(CLI::IsMember(kernels))
+      ->type_name("KERNEL");
   app.add_flag("-q,--quiet", global.quiet, "No progress");
   app.add_option("--wait", global.wait_seconds,
                  "How long to wait for another process that writes the workspace (default: 5)")

@@ -1,11 +1,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <iostream>
 
 #include "cli/commands.h"
 #include "cli/end_on_signal.h"
+#include "cli/ingest_progress.h"
 #include "cli/ingest_report.h"
 #include "ingest/ingest.h"
 
@@ -26,16 +26,9 @@ Result<ingest::Report> ingest_files(const GlobalOptions& global, store::Workspac
   ingest::Options options;
   options.read.workers = worker_count(global);
   options.supersedes = supersedes;
-  const bool terminal = !global.quiet && ::isatty(STDERR_FILENO) == 1;
-  std::size_t number = 0;
-  auto report = ingest::ingest(workspace, *readers, *sources, options, [&](const ingest::SourcePath& source) {
-    ++number;
-    if (terminal)
-      std::cerr << "\r\x1b[Kreading " << number << " of " << sources->size() << ": "
-                << printable(std::filesystem::path(source.path).filename().string()) << std::flush;
-  });
-  if (terminal) std::cerr << "\r\x1b[K" << std::flush;
-  return report;
+  IngestProgress line(!global.quiet && ::isatty(STDERR_FILENO) == 1);
+  return ingest::ingest(workspace, *readers, *sources, options,
+                        [&](const ingest::Progress& progress) { line.show(progress); });
 }
 
 namespace {

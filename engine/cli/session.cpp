@@ -62,7 +62,9 @@ void say_problem(const Problem& problem) {
 Result<formats::Readers> load_session_readers(const GlobalOptions& options) {
   std::vector<std::string> folders = {find_data_dir(options) + "/rules/profiles"};
   folders.insert(folders.end(), options.profile_folders.begin(), options.profile_folders.end());
-  return formats::load_readers(folders);
+  formats::ReadingWay way;
+  if (!options.vectors.empty()) way.kernel = parse_scan_kernel(options.vectors).value_or(ScanKernel::portable);
+  return formats::load_readers(folders, way);
 }
 
 Result<rules::RuleSet> load_session_rules(const GlobalOptions& options, const terms::Terms& terms) {

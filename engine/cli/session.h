@@ -28,6 +28,7 @@ struct GlobalOptions {
   std::vector<std::string> rule_paths;       // of the user's own; replace the shipped catalogue
   Format format = Format::text;
   unsigned threads = 0;  // 0: as many as the machine has
+  std::string vectors;   // name of the scan kernel; empty: the best this processor can run
   bool quiet = false;
   unsigned wait_seconds = 5;  // for another process that writes
   std::string command;        // as it was given, for other processes to read

@@ -217,8 +217,11 @@ class ProfileJoining : public Joining {
 };
 
 std::optional<std::size_t> ProfileFile::cut(std::string_view window, std::size_t near) const {
-  if (!is_wide(layout_.encoding))
-    return profile::find_cut(window, std::max<std::size_t>(near, 1), layout_.grammar);
+  if (!is_wide(layout_.encoding)) {
+    const ScanGrammar grammar{layout_.grammar.delimiter, layout_.grammar.quote,
+                              layout_.grammar.quoted_line_ends};
+    return find_record_start(window, std::max<std::size_t>(near, 1), grammar, layout_.kernel);
+  }
   std::string text;
   profile::append_as_utf8(text, window, layout_.encoding);
   profile::OffsetMap map(text, layout_.encoding, 0);
@@ -271,7 +274,8 @@ std::vector<std::size_t> resolve(const Profile& profile, const std::optional<Hea
 
 class ProfileReader : public Reader {
  public:
-  explicit ProfileReader(Profile profile) : profile_(std::make_shared<const Profile>(std::move(profile))) {}
+  ProfileReader(Profile profile, ReadingWay way)
+      : profile_(std::make_shared<const Profile>(std::move(profile))), way_(way) {}
 
   std::string name() const override { return "profile " + profile_->name; }
   std::string version() const override { return std::string(kVersion); }
@@ -288,6 +292,7 @@ class ProfileReader : public Reader {
 
  private:
   std::shared_ptr<const Profile> profile_;
+  ReadingWay way_;
 };
 
 Result<std::shared_ptr<const OpenFile>> ProfileReader::open(std::string_view prefix,
@@ -308,6 +313,8 @@ Result<std::shared_ptr<const OpenFile>> ProfileReader::open(std::string_view pre
   Layout layout;
   layout.grammar = grammar_of(*profile_);
   layout.encoding = opening.encoding;
+  layout.column_wise = way_.column_wise;
+  layout.kernel = way_.kernel;
   layout.columns = resolve(*profile_, header, missing);
   if (!missing.empty()) {
     const auto& choice = profile_->columns[missing.front()];
@@ -347,10 +354,11 @@ Result<std::shared_ptr<const OpenFile>> ProfileReader::open(std::string_view pre
 
 }  // namespace
 
-Result<std::unique_ptr<Reader>> make_profile_reader(std::string_view yaml, const std::string& file) {
+Result<std::unique_ptr<Reader>> make_profile_reader(std::string_view yaml, const std::string& file,
+                                                    ReadingWay way) {
   auto profile = profile::load_profile(yaml, file);
   if (!profile) return profile.problem();
-  return std::unique_ptr<Reader>(std::make_unique<ProfileReader>(std::move(*profile)));
+  return std::unique_ptr<Reader>(std::make_unique<ProfileReader>(std::move(*profile), way));
 }
 
 }  // namespace telaudit::formats

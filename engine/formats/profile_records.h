@@ -29,6 +29,8 @@ class RecordScanner {
  public:
   RecordScanner(std::string_view text, Grammar grammar, std::size_t start = 0);
 
+  // Goes on at another place, where a record begins.
+  void seek(std::size_t at) { at_ = at; }
   // False at the end. A blank line is a record of one empty field. Fields live until the next call.
   bool next();
 

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/structural_scan.h"
 #include "bill/reading.h"
 #include "bill/table.h"
 #include "formats/profile_language.h"
@@ -29,6 +30,8 @@ struct Layout {
   std::string header;               // the header record as it stands in the decoded file
   std::uint64_t header_offset = 0;  // in the file
   std::uint64_t data_offset = 0;    // first byte after the header record
+  bool column_wise = true;          // read in blocks what can be; the result is the same
+  ScanKernel kernel = best_scan_kernel();
 };
 
 // Defects that are survived: how often, and where first.
@@ -101,7 +104,8 @@ struct Rows {
 // The charge columns that context rows of the profile give, ascending.
 std::vector<std::size_t> inherited_columns(const Profile& profile);
 
-// Reads `bytes`, which stand at `offset` of the file and begin with a record.
+// Reads `bytes`, which stand at `offset` of the file and begin with a record. kPieceSlack bytes behind them
+// are readable.
 Rows read_rows(const Profile& profile, const Layout& layout, std::string_view bytes, std::uint64_t offset);
 
 }  // namespace telaudit::formats::profile

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/structural_scan.h"
 #include "bill/reading.h"
 
 namespace telaudit::formats {
@@ -91,9 +92,15 @@ inline constexpr std::size_t kPieceSlack = 64;
 
 using Readers = std::vector<std::unique_ptr<Reader>>;
 
+// How files are read; what they give is the same.
+struct ReadingWay {
+  bool column_wise = true;  // delimited files in blocks of rows, where their profile allows
+  ScanKernel kernel = best_scan_kernel();
+};
+
 // The built-in readers and one for each profile (*.yaml in `profile_folders`). A profile that does not load
 // is a Problem with its place.
-Result<Readers> load_readers(std::span<const std::string> profile_folders);
+Result<Readers> load_readers(std::span<const std::string> profile_folders, ReadingWay way = {});
 
 // The one reader that knows the file. Problems: none does (advice: what is known, how to write a profile), or
 // more than one.

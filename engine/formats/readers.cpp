@@ -39,7 +39,7 @@ std::string names_of(const std::vector<const Reader*>& readers) {
 
 }  // namespace
 
-Result<Readers> load_readers(std::span<const std::string> profile_folders) {
+Result<Readers> load_readers(std::span<const std::string> profile_folders, ReadingWay way) {
   Readers readers;
   readers.push_back(make_x12_811_reader());
   for (const auto& folder : profile_folders) {
@@ -48,7 +48,7 @@ Result<Readers> load_readers(std::span<const std::string> profile_folders) {
     for (const auto& file : *files) {
       const auto text = read_file(file);
       if (!text) return text.problem();
-      auto reader = make_profile_reader(*text, file.string());
+      auto reader = make_profile_reader(*text, file.string(), way);
       if (!reader) return reader.problem();
       for (const auto& other : readers)
         if (other->name() == (*reader)->name())

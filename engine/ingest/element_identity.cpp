@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <optional>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "bill/charge.h"
 
@@ -67,59 +70,152 @@ std::string printed_total(const bill::Level& level) {
   return bytes;
 }
 
+// Calls visit(batch, row of the batch) for every row of the part.
 template <typename Visit>
-void for_each_row(const bill::Part& part, Visit visit) {
-  for (const auto& range : part.rows)
-    for (std::uint64_t row = range.begin; row < range.end; ++row) visit(static_cast<std::size_t>(row));
+Result<void> for_each_row(const PartCharges& from, std::vector<std::size_t> columns, Visit visit) {
+  bill::ScanRequest request;
+  request.columns = std::move(columns);
+  auto ranges = from.part->rows;
+  std::sort(ranges.begin(), ranges.end(), [](auto& left, auto& right) { return left.begin < right.begin; });
+  std::uint64_t first = 0;
+  std::size_t next = 0;
+  return from.charges->scan(request, [&](const bill::Batch& batch) -> Result<void> {
+    const std::uint64_t last = first + batch.rows;
+    while (next < ranges.size() && ranges[next].end <= first) ++next;
+    for (std::size_t i = next; i < ranges.size() && ranges[i].begin < last; ++i) {
+      const std::uint64_t end = std::min(ranges[i].end, last);
+      for (std::uint64_t row = std::max(ranges[i].begin, first); row < end; ++row)
+        visit(batch, static_cast<std::size_t>(row - first));
+    }
+    first = last;
+    return {};
+  });
 }
 
-}  // namespace
+std::uint64_t rows_of(const bill::Part& part) {
+  std::uint64_t rows = 0;
+  for (const auto& range : part.rows) rows += range.end - range.begin;
+  return rows;
+}
 
-Hash128 fingerprint(const bill::Part& part, const bill::Table& charges) {
-  std::vector<ColumnView> columns;
-  for (std::size_t i = 0; i < charge::kColumnCount; ++i)
-    if (std::find(kPlaceColumns.begin(), kPlaceColumns.end(), i) == kPlaceColumns.end())
-      columns.push_back(charges.column(i));
-  Hash128 sum;
-  std::string bytes;
-  for_each_row(part, [&](std::size_t row) {
-    bytes.clear();
-    for (const auto& column : columns) append_value(bytes, column, row);
-    sum = combine_unordered(sum, xxh3_128(bytes));
+// The first and last start of the part's calls; nothing where some charge has none.
+struct Span {
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+};
+Result<std::optional<Span>> calls_of(const PartCharges& part) {
+  Span span{INT64_MAX, INT64_MIN};
+  bool all = true;
+  auto scanned = for_each_row(part, {charge::kStart}, [&](const bill::Batch& batch, std::size_t row) {
+    if (!batch.columns[0].is_known(row)) {
+      all = false;
+      return;
+    }
+    const std::int64_t start = batch.columns[0].number(row);
+    span.first = std::min(span.first, start);
+    span.last = std::max(span.last, start);
   });
+  if (!scanned) return scanned.problem();
+  return all ? std::optional(span) : std::nullopt;
+}
+
+// Hashes of the part's elements whose hash falls in one of several shares, sorted.
+Result<std::vector<std::uint64_t>> identities(const PartCharges& from, std::uint64_t share,
+                                              std::uint64_t shares) {
+  std::vector<std::uint64_t> out;
+  std::string bytes;
+  auto scanned = for_each_row(from, {kIdentityColumns.begin(), kIdentityColumns.end()},
+                              [&](const bill::Batch& batch, std::size_t row) {
+                                bytes.clear();
+                                for (const auto& column : batch.columns) append_value(bytes, column, row);
+                                const std::uint64_t hash = xxh3(bytes);
+                                if (hash % shares == share) out.push_back(hash);
+                              });
+  if (!scanned) return scanned.problem();
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+std::vector<std::uint64_t> printed_identities(const bill::Part& part) {
+  std::vector<std::uint64_t> out;
+  for (const auto& level : part.levels)
+    if (level.printed || level.balance.any()) out.push_back(xxh3(level.kind + ";" + level.label));
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+bool share_nothing(const std::vector<std::uint64_t>& left, const std::vector<std::uint64_t>& right) {
+  std::vector<std::uint64_t> common;
+  std::set_intersection(left.begin(), left.end(), right.begin(), right.end(), std::back_inserter(common));
+  return common.empty();
+}
+
+Hash128 printed_fingerprint(const bill::Part& part) {
+  Hash128 sum;
   for (const auto& level : part.levels)
     if (level.printed || level.balance.any()) sum = combine_unordered(sum, xxh3_128(printed_total(level)));
   return sum;
 }
 
-Result<std::vector<std::uint64_t>> identities(const bill::Part& part, const bill::Relation& charges) {
-  std::vector<std::uint64_t> out;
-  std::string bytes;
-  if (part.rows.empty()) {
-    for (const auto& level : part.levels)
-      if (level.printed || level.balance.any()) out.push_back(xxh3(level.kind + ";" + level.label));
-  } else {
-    bill::ScanRequest request;
-    request.columns.assign(kIdentityColumns.begin(), kIdentityColumns.end());
-    std::uint64_t first = 0;
-    auto scanned = charges.scan(request, [&](const bill::Batch& batch) -> Result<void> {
-      for (const auto& range : part.rows) {
-        const std::uint64_t begin = std::max(range.begin, first);
-        const std::uint64_t end = std::min<std::uint64_t>(range.end, first + batch.rows);
-        for (std::uint64_t row = begin; row < end; ++row) {
-          bytes.clear();
-          for (const auto& column : batch.columns)
-            append_value(bytes, column, static_cast<std::size_t>(row - first));
-          out.push_back(xxh3(bytes));
-        }
-      }
-      first += batch.rows;
-      return {};
-    });
-    if (!scanned) return scanned.problem();
+}  // namespace
+
+Hash128 totals_fingerprint(const bill::Part& part, const std::vector<store::LevelSum>& sums) {
+  Hash128 out = printed_fingerprint(part);
+  for (const auto& sum : sums) {
+    std::string bytes = std::to_string(sum.charges);
+    for (const Total* total : {&sum.in_total, &sum.payable}) {
+      // By value: 38.5 and 38.50 are the same sum.
+      std::string text = total->text();
+      if (text.find('.') != std::string::npos) text.erase(text.find_last_not_of('0') + 1);
+      if (text.ends_with('.')) text.pop_back();
+      bytes += ";" + text;
+    }
+    out = combine_unordered(out, xxh3_128(bytes));
   }
-  std::sort(out.begin(), out.end());
   return out;
+}
+
+Result<Hash128> elements_fingerprint(const bill::Part& part, const bill::Relation& charges) {
+  std::vector<std::size_t> columns;
+  for (std::size_t i = 0; i < charge::kColumnCount; ++i)
+    if (std::find(kPlaceColumns.begin(), kPlaceColumns.end(), i) == kPlaceColumns.end())
+      columns.push_back(i);
+  Hash128 sum = printed_fingerprint(part);
+  std::string bytes;
+  auto scanned = for_each_row({&part, &charges}, std::move(columns),
+                              [&](const bill::Batch& batch, std::size_t row) {
+                                bytes.clear();
+                                for (const auto& column : batch.columns) append_value(bytes, column, row);
+                                sum = combine_unordered(sum, xxh3_128(bytes));
+                              });
+  if (!scanned) return scanned.problem();
+  return sum;
+}
+
+Result<bool> are_disjoint(const PartCharges& left, const PartCharges& right) {
+  const bool left_empty = left.part->rows.empty();
+  const bool right_empty = right.part->rows.empty();
+  if (left_empty && right_empty)
+    return share_nothing(printed_identities(*left.part), printed_identities(*right.part));
+  if (left_empty || right_empty) return true;
+  // Calls of different days are different calls.
+  const auto left_calls = calls_of(left);
+  if (!left_calls) return left_calls.problem();
+  const auto right_calls = *left_calls ? calls_of(right) : *left_calls;
+  if (!right_calls) return right_calls.problem();
+  if (*left_calls && *right_calls &&
+      ((*left_calls)->last < (*right_calls)->first || (*right_calls)->last < (*left_calls)->first))
+    return true;
+  constexpr std::uint64_t kHashesAtOnce = 4'000'000;
+  const std::uint64_t shares = std::max(rows_of(*left.part), rows_of(*right.part)) / kHashesAtOnce + 1;
+  for (std::uint64_t share = 0; share < shares; ++share) {
+    const auto mine = identities(left, share, shares);
+    if (!mine) return mine.problem();
+    const auto theirs = identities(right, share, shares);
+    if (!theirs) return theirs.problem();
+    if (!share_nothing(*mine, *theirs)) return false;
+  }
+  return true;
 }
 
 }  // namespace telaudit::ingest

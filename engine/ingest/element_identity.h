@@ -14,15 +14,24 @@
 
 namespace telaudit::ingest {
 
-// Fingerprint of a part: the multiset of its charges with all their values, and of its printed totals.
-// Independent of the order of records, of wrapping and delimiters, and of ids that belong to the
-// transmission.
-Hash128 fingerprint(const bill::Part& part, const bill::Table& charges);
+// Fingerprint of what a part comes to: how many charges at how many levels, their sums, and its printed
+// totals. Parts that differ here hold different elements. Ids that belong to the transmission do not count.
+Hash128 totals_fingerprint(const bill::Part& part, const std::vector<store::LevelSum>& sums);
 
-// Sorted hashes of what the part's elements are, without what they cost: service, product, description,
-// period, call. Two parts with no identity in common hold different records of one bill. A part without
-// charges is identified by the totals it prints. `charges` is the relation of the reading the part belongs
-// to, in row order.
-Result<std::vector<std::uint64_t>> identities(const bill::Part& part, const bill::Relation& charges);
+// Fingerprint of the multiset of a part's charges with all their values, and of its printed totals: equal for
+// the same elements, in whatever order, wrapping and delimiters they came. `charges` is the relation of the
+// reading the part belongs to, in row order.
+Result<Hash128> elements_fingerprint(const bill::Part& part, const bill::Relation& charges);
+
+// A part and the relation of its reading.
+struct PartCharges {
+  const bill::Part* part = nullptr;
+  const bill::Relation* charges = nullptr;
+};
+
+// True when two parts have no element in common by what their elements are, without what they cost: service,
+// product, description, period, call. Such parts hold different records of one bill. A part without charges
+// is identified by the totals it prints. Memory does not grow with the parts.
+Result<bool> are_disjoint(const PartCharges& left, const PartCharges& right);
 
 }  // namespace telaudit::ingest

@@ -1,14 +1,17 @@
 #include "ingest/ingest.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
+#include <memory>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
 
 #include "ingest/element_identity.h"
+#include "ingest/part_sums.h"
 #include "ingest/reconcile.h"
-#include "store/level_sums.h"
 
 namespace telaudit::ingest {
 namespace {
@@ -35,48 +38,59 @@ Result<std::string> find_reading(const std::vector<ReadingRow>& readings, const 
                  "telaudit status --readings lists ids and paths"};
 }
 
-// Identities of parts, each computed once.
-class Identities {
+// Compares parts by their elements; those of the reading at hand stand in its draft.
+class ElementComparer {
  public:
-  Identities(const Workspace& workspace, std::string new_reading, const bill::Reading& content)
-      : workspace_(workspace), new_reading_(std::move(new_reading)), content_(content) {}
+  ElementComparer(const Workspace& workspace, std::string new_reading, const bill::Relation* new_charges)
+      : workspace_(workspace), new_reading_(std::move(new_reading)), new_charges_(new_charges) {}
+
+  Result<bool> same(const StoredPart& one, const StoredPart& other) {
+    const auto left = fingerprint_of(one);
+    if (!left) return left.problem();
+    const auto right = fingerprint_of(other);
+    if (!right) return right.problem();
+    return *left == *right;
+  }
 
   Result<bool> disjoint(const StoredPart& one, const StoredPart& other) {
-    const auto left = of(one);
+    const auto left = charges_of(one);
     if (!left) return left.problem();
-    const auto right = of(other);
+    const auto right = charges_of(other);
     if (!right) return right.problem();
-    std::vector<std::uint64_t> common;
-    std::set_intersection((*left)->begin(), (*left)->end(), (*right)->begin(), (*right)->end(),
-                          std::back_inserter(common));
-    return common.empty();
+    return are_disjoint({&one.part, *left}, {&other.part, *right});
   }
 
  private:
-  using Hashes = std::vector<std::uint64_t>;
-
-  Result<const Hashes*> of(const StoredPart& part) {
+  Result<Hash128> fingerprint_of(const StoredPart& part) {
     const auto key = std::pair(part.reading, part.index);
-    if (const auto known = known_.find(key); known != known_.end()) return &known->second;
-    auto hashes = compute(part);
-    if (!hashes) return hashes.problem();
-    return &known_.emplace(key, std::move(*hashes)).first->second;
+    if (const auto known = fingerprints_.find(key); known != fingerprints_.end()) return known->second;
+    const auto charges = charges_of(part);
+    if (!charges) return charges.problem();
+    auto fingerprint = elements_fingerprint(part.part, **charges);
+    if (fingerprint) fingerprints_.emplace(key, *fingerprint);
+    return fingerprint;
   }
 
-  Result<Hashes> compute(const StoredPart& part) {
-    if (part.reading == new_reading_) return identities(part.part, content_.charges);
-    const auto charges = workspace_.charges_of(part.reading);
+  Result<const bill::Relation*> charges_of(const StoredPart& part) {
+    if (part.reading == new_reading_) return new_charges_;
+    if (const auto known = relations_.find(part.reading); known != relations_.end())
+      return known->second.get();
+    auto charges = workspace_.charges_of(part.reading);
     if (!charges) return charges.problem();
-    return identities(part.part, **charges);
+    return relations_.emplace(part.reading, std::move(*charges)).first->second.get();
   }
 
   const Workspace& workspace_;
   std::string new_reading_;
-  const bill::Reading& content_;
-  std::map<std::pair<std::string, std::uint32_t>, Hashes> known_;
+  const bill::Relation* new_charges_;
+  std::map<std::string, std::unique_ptr<bill::Relation>> relations_;
+  std::map<std::pair<std::string, std::uint32_t>, Hash128> fingerprints_;
 };
 
-std::vector<StoredPart> new_parts(const std::string& reading, const bill::Reading& content) {
+Result<std::vector<StoredPart>> new_parts(const std::string& reading, const bill::Reading& content,
+                                          const bill::Relation& charges) {
+  auto sums = part_sums(content.parts, charges);
+  if (!sums) return sums.problem();
   std::vector<StoredPart> parts;
   for (const auto& part : content.parts) {
     StoredPart stored;
@@ -84,8 +98,8 @@ std::vector<StoredPart> new_parts(const std::string& reading, const bill::Readin
     stored.index = static_cast<std::uint32_t>(parts.size());
     stored.part = part;
     stored.read_bill_date = part.key.bill_date;
-    stored.fingerprint = fingerprint(part, content.charges);
-    stored.sums = store::level_sums(content.charges, part);
+    stored.sums = std::move((*sums)[parts.size()]);
+    stored.fingerprint = totals_fingerprint(part, stored.sums);
     parts.push_back(std::move(stored));
   }
   return parts;
@@ -143,7 +157,7 @@ void record_changes(const std::vector<StoredPart>& parts, const std::vector<Befo
 // Settles and proves the bills of one number as they will stand after the commit, and writes what changes
 // into it.
 Result<void> restate_bills(const Workspace& workspace, const BillNumber& number,
-                           const std::vector<Commit::Supersession>& supersessions, Identities& identities,
+                           const std::vector<Commit::Supersession>& supersessions, ElementComparer& elements,
                            Commit& commit) {
   auto stored = workspace.parts_of_number(number.carrier, number.account, number.number);
   if (!stored) return stored.problem();
@@ -170,9 +184,10 @@ Result<void> restate_bills(const Workspace& workspace, const BillNumber& number,
   for (const auto& [key, members] : bills) {
     std::vector<StoredPart> bill;
     for (StoredPart* member : members) bill.push_back(std::move(*member));
-    auto settled = settle_parts(bill, supersessions, [&](const StoredPart& one, const StoredPart& other) {
-      return identities.disjoint(one, other);
-    });
+    auto settled = settle_parts(
+        bill, supersessions,
+        [&](const StoredPart& one, const StoredPart& other) { return elements.same(one, other); },
+        [&](const StoredPart& one, const StoredPart& other) { return elements.disjoint(one, other); });
     if (!settled) return settled;
     auto reconciled = reconcile(bill);
     commit.invoices.push_back(std::move(reconciled.invoice));
@@ -187,7 +202,9 @@ struct Session {
   Workspace& workspace;
   const formats::Readers& readers;
   const Options& options;
+  const std::function<void(const Progress&)>& progress;
   std::vector<std::string> superseded;  // reading ids
+  std::map<bill::InvoiceKey, store::InvoiceRow> touched;
 };
 
 // The causes a person gave so far, and those of this call for the reading.
@@ -205,29 +222,43 @@ Result<std::vector<Commit::Supersession>> causes(const Session& session, const s
   return known;
 }
 
-Result<void> commit_reading(Session& session, const ReadingRow& row, const bill::Reading& content,
-                            const std::vector<std::string>& removed, FileReport& report) {
+// Commits, and keeps how the invoices it touched stand now.
+Result<void> commit_to_workspace(Session& session, const Commit& commit) {
+  if (auto done = session.workspace.commit(commit); !done) return done;
+  for (const auto& key : commit.touched) session.touched.erase(key);
+  for (const auto& invoice : commit.invoices) session.touched.insert_or_assign(invoice.key, invoice);
+  return {};
+}
+
+Result<void> commit_reading(Session& session, SourceReading& reading, FileReport& report) {
   Commit commit;
-  commit.reading = row;
-  commit.content = &content;
-  commit.removed_readings = removed;
-  commit.new_parts = new_parts(row.id, content);
-  const auto supersessions = causes(session, row.id, commit);
+  commit.reading = reading.row;
+  commit.content = &reading.content;
+  commit.draft = &reading.charges;
+  const auto others = session.workspace.readings_of_content(reading.row.content_hash);
+  if (!others) return others.problem();
+  for (const auto& other : *others) commit.removed_readings.push_back(other.id);
+  const auto supersessions = causes(session, reading.row.id, commit);
   if (!supersessions) return supersessions.problem();
+  const auto charges = reading.charges.charges();
+  if (!charges) return charges.problem();
+  auto parts = new_parts(reading.row.id, reading.content, **charges);
+  if (!parts) return parts.problem();
+  commit.new_parts = std::move(*parts);
 
   std::set<BillNumber> numbers;
   for (const auto& part : commit.new_parts) numbers.insert(number_of(part));
-  if (!removed.empty()) {
+  if (!commit.removed_readings.empty()) {
     const auto stored = session.workspace.all_parts();
     if (!stored) return stored.problem();
     for (const auto& part : *stored)
-      if (std::find(removed.begin(), removed.end(), part.reading) != removed.end())
+      if (std::find(commit.removed_readings.begin(), commit.removed_readings.end(), part.reading) !=
+          commit.removed_readings.end())
         numbers.insert(number_of(part));
   }
-  Identities identities(session.workspace, row.id, content);
+  ElementComparer elements(session.workspace, reading.row.id, charges->get());
   for (const auto& number : numbers)
-    if (auto restated = restate_bills(session.workspace, number, *supersessions, identities, commit);
-        !restated)
+    if (auto restated = restate_bills(session.workspace, number, *supersessions, elements, commit); !restated)
       return restated;
   std::set<bill::InvoiceKey> keys;
   for (const auto& part : commit.new_parts) {
@@ -237,7 +268,7 @@ Result<void> commit_reading(Session& session, const ReadingRow& row, const bill:
                                    std::string(part_state_name(part.state)) + ", " + part.because);
   }
   report.invoices.assign(keys.begin(), keys.end());
-  return session.workspace.commit(commit);
+  return commit_to_workspace(session, commit);
 }
 
 // A person may name what a file replaces after it was read.
@@ -255,14 +286,12 @@ Result<void> supersede_known(Session& session, const std::string& reading, FileR
       numbers.insert(number_of(part));
       keys.insert(part.part.key);
     }
-  const bill::Reading nothing;
-  Identities identities(session.workspace, {}, nothing);
+  ElementComparer elements(session.workspace, {}, nullptr);
   for (const auto& number : numbers)
-    if (auto restated = restate_bills(session.workspace, number, *supersessions, identities, commit);
-        !restated)
+    if (auto restated = restate_bills(session.workspace, number, *supersessions, elements, commit); !restated)
       return restated;
   report.invoices.assign(keys.begin(), keys.end());
-  return session.workspace.commit(commit);
+  return commit_to_workspace(session, commit);
 }
 
 // What a file refused when it was read first is refused again, in the same words.
@@ -274,78 +303,121 @@ Result<void> report_known(const Workspace& workspace, const std::string& reading
   return {};
 }
 
-Result<void> ingest_file(Session& session, const SourcePath& path, FileReport& report) {
+Result<void> refuse(FileReport& report, const Problem& problem) {
+  report.outcome = FileReport::Outcome::refused;
+  report.problems.push_back(problem.text());
+  return {};
+}
+
+// The same bytes by the same reader are there already: nothing is read again.
+Result<void> take_known(Session& session, const ReadingRow& row, FileReport& report) {
+  report.outcome = FileReport::Outcome::already_read;
+  report.reading = row.id;
+  if (auto refused = report_known(session.workspace, row.id, report); !refused) return refused;
+  return supersede_known(session, row.id, report);
+}
+
+// Only a file as large as one that was read can be known; it is hashed before it is parsed.
+Result<std::optional<ReadingRow>> find_known(const Session& session, PieceSource& source,
+                                             const formats::Reader& reader) {
+  const auto possible = session.workspace.has_size(source.size());
+  if (!possible) return possible.problem();
+  if (!*possible) return std::optional<ReadingRow>();
+  if (auto skipped = source.skip_rest(); !skipped) return skipped.problem();
+  auto hash = source.finish();
+  if (!hash) return hash.problem();
+  auto known = session.workspace.reading_by_id(reading_row(source, reader, std::move(*hash)).id);
+  if (!known) return known;
+  if (!*known)
+    if (auto begun = source.rewind(); !begun) return begun.problem();
+  return known;
+}
+
+Result<void> take_reading(Session& session, SourceReading& reading, FileReport& report) {
+  const auto known = session.workspace.reading_by_id(reading.row.id);
+  if (!known) return known.problem();
+  if (*known) return take_known(session, **known, report);
+  report.outcome = FileReport::Outcome::read;
+  report.reading = reading.row.id;
+  report.charges = reading.charges.rows();
+  report.quarantined = reading.content.quarantine.size();
+  for (const auto& problem : reading.content.refused) report.problems.push_back(problem.text());
+  for (const auto& note : reading.content.notes)
+    report.notes.push_back(note.code + ": " + note.problem.text());
+  return commit_reading(session, reading, report);
+}
+
+Result<void> ingest_file(Session& session, const SourcePath& path, Progress progress, FileReport& report) {
   report.path = path.path;
-  const auto refuse = [&](const Problem& problem) -> Result<void> {
-    report.outcome = FileReport::Outcome::refused;
-    report.problems.push_back(problem.text());
-    return {};
-  };
-  auto source = load_source(path.path);
-  if (!source) return refuse(source.problem());
-  const auto reader = formats::detect(
-      session.readers, std::string_view(source->content).substr(0, formats::kSniffBytes), path.path);
+  auto source = PieceSource::open(path.path);
+  if (!source) return refuse(report, source.problem());
+  progress.size = source->size();
+  session.progress(progress);
+  const auto reader = formats::detect(session.readers, source->prefix(), path.path);
   if (!reader) {
-    if (path.named) return refuse(reader.problem());
+    if (path.named) return refuse(report, reader.problem());
     report.outcome = FileReport::Outcome::unknown;
     report.notes.push_back(reader.problem().text());
     return {};
   }
-  const ReadingRow row = reading_row(*source, **reader);
-  report.reader = row.reader;
-  const auto readings = session.workspace.readings();
-  if (!readings) return readings.problem();
-  std::vector<std::string> removed;
-  for (const auto& known : *readings) {
-    if (known.id == row.id) {
-      report.outcome = FileReport::Outcome::already_read;
-      report.reading = row.id;
-      if (auto refused = report_known(session.workspace, row.id, report); !refused) return refused;
-      return supersede_known(session, row.id, report);
-    }
-    if (known.content_hash == row.content_hash) removed.push_back(known.id);
-  }
-  auto content = parse_source(*source, **reader, session.options.read);
-  if (!content) return refuse(content.problem());
-  source->content.clear();
-  source->content.shrink_to_fit();
-  report.outcome = FileReport::Outcome::read;
-  report.reading = row.id;
-  report.charges = content->charges.rows();
-  report.quarantined = content->quarantine.size();
-  for (const auto& problem : content->refused) report.problems.push_back(problem.text());
-  for (const auto& note : content->notes) report.notes.push_back(note.code + ": " + note.problem.text());
-  ReadingRow complete = row;
-  complete.dispositions = content->dispositions;
-  return commit_reading(session, complete, *content, removed, report);
+  report.reader = (*reader)->name();
+  const auto known = find_known(session, *source, **reader);
+  if (!known) return refuse(report, known.problem());
+  if (*known) return take_known(session, **known, report);
+  auto reading = read_source(*source, **reader, session.options.read, session.workspace,
+                             [&](std::uint64_t bytes) {
+                               progress.bytes = bytes;
+                               session.progress(progress);
+                             });
+  if (!reading) return refuse(report, reading.problem());
+  return take_reading(session, *reading, report);
 }
+
+// Many small files cost one round of syncs, not one each.
+constexpr std::uint64_t kGroupBytes = 64U * 1024U * 1024U;
+constexpr std::size_t kGroupFiles = 500;
 
 }  // namespace
 
 Result<Report> ingest(Workspace& workspace, const formats::Readers& readers,
                       const std::vector<SourcePath>& sources, const Options& options,
-                      const std::function<void(const SourcePath&)>& progress) {
-  Session session{workspace, readers, options, {}};
-  const auto known = workspace.readings();
-  if (!known) return known.problem();
-  for (const auto& name : options.supersedes) {
-    auto older = find_reading(*known, name);
-    if (!older) return older.problem();
-    session.superseded.push_back(std::move(*older));
+                      const std::function<void(const Progress&)>& progress) {
+  Session session{workspace, readers, options, progress, {}, {}};
+  if (!options.supersedes.empty()) {
+    const auto known = workspace.readings();
+    if (!known) return known.problem();
+    for (const auto& name : options.supersedes) {
+      auto older = find_reading(*known, name);
+      if (!older) return older.problem();
+      session.superseded.push_back(std::move(*older));
+    }
   }
   Report report;
   std::set<bill::InvoiceKey> touched;
-  for (const auto& source : sources) {
-    progress(source);
+  std::uint64_t group_bytes = 0;
+  std::size_t group_files = 0;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    if (group_files == 0)
+      if (auto begun = workspace.begin_group(); !begun) return begun.problem();
     FileReport file;
-    if (auto done = ingest_file(session, source, file); !done) return done.problem();
+    Progress at;
+    at.path = sources[i].path;
+    at.number = i + 1;
+    at.files = sources.size();
+    std::error_code error;
+    const auto size = std::filesystem::file_size(sources[i].path, error);
+    if (auto done = ingest_file(session, sources[i], at, file); !done) return done.problem();
     touched.insert(file.invoices.begin(), file.invoices.end());
     report.files.push_back(std::move(file));
+    group_bytes += error ? 0 : size;
+    if (++group_files < kGroupFiles && group_bytes < kGroupBytes && i + 1 < sources.size()) continue;
+    if (auto ended = workspace.end_group(); !ended) return ended.problem();
+    group_files = 0;
+    group_bytes = 0;
   }
-  auto invoices = workspace.invoices();
-  if (!invoices) return invoices.problem();
-  for (auto& invoice : *invoices)
-    if (touched.contains(invoice.key)) report.touched.push_back(std::move(invoice));
+  for (const auto& key : touched)
+    if (const auto invoice = session.touched.find(key); invoice != session.touched.end())
+      report.touched.push_back(invoice->second);
   return report;
 }
 

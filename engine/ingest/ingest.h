@@ -53,10 +53,20 @@ struct Report {
       touched;  // invoices of these files, as they stand afterwards, in order of key
 };
 
+// How far a call has come.
+struct Progress {
+  std::string path;
+  std::size_t number = 0;  // of the file, from 1
+  std::size_t files = 0;
+  std::uint64_t bytes = 0;  // of this file that were read
+  std::uint64_t size = 0;
+};
+
 // Problems: an unknown name in `supersedes`, or the workspace cannot be written. What is wrong with a file
-// stands in its report. `progress` is called before each file.
+// stands in its report. `progress` is called as each file is begun and after each piece of it, by one thread
+// at a time.
 Result<Report> ingest(store::Workspace& workspace, const formats::Readers& readers,
                       const std::vector<SourcePath>& sources, const Options& options,
-                      const std::function<void(const SourcePath&)>& progress);
+                      const std::function<void(const Progress&)>& progress);
 
 }  // namespace telaudit::ingest

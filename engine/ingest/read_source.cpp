@@ -2,83 +2,192 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
+#include <condition_variable>
 #include <exception>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
-
-#include "base/file.h"
-#include "base/hash.h"
-#include "bill/charge.h"
 
 namespace telaudit::ingest {
 namespace {
 
-struct Span {
-  std::size_t begin;
-  std::size_t end;
+// What must happen in the order of the file, one piece after the other.
+class Turns {
+ public:
+  // False when the others stopped.
+  bool wait_for(std::size_t turn) {
+    std::unique_lock lock(mutex_);
+    moved_.wait(lock, [&] { return stopped_ || next_ == turn; });
+    return !stopped_;
+  }
+  void pass() {
+    const std::lock_guard lock(mutex_);
+    ++next_;
+    moved_.notify_all();
+  }
+  void stop() {
+    const std::lock_guard lock(mutex_);
+    stopped_ = true;
+    moved_.notify_all();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable moved_;
+  std::size_t next_ = 0;
+  bool stopped_ = false;
 };
 
-std::vector<Span> cut_into_pieces(const formats::OpenFile& file, std::string_view content,
-                                  std::size_t piece_bytes) {
-  std::vector<Span> pieces;
-  std::size_t begin = 0;
-  while (content.size() - begin > piece_bytes) {
-    const auto cut = file.cut(content.substr(begin), piece_bytes);
-    if (!cut) break;
-    pieces.push_back({begin, begin + *cut});
-    begin += *cut;
-  }
-  pieces.push_back({begin, content.size()});
-  return pieces;
-}
+// One pass over a source. Each worker takes the next piece and brings it all the way: reading is one worker's
+// at a time, parsing and encoding are everybody's, joining and appending go in the order of the file. So a
+// slow disk is always being read, and no piece waits in a queue.
+class Pass {
+ public:
+  Pass(PieceSource& source, std::shared_ptr<const formats::OpenFile> file, const ReadOptions& options,
+       store::SegmentDraft& draft, const ReadProgress& progress)
+      : source_(source),
+        file_(std::move(file)),
+        joining_(file_->join()),
+        piece_bytes_(std::max<std::size_t>(options.piece_bytes, 1)),
+        draft_(draft),
+        progress_(progress) {}
 
-// Parses all pieces; an exception in a worker (memory ran out) is thrown again here, after all workers have
-// ended.
-std::vector<std::unique_ptr<formats::Piece>> parse_pieces(const formats::OpenFile& file,
-                                                          std::string_view content,
-                                                          const std::vector<Span>& spans, unsigned workers) {
-  std::vector<std::unique_ptr<formats::Piece>> pieces(spans.size());
-  std::vector<std::exception_ptr> failures(spans.size());
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < spans.size(); i = next++) {
-      try {
-        pieces[i] = file.parse(content.substr(spans[i].begin, spans[i].end - spans[i].begin), spans[i].begin);
-      } catch (...) {
-        failures[i] = std::current_exception();
-      }
+  Result<void> run(unsigned workers) {
+    // A file of one piece needs no second thread.
+    const std::uint64_t pieces = source_.size() / piece_bytes_ + 1;
+    const auto extra = std::min<std::uint64_t>(std::max(workers, 1U), pieces) - 1;
+    {
+      std::vector<std::jthread> threads;
+      for (std::uint64_t i = 0; i < extra; ++i) threads.emplace_back([this] { work(); });
+      work();
     }
+    if (failure_) std::rethrow_exception(failure_);
+    if (problem_) return *problem_;
+    return {};
+  }
+
+  // Set when the file must be read otherwise.
+  const std::shared_ptr<const formats::OpenFile>& again() const { return again_; }
+
+  Result<bill::Reading> finish() {
+    auto reading = joining_->finish();
+    if (!reading) return reading;
+    if (auto appended = append(reading->charges); !appended) return appended.problem();
+    reading->charges = {};
+    return reading;
+  }
+
+ private:
+  void work() {
+    PieceBuffer buffer;
+    try {
+      for (;;) {
+        const auto taken = take_piece(buffer);
+        if (!taken) return stop(taken.problem());
+        if (!*taken) return;
+        if (auto done = bring(**taken, buffer); !done) return stop(done.problem());
+      }
+    } catch (...) {
+      const std::lock_guard lock(outcome_);
+      if (!failure_) failure_ = std::current_exception();
+      stop_all();
+    }
+  }
+
+  struct Taken {
+    std::size_t turn = 0;
+    std::uint64_t offset = 0;
   };
-  std::vector<std::jthread> threads;
-  const auto extra = std::min<std::size_t>(workers, spans.size()) - 1;
-  for (std::size_t i = 0; i < extra; ++i) threads.emplace_back(work);
-  work();
-  threads.clear();
-  for (const auto& failure : failures)
-    if (failure) std::rethrow_exception(failure);
-  return pieces;
-}
+
+  Result<std::optional<Taken>> take_piece(PieceBuffer& buffer) {
+    const std::lock_guard lock(reading_);
+    if (ended_) return std::optional<Taken>();
+    Taken taken;
+    const auto more = source_.next(*file_, piece_bytes_, buffer, taken.offset);
+    if (!more) return more.problem();
+    ended_ = !*more;
+    if (ended_) return std::optional<Taken>();
+    if (progress_) progress_(taken.offset + buffer.bytes().size());
+    taken.turn = pieces_++;
+    return std::optional(taken);
+  }
+
+  Result<void> bring(const Taken& taken, const PieceBuffer& buffer) {
+    auto piece = file_->parse(buffer.bytes(), taken.offset);
+    if (!joins_.wait_for(taken.turn)) return {};
+    auto added = joining_->add(std::move(piece));
+    if (!added) return added.problem();
+    if (auto again = joining_->read_again()) {
+      again_ = std::move(again);
+      stop_all();
+      return {};
+    }
+    joins_.pass();
+    std::vector<store::EncodedChunk> chunks;
+    if (*added) {
+      auto encoded = store::encode_chunks((*added)->take_charges());
+      if (!encoded) return encoded.problem();
+      chunks = std::move(*encoded);
+      added->reset();
+    }
+    if (!appends_.wait_for(taken.turn)) return {};
+    for (const auto& chunk : chunks)
+      if (auto appended = draft_.append(chunk); !appended) return appended;
+    appends_.pass();
+    return {};
+  }
+
+  Result<void> append(const bill::Table& charges) {
+    const auto chunks = store::encode_chunks(charges);
+    if (!chunks) return chunks.problem();
+    for (const auto& chunk : *chunks)
+      if (auto appended = draft_.append(chunk); !appended) return appended;
+    return {};
+  }
+
+  void stop(const Problem& problem) {
+    const std::lock_guard lock(outcome_);
+    if (!problem_) problem_ = problem;
+    stop_all();
+  }
+  void stop_all() {
+    joins_.stop();
+    appends_.stop();
+    const std::lock_guard lock(reading_);
+    ended_ = true;
+  }
+
+  PieceSource& source_;
+  std::shared_ptr<const formats::OpenFile> file_;
+  std::unique_ptr<formats::Joining> joining_;
+  std::size_t piece_bytes_;
+  store::SegmentDraft& draft_;
+  const ReadProgress& progress_;
+
+  std::mutex reading_;
+  std::size_t pieces_ = 0;
+  bool ended_ = false;
+  Turns joins_;
+  Turns appends_;
+
+  std::mutex outcome_;
+  std::exception_ptr failure_;
+  std::optional<Problem> problem_;
+  std::shared_ptr<const formats::OpenFile> again_;
+};
 
 }  // namespace
 
-Result<Source> load_source(const std::string& path) {
-  auto content = read_file(path);
-  if (!content) return content.problem();
-  if (content->empty())
-    return Problem{"is empty", {path, {}, {}, {}, {}}, "fetch the file from the carrier again"};
-  Source source{path, std::move(*content), {}};
-  source.content_hash = sha256(source.content);
-  return source;
-}
-
-store::ReadingRow reading_row(const Source& source, const formats::Reader& reader) {
+store::ReadingRow reading_row(const PieceSource& source, const formats::Reader& reader,
+                              std::string content_hash) {
   store::ReadingRow row;
-  row.content_hash = source.content_hash;
-  row.path = source.path;
-  row.size = source.content.size();
+  row.content_hash = std::move(content_hash);
+  row.path = source.path();
+  row.size = source.bytes_read();
   row.reader = reader.name();
   row.reader_version = reader.version();
   row.profile_hash = reader.profile_hash();
@@ -87,39 +196,29 @@ store::ReadingRow reading_row(const Source& source, const formats::Reader& reade
   return row;
 }
 
-Result<bill::Reading> parse_source(const Source& source, const formats::Reader& reader,
-                                   const ReadOptions& options) {
-  const std::string padded = source.content + std::string(formats::kPieceSlack, '\0');
-  const std::string_view content(padded.data(), source.content.size());
-  auto opened = reader.open(content.substr(0, formats::kSniffBytes), source.path);
-  if (!opened) return opened.problem();
-  std::shared_ptr<const formats::OpenFile> file = std::move(*opened);
-  for (;;) {
-    const auto spans = cut_into_pieces(*file, content, std::max<std::size_t>(options.piece_bytes, 1));
-    auto joining = file->join();
-    bill::TableBuilder charges(bill::charge_schema());
-    for (auto& parsed : parse_pieces(*file, content, spans, std::max(options.workers, 1U))) {
-      auto piece = joining->add(std::move(parsed));
-      if (!piece) return piece.problem();
-      if (*piece) require(charges.append((*piece)->take_charges()), "the charges of one file fit one table");
-    }
-    if (auto again = joining->read_again()) {
-      file = std::move(again);
+Result<SourceReading> read_source(PieceSource& source, const formats::Reader& reader,
+                                  const ReadOptions& options, const store::Workspace& workspace,
+                                  const ReadProgress& progress) {
+  auto file = reader.open(source.prefix(), source.path());
+  if (!file) return file.problem();
+  for (std::shared_ptr<const formats::OpenFile> way = *file;;) {
+    auto draft = workspace.draft();
+    if (!draft) return draft.problem();
+    Pass pass(source, way, options, *draft, progress);
+    if (auto run = pass.run(options.workers); !run) return run.problem();
+    if (pass.again()) {
+      way = pass.again();
+      if (auto begun = source.rewind(); !begun) return begun.problem();
       continue;
     }
-    auto reading = joining->finish();
-    if (!reading) return reading;
-    require(charges.append(reading->charges), "the charges of one file fit one table");
-    for (const auto& part : reading->parts)
-      for (const auto& range : part.rows)
-        for (std::uint64_t row = range.begin; row < range.end; ++row) {
-          if (!part.key.number.empty()) charges.replace_text(bill::charge::kInvoice, row, part.key.number);
-          if (part.bill_date_stated)
-            charges.replace_number(bill::charge::kBillDate, row, part.key.bill_date.days);
-        }
-    reading->charges = charges.finish();
-    require(reading->dispositions.bytes() == content.size(), "every byte of a source has one disposition");
-    return reading;
+    auto content = pass.finish();
+    if (!content) return content.problem();
+    auto hash = source.finish();
+    if (!hash) return hash.problem();
+    require(content->dispositions.bytes() == source.bytes_read(), "every byte of a source has one disposition");
+    SourceReading out{reading_row(source, reader, std::move(*hash)), std::move(*content), std::move(*draft)};
+    out.row.dispositions = out.content.dispositions;
+    return out;
   }
 }
 

@@ -1,38 +1,46 @@
-// One file, read once: hashed, recognised, cut, parsed in parallel and joined.
+// One file, read once: cut into pieces, hashed, parsed, encoded and appended to a segment, several pieces at a
+// time. What is held in memory does not grow with the file: for each worker one piece of it with its charges.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <string>
 
 #include "base/result.h"
 #include "bill/reading.h"
 #include "formats/reader.h"
+#include "ingest/piece_source.h"
+#include "store/segment_draft.h"
 #include "store/workspace.h"
 
 namespace telaudit::ingest {
 
 struct ReadOptions {
   unsigned workers = 1;
-  std::size_t piece_bytes =
-      32U * 1024U * 1024U;  // pieces begin at the first place to cut at or after multiples of this
+  // A piece ends at the first place to cut at or after so many bytes. The bytes of a segment depend on it, and
+  // on nothing else of how a file is read.
+  std::size_t piece_bytes = 32U * 1024U * 1024U;
 };
 
-// A file's content and what it is, before it is parsed.
-struct Source {
-  std::string path;
-  std::string content;
-  std::string content_hash;
+struct SourceReading {
+  store::ReadingRow row;
+  bill::Reading content;  // without its charges
+  store::SegmentDraft charges;
 };
 
-// Problems: missing, a directory, empty, changed while read.
-Result<Source> load_source(const std::string& path);
+// The row of the reading that `reader` makes of a source with this content hash; its id is SHA-256 over
+// content hash, reader, version and profile hash.
+store::ReadingRow reading_row(const PieceSource& source, const formats::Reader& reader,
+                              std::string content_hash);
 
-// The row of the reading this reader would make of the source; its id is SHA-256 over content hash, reader,
-// version and profile hash.
-store::ReadingRow reading_row(const Source& source, const formats::Reader& reader);
+// The bytes of the source that were read so far; called by one thread at a time.
+using ReadProgress = std::function<void(std::uint64_t bytes)>;
 
-// Parses the whole source. The result does not depend on workers or piece_bytes.
-Result<bill::Reading> parse_source(const Source& source, const formats::Reader& reader,
-                                   const ReadOptions& options);
+// Reads the whole source, from its front. Problems: the reader refuses it, it changed while it was read, the
+// workspace cannot be written.
+Result<SourceReading> read_source(PieceSource& source, const formats::Reader& reader,
+                                  const ReadOptions& options, const store::Workspace& workspace,
+                                  const ReadProgress& progress);
 
 }  // namespace telaudit::ingest

@@ -16,6 +16,9 @@ namespace telaudit::ingest {
 // True when two parts hold no element in common by identity (see element_identity.h).
 using Disjoint = std::function<Result<bool>(const store::StoredPart&, const store::StoredPart&)>;
 
+// True when two parts whose totals agree hold the same elements.
+using SameElements = std::function<Result<bool>(const store::StoredPart&, const store::StoredPart&)>;
+
 // Sets state and because of every part. `parts` are all parts of one invoice key; `supersessions` the causes
 // a person gave.
 //
@@ -25,7 +28,7 @@ using Disjoint = std::function<Result<bool>(const store::StoredPart&, const stor
 // conflict, and neither counts.
 Result<void> settle_parts(std::span<store::StoredPart> parts,
                           std::span<const store::Commit::Supersession> supersessions,
-                          const Disjoint& disjoint);
+                          const SameElements& same_elements, const Disjoint& disjoint);
 
 struct Reconciled {
   store::InvoiceRow invoice;

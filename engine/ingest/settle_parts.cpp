@@ -32,17 +32,22 @@ void keep_current(Group& group) {
   std::erase_if(group, [](const StoredPart* part) { return part->state != PartState::current; });
 }
 
-void mark_copies(Group& group) {
+Result<void> mark_copies(Group& group, const SameElements& same_elements) {
   for (std::size_t later = 1; later < group.size(); ++later)
-    for (std::size_t earlier = 0; earlier < later; ++earlier)
-      if (group[earlier]->state == PartState::current &&
-          group[earlier]->fingerprint == group[later]->fingerprint &&
-          group[earlier]->part.marker == group[later]->part.marker) {
-        set(*group[later], PartState::copy,
-            "the same elements as " + short_id(*group[earlier]) + ", counted there");
-        break;
-      }
+    for (std::size_t earlier = 0; earlier < later; ++earlier) {
+      if (group[earlier]->state != PartState::current ||
+          !(group[earlier]->fingerprint == group[later]->fingerprint) ||
+          group[earlier]->part.marker != group[later]->part.marker)
+        continue;
+      const auto same = same_elements(*group[earlier], *group[later]);
+      if (!same) return same.problem();
+      if (!*same) continue;
+      set(*group[later], PartState::copy,
+          "the same elements as " + short_id(*group[earlier]) + ", counted there");
+      break;
+    }
   keep_current(group);
+  return {};
 }
 
 // The last part that carries a marker decides over everything issued before it and over every part without
@@ -85,7 +90,7 @@ Result<void> find_conflicts(Group& group, const Disjoint& disjoint) {
 
 Result<void> settle_parts(std::span<StoredPart> parts,
                           std::span<const store::Commit::Supersession> supersessions,
-                          const Disjoint& disjoint) {
+                          const SameElements& same_elements, const Disjoint& disjoint) {
   for (auto& part : parts) set(part, PartState::current, "");
   std::map<std::pair<std::string, bool>, Group> groups;
   for (auto& part : parts) groups[{part.part.kind, part.part.information_only}].push_back(&part);
@@ -102,7 +107,7 @@ Result<void> settle_parts(std::span<StoredPart> parts,
               "replaced by reading " + supersession.newer.substr(0, 12) + ", as --supersedes said");
       }
     keep_current(group);
-    mark_copies(group);
+    if (auto marked = mark_copies(group, same_elements); !marked) return marked;
     apply_markers(group);
     if (auto found = find_conflicts(group, disjoint); !found) return found;
   }

@@ -30,7 +30,7 @@ TEST_F(BadInput, JunkEmptyAndMissingFilesAreRefusedByName) {
 TEST_F(BadInput, AnUnknownFileInAFolderIsListedNotRefused) {
   auto workspace = open();
   const auto path = write("notes.txt", "Meeting on Monday\nbring the contract\n");
-  const auto report = ingest(workspace, readers_, {{path, false}}, {}, [](const SourcePath&) {});
+  const auto report = ingest(workspace, readers_, {{path, false}}, {}, [](const Progress&) {});
   ASSERT_TRUE(report);
   EXPECT_EQ(report->files[0].outcome, Outcome::unknown);
   EXPECT_FALSE(report->files[0].refused_something());
@@ -89,7 +89,7 @@ TEST_F(BadInput, ASecondProcessIsTurnedAway) {
   auto first = open();
   const auto second = store::Workspace::open(folder_ / "workspace", store::Workspace::Access::write);
   ASSERT_FALSE(second);
-  EXPECT_NE(second.problem().text().find("another telaudit process"), std::string::npos)
+  EXPECT_NE(second.problem().text().find("another telaudit holds this workspace"), std::string::npos)
       << second.problem().text();
 }
 

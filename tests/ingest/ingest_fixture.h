@@ -44,7 +44,7 @@ class IngestFixture : public testing::Test {
                                const Options& options = {}) {
     std::vector<FileReport> reports;
     for (const auto& path : paths) {
-      auto report = ingest(workspace, readers_, {{path, true}}, options, [](const SourcePath&) {});
+      auto report = ingest(workspace, readers_, {{path, true}}, options, [](const Progress&) {});
       EXPECT_TRUE(report) << report.problem().text();
       if (report) reports.insert(reports.end(), report->files.begin(), report->files.end());
     }

@@ -24,6 +24,9 @@ StoredPart part(const std::string& reading, std::uint64_t elements, const std::s
   return out;
 }
 
+Result<bool> always_the_same(const StoredPart&, const StoredPart&) {
+  return true;
+}
 Result<bool> always_disjoint(const StoredPart&, const StoredPart&) {
   return true;
 }
@@ -33,7 +36,7 @@ Result<bool> never_disjoint(const StoredPart&, const StoredPart&) {
 
 std::map<std::string, PartState> settle(std::vector<StoredPart> parts, const Disjoint& disjoint,
                                         const std::vector<store::Commit::Supersession>& supersessions = {}) {
-  EXPECT_TRUE(settle_parts(parts, supersessions, disjoint));
+  EXPECT_TRUE(settle_parts(parts, supersessions, always_the_same, disjoint));
   std::map<std::string, PartState> states;
   for (const auto& p : parts) states[p.reading] = p.state;
   return states;

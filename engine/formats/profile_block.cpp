@@ -1,0 +1,374 @@
+#include "formats/profile_block.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "base/fast_number.h"
+
+namespace telaudit::formats::profile {
+namespace {
+
+constexpr std::size_t kSampleRows = 256;
+
+bool is_digits(std::string_view text) {
+  return !text.empty() && text.size() <= bill::kDigitCell &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// Characters a blank may begin or end with.
+constexpr std::array<std::uint8_t, 256> kMayBeBlank = [] {
+  std::array<std::uint8_t, 256> table{};
+  for (const unsigned c : {0x20U, 0x09U, 0x0AU, 0x0DU, 0xC2U, 0xE2U, 0xA0U, 0xAFU}) table[c] = 1;
+  return table;
+}();
+
+// What an amount of each scale stays below, as read_value has it: 18 digits in all with most_decimals.
+std::vector<std::int64_t> limits_of(const Field& field) {
+  std::vector<std::int64_t> limits(64, 0);
+  const int minor = field.minor_unit ? 2 : 0;
+  for (int scale = 0; scale + minor <= field.most_decimals; ++scale) {
+    std::int64_t limit = 1;
+    for (int i = 0; i < 18 - field.most_decimals + scale + minor && i < 18; ++i) limit *= 10;
+    limits[static_cast<std::size_t>(scale)] = limit;
+  }
+  return limits;
+}
+
+}  // namespace
+
+bool is_padded(std::string_view cell) {
+  const auto first = static_cast<unsigned char>(cell.front());
+  const auto last = static_cast<unsigned char>(cell.back());
+  return (kMayBeBlank[first] | kMayBeBlank[last]) != 0 && trim_blanks(cell).size() != cell.size();
+}
+
+StepRunner::StepRunner(const Profile& profile, const Step& step) : profile_(profile), step_(step) {
+  row_.cells.resize(profile.columns.size());
+  row_.keys.resize(profile.keys.size());
+  if (step.way == Step::Way::decimal) limits_ = limits_of(*step.field);
+}
+
+void StepRunner::begin_values(BlockValues::Kind kind) {
+  values_.kind = kind;
+  values_.all_known = true;
+  std::fill(values_.known.begin(), values_.known.end(), std::uint8_t{1});
+  if (kind == BlockValues::Kind::codes) values_.codes.resize(kBlockRows);
+  if (kind == BlockValues::Kind::digits) values_.cells.resize(kBlockRows * bill::kDigitCell + kCellSlack);
+}
+
+void StepRunner::run(Block& block, bill::TableBuilder& charges) {
+  switch (step_.way) {
+    case Step::Way::constant:
+      return constant(block, charges);
+    case Step::Way::word:
+      return words(block, charges);
+    case Step::Way::text:
+      return text(block, charges);
+    case Step::Way::decimal:
+      return decimals(block);
+    case Step::Way::count:
+      return counts(block);
+    case Step::Way::date:
+      return dates(block);
+    case Step::Way::moment:
+      return moments(block);
+  }
+}
+
+StepRunner::Known StepRunner::evaluate(std::string_view cell, bill::TableBuilder& charges) {
+  scratch_.clear();
+  if (step_.column != kNone) row_.cells[step_.column] = cell;
+  for (std::size_t i = 0; i < profile_.keys.size(); ++i)
+    row_.keys[i] = text_of(profile_.keys[i], row_, scratch_).value_or(std::string_view());
+  Value value;
+  Known known;
+  known.readable =
+      (cell.empty() || !is_padded(cell)) && read_value(*step_.field, row_, scratch_, value, reason_);
+  known.kind = value.kind;
+  if (!known.readable) return known;
+  if (value.kind == Value::Kind::text && step_.target != kNone)
+    known.code = charges.word_code(step_.target, value.text);
+  if (value.kind == Value::Kind::number) known.number = value.number;
+  if (value.kind == Value::Kind::decimal) {
+    known.number = value.decimal.mantissa;
+    known.scale = value.decimal.scale;
+  }
+  return known;
+}
+
+namespace {
+
+BlockValues::Kind kind_of(const Field& field) {
+  switch (field.type) {
+    case ValueType::text:
+      return BlockValues::Kind::codes;
+    case ValueType::money:
+    case ValueType::decimal:
+      return BlockValues::Kind::decimals;
+    default:
+      return BlockValues::Kind::numbers;
+  }
+}
+
+}  // namespace
+
+void StepRunner::constant(Block& block, bill::TableBuilder& charges) {
+  if (known_.empty()) known_.push_back(evaluate({}, charges));
+  const Known& known = known_.front();
+  if (!known.readable) std::fill(block.plain.begin(), block.plain.end(), std::uint8_t{0});
+  if (known.kind == Value::Kind::unknown) {
+    values_.kind = BlockValues::Kind::nothing;
+    return;
+  }
+  if (values_.kind != BlockValues::Kind::nothing) return;
+  begin_values(kind_of(*step_.field));
+  std::fill(values_.numbers.begin(), values_.numbers.end(), known.number);
+  std::fill(values_.scales.begin(), values_.scales.end(), known.scale);
+  std::fill(values_.codes.begin(), values_.codes.end(), known.code);
+}
+
+void StepRunner::words(Block& block, bill::TableBuilder& charges) {
+  begin_values(kind_of(*step_.field));
+  const bool codes = values_.kind == BlockValues::Kind::codes;
+  for (std::size_t row = 0; row < block.rows; ++row) {
+    if (block.plain[row] == 0) continue;
+    const std::string_view cell = block.cell(step_.column, row);
+    const std::uint32_t met = met_.code(cell);
+    if (met == known_.size()) known_.push_back(evaluate(cell, charges));
+    const Known& known = known_[met];
+    if (!known.readable) block.plain[row] = 0;
+    if (known.kind == Value::Kind::unknown) set_unknown(row);
+    values_.numbers[row] = known.number;
+    if (codes) {
+      values_.codes[row] = known.code;
+    } else {
+      values_.scales[row] = known.scale;
+    }
+  }
+}
+
+// Identifiers that differ in most rows are kept as digits; what repeats is kept as words.
+void StepRunner::choose_form(const Block& block) {
+  WordTable sample;
+  std::size_t cells = 0;
+  for (std::size_t row = 0; row < block.rows && cells < kSampleRows; ++row) {
+    const std::string_view cell = block.cell(step_.column, row);
+    if (block.plain[row] == 0 || cell.empty()) continue;
+    ++cells;
+    sample.code(cell);
+    if (is_digits(cell)) continue;
+    form_ = Form::words;
+    return;
+  }
+  if (cells > 0) form_ = sample.size() * 4 > cells ? Form::digits : Form::words;
+}
+
+void StepRunner::text(Block& block, bill::TableBuilder& charges) {
+  if (form_ == Form::undecided) choose_form(block);
+  if (form_ == Form::undecided) {
+    values_.kind = BlockValues::Kind::nothing;
+    return;
+  }
+  // A row that was read by itself may have shown a word.
+  if (form_ == Form::digits && charges.rows() > 0 && !charges.holds_digits(step_.target))
+    form_ = charges.has_words(step_.target) ? Form::words : Form::digits;
+  if (form_ == Form::digits) {
+    text_digits(block);
+  } else {
+    text_words(block, charges);
+  }
+}
+
+void StepRunner::text_digits(Block& block) {
+  begin_values(BlockValues::Kind::digits);
+  const auto& column = block.columns[step_.column];
+  for (std::size_t row = 0; row < block.rows; ++row) {
+    const char* const cell = block.window + column.begin[row];
+    const std::size_t length = column.length[row];
+    const FastDigits digits = fast_digits(cell, length);
+    values_.numbers[row] = static_cast<std::int64_t>(digits.value);
+    values_.scales[row] = static_cast<std::uint8_t>(length);
+    std::memcpy(values_.cells.data() + row * bill::kDigitCell, cell, bill::kDigitCell);
+    if (digits.valid) continue;
+    if (length == 0) {
+      set_unknown(row);
+    } else {
+      block.plain[row] = 0;
+    }
+  }
+}
+
+void StepRunner::text_words(Block& block, bill::TableBuilder& charges) {
+  begin_values(BlockValues::Kind::codes);
+  const auto& column = block.columns[step_.column];
+  for (std::size_t row = 0; row < block.rows; ++row) {
+    const std::string_view cell(block.window + column.begin[row], column.length[row]);
+    const std::uint32_t met = met_.code(cell);
+    if (met == known_.size()) {
+      Known known;
+      if (!cell.empty()) {
+        known.readable = !is_padded(cell);
+        known.kind = Value::Kind::text;
+        known.code = charges.word_code(step_.target, cell);
+      }
+      known_.push_back(known);
+    }
+    values_.codes[row] = known_[met].code;
+    if (!known_[met].readable) block.plain[row] = 0;
+    if (cell.empty()) set_unknown(row);
+  }
+}
+
+// Reads a cell of another shape as the row-wise way does; false when the value is not known.
+bool StepRunner::other_shape(const Block& block, std::size_t row) {
+  scratch_.clear();
+  for (const std::size_t column : {step_.column, step_.day_column}) {
+    if (column == kNone) continue;
+    row_.cells[column] = block.cell(column, row);
+    if (!row_.cells[column].empty() && is_padded(row_.cells[column])) return false;
+  }
+  Value value;
+  if (!read_value(*step_.field, row_, scratch_, value, reason_)) return false;
+  if (value.kind == Value::Kind::unknown) {
+    set_unknown(row);
+  } else if (value.kind == Value::Kind::decimal) {
+    values_.numbers[row] = value.decimal.mantissa;
+    values_.scales[row] = value.decimal.scale;
+  } else {
+    values_.numbers[row] = value.number;
+  }
+  return true;
+}
+
+void StepRunner::decimals(Block& block) {
+  begin_values(BlockValues::Kind::decimals);
+  const auto& column = block.columns[step_.column];
+  const char point = step_.field->money.decimal;
+  const bool negate = step_.field->negate;
+  const auto minor = static_cast<std::uint8_t>(step_.field->minor_unit ? 2 : 0);
+  for (std::size_t row = 0; row < block.rows; ++row) {
+    const std::size_t length = column.length[row];
+    const FastDecimal read = fast_decimal(block.window + column.begin[row], length, point);
+    const std::int64_t limit = limits_[read.scale & 63U];
+    values_.numbers[row] = negate ? -read.mantissa : read.mantissa;
+    values_.scales[row] = static_cast<std::uint8_t>(read.scale + minor);
+    if (read.valid && read.mantissa < limit && -read.mantissa < limit) continue;
+    if (length == 0) {
+      set_unknown(row);
+    } else if (block.plain[row] != 0 && !other_shape(block, row)) {
+      block.plain[row] = 0;
+    }
+  }
+}
+
+void StepRunner::counts(Block& block) {
+  begin_values(BlockValues::Kind::numbers);
+  const auto& column = block.columns[step_.column];
+  const auto most = static_cast<std::uint64_t>(INT64_MAX / step_.factor);
+  for (std::size_t row = 0; row < block.rows; ++row) {
+    const std::size_t length = column.length[row];
+    const FastDigits digits = fast_digits(block.window + column.begin[row], length);
+    values_.numbers[row] = static_cast<std::int64_t>(digits.value * static_cast<std::uint64_t>(step_.factor));
+    if (digits.valid && digits.value <= most) continue;
+    if (length == 0) {
+      set_unknown(row);
+    } else if (block.plain[row] != 0 && !other_shape(block, row)) {
+      block.plain[row] = 0;
+    }
+  }
+}
+
+namespace {
+
+// Rows in order of their day: most cells are that of the row before.
+class DayReader {
+ public:
+  explicit DayReader(const FastDatePattern& pattern) : pattern_(pattern) {}
+
+  FastDate read(const char* cell, std::size_t length) {
+    if (length == length_ && length >= 8 && fast::load8(cell) == first_ &&
+        fast::load8(cell + length - 8) == last_)
+      return day_;
+    const FastDate day = fast_date(cell, length, pattern_);
+    if (length >= 8) {
+      length_ = length;
+      first_ = fast::load8(cell);
+      last_ = fast::load8(cell + length - 8);
+      day_ = day;
+    }
+    return day;
+  }
+
+ private:
+  const FastDatePattern& pattern_;
+  std::size_t length_ = 0;
+  std::uint64_t first_ = 0;
+  std::uint64_t last_ = 0;
+  FastDate day_;
+};
+
+}  // namespace
+
+void StepRunner::dates(Block& block) {
+  begin_values(BlockValues::Kind::numbers);
+  const auto& column = block.columns[step_.column];
+  DayReader days(step_.pattern);
+  for (std::size_t row = 0; row < block.rows; ++row) {
+    const std::size_t length = column.length[row];
+    const FastDate day = days.read(block.window + column.begin[row], length);
+    values_.numbers[row] = day.days;
+    if (day.valid) continue;
+    if (length == 0) {
+      set_unknown(row);
+    } else if (block.plain[row] != 0 && !other_shape(block, row)) {
+      block.plain[row] = 0;
+    }
+  }
+}
+
+void StepRunner::moments(Block& block) {
+  begin_values(BlockValues::Kind::numbers);
+  const auto& days_at = block.columns[step_.day_column];
+  const auto& times_at = block.columns[step_.column];
+  DayReader days(step_.pattern);
+  for (std::size_t row = 0; row < block.rows; ++row) {
+    const FastDate day = days.read(block.window + days_at.begin[row], days_at.length[row]);
+    const FastTime time = fast_time(block.window + times_at.begin[row], times_at.length[row]);
+    values_.numbers[row] = static_cast<std::int64_t>(day.days) * 864'000 + time.tenths;
+    if (day.valid && time.valid) continue;
+    if (days_at.length[row] == 0 && times_at.length[row] == 0) {
+      set_unknown(row);
+    } else if (block.plain[row] != 0 && !other_shape(block, row)) {
+      block.plain[row] = 0;
+    }
+  }
+}
+
+void StepRunner::append(std::size_t begin, std::size_t end, bill::TableBuilder& charges) const {
+  const std::size_t count = end - begin;
+  const auto part = [&](const auto& values) { return std::span(values).subspan(begin, count); };
+  const auto known = values_.all_known ? bill::TableBuilder::Known{} : part(values_.known);
+  const std::size_t target = step_.target;
+  const bool same = step_.way == Step::Way::constant;
+  switch (values_.kind) {
+    case BlockValues::Kind::nothing:
+      return;
+    case BlockValues::Kind::numbers:
+      if (same) return charges.append_constant(target, values_.numbers[0], count);
+      return charges.append_numbers(target, part(values_.numbers), known);
+    case BlockValues::Kind::codes:
+      if (same) return charges.append_constant_code(target, values_.codes[0], count);
+      return charges.append_codes(target, part(values_.codes), known);
+    case BlockValues::Kind::decimals:
+      // Every value keeps within most_decimals and 18 digits with them, so that all fit one column.
+      return require(charges.append_decimals(target, part(values_.numbers), part(values_.scales), known),
+                     "a bounded decimal fits its column");
+    case BlockValues::Kind::digits:
+      return charges.append_digits(
+          target, part(values_.numbers), part(values_.scales),
+          std::span(values_.cells).subspan(begin * bill::kDigitCell, count * bill::kDigitCell), known);
+  }
+}
+
+}  // namespace telaudit::formats::profile

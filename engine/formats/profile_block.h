@@ -1,0 +1,111 @@
+// One block of rows: where its cells stand, and what the steps of a plan make of them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/structural_scan.h"
+#include "base/word_table.h"
+#include "bill/table.h"
+#include "formats/money_text.h"
+#include "formats/profile_plan.h"
+#include "formats/profile_values.h"
+
+namespace telaudit::formats::profile {
+
+inline constexpr std::size_t kBlockRows = 1024;
+
+// The cells of one column in the rows of a block: positions in the window.
+struct BlockColumn {
+  std::vector<std::uint32_t> begin = std::vector<std::uint32_t>(kBlockRows);
+  std::vector<std::uint32_t> length = std::vector<std::uint32_t>(kBlockRows);
+};
+
+// Whether blanks stand at an end of the cell, which is not empty.
+bool is_padded(std::string_view cell);
+
+// The rows of a block. A row that is not plain is for the row-wise way; its cells are empty here.
+struct Block {
+  const char* window = nullptr;
+  std::size_t rows = 0;
+  std::vector<std::uint32_t> row_begin = std::vector<std::uint32_t>(kBlockRows);
+  std::vector<std::uint32_t> row_end = std::vector<std::uint32_t>(kBlockRows);  // without its line end
+  std::vector<std::uint32_t> first_separator = std::vector<std::uint32_t>(kBlockRows);
+  std::vector<std::uint8_t> plain = std::vector<std::uint8_t>(kBlockRows);
+  std::vector<BlockColumn> columns;  // by Profile::columns
+
+  std::string_view cell(std::size_t column, std::size_t row) const {
+    return {window + columns[column].begin[row], columns[column].length[row]};
+  }
+};
+
+// The values of one step for the rows of a block. `known` counts where some are not.
+struct BlockValues {
+  enum class Kind : std::uint8_t { nothing, numbers, decimals, codes, digits };
+  Kind kind = Kind::nothing;
+  bool all_known = true;
+  std::vector<std::uint8_t> known = std::vector<std::uint8_t>(kBlockRows);
+  std::vector<std::int64_t> numbers = std::vector<std::int64_t>(kBlockRows);
+  std::vector<std::uint8_t> scales = std::vector<std::uint8_t>(kBlockRows);  // digits: how many
+  std::vector<std::uint32_t> codes;
+  std::vector<char> cells;
+};
+
+// Runs one step over blocks of one piece; keeps what it learnt of distinct cells from block to block.
+class StepRunner {
+ public:
+  StepRunner(const Profile& profile, const Step& step);
+
+  const Step& step() const { return step_; }
+  const BlockValues& values() const { return values_; }
+  // Fills values(); rows it cannot read become rows that are not plain, also where a cell is padded. Codes
+  // are those of `charges`, whose column is the step's target.
+  void run(Block& block, bill::TableBuilder& charges);
+  // Appends the values of the rows [begin, end) to the step's target.
+  void append(std::size_t begin, std::size_t end, bill::TableBuilder& charges) const;
+
+ private:
+  enum class Form : std::uint8_t { undecided, words, digits };
+
+  void constant(Block& block, bill::TableBuilder& charges);
+  void words(Block& block, bill::TableBuilder& charges);
+  void text(Block& block, bill::TableBuilder& charges);
+  void text_digits(Block& block);
+  void text_words(Block& block, bill::TableBuilder& charges);
+  void choose_form(const Block& block);
+  void decimals(Block& block);
+  void counts(Block& block);
+  void dates(Block& block);
+  void moments(Block& block);
+  bool other_shape(const Block& block, std::size_t row);
+  void begin_values(BlockValues::Kind kind);
+  void set_unknown(std::size_t row) {
+    values_.known[row] = 0;
+    values_.all_known = false;
+  }
+
+  struct Known {
+    Value::Kind kind = Value::Kind::unknown;
+    bool readable = true;
+    std::uint32_t code = 0;
+    std::int64_t number = 0;
+    std::uint8_t scale = 0;
+  };
+  Known evaluate(std::string_view cell, bill::TableBuilder& charges);
+
+  const Profile& profile_;
+  const Step& step_;
+  BlockValues values_;
+  WordTable met_;             // distinct cells
+  std::vector<Known> known_;  // what they give
+  Form form_ = Form::undecided;
+  Row row_;
+  Scratch scratch_;
+  std::string reason_;
+  std::vector<std::int64_t> limits_;  // by scale: what a decimal stays below
+};
+
+}  // namespace telaudit::formats::profile

@@ -1,0 +1,99 @@
+// Reads a delimited file row by row, with all liberties real files take: the plain way, which every row can
+// go and with which the column-wise way (profile_column_reader.h) must agree.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "formats/profile_rows.h"
+#include "formats/profile_values.h"
+
+namespace telaudit::formats::profile {
+
+class RowReader {
+ public:
+  // `text` is UTF-8 or Windows-1252 as `layout` says, and stands at `offset` of the file.
+  RowReader(const Profile& profile, const Layout& layout, std::string_view text, std::uint64_t offset);
+
+  // Where the first record begins: after a byte order mark.
+  std::size_t begin();
+  // Takes the record at which the scanner stands. Records come in the order of the text.
+  void take(const RecordScanner& scanner);
+  // What all records gave.
+  Rows finish();
+
+  // For whoever takes rows in blocks.
+  Rows& rows() { return rows_; }
+  Row& row() { return row_; }
+  Scratch& scratch() { return scratch_; }
+  std::uint64_t offset() const { return offset_; }
+  const std::vector<std::size_t>& context_columns() const { return context_columns_; }
+  const std::vector<std::size_t>& identity_cells() const { return identity_cells_; }
+  // The row whose cells are `fields`, at `begin` of the file: its group, which is made where it is new; kNone
+  // where its identity cannot be read.
+  std::size_t group_of(const std::vector<std::string_view>& fields, std::uint64_t begin,
+                       std::uint64_t length);
+  // The index in `group` of the level that the row last given to group_of() or enter() is part of.
+  std::size_t level_of(std::size_t group, std::size_t rule) { return level(rows_.groups[group], rule); }
+  // Takes the cells of a row, so that level_of() speaks of it.
+  void enter(const std::vector<std::string_view>& fields, std::uint64_t begin, std::uint64_t length);
+
+ private:
+  // A charge of the row at hand, complete but not yet written: a row is taken whole or not at all.
+  struct StagedValue {
+    std::size_t target = 0;
+    Value value;
+  };
+  struct StagedCharge {
+    const ChargeRule* rule = nullptr;
+    std::size_t level = 0;  // index into Profile::levels
+    std::size_t begin = 0;  // of its values
+    std::size_t end = 0;
+  };
+
+  void before_data(const RecordScanner& scanner, std::uint64_t begin, std::uint64_t length);
+  void record(const RecordScanner& scanner, std::uint64_t begin, std::uint64_t length);
+  bool fit_columns(const std::vector<std::string_view>& fields);
+  void take_cells(const std::vector<std::string_view>& fields);
+  bool take_row(const RecordRule& rule);
+  bool take_charges(const RecordRule& rule);
+  bool stage_charge(const ChargeRule& rule);
+  bool take_total(const RecordRule& rule);
+  bool take_context(const RecordRule& rule);
+  bool find_group();
+  bool new_group(std::string identity);
+  void attributes(Group& group);
+  void note_marker(Group& group);
+  bool take_latest_day();
+  std::size_t level(Group& group, std::size_t rule);
+  void write_charge(Group& group, const StagedCharge& charge, std::uint32_t ordinal);
+  void print(Group& group, std::size_t rule, const std::optional<Decimal>& printed);
+  bool read(const Field& field, Value& out) { return read_value(field, row_, scratch_, out, reason_); }
+  bool refuse(std::string reason);
+
+  const Profile& profile_;
+  const Layout& layout_;
+  std::string_view text_;
+  std::uint64_t offset_;
+  OffsetMap map_;
+  Rows rows_;
+  Row row_;
+  Scratch scratch_;
+  std::vector<std::size_t> context_columns_;
+  std::vector<std::size_t> identity_cells_;
+  std::string identity_;  // cells of the last row's identity
+  std::string identity_buffer_;
+  std::size_t group_ = kNone;
+  std::string level_id_;
+  std::vector<StagedValue> values_;
+  std::vector<StagedCharge> staged_;
+  std::optional<Date> latest_day_;
+  std::string reason_;
+  std::uint64_t begin_ = 0;  // of the record at hand
+  std::uint64_t length_ = 0;
+};
+
+}  // namespace telaudit::formats::profile

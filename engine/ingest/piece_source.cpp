@@ -1,0 +1,162 @@
+#include "ingest/piece_source.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace telaudit::ingest {
+namespace {
+
+constexpr std::size_t kBlock = 128U * 1024U;
+// How far beyond the wanted end of a piece is looked for a place to cut, at first.
+constexpr std::size_t kFirstLook = 64U * 1024U;
+
+Problem system_problem(const std::string& path, const char* advice) {
+  return Problem{std::string("cannot read: ") + std::strerror(errno), {path, {}, {}, {}, {}}, advice};
+}
+
+}  // namespace
+
+void PieceBuffer::reserve(std::size_t capacity) {
+  capacity += formats::kPieceSlack;
+  if (capacity <= capacity_) return;
+  auto larger = std::make_unique_for_overwrite<char[]>(capacity);
+  if (size_ > 0) std::memcpy(larger.get(), memory_.get(), size_);
+  std::memset(larger.get() + size_, 0, capacity - size_);
+  memory_ = std::move(larger);
+  capacity_ = capacity;
+}
+
+Result<PieceSource> PieceSource::open(const std::string& path) {
+  int descriptor = -1;
+  do {
+    descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  } while (descriptor < 0 && errno == EINTR);
+  if (descriptor < 0) return system_problem(path, "check the path and its permissions");
+  PieceSource source(path, descriptor);
+  struct stat status {};
+  if (::fstat(descriptor, &status) != 0) return system_problem(path, "check the path");
+  if (S_ISDIR(status.st_mode))
+    return Problem{"is a directory, a file was expected", {path, {}, {}, {}, {}}, "name the files in it"};
+  source.size_ = static_cast<std::uint64_t>(std::max<off_t>(status.st_size, 0));
+  source.modified_seconds_ = status.st_mtim.tv_sec;
+  source.modified_nanoseconds_ = status.st_mtim.tv_nsec;
+  if (auto begun = source.rewind(); !begun) return begun.problem();
+  if (source.prefix_.empty())
+    return Problem{"is empty", {path, {}, {}, {}, {}}, "fetch the file from the carrier again"};
+  return source;
+}
+
+Result<void> PieceSource::rewind() {
+  if (read_ > 0 && ::lseek(descriptor_, 0, SEEK_SET) != 0)
+    return system_problem(path_, "copy it to a file that can be read twice");
+  ::posix_fadvise(descriptor_, 0, 0, POSIX_FADV_SEQUENTIAL);
+  hash_ = Sha256();
+  given_ = 0;
+  read_ = 0;
+  ended_ = false;
+  prefix_.assign(kBlock, '\0');
+  std::size_t got = 0;
+  while (got < formats::kSniffBytes && !ended_) {
+    const auto read = read_block(prefix_.data() + got, prefix_.size() - got);
+    if (!read) return read.problem();
+    got += *read;
+  }
+  prefix_.resize(got);
+  carried_ = prefix_;
+  return {};
+}
+
+// Reads and hashes up to `length` bytes; 0 at the end.
+Result<std::size_t> PieceSource::read_block(char* target, std::size_t length) {
+  for (;;) {
+    const ssize_t got = ::read(descriptor_, target, std::min(length, kBlock));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return system_problem(path_, "run the same command again");
+    ended_ = got == 0;
+    const auto bytes = static_cast<std::size_t>(got);
+    hash_.add({target, bytes});
+    read_ += bytes;
+    return bytes;
+  }
+}
+
+Result<void> PieceSource::fill(PieceBuffer& buffer, std::size_t wanted) {
+  buffer.reserve(wanted);
+  while (buffer.size_ < wanted && !ended_) {
+    const auto got = read_block(buffer.memory_.get() + buffer.size_, wanted - buffer.size_);
+    if (!got) return got.problem();
+    buffer.size_ += *got;
+  }
+  return {};
+}
+
+Result<bool> PieceSource::next(const formats::OpenFile& file, std::size_t piece_bytes, PieceBuffer& buffer,
+                               std::uint64_t& offset) {
+  offset = given_;
+  buffer.size_ = 0;
+  // A small file needs no room for a large piece.
+  const std::uint64_t left = size_ > given_ ? size_ - given_ : 0;
+  const auto first = static_cast<std::size_t>(std::min<std::uint64_t>(left, piece_bytes + kFirstLook));
+  buffer.reserve(std::max(first, carried_.size()));
+  std::memcpy(buffer.memory_.get(), carried_.data(), carried_.size());
+  buffer.size_ = carried_.size();
+  carried_.clear();
+  std::size_t end = 0;
+  for (std::size_t look = kFirstLook;; look *= 4) {
+    if (auto filled = fill(buffer, piece_bytes + look); !filled) return filled.problem();
+    if (buffer.size_ == 0) return false;
+    end = buffer.size_;
+    if (buffer.size_ <= piece_bytes) break;
+    if (const auto cut = file.cut(buffer.bytes(), piece_bytes)) {
+      end = *cut;
+      break;
+    }
+    if (ended_) break;
+  }
+  carried_.assign(buffer.memory_.get() + end, buffer.size_ - end);
+  buffer.size_ = end;
+  given_ += end;
+  return true;
+}
+
+Result<void> PieceSource::skip_rest() {
+  const auto block = std::make_unique_for_overwrite<char[]>(kBlock);
+  while (!ended_)
+    if (const auto got = read_block(block.get(), kBlock); !got) return got.problem();
+  return {};
+}
+
+Result<std::string> PieceSource::finish() {
+  struct stat status {};
+  if (::fstat(descriptor_, &status) != 0 || static_cast<std::uint64_t>(status.st_size) != size_ ||
+      (S_ISREG(status.st_mode) && read_ != size_) || status.st_mtim.tv_sec != modified_seconds_ ||
+      status.st_mtim.tv_nsec != modified_nanoseconds_)
+    return Problem{"changed while it was read",
+                   {path_, read_, {}, {}, {}},
+                   "wait until it is complete and run the same command again"};
+  return hash_.finish();
+}
+
+PieceSource::~PieceSource() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+PieceSource::PieceSource(PieceSource&& other) noexcept
+    : path_(std::move(other.path_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      size_(other.size_),
+      modified_seconds_(other.modified_seconds_),
+      modified_nanoseconds_(other.modified_nanoseconds_),
+      hash_(std::move(other.hash_)),
+      prefix_(std::move(other.prefix_)),
+      carried_(std::move(other.carried_)),
+      given_(other.given_),
+      read_(other.read_),
+      ended_(other.ended_) {}
+
+}  // namespace telaudit::ingest

@@ -1,0 +1,77 @@
+// A file read once, from front to back, in pieces that a reader cuts; hashed in the same pass.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/hash.h"
+#include "base/result.h"
+#include "formats/reader.h"
+
+namespace telaudit::ingest {
+
+// The bytes of one piece; formats::kPieceSlack more are readable behind them. Its memory is used again for
+// the next piece.
+class PieceBuffer {
+ public:
+  std::string_view bytes() const { return {memory_.get(), size_}; }
+
+ private:
+  friend class PieceSource;
+  void reserve(std::size_t capacity);
+
+  std::unique_ptr<char[]> memory_;
+  std::size_t size_ = 0;
+  std::size_t capacity_ = 0;
+};
+
+class PieceSource {
+ public:
+  // Problems: missing, a directory, unreadable, empty.
+  static Result<PieceSource> open(const std::string& path);
+  ~PieceSource();
+  PieceSource(PieceSource&& other) noexcept;
+  PieceSource& operator=(PieceSource&&) = delete;
+  PieceSource(const PieceSource&) = delete;
+  PieceSource& operator=(const PieceSource&) = delete;
+
+  const std::string& path() const { return path_; }
+  std::uint64_t size() const { return size_; }  // as the file was opened
+  std::uint64_t bytes_read() const { return read_; }
+  // Up to formats::kSniffBytes, or the whole file.
+  std::string_view prefix() const { return std::string_view(prefix_).substr(0, formats::kSniffBytes); }
+
+  // The next piece, which begins at `offset` and ends at the first place to cut at or after `piece_bytes`;
+  // false after the last one. A place that lies far away makes a large piece.
+  Result<bool> next(const formats::OpenFile& file, std::size_t piece_bytes, PieceBuffer& buffer,
+                    std::uint64_t& offset);
+  // Reads what is left, for the hash alone.
+  Result<void> skip_rest();
+  // SHA-256 of the whole file. A Problem when it changed while it was read. Call once, after the last piece.
+  Result<std::string> finish();
+  // Begins again at the front.
+  Result<void> rewind();
+
+ private:
+  PieceSource(std::string path, int descriptor) : path_(std::move(path)), descriptor_(descriptor) {}
+  Result<std::size_t> read_block(char* target, std::size_t length);
+  Result<void> fill(PieceBuffer& buffer, std::size_t wanted);
+
+  std::string path_;
+  int descriptor_ = -1;
+  std::uint64_t size_ = 0;
+  std::int64_t modified_seconds_ = 0;
+  std::int64_t modified_nanoseconds_ = 0;
+  Sha256 hash_;
+  std::string prefix_;    // read when the file was opened
+  std::string carried_;   // read, and not yet given
+  std::uint64_t given_ = 0;
+  std::uint64_t read_ = 0;
+  bool ended_ = false;
+};
+
+}  // namespace telaudit::ingest
