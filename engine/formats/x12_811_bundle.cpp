@@ -35,6 +35,37 @@ void ChargeSums::add(Decimal amount) {
   ++charges;
 }
 
+void ChargeSums::add(const Run& run) {
+  exact.add(Decimal{run.exact, run.scale});
+  by_charge.add(Decimal{run.cents, kCents});
+  charges += run.changed;
+  most_decimals = std::max(most_decimals, run.most_decimals);
+}
+
+bool ChargeSums::Run::add(Decimal amount) {
+  constexpr std::int64_t kLargest = std::int64_t{1} << 40U;
+  static constexpr std::array<std::int64_t, 5> kPowers = {1, 10, 100, 1000, 10000};
+  if (amount.scale != scale || scale < kCents || scale >= kPowers.size()) return false;
+  if (amount.mantissa > kLargest || amount.mantissa < -kLargest || exact > INT64_MAX / 2 ||
+      exact < INT64_MIN / 2)
+    return false;
+  exact += amount.mantissa;
+  const std::int64_t unit = kPowers[scale - kCents];
+  const std::int64_t over = amount.mantissa % unit;
+  std::int64_t rounded = amount.mantissa / unit;
+  if (over != 0) {
+    if (2 * over >= unit) ++rounded;
+    if (2 * over <= -unit) --rounded;
+    ++changed;
+  }
+  cents += rounded;
+  std::uint8_t decimals = scale;
+  for (std::int64_t rest = amount.mantissa; decimals > most_decimals && rest % 10 == 0; rest /= 10)
+    --decimals;
+  most_decimals = std::max(most_decimals, decimals);
+  return true;
+}
+
 std::uint32_t BundleSorter::own(const ChargeRow& row, BundleKind kind, Relation relation) {
   Bundle bundle;
   bundle.level = row.level;
@@ -97,8 +128,13 @@ std::uint32_t BundleSorter::place(std::span<const ChargeRow> open, std::size_t a
     }
   }
   if (!counts) return bundle;
-  bundles_[bundle].sums.add(*row.amount);
-  bundles_[bundle].any_amount = bundles_[bundle].any_amount || !row.amount->is_zero();
+  Bundle& to = bundles_[bundle];
+  to.any_amount = to.any_amount || !row.amount->is_zero();
+  if (to.run.add(*row.amount)) return bundle;
+  to.sums.add(to.run);
+  to.run = ChargeSums::Run();
+  to.run.scale = row.amount->scale;
+  if (!to.run.add(*row.amount)) to.sums.add(*row.amount);
   return bundle;
 }
 
@@ -115,6 +151,8 @@ bool BundleSorter::stands_beside_taxes(std::span<const ChargeRow> open, std::siz
 void BundleSorter::end_lines() {
   if (lines_ != kNoIndex) {
     Bundle& lines = bundles_[static_cast<std::size_t>(lines_)];
+    lines.sums.add(lines.run);
+    lines.run = ChargeSums::Run();
     Total whole;
     whole.add(*itemised_);
     lines.breaks_down = lines.sums.exact.valid() && lines.sums.exact == whole;
@@ -125,6 +163,10 @@ void BundleSorter::end_lines() {
 
 void BundleSorter::end_level() {
   end_lines();
+  for (; of_level_ < bundles_.size(); ++of_level_) {
+    bundles_[of_level_].sums.add(bundles_[of_level_].run);
+    bundles_[of_level_].run = ChargeSums::Run();
+  }
   after_line_ = false;
   shared_ = no_bundles();
 }

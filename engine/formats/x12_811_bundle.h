@@ -21,6 +21,21 @@ struct ChargeSums {
   std::uint8_t most_decimals = 0;
 
   void add(Decimal amount);
+  // Of charges that were added to `run`, whose amounts have one scale.
+  struct Run;
+  void add(const Run& run);
+};
+
+// Sums of amounts of one scale, while they fit.
+struct ChargeSums::Run {
+  std::int64_t exact = 0;
+  std::int64_t cents = 0;
+  std::uint32_t changed = 0;
+  std::uint8_t scale = 0;
+  std::uint8_t most_decimals = 0;
+
+  // False, and nothing changes, where the amount does not fit.
+  bool add(Decimal amount);
 };
 
 enum class BundleKind : std::uint8_t {
@@ -42,6 +57,7 @@ struct Bundle {
   bool breaks_down = false;   // SLNs behind an IT1, whose sum is its amount
   bool any_amount = false;    // other than zero
   ChargeSums sums;
+  ChargeSums::Run run;  // not yet in the sums while its level is read
 
   // Decided by the set.
   bool beside_parts = false;  // a tax total whose parts are there
@@ -70,6 +86,7 @@ class BundleSorter {
   // What comes next belongs to another level.
   void end_level();
 
+  // After end_level().
   std::vector<Bundle>& bundles() { return bundles_; }
   std::vector<Repeated>& repeated() { return repeated_; }
 
@@ -81,6 +98,7 @@ class BundleSorter {
   void end_lines();
 
   std::vector<Bundle> bundles_;
+  std::size_t of_level_ = 0;  // the first bundle of the level
   std::vector<Repeated> repeated_;
   // Bundles of the level by kind, relation and whether they stand under a charge; kNoIndex where none is.
   static constexpr std::size_t kShared = 5 * 2 * 2;

@@ -140,6 +140,11 @@ ChargeClass allowance_or_charge_class(std::string_view indicator, std::string_vi
 // Minutes and tenths in one element, seconds and tenths in the other; both together describe one duration.
 std::optional<std::int64_t> duration_in_tenths(const Amount& minutes, const Amount& seconds) {
   const auto to_tenths = [](Decimal value, std::int64_t factor) -> std::optional<std::int64_t> {
+    constexpr std::int64_t kLargest = std::int64_t{1} << 40U;
+    if (value.mantissa >= 0 && value.mantissa < kLargest) {
+      if (value.scale == 0) return value.mantissa * factor;
+      if (value.scale == 1) return value.mantissa * (factor / 10);
+    }
     const auto product = multiply(value, Decimal{factor, 0});
     const auto whole = product ? rescale(*product, 0) : std::nullopt;
     if (!whole || whole->mantissa < 0) return std::nullopt;

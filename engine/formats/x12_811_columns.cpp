@@ -13,6 +13,11 @@ int integer_digits(std::uint64_t magnitude, int scale) {
   return std::max(digits, 0);
 }
 
+template <typename... Values>
+void reserve_times(std::size_t times, std::vector<Values>&... values) {
+  (values.reserve(values.size() * times), ...);
+}
+
 }  // namespace
 
 std::int64_t digits_of_identifier(std::string_view text) {
@@ -53,6 +58,20 @@ void SparseIdentifiers::to_text() {
   rows_ = {};
   numbers_ = {};
   digit_counts_ = {};
+}
+
+void SparseIdentifiers::make_room(std::size_t times) {
+  reserve_times(times, rows_, numbers_, digit_counts_, text_.rows, text_.codes);
+}
+
+void ChargeColumns::make_room(std::size_t times) {
+  reserve_times(times, offsets, lengths, segment_bytes, bundles, kinds, parents.rows, parents.values,
+                from.rows, from.values, through.rows, through.values, starts.rows, starts.values);
+  services.make_room(times);
+  destinations.make_room(times);
+  for (auto& of : decimals) reserve_times(times, of.rows, of.mantissas, of.scales);
+  for (auto& of : texts) reserve_times(times, of.rows, of.codes);
+  for (auto& of : numbers) reserve_times(times, of.rows, of.values);
 }
 
 void ChargeColumns::add(const ChargeRow& row, const TextStore& text, std::uint32_t bundle) {

@@ -54,6 +54,7 @@ struct SparseText {
 class SparseIdentifiers {
  public:
   void add(std::uint32_t row, std::string_view text);
+  void make_room(std::size_t times);
 
   bool digits() const { return digits_; }
   const std::vector<std::uint32_t>& rows() const { return digits_ ? rows_ : text_.rows; }
@@ -181,6 +182,8 @@ struct ChargeColumns {
   std::array<SparseColumn<std::int64_t>, kNumberFields> numbers;
 
   std::size_t size() const { return offsets.size(); }
+  // Room for `times` as much as there is.
+  void make_room(std::size_t times);
   // Appends a row whose service and period are resolved; `text` holds its text. Its parent is the caller's.
   void add(const ChargeRow& row, const TextStore& text, std::uint32_t bundle);
 };

@@ -273,7 +273,8 @@ Disposition SetParser::add_charge(const Segment& segment, const SegmentPlace& pl
   if (!is_tax && charge_ == kNoIndex) allowance_ = kNoIndex;
   if (charge_ == kNoIndex && allowance_ == kNoIndex) store_rows();
 
-  ChargeRow row;
+  const auto index = static_cast<std::int32_t>(rows_.size());
+  ChargeRow& row = rows_.emplace_back();
   ChargeReading reading;
   switch (number) {
     case tag("IT1"):
@@ -296,32 +297,23 @@ Disposition SetParser::add_charge(const Segment& segment, const SegmentPlace& pl
       break;
   }
   note_remarks(reading.remarks, segment, place);
-  const std::string element(reading.element);
-  using Verdict = ChargeReading::Verdict;
-  if (reading.verdict == Verdict::nothing) return Disposition::ignored;
-  if (reading.verdict == Verdict::refused) {
-    refuse("the amount of a charge cannot be read: " + element + " " + std::string(reading.reason), element,
-           "expected digits with at most one point; ask the carrier for a corrected file", place.offset);
-  } else if (reading.verdict == Verdict::quarantined) {
-    set_.quarantine.push_back({place.offset, place.length, element + " " + std::string(reading.reason)});
-  }
-  if (reading.verdict != Verdict::kept) {
+  if (reading.verdict != ChargeReading::Verdict::kept) {
+    rows_.pop_back();
+    if (reading.verdict == ChargeReading::Verdict::nothing) return Disposition::ignored;
     if (!is_tax && charge_ == kNoIndex) target_ = Target::dropped;
-    return Disposition::quarantined;
+    return reject_charge(reading, place);
   }
 
   row.offset = place.offset;
   row.length = place.length;
   row.segment_bytes = place.bytes;
   row.level = level_;
-  const auto index = static_cast<std::int32_t>(rows_.size());
   if (is_tax) {
     row.parent = allowance_ != kNoIndex ? allowance_ : charge_;
   } else if (is_allowance) {
     row.parent = charge_;
   }
   settle_relation(segment, is_tax ? 7 : 16, row);
-  rows_.push_back(row);
   if (is_tax) {
     extend_loop(row.parent, place);
     return Disposition::charge;
@@ -340,6 +332,17 @@ Disposition SetParser::add_charge(const Segment& segment, const SegmentPlace& pl
     if (rows_[static_cast<std::size_t>(charge_)].segment == ChargeSegment::it1) allowance_ = index;
   }
   return Disposition::charge;
+}
+
+Disposition SetParser::reject_charge(const ChargeReading& reading, const SegmentPlace& place) {
+  const std::string element(reading.element);
+  if (reading.verdict == ChargeReading::Verdict::refused) {
+    refuse("the amount of a charge cannot be read: " + element + " " + std::string(reading.reason), element,
+           "expected digits with at most one point; ask the carrier for a corrected file", place.offset);
+  } else {
+    set_.quarantine.push_back({place.offset, place.length, element + " " + std::string(reading.reason)});
+  }
+  return Disposition::quarantined;
 }
 
 void SetParser::settle_relation(const Segment& segment, std::size_t letter, ChargeRow& row) const {

@@ -222,8 +222,9 @@ class PartWriter {
     const TreeLevel& from = set_.levels[i];
     const LevelNode& node = *from.node;
     bill::Level to;
-    to.id = from.id;
-    to.parent = from.parent == kNoIndex ? set_.root : set_.levels[static_cast<std::size_t>(from.parent)].id;
+    to.id = level_id(set_.root, &from);
+    to.parent = level_id(
+        set_.root, from.parent == kNoIndex ? nullptr : &set_.levels[static_cast<std::size_t>(from.parent)]);
     to.kind = std::string(level_kind(from.view(node.code)));
     to.label = std::string(from.view(node.label));
     for (const auto& number : node.accounts)

@@ -40,6 +40,7 @@ class PieceParser {
       account_filler();
       read_segment(first);
       first = false;
+      if (!made_room_ && piece_->columns.size() >= kSampledRows) make_room();
     }
     account_filler();
     close_set();
@@ -47,6 +48,14 @@ class PieceParser {
   }
 
  private:
+  // As if the piece went on as it began. Memory that is not used in the end is never touched.
+  void make_room() {
+    made_room_ = true;
+    const std::uint64_t times = piece_->bytes / std::max<std::uint64_t>(scanner_.next_begin(), 1) + 1;
+    piece_->columns.make_room(times);
+    if (set_) set_->make_room(times);
+  }
+
   void account_filler() {
     const Filler& filler = scanner_.filler();
     if (filler.bytes == 0) return;
@@ -222,6 +231,7 @@ class PieceParser {
   }
 
   static constexpr std::size_t kTagBytes = 8;
+  static constexpr std::size_t kSampledRows = 4096;
 
   SegmentScanner scanner_;
   std::uint64_t offset_;
@@ -229,6 +239,7 @@ class PieceParser {
   std::unique_ptr<ParsedPiece> piece_;
   Segment segment_;
   std::unique_ptr<SetParser> set_;
+  bool made_room_ = false;
 };
 
 }  // namespace

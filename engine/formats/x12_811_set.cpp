@@ -46,7 +46,7 @@ void SetParser::pass(std::string_view tag_text, const SegmentPlace& place, Dispo
   ++set_.segments;
   set_.bytes += place.bytes;
   set_.end = place.offset + place.bytes;
-  set_.last_tag = std::string(tag_text.substr(0, 8));
+  set_.last_tag.assign(tag_text.substr(0, 8));
   set_.dispositions.add(disposition, place.bytes);
 }
 
@@ -59,6 +59,11 @@ void SetParser::refuse(std::string what, std::string element, std::string advice
   problem.where.element = std::move(element);
   problem.advice = std::move(advice);
   set_.problem = std::move(problem);
+}
+
+void SetParser::make_room(std::uint64_t times) {
+  set_.levels.reserve(set_.levels.size() * times);
+  sorter_.bundles().reserve(sorter_.bundles().size() * times);
 }
 
 SetFragment SetParser::finish() {

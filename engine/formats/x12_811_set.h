@@ -33,6 +33,8 @@ class SetParser {
   void refuse(std::string what, std::string element, std::string advice, std::uint64_t offset);
 
   SetFragment& fragment() { return set_; }
+  // Room for `times` as many levels as there are.
+  void make_room(std::uint64_t times);
   // Ends the fragment.
   SetFragment finish();
 
@@ -68,6 +70,7 @@ class SetParser {
 
   // Charges and what stands under them.
   Disposition add_charge(const Segment& segment, const SegmentPlace& place);
+  Disposition reject_charge(const ChargeReading& reading, const SegmentPlace& place);
   void close_charge();
   void settle_relation(const Segment& segment, std::size_t letter, ChargeRow& row) const;
   Disposition attach(const Segment& segment, const SegmentPlace& place);

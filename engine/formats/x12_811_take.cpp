@@ -232,7 +232,9 @@ class FragmentWriter {
       std::uint32_t& code = of_bundle[from_.bundles[taken_.begin + row]];
       if (code == kNoCode) {
         const TreeLevel* level = bundle(row).counted_at;
-        code = to_.word_code(column::kLevel, level == nullptr ? taken_.set->root : level->id);
+        const bool again = row > 0 && level == bundle(row - 1).counted_at;
+        code =
+            again ? texts_.codes[row - 1] : to_.word_code(column::kLevel, level_id(taken_.set->root, level));
       }
       texts_.codes[row] = code;
     }

@@ -28,25 +28,26 @@ void note_of_tree(WholeSet& set, std::string code, std::string what, std::string
 }
 
 void name_level(WholeSet& set, TreeLevel& level, std::size_t number_in_set) {
-  const auto number = level.view(level.node->id);
-  std::string id = set.root;
-  id += '/';
-  if (number.empty()) {
-    id += "HL";
-    id += std::to_string(number_in_set);
-  } else {
-    id += number.substr(0, 64);
-  }
+  constexpr std::size_t kLongest = 64;
+  const auto number = level.view(level.node->id).substr(0, kLongest);
+  std::string tail = number.empty() ? "HL" + std::to_string(number_in_set) : std::string(number);
   while (true) {
-    const std::uint32_t times = ++set.used_ids[id];
+    const std::uint32_t code = set.tails.code(tail);
+    if (code == set.times_used.size()) set.times_used.push_back(0);
+    const std::uint32_t times = ++set.times_used[code];
     if (times == 1) break;
-    note_of_tree(set, "x12.hl-repeated",
-                 "the level number " + std::string(number.substr(0, 64)) + " is used more than once", "HL01",
-                 "levels that name it as their parent were put below the nearest one before them",
-                 level.node->offset);
-    id += "#" + std::to_string(times);
+    note_of_tree(
+        set, "x12.hl-repeated", "the level number " + std::string(number) + " is used more than once", "HL01",
+        "levels that name it as their parent were put below the nearest one before them", level.node->offset);
+    tail += "#" + std::to_string(times);
   }
-  level.id = std::move(id);
+  level.tail = std::move(tail);
+}
+
+// The latest level with the number; kNoIndex where there is none.
+std::int32_t numbered(const WholeSet& set, std::string_view number) {
+  const std::uint32_t code = set.numbers.find(number);
+  return code == WordTable::kNotThere ? kNoIndex : set.last_numbered[code];
 }
 
 void inherit(WholeSet& set, std::int32_t index) {
@@ -90,16 +91,16 @@ void add_level(WholeSet& set, const LevelNode& node, const TextStore& text) {
   const auto parent = level.view(node.parent);
   bool waits = false;
   if (!parent.empty()) {
-    const auto found = set.known_levels.find(parent);
-    waits = found == set.known_levels.end();
-    if (waits) {
-      set.waiting.push_back(index);
-    } else {
-      level.parent = found->second;
-    }
+    level.parent = numbered(set, parent);
+    waits = level.parent == kNoIndex;
+    if (waits) set.waiting.push_back(index);
   }
   const auto number = level.view(node.id);
-  if (!number.empty()) set.known_levels[number] = index;
+  if (!number.empty()) {
+    const std::uint32_t code = set.numbers.code(number);
+    set.last_numbered.resize(set.numbers.size());
+    set.last_numbered[code] = index;
+  }
   if (!waits && (level.parent == kNoIndex || set.levels[static_cast<std::size_t>(level.parent)].grown)) {
     inherit(set, index);
   } else {
@@ -112,9 +113,9 @@ void find_late_parents(WholeSet& set) {
   std::vector<std::int32_t> orphans;
   for (const std::int32_t index : set.waiting) {
     TreeLevel& level = set.levels[static_cast<std::size_t>(index)];
-    const auto found = set.known_levels.find(level.view(level.node->parent));
-    if (found != set.known_levels.end() && found->second != index) {
-      level.parent = found->second;
+    const std::int32_t found = numbered(set, level.view(level.node->parent));
+    if (found != kNoIndex && found != index) {
+      level.parent = found;
       continue;
     }
     orphans.push_back(index);
@@ -145,6 +146,14 @@ void WholeSet::note(std::string code, std::string what, std::string element, std
   counted.advice = std::move(advice);
   counted.offset = offset;
   notes.add(std::move(counted));
+}
+
+std::string level_id(const std::string& root, const TreeLevel* level) {
+  if (level == nullptr) return root;
+  std::string id;
+  id.reserve(root.size() + 1 + level->tail.size());
+  id.append(root).append("/").append(level->tail);
+  return id;
 }
 
 std::uint64_t WholeSet::rows() const {

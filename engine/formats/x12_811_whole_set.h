@@ -10,9 +10,9 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "base/word_table.h"
 #include "bill/reading.h"
 #include "formats/x12_811_piece.h"
 
@@ -41,8 +41,8 @@ struct TreeLevel {
   const TextStore* text = nullptr;
   std::int32_t parent = kNoIndex;
   std::uint32_t depth = 0;
-  bool grown = false;  // all below is filled in, for good
-  std::string id;
+  bool grown = false;        // all below is filled in, for good
+  std::string tail;          // its id is "<root>/<tail>"
   std::string own_section;   // set only where the level has a label
   std::string_view section;  // labels of it and the levels above it, outermost first
   std::string_view service;
@@ -57,6 +57,9 @@ struct TreeLevel {
 
   std::string_view view(KeptText kept) const { return text->view(kept); }
 };
+
+// The level's id in the invoice; of no level: the root's.
+std::string level_id(const std::string& root, const TreeLevel* level);
 
 // What every charge of the set inherits.
 struct BillFacts {
@@ -96,9 +99,11 @@ struct WholeSet {
 
   // A deque: levels that are grown are read while others are added.
   std::deque<TreeLevel> levels;
-  std::unordered_map<std::string, std::uint32_t> used_ids;
-  std::unordered_map<std::string_view, std::int32_t> known_levels;  // by HL01, the latest
-  std::vector<std::int32_t> waiting;                                // levels whose parent was not met yet
+  WordTable tails;
+  std::vector<std::uint32_t> times_used;    // of each tail
+  WordTable numbers;                        // HL01 as printed
+  std::vector<std::int32_t> last_numbered;  // the latest level of each number
+  std::vector<std::int32_t> waiting;        // levels whose parent was not met yet
   std::size_t not_grown = 0;
   std::vector<std::int32_t> order;  // of all levels, each after its parent; by finish_tree
 

@@ -205,6 +205,16 @@ IsaOutcome read_isa(std::string_view bytes, bool last, IsaHeader& header) {
 void SegmentScanner::skip_filler() {
   filler_ = Filler{};
   const std::size_t from = at_;
+  // Nearly always nothing, or one LF, stands before a tag.
+  if (at_ + 1 < bytes_.size()) {
+    if (is_alphanumeric(bytes_[at_])) return;
+    if (bytes_[at_] == '\n' && is_alphanumeric(bytes_[at_ + 1]) && (at_ == 0 || bytes_[at_ - 1] != '\r')) {
+      filler_.bytes = 1;
+      filler_.first_line_end = at_++;
+      filler_.line_feeds = 1;
+      return;
+    }
+  }
   bool blank = false;
   while (at_ < bytes_.size()) {
     const char c = bytes_[at_];

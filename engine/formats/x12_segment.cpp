@@ -1,5 +1,7 @@
 #include "formats/x12_segment.h"
 
+#include <span>
+
 #include "base/fast_number.h"
 #include "base/text.h"
 #include "formats/profile_records.h"
@@ -92,25 +94,24 @@ std::optional<Decimal> shifted(std::string_view mantissa, int exponent) {
 
 void Segment::split(std::string_view raw, const Delimiters& delimiters) {
   component_ = delimiters.component;
-  too_many_ = false;
   wrapped_ = false;
   foreign_ = false;
-  std::array<std::uint32_t, kMostElements> ends;
-  const ElementEnds found = find_elements(raw, delimiters.element, ends);
-  if (!found.all || found.line_ends || found.high) return split_unusual(raw, delimiters);
-  const char* begin = raw.data();
-  for (std::size_t i = 0; i < found.count; ++i) {
-    const char* end = raw.data() + ends[i];
-    elements_[i] = {begin, static_cast<std::size_t>(end - begin)};
-    begin = end + 1;
+  const std::span<std::uint32_t> room = std::span(ends_).first(kMostElements);
+  ElementEnds found = find_elements(raw, delimiters.element, room);
+  if (!found.all || found.line_ends || found.high) {
+    raw = plain_text(raw, delimiters);
+    found = find_elements(raw, delimiters.element, room);
   }
-  elements_[found.count] = {begin, static_cast<std::size_t>(raw.data() + raw.size() - begin)};
-  count_ = found.count + 1;
-  elements_[0] = without_blanks(elements_[0]);
-  number_ = tag_number(elements_[0]);
+  text_ = raw.data();
+  too_many_ = !found.all;
+  separators_ = found.count;
+  ends_[separators_] = static_cast<std::uint32_t>(raw.size());
+  tag_ = (*this)[0];
+  number_ = tag_number(tag_);
 }
 
-void Segment::split_unusual(std::string_view raw, const Delimiters& delimiters) {
+// Without line ends inside, and as UTF-8.
+std::string_view Segment::plain_text(std::string_view raw, const Delimiters& delimiters) {
   if (!delimiters.line_ends && raw.find_first_of("\r\n") != std::string_view::npos) {
     wrapped_ = true;
     unwrapped_.clear();
@@ -122,24 +123,10 @@ void Segment::split_unusual(std::string_view raw, const Delimiters& delimiters) 
   foreign_ = profile::has_high_bytes(raw) &&
              !profile::has_high_bytes(std::string_view(&delimiters.element, 1)) &&
              first_invalid_utf8(raw).has_value();
-  if (foreign_) {
-    decoded_.clear();
-    profile::append_as_utf8(decoded_, raw, profile::Encoding::windows_1252);
-    raw = decoded_;
-  }
-  count_ = 0;
-  while (true) {
-    const auto end = raw.find(delimiters.element);
-    elements_[count_++] = raw.substr(0, end);
-    if (end == std::string_view::npos) break;
-    if (count_ > kMostElements) {
-      too_many_ = true;
-      break;
-    }
-    raw.remove_prefix(end + 1);
-  }
-  elements_[0] = without_blanks(elements_[0]);
-  number_ = tag_number(elements_[0]);
+  if (!foreign_) return raw;
+  decoded_.clear();
+  profile::append_as_utf8(decoded_, raw, profile::Encoding::windows_1252);
+  return decoded_;
 }
 
 std::string_view Segment::first_component(std::size_t n) const {

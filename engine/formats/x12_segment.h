@@ -31,18 +31,21 @@ inline std::string_view without_blanks(std::string_view text) {
   return text;
 }
 
-// Splits segments without allocating; line ends that a mainframe put inside a segment are taken out.
+// Splits segments without allocating; line ends that a mainframe put inside a segment are taken out. Views
+// live until the next split.
 class Segment {
  public:
   void split(std::string_view raw, const Delimiters& delimiters);
 
-  std::string_view tag() const { return elements_[0]; }
+  std::string_view tag() const { return tag_; }
   std::uint32_t number() const { return number_; }
   // Number of elements after the tag.
-  std::size_t size() const { return count_ - 1; }
+  std::size_t size() const { return separators_; }
   // Element n (1 is the first after the tag) without blanks at its ends; empty when absent.
   std::string_view operator[](std::size_t n) const {
-    return n < count_ ? without_blanks(elements_[n]) : std::string_view{};
+    if (n > separators_) return {};
+    const char* begin = text_ + (n == 0 ? 0 : ends_[n - 1] + 1);
+    return without_blanks({begin, static_cast<std::size_t>(text_ + ends_[n] - begin)});
   }
   // The same, its first component.
   std::string_view first_component(std::size_t n) const;
@@ -51,11 +54,12 @@ class Segment {
   bool foreign() const { return foreign_; }  // not UTF-8; read as Windows-1252
 
  private:
-  // With line ends inside, text that is not ASCII, or too many elements.
-  void split_unusual(std::string_view raw, const Delimiters& delimiters);
+  std::string_view plain_text(std::string_view raw, const Delimiters& delimiters);
 
-  std::array<std::string_view, kMostElements + 1> elements_{};
-  std::size_t count_ = 1;
+  const char* text_ = nullptr;
+  std::array<std::uint32_t, kMostElements + 1> ends_{};  // of the tag and each element
+  std::size_t separators_ = 0;
+  std::string_view tag_;
   std::uint32_t number_ = 0;
   bool too_many_ = false;
   bool wrapped_ = false;
