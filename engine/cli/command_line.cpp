@@ -37,6 +37,7 @@ struct Options {
   RunOptions run;
   RulesOptions rules;
   SqlOptions sql;
+  ExportOptions exported;
 };
 
 void add_global(CLI::App& app, GlobalOptions& global) {
@@ -133,6 +134,17 @@ void add_table_commands(CLI::App& app, Options& o) {
   sql->add_option("--file", o.sql.file, "File with queries")->type_name("FILE");
   sql->add_flag("--tables", o.sql.tables, "Every table and column, and what it means");
   sql->add_flag("--reveal", o.sql.reveal, "Show other parties' numbers in full; this is logged");
+  auto* exported = app.add_subcommand("export", "Every charge as CSV or JSON lines");
+  exported
+      ->add_option("--format", o.exported.format,
+                   "csv, jsonl, or focus: CSV with the column names of FOCUS and x_ columns")
+      ->check(CLI::IsMember({"csv", "jsonl", "focus"}))
+      ->type_name("FORMAT");
+  exported->add_option("--columns", o.exported.columns, "Only these, in this order, separated by commas")
+      ->delimiter(',')
+      ->type_name("NAMES");
+  exported->add_option("--out", o.exported.out, "File to write (default: standard output)")->type_name("FILE");
+  exported->add_flag("--reveal", o.exported.reveal, "Show other parties' numbers in full; this is logged");
 }
 
 ExitCode dispatch(const CLI::App& app, Options& o) {
@@ -151,6 +163,7 @@ ExitCode dispatch(const CLI::App& app, Options& o) {
   if (app.got_subcommand("benchmark")) return benchmark_command(o.global, o.benchmark);
   if (app.got_subcommand("book")) return book_command(o.global, o.book);
   if (app.got_subcommand("sql")) return sql_command(o.global, o.sql);
+  if (app.got_subcommand("export")) return export_command(o.global, o.exported);
   return rules_command(o.global, o.rules);
 }
 

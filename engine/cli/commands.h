@@ -92,6 +92,14 @@ struct SqlOptions {
 };
 ExitCode sql_command(const GlobalOptions& global, const SqlOptions& options);
 
+struct ExportOptions {
+  std::string format = "csv";  // jsonl, focus
+  std::vector<std::string> columns;
+  std::string out;  // empty or "-": standard output
+  bool reveal = false;
+};
+ExitCode export_command(const GlobalOptions& global, const ExportOptions& options);
+
 ExitCode check_command(const GlobalOptions& global);
 
 // Prints the problem and gives `code`.
