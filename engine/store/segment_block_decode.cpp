@@ -102,8 +102,7 @@ Wrong take_rows(const StoredBlock& block, ByteReader& reader, ZoneColumn& column
     column.digit_counts.resize(rows);
     if (auto wrong = take_digits(reader, column.numbers, column.digit_counts)) return wrong;
     column.cells.resize(rows * bill::kDigitCell);
-    for (std::size_t row = 0; row < rows; ++row)
-      put_digits(column.numbers[row], column.digit_counts[row], column.cells.data() + row * bill::kDigitCell);
+    put_digits(column.numbers, column.digit_counts, column.cells);
     view.numbers = column.numbers;
     view.digit_counts = column.digit_counts;
     view.cells = column.cells;

@@ -92,7 +92,7 @@ class BlockWriter {
     }
     if (view_.encoding == Encoding::dictionary) return write_dictionary();
     if (view_.encoding == Encoding::digits) {
-      write_digits(view_.numbers, view_.digit_counts);
+      if (!write_digit_dictionary()) write_digits(view_.numbers, view_.digit_counts);
       return true;
     }
     return write_plain_text();
@@ -186,7 +186,7 @@ class BlockWriter {
   void write_digits(std::span<const std::int64_t> values, std::span<const std::uint8_t> counts) {
     if (view_.known.empty() && all_equal(values) && all_equal(counts)) {
       std::array<char, bill::kDigitCell> cell{};
-      put_digits(values[0], counts[0], cell.data());
+      put_digits(values.first(1), counts.first(1), cell);
       return fold(0, 0, {cell.data(), counts[0]});
     }
     put_head(Encoding::digits, 0, 0, view_.rows, out_);
@@ -217,9 +217,32 @@ class BlockWriter {
     });
   }
 
-  // The words that known rows use, ascending, in scratch_.words; new_codes leads from the view's codes to
-  // places in it.
-  void collect_words() {
+  // A dictionary of digits, where each is likely to come several times and all are of one length: then they
+  // stand in the order of their numbers. False where nothing was written.
+  bool write_digit_dictionary() {
+    if (!view_.known.empty() || !all_equal(view_.digit_counts)) return false;
+    const std::size_t most = view_.rows / 4;
+    if (likely_distinct(view_.numbers) > most) return false;
+    if (!sorted_dictionary(view_.numbers, most, scratch_.numbers) || scratch_.numbers.distinct.size() == 1)
+      return false;
+    const std::vector<std::int64_t> distinct = scratch_.numbers.distinct;
+    const std::vector<std::int64_t> places = scratch_.numbers.places;
+    put_head(Encoding::dictionary, 0, 0, view_.rows, out_);
+    put_number(out_, static_cast<std::uint32_t>(distinct.size()));
+    put_digit_texts(distinct, view_.digit_counts[0], scratch_.numbers, out_);
+    std::size_t first = 0;
+    write_zones([&](const ColumnView& rows, bill::Zone& zone) {
+      const auto zone_places = std::span(places).subspan(first, rows.rows);
+      first += rows.rows;
+      scratch_.used.assign(distinct.size(), 0);
+      for (const std::int64_t place : zone_places) scratch_.used[static_cast<std::size_t>(place)] = 1;
+      for (const std::uint32_t used : scratch_.used) zone.distinct += used;
+      encode_numbers(zone_places, scratch_.numbers, out_);
+    });
+    return true;
+  }
+
+  void mark_used_words() {
     auto& new_codes = scratch_.new_codes;
     new_codes.assign(view_.words.size(), kUnused);
     if (view_.known.empty()) {
@@ -228,30 +251,68 @@ class BlockWriter {
       for (std::size_t row = 0; row < view_.rows; ++row)
         if (view_.known[row] != 0) new_codes[view_.codes[row]] = 0;
     }
+  }
+
+  // The words that known rows use, ascending, in scratch_.words; new_codes leads from the view's codes to
+  // places in it. Words lie all over the memory, so each is looked at once: where all are digits,
+  // scratch_.values holds their values.
+  void collect_words() {
+    mark_used_words();
+    auto& new_codes = scratch_.new_codes;
     auto& used = scratch_.used;
+    auto& values = scratch_.values;
     used.clear();
+    values.clear();
     bool ascending = true;
+    all_digits_ = true;
     for (std::uint32_t code = 0; code < new_codes.size(); ++code) {
       if (new_codes[code] == kUnused) continue;
-      ascending = ascending && (used.empty() || view_.words[used.back()] < view_.words[code]);
+      const std::string_view word = view_.words[code];
+      ascending = ascending && (used.empty() || view_.words[used.back()] < word);
       used.push_back(code);
+      if (!all_digits_) continue;
+      const auto value = digits_value(word);
+      all_digits_ = value.has_value();
+      values.push_back(value.value_or(0));
     }
-    if (!ascending)
-      std::sort(used.begin(), used.end(),
-                [&](auto left, auto right) { return view_.words[left] < view_.words[right]; });
+    if (!ascending) sort_words();
     auto& words = scratch_.words;
     words.clear();
+    words.reserve(used.size());
     for (const std::uint32_t code : used) {
-      if (words.empty() || words.back() != view_.words[code]) words.push_back(view_.words[code]);
+      if (ascending || words.empty() || words.back() != view_.words[code]) words.push_back(view_.words[code]);
       new_codes[code] = static_cast<std::uint32_t>(words.size() - 1);
     }
   }
 
+  void sort_words() {
+    auto& used = scratch_.used;
+    std::sort(used.begin(), used.end(),
+              [&](auto left, auto right) { return view_.words[left] < view_.words[right]; });
+    if (!all_digits_) return;
+    scratch_.values.clear();
+    for (std::size_t i = 0; i < used.size(); ++i)
+      if (i == 0 || view_.words[used[i - 1]] != view_.words[used[i]])
+        scratch_.values.push_back(*digits_value(view_.words[used[i]]));
+  }
+
   // Digits take no dictionary where nearly every row has its own.
-  bool better_as_digits() {
-    const auto& words = scratch_.words;
-    if (words.size() * 2 < view_.rows) return false;
-    return std::all_of(words.begin(), words.end(), [](auto word) { return digits_value(word).has_value(); });
+  bool better_as_digits() const { return all_digits_ && scratch_.words.size() * 2 >= view_.rows; }
+
+  void write_words_as_digits() {
+    const std::vector<std::int64_t> word_values = scratch_.values;
+    std::vector<std::uint8_t> word_counts(word_values.size());
+    for (std::size_t i = 0; i < word_counts.size(); ++i)
+      word_counts[i] = static_cast<std::uint8_t>(scratch_.words[i].size());
+    std::vector<std::int64_t> values(view_.rows);
+    std::vector<std::uint8_t> counts(view_.rows);
+    for (std::size_t row = 0; row < view_.rows; ++row) {
+      if (!view_.is_known(row)) continue;
+      const std::uint32_t code = scratch_.new_codes[view_.codes[row]];
+      values[row] = word_values[code];
+      counts[row] = word_counts[code];
+    }
+    write_digits(values, counts);
   }
 
   bool write_dictionary() {
@@ -263,15 +324,7 @@ class BlockWriter {
       return true;
     }
     if (better_as_digits()) {
-      std::vector<std::int64_t> values(view_.rows);
-      std::vector<std::uint8_t> counts(view_.rows);
-      for (std::size_t row = 0; row < view_.rows; ++row) {
-        if (!view_.is_known(row)) continue;
-        const std::string_view word = view_.words[view_.codes[row]];
-        values[row] = *digits_value(word);
-        counts[row] = static_cast<std::uint8_t>(word.size());
-      }
-      write_digits(values, counts);
+      write_words_as_digits();
       return true;
     }
     put_head(Encoding::dictionary, 0, 0, view_.rows, out_);
@@ -326,6 +379,7 @@ class BlockWriter {
   std::int64_t folded_number_ = 0;
   std::uint8_t folded_scale_ = 0;
   std::string_view folded_word_;
+  bool all_digits_ = false;
 };
 
 }  // namespace

@@ -51,6 +51,13 @@ std::optional<std::string> decode_small(ByteReader& reader, std::span<std::uint8
 // where the bytes are wrong.
 std::optional<__int128> sum_numbers(ByteReader& reader, std::size_t count);
 
+// How many different numbers there are likely to be, by the sample; their count where none came twice.
+std::uint64_t likely_distinct(std::span<const std::int64_t> numbers);
+
+// The different numbers, ascending, in scratch.distinct, and the place of each number among them in
+// scratch.places. False where there are more than `most`.
+bool sorted_dictionary(std::span<const std::int64_t> numbers, std::size_t most, NumberScratch& scratch);
+
 // One form, for tests and measurements: false where it cannot hold these numbers.
 enum class NumberForm : std::uint8_t { constant, packed, stepped, delta, runs, dictionary, plain };
 bool encode_as(NumberForm form, std::span<const std::int64_t> numbers, NumberScratch& scratch,

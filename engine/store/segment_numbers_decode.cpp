@@ -1,5 +1,6 @@
 // Streams of numbers read back from bytes that nobody vouches for.
 #include <algorithm>
+#include <array>
 
 #include "store/segment_bits.h"
 #include "store/segment_numbers.h"
@@ -110,15 +111,49 @@ Wrong decode(ByteReader& reader, std::span<std::int64_t> numbers, int depth) {
   return "a stream of the unknown form " + std::to_string(static_cast<int>(kind));
 }
 
+// False where a number is not below the limit.
+template <typename Narrow>
+bool narrow(std::span<const std::int64_t> wide, std::uint64_t limit, Narrow* target) {
+  bool within = true;
+  for (std::size_t i = 0; i < wide.size(); ++i) {
+    within &= static_cast<std::uint64_t>(wide[i]) < limit;
+    target[i] = static_cast<Narrow>(wide[i]);
+  }
+  return within;
+}
+
 template <typename Narrow>
 Wrong decode_narrow(ByteReader& reader, std::span<Narrow> numbers, std::uint64_t limit) {
+  constexpr const char* kBeyond = "a number beyond its bounds";
+  ByteReader ahead = reader;
+  const auto kind = static_cast<NumberForm>(ahead.number<std::uint8_t>());
+  if (ahead.ok() && kind == NumberForm::constant) {
+    reader = ahead;
+    const auto number = reader.number<std::int64_t>();
+    if (!reader.ok()) return "it is cut off";
+    if (static_cast<std::uint64_t>(number) >= limit) return kBeyond;
+    std::fill(numbers.begin(), numbers.end(), static_cast<Narrow>(number));
+    return std::nullopt;
+  }
+  if (ahead.ok() && kind == NumberForm::packed) {
+    // A few at a time, through memory that stays near.
+    constexpr std::size_t kAtOnce = 2048;
+    reader = ahead;
+    PackedForm form;
+    std::string_view bytes;
+    if (auto wrong = take_packed(reader, kind, numbers.size(), form, bytes)) return wrong;
+    std::array<std::int64_t, kAtOnce> wide;
+    bool within = true;
+    for (std::size_t first = 0; first < numbers.size(); first += kAtOnce) {
+      const std::span<std::int64_t> some(wide.data(), std::min(kAtOnce, numbers.size() - first));
+      unpack(bytes.substr(packed_bytes(first, form.width)), form, some);
+      within &= narrow<Narrow>(some, limit, numbers.data() + first);
+    }
+    return within ? std::nullopt : Wrong(kBeyond);
+  }
   std::vector<std::int64_t> wide(numbers.size());
   if (auto wrong = decode(reader, wide, 0)) return wrong;
-  std::uint64_t largest = 0;
-  for (const std::int64_t number : wide) largest = std::max(largest, static_cast<std::uint64_t>(number));
-  if (largest >= limit) return "a number beyond its bounds";
-  for (std::size_t i = 0; i < wide.size(); ++i) numbers[i] = static_cast<Narrow>(wide[i]);
-  return std::nullopt;
+  return narrow<Narrow>(wide, limit, numbers.data()) ? std::nullopt : Wrong(kBeyond);
 }
 
 }  // namespace

@@ -70,6 +70,12 @@ class DistinctCounter {
   std::size_t count_ = 0;
 };
 
+// The largest step that divides both; 0 is divided by all.
+void join_step(std::uint64_t& step, std::uint64_t distance) {
+  if (step == 1 || (step != 0 && distance % step == 0)) return;
+  step = std::gcd(step, distance);
+}
+
 Sample sample_of(Numbers numbers, std::int64_t least) {
   Sample sample;
   sample.differences = {std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
@@ -78,7 +84,7 @@ Sample sample_of(Numbers numbers, std::int64_t least) {
   const auto look = [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
       distinct.add(numbers[i]);
-      if (sample.step != 1) sample.step = std::gcd(sample.step, distance(least, numbers[i]));
+      join_step(sample.step, distance(least, numbers[i]));
       if (i == 0) continue;
       const std::int64_t step = difference(numbers[i - 1], numbers[i]);
       sample.changes += step != 0 ? 1 : 0;
@@ -86,10 +92,8 @@ Sample sample_of(Numbers numbers, std::int64_t least) {
       sample.differences.max = std::max(sample.differences.max, step);
       if (!first_difference) first_difference = step;
       // Of differences modulo 2^64, which is where they are added up again.
-      if (sample.difference_step != 1 && *first_difference != step)
-        sample.difference_step =
-            std::gcd(sample.difference_step,
-                     distance(std::min(*first_difference, step), std::max(*first_difference, step)));
+      join_step(sample.difference_step,
+                distance(std::min(*first_difference, step), std::max(*first_difference, step)));
     }
     sample.rows += end - begin;
   };
@@ -307,6 +311,30 @@ void encode_numbers(Numbers numbers, const Bounds& bounds, NumberScratch& scratc
   if (out.size() - start <= 1 + numbers.size_bytes()) return;
   out.resize(start);
   put_plain(numbers, out);
+}
+
+std::uint64_t likely_distinct(Numbers numbers) {
+  return std::min<std::uint64_t>(estimated_distinct(sample_of(numbers, numbers[0]), numbers.size()),
+                                 numbers.size());
+}
+
+bool sorted_dictionary(Numbers numbers, std::size_t most, NumberScratch& scratch) {
+  scratch.distinct.clear();
+  scratch.places.resize(numbers.size());
+  if (!hash_dictionary(numbers, most, scratch)) return false;
+  auto& distinct = scratch.distinct;
+  auto& rank = scratch.slots;
+  // Sorted with the place each number has now, so that every row's place can follow it.
+  std::vector<std::pair<std::int64_t, std::uint32_t>> sorted(distinct.size());
+  for (std::size_t i = 0; i < sorted.size(); ++i) sorted[i] = {distinct[i], static_cast<std::uint32_t>(i)};
+  std::sort(sorted.begin(), sorted.end());
+  rank.resize(distinct.size());
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    distinct[i] = sorted[i].first;
+    rank[sorted[i].second] = static_cast<std::uint32_t>(i);
+  }
+  for (auto& place : scratch.places) place = rank[static_cast<std::size_t>(place)];
+  return true;
 }
 
 void encode_numbers(Numbers numbers, NumberScratch& scratch, std::string& out) {

@@ -33,12 +33,27 @@ constexpr std::array<std::int64_t, 19> kPowers = [] {
 
 // Eight digits of a number below 10^8 as characters: the halves, quarters and eighths of a word hold more and
 // more of them.
-std::uint64_t eight_digits(std::uint64_t number) {
+[[gnu::always_inline]] inline std::uint64_t eight_digits(std::uint64_t number) {
   const std::uint64_t halves = number / 10000 | (number % 10000) << 32U;
   const std::uint64_t tens = ((halves * 10486) >> 20U) & 0x0000007f0000007fU;
   const std::uint64_t quarters = tens | (halves - tens * 100) << 16U;
   const std::uint64_t ones = ((quarters * 103) >> 10U) & 0x000f000f000f000fU;
   return (ones | (quarters - ones * 10) << 8U) | 0x3030303030303030U;
+}
+
+[[gnu::always_inline]] inline void put_cell(std::int64_t value, unsigned count, char* cell) {
+  constexpr std::uint64_t kEight = 100000000;
+  // Zeros behind the number fill the cell, so every digit has its place.
+  const std::uint64_t number =
+      static_cast<std::uint64_t>(value) * static_cast<std::uint64_t>(kPowers[bill::kDigitCell - count]);
+  const std::uint64_t upper = number / kEight;
+  const std::uint64_t low = eight_digits(number % kEight);
+  const std::uint64_t middle = eight_digits(upper % kEight);
+  const auto high = static_cast<unsigned>(upper / kEight);
+  cell[0] = static_cast<char>('0' + high / 10);
+  cell[1] = static_cast<char>('0' + high % 10);
+  std::memcpy(cell + 2, &middle, sizeof middle);
+  std::memcpy(cell + 10, &low, sizeof low);
 }
 
 bool put_as_digits(std::span<const std::string_view> texts, NumberScratch& scratch, std::string& out) {
@@ -69,11 +84,8 @@ std::optional<std::string> take_digit_texts(ByteReader& reader, std::size_t coun
   std::vector<std::uint8_t> counts(count);
   if (auto wrong = take_digits(reader, values, counts)) return wrong;
   room.resize(count * bill::kDigitCell);
-  for (std::size_t i = 0; i < count; ++i) {
-    char* cell = room.data() + i * bill::kDigitCell;
-    put_digits(values[i], counts[i], cell);
-    texts[i] = {cell, counts[i]};
-  }
+  put_digits(values, counts, room);
+  for (std::size_t i = 0; i < count; ++i) texts[i] = {room.data() + i * bill::kDigitCell, counts[i]};
   return std::nullopt;
 }
 
@@ -89,21 +101,11 @@ std::optional<std::int64_t> digits_value(std::string_view text) {
   return value;
 }
 
-void put_digits(std::int64_t value, unsigned count, char* cell) {
-  constexpr std::uint64_t kEight = 100000000;
-  const auto number = static_cast<std::uint64_t>(value);
-  // The last 24 digits, of which the last `count` are wanted, and room for a whole cell behind them.
-  std::array<char, 24 + bill::kDigitCell> digits;
-  const std::uint64_t low = eight_digits(number % kEight);
-  const std::uint64_t middle = eight_digits(number / kEight % kEight);
-  std::memcpy(digits.data() + 16, &low, sizeof low);
-  std::memcpy(digits.data() + 8, &middle, sizeof middle);
-  if (count > 16) {
-    const std::uint64_t high = eight_digits(number / kEight / kEight);
-    std::memcpy(digits.data(), &high, sizeof high);
-  }
-  std::fill(digits.begin() + 24, digits.end(), '0');
-  std::memcpy(cell, digits.data() + 24 - count, bill::kDigitCell);
+void put_digits(std::span<const std::int64_t> values, std::span<const std::uint8_t> counts,
+                std::span<char> cells) {
+  char* cell = cells.data();
+  for (std::size_t i = 0; i < values.size(); ++i, cell += bill::kDigitCell)
+    put_cell(values[i], counts[i], cell);
 }
 
 bool put_texts(std::span<const std::string_view> texts, NumberScratch& scratch, std::string& out) {
@@ -130,6 +132,14 @@ bool put_texts(std::span<const std::string_view> texts, NumberScratch& scratch, 
   out[form_at] = static_cast<char>(kCompressed);
   put_text(out, std::string_view(compressed).substr(0, size));
   return true;
+}
+
+void put_digit_texts(std::span<const std::int64_t> values, unsigned count, NumberScratch& scratch,
+                     std::string& out) {
+  put_number(out, kDigits);
+  encode_numbers(values, scratch, out);
+  const std::int64_t counts = count;
+  encode_numbers({&counts, 1}, scratch, out);
 }
 
 std::optional<std::string> take_digits(ByteReader& reader, std::span<std::int64_t> values,

@@ -20,13 +20,18 @@ namespace telaudit::store {
 // The value of 1 to 18 decimal digits; nothing for any other text.
 std::optional<std::int64_t> digits_value(std::string_view text);
 
-// Writes `value`, which has at most `count` digits, as `count` (1 to 18) characters with leading zeros. All
-// of the kDigitCell characters at `cell` are overwritten.
-void put_digits(std::int64_t value, unsigned count, char* cell);
+// Writes each value, which has at most as many digits as its count says (1 to 18), with leading zeros at the
+// begin of a cell of kDigitCell characters; the rest of the cell is zeros.
+void put_digits(std::span<const std::int64_t> values, std::span<const std::uint8_t> counts,
+                std::span<char> cells);
 
 // False when there are more than 4 GiB of text.
 [[nodiscard]] bool put_texts(std::span<const std::string_view> texts, NumberScratch& scratch,
                              std::string& out);
+
+// The same for the texts that are `values`, each with `count` digits.
+void put_digit_texts(std::span<const std::int64_t> values, unsigned count, NumberScratch& scratch,
+                     std::string& out);
 
 // Takes `count` texts; they point into the bytes of the reader or into `room`. Gives what is wrong with the
 // bytes, or nothing.

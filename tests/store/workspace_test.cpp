@@ -854,21 +854,6 @@ TEST_F(WorkspaceTest, ManyLevelsOfOnePartComeBack) {
   }
 }
 
-TEST_F(WorkspaceTest, AnEarlierWorkspaceIsRefusedWithAWordOnWhatToDo) {
-  { writer(); }
-  {
-    const auto connection = Connection::open(folder() / "catalogue.sqlite");
-    ASSERT_TRUE(connection.ok());
-    ASSERT_TRUE(connection->execute("UPDATE schema_version SET version = 1").ok());
-  }
-  for (const auto access : {Workspace::Access::read, Workspace::Access::write}) {
-    const std::string text = refusal(access);
-    EXPECT_NE(text.find("earlier telaudit (workspace version 1, this one reads 2)"), std::string::npos)
-        << text;
-    EXPECT_NE(text.find("into a new workspace"), std::string::npos) << text;
-  }
-}
-
 TEST_F(WorkspaceTest, WhatIsNoWorkspaceIsRefused) {
   fs::create_directories(folder());
   std::ofstream(folder() / "catalogue.sqlite") << std::string(5000, 'x');
