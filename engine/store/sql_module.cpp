@@ -430,27 +430,40 @@ void forget_module(void* auxiliary) {
   delete static_cast<Module*>(auxiliary);
 }
 
-// telaudit_attach('folder' [, 'reveal'])
+// Runs one statement for telaudit_attach; false after an error, which SQL then shows.
+bool run_for(sqlite3_context* context, const std::string& sql) {
+  char* message = nullptr;
+  if (sqlite3_exec(sqlite3_context_db_handle(context), sql.c_str(), nullptr, nullptr, &message) == SQLITE_OK)
+    return true;
+  sqlite3_result_error(context, message == nullptr ? "cannot make the tables" : message, -1);
+  sqlite3_free(message);
+  return false;
+}
+
+std::string quoted(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text) out += c == '\'' ? "''" : std::string(1, c);
+  return out + "'";
+}
+
+// telaudit_attach('folder' [, 'reveal']). Tables of an earlier call go first, all of them, so that the new
+// ones show the workspace as it is now.
 void attach(sqlite3_context* context, int count, sqlite3_value** arguments) {
   if (count < 1 || count > 2 || (count == 2 && text_of(arguments[1]) != "reveal"))
     return sqlite3_result_error(context,
                                 "write telaudit_attach('folder') or telaudit_attach('folder', 'reveal')", -1);
-  const std::string folder(text_of(arguments[0]));
+  const std::string argument = quoted(text_of(arguments[0])) + (count == 2 ? ", reveal" : "");
+  std::string names;
+  for (const auto name : sql_table_names())
+    if (!run_for(context, "drop table if exists temp." + std::string(name))) return;
   for (const auto name : sql_table_names()) {
-    char* sql =
-        sqlite3_mprintf("drop table if exists temp.%s; create virtual table temp.%s using telaudit_%s(%Q%s)",
-                        std::string(name).c_str(), std::string(name).c_str(), std::string(name).c_str(),
-                        folder.c_str(), count == 2 ? ", reveal" : "");
-    char* message = nullptr;
-    const int code = sqlite3_exec(sqlite3_context_db_handle(context), sql, nullptr, nullptr, &message);
-    sqlite3_free(sql);
-    if (code == SQLITE_OK) continue;
-    sqlite3_result_error(context, message == nullptr ? "cannot make the tables" : message, -1);
-    sqlite3_free(message);
-    return;
+    const std::string table(name);
+    if (!run_for(context,
+                 "create virtual table temp." + table + " using telaudit_" + table + "(" + argument + ")"))
+      return;
+    names += (names.empty() ? "" : ", ") + table;
   }
-  sqlite3_result_text(context, "charges, levels, invoices, readings, notes, quarantine, refused", -1,
-                      SQLITE_STATIC);
+  sqlite3_result_text(context, names.data(), static_cast<int>(names.size()), SQLITE_TRANSIENT);
 }
 
 }  // namespace

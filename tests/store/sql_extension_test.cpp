@@ -50,6 +50,22 @@ TEST_F(SqlExtension, AttachesAllTables) {
       "charges, levels, invoices, readings, notes, quarantine, refused\n7|0.280000\n1|3\n2|4\n/bills/a\n");
 }
 
+TEST_F(SqlExtension, AttachedAnewShowsWhatCameMeanwhile) {
+  // Another workspace takes the place of the first while sqlite3 runs.
+  const auto other = folder_.path() / "other";
+  {
+    auto writer = Workspace::open(other, Workspace::Access::write);
+    ASSERT_TRUE(writer.ok());
+    ASSERT_TRUE(writer->commit(made_reading("a", {{"ACCOUNT", "1", 3}}).commit).ok());
+  }
+  const auto script = folder_.path() / "move.sh";
+  std::ofstream(script) << "mv " << other.string() << " " << other.string() << ".old\ncp -r \"" << workspace()
+                        << "\" " << other.string() << "\n";
+  const std::string attach = "select telaudit_attach('" + other.string() + "') is null;\n";
+  const std::string count = "select count(*) from charges;\n";
+  EXPECT_EQ(shell(attach + count + ".shell sh " + script.string() + "\n" + attach + count), "0\n3\n0\n7\n");
+}
+
 TEST_F(SqlExtension, MakesOneTableUnderAnyName) {
   EXPECT_EQ(shell("create virtual table temp.c using telaudit_charges(" + quoted() +
                   ");\n"
