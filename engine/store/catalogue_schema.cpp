@@ -120,12 +120,6 @@ Result<void> verify_version(const Connection& connection) {
                        ")",
                    "use the newer telaudit, or read the bills into a new workspace with this one");
   if (version > 0 && version < kWorkspaceVersion)
-    return problem(
-        "the workspace was made by an earlier telaudit (workspace version " + std::to_string(version) +
-            ", this one reads " + std::to_string(kWorkspaceVersion) + ")",
-        "read its bills into a new workspace with `telaudit ingest`; nothing else is needed, and the old "
-        "workspace stays as it is");
-  if (version > 0 && version < kWorkspaceVersion)
     return older_version(connection, version, kWorkspaceVersion);
   if (version != kWorkspaceVersion)
     return problem("the workspace has the impossible version " + std::to_string(version),

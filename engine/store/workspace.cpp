@@ -66,6 +66,12 @@ bool same_parts(const std::vector<StoredPart>& left, const std::vector<StoredPar
                     });
 }
 
+// SQLite gives a whole transaction up when its disk is full or fails.
+Problem group_lost(const fs::path& folder) {
+  return workspace_problem(folder, "the readings since the last sync could not be kept",
+                           "check the disk and the free space on it, then run the same command again");
+}
+
 }  // namespace
 
 std::string_view part_state_name(PartState state) {
@@ -106,7 +112,12 @@ void Workspace::State::remove_files() {
                 [&](const std::string& name) { return files->remove(segments() / name) || errno == ENOENT; });
 }
 
+bool Workspace::State::is_to_leave_with_group(const std::string& reading) const {
+  return std::find(group_removed.begin(), group_removed.end(), reading) != group_removed.end();
+}
+
 void Workspace::State::forget(const std::string& reading) {
+  if (is_to_leave_with_group(reading)) return;
   if (uncertain.count(reading + ".seg") == 0) unlinked_later.insert(reading + ".seg");
   remove_files();
 }
@@ -179,6 +190,7 @@ Result<void> Workspace::commit(const Commit& commit) {
   if (state_->access != Access::write)
     return workspace_problem(state_->folder, "the workspace is open for reading only", "open it for writing");
   auto& catalogue = *state_->catalogue;
+  if (state_->grouped && !catalogue.in_transaction()) return group_lost(state_->folder);
   SegmentRecord segment;
   if (commit.reading) {
     const std::string& id = commit.reading->id;
@@ -198,7 +210,8 @@ Result<void> Workspace::commit(const Commit& commit) {
                                "another reading with the id " + id + " is in the workspace",
                                "report this with the file; nothing of it was taken");
     }
-    const bool synced = !state_->grouped;
+    // A file that the catalogue still names until the group ends may be replaced by what is on the disk only.
+    const bool synced = !state_->grouped || state_->is_to_leave_with_group(id);
     const auto written = commit.draft != nullptr
                              ? commit.draft->finish(state_->segment(id), synced)
                              : write_segment(state_->segment(id), bill::charge_schema(),
@@ -271,21 +284,19 @@ void Workspace::State::give_up_group() {
   if (!grouped) return;
   catalogue->give_up();
   grouped = false;
-  for (const auto& id : group_added) {
+  group_removed.clear();
+  for (const auto& id : std::exchange(group_added, {})) {
     // A reading that the group had removed and brought again is there as before.
     const auto known = catalogue->segment(id);
     if (known && !known->has_value()) forget(id);
   }
-  group_added.clear();
-  group_removed.clear();
 }
 
 Result<void> Workspace::end_group() {
   require(state_->grouped, "a group of commits ends after it has begun");
   if (!state_->catalogue->in_transaction()) {
     state_->give_up_group();
-    return workspace_problem(state_->folder, "the readings since the last sync could not be kept",
-                             "free space on the disk and run the same command again");
+    return group_lost(state_->folder);
   }
   // What the catalogue is to name is on the disk first.
   if (auto synced = state_->sync_group(); !synced) {

@@ -135,8 +135,9 @@ bool same_sums(const std::vector<CurrencySum>& left, const std::vector<CurrencyS
                     });
 }
 
-Result<void> check_segment(const StoredSegment& segment, const std::vector<StoredPart>& parts) {
-  auto file = SegmentFile::open(segment.path);
+Result<void> check_segment(const StoredSegment& segment, const std::vector<StoredPart>& parts,
+                           FileSystem& files) {
+  auto file = SegmentFile::open(segment.path, files);
   if (!file) return file.problem();
   if (auto same = verify_segment(segment, file->record(), file->footer().schema); !same) return same;
   std::vector<LevelSums> level_sums(parts.size());
@@ -170,7 +171,7 @@ Result<void> Workspace::check() const {
     const auto parts = state_->catalogue->parts_of_reading(segment.reading);
     if (!parts) return parts.problem();
     const StoredSegment stored{segment.reading, state_->segment(segment.reading), segment.record};
-    if (auto checked = check_segment(stored, *parts); !checked) return checked;
+    if (auto checked = check_segment(stored, *parts, *state_->files); !checked) return checked;
   }
   // A file that the catalogue does not know may be that of a writer at work, unless this is the writer.
   if (state_->access != Access::write) return {};

@@ -49,6 +49,8 @@ struct Workspace::State {
   Result<void> make_real(const std::vector<std::string>& added, const std::vector<std::string>& removed);
   Result<void> sync_group() const;
   void give_up_group();
+  // Whether the group under way removed a reading that others still see.
+  bool is_to_leave_with_group(const std::string& reading) const;
   // The segment of a reading that did not become one.
   void forget(const std::string& reading);
 };

@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 class Interrupt : public ProgramFixture {
  protected:
   void SetUp() override {
-    ProgramFixture::SetUp();
+    folder_ = fast_temporary_folder();
     fs::create_directories(folder_ / "bills");
     write_calls(folder_ / "bills", 1, 5);
     write_calls(folder_ / "bills", 2, 100000);

@@ -22,7 +22,7 @@ using store::Workspace;
 class Kill : public ProgramFixture {
  protected:
   void SetUp() override {
-    ProgramFixture::SetUp();
+    folder_ = fast_temporary_folder();
     // Two files take a few moments each, so that kills meet every stage of a large one, too.
     const std::vector<int> calls = {40, 1, 700, 8000, 3, 2500, 900, 20000, 12, 400};
     fs::create_directories(folder_ / "bills");
