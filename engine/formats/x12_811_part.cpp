@@ -213,37 +213,37 @@ class PartWriter {
     root.balance = set_.balance;
     root.source_offset = set_.totals.empty() ? set_.first().offset : set_.totals.front().offset;
     root.source_length = set_.totals.empty() ? set_.bytes : set_.totals.front().length;
+    part_.levels.reserve(set_.levels.size() + 1);
     part_.levels.push_back(std::move(root));
-    for (std::size_t i = 0; i < set_.levels.size(); ++i)
-      part_.levels.push_back(level(i, printed[i + 1], roundings[i + 1]));
+    for (std::size_t i = 0; i < set_.levels.size(); ++i) write_level(i, printed[i + 1], roundings[i + 1]);
   }
 
-  bill::Level level(std::size_t i, const std::optional<Decimal>& printed, std::uint32_t roundings) const {
+  void write_level(std::size_t i, const std::optional<Decimal>& printed, std::uint32_t roundings) {
     const TreeLevel& from = set_.levels[i];
     const LevelNode& node = *from.node;
-    bill::Level to;
+    bill::Level& to = part_.levels.emplace_back();
     to.id = level_id(set_.root, &from);
     to.parent = level_id(
         set_.root, from.parent == kNoIndex ? nullptr : &set_.levels[static_cast<std::size_t>(from.parent)]);
-    to.kind = std::string(level_kind(from.view(node.code)));
-    to.label = std::string(from.view(node.label));
+    to.kind = level_kind(from.view(node.code));
+    to.label = from.view(node.label);
     for (const auto& number : node.accounts)
-      if (to.label.empty()) to.label = std::string(from.view(number));
+      if (to.label.empty()) to.label = from.view(number);
     if (to.label.empty()) to.label = "HL " + std::string(from.view(node.id));
     to.information_only = part_.information_only;
     to.source_offset = node.offset;
     to.source_length = node.length;
-    if (!printed) return to;
+    if (!printed) return;
     to.printed = printed;
     to.roundings = roundings;
     to.source_offset = node.printed_offset;
     to.source_length = node.printed_length;
-    return to;
   }
 
   // The bill's total first, then each level's; a credit's are turned with its charges.
   std::vector<std::optional<Decimal>> printed_totals() const {
     std::vector<std::optional<Decimal>> printed{set_.printed};
+    printed.reserve(set_.levels.size() + 1);
     for (const auto& level : set_.levels) {
       const auto& total = level.node->printed;
       printed.push_back(set_.turned && total ? negate(*total) : total);

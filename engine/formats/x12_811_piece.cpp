@@ -139,6 +139,7 @@ class PieceParser {
   void begin_set(const SegmentPlace& place) {
     close_set();
     set_ = std::make_unique<SetParser>(place.offset, false, *piece_->level_text, piece_->columns, name_);
+    set_->expect(levels_of_last_, bundles_of_last_);
     SetFragment& fragment = set_->fragment();
     fragment.begins = true;
     fragment.kind = control(segment_[1]);
@@ -153,6 +154,8 @@ class PieceParser {
     item.kind = Item::Kind::set;
     item.set = piece_->sets.size();
     piece_->sets.push_back(set_->finish());
+    levels_of_last_ = piece_->sets.back().levels.size();
+    bundles_of_last_ = piece_->sets.back().bundle_count;
     item.offset = piece_->sets.back().offset;
     item.length = piece_->sets.back().bytes;
     piece_->items.push_back(std::move(item));
@@ -240,6 +243,8 @@ class PieceParser {
   Segment segment_;
   std::unique_ptr<SetParser> set_;
   bool made_room_ = false;
+  std::size_t levels_of_last_ = 0;  // in the set before
+  std::size_t bundles_of_last_ = 0;
 };
 
 }  // namespace

@@ -61,6 +61,11 @@ void SetParser::refuse(std::string what, std::string element, std::string advice
   set_.problem = std::move(problem);
 }
 
+void SetParser::expect(std::size_t levels, std::size_t bundles) {
+  set_.levels.reserve(levels);
+  sorter_.bundles().reserve(bundles);
+}
+
 void SetParser::make_room(std::uint64_t times) {
   set_.levels.reserve(set_.levels.size() * times);
   sorter_.bundles().reserve(sorter_.bundles().size() * times);

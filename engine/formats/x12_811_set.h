@@ -33,6 +33,8 @@ class SetParser {
   void refuse(std::string what, std::string element, std::string advice, std::uint64_t offset);
 
   SetFragment& fragment() { return set_; }
+  // Room for so many.
+  void expect(std::size_t levels, std::size_t bundles);
   // Room for `times` as many levels as there are.
   void make_room(std::uint64_t times);
   // Ends the fragment.

@@ -27,26 +27,34 @@ void note_of_tree(WholeSet& set, std::string code, std::string what, std::string
   set.tree_notes.add(std::move(counted));
 }
 
-void name_level(WholeSet& set, TreeLevel& level, std::size_t number_in_set) {
+std::uint32_t name_code(WholeSet& set, std::string_view name) {
+  const std::uint32_t code = set.names.code(name);
+  if (code == set.times_used.size()) {
+    set.times_used.push_back(0);
+    set.last_numbered.push_back(kNoIndex);
+  }
+  return code;
+}
+
+// Names the level, and gives the code of its tail.
+std::uint32_t name_level(WholeSet& set, TreeLevel& level, std::size_t number_in_set) {
   constexpr std::size_t kLongest = 64;
   const auto number = level.view(level.node->id).substr(0, kLongest);
-  std::string tail = number.empty() ? "HL" + std::to_string(number_in_set) : std::string(number);
-  while (true) {
-    const std::uint32_t code = set.tails.code(tail);
-    if (code == set.times_used.size()) set.times_used.push_back(0);
-    const std::uint32_t times = ++set.times_used[code];
-    if (times == 1) break;
+  level.tail = number.empty() ? "HL" + std::to_string(number_in_set) : std::string(number);
+  const std::uint32_t first = name_code(set, level.tail);
+  for (std::uint32_t times = ++set.times_used[first]; times > 1;
+       times = ++set.times_used[name_code(set, level.tail)]) {
     note_of_tree(
         set, "x12.hl-repeated", "the level number " + std::string(number) + " is used more than once", "HL01",
         "levels that name it as their parent were put below the nearest one before them", level.node->offset);
-    tail += "#" + std::to_string(times);
+    level.tail += "#" + std::to_string(times);
   }
-  level.tail = std::move(tail);
+  return first;
 }
 
 // The latest level with the number; kNoIndex where there is none.
 std::int32_t numbered(const WholeSet& set, std::string_view number) {
-  const std::uint32_t code = set.numbers.find(number);
+  const std::uint32_t code = set.names.find(number);
   return code == WordTable::kNotThere ? kNoIndex : set.last_numbered[code];
 }
 
@@ -87,7 +95,7 @@ void add_level(WholeSet& set, const LevelNode& node, const TextStore& text) {
   TreeLevel& level = set.levels.emplace_back();
   level.node = &node;
   level.text = &text;
-  name_level(set, level, set.levels.size());
+  const std::uint32_t tail = name_level(set, level, set.levels.size());
   const auto parent = level.view(node.parent);
   bool waits = false;
   if (!parent.empty()) {
@@ -97,9 +105,8 @@ void add_level(WholeSet& set, const LevelNode& node, const TextStore& text) {
   }
   const auto number = level.view(node.id);
   if (!number.empty()) {
-    const std::uint32_t code = set.numbers.code(number);
-    set.last_numbered.resize(set.numbers.size());
-    set.last_numbered[code] = index;
+    const bool is_tail = set.names.word(tail).size() == number.size();
+    set.last_numbered[is_tail ? tail : name_code(set, number)] = index;
   }
   if (!waits && (level.parent == kNoIndex || set.levels[static_cast<std::size_t>(level.parent)].grown)) {
     inherit(set, index);

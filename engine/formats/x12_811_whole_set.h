@@ -99,10 +99,9 @@ struct WholeSet {
 
   // A deque: levels that are grown are read while others are added.
   std::deque<TreeLevel> levels;
-  WordTable tails;
+  WordTable names;                          // tails, and HL01 as printed
   std::vector<std::uint32_t> times_used;    // of each tail
-  WordTable numbers;                        // HL01 as printed
-  std::vector<std::int32_t> last_numbered;  // the latest level of each number
+  std::vector<std::int32_t> last_numbered;  // the latest level with each HL01
   std::vector<std::int32_t> waiting;        // levels whose parent was not met yet
   std::size_t not_grown = 0;
   std::vector<std::int32_t> order;  // of all levels, each after its parent; by finish_tree
