@@ -1,7 +1,13 @@
-// Steps of telaudit measured in process, each as one line of JSON like those of the peers:
-//   usage_steps parse FILE --workers N   parse a usage file and take one aggregate over each of its 15
-//   columns usage_steps sum WORKSPACE            the sum of all amounts, warm: the median of 21 scans after
-//   the first
+// Steps of telaudit measured in process, each as one line of JSON like those of the peers.
+// parse FILE            a usage file, with one aggregate over each of its 15 columns
+// encode FILE           parse, then encode the charges as chunks of a segment
+// aggregates WORKSPACE  the same aggregates over the charges a workspace keeps
+// sum WORKSPACE         the sum of all amounts, warm: the median of 21 scans after the first
+#include <features.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>
@@ -260,5 +266,11 @@ int run(int argc, char** argv) {
 }  // namespace telaudit::speed
 
 int main(int argc, char** argv) {
+#ifdef __GLIBC__
+  // As the program itself: memory of one piece serves the next.
+  constexpr int kLargest = 32 * 1024 * 1024;
+  mallopt(M_MMAP_THRESHOLD, kLargest);
+  mallopt(M_TRIM_THRESHOLD, 8 * kLargest);
+#endif
   return telaudit::speed::run(argc, argv);
 }

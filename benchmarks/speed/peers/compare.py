@@ -94,12 +94,14 @@ class Bench:
 
     def keep(self, measure, program, step):
         self.steps.setdefault((measure, program), []).append(step)
-        print(
-            f"  {measure}, {program}: {step.seconds:.3f} s, {step.peak_memory / 1e6:.0f} MB", file=sys.stderr
-        )
+        took = f"{step.seconds:.3f} s, {step.processor_seconds:.2f} s of processors"
+        print(f"  {measure}, {program}: {took}, {step.peak_memory / 1e6:.0f} MB", file=sys.stderr)
 
     def median(self, measure, program):
         return statistics.median(step.seconds for step in self.steps[measure, program])
+
+    def processor(self, measure, program):
+        return statistics.median(step.processor_seconds for step in self.steps[measure, program])
 
     def peak(self, measure, program):
         return max(step.peak_memory for step in self.steps[measure, program])
@@ -278,6 +280,17 @@ def print_main(bench):
             f"{theirs / ours:.2f}",
             f"{must} times faster",
             aim,
+        )
+    for (measure, peer), (label, _, _) in limits.items():
+        ours, theirs = bench.processor(measure, "telaudit"), bench.processor(measure, peer)
+        row(
+            f"{label}, processor time",
+            f"{ours:.2f} s",
+            peer,
+            f"{theirs:.2f} s",
+            f"{theirs / ours:.2f}",
+            "",
+            "",
         )
     for peer in ("DuckDB", "Polars"):
         ours, theirs = bench.peak("load", "telaudit"), bench.peak("load", peer)

@@ -13,6 +13,7 @@ import sys
 import time
 
 import duckdb
+from watch import Watch, peak_memory
 
 FOLDER = pathlib.Path(__file__).resolve().parent
 WARM_SUMS = 21
@@ -26,13 +27,6 @@ def query(name, relation=None, **values):
     return text
 
 
-def peak_memory():
-    for line in pathlib.Path("/proc/self/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) * 1024
-    raise RuntimeError("/proc/self/status names no VmHWM")
-
-
 def aggregates(connection, text):
     answer = connection.execute(text)
     names = [column[0] for column in answer.description]
@@ -41,14 +35,14 @@ def aggregates(connection, text):
 
 def load(connection, source, database, threads):
     pathlib.Path(database).unlink(missing_ok=True)
-    begin = time.perf_counter()
+    watch = Watch()
     connection.execute(query("duckdb_load.sql", input=source, database=database, threads=threads))
-    seconds = time.perf_counter() - begin
+    took = watch.read()
     memory = peak_memory()
     result = aggregates(connection, query("duckdb_parse.sql", relation="kept.charges"))
     connection.execute("detach kept")
     return {
-        "seconds": seconds,
+        **took,
         "peak_memory": memory,
         "bytes": pathlib.Path(database).stat().st_size,
         "result": result,
@@ -57,10 +51,9 @@ def load(connection, source, database, threads):
 
 def parse(connection, source, _database, threads):
     connection.execute(f"set threads = {threads}; set preserve_insertion_order = false")
-    begin = time.perf_counter()
+    watch = Watch()
     result = aggregates(connection, query("duckdb_parse.sql", input=source))
-    seconds = time.perf_counter() - begin
-    return {"seconds": seconds, "peak_memory": peak_memory(), "result": result}
+    return {**watch.read(), "peak_memory": peak_memory(), "result": result}
 
 
 def warm_sum(connection, _source, database, threads):

@@ -13,6 +13,7 @@ import sys
 import time
 
 import polars as pl
+from watch import Watch, peak_memory
 
 WARM_SUMS = 21
 TEXT = [
@@ -52,13 +53,6 @@ def source(path):
     return pl.scan_csv(path, schema=SCHEMA, has_header=True, quote_char='"', low_memory=False)
 
 
-def peak_memory():
-    for line in pathlib.Path("/proc/self/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) * 1024
-    raise RuntimeError("/proc/self/status names no VmHWM")
-
-
 def aggregates(frame):
     """One aggregate over each of the 15 columns."""
     row = (
@@ -80,13 +74,15 @@ def aggregates(frame):
 
 def load(path, parquet):
     pathlib.Path(parquet).unlink(missing_ok=True)
-    begin = time.perf_counter()
-    source(path).sink_parquet(parquet, compression="zstd", maintain_order=False, engine="streaming")
-    seconds = time.perf_counter() - begin
+    watch = Watch()
+    source(path).sink_parquet(
+        parquet, compression="zstd", maintain_order=False, sync_on_close="all", engine="streaming"
+    )
+    took = watch.read()
     memory = peak_memory()
     size = pathlib.Path(parquet).stat().st_size
     return {
-        "seconds": seconds,
+        **took,
         "peak_memory": memory,
         "bytes": size,
         "result": aggregates(pl.scan_parquet(parquet)),
@@ -94,10 +90,9 @@ def load(path, parquet):
 
 
 def parse(path, _parquet):
-    begin = time.perf_counter()
+    watch = Watch()
     result = aggregates(source(path))
-    seconds = time.perf_counter() - begin
-    return {"seconds": seconds, "peak_memory": peak_memory(), "result": result}
+    return {**watch.read(), "peak_memory": peak_memory(), "result": result}
 
 
 def warm_sum(_path, parquet):

@@ -15,7 +15,7 @@ class Step:
     seconds: float  # what counts: of a peer the queries alone, of telaudit its whole process
     peak_memory: int  # bytes
     result: dict
-    processor_seconds: float = 0.0
+    processor_seconds: float = 0.0  # of the same
     bytes_kept: int = 0
     output: str = ""
     errors: str = ""
@@ -58,6 +58,7 @@ def run_reported(command, cores=None, environment=None):
     step.seconds = said["seconds"]
     step.peak_memory = said["peak_memory"]
     step.result = said["result"]
+    step.processor_seconds = said.get("processor_seconds", step.processor_seconds)
     step.bytes_kept = said.get("bytes", 0)
     return step
 
