@@ -138,7 +138,7 @@ inline FastDate civil_day(std::uint32_t century, std::uint32_t year_of_century, 
 }  // namespace fast
 
 // 1 to 18 digits and nothing else.
-inline FastDigits fast_digits(const char* cell, std::size_t length) {
+[[gnu::always_inline]] inline FastDigits fast_digits(const char* cell, std::size_t length) {
   if (length - 1 < 8) {
     const std::uint64_t word = fast::right_aligned(fast::load8(cell), length);
     return {fast::eight_digits(word), fast::not_digits(word) == 0};
@@ -184,7 +184,8 @@ inline std::uint64_t digits_value(Word16 word) {
 // `word` holds `length` characters behind zeros, `points` a bit 0x80 in each byte that is the point, at least
 // one.
 template <typename Word>
-FastDecimal with_point(Word word, Word points, std::size_t length, bool negative) {
+[[gnu::always_inline]] inline FastDecimal with_point(Word word, Word points, std::size_t length,
+                                                     bool negative) {
   // The bytes before the point move over it; a second point stays and is no digit.
   const Word through = points ^ (points - 1);
   const Word before = word & (through >> 8);
@@ -205,7 +206,8 @@ FastDecimal with_point(Word word, Word points, std::size_t length, bool negative
 }
 
 template <typename Word>
-FastDecimal decimal_of(Word word, Word point, Word low_bits, std::size_t length, bool negative) {
+[[gnu::always_inline]] inline FastDecimal decimal_of(Word word, Word point, Word low_bits, std::size_t length,
+                                                     bool negative) {
   const Word differs = word ^ point;
   const Word points = ~(((differs & low_bits) + low_bits) | differs | low_bits);
   if (points != 0) return with_point(word, points, length, negative);
@@ -230,7 +232,8 @@ inline FastDecimal long_decimal(const char* at, std::size_t length, bool negativ
 }  // namespace fast
 
 // At most 18 characters: a minus or none, digits, and perhaps the point with 1 to kMaxScale more digits.
-inline FastDecimal fast_decimal(const char* cell, std::size_t length, char point = '.') {
+[[gnu::always_inline]] inline FastDecimal fast_decimal(const char* cell, std::size_t length,
+                                                       char point = '.') {
   if (length - 1 >= 18) return {};
   const bool negative = *cell == '-';
   cell += negative ? 1 : 0;
@@ -249,7 +252,8 @@ inline FastDecimal fast_decimal(const char* cell, std::size_t length, char point
 }
 
 // All digits of the pattern are there ("01", not "1"); the year is 1900 or later.
-inline FastDate fast_date(const char* cell, std::size_t length, const FastDatePattern& pattern) {
+[[gnu::always_inline]] inline FastDate fast_date(const char* cell, std::size_t length,
+                                                 const FastDatePattern& pattern) {
   if (length != pattern.length) return {};
   const std::uint64_t first = fast::load8(cell) ^ pattern.shape[0];
   const std::uint64_t last = fast::load8(cell + length - 8) ^ pattern.shape[1];
@@ -269,7 +273,7 @@ inline FastDate fast_date(const char* cell, std::size_t length, const FastDatePa
 }
 
 // "HH:MM:SS" and "HH:MM".
-inline FastTime fast_time(const char* cell, std::size_t length) {
+[[gnu::always_inline]] inline FastTime fast_time(const char* cell, std::size_t length) {
   constexpr std::uint64_t kShape = 0x30303A30303A3030U;  // 00:00:00
   std::uint64_t word = fast::load8(cell);
   if (length == 5) {

@@ -328,7 +328,7 @@ void TableBuilder::end_row() {
   ++rows_;
 }
 
-// Makes room for a block of rows; the caller fills them.
+// Takes a block of rows up; the caller appends their values.
 void TableBuilder::begin_block(std::size_t index, std::size_t rows, Known known) {
   Column& column = columns_[index];
   pad(index, rows_);
@@ -342,14 +342,23 @@ void TableBuilder::begin_block(std::size_t index, std::size_t rows, Known known)
       column.known.insert(column.known.end(), known.begin(), known.end());
     }
   }
-  resize(index, column.filled + rows);
   column.filled += rows;
 }
 
+namespace {
+
+// Appends without writing zeros first.
+template <typename Value>
+void append_values(std::vector<Value>& to, std::span<const Value> values, std::size_t expected) {
+  if (to.capacity() == 0) to.reserve(std::max(expected, values.size()));
+  to.insert(to.end(), values.begin(), values.end());
+}
+
+}  // namespace
+
 void TableBuilder::append_numbers(std::size_t column, std::span<const std::int64_t> values, Known known) {
   begin_block(column, values.size(), known);
-  std::copy(values.begin(), values.end(),
-            columns_[column].numbers.begin() + static_cast<std::ptrdiff_t>(rows_));
+  append_values(columns_[column].numbers, values, expected_);
 }
 
 bool TableBuilder::append_decimals(std::size_t column, std::span<const std::int64_t> mantissas,
@@ -375,16 +384,15 @@ bool TableBuilder::append_decimals(std::size_t column, std::span<const std::int6
   target.largest_scale = scale;
   target.most_integer_digits = digits;
   begin_block(column, mantissas.size(), known);
-  const auto at = static_cast<std::ptrdiff_t>(rows_);
-  std::copy(mantissas.begin(), mantissas.end(), target.numbers.begin() + at);
-  std::copy(scales.begin(), scales.end(), target.scales.begin() + at);
+  append_values(target.numbers, mantissas, expected_);
+  append_values(target.scales, scales, expected_);
   return true;
 }
 
 void TableBuilder::append_codes(std::size_t column, std::span<const std::uint32_t> codes, Known known) {
   to_words(column);
   begin_block(column, codes.size(), known);
-  std::copy(codes.begin(), codes.end(), columns_[column].codes.begin() + static_cast<std::ptrdiff_t>(rows_));
+  append_values(columns_[column].codes, codes, expected_);
 }
 
 void TableBuilder::append_digits(std::size_t column, std::span<const std::int64_t> values,
@@ -405,10 +413,9 @@ void TableBuilder::append_digits(std::size_t column, std::span<const std::int64_
     if (!target.uniform) resize(column, target.filled);
   }
   begin_block(column, values.size(), known);
-  const auto at = static_cast<std::ptrdiff_t>(rows_);
-  std::copy(values.begin(), values.end(), target.numbers.begin() + at);
-  std::copy(counts.begin(), counts.end(), target.digit_counts.begin() + at);
-  std::memcpy(target.cells.data() + rows_ * kDigitCell, cells.data(), values.size() * kDigitCell);
+  append_values(target.numbers, values, expected_);
+  append_values(target.digit_counts, counts, expected_);
+  append_values(target.cells, cells.first(values.size() * kDigitCell), expected_ * kDigitCell);
 }
 
 void TableBuilder::append_constant(std::size_t column, std::int64_t value, std::size_t rows) {
@@ -420,7 +427,7 @@ void TableBuilder::append_constant(std::size_t column, std::int64_t value, std::
     return;
   }
   begin_block(column, rows, {});
-  std::fill(target.numbers.begin() + static_cast<std::ptrdiff_t>(rows_), target.numbers.end(), value);
+  target.numbers.resize(rows_ + rows, value);
 }
 
 void TableBuilder::append_constant_code(std::size_t column, std::uint32_t code, std::size_t rows) {
@@ -433,7 +440,7 @@ void TableBuilder::append_constant_code(std::size_t column, std::uint32_t code, 
     return;
   }
   begin_block(column, rows, {});
-  std::fill(target.codes.begin() + static_cast<std::ptrdiff_t>(rows_), target.codes.end(), code);
+  target.codes.resize(rows_ + rows, code);
 }
 
 bool TableBuilder::append(const TableBuilder& other) {

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/fast_number.h"
+#include "base/word_table.h"
 
 namespace telaudit::formats::profile {
 namespace {
@@ -134,7 +135,7 @@ void StepRunner::words(Block& block, bill::TableBuilder& charges) {
   for (std::size_t row = 0; row < block.rows; ++row) {
     if (block.plain[row] == 0) continue;
     const std::string_view cell = block.cell(step_.column, row);
-    const std::uint32_t met = met_.code(cell);
+    const std::uint32_t met = met_.code(cell.data(), cell.size());
     if (met == known_.size()) known_.push_back(evaluate(cell, charges));
     const Known& known = known_[met];
     if (!known.readable) block.plain[row] = 0;
@@ -204,7 +205,7 @@ void StepRunner::text_words(Block& block, bill::TableBuilder& charges) {
   const auto& column = block.columns[step_.column];
   for (std::size_t row = 0; row < block.rows; ++row) {
     const std::string_view cell(block.window + column.begin[row], column.length[row]);
-    const std::uint32_t met = met_.code(cell);
+    const std::uint32_t met = met_.code(cell.data(), cell.size());
     if (met == known_.size()) {
       Known known;
       if (!cell.empty()) {

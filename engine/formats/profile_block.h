@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/cell_table.h"
 #include "base/structural_scan.h"
-#include "base/word_table.h"
 #include "bill/table.h"
 #include "formats/money_text.h"
 #include "formats/profile_plan.h"
@@ -31,6 +31,7 @@ bool is_padded(std::string_view cell);
 struct Block {
   const char* window = nullptr;
   std::size_t rows = 0;
+  bool all_plain = false;  // as the cells were found
   std::vector<std::uint32_t> row_begin = std::vector<std::uint32_t>(kBlockRows);
   std::vector<std::uint32_t> row_end = std::vector<std::uint32_t>(kBlockRows);  // without its line end
   std::vector<std::uint32_t> first_separator = std::vector<std::uint32_t>(kBlockRows);
@@ -99,7 +100,7 @@ class StepRunner {
   const Profile& profile_;
   const Step& step_;
   BlockValues values_;
-  WordTable met_;             // distinct cells
+  CellTable met_;             // distinct cells
   std::vector<Known> known_;  // what they give
   Form form_ = Form::undecided;
   Row row_;

@@ -98,6 +98,7 @@ class ColumnReader {
       if (step.column != kNone) checked_[step.column] = 1;
       if (step.day_column != kNone) checked_[step.day_column] = 1;
     }
+    for (const std::size_t column : rows_.identity_cells()) checked_[column] = 1;
     bill_dates_ = profile.bill.bill_date && !layout.undated;
   }
 
@@ -170,6 +171,9 @@ class ColumnReader {
     for (; next_irregular_ < irregular.size() && irregular[next_irregular_] < first + block_.rows;
          ++next_irregular_)
       block_.plain[irregular[next_irregular_] - first] = 0;
+    block_.all_plain =
+        std::all_of(block_.plain.begin(), block_.plain.begin() + static_cast<std::ptrdiff_t>(block_.rows),
+                    [](auto plain) { return plain != 0; });
     find_cells();
     for (std::size_t row = 0; row < block_.rows; ++row)
       if (block_.plain[row] != 0 && !is_planned(row)) block_.plain[row] = 0;
@@ -182,6 +186,8 @@ class ColumnReader {
       for (std::size_t row = 0; row < block_.rows && plan_.day_needed; ++row)
         if (!is_known(days, row)) block_.plain[row] = 0;
     }
+    compare_identities();
+    first_row_ += kBlockRows + 1;
     for (std::size_t row = 0; row < block_.rows;) {
       if (block_.plain[row] == 0) {
         take_by_row(at_ + block_.row_begin[row]);
@@ -227,6 +233,12 @@ class ColumnReader {
       }
       const std::uint32_t* const separators = structure_.separators.data() + place;
       const bool last = place + 1 == plan_fields_;
+      if (block_.all_plain && place > 0 && !last) {
+        take_stride(separators + block_.first_separator[0] - 1, column);
+        if (structure_.quoted) take_quotes_off(column);
+        if (!checked_[index]) find_padded(column);
+        continue;
+      }
       for (std::size_t row = 0; row < block_.rows; ++row) {
         // A row that is not plain may have fewer cells.
         const std::uint32_t first = block_.first_separator[row];
@@ -239,6 +251,17 @@ class ColumnReader {
       }
       if (structure_.quoted) take_quotes_off(column);
       if (!checked_[index]) find_padded(column);
+    }
+  }
+
+  // Rows of one number of cells: the cell of the next row ends so many separators later.
+  void take_stride(const std::uint32_t* separator, BlockColumn& column) const {
+    std::uint32_t* const begin = column.begin.data();
+    std::uint32_t* const length = column.length.data();
+    for (std::size_t row = 0; row < block_.rows; ++row, separator += plan_fields_) {
+      const std::uint32_t first = separator[0] + 1;
+      begin[row] = first;
+      length[row] = separator[1] - first;
     }
   }
 
@@ -318,8 +341,14 @@ class ColumnReader {
 
   // The group and the level of a row.
   bool place(std::size_t row) {
-    if (!same_identity(row) && !find_identity(row)) return false;
+    const bool same = identity_known_ && same_as_before_[row] != 0 && before_ + 1 == at_row(row);
+    before_ = at_row(row);
+    if (!same && !same_identity(row) && !find_identity(row)) return false;
     group_of_row_[row] = group_;
+    if (same && plan_.level_column == kNone && !plan_.level_name) {
+      level_of_row_[row] = level_;
+      return true;
+    }
     GroupCodes& codes = group_codes(group_);
     std::size_t rule = plan_.level;
     if (plan_.level_name) rule = level_rule(row);
@@ -334,8 +363,31 @@ class ColumnReader {
       level = static_cast<std::uint32_t>(rows_.level_of(group_, rule));
       learn_levels(codes);
     }
+    level_ = level;
     level_of_row_[row] = level;
     return true;
+  }
+
+  // Rows of all blocks, numbered.
+  std::uint64_t at_row(std::size_t row) const { return first_row_ + row; }
+
+  // Which rows of the block have the identity of the row before.
+  void compare_identities() {
+    std::fill_n(same_as_before_.begin(), block_.rows, std::uint8_t{1});
+    same_as_before_[0] = 0;
+    for (const std::size_t index : rows_.identity_cells()) {
+      const auto& column = block_.columns[index];
+      const char* last = block_.window + column.begin[0];
+      std::size_t last_length = column.length[0];
+      for (std::size_t row = 1; row < block_.rows; ++row) {
+        const char* const cell = block_.window + column.begin[row];
+        const std::size_t length = column.length[row];
+        const bool same = length == last_length && WordTable::same(cell, last, length);
+        same_as_before_[row] = static_cast<std::uint8_t>(same_as_before_[row] & (same ? 1U : 0U));
+        last = cell;
+        last_length = length;
+      }
+    }
   }
 
   std::size_t level_rule(std::size_t row) {
@@ -370,6 +422,7 @@ class ColumnReader {
     identity_text_.clear();
     for (const std::size_t column : rows_.identity_cells()) {
       identity_.push_back(block_.cell(column, row));
+      if (!identity_.back().empty() && is_padded(identity_.back())) return identity_known_ = false;
       identity_text_ += identity_.back();
       identity_text_ += '\0';
     }
@@ -575,6 +628,10 @@ class ColumnReader {
   std::vector<std::uint8_t> checked_;  // columns whose padding a step sees in every row
   std::vector<std::uint32_t> group_of_row_;
   std::vector<std::uint32_t> level_of_row_;
+  std::vector<std::uint8_t> same_as_before_ = std::vector<std::uint8_t>(kBlockRows);
+  std::uint64_t first_row_ = 0;
+  std::uint64_t before_ = 0;  // the row placed last
+  std::uint32_t level_ = 0;
   std::vector<std::uint32_t> codes_ = std::vector<std::uint32_t>(kBlockRows);
   std::vector<std::uint8_t> known_ = std::vector<std::uint8_t>(kBlockRows);
   std::vector<std::int64_t> numbers_ = std::vector<std::int64_t>(kBlockRows);

@@ -1,6 +1,7 @@
 #include "formats/profile_reader.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "base/text.h"
@@ -220,7 +221,16 @@ std::optional<std::size_t> ProfileFile::cut(std::string_view window, std::size_t
   if (!is_wide(layout_.encoding)) {
     const ScanGrammar grammar{layout_.grammar.delimiter, layout_.grammar.quote,
                               layout_.grammar.quoted_line_ends};
-    return find_record_start(window, std::max<std::size_t>(near, 1), grammar, layout_.kernel);
+    near = std::max<std::size_t>(near, 1);
+    // Where no quote stands before `near`, a line before it is as good a beginning as that of the window.
+    std::size_t begin = 0;
+    if (grammar.quote != '\0' && near <= window.size() &&
+        std::memchr(window.data(), grammar.quote, near) == nullptr) {
+      const std::size_t line = window.substr(0, near - 1).rfind('\n');
+      if (line != std::string_view::npos) begin = line + 1;
+    }
+    const auto start = find_record_start(window.substr(begin), near - begin, grammar, layout_.kernel);
+    return start ? std::optional(*start + begin) : std::nullopt;
   }
   std::string text;
   profile::append_as_utf8(text, window, layout_.encoding);

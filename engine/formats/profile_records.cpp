@@ -176,11 +176,19 @@ Encoding guess_encoding(std::string_view prefix) {
 }
 
 bool has_high_bytes(std::string_view text) {
+  constexpr std::uint64_t kHigh = 0x8080808080808080U;
   std::size_t at = 0;
+  for (; at + 64 <= text.size(); at += 64) {
+    std::uint64_t words[8];
+    std::memcpy(words, text.data() + at, 64);
+    if (((words[0] | words[1] | words[2] | words[3] | words[4] | words[5] | words[6] | words[7]) & kHigh) !=
+        0)
+      return true;
+  }
   for (; at + 8 <= text.size(); at += 8) {
     std::uint64_t word = 0;
     std::memcpy(&word, text.data() + at, 8);
-    if ((word & 0x8080808080808080U) != 0) return true;
+    if ((word & kHigh) != 0) return true;
   }
   for (; at < text.size(); ++at)
     if (byte_at(text, at) >= 0x80) return true;
