@@ -29,6 +29,9 @@ Result<std::vector<EncodedChunk>> encode_chunks(const bill::Table& table) {
   for (std::size_t begin = 0; begin < rows; begin += kChunkRows) {
     EncodedChunk chunk;
     chunk.entry.rows = static_cast<std::uint32_t>(std::min<std::size_t>(kChunkRows, rows - begin));
+    // About what calls take; a larger chunk grows from here.
+    constexpr std::size_t kUsualRowBytes = 20;
+    chunk.bytes.reserve(chunk.entry.rows * kUsualRowBytes);
     std::vector<bill::ColumnView> columns;
     for (std::size_t c = 0; c < table.columns().size(); ++c) {
       columns.push_back(slice(table.column(c), begin, chunk.entry.rows));

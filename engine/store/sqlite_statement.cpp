@@ -60,7 +60,7 @@ std::string what_for(int code, const char* message) {
 void Connection::Close::operator()(sqlite3* handle) const {
   sqlite3_close(handle);
 }
-void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
+void Connection::Finalize::operator()(sqlite3_stmt* statement) const {
   sqlite3_finalize(statement);
 }
 
@@ -99,12 +99,25 @@ std::int64_t Connection::changed_rows() const {
   return sqlite3_changes64(handle_.get());
 }
 
-Statement::Statement(const Connection& connection, std::string_view sql) : connection_(connection) {
+Statement::Statement(const Connection& connection, std::string_view sql)
+    : connection_(connection), sql_(sql) {
+  if (const auto idle = connection.idle_->find(sql); idle != connection.idle_->end()) {
+    statement_ = std::move(idle->second);
+    connection.idle_->erase(idle);
+    return;
+  }
   sqlite3_stmt* statement = nullptr;
   const int code =
       sqlite3_prepare_v2(connection.handle(), sql.data(), static_cast<int>(sql.size()), &statement, nullptr);
   statement_.reset(statement);
   keep(code);
+}
+
+Statement::~Statement() {
+  if (!statement_ || failure_) return;
+  sqlite3_reset(statement_.get());
+  sqlite3_clear_bindings(statement_.get());
+  connection_.idle_->emplace(std::move(sql_), std::move(statement_));
 }
 
 void Statement::keep(int code) {

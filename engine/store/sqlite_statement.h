@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,11 +42,22 @@ class Connection {
     std::shared_ptr<SqliteFileSystem> files;  // none: SQLite's own
     void operator()(sqlite3* handle) const;
   };
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const;
+  };
+  using Prepared = std::unique_ptr<sqlite3_stmt, Finalize>;
+  friend class Statement;
+
   Connection(std::filesystem::path path, std::unique_ptr<sqlite3, Close> handle)
-      : path_(std::move(path)), handle_(std::move(handle)) {}
+      : path_(std::move(path)),
+        handle_(std::move(handle)),
+        idle_(std::make_unique<std::map<std::string, Prepared, std::less<>>>()) {}
 
   std::filesystem::path path_;
   std::unique_ptr<sqlite3, Close> handle_;
+  // Statements that were prepared before and are at rest: a commit of a small reading would spend most of its
+  // time on preparing the same ones. They go before the handle.
+  std::unique_ptr<std::map<std::string, Prepared, std::less<>>> idle_;
 };
 
 // A value that is no text.
@@ -58,6 +71,9 @@ class Statement {
  public:
   // `connection` outlives the statement.
   Statement(const Connection& connection, std::string_view sql);
+  ~Statement();
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
 
   // Binds all parameters, from the first to the last, and begins anew.
   template <typename... Values>
@@ -89,10 +105,6 @@ class Statement {
   void damaged(std::string_view what);
 
  private:
-  struct Finalize {
-    void operator()(sqlite3_stmt* statement) const;
-  };
-
   void begin();
   void put(std::string_view value);
   void put(const Bytes& value);
@@ -119,7 +131,8 @@ class Statement {
   std::optional<std::string> optional_text();
 
   const Connection& connection_;
-  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  std::string sql_;
+  Connection::Prepared statement_;
   std::optional<Problem> failure_;
   int parameter_ = 0;
   int column_ = 0;
