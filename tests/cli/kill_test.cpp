@@ -77,6 +77,9 @@ class Kill : public ProgramFixture {
 TEST_F(Kill, WhatWasReadStaysAndTheSameCommandGoesOn) {
   const char* wanted = std::getenv("TELAUDIT_KILLS");
   const int kills = wanted != nullptr ? std::atoi(wanted) : 200;
+  // On a machine that is busy with other things fewer must do.
+  const auto late = std::chrono::steady_clock::now() + std::chrono::seconds(wanted != nullptr ? 1000000 : 50);
+  constexpr int kFewest = 40;
   constexpr std::uint64_t kSeed = 20260331;
   SCOPED_TRACE("seed " + std::to_string(kSeed));
   std::mt19937_64 random(kSeed);
@@ -91,7 +94,10 @@ TEST_F(Kill, WhatWasReadStaysAndTheSameCommandGoesOn) {
 
   int killed = 0;
   int completed = 0;
-  for (int life = 0; killed < kills; ++life) {
+  const auto is_enough = [&] {
+    return killed >= kills || (killed >= kFewest && std::chrono::steady_clock::now() > late);
+  };
+  for (int life = 0; !is_enough(); ++life) {
     const fs::path workspace = folder_ / ("life-" + std::to_string(life));
     std::set<std::string> acknowledged;
     for (bool ended = false; !ended;) {
@@ -118,7 +124,7 @@ TEST_F(Kill, WhatWasReadStaysAndTheSameCommandGoesOn) {
       acknowledged = now;
       if (HasFailure()) return;
       // Enough for this life: let the command come to its end.
-      if (!ended && random() % 12 == 0) {
+      if (!ended && (random() % 12 == 0 || is_enough())) {
         ASSERT_EQ(StartedProgram(ingest_into(workspace), folder_ / "output").wait(), 0);
         ended = true;
       }
