@@ -26,7 +26,6 @@ void PieceBuffer::reserve(std::size_t capacity) {
   if (capacity <= capacity_) return;
   auto larger = std::make_unique_for_overwrite<char[]>(capacity);
   if (size_ > 0) std::memcpy(larger.get(), memory_.get(), size_);
-  std::memset(larger.get() + size_, 0, capacity - size_);
   memory_ = std::move(larger);
   capacity_ = capacity;
 }
@@ -120,6 +119,8 @@ Result<bool> PieceSource::next(const formats::OpenFile& file, std::size_t piece_
   }
   carried_.assign(buffer.memory_.get() + end, buffer.size_ - end);
   buffer.size_ = end;
+  // Of a large buffer only what is used is touched: memory that is not touched costs nothing.
+  std::memset(buffer.memory_.get() + end, 0, formats::kPieceSlack);
   given_ += end;
   return true;
 }
