@@ -53,13 +53,13 @@ bool needed(const Amount& amount, std::string_view element, const ChargeRow& row
 }
 
 std::optional<Decimal> optional_value(const Amount& amount, ChargeReading& reading) {
-  if (amount.known()) return amount.value;
+  if (amount.known()) return Decimal{amount.value.mantissa, amount.value.scale};
   if (amount.state != Amount::State::absent) reading.remarks |= kElementUnreadable;
   return std::nullopt;
 }
 
 void set_amount(ChargeRow& row, Decimal amount, const ChargeReading& reading) {
-  row.amount = reading.subtracts ? negate(amount) : amount;
+  row.amount.emplace(Decimal{reading.subtracts ? negate(amount).mantissa : amount.mantissa, amount.scale});
 }
 
 void read_unit(const Segment& segment, std::size_t element, ChargeRow& row, TextStore& text,
@@ -304,10 +304,9 @@ ChargeReading read_tcd(const Segment& segment, ChargeRow& row, TextStore& text) 
   if (!needed(net, "TCD13", row, reading)) return reading;
   if (!net.known() && !needed(gross, "TCD12", row, reading)) return reading;
   row.gross = optional_value(gross, reading);
-  if (net.known()) {
-    set_amount(row, net.value, reading);
-  } else if (gross.known()) {
-    set_amount(row, gross.value, reading);
+  if (net.known() || gross.known()) {
+    const Amount& amount = net.known() ? net : gross;
+    set_amount(row, Decimal{amount.value.mantissa, amount.value.scale}, reading);
   }
   if (const auto day = read_date(segment[2])) row.start = read_time(*day, segment[3]);
   row.destination_place = place_name(segment[5], segment[6], text);

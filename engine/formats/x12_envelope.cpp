@@ -203,7 +203,7 @@ IsaOutcome read_isa(std::string_view bytes, bool last, IsaHeader& header) {
 }
 
 void SegmentScanner::skip_filler() {
-  filler_ = Filler{};
+  filler_.clear();
   const std::size_t from = at_;
   // Nearly always nothing, or one LF, stands before a tag.
   if (at_ + 1 < bytes_.size()) {

@@ -49,6 +49,19 @@ struct Filler {
   bool indented = false;             // blanks stand directly before a segment
   bool ends_blank = false;           // blanks stand at the end of the bytes
   bool byte_order_mark = false;
+
+  // Member by member: an assignment would read back as a whole what was just written in parts, for every
+  // segment.
+  void clear() {
+    bytes = 0;
+    first_line_end = std::string_view::npos;
+    carriage_returns = 0;
+    crlf = 0;
+    line_feeds = 0;
+    indented = false;
+    ends_blank = false;
+    byte_order_mark = false;
+  }
 };
 
 // Walks over segments. Delimiters change by themselves where an interchange begins.

@@ -47,32 +47,6 @@ Amount in_state(Amount::State state) {
   return amount;
 }
 
-// What nearly every number looks like: at most 18 digits, with a point or without. Not known for any other.
-Amount read_plain(std::string_view text) {
-  constexpr std::size_t kMostDigits = 18;
-  const bool negative = text.front() == '-';
-  if (negative) text.remove_prefix(1);
-  if (text.size() - 1 >= kMostDigits) return {};
-  std::int64_t mantissa = 0;
-  std::size_t point = text.size();
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto digit = static_cast<unsigned char>(text[i] - '0');
-    if (digit <= 9) {
-      mantissa = mantissa * 10 + digit;
-    } else if (text[i] == '.' && point == text.size() && text.size() > 1) {
-      point = i;
-    } else {
-      return {};
-    }
-  }
-  const std::size_t decimals = point == text.size() ? 0 : text.size() - point - 1;
-  if (decimals > kMaxScale) return {};
-  Amount amount;
-  amount.state = Amount::State::read;
-  amount.value = {negative ? -mantissa : mantissa, static_cast<std::uint8_t>(decimals)};
-  return amount;
-}
-
 // mantissa text times ten to the `exponent`.
 std::optional<Decimal> shifted(std::string_view mantissa, int exponent) {
   auto value = parse_decimal(mantissa);
@@ -135,9 +109,32 @@ std::string_view Segment::first_component(std::size_t n) const {
   return without_blanks(whole.substr(0, whole.find(component_)));
 }
 
-Amount read_explicit(std::string_view text) {
-  if (text.empty()) return {};
-  if (const Amount plain = read_plain(text); plain.known()) return plain;
+PlainNumber read_plain(std::string_view text) {
+  constexpr std::size_t kMostDigits = 18;
+  const char* at = text.data();
+  const char* end = at + text.size();
+  const bool negative = at != end && *at == '-';
+  at += negative ? 1 : 0;
+  if (static_cast<std::size_t>(end - at) - 1 >= kMostDigits) return {};
+  std::int64_t mantissa = 0;
+  const char* point = nullptr;
+  const bool alone = end - at == 1;
+  for (; at != end; ++at) {
+    const auto digit = static_cast<unsigned char>(*at - '0');
+    if (digit <= 9) {
+      mantissa = mantissa * 10 + digit;
+    } else if (*at == '.' && point == nullptr && !alone) {
+      point = at;
+    } else {
+      return {};
+    }
+  }
+  const auto decimals = point == nullptr ? 0 : static_cast<std::int32_t>(end - point - 1);
+  if (decimals > kMaxScale) return {};
+  return {negative ? -mantissa : mantissa, decimals};
+}
+
+Amount read_unusual(std::string_view text) {
   const auto e = text.find_first_of("eE");
   if (e == std::string_view::npos) {
     if (!is_plain_number(text)) return in_state(Amount::State::unreadable);

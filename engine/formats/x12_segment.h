@@ -84,8 +84,27 @@ struct Amount {
   bool known() const { return state == State::read; }
 };
 
+// What nearly every number looks like: at most 18 digits and kMaxScale decimals, a minus and a point or
+// neither.
+struct PlainNumber {
+  std::int64_t mantissa = 0;
+  std::int32_t scale = -1;  // -1: not such a number
+};
+PlainNumber read_plain(std::string_view text);
+
+Amount read_unusual(std::string_view text);
+
 // Type R: explicit point, E notation as some senders use it.
-Amount read_explicit(std::string_view text);
+inline Amount read_explicit(std::string_view text) {
+  Amount amount;
+  if (text.empty()) return amount;
+  const PlainNumber plain = read_plain(text);
+  if (plain.scale < 0) return read_unusual(text);
+  amount.state = Amount::State::read;
+  amount.value.mantissa = plain.mantissa;
+  amount.value.scale = static_cast<std::uint8_t>(plain.scale);
+  return amount;
+}
 // Type N2: two implied decimals, unless a point is there.
 Amount read_implied(std::string_view text);
 
