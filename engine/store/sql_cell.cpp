@@ -64,7 +64,11 @@ void SqlCells::look_at(const SqlRows& rows) {
     if (!cell.used || column.kind == SqlKind::scale || column.kind == SqlKind::charge_id) continue;
     cell.view = &rows.view(column.column);
     cell.step = cell.view->encoding == bill::Encoding::constant ? 0 : 1;
-    if (column.kind == SqlKind::decimal) cell.factor = power_of_ten(cell.scale - unsigned{cell.view->scale});
+    // More decimals than the column's have only batches in which every value is zero.
+    if (column.kind == SqlKind::decimal)
+      cell.factor = cell.view->scale > cell.scale
+                        ? 0
+                        : power_of_ten(static_cast<unsigned>(cell.scale - cell.view->scale));
   }
   parts_ = {};
   for (const std::size_t column : extra_) {

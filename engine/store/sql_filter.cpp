@@ -89,6 +89,13 @@ Bounds at_smaller_scale(Bounds bounds, unsigned digits) {
   return bounds;
 }
 
+// How many decimals the view's mantissas lack. Zero is zero at any scale.
+unsigned missing_digits(const ColumnFilter& filter, const bill::ColumnView& view) {
+  return view.type == bill::Type::decimal && filter.scale > view.scale
+             ? static_cast<unsigned>(filter.scale - view.scale)
+             : 0;
+}
+
 std::optional<std::int64_t> digits_value(std::string_view word) {
   if (word.empty() || word.size() > bill::kDigitCell) return std::nullopt;
   std::int64_t value = 0;
@@ -163,7 +170,7 @@ bool passes(const ColumnFilter& filter, const bill::ColumnView& view, std::size_
   if (filter.words && !std::binary_search(filter.words->begin(), filter.words->end(), view.text(row)))
     return false;
   if (!filter.bounds && !filter.numbers) return true;
-  const unsigned digits = view.type == bill::Type::decimal ? filter.scale - unsigned{view.scale} : 0;
+  const unsigned digits = missing_digits(filter, view);
   const auto number = static_cast<__int128>(view.number(row)) * power_of_ten(digits);
   if (filter.bounds && (number < filter.bounds->min || number > filter.bounds->max)) return false;
   return !filter.numbers || std::any_of(filter.numbers->begin(), filter.numbers->end(),
@@ -230,7 +237,7 @@ void Selection::apply_known(bool wanted, const bill::ColumnView& view) {
 
 void Selection::apply_numbers(const ColumnFilter& filter, const bill::ColumnView& view,
                               const bill::Zone& zone) {
-  const unsigned digits = view.type == bill::Type::decimal ? filter.scale - unsigned{view.scale} : 0;
+  const unsigned digits = missing_digits(filter, view);
   const auto numbers = view.numbers;
   if (filter.bounds) {
     const Bounds bounds = at_smaller_scale(*filter.bounds, digits);

@@ -37,7 +37,8 @@ Bounds moments_of(Comparison comparison, std::string_view constant);
 struct ColumnFilter {
   std::size_t column = 0;  // of the relation's schema
   std::optional<bool> known;
-  std::optional<Bounds> bounds;                      // decimals: of mantissas at `scale`
+  // Decimals: of mantissas at `scale`, which only columns of nothing but zeros exceed.
+  std::optional<Bounds> bounds;
   std::optional<std::vector<std::int64_t>> numbers;  // one of them; sorted
   std::optional<std::vector<std::string>> words;     // one of them; sorted
   std::uint8_t scale = 0;

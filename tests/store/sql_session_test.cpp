@@ -428,6 +428,24 @@ TEST_F(SqlSessions, OtherPartiesNumbersAreMaskedAndComparedAsShown) {
             "+1 (312) 555-0141|7735550199\n");
 }
 
+TEST_F(SqlSessions, ZerosOfManyDecimalsDoNotSetTheScale) {
+  auto made = made_reading("a", {{"ACCOUNT", "1", 0}});
+  bill::TableBuilder builder(bill::charge_schema());
+  for (int row = 0; row < 2; ++row) {
+    builder.set_number(charge::kSourceOffset, row);
+    ASSERT_TRUE(builder.set_decimal(charge::kRate, Decimal{0, 9}));
+    builder.end_row();
+  }
+  made.content->charges = builder.finish();
+  made.commit.new_parts[0].part.rows = {{0, 2}};
+  made.commit.new_parts[0].sums.clear();
+  write(made);
+  EXPECT_EQ(asked(*open(), "select rate, rate_scale from charges"), "0|6\n0|6\n");
+  EXPECT_EQ(asked(*open(), "select count(*) from charges where rate = 0"), "2\n");
+  EXPECT_EQ(asked(*open(), "select count(*) from charges where rate in (0, 7)"), "2\n");
+  EXPECT_EQ(asked(*open(), "select count(*) from charges where rate > 0 or rate < 0"), "0\n");
+}
+
 TEST_F(SqlSessions, AScaleTooSmallForTheLargestValueIsTaken) {
   auto made = made_reading("a", {{"ACCOUNT", "1", 0}});
   bill::TableBuilder builder(bill::charge_schema());
