@@ -172,6 +172,53 @@ std::optional<std::string> decode_small(ByteReader& reader, std::span<std::uint8
   return decode_narrow(reader, numbers, limit);
 }
 
+namespace {
+
+// Of a dictionary whose places are packed: a few at a time, each looked up as it is added.
+std::optional<__int128> sum_dictionary(ByteReader& reader, std::size_t count) {
+  const auto words = reader.number<std::uint32_t>();
+  if (!reader.ok() || words == 0 || words > count) return std::nullopt;
+  std::vector<std::int64_t> distinct(words);
+  if (decode(reader, distinct, 1)) return std::nullopt;
+  constexpr std::size_t kAtOnce = 2048;
+  std::vector<std::int64_t> all;
+  PackedForm form;
+  std::string_view bytes;
+  ByteReader ahead = reader;
+  const bool packed = static_cast<NumberForm>(ahead.number<std::uint8_t>()) == NumberForm::packed;
+  if (packed) {
+    reader = ahead;
+    if (take_packed(reader, NumberForm::packed, count, form, bytes)) return std::nullopt;
+  } else {
+    all.resize(count);
+    if (decode(reader, all, 1)) return std::nullopt;
+  }
+  // 2^11 numbers below 2^52 stay below 2^63.
+  const Bounds bounds = bounds_of(distinct);
+  constexpr std::int64_t kNarrow = std::int64_t{1} << 52;
+  const bool narrow_sums = bounds.min > -kNarrow && bounds.max < kNarrow;
+  std::array<std::int64_t, kAtOnce> some;
+  __int128 sum = 0;
+  for (std::size_t first = 0; first < count; first += kAtOnce) {
+    const std::size_t rows = std::min(kAtOnce, count - first);
+    if (packed) unpack(bytes.substr(packed_bytes(first, form.width)), form, {some.data(), rows});
+    const std::int64_t* places = packed ? some.data() : all.data() + first;
+    std::uint64_t largest = 0;
+    for (std::size_t i = 0; i < rows; ++i) largest = std::max(largest, static_cast<std::uint64_t>(places[i]));
+    if (largest >= words) return std::nullopt;
+    if (narrow_sums) {
+      std::int64_t part = 0;
+      for (std::size_t i = 0; i < rows; ++i) part += distinct[static_cast<std::size_t>(places[i])];
+      sum += part;
+    } else {
+      for (std::size_t i = 0; i < rows; ++i) sum += distinct[static_cast<std::size_t>(places[i])];
+    }
+  }
+  return sum;
+}
+
+}  // namespace
+
 std::optional<__int128> sum_numbers(ByteReader& reader, std::size_t count) {
   ByteReader ahead = reader;
   const auto kind = static_cast<NumberForm>(ahead.number<std::uint8_t>());
@@ -189,6 +236,10 @@ std::optional<__int128> sum_numbers(ByteReader& reader, std::size_t count) {
     // Numbers wrap where the bytes lie; the sum of what is written is what counts then.
     return static_cast<__int128>(static_cast<std::int64_t>(form.base)) * static_cast<__int128>(count) +
            static_cast<__int128>(sum_packed(bytes, form.width, count) * form.step);
+  }
+  if (ahead.ok() && kind == NumberForm::dictionary) {
+    reader = ahead;
+    return sum_dictionary(reader, count);
   }
   std::vector<std::int64_t> numbers(count);
   if (decode(reader, numbers, 0)) return std::nullopt;

@@ -286,10 +286,11 @@ void encode_numbers(Numbers numbers, const Bounds& bounds, NumberScratch& scratc
   const Sample sample = sample_of(numbers, bounds.min);
   const std::uint64_t step =
       common_step(count, sample.step, [&](std::size_t i) { return distance(bounds.min, numbers[i]); });
-  const Costs costs = costs_of(sample, count, range, step);
+  Costs costs = costs_of(sample, count, range, step);
   const std::size_t start = out.size();
-  // A form that has to be looked up or added up must be worth it.
+  // A form that has to be added up must be worth it, and more so one that has to be looked up.
   const std::uint64_t worth = costs.packed - costs.packed / 16;
+  if (costs.dictionary > costs.packed - costs.packed / 4) costs.dictionary = kNever;
   const std::uint64_t least = std::min({costs.delta, costs.runs, costs.dictionary});
   bool done = false;
   if (least < worth) {
