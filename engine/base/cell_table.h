@@ -23,7 +23,7 @@ class CellTable {
   CellTable() : slots_(kFirstSlots) {}
 
   // The number of the cell, which is added where it is new.
-  std::uint32_t code(const char* cell, std::size_t length) {
+  [[gnu::always_inline]] std::uint32_t code(const char* cell, std::size_t length) {
     if (length > kReadable) return long_code({cell, length});
     const Key key = key_of(cell, length);
     const std::size_t mask = slots_.size() - 1;

@@ -5,8 +5,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <condition_variable>
 #include <cstring>
+#include <mutex>
+#include <optional>
+#include <thread>
 
 namespace telaudit::ingest {
 namespace {
@@ -70,18 +75,24 @@ Result<void> PieceSource::rewind() {
   return {};
 }
 
-// Reads and hashes up to `length` bytes; 0 at the end.
-Result<std::size_t> PieceSource::read_block(char* target, std::size_t length) {
+// Up to `length` bytes; 0 at the end.
+Result<std::size_t> PieceSource::read_some(char* target, std::size_t length) {
   for (;;) {
     const ssize_t got = ::read(descriptor_, target, std::min(length, kBlock));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return system_problem(path_, "run the same command again");
-    ended_ = got == 0;
-    const auto bytes = static_cast<std::size_t>(got);
-    hash_.add({target, bytes});
-    read_ += bytes;
-    return bytes;
+    return static_cast<std::size_t>(got);
   }
+}
+
+// The same, hashed.
+Result<std::size_t> PieceSource::read_block(char* target, std::size_t length) {
+  const auto got = read_some(target, length);
+  if (!got) return got;
+  ended_ = *got == 0;
+  hash_.add({target, *got});
+  read_ += *got;
+  return got;
 }
 
 Result<void> PieceSource::fill(PieceBuffer& buffer, std::size_t wanted) {
@@ -125,10 +136,79 @@ Result<bool> PieceSource::next(const formats::OpenFile& file, std::size_t piece_
   return true;
 }
 
+namespace {
+
+// Blocks handed from one thread that reads to one that hashes.
+class BlockQueue {
+ public:
+  struct Block {
+    std::unique_ptr<char[]> memory = std::make_unique_for_overwrite<char[]>(kBlock);
+    std::size_t length = 0;
+  };
+
+  // A block to be filled; nothing when the other side stopped.
+  Block* empty_block() {
+    std::unique_lock lock(mutex_);
+    moved_.wait(lock, [&] { return stopped_ || filled_ - taken_ < blocks_.size(); });
+    return stopped_ ? nullptr : &blocks_[filled_ % blocks_.size()];
+  }
+  void filled() { advance(filled_); }
+  // The next filled block; nothing after the last.
+  Block* full_block() {
+    std::unique_lock lock(mutex_);
+    moved_.wait(lock, [&] { return stopped_ || filled_ > taken_; });
+    return filled_ > taken_ ? &blocks_[taken_ % blocks_.size()] : nullptr;
+  }
+  void taken() { advance(taken_); }
+  void stop() {
+    const std::lock_guard lock(mutex_);
+    stopped_ = true;
+    moved_.notify_all();
+  }
+
+ private:
+  void advance(std::size_t& count) {
+    const std::lock_guard lock(mutex_);
+    ++count;
+    moved_.notify_all();
+  }
+
+  std::mutex mutex_;
+  std::condition_variable moved_;
+  std::array<Block, 8> blocks_;
+  std::size_t filled_ = 0;
+  std::size_t taken_ = 0;
+  bool stopped_ = false;
+};
+
+}  // namespace
+
+// Where nothing but the hash is wanted, reading would be a quarter of the time: a second thread hashes.
 Result<void> PieceSource::skip_rest() {
-  const auto block = std::make_unique_for_overwrite<char[]>(kBlock);
-  while (!ended_)
-    if (const auto got = read_block(block.get(), kBlock); !got) return got.problem();
+  BlockQueue queue;
+  std::jthread hasher([&] {
+    while (auto* block = queue.full_block()) {
+      hash_.add({block->memory.get(), block->length});
+      queue.taken();
+    }
+  });
+  std::optional<Problem> problem;
+  while (!ended_ && !problem) {
+    auto* block = queue.empty_block();
+    const auto got = read_some(block->memory.get(), kBlock);
+    if (!got) {
+      problem = got.problem();
+      break;
+    }
+    ended_ = *got == 0;
+    if (ended_) break;
+    block->length = *got;
+    read_ += *got;
+    queue.filled();
+  }
+  queue.stop();
+  hasher.join();
+  if (problem) return *problem;
   return {};
 }
 

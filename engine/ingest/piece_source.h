@@ -58,6 +58,7 @@ class PieceSource {
 
  private:
   PieceSource(std::string path, int descriptor) : path_(std::move(path)), descriptor_(descriptor) {}
+  Result<std::size_t> read_some(char* target, std::size_t length);
   Result<std::size_t> read_block(char* target, std::size_t length);
   Result<void> fill(PieceBuffer& buffer, std::size_t wanted);
 
@@ -67,8 +68,8 @@ class PieceSource {
   std::int64_t modified_seconds_ = 0;
   std::int64_t modified_nanoseconds_ = 0;
   Sha256 hash_;
-  std::string prefix_;    // read when the file was opened
-  std::string carried_;   // read, and not yet given
+  std::string prefix_;   // read when the file was opened
+  std::string carried_;  // read, and not yet given
   std::uint64_t given_ = 0;
   std::uint64_t read_ = 0;
   bool ended_ = false;
