@@ -45,8 +45,8 @@ class Joining {
   // with finish(). A Problem refuses the whole file.
   virtual Result<std::unique_ptr<Piece>> add(std::unique_ptr<Piece> piece) = 0;
 
-  // Set when what was met shows that the file must be read otherwise, from its beginning: with this file, and
-  // a Joining of its own.
+  // Set when what add() or finish() met shows that the file must be read otherwise, from its beginning: with
+  // this file, and a Joining of its own.
   virtual std::shared_ptr<const OpenFile> read_again() const { return nullptr; }
 
   // What all pieces gave. Its `charges` are only those that no piece gave; they follow the pieces' charges,

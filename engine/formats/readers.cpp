@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 
 #include "base/file.h"
 #include "base/text.h"
@@ -126,16 +127,18 @@ Result<bill::Reading> read_at_cuts(const Reader& reader, std::string_view text, 
       begin = end;
       if (*piece) require(charges.append((*piece)->take_charges()), "the charges of one file fit one table");
     }
+    std::optional<Result<bill::Reading>> end;
+    if (!joining->read_again()) end.emplace(joining->finish());
     if (auto again = joining->read_again()) {
       file = std::move(again);
       continue;
     }
-    auto reading = joining->finish();
-    if (!reading) return reading;
+    auto& reading = *end;
+    if (!reading) return std::move(reading);
     require(charges.append(reading->charges), "the charges of one file fit one table");
     fill_in_keys(reading->parts, charges);
     reading->charges = charges.finish();
-    return reading;
+    return std::move(reading);
   }
 }
 

@@ -70,12 +70,13 @@ class Pass {
     return {};
   }
 
-  // Set when the file must be read otherwise.
+  // Set when the file must be read otherwise, as its pieces or its end show.
   const std::shared_ptr<const formats::OpenFile>& again() const { return again_; }
 
   Result<bill::Reading> finish() {
     auto reading = joining_->finish();
-    if (!reading) return reading;
+    again_ = joining_->read_again();
+    if (!reading || again_) return reading;
     if (auto appended = append(reading->charges); !appended) return appended.problem();
     reading->charges = {};
     return reading;
@@ -206,17 +207,18 @@ Result<SourceReading> read_source(PieceSource& source, const formats::Reader& re
     if (!draft) return draft.problem();
     Pass pass(source, way, options, *draft, progress);
     if (auto run = pass.run(options.workers); !run) return run.problem();
+    std::optional<Result<bill::Reading>> content;
+    if (!pass.again()) content.emplace(pass.finish());
     if (pass.again()) {
       way = pass.again();
       if (auto begun = source.rewind(); !begun) return begun.problem();
       continue;
     }
-    auto content = pass.finish();
-    if (!content) return content.problem();
+    if (!*content) return content->problem();
     auto hash = source.finish();
     if (!hash) return hash.problem();
-    require(content->dispositions.bytes() == source.bytes_read(), "every byte of a source has one disposition");
-    SourceReading out{reading_row(source, reader, std::move(*hash)), std::move(*content), std::move(*draft)};
+    require((*content)->dispositions.bytes() == source.bytes_read(), "every byte of a source has one disposition");
+    SourceReading out{reading_row(source, reader, std::move(*hash)), std::move(**content), std::move(*draft)};
     out.row.dispositions = out.content.dispositions;
     return out;
   }
