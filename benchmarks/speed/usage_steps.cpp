@@ -225,7 +225,8 @@ int sum(const std::string& folder) {
     const auto begin = Clock::now();
     const auto charges = workspace->charges();
     if (!charges) return fail(charges.problem());
-    const auto amount = store::sum_column(**charges, bill::charge::kAmount);
+    const auto amount =
+        store::sum_column(**charges, bill::charge::kAmount, std::thread::hardware_concurrency());
     if (!amount) return fail(amount.problem());
     times.push_back(seconds_since(begin));
     total = amount->text();

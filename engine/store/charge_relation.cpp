@@ -1,6 +1,10 @@
 #include "store/charge_relation.h"
 
 #include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <thread>
 
 #include "bill/charge.h"
 #include "store/segment_sums.h"
@@ -177,38 +181,89 @@ class ChargeRelation : public StoredCharges {
     return {};
   }
 
-  Result<Total> sum(std::size_t column) const override {
-    ZoneReader reader(source(), {});
-    StoredBlock block;
-    ZoneColumn rows;
+  Result<Total> sum(std::size_t column, unsigned workers) const override {
+    auto stretches = stretches_by_chunk();
+    if (!stretches) return stretches.problem();
+    std::atomic<std::size_t> next{0};
+    std::mutex mutex;
     Total total;
-    for (const auto& piece : order_) {
-      std::size_t open_chunk = kChunkRows;  // none
-      for (std::uint64_t begin = piece.rows.begin; begin < piece.rows.end;) {
-        auto file = reader.file(piece.segment);
-        if (!file) return file.problem();
-        if (column >= (*file)->footer().schema.columns.size()) break;
-        const Window window = window_at((*file)->footer(), begin, piece.rows.end);
-        if (begin == piece.rows.begin || window.chunk != open_chunk)
-          if (auto read = (*file)->read(window.chunk, column, block); !read) return read.problem();
-        open_chunk = window.chunk;
-        begin += window.rows;
-        std::optional<__int128> sum;
-        if (window.whole) {
-          sum = sum_zone(block, window.zone, rows);
-        } else if (auto decoded = (*file)->decode(window.chunk, column, block, window.zone, rows); !decoded) {
-          return decoded.problem();
-        } else {
-          sum = sum_rows(rows.view, window.first, window.first + window.rows);
-        }
-        if (!sum) return (*file)->damaged(window.chunk, column, "a zone that cannot be summed");
-        add_exact(total, *sum, block.scale);
-      }
+    std::optional<Problem> problem;
+    const auto work = [&] {
+      Summing summing{ZoneReader(source(), {}), {}, {}, {}};
+      Result<void> done;
+      for (std::size_t i = next++; i < stretches->size() && done; i = next++)
+        done = sum_stretch((*stretches)[i], column, summing);
+      const std::lock_guard lock(mutex);
+      if (!done && !problem) problem = done.problem();
+      total.add(summing.total);
+    };
+    {
+      std::vector<std::jthread> threads;
+      for (std::size_t i = 1; i < std::min<std::size_t>(workers, stretches->size()); ++i)
+        threads.emplace_back(work);
+      work();
     }
+    if (problem) return *problem;
     return total;
   }
 
  private:
+  // Rows of one chunk that are shown together.
+  struct Stretch {
+    std::size_t segment = 0;
+    bill::RowRange rows;
+  };
+  // What one worker sums with.
+  struct Summing {
+    ZoneReader reader;
+    StoredBlock block;
+    ZoneColumn rows;
+    Total total;
+  };
+
+  Result<std::vector<Stretch>> stretches_by_chunk() const {
+    ZoneReader reader(source(), {});
+    std::vector<Stretch> out;
+    for (const auto& piece : order_) {
+      auto file = reader.file(piece.segment);
+      if (!file) return file.problem();
+      const auto& footer = (*file)->footer();
+      for (std::uint64_t begin = piece.rows.begin; begin < piece.rows.end;) {
+        const std::size_t chunk = footer.chunk_of(begin);
+        const std::uint64_t end =
+            std::min(piece.rows.end, footer.first_row(chunk) + footer.chunks[chunk].rows);
+        out.push_back({piece.segment, {begin, end}});
+        begin = end;
+      }
+    }
+    return out;
+  }
+
+  Result<void> sum_stretch(const Stretch& stretch, std::size_t column, Summing& summing) const {
+    auto file = summing.reader.file(stretch.segment);
+    if (!file) return file.problem();
+    const auto& footer = (*file)->footer();
+    if (column >= footer.schema.columns.size()) return {};
+    const std::size_t chunk = footer.chunk_of(stretch.rows.begin);
+    if (auto read = (*file)->read(chunk, column, summing.block); !read) return read;
+    for (std::uint64_t begin = stretch.rows.begin; begin < stretch.rows.end;) {
+      const Window window = window_at(footer, begin, stretch.rows.end);
+      begin += window.rows;
+      std::optional<__int128> sum;
+      if (window.whole) {
+        sum = sum_zone(summing.block, window.zone, summing.rows);
+      } else if (auto decoded = (*file)->decode(chunk, column, summing.block, window.zone, summing.rows);
+                 !decoded) {
+        return decoded;
+      } else {
+        sum = sum_rows(summing.rows.view, window.first, window.first + window.rows);
+      }
+      if (!sum) return (*file)->damaged(chunk, column, "a zone that cannot be summed");
+      add_exact(summing.total, *sum, summing.block.scale);
+    }
+    return {};
+  }
+
   SegmentSource source() const { return {segments_, files_, unfinished_ ? &*unfinished_ : nullptr}; }
 
   void show(const bill::ScanRequest& request, const SegmentRows& piece, const Window& window,

@@ -45,7 +45,7 @@ struct SegmentRows {
 class StoredCharges : public bill::Relation {
  public:
   // The exact sum of the known values of a decimal or integer column, as they are packed.
-  virtual Result<Total> sum(std::size_t column) const = 0;
+  virtual Result<Total> sum(std::size_t column, unsigned workers) const = 0;
 };
 
 // `order` is what a scan shows, in this order. `use` keeps the files from being removed.

@@ -290,7 +290,7 @@ void encode_numbers(Numbers numbers, const Bounds& bounds, NumberScratch& scratc
   const std::size_t start = out.size();
   // A form that has to be added up must be worth it, and more so one that has to be looked up.
   const std::uint64_t worth = costs.packed - costs.packed / 16;
-  if (costs.dictionary > costs.packed - costs.packed / 4) costs.dictionary = kNever;
+  if (costs.dictionary > costs.packed - costs.packed / 3) costs.dictionary = kNever;
   const std::uint64_t least = std::min({costs.delta, costs.runs, costs.dictionary});
   bool done = false;
   if (least < worth) {

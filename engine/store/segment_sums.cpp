@@ -119,8 +119,8 @@ void add_sums(std::vector<CurrencySum>& sums, const std::vector<CurrencySum>& mo
   }
 }
 
-Result<Total> sum_column(const bill::Relation& relation, std::size_t column) {
-  if (const auto* stored = dynamic_cast<const StoredCharges*>(&relation)) return stored->sum(column);
+Result<Total> sum_column(const bill::Relation& relation, std::size_t column, unsigned workers) {
+  if (const auto* stored = dynamic_cast<const StoredCharges*>(&relation)) return stored->sum(column, workers);
   Total total;
   const auto scanned = relation.scan({{column}, {}}, [&](const bill::Batch& batch) -> Result<void> {
     const ColumnView& view = batch.columns[0];

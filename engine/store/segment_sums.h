@@ -27,7 +27,7 @@ std::vector<CurrencySum> currency_sums(const bill::Schema& schema, std::span<con
 void add_sums(std::vector<CurrencySum>& sums, const std::vector<CurrencySum>& more);
 
 // The exact sum of the known values of a decimal or integer column of a relation. Charges in segment files
-// are summed as they are packed, without writing them down.
-Result<Total> sum_column(const bill::Relation& relation, std::size_t column);
+// are summed as they are packed, without writing them down, chunk by chunk on several threads.
+Result<Total> sum_column(const bill::Relation& relation, std::size_t column, unsigned workers = 1);
 
 }  // namespace telaudit::store

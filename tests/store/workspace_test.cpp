@@ -788,6 +788,7 @@ TEST_F(WorkspaceTest, ADraftBecomesTheSegmentOfItsReading) {
   ASSERT_TRUE(charges.ok());
   EXPECT_EQ(cells(**charges, "source_offset")[369], "369");
   EXPECT_EQ(sum_column(**charges, bill::charge::kAmount)->text(), "686.35");
+  EXPECT_EQ(sum_column(**charges, bill::charge::kAmount, 3)->text(), "686.35");
   // A draft that comes to nothing leaves nothing.
   {
     auto other = workspace.draft();
