@@ -1,0 +1,253 @@
+// The type checker: functions and aggregates.
+#include <algorithm>
+
+#include "base/text.h"
+#include "rules/check.h"
+
+namespace telaudit::rules {
+namespace {
+
+constexpr int kColumnDigits = 18;
+constexpr int kParamDigits = 9;
+
+// What a reason calls an aggregate: sum(c.amount).
+std::string short_text(const Expression& e) {
+  std::string inner;
+  if (!e.children.empty()) {
+    const Expression& child = e.children[0];
+    inner = child.node == Node::column ? child.alias + "." + child.name
+            : child.node == Node::let  ? child.name
+                                       : "...";
+  }
+  return e.name + "(" + inner + ")";
+}
+
+StaticType boolean_type() {
+  return {Kind::boolean, 0, false};
+}
+
+}  // namespace
+
+bool Checker::check_argument(Expression& argument, Parameter parameter, const Expression& call,
+                             Scope& scope) {
+  if (parameter == Parameter::mode) {
+    if (argument.node == Node::name)
+      if (const auto mode = parse_rounding(argument.name)) {
+        argument.node = Node::literal;
+        argument.literal = make_text(argument.name);
+        argument.mode = *mode;
+        argument.type = {Kind::text, 0, true};
+        return true;
+      }
+    return refuse(argument, "a rounding word was expected", "half_up, half_even, up, down, floor or ceiling");
+  }
+  if (!check(argument, scope, parameter == Parameter::quotient)) return false;
+  const Kind kind = argument.type.kind;
+  const auto expect = [&](bool holds, std::string_view what) {
+    return holds || refuse(argument, std::string(call.name) + " expects " + std::string(what) +
+                                         " here, this is " + type_text(argument.type));
+  };
+  switch (parameter) {
+    case Parameter::any:
+    case Parameter::same:
+    case Parameter::mode:
+      return true;
+    case Parameter::number:
+    case Parameter::quotient:
+      return expect(is_number(kind), "a number");
+    case Parameter::text:
+      return expect(kind == Kind::text, "text");
+    case Parameter::pattern:
+      return expect(kind == Kind::text && (argument.node == Node::literal || argument.node == Node::param),
+                    "a pattern as a literal or param");
+    case Parameter::boolean:
+      return expect(kind == Kind::boolean, "a condition");
+    case Parameter::date:
+      return expect(kind == Kind::date, "a date");
+    case Parameter::moment:
+      return expect(kind == Kind::moment, "a moment");
+    case Parameter::duration:
+      return expect(kind == Kind::duration, "a duration");
+    case Parameter::integer:
+      return expect(kind == Kind::integer, "a whole number");
+    case Parameter::basis:
+      return expect(argument.node == Node::param ||
+                        (argument.node == Node::literal &&
+                         (argument.literal.text == "actual" || argument.literal.text == "30")) ||
+                        (argument.node != Node::literal && kind == Kind::text),
+                    "'actual' or '30'");
+  }
+  return true;
+}
+
+bool Checker::check_call(Expression& e, Scope& scope) {
+  const Function* function = find_function(e.name);
+  const AggregateFunction* aggregate = find_aggregate(e.name);
+  // min and max of one value range over rows; of several they compare these.
+  if (aggregate != nullptr && (function == nullptr || e.children.size() == 1))
+    return check_aggregate(e, *aggregate, scope);
+  if (function == nullptr) {
+    for (const auto reserved : reserved_functions())
+      if (reserved == e.name) return refuse(e, "the function " + e.name + " is reserved for a later version");
+    return refuse(e, "there is no function '" + e.name + "'", did_you_mean(e.name, function_names()));
+  }
+  const auto& parameters = function->parameters;
+  if (e.children.size() < parameters.size() || (e.children.size() > parameters.size() && !function->repeats))
+    return refuse(e, e.name + " was given " + std::to_string(e.children.size()) + " values",
+                  "write " + std::string(function->signature));
+  if (function->id == FunctionId::known) {
+    e.node = Node::is_known;
+    return check_presence(e, scope);
+  }
+  std::size_t first_same = Expression::kNone;
+  StaticType same;
+  for (std::size_t i = 0; i < e.children.size(); ++i) {
+    const Parameter parameter = parameters[std::min(i, parameters.size() - 1)];
+    if (!check_argument(e.children[i], parameter, e, scope)) return false;
+    if (parameter != Parameter::same) continue;
+    if (first_same == Expression::kNone) {
+      first_same = i;
+      same = e.children[i].type;
+      continue;
+    }
+    Expression so_far;
+    so_far.type = same;
+    const auto type = common(so_far, e.children[i], e.children[i]);
+    if (!type) return false;
+    same = *type;
+  }
+  e.function = function->id;
+  switch (function->returns) {
+    case Returns::first:
+      e.type = e.children[0].type;
+      break;
+    case Returns::same:
+      e.type = same;
+      break;
+    case Returns::rounded: {
+      const StaticType& inner = e.children[0].type;
+      e.type = {inner.kind == Kind::money ? Kind::money : Kind::decimal, kColumnDigits, inner.constant};
+      break;
+    }
+    case Returns::text:
+      e.type = {Kind::text, 0, false};
+      break;
+    case Returns::boolean:
+      e.type = boolean_type();
+      break;
+    case Returns::date:
+      e.type = {Kind::date, 0, false};
+      break;
+    case Returns::integer:
+      e.type = {Kind::integer, kParamDigits, false};
+      break;
+    case Returns::decimal:
+      e.type = {Kind::decimal, kColumnDigits, false};
+      break;
+  }
+  // A unit of the last digit is one digit, and as a tolerance it mixes with money.
+  if (function->id == FunctionId::ulp) e.type = {e.type.kind, 1, true};
+  if (function->id == FunctionId::scale) e.type = {Kind::integer, 2, true};
+  return true;
+}
+
+bool Checker::check_aggregate(Expression& e, const AggregateFunction& aggregate, Scope& scope) {
+  if (scope.in_aggregate)
+    return refuse(e, "an aggregate inside an aggregate", "name the inner one with a let");
+  if (e.children.size() > 1 || (e.children.empty() && aggregate.id != AggregateId::count))
+    return refuse(e, e.name + " takes one value", "write " + e.name + "(x)");
+  Scope inner = scope;
+  inner.in_aggregate = true;
+  inner.group = false;
+  inner.ranged = Expression::kNone;
+  const bool over_group = scope.group;
+  if (over_group) inner.open = Expression::kNone;
+
+  e.aggregate = aggregate.id;
+  if (!e.children.empty()) {
+    auto& argument = e.children[0];
+    const bool folds = aggregate.id != AggregateId::count && aggregate.id != AggregateId::any &&
+                       aggregate.id != AggregateId::all;
+    if (folds && argument.node == Node::call && argument.name == "known" && argument.children.size() == 1) {
+      Expression member = std::move(argument.children[0]);
+      argument = std::move(member);
+      e.known_only = true;
+    }
+    if (aggregate.id == AggregateId::count && argument.node == Node::name) {
+      for (std::size_t i = 1; i < rule_.sources.size(); ++i) {
+        if (rule_.sources[i].alias != argument.name || !rule_.sources[i].many) continue;
+        argument.node = Node::alias;
+        argument.source = i;
+        argument.type = boolean_type();
+        inner.ranged = i;
+      }
+    }
+    if (!check(argument, inner)) return false;
+  }
+  if (!over_group && inner.ranged == Expression::kNone)
+    return refuse(e, e.name + " ranges over the rows of a group or of a join with cardinality many",
+                  "add group: {by: [..]}, or read a column of such a join");
+  if (over_group && inner.ranged != Expression::kNone)
+    return refuse(e, "a row's own aggregate cannot stand inside one of the group",
+                  "name it with a let of the row");
+  e.node = Node::aggregate;
+  e.source = over_group ? Expression::kNone : inner.ranged;
+  if (!set_aggregate_type(e)) return false;
+  if (!over_group) return true;
+
+  GroupAggregate collected;
+  collected.id = e.aggregate;
+  collected.known_only = e.known_only;
+  collected.kind = e.type.kind;
+  collected.text = short_text(e);
+  if (!e.children.empty()) collected.argument = e.children[0];
+  e.index = rule_.group->aggregates.size();
+  rule_.group->aggregates.push_back(std::move(collected));
+  return true;
+}
+
+bool Checker::set_aggregate_type(Expression& e) {
+  const StaticType argument = e.children.empty() ? StaticType{} : e.children[0].type;
+  switch (e.aggregate) {
+    case AggregateId::count:
+      if (!e.children.empty() && argument.kind != Kind::boolean)
+        return refuse(e, "count expects a condition, this is " + type_text(argument),
+                      "write count(x is known)");
+      e.type = {Kind::integer, kParamDigits, false};
+      return true;
+    case AggregateId::distinct:
+      e.type = {Kind::integer, kParamDigits, false};
+      return true;
+    case AggregateId::any:
+    case AggregateId::all:
+      if (argument.kind != Kind::boolean)
+        return refuse(e, e.name + " expects a condition, this is " + type_text(argument));
+      e.type = boolean_type();
+      return true;
+    case AggregateId::min:
+    case AggregateId::max:
+      if (argument.kind == Kind::boolean)
+        return refuse(e, "true and false have no order", "write any or all");
+      e.type = {argument.kind, argument.digits, false};
+      return true;
+    case AggregateId::sum:
+    case AggregateId::median:
+      if (!is_number(argument.kind) && argument.kind != Kind::duration)
+        return refuse(e, e.name + " expects numbers, this is " + type_text(argument));
+      e.type = {argument.kind, argument.digits, false};
+      // A sum is counted as a hundred times its largest member; what is larger still is an error when it
+      // happens.
+      if (e.aggregate == AggregateId::sum && is_number(argument.kind))
+        e.type.digits = std::min(kMaxDigits, argument.digits + 2);
+      if (e.aggregate == AggregateId::median) {
+        if (argument.kind == Kind::duration)
+          return refuse(e, "the median of durations is not there yet", "take seconds(x)");
+        if (argument.kind == Kind::integer) e.type.kind = Kind::decimal;
+        e.type.digits = std::min(kMaxDigits, argument.digits + 1);
+      }
+      return true;
+  }
+  return true;
+}
+
+}  // namespace telaudit::rules
