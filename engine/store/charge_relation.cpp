@@ -221,10 +221,28 @@ class ChargeRelation : public StoredCharges {
     Total total;
   };
 
+  // The visible rows in the order in which they lie. What follows each other there is one stretch, though it
+  // belongs to several invoices: a sum asks for no order, and whole zones are cheaper than parts of them.
+  std::vector<SegmentRows> rows_as_they_lie() const {
+    std::vector<SegmentRows> pieces(order_.begin(), order_.end());
+    std::sort(pieces.begin(), pieces.end(), [](const SegmentRows& left, const SegmentRows& right) {
+      return std::pair(left.segment, left.rows.begin) < std::pair(right.segment, right.rows.begin);
+    });
+    std::vector<SegmentRows> out;
+    for (const auto& piece : pieces) {
+      if (!out.empty() && out.back().segment == piece.segment && out.back().rows.end == piece.rows.begin) {
+        out.back().rows.end = piece.rows.end;
+      } else {
+        out.push_back(piece);
+      }
+    }
+    return out;
+  }
+
   Result<std::vector<Stretch>> stretches_by_chunk() const {
     ZoneReader reader(source(), {});
     std::vector<Stretch> out;
-    for (const auto& piece : order_) {
+    for (const auto& piece : rows_as_they_lie()) {
       auto file = reader.file(piece.segment);
       if (!file) return file.problem();
       const auto& footer = (*file)->footer();

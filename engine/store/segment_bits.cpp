@@ -144,9 +144,35 @@ unsigned __int128 sum_width(std::string_view bytes, std::size_t count) {
   return wide;
 }
 
+template <unsigned W>
+std::optional<std::uint64_t> look_up_width(std::string_view bytes, std::size_t count,
+                                           const std::uint64_t* table) {
+  std::array<std::uint64_t, 4> sums{};
+  std::uint64_t met = 0;
+  for_groups<W>(bytes, count, [&](const char* group, std::size_t, std::size_t values) {
+    if (values == kGroup) {
+#pragma GCC unroll 8
+      for (unsigned i = 0; i < kGroup; ++i) {
+        const std::uint64_t entry = table[value_at<W>(group, i)];
+        sums[i % 4] += entry;
+        met |= entry;
+      }
+      return;
+    }
+    for (unsigned i = 0; i < values; ++i) {
+      const std::uint64_t entry = table[value_at<W>(group, i)];
+      sums[0] += entry;
+      met |= entry;
+    }
+  });
+  if ((met & kNoEntry) != 0) return std::nullopt;
+  return sums[0] + sums[1] + sums[2] + sums[3];
+}
+
 using PackWidth = void (*)(std::span<const std::int64_t>, const PackedForm&, char*);
 using UnpackWidth = void (*)(std::string_view, const PackedForm&, std::span<std::int64_t>);
 using SumWidth = unsigned __int128 (*)(std::string_view, std::size_t);
+using LookUpWidth = std::optional<std::uint64_t> (*)(std::string_view, std::size_t, const std::uint64_t*);
 
 template <bool Steps, unsigned... W>
 constexpr std::array<PackWidth, kWidestPacked> pack_widths(std::integer_sequence<unsigned, W...>) {
@@ -161,12 +187,18 @@ constexpr std::array<SumWidth, kWidestPacked> sum_widths(std::integer_sequence<u
   return {sum_width<W + 1>...};
 }
 
+template <unsigned... W>
+constexpr std::array<LookUpWidth, kWidestLookedUp> look_up_widths(std::integer_sequence<unsigned, W...>) {
+  return {look_up_width<W + 1>...};
+}
+
 using Widths = std::make_integer_sequence<unsigned, kWidestPacked>;
 constexpr auto kPack = pack_widths<false>(Widths());
 constexpr auto kPackSteps = pack_widths<true>(Widths());
 constexpr auto kUnpack = unpack_widths<false>(Widths());
 constexpr auto kUnpackSteps = unpack_widths<true>(Widths());
 constexpr auto kSum = sum_widths(Widths());
+constexpr auto kLookUp = look_up_widths(std::make_integer_sequence<unsigned, kWidestLookedUp>());
 
 }  // namespace
 
@@ -206,6 +238,11 @@ void unpack(std::string_view bytes, const PackedForm& form, std::span<std::int64
 
 unsigned __int128 sum_packed(std::string_view bytes, unsigned width, std::size_t count) {
   return kSum[width - 1](bytes, count);
+}
+
+std::optional<std::uint64_t> sum_looked_up(std::string_view bytes, unsigned width, std::size_t count,
+                                           std::span<const std::uint64_t> table) {
+  return kLookUp[width - 1](bytes, count, table.data());
 }
 
 }  // namespace telaudit::store

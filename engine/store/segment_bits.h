@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -43,5 +44,15 @@ void unpack(std::string_view bytes, const PackedForm& form, std::span<std::int64
 
 // The sum of the packed values, of which there are at most 2^20, without base and step.
 unsigned __int128 sum_packed(std::string_view bytes, unsigned width, std::size_t count);
+
+// Wider places are not looked up as they are packed: the table would leave the near memory.
+inline constexpr unsigned kWidestLookedUp = 16;
+// In a table stands for "no entry"; every entry is below it.
+inline constexpr std::uint64_t kNoEntry = std::uint64_t{1} << 43;
+
+// The sum of the table's entries at the packed values, of which there are at most 2^20, of at most
+// kWidestLookedUp bits; nothing where one has no entry. The table has 2^width entries.
+std::optional<std::uint64_t> sum_looked_up(std::string_view bytes, unsigned width, std::size_t count,
+                                           std::span<const std::uint64_t> table);
 
 }  // namespace telaudit::store

@@ -1,6 +1,7 @@
 // Streams of numbers read back from bytes that nobody vouches for.
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "store/segment_bits.h"
 #include "store/segment_numbers.h"
@@ -174,45 +175,40 @@ std::optional<std::string> decode_small(ByteReader& reader, std::span<std::uint8
 
 namespace {
 
-// Of a dictionary whose places are packed: a few at a time, each looked up as it is added.
+// Of places that are packed and few: each is looked up where it lies.
+std::optional<__int128> sum_packed_places(std::span<const std::int64_t> distinct, const Bounds& bounds,
+                                          std::string_view bytes, unsigned width, std::size_t count) {
+  std::vector<std::uint64_t> table(std::size_t{1} << width, kNoEntry);
+  for (std::size_t i = 0; i < distinct.size() && i < table.size(); ++i)
+    table[i] = static_cast<std::uint64_t>(distinct[i]) - static_cast<std::uint64_t>(bounds.min);
+  const auto sum = sum_looked_up(bytes, width, count, table);
+  if (!sum) return std::nullopt;
+  return static_cast<__int128>(bounds.min) * static_cast<__int128>(count) + static_cast<__int128>(*sum);
+}
+
 std::optional<__int128> sum_dictionary(ByteReader& reader, std::size_t count) {
   const auto words = reader.number<std::uint32_t>();
   if (!reader.ok() || words == 0 || words > count) return std::nullopt;
   std::vector<std::int64_t> distinct(words);
   if (decode(reader, distinct, 1)) return std::nullopt;
-  constexpr std::size_t kAtOnce = 2048;
-  std::vector<std::int64_t> all;
-  PackedForm form;
-  std::string_view bytes;
-  ByteReader ahead = reader;
-  const bool packed = static_cast<NumberForm>(ahead.number<std::uint8_t>()) == NumberForm::packed;
-  if (packed) {
-    reader = ahead;
-    if (take_packed(reader, NumberForm::packed, count, form, bytes)) return std::nullopt;
-  } else {
-    all.resize(count);
-    if (decode(reader, all, 1)) return std::nullopt;
-  }
-  // 2^11 numbers below 2^52 stay below 2^63.
   const Bounds bounds = bounds_of(distinct);
-  constexpr std::int64_t kNarrow = std::int64_t{1} << 52;
-  const bool narrow_sums = bounds.min > -kNarrow && bounds.max < kNarrow;
-  std::array<std::int64_t, kAtOnce> some;
-  __int128 sum = 0;
-  for (std::size_t first = 0; first < count; first += kAtOnce) {
-    const std::size_t rows = std::min(kAtOnce, count - first);
-    if (packed) unpack(bytes.substr(packed_bytes(first, form.width)), form, {some.data(), rows});
-    const std::int64_t* places = packed ? some.data() : all.data() + first;
-    std::uint64_t largest = 0;
-    for (std::size_t i = 0; i < rows; ++i) largest = std::max(largest, static_cast<std::uint64_t>(places[i]));
-    if (largest >= words) return std::nullopt;
-    if (narrow_sums) {
-      std::int64_t part = 0;
-      for (std::size_t i = 0; i < rows; ++i) part += distinct[static_cast<std::size_t>(places[i])];
-      sum += part;
-    } else {
-      for (std::size_t i = 0; i < rows; ++i) sum += distinct[static_cast<std::size_t>(places[i])];
+  const std::uint64_t range = static_cast<std::uint64_t>(bounds.max) - static_cast<std::uint64_t>(bounds.min);
+  ByteReader ahead = reader;
+  if (static_cast<NumberForm>(ahead.number<std::uint8_t>()) == NumberForm::packed && range < kNoEntry) {
+    PackedForm form;
+    std::string_view bytes;
+    if (take_packed(ahead, NumberForm::packed, count, form, bytes)) return std::nullopt;
+    if (form.base == 0 && form.width <= kWidestLookedUp) {
+      reader = ahead;
+      return sum_packed_places(distinct, bounds, bytes, form.width, count);
     }
+  }
+  std::vector<std::int64_t> places(count);
+  if (decode(reader, places, 1)) return std::nullopt;
+  __int128 sum = 0;
+  for (const std::int64_t place : places) {
+    if (static_cast<std::uint64_t>(place) >= words) return std::nullopt;
+    sum += distinct[static_cast<std::size_t>(place)];
   }
   return sum;
 }
