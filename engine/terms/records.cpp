@@ -158,7 +158,10 @@ Result<void> read_inventory(std::span<const InputFile> files, bill::TableBuilder
                                        plain("cost_centre"),
                                        plain("owner"),
                                        plain("exempt_class"),
-                                       plain("channels")};
+                                       plain("channels"),
+                                       plain("parent_service"),
+                                       plain("speed"),
+                                       one_of("access", {"dedicated", "switched"})};
   std::vector<DatedRow> dated;
   const auto complete = [&](CsvRow& row) -> Result<void> {
     if (auto normalised = normalise_service(row); !normalised) return normalised;
@@ -175,6 +178,8 @@ Result<void> read_inventory(std::span<const InputFile> files, bill::TableBuilder
     const Cell& channels = row.cell("channels");
     if (channels.known && channels.number < 0)
       return Problem{"a negative number", row.place_of("channels"), "write how many"};
+    if (const Cell& parent = row.cell("parent_service"); parent.known)
+      row.set_text("parent_service", normalise_service_id(parent.text));
     const Period period{installed, disconnected};
     if (!period.empty())
       dated.push_back({{row.cell("service").text, row.cell("carrier").text, row.cell("account").text,
@@ -217,7 +222,17 @@ Result<void> read_orders(std::span<const InputFile> files, bill::TableBuilder& b
                                        plain("effective"),
                                        one_of("evidence", kEvidence),
                                        plain("amount"),
-                                       plain("currency")};
+                                       plain("currency"),
+                                       plain("product_code"),
+                                       plain("item"),
+                                       plain("quantity"),
+                                       plain("speed"),
+                                       plain("term_months"),
+                                       plain("committed"),
+                                       plain("delivered"),
+                                       plain("accepted"),
+                                       plain("cancelled"),
+                                       plain("cross_connect")};
   return read_all(files, columns, builder, [](CsvRow& row) -> Result<void> {
     if (auto normalised = normalise_service(row); !normalised) return normalised;
     return check_currency(row);

@@ -5,6 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include "terms/clause_kinds.h"
+#include "terms/record_kinds.h"
+
 namespace telaudit::terms {
 namespace {
 
@@ -152,14 +155,22 @@ Schema inventory_schema() {
            text("carrier", "Carrier; * when the file leaves it blank."),
            text("account", "Account; * when the file leaves it blank."),
            text("product_code", "Product code; * when the file leaves it blank."),
-           text("status", "active, disconnected or ordered."), date("installed", "Day it began."),
+           text("status", "active, disconnected or ordered."),
+           date("installed", "Day it began."),
            date("disconnected", "Day from which it is disconnected."),
            text("disconnect_reference", "Order or ticket of the disconnection."),
-           text("disconnect_evidence", "order_confirmation, e_mail or none."), text("site", "Site id."),
-           text("business_unit", "Business unit."), text("cost_centre", "Cost centre."),
+           text("disconnect_evidence", "order_confirmation, e_mail or none."),
+           text("site", "Site id."),
+           text("business_unit", "Business unit."),
+           text("cost_centre", "Cost centre."),
            text("owner", "Role that owns it."),
            text("exempt_class", "Why it stays although it looks unused: alarm, elevator, ..."),
-           integer("channels", "Channels or lines the service is made of."), kFile, kLine}};
+           integer("channels", "Channels or lines the service is made of."),
+           text("parent_service", "Service it is a part of, normalised as service."),
+           text("speed", "Speed as ordered, such as 100 Mbit/s."),
+           text("access", "dedicated or switched: how it reaches the carrier."),
+           kFile,
+           kLine}};
 }
 
 Schema site_schema() {
@@ -172,15 +183,34 @@ Schema site_schema() {
 }
 
 Schema order_schema() {
-  return {"order",
-          {text("order_reference", "Reference of the order."),
-           text("service", "Service id, normalised as in inventory."),
-           text("service_printed", "Service id as the file has it."),
-           text("carrier", "Carrier; * when left blank."), text("account", "Account; * when left blank."),
-           text("kind", "install, disconnect or change."), date("requested", "Day it was asked for."),
-           date("confirmed", "Day the carrier confirmed it."), date("effective", "Day it takes effect."),
-           text("evidence", "order_confirmation, e_mail or none."),
-           money("amount", "One-time amount agreed with the order."), kCurrency, kFile, kLine}};
+  return {
+      "order",
+      {text("order_reference", "Reference of the order."),
+       text("service", "Service id, normalised as in inventory."),
+       text("service_printed", "Service id as the file has it."),
+       text("carrier", "Carrier; * when left blank."),
+       text("account", "Account; * when left blank."),
+       text("kind", "install, disconnect or change."),
+       date("requested", "Day it was asked for."),
+       date("confirmed", "Day the carrier confirmed it."),
+       date("effective", "Day it takes effect."),
+       text("evidence", "order_confirmation, e_mail or none."),
+       money("amount", "One-time amount agreed with the order."),
+       kCurrency,
+       text("product_code", "Code that was ordered."),
+       text("item", "Contract item that was ordered."),
+       decimal("quantity", "How many were ordered."),
+       text("speed", "Speed that was ordered."),
+       integer("term_months", "Term that was ordered."),
+       date("committed", "Day the carrier committed to (FOC)."),
+       date("delivered", "Day the carrier handed it over."),
+       date("accepted", "Day it was accepted."),
+       date("cancelled", "Day the order was cancelled."),
+       boolean("cross_connect",
+               "Whether a cross-connect was ordered: a connecting facility is on the order, or the NCI code "
+               "says so."),
+       kFile,
+       kLine}};
 }
 
 Schema payable_schema() {
@@ -192,8 +222,22 @@ Schema payable_schema() {
 }
 
 std::vector<Schema> all_schemas() {
-  return {commitment_schema(), contract_schema(),    crosswalk_schema(), inventory_schema(), order_schema(),
-          payable_schema(),    priced_code_schema(), rate_schema(),      site_schema()};
+  std::vector<Schema> schemas{commitment_schema(),
+                              contract_schema(),
+                              crosswalk_schema(),
+                              inventory_schema(),
+                              order_schema(),
+                              payable_schema(),
+                              priced_code_schema(),
+                              rate_schema(),
+                              site_schema(),
+                              clause_schema(eligible_spend_kind()),
+                              clause_schema(commitment_period_kind())};
+  for (const auto& kind : clause_kinds()) schemas.push_back(clause_schema(kind));
+  for (const auto& kind : record_kinds()) schemas.push_back(record_schema(kind));
+  std::sort(schemas.begin(), schemas.end(),
+            [](const Schema& left, const Schema& right) { return left.name < right.name; });
+  return schemas;
 }
 
 }  // namespace

@@ -108,6 +108,15 @@ Result<void> load_reference(const std::vector<std::string>& folders, Relations& 
   return {};
 }
 
+// Every fixed relation is there, if empty, so that a rule that joins it ends "no ... given".
+void add_relations_not_given(Relations& relations) {
+  for (const auto& schema : fixed_schemas()) {
+    const auto same = std::find_if(relations.begin(), relations.end(),
+                                   [&](const auto& each) { return each.first == schema.name; });
+    if (same == relations.end()) add(relations, bill::TableBuilder(schema).finish(), hash_of({}), false);
+  }
+}
+
 Result<void> load_all(const Inputs& inputs, Relations& relations, std::vector<Problem>& notes) {
   if (auto loaded = load_contracts(inputs, relations, notes); !loaded) return loaded;
   if (auto loaded = load_records("inventory", inputs.inventory, read_inventory, relations); !loaded)
@@ -116,6 +125,7 @@ Result<void> load_all(const Inputs& inputs, Relations& relations, std::vector<Pr
   if (auto loaded = load_records("order", inputs.orders, read_orders, relations); !loaded) return loaded;
   if (auto loaded = load_records("payable", inputs.payables, read_payables, relations); !loaded)
     return loaded;
+  add_relations_not_given(relations);
   return load_reference(inputs.reference_folders, relations);
 }
 
