@@ -48,6 +48,7 @@ class Checker {
   bool check_product(Expression& expression, Scope& scope);
   bool check_call(Expression& expression, Scope& scope);
   bool check_argument(Expression& argument, Parameter parameter, const Expression& call, Scope& scope);
+  bool check_choice(const Expression& argument, const Function& function);
   bool check_aggregate(Expression& expression, const AggregateFunction& aggregate, Scope& scope);
   bool set_aggregate_type(Expression& expression);
   bool bind_group_key(Expression& expression, bool& bound);

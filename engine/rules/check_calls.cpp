@@ -70,14 +70,25 @@ bool Checker::check_argument(Expression& argument, Parameter parameter, const Ex
       return expect(kind == Kind::duration, "a duration");
     case Parameter::integer:
       return expect(kind == Kind::integer, "a whole number");
-    case Parameter::basis:
-      return expect(argument.node == Node::param ||
-                        (argument.node == Node::literal &&
-                         (argument.literal.text == "actual" || argument.literal.text == "30")) ||
-                        (argument.node != Node::literal && kind == Kind::text),
-                    "'actual' or '30'");
+    case Parameter::choice:
+      return expect(kind == Kind::text, "text") && check_choice(argument, *find_function(call.name));
   }
   return true;
+}
+
+// What is written in the rule, as a literal or as a param's default, must be one of the choices.
+bool Checker::check_choice(const Expression& argument, const Function& function) {
+  const Value* text = argument.node == Node::literal ? &argument.literal
+                      : argument.node == Node::param ? &rule_.params[argument.index].value.front()
+                                                     : nullptr;
+  if (text == nullptr) return true;
+  std::string all;
+  for (const auto choice : function.choices) {
+    if (text->text == choice) return true;
+    all += (all.empty() ? "'" : ", '") + std::string(choice) + "'";
+  }
+  return refuse(argument, std::string(function.name) + " does not know '" + text->text + "'",
+                "one of " + all);
 }
 
 bool Checker::check_call(Expression& e, Scope& scope) {
@@ -92,7 +103,8 @@ bool Checker::check_call(Expression& e, Scope& scope) {
     return refuse(e, "there is no function '" + e.name + "'", did_you_mean(e.name, function_names()));
   }
   const auto& parameters = function->parameters;
-  if (e.children.size() < parameters.size() || (e.children.size() > parameters.size() && !function->repeats))
+  if (e.children.size() + function->optional < parameters.size() ||
+      (e.children.size() > parameters.size() && !function->repeats))
     return refuse(e, e.name + " was given " + std::to_string(e.children.size()) + " values",
                   "write " + std::string(function->signature));
   if (function->id == FunctionId::known) {
@@ -137,6 +149,9 @@ bool Checker::check_call(Expression& e, Scope& scope) {
       break;
     case Returns::date:
       e.type = {Kind::date, 0, false};
+      break;
+    case Returns::duration:
+      e.type = {Kind::duration, 0, false};
       break;
     case Returns::integer:
       e.type = {Kind::integer, kParamDigits, false};

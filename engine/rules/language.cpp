@@ -3,230 +3,28 @@
 #include <algorithm>
 #include <array>
 
+#include "rules/functions.h"
+
 namespace telaudit::rules {
 namespace {
 
-const std::vector<Function>& function_table() {
-  static const std::vector<Function> table = {
-      {FunctionId::round,
-       "round",
-       {Parameter::quotient, Parameter::integer, Parameter::mode},
-       false,
-       Returns::rounded,
-       "round(x, scale, mode) or round(a / b, scale, mode)",
-       "x, or the exact quotient, at `scale` decimals; mode is half_up, half_even, up, down, floor or "
-       "ceiling. The result "
-       "has at most 18 digits; more is an error.",
-       "round(c.quantity * r.rate, 2, half_up)"},
-      {FunctionId::abs,
-       "abs",
-       {Parameter::number},
-       false,
-       Returns::first,
-       "abs(x)",
-       "x without its sign.",
-       "abs(c.amount) > 1.00"},
-      {FunctionId::min,
-       "min",
-       {Parameter::same, Parameter::same},
-       true,
-       Returns::same,
-       "min(a, b, ...)",
-       "The least of its values; unknown when one is unknown.",
-       "min(c.amount, p.amount)"},
-      {FunctionId::max,
-       "max",
-       {Parameter::same, Parameter::same},
-       true,
-       Returns::same,
-       "max(a, b, ...)",
-       "The greatest of its values; unknown when one is unknown.",
-       "max(0.01, params.share * base)"},
-      {FunctionId::known,
-       "known",
-       {Parameter::any},
-       false,
-       Returns::boolean,
-       "known(x)",
-       "true or false, never unknown: the same as `x is known`. As the whole argument of an aggregate it "
-       "leaves unknown "
-       "members out.",
-       "known(c.rate)"},
-      {FunctionId::coalesce,
-       "coalesce",
-       {Parameter::same, Parameter::same},
-       true,
-       Returns::same,
-       "coalesce(a, b, ...)",
-       "The first value that is known.",
-       "coalesce(c.from, c.bill_date)"},
-      {FunctionId::if_,
-       "if",
-       {Parameter::boolean, Parameter::same, Parameter::same},
-       false,
-       Returns::same,
-       "if(condition, a, b)",
-       "a when the condition is true, b when it is false, unknown when it is unknown.",
-       "if(c.charge_class == 'credit', -c.amount, c.amount)"},
-      {FunctionId::ulp,
-       "ulp",
-       {Parameter::number},
-       false,
-       Returns::first,
-       "ulp(x)",
-       "One unit of the last printed decimal of x: 0.0001 for 0.0880.",
-       "0.5 * ulp(c.rate)"},
-      {FunctionId::scale,
-       "scale",
-       {Parameter::number},
-       false,
-       Returns::integer,
-       "scale(x)",
-       "The number of printed decimals of x: 4 for 0.0880.",
-       "scale(c.rate) < 4"},
-      {FunctionId::days_between,
-       "days_between",
-       {Parameter::date, Parameter::date},
-       false,
-       Returns::integer,
-       "days_between(from, to)",
-       "to minus from in days.",
-       "days_between(c.through, c.bill_date) > 180"},
-      {FunctionId::add_days,
-       "add_days",
-       {Parameter::date, Parameter::integer},
-       false,
-       Returns::date,
-       "add_days(date, days)",
-       "The day so many days later; earlier for a negative number.",
-       "add_days(c.through, 1)"},
-      {FunctionId::add_months,
-       "add_months",
-       {Parameter::date, Parameter::integer},
-       false,
-       Returns::date,
-       "add_months(date, months)",
-       "The same day of another month, or that month's last day.",
-       "add_months(c.bill_date, -3)"},
-      {FunctionId::day,
-       "day",
-       {Parameter::date},
-       false,
-       Returns::integer,
-       "day(date)",
-       "Day of the month, 1 to 31.",
-       "day(c.bill_date)"},
-      {FunctionId::month,
-       "month",
-       {Parameter::date},
-       false,
-       Returns::integer,
-       "month(date)",
-       "Month, 1 to 12.",
-       "month(c.bill_date) in [1, 4, 7, 10]"},
-      {FunctionId::year,
-       "year",
-       {Parameter::date},
-       false,
-       Returns::integer,
-       "year(date)",
-       "Year.",
-       "year(c.bill_date) >= 2003"},
-      {FunctionId::date_of,
-       "date_of",
-       {Parameter::moment},
-       false,
-       Returns::date,
-       "date_of(moment)",
-       "The civil day of a moment.",
-       "date_of(c.start)"},
-      {FunctionId::hour,
-       "hour",
-       {Parameter::moment},
-       false,
-       Returns::integer,
-       "hour(moment)",
-       "Hour of the day, 0 to 23.",
-       "hour(c.start) >= 20"},
-      {FunctionId::minute,
-       "minute",
-       {Parameter::moment},
-       false,
-       Returns::integer,
-       "minute(moment)",
-       "Minute of the hour, 0 to 59.",
-       "minute(c.start)"},
-      {FunctionId::second,
-       "second",
-       {Parameter::moment},
-       false,
-       Returns::integer,
-       "second(moment)",
-       "Whole second of the minute, 0 to 59.",
-       "second(c.start) == 0"},
-      {FunctionId::seconds,
-       "seconds",
-       {Parameter::duration},
-       false,
-       Returns::decimal,
-       "seconds(duration)",
-       "A duration as a decimal with one decimal.",
-       "seconds(n.start - c.start) < 2"},
-      {FunctionId::as_of,
-       "as_of",
-       {},
-       false,
-       Returns::date,
-       "as_of()",
-       "The day the audit stands on.",
-       "days_between(c.bill_date, as_of()) <= 31"},
-      {FunctionId::matches,
-       "matches",
-       {Parameter::text, Parameter::pattern},
-       false,
-       Returns::boolean,
-       "matches(text, pattern)",
-       "Whether the RE2 pattern is found anywhere in the text. The pattern is a literal or a param; (?i) "
-       "ignores case.",
-       "matches(c.description, '(?i)universal service')"},
-      {FunctionId::contains,
-       "contains",
-       {Parameter::text, Parameter::text},
-       false,
-       Returns::boolean,
-       "contains(text, part)",
-       "Whether part stands in the text, byte for byte.",
-       "contains(c.section, 'Long Distance')"},
-      {FunctionId::starts_with,
-       "starts_with",
-       {Parameter::text, Parameter::text},
-       false,
-       Returns::boolean,
-       "starts_with(text, prefix)",
-       "Whether the text begins with prefix.",
-       "starts_with(c.destination, '1900')"},
-      {FunctionId::normalise_service,
-       "normalise_service",
-       {Parameter::text},
-       false,
-       Returns::text,
-       "normalise_service(text)",
-       "A service id without blanks and punctuation, in upper case, and without the 1 before ten digits: "
-       "'1 (312) 555-0141' is 3125550141.",
-       "normalise_service(c.service)"},
-      {FunctionId::prorate,
-       "prorate",
-       {Parameter::number, Parameter::date, Parameter::date, Parameter::basis, Parameter::integer,
-        Parameter::mode},
-       false,
-       Returns::rounded,
-       "prorate(monthly, from, to, basis, scale, mode)",
-       "The share of a monthly price for the days from `from` up to, not with, `to`. Basis 'actual' counts "
-       "each day as its "
-       "own month's part; '30' takes thirtieths.",
-       "prorate(r.rate, c.from, add_days(c.through, 1), 'actual', 2, half_up)"},
-  };
+const std::vector<FunctionFamily>& family_table() {
+  static const std::vector<FunctionFamily> table = {
+      number_functions(), calendar_functions(), duration_functions(), mileage_functions(), text_functions()};
   return table;
+}
+
+// By id.
+std::vector<const Function*> index_functions() {
+  std::vector<const Function*> index;
+  for (const auto& family : family_table()) {
+    for (const auto& function : family.functions) {
+      const auto id = static_cast<std::size_t>(function.id);
+      if (index.size() <= id) index.resize(id + 1, nullptr);
+      index[id] = &function;
+    }
+  }
+  return index;
 }
 
 constexpr std::array<AggregateFunction, 8> kAggregates = {{
@@ -252,8 +50,8 @@ constexpr std::array<AggregateFunction, 8> kAggregates = {{
      "all(c.quantity == 0)"},
 }};
 
-constexpr std::array<std::string_view, 8> kReserved = {
-    "vh_miles", "round_duration", "longest_prefix", "step", "percentile", "mad", "time_band", "holiday"};
+constexpr std::array<std::string_view, 6> kReserved = {"longest_prefix", "step",   "percentile", "mad",
+                                                       "time_band",      "holiday"};
 
 constexpr std::array<Described, 8> kTypes = {{
     {"text", "Bytes as the carrier printed them; compared byte by byte.", "'recurring'"},
@@ -302,8 +100,14 @@ constexpr std::array<std::string_view, 3> kStatuses = {"draft", "stable", "retir
 
 }  // namespace
 
-std::span<const Function> functions() {
-  return function_table();
+std::span<const FunctionFamily> function_families() {
+  return family_table();
+}
+std::vector<const Function*> functions() {
+  std::vector<const Function*> all;
+  for (const auto& family : family_table())
+    for (const auto& function : family.functions) all.push_back(&function);
+  return all;
 }
 std::span<const AggregateFunction> aggregates() {
   return kAggregates;
@@ -325,9 +129,15 @@ std::span<const std::string_view> statuses() {
 }
 
 const Function* find_function(std::string_view name) {
-  for (const auto& function : function_table())
-    if (function.name == name) return &function;
+  for (const auto& family : family_table())
+    for (const auto& function : family.functions)
+      if (function.name == name) return &function;
   return nullptr;
+}
+
+const Function& function_of(FunctionId id) {
+  static const std::vector<const Function*> index = index_functions();
+  return *index[static_cast<std::size_t>(id)];
 }
 
 const AggregateFunction* find_aggregate(std::string_view name) {
@@ -345,7 +155,7 @@ std::vector<std::string> key_names(std::string_view within) {
 
 std::vector<std::string> function_names() {
   std::vector<std::string> names;
-  for (const auto& function : function_table()) names.emplace_back(function.name);
+  for (const Function* function : functions()) names.emplace_back(function->name);
   for (const auto& aggregate : kAggregates)
     if (find_function(aggregate.name) == nullptr) names.emplace_back(aggregate.name);
   return names;

@@ -30,17 +30,34 @@ enum class FunctionId : std::uint8_t {
   day,
   month,
   year,
+  months_between,
+  overlap_days,
+  quarter,
+  weekday,
+  days_in_month,
+  month_start,
+  month_end,
+  quarter_start,
+  contract_month,
+  contract_year,
+  prorate,
+  as_of,
   date_of,
   hour,
   minute,
   second,
   seconds,
-  as_of,
+  duration,
+  tenths,
+  round_duration,
+  minutes,
+  rate_duration,
+  prorate_time,
+  vh_miles,
   matches,
   contains,
   starts_with,
   normalise_service,
-  prorate,
 };
 
 // What a function expects in one place.
@@ -56,21 +73,44 @@ enum class Parameter : std::uint8_t {
   moment,
   duration,
   integer,
-  mode,   // one of the rounding words
-  basis,  // 'actual' or '30'
+  mode,    // one of the rounding words
+  choice,  // text: one of the function's `choices`
 };
 
-enum class Returns : std::uint8_t { first, same, rounded, text, boolean, date, integer, decimal };
+enum class Returns : std::uint8_t { first, same, rounded, text, boolean, date, duration, integer, decimal };
 
+struct Setting;
+
+// One call while a rule runs. The arguments are known, except where `Function::sees_unknown` says otherwise,
+// and never errors.
+struct FunctionCall {
+  const Expression& written;
+  const std::vector<Value>& arguments;
+  Setting& setting;
+
+  const Value& operator[](std::size_t argument) const { return arguments[argument]; }
+};
+
+// A function is total: it ends, it does not throw, and what it cannot answer is an error value.
 struct Function {
-  FunctionId id;
-  std::string_view name;
-  std::vector<Parameter> parameters;
-  bool repeats;  // the last parameter may stand any number of times
-  Returns returns;
-  std::string_view signature;
-  std::string_view meaning;
-  std::string_view example;
+  FunctionId id{};
+  std::string_view name{};
+  std::vector<Parameter> parameters{};
+  bool repeats = false;       // the last parameter may stand any number of times
+  std::size_t optional = 0;   // so many of the last parameters may be left out
+  bool sees_unknown = false;  // else one unknown argument makes the result unknown
+  Returns returns{};
+  std::vector<std::string_view> choices{};
+  std::string_view signature{};
+  std::string_view meaning{};
+  std::string_view example{};
+  Value (*evaluate)(const FunctionCall& call) = nullptr;  // null: the interpreter itself walks its arguments
+};
+
+// What one file holds: entries and evaluation of the functions of one family, under the family's title.
+struct FunctionFamily {
+  std::string_view title;
+  std::vector<Function> functions;
 };
 
 struct AggregateFunction {
@@ -95,7 +135,8 @@ struct Described {
   std::string_view example;
 };
 
-std::span<const Function> functions();
+std::span<const FunctionFamily> function_families();
+std::vector<const Function*> functions();  // of all families
 std::span<const AggregateFunction> aggregates();
 std::span<const std::string_view> reserved_functions();  // names kept for later
 std::span<const Key> keys();
@@ -105,6 +146,7 @@ std::span<const Described> kinds();
 std::span<const std::string_view> statuses();
 
 const Function* find_function(std::string_view name);
+const Function& function_of(FunctionId id);
 const AggregateFunction* find_aggregate(std::string_view name);
 
 // The names of the keys that may stand under `within`.

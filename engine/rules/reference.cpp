@@ -74,10 +74,15 @@ std::string language_reference() {
   out += kGrammar;
   out += described("Operators", "operator", operators());
   out += described("Types", "type", types());
-  out += "### Functions\n\n| function | meaning | example |\n|---|---|---|\n";
-  for (const auto& function : functions()) out += row(function.signature, function.meaning, function.example);
+  out += "### Functions\n\nA function of something unknown is unknown, unless it says otherwise.\n\n";
+  for (const auto& family : function_families()) {
+    out += "#### " + std::string(family.title) + "\n\n| function | meaning | example |\n|---|---|---|\n";
+    for (const auto& function : family.functions)
+      out += row(function.signature, function.meaning, function.example);
+    out += "\n";
+  }
   out +=
-      "\n### Aggregates\n\nOver the rows of a group, or of a join with cardinality many.\n\n"
+      "### Aggregates\n\nOver the rows of a group, or of a join with cardinality many.\n\n"
       "| aggregate | meaning | example |\n|---|---|---|\n";
   for (const auto& aggregate : aggregates()) out += row(aggregate.name, aggregate.meaning, aggregate.example);
   out += "\nReserved for later:";

@@ -24,6 +24,14 @@ TEST(Reference, NamesNothingTwice) {
   EXPECT_EQ(std::adjacent_find(names.begin(), names.end()), names.end());
 }
 
+TEST(Reference, FindsEveryFunctionByIdAndName) {
+  for (const Function* function : functions()) {
+    EXPECT_EQ(&function_of(function->id), function) << function->name;
+    EXPECT_EQ(find_function(function->name), function) << function->name;
+    EXPECT_LE(function->optional, function->parameters.size()) << function->name;
+  }
+}
+
 // Every example of a function and aggregate loads: over charges, with a priced row r, another charge n and a
 // group.
 TEST(Reference, ExamplesLoad) {
@@ -33,9 +41,9 @@ TEST(Reference, ExamplesLoad) {
       "cardinality: optional}\n"
       "  - charge: {as: r, match: {}, cardinality: optional}\n"
       "let:\n  base: c.amount\n  example: \"";
-  for (const auto& function : functions()) {
-    const auto rules = parse_rule(lines + std::string(function.example) + "\"\nwhen: true\n");
-    EXPECT_TRUE(rules.ok()) << function.name << ": " << rules.problem().text();
+  for (const Function* function : functions()) {
+    const auto rules = parse_rule(lines + std::string(function->example) + "\"\nwhen: true\n");
+    EXPECT_TRUE(rules.ok()) << function->name << ": " << rules.problem().text();
   }
   for (const auto& aggregate : aggregates()) {
     const auto rules = parse_rule("over: charge as c\ngroup: {by: [c.account], let: {example: \"" +

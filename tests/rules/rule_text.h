@@ -110,4 +110,20 @@ inline RuleResult run_on_charges(const std::string& lines, const std::vector<Cel
   return result.ok() ? std::move(*result) : RuleResult{};
 }
 
+// What an expression about one charge c comes to, as evidence shows it: "unknown", "error: place: ...", or
+// its value. `head` may hold params and joins.
+inline std::string answer(const std::string& expression, const Cells& charge = {},
+                          const std::string& head = {}) {
+  const auto result = run_on_charges(
+      "over: charge as c\n" + head + "evidence: [{x: \"" + expression + "\"}]\nwhen: true\n", {charge});
+  return result.firings.size() == 1 ? result.firings[0].evidence[0].second : "no firing";
+}
+
+// The Problem with which such an expression does not load; empty when it does.
+inline std::string refusal(const std::string& expression, const std::string& head = {}) {
+  const auto rules =
+      parse_rule("over: charge as c\n" + head + "let: {x: \"" + expression + "\"}\nwhen: true\n");
+  return rules.ok() ? std::string() : rules.problem().text();
+}
+
 }  // namespace telaudit::rules

@@ -1,0 +1,36 @@
+// The functions of the language, one file a family: each holds the entries of its family and what they
+// compute.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "base/date.h"
+#include "rules/evaluate.h"
+#include "rules/language.h"
+
+namespace telaudit::rules {
+
+FunctionFamily number_functions();
+FunctionFamily calendar_functions();
+FunctionFamily duration_functions();
+FunctionFamily mileage_functions();
+FunctionFamily text_functions();
+
+// A rounded result has at most 18 digits, as a column of a bill has; more is an error.
+Value column_sized(Value value);
+
+// round(numerator / denominator) at the scale that `scale` holds, in the call's own type; an error for a
+// scale that is not 0 to 12.
+Value quotient_of(const FunctionCall& call, const Value& numerator, const Value& denominator,
+                  const Value& scale, Rounding mode);
+
+// The whole number that a value is, 3.00 too; nothing for a fraction or for more than `limit` either way.
+std::optional<std::int64_t> whole_number(const Value& value, std::int64_t limit);
+
+// The day of a known date; nothing beyond about the year 10183, where no date was meant.
+std::optional<Date> day_of(const Value& value);
+Value day_value(const Integer& days);  // or the error of day_of
+Value beyond_the_calendar();
+
+}  // namespace telaudit::rules
