@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <set>
+#include <map>
 #include <system_error>
 
 #include "base/text.h"
@@ -90,6 +90,20 @@ std::string key_text(const CsvRow& row, const ReferenceLayout& layout, const std
   }
 }
 
+// Paths of the files of a folder with this ending, sorted.
+Result<std::vector<std::string>> files_of(const std::string& folder, std::string_view ending) {
+  std::error_code error;
+  std::vector<std::string> paths;
+  for (std::filesystem::directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
+    if (at->path().extension() == ending) paths.push_back(at->path().string());
+  if (error)
+    return Problem{"the folder of reference tables cannot be read: " + error.message(),
+                   {folder, {}, {}, {}, {}},
+                   "check its path"};
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
 }  // namespace
 
 Result<ReferenceLayout> read_reference_layout(const InputFile& file, const std::string& stem) {
@@ -117,7 +131,7 @@ Result<ReferenceLayout> read_reference_layout(const InputFile& file, const std::
   return layout;
 }
 
-Result<void> read_reference_rows(const InputFile& file, const ReferenceLayout& layout,
+Result<void> read_reference_rows(std::span<const InputFile> files, const ReferenceLayout& layout,
                                  bill::TableBuilder& builder) {
   std::vector<CsvColumn> columns;
   for (const auto& column : layout.schema.columns) columns.push_back({column.name, false, {}, false, {}});
@@ -133,36 +147,41 @@ Result<void> read_reference_rows(const InputFile& file, const ReferenceLayout& l
     rows.push_back(std::move(dated));
     return {};
   };
-  if (auto read = read_csv(file, columns, builder, complete); !read) return read;
+  for (const auto& file : files)
+    if (auto read = read_csv(file, columns, builder, complete); !read) return read;
   return check_disjoint(std::move(rows), "the row of " + layout.table,
                         "correct the dates, or add a column to the key");
 }
 
-Result<std::vector<std::string>> reference_stems(const std::string& folder) {
-  std::error_code error;
-  std::set<std::string> tables;
-  std::set<std::string> layouts;
-  for (std::filesystem::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
-    const auto& path = at->path();
-    if (path.extension() == ".csv") tables.insert((path.parent_path() / path.stem()).string());
-    if (path.extension() == ".yaml") layouts.insert((path.parent_path() / path.stem()).string());
+Result<std::vector<ReferenceTable>> reference_tables(std::span<const std::string> folders) {
+  std::map<std::string, ReferenceTable> tables;
+  for (const auto& folder : folders)
+    for (const auto* ending : {".yaml", ".csv"}) {
+      auto paths = files_of(folder, ending);
+      if (!paths) return paths.problem();
+      for (auto& path : *paths) {
+        ReferenceTable& table = tables[std::filesystem::path(path).stem().string()];
+        if (std::string_view(ending) == ".csv") {
+          table.rows.push_back(std::move(path));
+        } else if (table.layout.empty()) {
+          table.layout = std::move(path);
+        } else {
+          return Problem{"the table is also described in " + table.layout,
+                         {path, {}, {}, {}, {}},
+                         "to add rows keep the CSV file alone, or give the table another name"};
+        }
+      }
+    }
+  std::vector<ReferenceTable> out;
+  for (auto& [name, table] : tables) {
+    table.name = name;
+    if (table.layout.empty())
+      return Problem{"a reference table without its description",
+                     {table.rows.front(), {}, {}, {}, {}},
+                     "add " + name + ".yaml beside it"};
+    out.push_back(std::move(table));
   }
-  Place place;
-  place.file = folder;
-  if (error)
-    return Problem{"the folder of reference tables cannot be read: " + error.message(), place,
-                   "check its path"};
-  for (const auto& stem : tables) {
-    place.file = stem + ".csv";
-    if (layouts.count(stem) == 0)
-      return Problem{"a reference table without its description", place, "add " + stem + ".yaml"};
-  }
-  for (const auto& stem : layouts) {
-    place.file = stem + ".yaml";
-    if (tables.count(stem) == 0)
-      return Problem{"a description without its reference table", place, "add " + stem + ".csv"};
-  }
-  return std::vector<std::string>(tables.begin(), tables.end());
+  return out;
 }
 
 }  // namespace telaudit::terms

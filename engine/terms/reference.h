@@ -2,6 +2,7 @@
 // what its columns are.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,12 +25,20 @@ struct ReferenceLayout {
 // The YAML file of a table; `stem` is its file name without the extension, which the table must be called.
 Result<ReferenceLayout> read_reference_layout(const InputFile& file, const std::string& stem);
 
-// Fills the builder and proves that rows of one key do not overlap, or without dates that no key repeats.
-Result<void> read_reference_rows(const InputFile& file, const ReferenceLayout& layout,
+// Fills the builder from all files of the table and proves that rows of one key do not overlap, or without
+// dates that no key repeats.
+Result<void> read_reference_rows(std::span<const InputFile> files, const ReferenceLayout& layout,
                                  bill::TableBuilder& builder);
 
-// The tables of a folder, as paths without extension, sorted. A Problem when a YAML or a CSV file stands
-// alone.
-Result<std::vector<std::string>> reference_stems(const std::string& folder);
+// A table and where its files are.
+struct ReferenceTable {
+  std::string name;
+  std::string layout;             // path of its YAML file
+  std::vector<std::string> rows;  // paths of its CSV files; empty: only declared
+};
+
+// The tables of the folders, sorted by name. The description of a table stands in one folder; rows may stand
+// in several, and may be missing. A Problem when a CSV file has no description in any folder, or a table two.
+Result<std::vector<ReferenceTable>> reference_tables(std::span<const std::string> folders);
 
 }  // namespace telaudit::terms

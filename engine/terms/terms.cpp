@@ -82,29 +82,31 @@ Result<void> load_contracts(const Inputs& inputs, Relations& relations, std::vec
   return {};
 }
 
-Result<void> load_reference_table(const std::string& stem, Relations& relations) {
-  auto files = read_files({stem + ".csv", stem + ".yaml"});
-  if (!files) return files.problem();
-  auto layout = read_reference_layout(files->back(), std::filesystem::path(stem).filename().string());
+Result<void> load_reference_table(const ReferenceTable& found, Relations& relations) {
+  auto described = read_files({found.layout});
+  if (!described) return described.problem();
+  const auto layout = read_reference_layout(described->front(), found.name);
   if (!layout) return layout.problem();
   const auto same = std::find_if(relations.begin(), relations.end(),
                                  [&](const auto& each) { return each.first == layout->table; });
   if (same != relations.end())
     return Problem{"there is already a relation called " + layout->table, layout->place,
                    "give the table another name"};
+  auto files = read_files(found.rows);
+  if (!files) return files.problem();
   bill::TableBuilder builder(layout->schema);
-  if (auto read = read_reference_rows(files->front(), *layout, builder); !read) return read;
-  add(relations, builder.finish(), hash_of(*files), true);
+  if (auto read = read_reference_rows(*files, *layout, builder); !read) return read;
+  const bool given = !files->empty();
+  files->push_back(std::move(described->front()));
+  add(relations, builder.finish(), hash_of(*files), given);
   return {};
 }
 
 Result<void> load_reference(const std::vector<std::string>& folders, Relations& relations) {
-  for (const auto& folder : folders) {
-    const auto stems = reference_stems(folder);
-    if (!stems) return stems.problem();
-    for (const auto& stem : *stems)
-      if (auto loaded = load_reference_table(stem, relations); !loaded) return loaded;
-  }
+  const auto tables = reference_tables(folders);
+  if (!tables) return tables.problem();
+  for (const auto& table : *tables)
+    if (auto loaded = load_reference_table(table, relations); !loaded) return loaded;
   return {};
 }
 

@@ -50,11 +50,14 @@ class ReferenceTables : public testing::Test {
 };
 
 TEST_F(ReferenceTables, AllLoadAndEachRowNamesItsSourceAndHowSureItIs) {
-  for (const char* name : {"arc_caps", "dispute_windows", "eucl_caps", "eucl_count", "fusf_factor",
-                           "safe_harbour", "trs_factor"}) {
+  for (const char* name :
+       {"ani_info_digits", "arc_caps", "backbilling_limit", "dispute_windows", "eu_roaming_wholesale_caps",
+        "eucl_caps", "eucl_count", "fusf_factor", "high_risk_destination", "holiday", "late_fee_practice",
+        "nanp_special", "payphone_compensation", "regulatory_fee", "safe_harbour", "taxability",
+        "trs_factor"}) {
     const TermRelation* relation = terms_->find(name);
     ASSERT_NE(relation, nullptr) << name;
-    EXPECT_TRUE(relation->given);
+    EXPECT_TRUE(relation->given) << name;
     EXPECT_GT(relation->table.rows(), 0U) << name;
     for (std::size_t row = 0; row < relation->table.rows(); ++row) {
       EXPECT_NE(cell_text(relation->table, row, "source"), "?") << name << " row " << row;
@@ -104,6 +107,55 @@ TEST_F(ReferenceTables, CapsAndSharesOfKnownDays) {
             "0.649");
   EXPECT_EQ(on("trs_factor", "2025-06-30", {{"revenue_base", "internet_based"}}, "factor"), "0.01952");
   EXPECT_EQ(on("trs_factor", "2025-07-01", {{"revenue_base", "internet_based"}}, "factor"), "none");
+}
+
+// Licensed or one's own: their columns are known, so that a rule loads and ends "no ... given".
+TEST_F(ReferenceTables, TablesThatCannotBeShippedAreDeclared) {
+  for (const char* name : {"benchmark", "billing_percentage", "code_alias", "dial_code", "fx_rate",
+                           "local_calling_area", "number_block", "price_index", "product_class",
+                           "rate_centre", "tax_jurisdiction", "tax_rate", "term_code", "wire_centre"}) {
+    const TermRelation* relation = terms_->find(name);
+    ASSERT_NE(relation, nullptr) << name;
+    EXPECT_FALSE(relation->given) << name;
+    EXPECT_EQ(relation->table.rows(), 0U) << name;
+    EXPECT_FALSE(relation->table.schema().columns.empty()) << name;
+  }
+}
+
+// 5 USC 6103. Published by the Office of Personnel Management for 2021: Independence Day, a Sunday, on Monday
+// 5 July; Juneteenth, a Saturday, on Friday 18 June; New Year's Day of 2022, a Saturday, on Friday 31
+// December 2021. Thanksgiving 2024 was on 28 November, Labor Day on 2 September.
+TEST_F(ReferenceTables, FederalHolidays) {
+  const auto observed = [&](const char* day) -> std::string {
+    for (std::size_t row = 0; row < table("holiday").rows(); ++row)
+      if (cell_text(table("holiday"), row, "day") == day) return cell_text(table("holiday"), row, "observed");
+    return "none";
+  };
+  EXPECT_EQ(observed("2021-07-04"), "2021-07-05");
+  EXPECT_EQ(observed("2021-06-19"), "2021-06-18");
+  EXPECT_EQ(observed("2020-06-19"), "none");
+  EXPECT_EQ(observed("2022-01-01"), "2021-12-31");
+  EXPECT_EQ(observed("2024-11-28"), "2024-11-28");
+  EXPECT_EQ(observed("2024-09-02"), "2024-09-02");
+  EXPECT_EQ(observed("2024-05-27"), "2024-05-27");
+  EXPECT_EQ(observed("2024-11-29"), "none");
+  // Ten holidays in the 21 years from 2000, eleven in the 15 from 2021.
+  EXPECT_EQ(table("holiday").rows(), 21U * 10 + 15U * 11);
+}
+
+TEST_F(ReferenceTables, TaxabilityOfKnownDays) {
+  const auto taxable = [&](const char* day, const char* tax, const char* product_class, const char* region) {
+    return on("taxability", day, {{"tax", tax}, {"product_class", product_class}, {"region", region}},
+              "taxable");
+  };
+  // Notice 2006-50: the excise tax on long distance ended with bills of 1 August 2006.
+  EXPECT_EQ(taxable("2006-07-31", "fet", "voice.long_distance", "*"), "none");
+  EXPECT_EQ(taxable("2006-08-01", "fet", "voice.long_distance", "*"), "no");
+  EXPECT_EQ(taxable("2006-08-01", "fet", "voice.copper", "*"), "yes");
+  // The last states that might tax internet access stopped with June 2020.
+  EXPECT_EQ(taxable("2020-06-30", "state", "data.internet", "TX"), "yes");
+  EXPECT_EQ(taxable("2020-07-01", "state", "data.internet", "TX"), "none");
+  EXPECT_EQ(taxable("2020-07-01", "state", "data.internet", "*"), "no");
 }
 
 TEST_F(ReferenceTables, ContributionFactorsAgreeWithTheSharedTable) {
@@ -167,8 +219,8 @@ TEST(ReferenceRows, MustNotOverlapWithinTheirKey) {
   ASSERT_TRUE(layout) << layout.problem().text();
   const auto problem = [&](const std::string& rows) {
     bill::TableBuilder builder(layout->schema);
-    const auto read =
-        read_reference_rows({"t.csv", "code,valid_from,valid_to,charge\n" + rows}, *layout, builder);
+    const std::vector<InputFile> files{{"t.csv", "code,valid_from,valid_to,charge\n" + rows}};
+    const auto read = read_reference_rows(files, *layout, builder);
     return read ? std::string("no problem") : read.problem().text();
   };
   EXPECT_EQ(problem("A,2020-01-01,2021-01-01,1.00\nA,2021-01-01,,2.00\nB,,,3.00\n"), "no problem");

@@ -142,6 +142,10 @@ const std::string kContract =
     "    rates:\n"
     "      - {item: SIP.TRUNK, price: \"11.00\", unit: channel_month, page: 1}\n";
 
+std::string replaced(std::string text, const std::string& what, const std::string& with) {
+  return text.replace(text.find(what), what.size(), with);
+}
+
 std::string with_accounts(std::string contract, const std::string& accounts) {
   const std::string listed = "[200, 100]";
   return contract.replace(contract.find(listed), listed.size(), accounts);
@@ -328,20 +332,57 @@ TEST_F(TermsTest, TheHashFollowsTheContentNotTheOrderOfThePaths) {
   EXPECT_NE(before, hash({first, second}));
 }
 
-TEST_F(TermsTest, ReferenceFoldersHoldPairs) {
+constexpr const char* kTaxRateLayout =
+    "table: tax_rate\ntitle: Taxes\nsource: a list\nkey: [code]\ncolumns:\n  - {name: code, meaning: Code}\n";
+
+TEST_F(TermsTest, AReferenceTableNeedsItsDescription) {
   Inputs inputs;
   inputs.reference_folders = {folder_.string()};
   EXPECT_EQ(problem_of(inputs), "no problem");
   write("tax_rate.csv", "code\nA\n");
-  EXPECT_NE(problem_of(inputs).find("a reference table without its description"), std::string::npos);
-  write("tax_rate.yaml",
-        "table: tax_rate\ntitle: Taxes\nsource: a list\nkey: [code]\ncolumns:\n  - {name: code, meaning: "
-        "Code}\n");
+  EXPECT_NE(
+      problem_of(inputs).find("a reference table without its description (add tax_rate.yaml beside it)"),
+      std::string::npos)
+      << problem_of(inputs);
+  write("tax_rate.yaml", kTaxRateLayout);
   EXPECT_EQ(problem_of(inputs), "no problem");
-  inputs.reference_folders.push_back(folder_.string());
-  EXPECT_NE(problem_of(inputs).find("there is already a relation called tax_rate"), std::string::npos);
   inputs.reference_folders = {(folder_ / "nowhere").string()};
   EXPECT_NE(problem_of(inputs).find("cannot be read"), std::string::npos);
+}
+
+TEST_F(TermsTest, RowsOfAReferenceTableMayStandInAnotherFolderThanItsDescription) {
+  std::filesystem::create_directories(folder_ / "public");
+  std::filesystem::create_directories(folder_ / "own");
+  Inputs inputs;
+  inputs.reference_folders = {(folder_ / "public").string(), (folder_ / "own").string()};
+  write("public/tax_rate.yaml", kTaxRateLayout);
+  // Declared without rows: rules know its columns and end "no tax_rate given".
+  auto terms = Terms::load(inputs);
+  ASSERT_TRUE(terms) << terms.problem().text();
+  EXPECT_FALSE(terms->find("tax_rate")->given);
+  const std::string declared = terms->hash();
+  write("own/tax_rate.csv", "code\nA\n");
+  terms = Terms::load(inputs);
+  ASSERT_TRUE(terms) << terms.problem().text();
+  EXPECT_TRUE(terms->find("tax_rate")->given);
+  EXPECT_EQ(rows_text(terms->find("tax_rate")->table, {"code"}), Rows{"A"});
+  EXPECT_NE(terms->hash(), declared);
+  // Rows of both folders are one table, so its key holds over both.
+  write("public/tax_rate.csv", "code\nB\n");
+  EXPECT_EQ(Terms::load(inputs).value().find("tax_rate")->table.rows(), 2U);
+  write("public/tax_rate.csv", "code\nB\nA\n");
+  EXPECT_NE(problem_of(inputs).find("the row of tax_rate for A"), std::string::npos) << problem_of(inputs);
+  write("public/tax_rate.csv", "code\nB\n");
+  write("own/tax_rate.yaml", kTaxRateLayout);
+  EXPECT_NE(problem_of(inputs).find("the table is also described in"), std::string::npos);
+}
+
+TEST_F(TermsTest, AReferenceTableIsNotCalledAsAFixedRelation) {
+  Inputs inputs;
+  inputs.reference_folders = {folder_.string()};
+  write("ticket.yaml", replaced(kTaxRateLayout, "tax_rate", "ticket"));
+  EXPECT_NE(problem_of(inputs).find("there is already a relation called ticket"), std::string::npos)
+      << problem_of(inputs);
 }
 
 // The invented customer of the demonstration, as the generator wrote it.
