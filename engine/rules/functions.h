@@ -16,6 +16,7 @@ FunctionFamily calendar_functions();
 FunctionFamily duration_functions();
 FunctionFamily mileage_functions();
 FunctionFamily text_functions();
+FunctionFamily numbering_functions();
 
 // A rounded result has at most 18 digits, as a column of a bill has; more is an error.
 Value column_sized(Value value);

@@ -9,8 +9,9 @@ namespace telaudit::rules {
 namespace {
 
 const std::vector<FunctionFamily>& family_table() {
-  static const std::vector<FunctionFamily> table = {
-      number_functions(), calendar_functions(), duration_functions(), mileage_functions(), text_functions()};
+  static const std::vector<FunctionFamily> table = {number_functions(),   calendar_functions(),
+                                                    duration_functions(), mileage_functions(),
+                                                    text_functions(),     numbering_functions()};
   return table;
 }
 

@@ -58,6 +58,20 @@ enum class FunctionId : std::uint8_t {
   contains,
   starts_with,
   normalise_service,
+  upper,
+  length,
+  left,
+  right,
+  substring,
+  digits_only,
+  normalise_text,
+  normalise_usoc,
+  similarity,
+  npa,
+  nxx,
+  is_nanp,
+  is_toll_free,
+  jurisdiction,
 };
 
 // What a function expects in one place.
