@@ -125,7 +125,15 @@ bool runs_avx2() {
          __builtin_cpu_supports("bmi2") != 0 && __builtin_cpu_supports("popcnt") != 0 &&
          __builtin_cpu_supports("pclmul") != 0;
 }
-constexpr std::array kKernels = {ScanKernel::portable, ScanKernel::sse2, ScanKernel::avx2};
+// The second generation of the byte instructions: server processors from Ice Lake and Zen 4 on.
+bool runs_avx512() {
+  return runs_avx2() && __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512bw") != 0 &&
+         __builtin_cpu_supports("avx512dq") != 0 && __builtin_cpu_supports("avx512vl") != 0 &&
+         __builtin_cpu_supports("avx512cd") != 0 && __builtin_cpu_supports("avx512vbmi") != 0 &&
+         __builtin_cpu_supports("avx512vbmi2") != 0;
+}
+constexpr std::array kKernels = {ScanKernel::portable, ScanKernel::sse2, ScanKernel::avx2,
+                                 ScanKernel::avx512};
 #elif defined(__aarch64__)
 constexpr std::array kKernels = {ScanKernel::portable, ScanKernel::neon};
 #else
@@ -137,8 +145,8 @@ constexpr std::array kKernels = {ScanKernel::portable};
 std::span<const ScanKernel> scan_kernels() {
   const std::span<const ScanKernel> all(kKernels);
 #if defined(__x86_64__)
-  static const bool avx2 = runs_avx2();
-  return avx2 ? all : all.first(all.size() - 1);
+  static const std::size_t beyond = runs_avx512() ? 0 : runs_avx2() ? 1 : 2;
+  return all.first(all.size() - beyond);
 #else
   return all;
 #endif
@@ -154,6 +162,8 @@ std::string_view scan_kernel_name(ScanKernel kernel) {
       return "sse2";
     case ScanKernel::avx2:
       return "avx2";
+    case ScanKernel::avx512:
+      return "avx512";
     case ScanKernel::neon:
       return "neon";
     case ScanKernel::portable:
@@ -231,6 +241,8 @@ void scan_from(std::string_view window, std::size_t origin, ScanGrammar grammar,
   taker.begin_at(origin);
   switch (kernel) {
 #if defined(__x86_64__)
+    case ScanKernel::avx512:
+      return scan::scan_avx512(window.substr(origin), grammar, taker);
     case ScanKernel::avx2:
       return scan::scan_avx2(window.substr(origin), grammar, taker);
     case ScanKernel::sse2:
@@ -249,6 +261,9 @@ scan::RecordStart find_start(std::string_view window, std::size_t near, ScanGram
   scan::StartFinder finder(near, window.size());
   switch (kernel) {
 #if defined(__x86_64__)
+    case ScanKernel::avx512:
+      scan::find_avx512(window, grammar, finder);
+      return finder.found();
     case ScanKernel::avx2:
       scan::find_avx2(window, grammar, finder);
       return finder.found();

@@ -16,12 +16,12 @@
 
 namespace telaudit {
 
-enum class ScanKernel : std::uint8_t { portable, sse2, avx2, neon };
+enum class ScanKernel : std::uint8_t { portable, sse2, avx2, avx512, neon };
 
 // Those this processor can run, portable first, fastest last. Lives for the whole program.
 std::span<const ScanKernel> scan_kernels();
 ScanKernel best_scan_kernel();
-// "portable", "sse2", "avx2", "neon".
+// "portable", "sse2", "avx2", "avx512", "neon".
 std::string_view scan_kernel_name(ScanKernel kernel);
 // Nothing for another word and for a kernel this processor cannot run.
 std::optional<ScanKernel> parse_scan_kernel(std::string_view name);

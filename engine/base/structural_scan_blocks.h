@@ -140,8 +140,23 @@ class StructureTaker {
     regular_ = true;
   }
 
+  // The separators of a block: `out` has room for their positions and as many more as a block has bytes.
+  struct Separators {
+    std::uint32_t* out;
+    std::uint32_t base;
+    std::uint64_t bits;
+    int count;
+  };
+
   // False at the first failure, after which no block may follow.
   TELAUDIT_INTO_KERNEL bool take(const Masks& masks, const Outside& found, std::size_t base) {
+    const Separators separators = begin_block(masks, found, base);
+    append_positions(separators.out, separators.base, separators.bits, separators.count);
+    return end_block(separators, found);
+  }
+
+  // The same in two halves; between them the positions are written by a kernel with a way of its own.
+  TELAUDIT_INTO_KERNEL Separators begin_block(const Masks& masks, const Outside& found, std::size_t base) {
     base += origin_;
     const std::uint64_t before = before_failure(found.failures);
     if (masks.quotes != 0 && first_quote_ == kNowhere)
@@ -151,12 +166,13 @@ class StructureTaker {
       first_return_ = base + static_cast<std::size_t>(std::countr_zero(returned));
     const std::uint64_t line_feeds = masks.line_feeds & found.outside & before;
     const std::uint64_t separators = line_feeds | (masks.delimiters & found.outside & before);
-    const int count = std::popcount(separators);
     line_ends_ += append_line_ends(out_.line_ends.reserve(line_ends_, kRoom) + line_ends_,
                                    static_cast<std::uint32_t>(separators_), separators, line_feeds);
-    append_positions(out_.separators.reserve(separators_, kRoom) + separators_,
-                     static_cast<std::uint32_t>(base), separators, count);
-    separators_ += static_cast<std::size_t>(count);
+    return {out_.separators.reserve(separators_, kRoom) + separators_, static_cast<std::uint32_t>(base),
+            separators, std::popcount(separators)};
+  }
+  TELAUDIT_INTO_KERNEL bool end_block(const Separators& separators, const Outside& found) {
+    separators_ += static_cast<std::size_t>(separators.count);
     regular_ = found.failures == 0;
     return regular_;
   }
@@ -269,6 +285,8 @@ void scan_sse2(std::string_view window, ScanGrammar grammar, StructureTaker& tak
 void find_sse2(std::string_view window, ScanGrammar grammar, StartFinder& finder);
 void scan_avx2(std::string_view window, ScanGrammar grammar, StructureTaker& taker);
 void find_avx2(std::string_view window, ScanGrammar grammar, StartFinder& finder);
+void scan_avx512(std::string_view window, ScanGrammar grammar, StructureTaker& taker);
+void find_avx512(std::string_view window, ScanGrammar grammar, StartFinder& finder);
 #elif defined(__aarch64__)
 void scan_neon(std::string_view window, ScanGrammar grammar, StructureTaker& taker);
 void find_neon(std::string_view window, ScanGrammar grammar, StartFinder& finder);

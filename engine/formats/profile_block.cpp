@@ -25,15 +25,18 @@ constexpr std::array<std::uint8_t, 256> kMayBeBlank = [] {
 }();
 
 // What an amount of each scale stays below, as read_value has it: 18 digits in all with most_decimals.
-std::vector<std::int64_t> limits_of(const Field& field) {
-  std::vector<std::int64_t> limits(64, 0);
+FastDecimalRules rules_of(const Field& field) {
+  FastDecimalRules rules;
   const int minor = field.minor_unit ? 2 : 0;
+  rules.point = field.money.decimal;
+  rules.negate = field.negate;
+  rules.more_scale = static_cast<std::uint8_t>(minor);
   for (int scale = 0; scale + minor <= field.most_decimals; ++scale) {
     std::int64_t limit = 1;
     for (int i = 0; i < 18 - field.most_decimals + scale + minor && i < 18; ++i) limit *= 10;
-    limits[static_cast<std::size_t>(scale)] = limit;
+    rules.below[static_cast<std::size_t>(scale)] = limit;
   }
-  return limits;
+  return rules;
 }
 
 }  // namespace
@@ -44,10 +47,11 @@ bool is_padded(std::string_view cell) {
   return (kMayBeBlank[first] | kMayBeBlank[last]) != 0 && trim_blanks(cell).size() != cell.size();
 }
 
-StepRunner::StepRunner(const Profile& profile, const Step& step) : profile_(profile), step_(step) {
+StepRunner::StepRunner(const Profile& profile, const Step& step, ScanKernel kernel)
+    : profile_(profile), step_(step), kernel_(kernel) {
   row_.cells.resize(profile.columns.size());
   row_.keys.resize(profile.keys.size());
-  if (step.way == Step::Way::decimal) limits_ = limits_of(*step.field);
+  if (step.way == Step::Way::decimal) decimal_rules_ = rules_of(*step.field);
 }
 
 void StepRunner::begin_values(BlockValues::Kind kind) {
@@ -183,21 +187,23 @@ void StepRunner::text(Block& block, bill::TableBuilder& charges) {
 
 void StepRunner::text_digits(Block& block) {
   begin_values(BlockValues::Kind::digits);
-  const auto& column = block.columns[step_.column];
-  for (std::size_t row = 0; row < block.rows; ++row) {
-    const char* const cell = block.window + column.begin[row];
-    const std::size_t length = column.length[row];
-    const FastDigits digits = fast_digits(cell, length);
+  const FastCells cells = block.cells(step_.column);
+  fast_digits_column(kernel_, cells, 1, UINT64_MAX, values_.numbers.data(), values_.scales.data(), unread_);
+  each_unread(unread_, block.rows, [&](std::size_t row) {
+    const std::size_t length = cells.length[row];
+    const FastDigits digits = fast_digits(cells.window + cells.begin[row], length);
     values_.numbers[row] = static_cast<std::int64_t>(digits.value);
     values_.scales[row] = static_cast<std::uint8_t>(length);
-    std::memcpy(values_.cells.data() + row * bill::kDigitCell, cell, bill::kDigitCell);
-    if (digits.valid) continue;
+    if (digits.valid) return;
     if (length == 0) {
       set_unknown(row);
     } else {
       block.plain[row] = 0;
     }
-  }
+  });
+  for (std::size_t row = 0; row < block.rows; ++row)
+    std::memcpy(values_.cells.data() + row * bill::kDigitCell, cells.window + cells.begin[row],
+                bill::kDigitCell);
 }
 
 void StepRunner::text_words(Block& block, bill::TableBuilder& charges) {
@@ -242,108 +248,66 @@ bool StepRunner::other_shape(const Block& block, std::size_t row) {
   return true;
 }
 
+// A row whose cells are not of the plain shape.
+void StepRunner::take_other_shape(Block& block, std::size_t row) {
+  bool empty = block.columns[step_.column].length[row] == 0;
+  if (step_.day_column != kNone) empty = empty && block.columns[step_.day_column].length[row] == 0;
+  if (empty) {
+    set_unknown(row);
+  } else if (block.plain[row] != 0 && !other_shape(block, row)) {
+    block.plain[row] = 0;
+  }
+}
+
 void StepRunner::decimals(Block& block) {
   begin_values(BlockValues::Kind::decimals);
-  const auto& column = block.columns[step_.column];
-  const char point = step_.field->money.decimal;
-  const bool negate = step_.field->negate;
-  const auto minor = static_cast<std::uint8_t>(step_.field->minor_unit ? 2 : 0);
-  for (std::size_t row = 0; row < block.rows; ++row) {
-    const std::size_t length = column.length[row];
-    const FastDecimal read = fast_decimal(block.window + column.begin[row], length, point);
-    const std::int64_t limit = limits_[read.scale & 63U];
-    values_.numbers[row] = negate ? -read.mantissa : read.mantissa;
-    values_.scales[row] = static_cast<std::uint8_t>(read.scale + minor);
-    if (read.valid && read.mantissa < limit && -read.mantissa < limit) continue;
-    if (length == 0) {
-      set_unknown(row);
-    } else if (block.plain[row] != 0 && !other_shape(block, row)) {
-      block.plain[row] = 0;
-    }
-  }
+  const FastCells cells = block.cells(step_.column);
+  const FastDecimalRules& rules = decimal_rules_;
+  fast_decimal_column(kernel_, cells, rules, values_.numbers.data(), values_.scales.data(), unread_);
+  each_unread(unread_, block.rows, [&](std::size_t row) {
+    const FastDecimal read = fast_decimal(cells.window + cells.begin[row], cells.length[row], rules.point);
+    const std::int64_t limit = rules.below[read.scale & 63U];
+    values_.numbers[row] = rules.negate ? -read.mantissa : read.mantissa;
+    values_.scales[row] = static_cast<std::uint8_t>(read.scale + rules.more_scale);
+    if (!read.valid || read.mantissa >= limit || -read.mantissa >= limit) take_other_shape(block, row);
+  });
 }
 
 void StepRunner::counts(Block& block) {
   begin_values(BlockValues::Kind::numbers);
-  const auto& column = block.columns[step_.column];
+  const FastCells cells = block.cells(step_.column);
+  const auto factor = static_cast<std::uint64_t>(step_.factor);
   const auto most = static_cast<std::uint64_t>(INT64_MAX / step_.factor);
-  for (std::size_t row = 0; row < block.rows; ++row) {
-    const std::size_t length = column.length[row];
-    const FastDigits digits = fast_digits(block.window + column.begin[row], length);
-    values_.numbers[row] = static_cast<std::int64_t>(digits.value * static_cast<std::uint64_t>(step_.factor));
-    if (digits.valid && digits.value <= most) continue;
-    if (length == 0) {
-      set_unknown(row);
-    } else if (block.plain[row] != 0 && !other_shape(block, row)) {
-      block.plain[row] = 0;
-    }
-  }
+  fast_digits_column(kernel_, cells, factor, most, values_.numbers.data(), values_.scales.data(), unread_);
+  each_unread(unread_, block.rows, [&](std::size_t row) {
+    const FastDigits digits = fast_digits(cells.window + cells.begin[row], cells.length[row]);
+    values_.numbers[row] = static_cast<std::int64_t>(digits.value * factor);
+    if (!digits.valid || digits.value > most) take_other_shape(block, row);
+  });
 }
-
-namespace {
-
-// Rows in order of their day: most cells are that of the row before.
-class DayReader {
- public:
-  explicit DayReader(const FastDatePattern& pattern) : pattern_(pattern) {}
-
-  FastDate read(const char* cell, std::size_t length) {
-    if (length == length_ && length >= 8 && fast::load8(cell) == first_ &&
-        fast::load8(cell + length - 8) == last_)
-      return day_;
-    const FastDate day = fast_date(cell, length, pattern_);
-    if (length >= 8) {
-      length_ = length;
-      first_ = fast::load8(cell);
-      last_ = fast::load8(cell + length - 8);
-      day_ = day;
-    }
-    return day;
-  }
-
- private:
-  const FastDatePattern& pattern_;
-  std::size_t length_ = 0;
-  std::uint64_t first_ = 0;
-  std::uint64_t last_ = 0;
-  FastDate day_;
-};
-
-}  // namespace
 
 void StepRunner::dates(Block& block) {
   begin_values(BlockValues::Kind::numbers);
-  const auto& column = block.columns[step_.column];
-  DayReader days(step_.pattern);
-  for (std::size_t row = 0; row < block.rows; ++row) {
-    const std::size_t length = column.length[row];
-    const FastDate day = days.read(block.window + column.begin[row], length);
+  const FastCells cells = block.cells(step_.column);
+  fast_date_column(kernel_, cells, step_.pattern, values_.numbers.data(), unread_);
+  each_unread(unread_, block.rows, [&](std::size_t row) {
+    const FastDate day = fast_date(cells.window + cells.begin[row], cells.length[row], step_.pattern);
     values_.numbers[row] = day.days;
-    if (day.valid) continue;
-    if (length == 0) {
-      set_unknown(row);
-    } else if (block.plain[row] != 0 && !other_shape(block, row)) {
-      block.plain[row] = 0;
-    }
-  }
+    if (!day.valid) take_other_shape(block, row);
+  });
 }
 
 void StepRunner::moments(Block& block) {
   begin_values(BlockValues::Kind::numbers);
-  const auto& days_at = block.columns[step_.day_column];
-  const auto& times_at = block.columns[step_.column];
-  DayReader days(step_.pattern);
-  for (std::size_t row = 0; row < block.rows; ++row) {
-    const FastDate day = days.read(block.window + days_at.begin[row], days_at.length[row]);
-    const FastTime time = fast_time(block.window + times_at.begin[row], times_at.length[row]);
+  const FastCells dates = block.cells(step_.day_column);
+  const FastCells times = block.cells(step_.column);
+  fast_moment_column(kernel_, dates, step_.pattern, times, values_.numbers.data(), unread_);
+  each_unread(unread_, block.rows, [&](std::size_t row) {
+    const FastDate day = fast_date(dates.window + dates.begin[row], dates.length[row], step_.pattern);
+    const FastTime time = fast_time(times.window + times.begin[row], times.length[row]);
     values_.numbers[row] = static_cast<std::int64_t>(day.days) * 864'000 + time.tenths;
-    if (day.valid && time.valid) continue;
-    if (days_at.length[row] == 0 && times_at.length[row] == 0) {
-      set_unknown(row);
-    } else if (block.plain[row] != 0 && !other_shape(block, row)) {
-      block.plain[row] = 0;
-    }
-  }
+    if (!day.valid || !time.valid) take_other_shape(block, row);
+  });
 }
 
 void StepRunner::append(std::size_t begin, std::size_t end, bill::TableBuilder& charges) const {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/cell_table.h"
+#include "base/fast_columns.h"
 #include "base/structural_scan.h"
 #include "bill/table.h"
 #include "formats/money_text.h"
@@ -41,6 +42,9 @@ struct Block {
   std::string_view cell(std::size_t column, std::size_t row) const {
     return {window + columns[column].begin[row], columns[column].length[row]};
   }
+  FastCells cells(std::size_t column) const {
+    return {window, columns[column].begin.data(), columns[column].length.data(), rows};
+  }
 };
 
 // The values of one step for the rows of a block. `known` counts where some are not.
@@ -58,7 +62,7 @@ struct BlockValues {
 // Runs one step over blocks of one piece; keeps what it learnt of distinct cells from block to block.
 class StepRunner {
  public:
-  StepRunner(const Profile& profile, const Step& step);
+  StepRunner(const Profile& profile, const Step& step, ScanKernel kernel);
 
   const Step& step() const { return step_; }
   const BlockValues& values() const { return values_; }
@@ -81,6 +85,7 @@ class StepRunner {
   void counts(Block& block);
   void dates(Block& block);
   void moments(Block& block);
+  void take_other_shape(Block& block, std::size_t row);
   bool other_shape(const Block& block, std::size_t row);
   void begin_values(BlockValues::Kind kind);
   void set_unknown(std::size_t row) {
@@ -99,6 +104,7 @@ class StepRunner {
 
   const Profile& profile_;
   const Step& step_;
+  ScanKernel kernel_;
   BlockValues values_;
   CellTable met_;             // distinct cells
   std::vector<Known> known_;  // what they give
@@ -106,7 +112,8 @@ class StepRunner {
   Row row_;
   Scratch scratch_;
   std::string reason_;
-  std::vector<std::int64_t> limits_;  // by scale: what a decimal stays below
+  FastDecimalRules decimal_rules_;
+  std::vector<std::uint8_t> unread_ = std::vector<std::uint8_t>(kBlockRows / 8);
 };
 
 }  // namespace telaudit::formats::profile

@@ -89,8 +89,8 @@ class ColumnReader {
         conditions_(profile),
         grammar_{layout.grammar.delimiter, layout.grammar.quote, layout.grammar.quoted_line_ends} {
     block_.columns.resize(profile.columns.size());
-    for (const auto& step : plan.steps) steps_.emplace_back(profile, step);
-    if (plan.latest_day) latest_day_.emplace(profile, *plan.latest_day);
+    for (const auto& step : plan.steps) steps_.emplace_back(profile, step, layout.kernel);
+    if (plan.latest_day) latest_day_.emplace(profile, *plan.latest_day, layout.kernel);
     group_of_row_.resize(kBlockRows);
     level_of_row_.resize(kBlockRows);
     checked_.resize(profile.columns.size(), 0);
