@@ -13,7 +13,7 @@
 
 namespace telaudit::speed {
 
-inline constexpr std::size_t kPieceBytes = std::size_t{32} << 20;
+inline constexpr std::size_t kPieceBytes = std::size_t{16} << 20;
 
 // A piece's bytes with formats::kPieceSlack readable bytes behind them; its memory serves for the next piece.
 struct PieceBuffer {

@@ -17,7 +17,7 @@ using namespace telaudit;
 using namespace telaudit::speed;
 
 constexpr std::uint64_t kCalls = 600000;
-constexpr std::size_t kPieceBytes = std::size_t{32} << 20U;
+constexpr std::size_t kPieceBytes = std::size_t{16} << 20U;
 
 enum Shape : std::int64_t { kManyInvoices, kHugeInvoice, kTaxes };
 

@@ -20,7 +20,7 @@ struct ReadOptions {
   unsigned workers = 1;
   // A piece ends at the first place to cut at or after so many bytes. The bytes of a segment depend on it, and
   // on nothing else of how a file is read.
-  std::size_t piece_bytes = 32U * 1024U * 1024U;
+  std::size_t piece_bytes = 16U * 1024U * 1024U;
 };
 
 struct SourceReading {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <memory>
 
 #include "bill/relation.h"
 
@@ -124,13 +125,15 @@ bool put_texts(std::span<const std::string_view> texts, NumberScratch& scratch, 
   out.reserve(begin + static_cast<std::size_t>(total));
   for (const auto text : texts) out.append(text);
   if (total < kLeastCompressed) return true;
-  std::string compressed(ZSTD_compressBound(static_cast<std::size_t>(total)), '\0');
-  const std::size_t size = ZSTD_compress(compressed.data(), compressed.size(), out.data() + begin,
+  // Not cleared first: what is not written takes no memory.
+  const std::size_t bound = ZSTD_compressBound(static_cast<std::size_t>(total));
+  const auto compressed = std::make_unique_for_overwrite<char[]>(bound);
+  const std::size_t size = ZSTD_compress(compressed.get(), bound, out.data() + begin,
                                          static_cast<std::size_t>(total), kCompressionLevel);
   if (ZSTD_isError(size) != 0 || size > total - total / 8 || total > size * kLargestRatio) return true;
   out.resize(begin);
   out[form_at] = static_cast<char>(kCompressed);
-  put_text(out, std::string_view(compressed).substr(0, size));
+  put_text(out, {compressed.get(), size});
   return true;
 }
 
