@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "rules/evaluate_all.h"
 #include "rules/explain.h"
 #include "rules/load.h"
 #include "rules/run.h"
@@ -103,6 +104,13 @@ Result<RuleResult> RuleSet::evaluate(std::string_view rule_id, const Environment
   const Rule* rule = find_rule(rule_id, rules_);
   if (rule == nullptr) return unknown_rule(rule_id, rules_);
   return RuleRun(*rule, environment).run();
+}
+
+Result<std::vector<RuleResult>> RuleSet::evaluate_all(const Environment& environment, unsigned threads,
+                                                      const FiringSink& sink) const {
+  std::vector<const Rule*> rules;
+  for (const auto& rule : rules_) rules.push_back(rule.get());
+  return rules::evaluate_all(rules, environment, threads, sink);
 }
 
 Result<TestReport> RuleSet::test(std::string_view rule_id) const {

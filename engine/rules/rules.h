@@ -105,6 +105,10 @@ struct TestReport {
 
 class Rule;
 
+// Takes what fires, rule by its place in RuleSet::rules(). Firings of one rule come in row order; those of
+// different rules alternate, in the same way at any number of threads.
+using FiringSink = std::function<Result<void>(std::size_t rule, Firing&& firing)>;
+
 class RuleSet {
  public:
   // Every *.yaml below the folders (or files), each one rule. The first Problem stops loading.
@@ -120,6 +124,10 @@ class RuleSet {
   std::string hash() const;
 
   Result<RuleResult> evaluate(std::string_view rule_id, const Environment& environment) const;
+  // All rules, in the order of rules(): the results are those of evaluate(), found together in one scan of each
+  // relation. With a sink the results hold no firings, so that memory does not grow with them.
+  Result<std::vector<RuleResult>> evaluate_all(const Environment& environment, unsigned threads = 1,
+                                               const FiringSink& sink = {}) const;
   Result<TestReport> test(std::string_view rule_id) const;
 
   // Each clause of the rule with its values, for one row of its `over` relation: whether it fired or why not.

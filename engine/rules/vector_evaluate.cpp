@@ -1,0 +1,379 @@
+#include "rules/vector_evaluate.h"
+
+#include <algorithm>
+
+namespace telaudit::rules {
+
+VectorEvaluator::VectorEvaluator(const Plan& plan, std::vector<Setting*> settings,
+                                 const VectorKernels& kernels)
+    : plan_(plan),
+      settings_(std::move(settings)),
+      kernels_(kernels),
+      bound_(plan.nodes.size()),
+      slots_(plan.nodes.size()),
+      known_stamps_(plan.columns.size(), 0),
+      known_(plan.columns.size()),
+      batches_(plan.rules.size()) {}
+
+void VectorEvaluator::begin_vector(std::size_t first_row, std::size_t rows) {
+  first_ = first_row;
+  rows_ = rows;
+  all_ = first_rows(rows);
+  ++stamp_;
+}
+
+const Mask& VectorEvaluator::known(std::size_t column) {
+  if (known_stamps_[column] == stamp_) return known_[column];
+  known_stamps_[column] = stamp_;
+  const bill::ColumnView& view = batch_->columns[column];
+  Mask& mask = known_[column];
+  if (view.known.empty()) {
+    mask = all_;
+  } else if (view.encoding == bill::Encoding::constant) {
+    mask = view.is_known(0) ? all_ : Mask{};
+  } else {
+    mask = Mask{};
+    kernels_.known(view.known.data() + first_, mask.words.data(), rows_);
+  }
+  return mask;
+}
+
+const bill::Batch& VectorEvaluator::batch_of(std::size_t rule) {
+  auto& batch = batches_[rule];
+  if (!batch) {
+    batch.emplace();
+    batch->rows = batch_->rows;
+    for (const std::size_t place : plan_.rules[rule].columns) {
+      batch->columns.push_back(batch_->columns[place]);
+      batch->zones.push_back(batch_->zones[place]);
+    }
+  }
+  return *batch;
+}
+
+Truth VectorEvaluator::condition(std::uint32_t number, const Mask& demand) {
+  Slot& slot = slots_[number];
+  if (bound_[number].lazy) return computed(number, demand);
+  if (slot.stamp != stamp_) {
+    slot.truth = computed(number, all_);
+    slot.stamp = stamp_;
+  }
+  return slot.truth;
+}
+
+Truth VectorEvaluator::computed(std::uint32_t number, const Mask& demand) {
+  const PlanNode& node = plan_.nodes[number];
+  BoundNode& bound = bound_[number];
+  switch (node.step) {
+    case Step::decided: {
+      Truth out;
+      if (node.constant.state == State::error) out.error = all_;
+      if (node.constant.state == State::known) (node.constant.number != 0 ? out.yes : out.no) = all_;
+      return out;
+    }
+    case Step::both: {
+      const Truth left = condition(node.children[0], demand);
+      return both(left, condition(node.children[1], without(demand, left.no)));
+    }
+    case Step::either: {
+      const Truth left = condition(node.children[0], demand);
+      return either(left, condition(node.children[1], without(demand, left.yes)));
+    }
+    case Step::negation: {
+      Truth out = condition(node.children[0], demand);
+      std::swap(out.yes, out.no);
+      return out;
+    }
+    case Step::flag: {
+      const bill::ColumnView& view = batch_->columns[node.column];
+      Truth out;
+      const Mask& there = known(node.column);
+      if (view.encoding == bill::Encoding::constant) {
+        if (any(there)) (view.number(0) != 0 ? out.yes : out.no) = all_;
+        return out;
+      }
+      if (!any(there)) return out;
+      kernels_.equal_to(view.numbers.data() + first_, 0, out.no.words.data(), rows_);
+      out.yes = without(there, out.no);
+      out.no = out.no & there;
+      return out;
+    }
+    case Step::present: {
+      Truth out;
+      out.yes = known(node.column);
+      out.no = without(all_, out.yes);
+      return out;
+    }
+    case Step::compare:
+    case Step::quotients:
+    case Step::is_known:
+      if (bound.unable) return unable(number, demand);
+      if (node.step == Step::compare) return compared(node, bound);
+      if (node.step == Step::quotients) return compared_quotients(node, bound);
+      {
+        const VectorNumbers& of = numbers(node.children[0]);
+        Truth out;
+        out.yes = of.known;
+        out.error = of.error;
+        out.no = without(without(all_, of.known), of.error);
+        return out;
+      }
+    case Step::predicate:
+      return bound.unable ? asked_by_row(number, demand) : looked_up(node, bound);
+    case Step::by_row:
+    default:
+      return asked_by_row(number, demand);
+  }
+}
+
+Truth VectorEvaluator::unable(std::uint32_t number, const Mask& demand) {
+  if (plan_.nodes[number].expression != nullptr) return asked_by_row(number, demand);
+  Truth out;
+  out.error = all_;
+  return out;
+}
+
+Truth VectorEvaluator::asked_by_row(std::uint32_t number, const Mask& demand) {
+  const PlanNode& node = plan_.nodes[number];
+  Slot& slot = slots_[number];
+  if (slot.stamp != stamp_) {
+    slot.stamp = stamp_;
+    slot.truth = Truth{};
+    slot.asked = Mask{};
+  }
+  const bill::Batch& batch = batch_of(node.rule);
+  each_row(without(demand, slot.asked), [&](std::size_t row) {
+    frame_.start(*settings_[node.rule], batch, first_ + row);
+    const Value value = evaluate(*node.expression, frame_);
+    if (value.error()) slot.truth.error.set(row);
+    if (value.is_true()) slot.truth.yes.set(row);
+    if (value.is_false()) slot.truth.no.set(row);
+  });
+  slot.asked = slot.asked | demand;
+  return slot.truth;
+}
+
+Truth VectorEvaluator::looked_up(const PlanNode& node, BoundNode& bound) {
+  if (!bound.tabled) fill_predicate(node, bound);
+  const bill::ColumnView& view = batch_->columns[node.column];
+  const Mask& there = known(node.column);
+  Truth out;
+  const auto look_up = [&](const std::vector<std::uint32_t>& table) {
+    Mask mask;
+    if (view.encoding == bill::Encoding::constant) {
+      if ((table[0] & 1U) != 0) mask = all_;
+    } else if (view.type != bill::Type::text) {
+      each_row(there, [&](std::size_t row) {
+        const auto at = static_cast<std::size_t>(view.numbers[first_ + row] - bound.first);
+        if ((table[at / 32] >> (at % 32) & 1U) != 0) mask.set(row);
+      });
+    } else if (bound.few) {
+      kernels_.look_up_few(view.codes.data() + first_, table[0], mask.words.data(), rows_);
+    } else {
+      kernels_.look_up(view.codes.data() + first_, table.data(), mask.words.data(), rows_);
+    }
+    return mask & there;
+  };
+  if (any(there)) {
+    out.yes = look_up(bound.yes);
+    out.no = bound.total ? without(there, out.yes) : look_up(bound.no);
+    if (!bound.total) out.error = look_up(bound.error);
+  }
+  const Mask missing = without(all_, there);
+  if (bound.unknown_value.is_true()) out.yes = out.yes | missing;
+  if (bound.unknown_value.is_false()) out.no = out.no | missing;
+  if (bound.unknown_value.error()) out.error = out.error | missing;
+  return out;
+}
+
+namespace {
+
+// The numbers of 64 bits at which a comparison with a constant of a finer scale turns: x > c for whole x is
+// x > floor(c).
+struct Threshold {
+  Int128 floor = 0;
+  bool exact = true;
+};
+
+Threshold threshold(Int128 constant, Int128 unit) {
+  Threshold out;
+  out.floor = constant / unit;
+  out.exact = out.floor * unit == constant;
+  if (!out.exact && constant < 0) --out.floor;
+  return out;
+}
+
+Node turned(Node comparison) {
+  switch (comparison) {
+    case Node::less:
+      return Node::greater;
+    case Node::less_equal:
+      return Node::greater_equal;
+    case Node::greater:
+      return Node::less;
+    case Node::greater_equal:
+      return Node::less_equal;
+    default:
+      return comparison;
+  }
+}
+
+bool holds(Node comparison, Int128 a, Int128 b) {
+  switch (comparison) {
+    case Node::equal:
+      return a == b;
+    case Node::not_equal:
+      return a != b;
+    case Node::less:
+      return a < b;
+    case Node::less_equal:
+      return a <= b;
+    case Node::greater:
+      return a > b;
+    default:
+      return a >= b;
+  }
+}
+
+Mask compare_wide(Node comparison, const Int128* left, const Int128* right, std::size_t rows) {
+  Mask out;
+  for (std::size_t row = 0; row < rows; ++row)
+    out.words[row / 64] |= static_cast<std::uint64_t>(holds(comparison, left[row], right[row])) << (row % 64);
+  return out;
+}
+
+}  // namespace
+
+Mask VectorEvaluator::compare_with_constant(Node comparison, const std::int64_t* numbers, Int128 constant,
+                                            Int128 unit) {
+  const Threshold at = threshold(constant, unit);
+  // The zones did not decide, so the threshold lies among numbers of 64 bits.
+  const auto floor = static_cast<std::int64_t>(at.floor);
+  Mask out;
+  auto* bits = out.words.data();
+  switch (comparison) {
+    case Node::greater:
+      kernels_.greater_than(numbers, floor, bits, rows_);
+      return out;
+    case Node::greater_equal:
+      if (at.exact) {
+        kernels_.less_than(numbers, floor, bits, rows_);
+        return without(all_, out);
+      }
+      kernels_.greater_than(numbers, floor, bits, rows_);
+      return out;
+    case Node::less:
+      if (at.exact) {
+        kernels_.less_than(numbers, floor, bits, rows_);
+        return out;
+      }
+      kernels_.greater_than(numbers, floor, bits, rows_);
+      return without(all_, out);
+    case Node::less_equal:
+      kernels_.greater_than(numbers, floor, bits, rows_);
+      return without(all_, out);
+    case Node::equal:
+      if (at.exact) kernels_.equal_to(numbers, floor, bits, rows_);
+      return out;
+    default:
+      if (at.exact) kernels_.equal_to(numbers, floor, bits, rows_);
+      return without(all_, out);
+  }
+}
+
+Mask VectorEvaluator::compare_narrow(Node comparison, std::uint32_t left, std::uint32_t right, int scale) {
+  const std::int64_t* a = narrow_at(left, scale, 0);
+  const std::int64_t* b = narrow_at(right, scale, 1);
+  Mask out;
+  switch (comparison) {
+    case Node::greater:
+      kernels_.greater(a, b, out.words.data(), rows_);
+      return out;
+    case Node::less:
+      kernels_.greater(b, a, out.words.data(), rows_);
+      return out;
+    case Node::less_equal:
+      kernels_.greater(a, b, out.words.data(), rows_);
+      return without(all_, out);
+    case Node::greater_equal:
+      kernels_.greater(b, a, out.words.data(), rows_);
+      return without(all_, out);
+    case Node::equal:
+      kernels_.equal(a, b, out.words.data(), rows_);
+      return out;
+    default:
+      kernels_.equal(a, b, out.words.data(), rows_);
+      return without(all_, out);
+  }
+}
+
+Truth VectorEvaluator::compared(const PlanNode& node, const BoundNode& bound) {
+  const std::uint32_t left = node.children[0];
+  const std::uint32_t right = node.children[1];
+  const VectorNumbers& a = numbers(left);
+  const VectorNumbers& b = numbers(right);
+  Truth out;
+  out.error = a.error | b.error;
+  const Mask there = a.known & b.known;
+  if (!any(there)) return out;
+  const BoundNode& of_a = bound_[left];
+  const BoundNode& of_b = bound_[right];
+  Mask holds_for;
+  if (bound.decided) {
+    if (*bound.decided) holds_for = all_;
+  } else if (of_b.constant && of_a.scale <= of_b.scale && !of_a.wide && a.narrow != nullptr) {
+    holds_for = compare_with_constant(node.comparison, a.narrow, of_b.low, *ten_to(of_b.scale - of_a.scale));
+  } else if (of_a.constant && of_b.scale <= of_a.scale && !of_b.wide && b.narrow != nullptr) {
+    holds_for =
+        compare_with_constant(turned(node.comparison), b.narrow, of_a.low, *ten_to(of_a.scale - of_b.scale));
+  } else if (of_b.constant && !bound.wide && a.narrow != nullptr) {
+    holds_for =
+        compare_with_constant(node.comparison, a.narrow, of_b.low * *ten_to(of_a.scale - of_b.scale), 1);
+  } else if (of_a.constant && !bound.wide && b.narrow != nullptr) {
+    holds_for = compare_with_constant(turned(node.comparison), b.narrow,
+                                      of_a.low * *ten_to(of_b.scale - of_a.scale), 1);
+  } else {
+    const int scale = std::max(of_a.scale, of_b.scale);
+    holds_for = bound.wide
+                    ? compare_wide(node.comparison, wide_at(left, scale, 0), wide_at(right, scale, 1), rows_)
+                    : compare_narrow(node.comparison, left, right, scale);
+  }
+  out.yes = holds_for & there;
+  out.no = without(there, holds_for);
+  return out;
+}
+
+// a / b against c / d is a * d against c * b, turned round where b * d is negative; a zero divisor is an
+// error.
+Truth VectorEvaluator::compared_quotients(const PlanNode& node, const BoundNode& bound) {
+  const auto& children = node.children;
+  Truth out;
+  Mask there = all_;
+  for (const auto child : children) {
+    const VectorNumbers& part = numbers(child);
+    out.error = out.error | part.error;
+    there = there & part.known;
+  }
+  there = without(there, out.error);
+  if (!any(there)) return out;
+  const auto scale_of = [&](std::size_t child) { return bound_[children[child]].scale; };
+  const Int128* a = wide_at(children[0], scale_of(0), 0);
+  const Int128* b = wide_at(children[1], scale_of(1), 1);
+  const Int128* c = wide_at(children[2], scale_of(2), 2);
+  const Int128* d = wide_at(children[3], scale_of(3), 3);
+  const Int128 left_unit = *ten_to(bound.scale - scale_of(0) - scale_of(3));
+  const Int128 right_unit = *ten_to(bound.scale - scale_of(2) - scale_of(1));
+  each_row(there, [&](std::size_t row) {
+    if (b[row] == 0 || d[row] == 0) {
+      out.error.set(row);
+      return;
+    }
+    Int128 left = a[row] * d[row] * left_unit;
+    Int128 right = c[row] * b[row] * right_unit;
+    if ((b[row] < 0) != (d[row] < 0)) std::swap(left, right);
+    (holds(node.comparison, left, right) ? out.yes : out.no).set(row);
+  });
+  return out;
+}
+
+}  // namespace telaudit::rules

@@ -1,0 +1,50 @@
+// The innermost loops of the vector evaluator: whole numbers of 64 bits, words by their codes, and masks.
+// Sums and products wrap, so the caller knows beforehand that those of the rows he asks for do not.
+//
+// `rows` is at most kVectorRows. A mask is written in full: (rows + 63) / 64 words, with clear bits beyond
+// `rows`.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace telaudit::rules {
+
+struct VectorKernels {
+  using Numbers = const std::int64_t*;
+  using Bits = std::uint64_t*;
+  using Binary = void (*)(Numbers left, Numbers right, std::int64_t* out, std::size_t rows);
+  using WithConstant = void (*)(Numbers left, std::int64_t right, std::int64_t* out, std::size_t rows);
+  using Comparison = void (*)(Numbers left, Numbers right, Bits out, std::size_t rows);
+  using ConstantComparison = void (*)(Numbers left, std::int64_t right, Bits out, std::size_t rows);
+
+  Comparison greater = nullptr;
+  Comparison equal = nullptr;
+  ConstantComparison greater_than = nullptr;
+  ConstantComparison less_than = nullptr;
+  ConstantComparison equal_to = nullptr;
+
+  Binary add = nullptr;
+  Binary subtract = nullptr;
+  Binary multiply = nullptr;
+  Binary multiply_small = nullptr;  // both sides fit in 32 bits with sign
+  WithConstant add_constant = nullptr;
+  WithConstant multiply_constant = nullptr;
+  WithConstant multiply_small_constant = nullptr;  // both sides fit in 32 bits with sign
+  void (*absolute)(Numbers left, std::int64_t* out, std::size_t rows) = nullptr;
+
+  // Bit i: whether bit codes[i] of `table` is set. The table has a bit for every code.
+  void (*look_up)(const std::uint32_t* codes, const std::uint32_t* table, Bits out,
+                  std::size_t rows) = nullptr;
+  // The same where all codes are below 32.
+  void (*look_up_few)(const std::uint32_t* codes, std::uint32_t table, Bits out, std::size_t rows) = nullptr;
+  // Bit i: whether bytes[i] is not zero.
+  void (*known)(const std::uint8_t* bytes, Bits out, std::size_t rows) = nullptr;
+};
+
+const VectorKernels& portable_kernels();
+// nullptr where this processor lacks them.
+const VectorKernels* avx2_kernels();
+const VectorKernels& best_kernels();
+
+}  // namespace telaudit::rules

@@ -1,0 +1,228 @@
+// The loops for processors with AVX2: 64 rows at a time, which is one word of a mask; what is left over goes
+// through the portable loops.
+#include "rules/vector_kernels.h"
+
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+#define TELAUDIT_AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
+#define TELAUDIT_INTO_LOOP TELAUDIT_AVX2 __attribute__((always_inline)) inline
+
+namespace telaudit::rules {
+namespace {
+
+using Numbers = VectorKernels::Numbers;
+using Bits = VectorKernels::Bits;
+
+TELAUDIT_INTO_LOOP __m256i load(const void* at) {
+  return _mm256_loadu_si256(static_cast<const __m256i*>(at));
+}
+TELAUDIT_INTO_LOOP void store(std::int64_t* at, __m256i value) {
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(at), value);
+}
+TELAUDIT_INTO_LOOP std::uint64_t four_bits(__m256i lanes) {
+  return static_cast<std::uint64_t>(
+      static_cast<std::uint32_t>(_mm256_movemask_pd(_mm256_castsi256_pd(lanes))));
+}
+TELAUDIT_INTO_LOOP std::uint64_t eight_bits(__m256i lanes) {
+  return static_cast<std::uint64_t>(
+      static_cast<std::uint32_t>(_mm256_movemask_ps(_mm256_castsi256_ps(lanes))));
+}
+
+TELAUDIT_AVX2 void greater(Numbers left, Numbers right, Bits out, std::size_t rows) {
+  const std::size_t whole = rows / 64 * 64;
+  for (std::size_t base = 0; base < whole; base += 64) {
+    std::uint64_t bits = 0;
+    for (unsigned i = 0; i < 64; i += 4)
+      bits |= four_bits(_mm256_cmpgt_epi64(load(left + base + i), load(right + base + i))) << i;
+    *out++ = bits;
+  }
+  if (whole < rows) portable_kernels().greater(left + whole, right + whole, out, rows - whole);
+}
+
+TELAUDIT_AVX2 void equal(Numbers left, Numbers right, Bits out, std::size_t rows) {
+  const std::size_t whole = rows / 64 * 64;
+  for (std::size_t base = 0; base < whole; base += 64) {
+    std::uint64_t bits = 0;
+    for (unsigned i = 0; i < 64; i += 4)
+      bits |= four_bits(_mm256_cmpeq_epi64(load(left + base + i), load(right + base + i))) << i;
+    *out++ = bits;
+  }
+  if (whole < rows) portable_kernels().equal(left + whole, right + whole, out, rows - whole);
+}
+
+TELAUDIT_AVX2 void greater_than(Numbers left, std::int64_t right, Bits out, std::size_t rows) {
+  const std::size_t whole = rows / 64 * 64;
+  const __m256i constant = _mm256_set1_epi64x(right);
+  for (std::size_t base = 0; base < whole; base += 64) {
+    std::uint64_t bits = 0;
+    for (unsigned i = 0; i < 64; i += 4)
+      bits |= four_bits(_mm256_cmpgt_epi64(load(left + base + i), constant)) << i;
+    *out++ = bits;
+  }
+  if (whole < rows) portable_kernels().greater_than(left + whole, right, out, rows - whole);
+}
+
+TELAUDIT_AVX2 void less_than(Numbers left, std::int64_t right, Bits out, std::size_t rows) {
+  const std::size_t whole = rows / 64 * 64;
+  const __m256i constant = _mm256_set1_epi64x(right);
+  for (std::size_t base = 0; base < whole; base += 64) {
+    std::uint64_t bits = 0;
+    for (unsigned i = 0; i < 64; i += 4)
+      bits |= four_bits(_mm256_cmpgt_epi64(constant, load(left + base + i))) << i;
+    *out++ = bits;
+  }
+  if (whole < rows) portable_kernels().less_than(left + whole, right, out, rows - whole);
+}
+
+TELAUDIT_AVX2 void equal_to(Numbers left, std::int64_t right, Bits out, std::size_t rows) {
+  const std::size_t whole = rows / 64 * 64;
+  const __m256i constant = _mm256_set1_epi64x(right);
+  for (std::size_t base = 0; base < whole; base += 64) {
+    std::uint64_t bits = 0;
+    for (unsigned i = 0; i < 64; i += 4)
+      bits |= four_bits(_mm256_cmpeq_epi64(load(left + base + i), constant)) << i;
+    *out++ = bits;
+  }
+  if (whole < rows) portable_kernels().equal_to(left + whole, right, out, rows - whole);
+}
+
+TELAUDIT_AVX2 void add(Numbers left, Numbers right, std::int64_t* out, std::size_t rows) {
+  const std::size_t whole = rows / 4 * 4;
+  for (std::size_t i = 0; i < whole; i += 4)
+    store(out + i, _mm256_add_epi64(load(left + i), load(right + i)));
+  portable_kernels().add(left + whole, right + whole, out + whole, rows - whole);
+}
+
+TELAUDIT_AVX2 void subtract(Numbers left, Numbers right, std::int64_t* out, std::size_t rows) {
+  const std::size_t whole = rows / 4 * 4;
+  for (std::size_t i = 0; i < whole; i += 4)
+    store(out + i, _mm256_sub_epi64(load(left + i), load(right + i)));
+  portable_kernels().subtract(left + whole, right + whole, out + whole, rows - whole);
+}
+
+// The low 64 bits of a product, from three products of 32 bits.
+TELAUDIT_INTO_LOOP __m256i product(__m256i left, __m256i right) {
+  const __m256i crossed = _mm256_mullo_epi32(left, _mm256_shuffle_epi32(right, 0xB1));
+  const __m256i high = _mm256_slli_epi64(_mm256_add_epi32(crossed, _mm256_srli_epi64(crossed, 32)), 32);
+  return _mm256_add_epi64(_mm256_mul_epu32(left, right), high);
+}
+
+TELAUDIT_AVX2 void multiply(Numbers left, Numbers right, std::int64_t* out, std::size_t rows) {
+  const std::size_t whole = rows / 4 * 4;
+  for (std::size_t i = 0; i < whole; i += 4) store(out + i, product(load(left + i), load(right + i)));
+  portable_kernels().multiply(left + whole, right + whole, out + whole, rows - whole);
+}
+
+TELAUDIT_AVX2 void multiply_small(Numbers left, Numbers right, std::int64_t* out, std::size_t rows) {
+  const std::size_t whole = rows / 4 * 4;
+  for (std::size_t i = 0; i < whole; i += 4)
+    store(out + i, _mm256_mul_epi32(load(left + i), load(right + i)));
+  portable_kernels().multiply(left + whole, right + whole, out + whole, rows - whole);
+}
+
+TELAUDIT_AVX2 void add_constant(Numbers left, std::int64_t right, std::int64_t* out, std::size_t rows) {
+  const std::size_t whole = rows / 4 * 4;
+  const __m256i constant = _mm256_set1_epi64x(right);
+  for (std::size_t i = 0; i < whole; i += 4) store(out + i, _mm256_add_epi64(load(left + i), constant));
+  portable_kernels().add_constant(left + whole, right, out + whole, rows - whole);
+}
+
+TELAUDIT_AVX2 void multiply_constant(Numbers left, std::int64_t right, std::int64_t* out, std::size_t rows) {
+  const std::size_t whole = rows / 4 * 4;
+  const __m256i constant = _mm256_set1_epi64x(right);
+  for (std::size_t i = 0; i < whole; i += 4) store(out + i, product(load(left + i), constant));
+  portable_kernels().multiply_constant(left + whole, right, out + whole, rows - whole);
+}
+
+TELAUDIT_AVX2 void multiply_small_constant(Numbers left, std::int64_t right, std::int64_t* out,
+                                           std::size_t rows) {
+  const std::size_t whole = rows / 4 * 4;
+  const __m256i constant = _mm256_set1_epi64x(right);
+  for (std::size_t i = 0; i < whole; i += 4) store(out + i, _mm256_mul_epi32(load(left + i), constant));
+  portable_kernels().multiply_constant(left + whole, right, out + whole, rows - whole);
+}
+
+TELAUDIT_AVX2 void absolute(Numbers left, std::int64_t* out, std::size_t rows) {
+  const std::size_t whole = rows / 4 * 4;
+  const __m256i zero = _mm256_setzero_si256();
+  for (std::size_t i = 0; i < whole; i += 4) {
+    const __m256i value = load(left + i);
+    const __m256i sign = _mm256_cmpgt_epi64(zero, value);
+    store(out + i, _mm256_sub_epi64(_mm256_xor_si256(value, sign), sign));
+  }
+  portable_kernels().absolute(left + whole, out + whole, rows - whole);
+}
+
+TELAUDIT_AVX2 void look_up(const std::uint32_t* codes, const std::uint32_t* table, Bits out,
+                           std::size_t rows) {
+  const std::size_t whole = rows / 64 * 64;
+  const __m256i highest = _mm256_set1_epi32(31);
+  for (std::size_t base = 0; base < whole; base += 64) {
+    std::uint64_t bits = 0;
+    for (unsigned i = 0; i < 64; i += 8) {
+      const __m256i eight = load(codes + base + i);
+      const __m256i words =
+          _mm256_i32gather_epi32(reinterpret_cast<const int*>(table), _mm256_srli_epi32(eight, 5), 4);
+      const __m256i shift = _mm256_sub_epi32(highest, _mm256_and_si256(eight, highest));
+      bits |= eight_bits(_mm256_sllv_epi32(words, shift)) << i;
+    }
+    *out++ = bits;
+  }
+  if (whole < rows) portable_kernels().look_up(codes + whole, table, out, rows - whole);
+}
+
+TELAUDIT_AVX2 void look_up_few(const std::uint32_t* codes, std::uint32_t table, Bits out, std::size_t rows) {
+  const std::size_t whole = rows / 64 * 64;
+  const __m256i highest = _mm256_set1_epi32(31);
+  const __m256i words = _mm256_set1_epi32(static_cast<int>(table));
+  for (std::size_t base = 0; base < whole; base += 64) {
+    std::uint64_t bits = 0;
+    for (unsigned i = 0; i < 64; i += 8) {
+      const __m256i shift = _mm256_sub_epi32(highest, load(codes + base + i));
+      bits |= eight_bits(_mm256_sllv_epi32(words, shift)) << i;
+    }
+    *out++ = bits;
+  }
+  if (whole < rows) portable_kernels().look_up_few(codes + whole, table, out, rows - whole);
+}
+
+TELAUDIT_AVX2 void known(const std::uint8_t* bytes, Bits out, std::size_t rows) {
+  const std::size_t whole = rows / 64 * 64;
+  const __m256i zero = _mm256_setzero_si256();
+  for (std::size_t base = 0; base < whole; base += 64) {
+    const auto low =
+        static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(load(bytes + base), zero)));
+    const auto high =
+        static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(load(bytes + base + 32), zero)));
+    *out++ = ~(low | static_cast<std::uint64_t>(high) << 32);
+  }
+  if (whole < rows) portable_kernels().known(bytes + whole, out, rows - whole);
+}
+
+constexpr VectorKernels kAvx2 = {greater,        equal,        greater_than,      less_than,
+                                 equal_to,       add,          subtract,          multiply,
+                                 multiply_small, add_constant, multiply_constant, multiply_small_constant,
+                                 absolute,       look_up,      look_up_few,       known};
+
+}  // namespace
+
+const VectorKernels* avx2_kernels() {
+  static const bool here = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
+  return here ? &kAvx2 : nullptr;
+}
+
+}  // namespace telaudit::rules
+
+#else
+
+namespace telaudit::rules {
+
+const VectorKernels* avx2_kernels() {
+  return nullptr;
+}
+
+}  // namespace telaudit::rules
+
+#endif

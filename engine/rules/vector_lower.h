@@ -1,0 +1,78 @@
+// Expressions of rules made into nodes of a plan.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "rules/vector_plan.h"
+
+namespace telaudit::rules {
+
+// Adds nodes to a plan; one that is there already is not added again.
+class PlanBuilder {
+ public:
+  explicit PlanBuilder(Plan& plan) : plan_(plan) {}
+
+  std::uint32_t add(PlanNode node, const std::string& words = {});
+  const PlanNode& node(std::uint32_t number) const { return plan_.nodes[number]; }
+  // The same number for equal texts.
+  std::size_t intern(const std::string& text);
+
+ private:
+  Plan& plan_;
+  std::map<std::string, std::uint32_t> nodes_;
+  std::map<std::string, std::size_t> texts_;
+};
+
+// The expressions of one rule. `places` gives, for each column the rule reads, its place in the scan.
+class Lowering {
+ public:
+  Lowering(PlanBuilder& builder, const Rule& rule, Setting& setting, std::size_t number,
+           const std::vector<std::size_t>& places);
+
+  std::uint32_t condition(const Expression& expression);
+  // Whether the bill date lies in the rule's validity.
+  PlannedClause in_force();
+  std::vector<std::pair<std::string, std::size_t>> unknown_leaves(const Expression& expression);
+
+ private:
+  // A node, or nothing where only the interpreter knows the way.
+  std::optional<std::uint32_t> known_condition(const Expression& e);
+  std::optional<std::uint32_t> number(const Expression& e);
+  std::optional<std::uint32_t> known_number(const Expression& e);
+  std::optional<std::uint32_t> call(const Expression& e);
+  std::optional<std::uint32_t> round_call(const Expression& e);
+  std::optional<std::uint32_t> comparison(const Expression& e);
+  std::optional<std::uint32_t> member(const Expression& e);
+  std::optional<std::uint32_t> of_children(Step step, const Expression& e);
+  std::optional<std::uint32_t> of_column(Step step, const Expression& e);
+
+  std::uint32_t node(Step step, std::vector<std::uint32_t> children, const Expression* e = nullptr);
+  std::uint32_t looked_up(Step step, const Expression& e);
+  std::uint32_t constant(Step step, const Value& value);
+  Value evaluated(const Expression& e);
+  // The columns of `over` an expression reads, through lets, among those the rule reads.
+  const std::set<std::size_t>& columns_of(const Expression& e);
+  bool looks_elsewhere(const Expression& e);
+  // The one column it reads, where that is a text, or has few values and need not be printed.
+  std::optional<std::size_t> one_column(const Expression& e, bool text);
+  // Equal for expressions that mean the same on this relation.
+  std::string meaning(const Expression& e);
+  bill::Type type_of(std::size_t column) const;
+
+  PlanBuilder& builder_;
+  const Rule& rule_;
+  Setting& setting_;
+  std::size_t number_;
+  const std::vector<std::size_t>& places_;
+  std::map<const Expression*, std::set<std::size_t>> columns_;
+  std::vector<std::optional<std::uint32_t>> conditions_of_lets_;
+  std::vector<std::optional<std::optional<std::uint32_t>>> numbers_of_lets_;
+  std::vector<std::string> meanings_of_lets_;
+  std::vector<std::optional<bool>> lets_look_elsewhere_;
+};
+
+}  // namespace telaudit::rules

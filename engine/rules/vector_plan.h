@@ -1,0 +1,106 @@
+// All rules over one relation as one plan: equal parts of their expressions are one node, whichever rule they
+// stand in. What holds before any row is seen is decided here; what the ranges of a batch decide, in
+// vector_evaluate.
+//
+// The plan decides which rows do not fire and which cannot be judged since something is unknown. Rows that
+// fire, or run into an error, or that need a joined row, are left to the interpreter, which is exact and says
+// what happened; they are few.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "rules/evaluate.h"
+
+namespace telaudit::rules {
+
+using Int128 = __int128;
+
+enum class Step : std::uint8_t {
+  // Numbers, dates and times.
+  column,
+  constant,
+  add,
+  subtract,
+  multiply,
+  negate,
+  absolute,
+  least,
+  greatest,
+  round,     // the first child at `scale` by `mode`
+  quotient,  // the first child divided by the second at `scale` by `mode`
+  choose,    // the second child where the first, a condition, is true, else the third
+  first_known,
+  last_digit,  // one unit of the last printed digit of a column
+  decimals,    // how many decimals a column was printed with
+  day_of,      // the day of a moment
+  table,       // a function of one column with few different values, looked up
+  // Conditions.
+  decided,  // the same for every row
+  both,
+  either,
+  negation,
+  compare,    // two numbers, by `comparison`
+  quotients,  // a / b against c / d: the four children
+  is_known,   // of a number
+  present,    // whether a column is known
+  flag,       // a column of true and false
+  predicate,  // a condition on one column with few different values, looked up
+  by_row,     // the interpreter is asked, row by row
+};
+
+// What a value is before any row is seen, or a column of which every row says the same.
+struct PlanConstant {
+  State state = State::unknown;
+  Int128 number = 0;
+  int scale = 0;
+};
+
+struct PlanNode {
+  Step step = Step::decided;
+  std::vector<std::uint32_t> children;
+  std::size_t column = 0;  // place in the scan: column, last_digit, decimals, flag, table, predicate
+  PlanConstant constant;   // constant, decided
+  Node comparison = Node::equal;
+  int scale = 0;
+  Rounding mode = Rounding::half_up;
+  // The expression as it stands in one of the rules that have it, for tables and for the interpreter.
+  std::size_t rule = 0;
+  const Expression* expression = nullptr;
+};
+
+// True for the steps that are conditions.
+bool is_condition(Step step);
+
+// A part of a conjunction, and the columns whose being unknown can make it unknown, by what a reason calls
+// them.
+struct PlannedClause {
+  std::uint32_t node = 0;
+  std::vector<std::pair<std::string, std::size_t>> leaves;  // text, place in the scan; sorted
+};
+
+struct PlannedRule {
+  const Rule* rule = nullptr;
+  std::vector<std::size_t> columns;                // for each column the rule reads, its place in the scan
+  std::vector<std::vector<PlannedClause>> stages;  // conjunctions that end a row one after the other
+};
+
+struct Plan {
+  std::vector<std::string> columns;  // names, in the order of the scan
+  std::vector<PlanNode> nodes;       // children stand before their parents
+  std::vector<PlannedRule> rules;
+};
+
+// True where every row that passes the plan's stages fires: nothing is joined.
+bool decided_by_stages(const Rule& rule);
+
+// The plan of rules over one relation. Settings are those of the rules, prepared; both outlive the plan.
+Plan make_plan(const std::vector<const Rule*>& rules, const std::vector<Setting*>& settings);
+
+}  // namespace telaudit::rules

@@ -1,0 +1,194 @@
+// A relation of random rows, shown in batches of random sizes and encodings: constants, dictionaries, digits,
+// plain values; every scale; unknown cells; negative and very large numbers.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "bill/relation.h"
+
+namespace telaudit::rules {
+
+inline bill::Schema item_schema() {
+  using bill::Type;
+  return {"item",
+          {{"carrier", Type::text, false, ""},
+           {"account", Type::text, false, ""},
+           {"bill_date", Type::date, false, ""},
+           {"kind", Type::text, false, ""},
+           {"other", Type::text, false, ""},
+           {"called", Type::text, false, ""},
+           {"quantity", Type::decimal, false, ""},
+           {"huge", Type::decimal, false, ""},
+           {"rate", Type::decimal, true, ""},
+           {"amount", Type::decimal, true, ""},
+           {"currency", Type::text, false, ""},
+           {"from", Type::date, false, ""},
+           {"through", Type::date, false, ""},
+           {"start", Type::moment, false, ""},
+           {"units", Type::integer, false, ""},
+           {"payable", Type::boolean, false, ""}}};
+}
+
+class GeneratedRelation : public bill::Relation {
+ public:
+  GeneratedRelation(std::uint64_t seed, std::size_t batches, std::size_t longest) : random_(seed) {
+    for (std::size_t i = 0; i < batches; ++i) add_batch(1 + pick(longest));
+  }
+
+  const bill::Schema& schema() const override { return schema_; }
+  std::uint64_t rows() const override { return rows_; }
+
+  Result<void> scan(const bill::ScanRequest& request, const bill::BatchVisitor& visit) const override {
+    for (const auto& columns : batches_) {
+      bill::Batch batch;
+      batch.rows = columns.front().view.rows;
+      for (const std::size_t column : request.columns) {
+        batch.columns.push_back(columns[column].view);
+        batch.zones.push_back(columns[column].zone);
+      }
+      if (auto visited = visit(batch); !visited) return visited;
+    }
+    return {};
+  }
+
+ private:
+  struct Cells {
+    bill::ColumnView view;
+    bill::Zone zone;
+    std::vector<std::uint8_t> known;
+    std::vector<std::int64_t> numbers;
+    std::vector<std::uint8_t> printed;
+    std::vector<std::uint32_t> codes;
+    std::deque<std::string> texts;
+    std::vector<std::string_view> words;
+    std::vector<std::uint8_t> counts;
+    std::vector<char> cells;
+  };
+
+  std::size_t pick(std::size_t below) { return static_cast<std::size_t>(random_() % below); }
+  bool chance(std::size_t percent) { return pick(100) < percent; }
+
+  void add_batch(std::size_t rows) {
+    auto& columns = batches_.emplace_back(schema_.columns.size());
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      Cells& cells = columns[i];
+      cells.view.type = schema_.columns[i].type;
+      cells.view.rows = rows;
+      const bool constant = chance(20);
+      const std::size_t count = constant ? 1 : rows;
+      if (chance(60)) fill_known(cells, count);
+      if (schema_.columns[i].type == bill::Type::text) {
+        fill_text(cells, schema_.columns[i].name, count);
+      } else {
+        fill_numbers(cells, schema_.columns[i], count);
+      }
+      if (constant) cells.view.encoding = bill::Encoding::constant;
+      cells.view.known = cells.known;
+    }
+    rows_ += rows;
+  }
+
+  void fill_known(Cells& cells, std::size_t count) {
+    const std::size_t percent = chance(20) ? 100 : (chance(20) ? 0 : pick(100));
+    for (std::size_t i = 0; i < count; ++i) cells.known.push_back(chance(percent) ? 1 : 0);
+  }
+
+  bool is_known(const Cells& cells, std::size_t row) const {
+    return cells.known.empty() || cells.known[row] != 0;
+  }
+
+  void fill_text(Cells& cells, const std::string& name, std::size_t count) {
+    if (count > 1 && name == "called" && chance(60)) return fill_digits(cells, count);
+    std::vector<std::string> possible = {"", "access", "line", "tax", "usage"};
+    if (name == "called") possible = {"011442", "1011", "12025550100", "411", "n/a"};
+    if (name == "currency") possible = {chance(50) ? "EUR" : "USD"};
+    if (name == "carrier") possible = {"A", "B"};
+    if (name == "account") possible = {"1", "2", "3"};
+    if (name == "other" && chance(30))
+      for (int i = 0; i < 100; ++i) possible.push_back("word " + std::to_string(100 + i));
+    if (count == 1) possible = {possible[pick(possible.size())]};
+    for (const auto& word : possible) cells.words.push_back(cells.texts.emplace_back(word));
+    for (std::size_t i = 0; i < count; ++i)
+      cells.codes.push_back(static_cast<std::uint32_t>(pick(possible.size())));
+    if (count > 1 && chance(20)) {
+      std::vector<std::string_view> rows;
+      for (const auto code : cells.codes) rows.push_back(cells.words[code]);
+      cells.words = std::move(rows);
+      cells.codes.clear();
+    } else {
+      cells.view.encoding = bill::Encoding::dictionary;
+    }
+    cells.view.words = cells.words;
+    cells.view.codes = cells.codes;
+  }
+
+  void fill_digits(Cells& cells, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t length = 1 + pick(bill::kDigitCell);
+      std::string digits;
+      for (std::size_t d = 0; d < length; ++d)
+        digits.push_back(static_cast<char>('0' + pick(chance(50) ? 2 : 10)));
+      cells.numbers.push_back(std::stoll(digits));
+      cells.counts.push_back(static_cast<std::uint8_t>(length));
+      digits.resize(bill::kDigitCell, '\0');
+      cells.cells.insert(cells.cells.end(), digits.begin(), digits.end());
+    }
+    cells.view.encoding = bill::Encoding::digits;
+    cells.view.numbers = cells.numbers;
+    cells.view.digit_counts = cells.counts;
+    cells.view.cells = cells.cells;
+  }
+
+  std::int64_t number_for(const bill::ColumnSpec& column, std::int64_t limit) {
+    switch (column.type) {
+      case bill::Type::boolean:
+        return static_cast<std::int64_t>(pick(2));
+      case bill::Type::date:
+        return 20'000 + static_cast<std::int64_t>(pick(700));
+      case bill::Type::moment:
+        return (chance(10) ? -1 : 1) * static_cast<std::int64_t>(pick(17'280'000'000));
+      default:
+        break;
+    }
+    const auto size = static_cast<std::int64_t>(pick(static_cast<std::size_t>(limit)));
+    return chance(30) ? -size : size;
+  }
+
+  void fill_numbers(Cells& cells, const bill::ColumnSpec& column, std::size_t count) {
+    std::int64_t limit = 10;
+    const std::size_t digits = column.name == "huge" ? 17 : pick(column.type == bill::Type::decimal ? 9 : 5);
+    for (std::size_t i = 0; i < digits; ++i) limit *= 10;
+    int scale = 0;
+    if (column.type == bill::Type::decimal) scale = static_cast<int>(pick(column.name == "huge" ? 13 : 7));
+    cells.view.scale = static_cast<std::uint8_t>(scale);
+    const bool printed = scale > 0 && chance(50);
+    for (std::size_t i = 0; i < count; ++i) {
+      std::int64_t number = number_for(column, limit);
+      if (printed) {
+        const int shorter = static_cast<int>(pick(static_cast<std::size_t>(scale) + 1));
+        std::int64_t unit = 1;
+        for (int d = 0; d < shorter; ++d) unit *= 10;
+        number = number / unit * unit;
+        cells.printed.push_back(static_cast<std::uint8_t>(scale - shorter));
+      }
+      cells.numbers.push_back(number);
+      if (!is_known(cells, i)) continue;
+      cells.zone.min = cells.zone.min ? std::min(*cells.zone.min, number) : number;
+      cells.zone.max = cells.zone.max ? std::max(*cells.zone.max, number) : number;
+    }
+    if (chance(20)) cells.zone = {};
+    cells.view.numbers = cells.numbers;
+    cells.view.printed_scales = cells.printed;
+  }
+
+  std::mt19937_64 random_;
+  bill::Schema schema_ = item_schema();
+  std::deque<std::vector<Cells>> batches_;
+  std::uint64_t rows_ = 0;
+};
+
+}  // namespace telaudit::rules

@@ -1,0 +1,195 @@
+// The vector evaluator against the row interpreter: every field of every result is the same.
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "generated_relation.h"
+#include "generated_rule.h"
+#include "rules/evaluate_all.h"
+#include "rules/load.h"
+#include "rules/run.h"
+#include "rules/vector_kernels.h"
+#include "rules/vector_mask.h"
+
+namespace telaudit::rules {
+namespace {
+
+std::optional<bill::Schema> schemas(std::string_view name) {
+  return name == "item" ? std::optional(item_schema()) : std::nullopt;
+}
+
+std::string text_of(const std::optional<Decimal>& amount) {
+  return amount ? amount->text() : "-";
+}
+
+std::string text_of(const Firing& firing) {
+  std::string out = "rows";
+  for (const auto row : firing.rows) out += " " + std::to_string(row);
+  out += " weights";
+  for (const auto& weight : firing.weights) out += " " + weight.text();
+  for (const auto& [name, value] : firing.key) out += " " + name + "=" + value;
+  out += " " + text_of(firing.billed) + " " + text_of(firing.expected) + " " + text_of(firing.potential);
+  out += std::string(" ") + firing.confidence + firing.kind + " " + firing.message;
+  for (const auto& [name, value] : firing.evidence) out += " " + name + "=" + value;
+  return out + " " + firing.withdrawn_by + firing.withdrawn_because;
+}
+
+std::string text_of(const RuleResult& result) {
+  std::string out = std::to_string(result.fired) + " fired " + std::to_string(result.withdrawn) +
+                    " withdrawn " + std::to_string(result.not_fired) + " not fired " +
+                    std::to_string(result.not_evaluated) + " not evaluated " + std::to_string(result.errors) +
+                    " errors\n";
+  for (const auto& [reason, times] : result.reasons) out += std::to_string(times) + " " + reason + "\n";
+  for (const auto& name : result.missing_inputs) out += "missing " + name + "\n";
+  for (const auto& firing : result.firings) out += text_of(firing) + "\n";
+  return out;
+}
+
+Environment environment_of(const bill::Relation& relation) {
+  Environment out;
+  out.as_of = *make_date(2026, 1, 31);
+  out.find = [&relation](std::string_view name) -> std::optional<Source> {
+    if (name == "item") return Source{&relation, true};
+    return std::nullopt;
+  };
+  return out;
+}
+
+struct Rules {
+  std::vector<std::string> texts;
+  std::vector<std::unique_ptr<Rule>> rules;
+  std::vector<std::string> refusals;
+
+  std::vector<const Rule*> pointers() const {
+    std::vector<const Rule*> out;
+    for (const auto& rule : rules) out.push_back(rule.get());
+    return out;
+  }
+};
+
+Rules draw_rules(std::uint64_t seed, std::size_t count) {
+  Rules out;
+  RuleWriter writer(seed);
+  for (int tries = 0; out.rules.size() < count && tries < 1000; ++tries) {
+    std::string text = writer.row_rule("T-" + std::to_string(10 + out.rules.size()));
+    auto rule = load_rule(text, "t.yaml", schemas);
+    if (!rule) {
+      out.refusals.push_back(rule.problem().text() + "\n" + text);
+      continue;
+    }
+    out.rules.push_back(std::move(*rule));
+    out.texts.push_back(std::move(text));
+  }
+  return out;
+}
+
+// Adds up what the rules came to, so that a test can see that every outcome was among it.
+void expect_same(const Rules& rules, const Environment& environment, std::uint64_t seed, RuleResult& sum) {
+  const auto together = evaluate_all(rules.pointers(), environment, 1, {});
+  ASSERT_TRUE(together.ok()) << together.problem().text();
+  for (std::size_t i = 0; i < rules.rules.size(); ++i) {
+    const auto alone = RuleRun(*rules.rules[i], environment).run();
+    ASSERT_TRUE(alone.ok()) << alone.problem().text();
+    ASSERT_EQ(text_of((*together)[i]), text_of(*alone)) << "seed " << seed << "\n" << rules.texts[i];
+    sum.fired += alone->fired;
+    sum.withdrawn += alone->withdrawn;
+    sum.not_fired += alone->not_fired;
+    sum.not_evaluated += alone->not_evaluated;
+    sum.errors += alone->errors;
+  }
+}
+
+TEST(VectorRun, AgreesWithTheInterpreterOnGeneratedRulesAndRows) {
+  RuleResult sum;
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    const auto rules = draw_rules(seed, 8);
+    ASSERT_EQ(rules.rules.size(), 8U) << "seed " << seed << "\n" << rules.refusals.back();
+    const GeneratedRelation relation(seed, 4, seed % 10 == 0 ? 5000 : 150);
+    expect_same(rules, environment_of(relation), seed, sum);
+  }
+  for (const auto times : {sum.fired, sum.withdrawn, sum.not_fired, sum.not_evaluated, sum.errors})
+    EXPECT_GT(times, 100U);
+}
+
+TEST(VectorRun, HandsFiringsToASinkInRowOrder) {
+  const auto rules = draw_rules(7, 8);
+  const GeneratedRelation relation(7, 4, 500);
+  const auto environment = environment_of(relation);
+  const auto held = evaluate_all(rules.pointers(), environment, 1, {});
+  ASSERT_TRUE(held.ok());
+  std::vector<std::vector<std::string>> streamed(rules.rules.size());
+  const auto counted =
+      evaluate_all(rules.pointers(), environment, 1, [&](std::size_t rule, Firing&& firing) -> Result<void> {
+        streamed[rule].push_back(text_of(firing));
+        return {};
+      });
+  ASSERT_TRUE(counted.ok());
+  for (std::size_t i = 0; i < streamed.size(); ++i) {
+    EXPECT_TRUE((*counted)[i].firings.empty());
+    EXPECT_EQ((*counted)[i].fired, (*held)[i].fired);
+    std::vector<std::string> expected;
+    for (const auto& firing : (*held)[i].firings) expected.push_back(text_of(firing));
+    EXPECT_EQ(streamed[i], expected);
+  }
+}
+
+// Each loop of this processor against its portable twin, on numbers at the ends of their ranges.
+TEST(VectorKernels, AgreeWithThePortableOnes) {
+  const VectorKernels* fast = avx2_kernels();
+  if (fast == nullptr) GTEST_SKIP() << "this processor has no AVX2";
+  const VectorKernels& plain = portable_kernels();
+  std::mt19937_64 random(11);
+  for (const std::size_t rows : {0U, 1U, 3U, 63U, 64U, 65U, 1000U, 2047U, 2048U}) {
+    std::vector<std::int64_t> a(kVectorRows), b(kVectorRows), small(kVectorRows), few(kVectorRows);
+    std::vector<std::uint32_t> codes(kVectorRows), table(32);
+    std::vector<std::uint32_t> low_codes(kVectorRows);
+    std::vector<std::uint8_t> bytes(kVectorRows);
+    for (std::size_t i = 0; i < kVectorRows; ++i) {
+      a[i] = static_cast<std::int64_t>(random());
+      b[i] = random() % 4 == 0 ? a[i] : static_cast<std::int64_t>(random());
+      small[i] = static_cast<std::int32_t>(random());
+      few[i] = static_cast<std::int32_t>(random());
+      codes[i] = static_cast<std::uint32_t>(random() % 1024);
+      low_codes[i] = codes[i] % 32;
+      bytes[i] = static_cast<std::uint8_t>(random() % 3);
+    }
+    a[0] = std::numeric_limits<std::int64_t>::min();
+    for (auto& word : table) word = static_cast<std::uint32_t>(random());
+    const auto same_bits = [&](auto fill) {
+      Mask of_fast, of_plain;
+      fill(*fast, of_fast.words.data());
+      fill(plain, of_plain.words.data());
+      EXPECT_EQ(of_fast, of_plain) << rows;
+      EXPECT_EQ(without(of_fast, first_rows(rows)), Mask{});
+    };
+    const auto same_numbers = [&](auto fill) {
+      std::vector<std::int64_t> of_fast(kVectorRows), of_plain(kVectorRows);
+      fill(*fast, of_fast.data());
+      fill(plain, of_plain.data());
+      EXPECT_EQ(of_fast, of_plain) << rows;
+    };
+    same_bits([&](const VectorKernels& k, auto* out) { k.greater(a.data(), b.data(), out, rows); });
+    same_bits([&](const VectorKernels& k, auto* out) { k.equal(a.data(), b.data(), out, rows); });
+    same_bits([&](const VectorKernels& k, auto* out) { k.greater_than(a.data(), b[1], out, rows); });
+    same_bits([&](const VectorKernels& k, auto* out) { k.less_than(a.data(), b[1], out, rows); });
+    same_bits([&](const VectorKernels& k, auto* out) { k.equal_to(a.data(), a[1], out, rows); });
+    same_bits([&](const VectorKernels& k, auto* out) { k.look_up(codes.data(), table.data(), out, rows); });
+    same_bits(
+        [&](const VectorKernels& k, auto* out) { k.look_up_few(low_codes.data(), table[0], out, rows); });
+    same_bits([&](const VectorKernels& k, auto* out) { k.known(bytes.data(), out, rows); });
+    same_numbers([&](const VectorKernels& k, auto* out) { k.add(a.data(), b.data(), out, rows); });
+    same_numbers([&](const VectorKernels& k, auto* out) { k.subtract(a.data(), b.data(), out, rows); });
+    same_numbers([&](const VectorKernels& k, auto* out) { k.multiply(a.data(), b.data(), out, rows); });
+    same_numbers(
+        [&](const VectorKernels& k, auto* out) { k.multiply_small(small.data(), few.data(), out, rows); });
+    same_numbers([&](const VectorKernels& k, auto* out) { k.add_constant(a.data(), b[0], out, rows); });
+    same_numbers([&](const VectorKernels& k, auto* out) { k.multiply_constant(a.data(), b[0], out, rows); });
+    same_numbers([&](const VectorKernels& k, auto* out) {
+      k.multiply_small_constant(small.data(), few[0], out, rows);
+    });
+    same_numbers([&](const VectorKernels& k, auto* out) { k.absolute(a.data(), out, rows); });
+  }
+}
+
+}  // namespace
+}  // namespace telaudit::rules
