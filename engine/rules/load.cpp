@@ -652,6 +652,25 @@ Result<Value> param_value(const Param& param, std::string_view text, const Place
   return wrong("this type is not for params");
 }
 
+Result<std::vector<std::vector<Value>>> rule_params(
+    const Rule& rule, std::span<const std::pair<std::string, std::string>> texts) {
+  std::vector<std::vector<Value>> values;
+  for (const auto& param : rule.params) {
+    values.push_back(param.value);
+    for (const auto& [name, text] : texts) {
+      if (name != rule.info.id + "." + param.name) continue;
+      values.back().clear();
+      const auto items = param.list ? split(text, ',') : std::vector<std::string_view>{text};
+      for (const auto item : items) {
+        auto value = param_value(param, trim(item), Place{{}, {}, {}, {}, name});
+        if (!value) return value.problem();
+        values.back().push_back(std::move(*value));
+      }
+    }
+  }
+  return values;
+}
+
 Result<std::unique_ptr<Rule>> load_rule(std::string_view yaml, const std::string& file,
                                         const SchemaOf& schemas) {
   return Loader(yaml, file, schemas).load();

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/yaml.h"
 #include "rules/rule.h"
@@ -15,6 +18,10 @@ Result<std::unique_ptr<Rule>> load_rule(std::string_view yaml, const std::string
 
 // The cases under `tests`; rows are typed by the schemas of the relations the rule reads.
 Result<void> load_tests(const YamlNode& tests, Rule& rule);
+
+// The values of all params of the rule, those of `texts` ("RAT-01.min_claim" -> text) over its defaults.
+Result<std::vector<std::vector<Value>>> rule_params(
+    const Rule& rule, std::span<const std::pair<std::string, std::string>> texts);
 
 // A scalar as a param of this type; numbers of at most 9 digits.
 Result<Value> param_value(const Param& param, std::string_view text, const Place& place);

@@ -43,19 +43,9 @@ bool RuleRun::is_given(const Join& join) const {
 Result<void> RuleRun::prepare() {
   setting_.rule = &rule_;
   setting_.as_of = environment_.as_of;
-  for (const auto& param : rule_.params) {
-    setting_.params.push_back(param.value);
-    for (const auto& [name, text] : environment_.params) {
-      if (name != rule_.info.id + "." + param.name) continue;
-      setting_.params.back().clear();
-      const auto items = param.list ? split(text, ',') : std::vector<std::string_view>{text};
-      for (const auto item : items) {
-        auto value = param_value(param, trim(item), Place{{}, {}, {}, {}, name});
-        if (!value) return value.problem();
-        setting_.params.back().push_back(std::move(*value));
-      }
-    }
-  }
+  auto params = rule_params(rule_, environment_.params);
+  if (!params) return params.problem();
+  setting_.params = std::move(*params);
   const auto source = environment_.find(rule_.info.over);
   if (source && source->given) over_ = source->relation;
   if (over_ == nullptr) missing(rule_.info.over);
