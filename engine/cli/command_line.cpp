@@ -19,6 +19,8 @@ void add_inputs(CLI::App& command, InputFiles& inputs) {
   add("--sites", inputs.sites, "Sites (CSV)");
   add("--orders", inputs.orders, "Orders and disconnects (CSV)");
   add("--payables", inputs.payables, "Payments from the accounting system (CSV)");
+  add("--records", inputs.records,
+      "Tickets, payments, claims, call records, ... (CSV, named after their kind: ticket.csv)");
   add("--prices", inputs.prices, "Market price observations (CSV)");
   add("--reference", inputs.references, "Folders of reference tables of your own");
   add("--suppressions", inputs.suppressions, "Findings not to be shown, with reason and expiry (YAML)");
@@ -143,7 +145,8 @@ void add_table_commands(CLI::App& app, Options& o) {
   exported->add_option("--columns", o.exported.columns, "Only these, in this order, separated by commas")
       ->delimiter(',')
       ->type_name("NAMES");
-  exported->add_option("--out", o.exported.out, "File to write (default: standard output)")->type_name("FILE");
+  exported->add_option("--out", o.exported.out, "File to write (default: standard output)")
+      ->type_name("FILE");
   exported->add_flag("--reveal", o.exported.reveal, "Show other parties' numbers in full; this is logged");
 }
 

@@ -19,15 +19,16 @@ struct Kind {
   std::vector<std::string> InputFiles::*files;
   const char* ending;
 };
-constexpr std::array<Kind, 9> kKinds = {{{"contracts", &InputFiles::contracts, ".yaml"},
-                                         {"crosswalks", &InputFiles::crosswalks, ".csv"},
-                                         {"inventory", &InputFiles::inventory, ".csv"},
-                                         {"sites", &InputFiles::sites, ".csv"},
-                                         {"orders", &InputFiles::orders, ".csv"},
-                                         {"payables", &InputFiles::payables, ".csv"},
-                                         {"prices", &InputFiles::prices, ".csv"},
-                                         {"references", &InputFiles::references, ""},
-                                         {"suppressions", &InputFiles::suppressions, ".yaml"}}};
+constexpr std::array<Kind, 10> kKinds = {{{"contracts", &InputFiles::contracts, ".yaml"},
+                                          {"crosswalks", &InputFiles::crosswalks, ".csv"},
+                                          {"inventory", &InputFiles::inventory, ".csv"},
+                                          {"sites", &InputFiles::sites, ".csv"},
+                                          {"orders", &InputFiles::orders, ".csv"},
+                                          {"payables", &InputFiles::payables, ".csv"},
+                                          {"records", &InputFiles::records, ".csv"},
+                                          {"prices", &InputFiles::prices, ".csv"},
+                                          {"references", &InputFiles::references, ""},
+                                          {"suppressions", &InputFiles::suppressions, ".yaml"}}};
 
 Result<std::vector<std::string>> resolve_names(const std::vector<std::string>& names,
                                                const std::string& ending) {
@@ -107,6 +108,7 @@ terms::Inputs term_inputs(const InputFiles& inputs, const std::string& data_dir)
   out.sites = inputs.sites;
   out.orders = inputs.orders;
   out.payables = inputs.payables;
+  out.records = inputs.records;
   out.crosswalks = inputs.crosswalks;
   out.reference_folders.push_back(data_dir + "/rules/reference");
   out.reference_folders.insert(out.reference_folders.end(), inputs.references.begin(),

@@ -19,6 +19,7 @@ struct InputFiles {
   std::vector<std::string> sites;
   std::vector<std::string> orders;
   std::vector<std::string> payables;
+  std::vector<std::string> records;  // tickets, payments, claims, ...: the file's name says which
   std::vector<std::string> prices;
   std::vector<std::string> references;  // folders of one's own reference tables
   std::vector<std::string> suppressions;

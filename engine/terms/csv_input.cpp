@@ -40,9 +40,18 @@ std::string_view spoken_form(bill::Type type) {
       return "a whole number";
     case bill::Type::boolean:
       return "yes or no";
+    case bill::Type::moment:
+      return "a time such as 2026-11-21 09:12";
     default:
       return "text";
   }
+}
+
+// "2026-11-21 09:12", with seconds or without, a blank or a T between.
+std::optional<Moment> parse_moment(std::string_view text) {
+  if (text.size() < 12 || (text[10] != ' ' && text[10] != 'T')) return std::nullopt;
+  const auto day = parse_iso_date(text.substr(0, 10));
+  return day ? parse_time(*day, text.substr(11)) : std::nullopt;
 }
 
 Problem bad_cell(bill::Type type, std::string_view text, const Place& place) {
@@ -134,6 +143,12 @@ Result<Cell> parse_cell(bill::Type type, std::string_view text, const Place& pla
       cell.number = decimal->mantissa;
       return cell;
     }
+    case bill::Type::moment: {
+      const auto moment = parse_moment(text);
+      if (!moment) return bad_cell(type, text, place);
+      cell.number = moment->tenths;
+      return cell;
+    }
     case bill::Type::boolean: {
       const std::string word = lower(text);
       const bool yes = word == "yes" || word == "true";
@@ -167,6 +182,12 @@ std::optional<Date> CsvRow::date(std::string_view column) const {
   const Cell& found = cell(column);
   if (!found.known) return std::nullopt;
   return Date{static_cast<std::int32_t>(found.number)};
+}
+
+void CsvRow::set_number(std::string_view column, std::int64_t value) {
+  Cell& target = cell(column);
+  target.known = true;
+  target.number = value;
 }
 
 void CsvRow::set_text(std::string_view column, std::string value) {

@@ -50,6 +50,7 @@ class CsvRow {
   const Cell& cell(std::string_view column) const;
   Cell& at(std::size_t column) { return cells_[column]; }
   std::optional<Date> date(std::string_view column) const;
+  void set_number(std::string_view column, std::int64_t value);  // date, moment, integer, boolean
   void set_text(std::string_view column, std::string value);
 
   // Writes the row; a Problem when a decimal does not fit beside the others.

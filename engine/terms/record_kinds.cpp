@@ -18,8 +18,9 @@ std::vector<RecordKind> all_kinds() {
 }  // namespace
 
 bool RecordKind::is_dated() const {
-  return std::any_of(columns.begin(), columns.end(),
-                     [](const InputColumn& column) { return column.spec.name == "valid_from"; });
+  return std::any_of(columns.begin(), columns.end(), [](const InputColumn& column) {
+    return column.spec.name == "valid_from" && !column.derived;
+  });
 }
 
 std::span<const RecordKind> record_kinds() {

@@ -6,7 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "bill/relation.h"
+#include "bill/table.h"
+#include "terms/csv_input.h"
 #include "terms/input_column.h"
 
 namespace telaudit::terms {
@@ -17,7 +20,15 @@ struct RecordKind {
   std::vector<InputColumn> columns;
   // The columns whose values tell rows apart: with valid_from and valid_to, rows of one key do not overlap in
   // time; without them no key stands twice. Empty: nothing is promised.
-  std::vector<std::string> key;
+  std::vector<std::string> key = {};
+  // Columns whose days or times do not go back from the left to the right, where they are known.
+  std::vector<std::string> in_order = {};
+  // Checks a row and fills its derived columns.
+  Result<void> (*complete)(CsvRow& row) = nullptr;
+  // The rows that a row of the file stands for, where it is not itself alone; at least one.
+  Result<std::vector<CsvRow>> (*expand)(const CsvRow& row) = nullptr;
+  // Fills what depends on other rows, once all are there.
+  void (*finish)(bill::TableBuilder& builder) = nullptr;
 
   bool is_dated() const;
 };
@@ -26,6 +37,14 @@ struct RecordKind {
 std::span<const RecordKind> record_kinds();
 
 bill::Schema record_schema(const RecordKind& kind);
+
+// The kind of a file by its name, ticket.csv and ticket-2026.csv alike; a Problem with the nearest known name
+// when there is none.
+Result<const RecordKind*> record_kind_of(const std::string& path);
+
+// Fills the builder of the relation from all files of the kind and proves what the kind promises of its key.
+Result<void> read_records(std::span<const InputFile> files, const RecordKind& kind,
+                          bill::TableBuilder& builder);
 
 // Parts of the table, by what they are about.
 std::vector<RecordKind> service_record_kinds();

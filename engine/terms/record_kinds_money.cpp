@@ -1,5 +1,6 @@
 // Records of money and papers: payments, receipt of bills, claims, notices, certificates.
 #include "terms/record_kinds.h"
+#include "terms/record_rules.h"
 
 namespace telaudit::terms {
 namespace {
@@ -14,7 +15,8 @@ RecordKind payment() {
        currency_column().must(),
        text("method", "How it was paid").one_of({"check", "ach", "wire", "card", "direct_debit"}),
        text("remitted_to", "Lockbox or bank account it went to"), text("reference", "Bank trace or check")},
-      {}};
+      {},
+      {"sent", "received", "posted"}};
 }
 
 RecordKind billing_account() {
@@ -25,7 +27,9 @@ RecordKind billing_account() {
            integer("arrival_days", "Days from the bill date until it is usually there"),
            text("parent_account", "Account that it is billed under"), text("owner", "Role that owns it"),
            valid_from_column(), valid_to_column()},
-          {"carrier", "account"}};
+          {"carrier", "account"},
+          {},
+          complete_billing_account};
 }
 
 RecordKind bill_receipt() {
@@ -54,7 +58,8 @@ RecordKind claim() {
        money("tax_approved", "Taxes approved beside it"), money("amount_withheld", "Amount not paid"),
        text("currency", "ISO 4217 code"), date("credit_due", "Last day by which the credit must be there"),
        date("closed", "Day it was closed")},
-      {"claim", "invoice", "service", "product_code"}};
+      {"claim", "invoice", "service", "product_code"},
+      {"submitted", "decided", "closed"}};
 }
 
 RecordKind notice() {
@@ -69,7 +74,8 @@ RecordKind notice() {
            date("sent", "Day it was sent"), date("received", "Day the carrier had it"),
            date("effective", "Day from which it has effect"), text("method", "How it was sent"),
            text("reference", "Reference of the letter")},
-          {}};
+          {},
+          {"sent", "received"}};
 }
 
 RecordKind tax_exemption() {

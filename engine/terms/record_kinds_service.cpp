@@ -1,5 +1,6 @@
 // Records of services: their terms, ends, status, quantities, users, devices and numbers.
 #include "terms/record_kinds.h"
+#include "terms/record_rules.h"
 
 namespace telaudit::terms {
 namespace {
@@ -21,7 +22,11 @@ RecordKind service_term() {
        money("month_to_month_price", "Price for a month after the term"),
        text("reference", "Order or schedule that says so"), derived(valid_from_column()),
        derived(valid_to_column())},
-      {"service", "carrier", "account", "item"}};
+      {"service", "carrier", "account", "item", "start"},
+      {},
+      complete_service_term,
+      nullptr,
+      close_service_terms};
 }
 
 RecordKind circuit_end() {
@@ -29,12 +34,15 @@ RecordKind circuit_end() {
           "Where the two ends of a circuit are, from the order, the design layout or the carrier's record.",
           {service_column(), text("side", "Which end").must().one_of({"a", "z"}), carrier_column().any(),
            text("clli", "CLLI of the end as the record gives it"),
-           text("wire_centre", "First eight characters of the serving wire centre's CLLI"),
+           text("wire_centre",
+                "First eight characters of the serving wire centre's CLLI; from clli when it is left out"),
            text("rate_centre", "Rate centre of the end"), text("site", "Site id"),
            boolean("on_net", "Whether the carrier reaches it on its own network"),
            text("access", "How it is reached").one_of({"dedicated", "switched"}), valid_from_column(),
            valid_to_column()},
-          {"service", "side", "carrier"}};
+          {"service", "side", "carrier"},
+          {},
+          complete_circuit_end};
 }
 
 RecordKind service_status() {
@@ -128,7 +136,10 @@ RecordKind number_range() {
        account_column().any(), text("trunk_group", "Trunk group or service that the numbers ring"),
        derived(text("prefix", "Leading digits that belong to the range wholly")), valid_from_column(),
        valid_to_column()},
-      {"carrier", "account", "prefix"}};
+      {"carrier", "account", "prefix"},
+      {},
+      nullptr,
+      expand_number_range};
 }
 
 RecordKind instalment_plan() {
@@ -151,7 +162,8 @@ RecordKind equipment_return() {
            text("product_code", "Code it is billed under").any(), date("shipped", "Day it left"),
            date("received", "Day the carrier received it"),
            text("evidence", "What proves it").one_of({"receipt", "tracking", "none"})},
-          {"reference", "service", "device"}};
+          {"reference", "service", "device"},
+          {"shipped", "received"}};
 }
 
 RecordKind device_profile() {

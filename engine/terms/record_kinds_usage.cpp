@@ -1,5 +1,6 @@
 // Records of use and operation: own call records, samples, outage tickets, working hours.
 #include "terms/record_kinds.h"
+#include "terms/record_rules.h"
 
 namespace telaudit::terms {
 namespace {
@@ -16,7 +17,9 @@ RecordKind ticket() {
        text("exclusion", "Ground on which the contract excludes it, such as maintenance_window"),
        date("credit_requested", "Day the credit was asked for"), text("carrier_ticket", "Carrier's number"),
        derived(integer("downtime_minutes", "Whole minutes from opened to restored"))},
-      {"ticket", "service"}};
+      {"ticket", "service"},
+      {"opened", "restored"},
+      complete_ticket};
 }
 
 RecordKind call_record() {
@@ -37,7 +40,9 @@ RecordKind burst_sample() {
           {service_column(), moment("sampled", "End of the five minutes").must(),
            decimal("mbps_in", "Average in, Mbit/s"), decimal("mbps_out", "Average out, Mbit/s"),
            derived(decimal("mbps", "The larger of both; unknown when one is"))},
-          {"service", "sampled"}};
+          {"service", "sampled"},
+          {},
+          complete_burst_sample};
 }
 
 RecordKind working_hours() {
@@ -46,7 +51,9 @@ RecordKind working_hours() {
           {text("site", "Site id").any(), integer("weekday", "1 is Monday, 7 Sunday, 0 a holiday").must(),
            integer("minute_from", "First minute of the day: 480 is 08:00").must(),
            integer("minute_to", "First minute after it: 1080 is 18:00").must()},
-          {"site", "weekday", "minute_from"}};
+          {"site", "weekday", "minute_from"},
+          {},
+          complete_working_hours};
 }
 
 RecordKind interstate_certificate() {
@@ -57,7 +64,8 @@ RecordKind interstate_certificate() {
            fraction("interstate_share", "Share of traffic certified interstate").must(),
            date("certified", "Day of the certificate"), date("delivered", "Day the carrier had it"),
            text("reference", "Letter"), valid_from_column(), valid_to_column()},
-          {"service", "carrier"}};
+          {"service", "carrier"},
+          {"certified", "delivered"}};
 }
 
 RecordKind filed_factor() {

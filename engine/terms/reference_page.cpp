@@ -93,8 +93,9 @@ std::string kinds_reference() {
            columns_of(clause_schema(*kind)) + table_of(kind->columns, "column") + "\n";
   out +=
       "## Records (CSV)\n\n"
-      "A file is of the kind its name begins with, up to the first `-` or `.`: `ticket.csv`, "
-      "`ticket-2026.csv`.\n\n";
+      "Given with `--records`, files or folders of them. A file is of the kind its name begins with, up to "
+      "the first "
+      "`-` or `.`: `ticket.csv`, `ticket-2026.csv`.\n\n";
   for (const auto& kind : record_kinds()) out += record_text(kind);
   out.pop_back();
   return out;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <utility>
 
 #include "base/file.h"
@@ -9,6 +10,7 @@
 #include "base/text.h"
 #include "terms/compile.h"
 #include "terms/contract.h"
+#include "terms/record_kinds.h"
 #include "terms/records.h"
 #include "terms/reference.h"
 #include "terms/schemas.h"
@@ -110,6 +112,25 @@ Result<void> load_reference(const std::vector<std::string>& folders, Relations& 
   return {};
 }
 
+Result<void> load_record_kinds(const std::vector<std::string>& paths, Relations& relations) {
+  std::map<std::string, std::pair<const RecordKind*, std::vector<std::string>>> by_kind;
+  for (const auto& path : paths) {
+    const auto kind = record_kind_of(path);
+    if (!kind) return kind.problem();
+    auto& entry = by_kind[(*kind)->relation];
+    entry.first = *kind;
+    entry.second.push_back(path);
+  }
+  for (const auto& [relation, entry] : by_kind) {
+    auto files = read_files(entry.second);
+    if (!files) return files.problem();
+    bill::TableBuilder builder(fixed_schema(relation));
+    if (auto read = read_records(*files, *entry.first, builder); !read) return read;
+    add(relations, builder.finish(), hash_of(*files), true);
+  }
+  return {};
+}
+
 // Every fixed relation is there, if empty, so that a rule that joins it ends "no ... given".
 void add_relations_not_given(Relations& relations) {
   for (const auto& schema : fixed_schemas()) {
@@ -127,6 +148,7 @@ Result<void> load_all(const Inputs& inputs, Relations& relations, std::vector<Pr
   if (auto loaded = load_records("order", inputs.orders, read_orders, relations); !loaded) return loaded;
   if (auto loaded = load_records("payable", inputs.payables, read_payables, relations); !loaded)
     return loaded;
+  if (auto loaded = load_record_kinds(inputs.records, relations); !loaded) return loaded;
   add_relations_not_given(relations);
   return load_reference(inputs.reference_folders, relations);
 }

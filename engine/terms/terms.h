@@ -27,7 +27,8 @@ struct Inputs {
   std::vector<std::string> orders;             // CSV
   std::vector<std::string> payables;           // CSV
   std::vector<std::string> crosswalks;         // CSV
-  std::vector<std::string> reference_folders;  // <table>.csv + <table>.yaml
+  std::vector<std::string> records;            // CSV, named after their kind: ticket.csv, ticket-2026.csv
+  std::vector<std::string> reference_folders;  // <table>.yaml, <table>.csv
 };
 
 // One loaded relation and what it was made of.
@@ -39,8 +40,7 @@ struct TermRelation {
 
 class Terms {
  public:
-  // All relations that files were given for, and empty ones for those that were not: contract, rate,
-  // crosswalk, inventory, site, order, payable, and each reference table under its own name.
+  // All fixed relations, those empty that no file was given for, and each reference table under its own name.
   static Result<Terms> load(const Inputs& inputs);
 
   const TermRelation* find(std::string_view name) const;

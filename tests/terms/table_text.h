@@ -22,6 +22,8 @@ inline std::string cell_text(const bill::Table& table, std::size_t row, std::str
       return view.decimal(row).text();
     case bill::Type::date:
       return Date{static_cast<std::int32_t>(view.number(row))}.text();
+    case bill::Type::moment:
+      return Moment{view.number(row)}.text();
     case bill::Type::boolean:
       return view.number(row) != 0 ? "yes" : "no";
     default:
