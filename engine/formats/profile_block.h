@@ -32,7 +32,6 @@ bool is_padded(std::string_view cell);
 struct Block {
   const char* window = nullptr;
   std::size_t rows = 0;
-  bool all_plain = false;  // as the cells were found
   std::vector<std::uint32_t> row_begin = std::vector<std::uint32_t>(kBlockRows);
   std::vector<std::uint32_t> row_end = std::vector<std::uint32_t>(kBlockRows);  // without its line end
   std::vector<std::uint32_t> first_separator = std::vector<std::uint32_t>(kBlockRows);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "formats/profile_block.h"
+#include "formats/profile_cell_finder.h"
 #include "formats/profile_row_reader.h"
 
 namespace telaudit::formats::profile {
@@ -87,19 +88,15 @@ class ColumnReader {
         rows_(profile, layout, text, offset),
         scanner_(text, layout.grammar),
         conditions_(profile),
-        grammar_{layout.grammar.delimiter, layout.grammar.quote, layout.grammar.quoted_line_ends} {
+        grammar_{layout.grammar.delimiter, layout.grammar.quote, layout.grammar.quoted_line_ends},
+        finder_(plan, layout, columns_seen()) {
     block_.columns.resize(profile.columns.size());
     for (const auto& step : plan.steps) steps_.emplace_back(profile, step, layout.kernel);
     if (plan.latest_day) latest_day_.emplace(profile, *plan.latest_day, layout.kernel);
     group_of_row_.resize(kBlockRows);
     level_of_row_.resize(kBlockRows);
-    checked_.resize(profile.columns.size(), 0);
-    for (const auto& step : plan.steps) {
-      if (step.column != kNone) checked_[step.column] = 1;
-      if (step.day_column != kNone) checked_[step.day_column] = 1;
-    }
-    for (const std::size_t column : rows_.identity_cells()) checked_[column] = 1;
     bill_dates_ = profile.bill.bill_date && !layout.undated;
+    all_planned_ = plan.before.empty() && plan.rule->when.empty();
   }
 
   Rows read() {
@@ -132,28 +129,22 @@ class ColumnReader {
     return scanner_.next_offset();
   }
 
+  // The steps see the padding of the cells they read, and identities that of theirs.
+  std::vector<std::uint8_t> columns_seen() const {
+    std::vector<std::uint8_t> seen(profile_.columns.size(), 0);
+    for (const auto& step : plan_.steps) {
+      if (step.column != kNone) seen[step.column] = 1;
+      if (step.day_column != kNone) seen[step.day_column] = 1;
+    }
+    for (const std::size_t column : rows_.identity_cells()) seen[column] = 1;
+    return seen;
+  }
+
   void take_window(std::size_t at) {
     at_ = at;
-    block_.window = text_.data() + at;
-    const std::size_t lines = structure_.line_ends.size();
-    expect_rows(lines);
-    std::uint32_t begin = 0;
-    std::uint32_t separator = 0;
-    next_irregular_ = 0;
-    for (std::size_t first = 0; first < lines; first += kBlockRows) {
-      block_.rows = std::min(kBlockRows, lines - first);
-      for (std::size_t row = 0; row < block_.rows; ++row) {
-        const std::uint32_t line_end = structure_.line_ends[first + row];
-        const std::uint32_t end = structure_.separators[line_end];
-        block_.row_begin[row] = begin;
-        block_.first_separator[row] = separator;
-        block_.row_end[row] = end;
-        fields_[row] = line_end - separator + 1;
-        begin = end + 1;
-        separator = line_end + 1;
-      }
-      take_block(first);
-    }
+    expect_rows(structure_.line_ends.size());
+    finder_.begin_window(text_.data() + at, structure_);
+    while (finder_.next(block_)) take_block();
   }
 
   // Columns that differ from row to row get their room at once.
@@ -164,18 +155,8 @@ class ColumnReader {
     rows_.rows().charges.expect_rows(rows + rows / 16 + kBlockRows);
   }
 
-  // The block's first row is that of the window.
-  void take_block(std::size_t first) {
-    find_plain_rows();
-    const auto& irregular = structure_.irregular_records;
-    for (; next_irregular_ < irregular.size() && irregular[next_irregular_] < first + block_.rows;
-         ++next_irregular_)
-      block_.plain[irregular[next_irregular_] - first] = 0;
-    block_.all_plain =
-        std::all_of(block_.plain.begin(), block_.plain.begin() + static_cast<std::ptrdiff_t>(block_.rows),
-                    [](auto plain) { return plain != 0; });
-    find_cells();
-    for (std::size_t row = 0; row < block_.rows; ++row)
+  void take_block() {
+    for (std::size_t row = 0; row < block_.rows && !all_planned_; ++row)
       if (block_.plain[row] != 0 && !is_planned(row)) block_.plain[row] = 0;
     for (auto& step : steps_) step.run(block_, rows_.rows().charges);
     if (plan_.amount) settle_amounts(steps_[*plan_.amount]);
@@ -204,74 +185,6 @@ class ColumnReader {
     return values.kind != BlockValues::Kind::nothing && (values.all_known || values.known[row] != 0);
   }
 
-  void find_plain_rows() {
-    if (plan_fields_ == 0)
-      for (std::size_t row = 0; row < block_.rows && plan_fields_ == 0; ++row)
-        if (fields_[row] >= layout_.least_columns && fields_[row] <= layout_.most_columns)
-          plan_fields_ = fields_[row];
-    // Where quotes do not bind, one may stand anywhere.
-    const bool literal_quotes = structure_.quoted && !layout_.grammar.quoted_line_ends;
-    const bool countable =
-        plan_fields_ >= layout_.least_columns && plan_fields_ <= layout_.most_columns && !literal_quotes;
-    for (std::size_t row = 0; row < block_.rows; ++row) {
-      std::uint32_t& end = block_.row_end[row];
-      const std::uint32_t begin = block_.row_begin[row];
-      if (structure_.carriage_returns && end > begin && block_.window[end - 1] == '\r') --end;
-      const bool header = layout_.has_header && end - begin == layout_.header.size() &&
-                          std::memcmp(block_.window + begin, layout_.header.data(), end - begin) == 0;
-      block_.plain[row] = countable && fields_[row] == plan_fields_ && end > begin && !header ? 1 : 0;
-    }
-  }
-
-  void find_cells() {
-    for (const std::size_t index : plan_.columns) {
-      const std::size_t place = layout_.columns[index];
-      auto& column = block_.columns[index];
-      if (place >= plan_fields_) {
-        std::fill_n(column.length.begin(), block_.rows, 0U);
-        continue;
-      }
-      const std::uint32_t* const separators = structure_.separators.data() + place;
-      const bool last = place + 1 == plan_fields_;
-      if (block_.all_plain && place > 0 && !last) {
-        take_stride(separators + block_.first_separator[0] - 1, column);
-        if (structure_.quoted) take_quotes_off(column);
-        if (!checked_[index]) find_padded(column);
-        continue;
-      }
-      for (std::size_t row = 0; row < block_.rows; ++row) {
-        // A row that is not plain may have fewer cells.
-        const std::uint32_t first = block_.first_separator[row];
-        const bool plain = block_.plain[row] != 0;
-        const std::uint32_t begin =
-            place == 0 || !plain ? block_.row_begin[row] : separators[std::size_t{first} - 1] + 1;
-        const std::uint32_t end = last ? block_.row_end[row] : separators[plain ? first : 0];
-        column.begin[row] = begin;
-        column.length[row] = plain ? end - begin : 0;
-      }
-      if (structure_.quoted) take_quotes_off(column);
-      if (!checked_[index]) find_padded(column);
-    }
-  }
-
-  // Rows of one number of cells: the cell of the next row ends so many separators later.
-  void take_stride(const std::uint32_t* separator, BlockColumn& column) const {
-    std::uint32_t* const begin = column.begin.data();
-    std::uint32_t* const length = column.length.data();
-    for (std::size_t row = 0; row < block_.rows; ++row, separator += plan_fields_) {
-      const std::uint32_t first = separator[0] + 1;
-      begin[row] = first;
-      length[row] = separator[1] - first;
-    }
-  }
-
-  // The steps see the padding of the cells they read; nobody else looks at these.
-  void find_padded(const BlockColumn& column) {
-    for (std::size_t row = 0; row < block_.rows; ++row)
-      if (column.length[row] > 0 && is_padded({block_.window + column.begin[row], column.length[row]}))
-        block_.plain[row] = 0;
-  }
-
   // A row in which no cell says anything may be one of blanks alone; the row-wise way tells.
   void find_blank_rows() {
     for (const auto& step : steps_)
@@ -283,19 +196,6 @@ class ColumnReader {
         return block_.columns[column].length[row] == 0;
       });
       if (blank) block_.plain[row] = 0;
-    }
-  }
-
-  // In regular text a cell that begins with a quote ends with one.
-  void take_quotes_off(BlockColumn& column) {
-    const char quote = layout_.grammar.quote;
-    for (std::size_t row = 0; row < block_.rows; ++row) {
-      const char* const cell = block_.window + column.begin[row];
-      const std::uint32_t length = column.length[row];
-      if (length < 2 || *cell != quote) continue;
-      ++column.begin[row];
-      column.length[row] = length - 2;
-      if (std::memchr(cell + 1, quote, length - 2) != nullptr) block_.plain[row] = 0;
     }
   }
 
@@ -332,11 +232,31 @@ class ColumnReader {
   // row-wise way. Gives the first row that was not taken.
   std::size_t take_run(std::size_t begin, std::size_t end) {
     std::size_t placed = begin;
-    while (placed < end && place(placed)) ++placed;
+    one_group_ = true;
+    one_level_ = true;
+    while (placed < end && place(placed)) {
+      one_group_ = one_group_ && group_of_row_[placed] == group_of_row_[begin];
+      one_level_ = one_level_ && level_of_row_[placed] == level_of_row_[begin];
+      placed = place_the_same(placed + 1, end);
+    }
     if (placed > begin) append_run(begin, placed);
     if (placed == end) return end;
     take_by_row(at_ + block_.row_begin[placed]);
     return placed + 1;
+  }
+
+  // Rows from `begin` on that have the identity of the row before, which was placed, and no level of their
+  // own. Gives the first that is none.
+  std::size_t place_the_same(std::size_t begin, std::size_t end) {
+    if (begin == end || plan_.level_column != kNone || plan_.level_name) return begin;
+    const auto* const same = same_as_before_.data();
+    const void* const other = std::memchr(same + begin, 0, end - begin);
+    const std::size_t stop =
+        other == nullptr ? end : static_cast<std::size_t>(static_cast<const std::uint8_t*>(other) - same);
+    std::fill_n(group_of_row_.begin() + static_cast<std::ptrdiff_t>(begin), stop - begin, group_);
+    std::fill_n(level_of_row_.begin() + static_cast<std::ptrdiff_t>(begin), stop - begin, level_);
+    before_ = at_row(stop - 1);
+    return stop;
   }
 
   // The group and the level of a row.
@@ -371,21 +291,52 @@ class ColumnReader {
   // Rows of all blocks, numbered.
   std::uint64_t at_row(std::size_t row) const { return first_row_ + row; }
 
+  // Cells of the identity that stand side by side are compared as one stretch of text: where that is the
+  // same, so is each of them.
+  struct Stretch {
+    std::size_t first;  // indexes into Profile::columns
+    std::size_t last;
+  };
+  void find_identity_stretches() {
+    std::vector<std::size_t> cells;
+    for (const std::size_t index : rows_.identity_cells())
+      if (layout_.columns[index] < finder_.cells_in_row()) cells.push_back(index);
+    std::sort(cells.begin(), cells.end(),
+              [&](auto a, auto b) { return layout_.columns[a] < layout_.columns[b]; });
+    for (const std::size_t index : cells) {
+      const bool beside = !identity_stretches_.empty() &&
+                          layout_.columns[identity_stretches_.back().last] + 1 >= layout_.columns[index];
+      if (!beside) identity_stretches_.push_back({index, index});
+      identity_stretches_.back().last = index;
+    }
+    stretches_known_ = finder_.cells_in_row() != 0;
+  }
+
+  // Of one length; a cell stands in memory of which kCellSlack more bytes are readable.
+  [[gnu::always_inline]] static bool same_text(const char* left, const char* right, std::size_t length) {
+    if (length < 8) return WordTable::same(left, right, length);
+    std::uint64_t differ = fast::load8(left + length - 8) ^ fast::load8(right + length - 8);
+    for (std::size_t i = 0; i + 8 < length; i += 8) differ |= fast::load8(left + i) ^ fast::load8(right + i);
+    return differ == 0;
+  }
+
   // Which rows of the block have the identity of the row before.
   void compare_identities() {
+    if (!stretches_known_) find_identity_stretches();
     std::fill_n(same_as_before_.begin(), block_.rows, std::uint8_t{1});
     same_as_before_[0] = 0;
-    for (const std::size_t index : rows_.identity_cells()) {
-      const auto& column = block_.columns[index];
-      const char* last = block_.window + column.begin[0];
-      std::size_t last_length = column.length[0];
+    for (const Stretch& stretch : identity_stretches_) {
+      const std::uint32_t* const begin = block_.columns[stretch.first].begin.data();
+      const std::uint32_t* const last_begin = block_.columns[stretch.last].begin.data();
+      const std::uint32_t* const last_length = block_.columns[stretch.last].length.data();
+      const char* before = block_.window + begin[0];
+      std::size_t length_before = last_begin[0] + last_length[0] - begin[0];
       for (std::size_t row = 1; row < block_.rows; ++row) {
-        const char* const cell = block_.window + column.begin[row];
-        const std::size_t length = column.length[row];
-        const bool same = length == last_length && WordTable::same(cell, last, length);
-        same_as_before_[row] = static_cast<std::uint8_t>(same_as_before_[row] & (same ? 1U : 0U));
-        last = cell;
-        last_length = length;
+        const char* const text = block_.window + begin[row];
+        const std::size_t length = last_begin[row] + last_length[row] - begin[row];
+        if (length != length_before || !same_text(text, before, length)) same_as_before_[row] = 0;
+        before = text;
+        length_before = length;
       }
     }
   }
@@ -493,12 +444,7 @@ class ColumnReader {
   void append_groups(std::size_t begin, std::size_t end) {
     auto& rows = rows_.rows();
     auto& table = rows.charges;
-    const auto one = [&](std::size_t first, std::size_t last) {
-      return std::all_of(group_of_row_.begin() + static_cast<std::ptrdiff_t>(first),
-                         group_of_row_.begin() + static_cast<std::ptrdiff_t>(last),
-                         [&](auto group) { return group == group_of_row_[first]; });
-    };
-    const bool single = one(begin, end);
+    const bool single = one_group_;
     const auto codes_of = [&](std::size_t row) -> const GroupCodes& {
       return group_codes_[group_of_row_[row]];
     };
@@ -518,9 +464,7 @@ class ColumnReader {
       for (std::size_t row = begin; row < end; ++row) numbers_[row] = codes_of(row).bill_date;
       table.append_numbers(charge::kBillDate, std::span(numbers_).subspan(begin, end - begin), {});
     }
-    bool one_level = single;
-    for (std::size_t row = begin + 1; row < end && one_level; ++row)
-      one_level = level_of_row_[row] == level_of_row_[begin];
+    const bool one_level = single && one_level_;
     codes(
         charge::kLevel, [&](std::size_t row) { return codes_of(row).level_codes[level_of_row_[row]].first; },
         one_level);
@@ -583,17 +527,28 @@ class ColumnReader {
   // Every byte has its disposition; line ends are counted by kind.
   void count_bytes(std::size_t begin, std::size_t end) {
     auto& rows = rows_.rows();
-    std::uint64_t bytes = 0;
+    const auto count = [&](LineEnd kind, std::size_t row, std::size_t line_ends) {
+      auto& tally = rows.line_ends[static_cast<std::size_t>(kind) - 1];
+      if (tally.count == 0) tally.first = offset_of(row) + length_of(row);
+      tally.count += line_ends;
+    };
     std::uint64_t crlf = 0;
-    for (std::size_t row = begin; row < end; ++row) {
-      bytes += length_of(row);
-      const bool two = structure_.carriage_returns && block_.window[block_.row_end[row]] == '\r';
-      auto& tally = rows.line_ends[static_cast<std::size_t>(two ? LineEnd::crlf : LineEnd::lf) - 1];
-      if (tally.count++ == 0) tally.first = offset_of(row) + length_of(row);
-      crlf += two ? 1 : 0;
+    if (structure_.carriage_returns) {
+      for (std::size_t row = begin; row < end; ++row) {
+        const bool two = block_.window[block_.row_end[row]] == '\r';
+        count(two ? LineEnd::crlf : LineEnd::lf, row, 1);
+        crlf += two ? 1 : 0;
+      }
+    } else {
+      count(LineEnd::lf, begin, end - begin);
     }
-    rows.dispositions.add(bill::Disposition::charge, bytes, end - begin);
-    rows.dispositions.add(bill::Disposition::filler, (end - begin) + crlf, end - begin);
+    // One row begins behind the line end of the one before.
+    const std::uint64_t line_ends = (end - begin) + crlf;
+    const std::uint32_t line_end = block_.row_end[end - 1];
+    const bool two = structure_.carriage_returns && block_.window[line_end] == '\r';
+    const std::uint64_t bytes = line_end + (two ? 2U : 1U) - block_.row_begin[begin];
+    rows.dispositions.add(bill::Disposition::charge, bytes - line_ends, end - begin);
+    rows.dispositions.add(bill::Disposition::filler, line_ends, end - begin);
   }
 
   const Plan& plan_;
@@ -605,17 +560,21 @@ class ColumnReader {
   RecordScanner scanner_;
   ConditionMemo conditions_;
   ScanGrammar grammar_;
+  CellFinder finder_;
   Structure structure_;
   Block block_;
   std::deque<StepRunner> steps_;
   std::optional<StepRunner> latest_day_;
-  std::size_t at_ = 0;              // of the window in the text
-  std::size_t next_irregular_ = 0;  // index into the window's irregular records
-  std::size_t plan_fields_ = 0;
+  std::size_t at_ = 0;  // of the window in the text
   bool expected_ = false;
+  bool all_planned_ = false;  // no rule asks anything of a row
+  bool one_group_ = true;     // of the rows placed for one run
+  bool one_level_ = true;
   bool bill_dates_ = false;
   bool identity_known_ = false;
   std::uint32_t group_ = 0;
+  bool stretches_known_ = false;
+  std::vector<Stretch> identity_stretches_;
   std::vector<std::string_view> identity_;
   std::string identity_text_;
   WordTable identities_;
@@ -624,8 +583,6 @@ class ColumnReader {
   WordTable level_cells_;
   WordTable level_names_;
   std::vector<std::size_t> level_rules_;
-  std::vector<std::uint32_t> fields_ = std::vector<std::uint32_t>(kBlockRows);
-  std::vector<std::uint8_t> checked_;  // columns whose padding a step sees in every row
   std::vector<std::uint32_t> group_of_row_;
   std::vector<std::uint32_t> level_of_row_;
   std::vector<std::uint8_t> same_as_before_ = std::vector<std::uint8_t>(kBlockRows);
