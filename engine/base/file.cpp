@@ -1,11 +1,9 @@
 #include "base/file.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -140,41 +138,6 @@ Result<void> write_file_durably(const std::filesystem::path& path, std::string_v
 
 Result<void> write_output(const std::filesystem::path& path, std::string_view content) {
   return replace_file(path, content, 0644, false);
-}
-
-Result<FileLock> FileLock::acquire(const std::filesystem::path& path) {
-  const int descriptor = open_retrying(path, O_RDWR | O_CREAT, 0600);
-  if (descriptor < 0) return system_problem(path, "open the lock", "check the folder and its permissions");
-  if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-    std::array<char, 32> holder{};
-    const ssize_t n = ::pread(descriptor, holder.data(), holder.size() - 1, 0);
-    ::close(descriptor);
-    const std::string who =
-        n > 0 ? " (process " + std::string(holder.data(), static_cast<std::size_t>(n)) + ")" : "";
-    return Problem{"another telaudit process holds this workspace" + who,
-                   {path.parent_path().string(), {}, {}, {}, {}},
-                   "wait until it has finished, then run the same command again"};
-  }
-  const std::string self = std::to_string(::getpid());
-  if (::ftruncate(descriptor, 0) != 0 || ::pwrite(descriptor, self.data(), self.size(), 0) < 0) {
-    auto problem = system_problem(path, "write the lock", "check the folder and its permissions");
-    ::close(descriptor);
-    return problem;
-  }
-  return FileLock(descriptor);
-}
-
-FileLock::~FileLock() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-}
-
-FileLock::FileLock(FileLock&& other) noexcept : descriptor_(other.descriptor_) {
-  other.descriptor_ = -1;
-}
-
-FileLock& FileLock::operator=(FileLock&& other) noexcept {
-  std::swap(descriptor_, other.descriptor_);
-  return *this;
 }
 
 }  // namespace telaudit

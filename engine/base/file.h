@@ -26,20 +26,4 @@ Result<void> write_file_durably(const std::filesystem::path& path, std::string_v
 // Writes a plain output file (a report, a workbook part): replaced whole by rename, not synced, mode 0644.
 Result<void> write_output(const std::filesystem::path& path, std::string_view content);
 
-// Holds an exclusive advisory lock on a file for as long as it lives.
-class FileLock {
- public:
-  // A Problem that names the holder (its process id, as written in the file) when another process has it.
-  static Result<FileLock> acquire(const std::filesystem::path& path);
-  ~FileLock();
-  FileLock(FileLock&& other) noexcept;
-  FileLock& operator=(FileLock&& other) noexcept;
-  FileLock(const FileLock&) = delete;
-  FileLock& operator=(const FileLock&) = delete;
-
- private:
-  explicit FileLock(int descriptor) : descriptor_(descriptor) {}
-  int descriptor_ = -1;
-};
-
 }  // namespace telaudit

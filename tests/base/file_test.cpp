@@ -1,7 +1,6 @@
 #include "base/file.h"
 
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -49,23 +48,6 @@ TEST_F(File, AFailedWriteLeavesTheOldContent) {
   for (const auto& entry : fs::directory_iterator(folder_))
     if (entry.path().string().find(".part") != std::string::npos) ++leftovers;
   EXPECT_EQ(leftovers, 0U);
-}
-
-TEST_F(File, ASecondProcessIsToldWhoHoldsTheLock) {
-  auto lock = FileLock::acquire(folder_ / "lock");
-  ASSERT_TRUE(lock);
-  const pid_t child = ::fork();
-  if (child == 0) {
-    const auto second = FileLock::acquire(folder_ / "lock");
-    const bool named =
-        !second && second.problem().what.find(std::to_string(::getppid())) != std::string::npos;
-    ::_exit(named ? 0 : 1);
-  }
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  EXPECT_EQ(WEXITSTATUS(status), 0);
-  { const FileLock released = std::move(*lock); }
-  EXPECT_TRUE(FileLock::acquire(folder_ / "lock"));
 }
 
 }  // namespace
