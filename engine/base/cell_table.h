@@ -1,6 +1,7 @@
 // Distinct cells of a file, numbered from 0 in order of first appearance: WordTable for the hot loop of
-// reading. A cell of up to 16 bytes is kept beside its number and compared without a jump that depends on its
-// length; that takes kReadable bytes from each cell's first one on that can be read, whatever they hold.
+// reading. A cell of fewer than 32 bytes is kept in one piece beside its length and compared without a jump
+// that depends on its length; that takes kReadable bytes from each cell's first one on that can be read,
+// whatever they hold.
 #pragma once
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/fast_columns.h"
 #include "base/word_table.h"
 
 namespace telaudit {
@@ -20,75 +22,60 @@ class CellTable {
  public:
   static constexpr std::size_t kReadable = 16;
 
-  CellTable() : slots_(kFirstSlots) {}
+  CellTable() : slots_(kFirstSlots), keys_{{{0, 0, 0, kNoCell}}} {}
 
   // The number of the cell, which is added where it is new.
   [[gnu::always_inline]] std::uint32_t code(const char* cell, std::size_t length) {
-    if (length > kReadable) return long_code({cell, length});
-    const Key key = key_of(cell, length);
-    const std::size_t mask = slots_.size() - 1;
-    for (std::size_t at = hash_of(key) & mask;; at = (at + 1) & mask) {
-      const Slot& slot = slots_[at];
-      if (((slot.key.low ^ key.low) | (slot.key.high ^ key.high) | (slot.key.length ^ key.length)) == 0)
-        return slot.code;
-      if (slot.key.length == kEmpty) return add(key);
-    }
+    if (length > kReadable) return code_of_longer(cell, length);
+    Key key;
+    key.words[0] = load(cell) & kMasks[std::min<std::size_t>(length, 8)];
+    key.words[1] = load(cell + 8) & kMasks[std::max<std::size_t>(length, 8) - 8];
+    key.words[3] = length_word(length);
+    const std::uint64_t hash =
+        key.words[0] * kFactors[0] ^ key.words[1] * kFactors[1] ^ key.words[3] * kFactors[3];
+    const std::uint32_t number = slots_[hash >> shift_];
+    const Key& there = keys_[number];
+    // Of one that is as long the other two words are the same.
+    if (((there.words[0] ^ key.words[0]) | (there.words[1] ^ key.words[1]) |
+         (there.words[3] ^ key.words[3])) == 0)
+      return number - 1;
+    return find(key, hash);
   }
-  std::uint32_t size() const { return size_; }
+
+  // code() of each of the cells, one after the other, of which as much is readable as there.
+  void codes(ScanKernel kernel, const FastCells& cells, std::uint32_t* codes);
+
+  std::uint32_t size() const { return static_cast<std::uint32_t>(keys_.size() - 1); }
 
  private:
-  static constexpr std::size_t kFirstSlots = 64;
-  static constexpr std::uint32_t kEmpty = UINT32_MAX;
+  static constexpr int kFirstSlotBits = 8;
+  static constexpr std::size_t kFirstSlots = std::size_t{1} << kFirstSlotBits;
+  static constexpr std::size_t kLongestKey = 31;
 
-  // The bytes of the cell, then zeros.
-  struct Key {
-    std::uint64_t low = 0;
-    std::uint64_t high = 0;
-    std::uint32_t length = kEmpty;
+  // The bytes of the cell, zeros, and in the last byte its length.
+  struct alignas(32) Key {
+    std::array<std::uint64_t, 4> words = {0, 0, 0, 0};
   };
-  struct Slot {
-    Key key;
-    std::uint32_t code = 0;
-  };
+  static constexpr std::uint64_t kNoCell = UINT64_MAX;  // the last word of a key that is none
+  // The upper bits of a product depend on all bits of the factors, and only these are used.
+  static constexpr std::array<std::uint64_t, 4> kFactors = {0x9E3779B97F4A7C15U, 0xD1B54A32D192ED03U,
+                                                            0xA24BAED4963EE407U, 0x8CB92BA72F3D8DD7U};
 
-  static Key key_of(const char* cell, std::size_t length) {
-    Key key;
-    std::memcpy(&key.low, cell, 8);
-    std::memcpy(&key.high, cell + 8, 8);
-    key.low &= kMasks[std::min<std::size_t>(length, 8)];
-    key.high &= kMasks[std::max<std::size_t>(length, 8) - 8];
-    key.length = static_cast<std::uint32_t>(length);
-    return key;
+  static std::uint64_t load(const char* from) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, from, 8);
+    return word;
   }
-  static std::size_t hash_of(const Key& key) {
-    const std::uint64_t mixed =
-        (key.low + key.length) * 0x9E3779B97F4A7C15U ^ (key.high * 0xD1B54A32D192ED03U);
-    return static_cast<std::size_t>(mixed ^ (mixed >> 29U) ^ (mixed >> 47U));
+  static std::uint64_t length_word(std::size_t length) {
+    return std::endian::native == std::endian::little ? std::uint64_t{length} << 56U : std::uint64_t{length};
   }
 
-  std::uint32_t long_code(std::string_view cell) {
-    const std::uint32_t there = long_cells_.code(cell);
-    if (there == long_codes_.size()) long_codes_.push_back(size_++);
-    return long_codes_[there];
-  }
-
-  std::uint32_t add(const Key& key) {
-    if ((++short_cells_) * 2 > slots_.size()) grow();
-    put({key, size_});
-    return size_++;
-  }
-  void put(const Slot& slot) {
-    const std::size_t mask = slots_.size() - 1;
-    std::size_t at = hash_of(slot.key) & mask;
-    while (slots_[at].key.length != kEmpty) at = (at + 1) & mask;
-    slots_[at] = slot;
-  }
-  void grow() {
-    std::vector<Slot> old(slots_.size() * 2);
-    old.swap(slots_);
-    for (const Slot& slot : old)
-      if (slot.key.length != kEmpty) put(slot);
-  }
+  std::uint32_t code_of_longer(const char* cell, std::size_t length);
+  std::uint32_t find(const Key& key, std::uint64_t hash);
+  void put(std::uint32_t number, std::uint64_t hash);
+  void grow();
+  static std::uint64_t hash_of(const Key& key);
+  void codes_avx512(const FastCells& cells, std::uint32_t* codes);
 
   // The first bytes in memory are the low ones of a little-endian word, the high ones of another.
   static constexpr std::array<std::uint64_t, 9> kMasks = [] {
@@ -101,11 +88,13 @@ class CellTable {
     return masks;
   }();
 
-  std::vector<Slot> slots_;  // a power of two, at most half full
-  std::size_t short_cells_ = 0;
+  // A power of two of numbers of keys, at most a quarter in use; 0: empty. Key 0 and those of cells too long
+  // for one are like no cell.
+  std::vector<std::uint32_t> slots_;
+  std::vector<Key> keys_;
+  int shift_ = 64 - kFirstSlotBits;
   WordTable long_cells_;
   std::vector<std::uint32_t> long_codes_;
-  std::uint32_t size_ = 0;
 };
 
 }  // namespace telaudit

@@ -206,24 +206,28 @@ void StepRunner::text_digits(Block& block) {
                 bill::kDigitCell);
 }
 
+// A word met for the first time.
+void StepRunner::learn_word(std::string_view cell, bill::TableBuilder& charges) {
+  Word word;
+  word.empty = cell.empty();
+  word.padded = !word.empty && is_padded(cell);
+  if (!word.empty) word.code = charges.word_code(step_.target, cell);
+  words_as_met_ = words_as_met_ && !word.empty && !word.padded && word.code == words_.size();
+  words_.push_back(word);
+}
+
 void StepRunner::text_words(Block& block, bill::TableBuilder& charges) {
   begin_values(BlockValues::Kind::codes);
-  const auto& column = block.columns[step_.column];
+  std::uint32_t* const codes = values_.codes.data();
+  met_.codes(kernel_, block.cells(step_.column), codes);
+  for (std::size_t row = 0; words_.size() < met_.size(); ++row)
+    if (codes[row] == words_.size()) learn_word(block.cell(step_.column, row), charges);
+  if (words_as_met_) return;
   for (std::size_t row = 0; row < block.rows; ++row) {
-    const std::string_view cell(block.window + column.begin[row], column.length[row]);
-    const std::uint32_t met = met_.code(cell.data(), cell.size());
-    if (met == known_.size()) {
-      Known known;
-      if (!cell.empty()) {
-        known.readable = !is_padded(cell);
-        known.kind = Value::Kind::text;
-        known.code = charges.word_code(step_.target, cell);
-      }
-      known_.push_back(known);
-    }
-    values_.codes[row] = known_[met].code;
-    if (!known_[met].readable) block.plain[row] = 0;
-    if (cell.empty()) set_unknown(row);
+    const Word& word = words_[codes[row]];
+    codes[row] = word.code;
+    if (word.padded) block.plain[row] = 0;
+    if (word.empty) set_unknown(row);
   }
 }
 

@@ -79,6 +79,7 @@ class StepRunner {
   void text(Block& block, bill::TableBuilder& charges);
   void text_digits(Block& block);
   void text_words(Block& block, bill::TableBuilder& charges);
+  void learn_word(std::string_view cell, bill::TableBuilder& charges);
   void choose_form(const Block& block);
   void decimals(Block& block);
   void counts(Block& block);
@@ -101,12 +102,21 @@ class StepRunner {
   };
   Known evaluate(std::string_view cell, bill::TableBuilder& charges);
 
+  // What a distinct cell of text gives.
+  struct Word {
+    std::uint32_t code = 0;
+    bool padded = false;
+    bool empty = false;
+  };
+
   const Profile& profile_;
   const Step& step_;
   ScanKernel kernel_;
   BlockValues values_;
   CellTable met_;             // distinct cells
   std::vector<Known> known_;  // what they give
+  std::vector<Word> words_;   // likewise, where the cell is the text
+  bool words_as_met_ = true;  // the code of each word is its number in met_, and none is out of the plain
   Form form_ = Form::undecided;
   Row row_;
   Scratch scratch_;
