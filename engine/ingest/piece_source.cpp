@@ -133,6 +133,10 @@ Result<bool> PieceSource::next(const formats::OpenFile& file, std::size_t piece_
   // Of a large buffer only what is used is touched: memory that is not touched costs nothing.
   std::memset(buffer.memory_.get() + end, 0, formats::kPieceSlack);
   given_ += end;
+  // A disk brings the next piece while this one is parsed.
+  if (!ended_)
+    ::posix_fadvise(descriptor_, static_cast<off_t>(read_), static_cast<off_t>(piece_bytes),
+                    POSIX_FADV_WILLNEED);
   return true;
 }
 
