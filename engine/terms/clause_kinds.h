@@ -3,11 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "bill/relation.h"
+#include "terms/csv_input.h"
 #include "terms/input_column.h"
 
 namespace telaudit::terms {
@@ -40,6 +43,8 @@ struct ClauseKind {
   std::vector<std::string> row_key;
   // Columns of which a row states at least one; empty: no such condition.
   std::vector<std::string> one_needed;
+  // The rows that a row stands for, where it is not itself alone; `start` is that of the contract.
+  Result<std::vector<CsvRow>> (*expand)(const CsvRow& row, std::optional<Date> start) = nullptr;
 };
 
 // All kinds, sorted by relation.

@@ -1,5 +1,6 @@
 // Clauses on prices: discounts, tiers, zones, mileage, usage rating, allowances, increases.
 #include "terms/clause_kinds.h"
+#include "terms/clause_rules.h"
 
 namespace telaudit::terms {
 namespace {
@@ -119,7 +120,8 @@ ClauseKind time_band() {
            text("holidays", "Calendar of the reference table `holiday` that day 0 follows")},
           {"weekdays", integer("weekday", "1 is Monday, 7 Sunday, 0 a holiday").must(), "", "", {}},
           {"item", "weekday", "minute_from"},
-          {}};
+          {},
+          expand_time_band};
 }
 
 ClauseKind allowance() {

@@ -1,5 +1,6 @@
 // Clauses on service and term: waivers, credits, service levels, termination, holdover, minimums, reviews.
 #include "terms/clause_kinds.h"
+#include "terms/clause_rules.h"
 
 namespace telaudit::terms {
 namespace {
@@ -47,7 +48,8 @@ ClauseKind promised_credit() {
        derived(integer("instalment", "Number of this instalment, from 1"))},
       {},
       {"credit", "instalment"},
-      {}};
+      {},
+      expand_promised_credit};
 }
 
 ClauseKind service_level() {
@@ -133,7 +135,8 @@ ClauseKind rate_review() {
        derived(date("review_on", "First day of that month of the contract"))},
       {"months", integer("month", "Contract month; 1 is the first").must(), "", "", {}},
       {"review", "month"},
-      {}};
+      {},
+      expand_rate_review};
 }
 
 ClauseKind service_minimum() {
@@ -173,7 +176,7 @@ ClauseKind eligible_spend() {
           "eligible_spend",
           "Charges that count towards a commitment, and those that do not.",
           ClauseScope::item_and_class,
-          {text("commitment", "Id of the commitment within the contract"),
+          {derived(text("commitment", "Id of the commitment within the contract")),
            text("measure", "Whether charges count before or after discounts").one_of({"gross", "net"}),
            boolean("taxes_count", "Whether taxes and surcharges count"),
            boolean("credits_reduce", "Whether credits lower the spend")},
@@ -188,15 +191,17 @@ ClauseKind commitment_period() {
       "commitment_period",
       "A commitment by the periods in which it is tested: contract years, months or the term.",
       ClauseScope::contract,
-      {text("commitment", "Id of the commitment within the contract"),
-       text("basis", "annual, monthly or term"), integer("contract_year", "1 is the first; of a term, 1"),
-       money("amount", "What is committed for this period before the ramp"), currency_column(),
-       fraction("shortfall_rate", "Part of the unmet commitment that is owed"),
-       integer("months", "Months of the period"),
-       decimal(
+      {derived(text("commitment", "Id of the commitment within the contract")),
+       derived(text("basis", "annual, monthly or term")),
+       derived(integer("contract_year", "1 is the first; of a term, 1")),
+       derived(money("amount", "What is committed for this period before the ramp")),
+       derived(currency_column()),
+       derived(fraction("shortfall_rate", "Part of the unmet commitment that is owed")),
+       derived(integer("months", "Months of the period")),
+       derived(decimal(
            "counted_months",
-           "Months weighted by the ramp: the commitment of the period is amount x counted_months / months"),
-       integer("workoff_months", "Months in which a shortfall may be worked off instead")},
+           "Months weighted by the ramp: the commitment of the period is amount x counted_months / months")),
+       derived(integer("workoff_months", "Months in which a shortfall may be worked off instead"))},
       {},
       {"commitment"},
       {}};

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "base/yaml.h"
+#include "terms/commitments.h"
 #include "terms/yaml_fields.h"
 
 namespace telaudit::terms {
@@ -22,8 +23,12 @@ class ContractReader {
 
   Result<void> read() {
     YamlFields fields(*root_, problem_);
-    fields.only({"contract", "carrier", "accounts", "currency", "documents", "order_of_precedence", "term",
-                 "renewal", "disputes", "billing", "backbilling", "commitments", "rates", "amendments"});
+    std::vector<std::string> keys{
+        "contract", "carrier",   "accounts", "currency", "documents",   "order_of_precedence",
+        "term",     "renewal",   "disputes", "billing",  "backbilling", "commitments",
+        "rates",    "amendments"};
+    for (const auto& kind : clause_kinds()) keys.push_back(kind.key);
+    fields.only(keys);
     contract_->place = root_->place();
     contract_->id = fields.required_text("contract", "its id");
     contract_->carrier = fields.required_text("carrier", "the carrier as its bills are loaded");
@@ -38,6 +43,8 @@ class ContractReader {
     read_commitments(fields);
     read_rates(fields);
     read_amendments(fields);
+    for (auto& clause : read_clauses(*root_, clause_frame(), problem_, contract_->stated_clauses))
+      contract_->clauses.push_back(std::move(clause));
     if (problem_) return *problem_;
     return {};
   }
@@ -283,13 +290,19 @@ class ContractReader {
     return period;
   }
 
+  ClauseFrame clause_frame() {
+    return {contract_->currency, contract_->period.from, [this](YamlFields& entry, CsvRow& row) {
+              fill_row(row, read_period(entry, contract_->period.from), read_citation(entry));
+            }};
+  }
+
   void read_commitments(YamlFields& fields) {
     const auto* list = fields.list("commitments");
     if (list == nullptr) return;
     for (const auto& item : *list) {
       YamlFields entry = fields_of(item);
-      entry.only({"id", "basis", "amount", "currency", "shortfall_rate", "from", "to", "document", "page",
-                  "clause"});
+      entry.only({"id", "basis", "amount", "currency", "shortfall_rate", "workoff_months", "years", "ramp",
+                  "eligible", "from", "to", "document", "page", "clause"});
       Commitment commitment;
       commitment.id = entry.required_text("id", "a short name for the commitment");
       commitment.basis = entry.word("basis", {"annual", "monthly", "term"});
@@ -299,10 +312,12 @@ class ContractReader {
       commitment.currency = read_currency(entry);
       if (!commitment.currency) commitment.currency = contract_->currency;
       commitment.shortfall_rate = fraction(entry, "shortfall_rate");
+      commitment.workoff_months = entry.count("workoff_months");
       commitment.period = read_period(entry, contract_->period.from);
       commitment.citation = read_citation(entry);
       commitment.place = item.place();
       if (entry.failed()) return;
+      read_commitment_clauses(entry, commitment, clause_frame(), problem_, *contract_);
       contract_->commitments.push_back(std::move(commitment));
     }
   }

@@ -10,6 +10,7 @@
 #include "base/date.h"
 #include "base/decimal.h"
 #include "base/result.h"
+#include "terms/clauses.h"
 #include "terms/csv_input.h"
 #include "terms/period.h"
 
@@ -50,6 +51,7 @@ struct Commitment {
   Decimal amount;
   std::optional<std::string> currency;
   std::optional<Decimal> shortfall_rate;
+  std::optional<std::int64_t> workoff_months;
   Period period;
   Citation citation;
   Place place;
@@ -94,6 +96,8 @@ struct Contract {
   Citation backbilling_citation;
   std::vector<Commitment> commitments;
   std::vector<StatedRate> rates;
+  std::vector<StatedClause> clauses;
+  std::vector<std::string> stated_clauses;  // relations whose keys the file has, if empty
   Place place;
 };
 

@@ -184,6 +184,29 @@ std::optional<Date> CsvRow::date(std::string_view column) const {
   return Date{static_cast<std::int32_t>(found.number)};
 }
 
+std::string CsvRow::text_of(std::string_view column) const {
+  const Cell& found = cell(column);
+  if (!found.known) return {};
+  switch (schema_->columns[*schema_->find(column)].type) {
+    case bill::Type::text:
+      return found.text;
+    case bill::Type::decimal:
+      return found.decimal.text();
+    case bill::Type::date:
+      return Date{static_cast<std::int32_t>(found.number)}.text();
+    case bill::Type::moment:
+      return Moment{found.number}.text();
+    default:
+      return std::to_string(found.number);
+  }
+}
+
+void CsvRow::set_decimal(std::string_view column, Decimal value) {
+  Cell& target = cell(column);
+  target.known = true;
+  target.decimal = value;
+}
+
 void CsvRow::set_number(std::string_view column, std::int64_t value) {
   Cell& target = cell(column);
   target.known = true;

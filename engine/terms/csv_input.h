@@ -50,6 +50,10 @@ class CsvRow {
   const Cell& cell(std::string_view column) const;
   Cell& at(std::size_t column) { return cells_[column]; }
   std::optional<Date> date(std::string_view column) const;
+  // The cell as text by its type; empty when it is unknown.
+  std::string text_of(std::string_view column) const;
+  bool has(std::string_view column) const { return schema_->find(column).has_value(); }
+  void set_decimal(std::string_view column, Decimal value);
   void set_number(std::string_view column, std::int64_t value);  // date, moment, integer, boolean
   void set_text(std::string_view column, std::string value);
 

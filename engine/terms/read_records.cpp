@@ -81,27 +81,9 @@ Result<void> complete_row(CsvRow& row, const RecordKind& kind) {
   return kind.complete == nullptr ? Result<void>() : kind.complete(row);
 }
 
-std::string key_text(const CsvRow& row, const RecordKind& kind, const std::string& name) {
-  const Cell& cell = row.cell(name);
-  if (!cell.known) return {};
-  const auto at = std::find_if(kind.columns.begin(), kind.columns.end(),
-                               [&](const InputColumn& column) { return column.spec.name == name; });
-  require(at != kind.columns.end(), "a key names columns of its kind");
-  switch (at->spec.type) {
-    case Type::text:
-      return cell.text;
-    case Type::date:
-      return Date{static_cast<std::int32_t>(cell.number)}.text();
-    case Type::moment:
-      return Moment{cell.number}.text();
-    default:
-      return std::to_string(cell.number);
-  }
-}
-
 Result<DatedRow> dated_row(const CsvRow& row, const RecordKind& kind) {
   DatedRow dated{{}, {}, row.place()};
-  for (const auto& name : kind.key) dated.key.push_back(key_text(row, kind, name));
+  for (const auto& name : kind.key) dated.key.push_back(row.text_of(name));
   if (kind.is_dated()) dated.period = {row.date("valid_from"), row.date("valid_to")};
   if (dated.period.empty())
     return Problem{"it ends before it begins", row.place_of("valid_to"),

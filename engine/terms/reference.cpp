@@ -75,21 +75,6 @@ void read_key(YamlFields& fields, ReferenceLayout& layout) {
   }
 }
 
-std::string key_text(const CsvRow& row, const ReferenceLayout& layout, const std::string& column) {
-  const Cell& cell = row.cell(column);
-  if (!cell.known) return {};
-  switch (layout.schema.columns[*layout.schema.find(column)].type) {
-    case bill::Type::text:
-      return cell.text;
-    case bill::Type::decimal:
-      return cell.decimal.text();
-    case bill::Type::date:
-      return Date{static_cast<std::int32_t>(cell.number)}.text();
-    default:
-      return std::to_string(cell.number);
-  }
-}
-
 // Paths of the files of a folder with this ending, sorted.
 Result<std::vector<std::string>> files_of(const std::string& folder, std::string_view ending) {
   std::error_code error;
@@ -139,7 +124,7 @@ Result<void> read_reference_rows(std::span<const InputFile> files, const Referen
   std::vector<DatedRow> rows;
   const auto complete = [&](CsvRow& row) -> Result<void> {
     DatedRow dated{{}, {}, row.place()};
-    for (const auto& column : layout.key) dated.key.push_back(key_text(row, layout, column));
+    for (const auto& column : layout.key) dated.key.push_back(row.text_of(column));
     if (is_dated) dated.period = {row.date(kFrom), row.date(kTo)};
     if (dated.period.empty())
       return Problem{"it ends before it begins", row.place_of(kTo),

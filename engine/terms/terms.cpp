@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "terms/compile.h"
+#include "terms/compile_clauses.h"
 #include "terms/contract.h"
 #include "terms/record_kinds.h"
 #include "terms/records.h"
@@ -81,6 +82,10 @@ Result<void> load_contracts(const Inputs& inputs, Relations& relations, std::vec
   add(relations, crosswalk.finish(), crosswalk_hash, have_crosswalk);
   const std::vector<std::string> both{contract_hash, crosswalk_hash};
   add(relations, std::move(tables->priced_code), sha256_fields(both), have_contracts && have_crosswalk);
+  auto clauses = compile_clauses(contracts, *mappings);
+  if (!clauses) return clauses.problem();
+  for (auto& [relation, table] : clauses->tables) add(relations, std::move(table), sha256_fields(both), true);
+  notes.insert(notes.end(), clauses->notes.begin(), clauses->notes.end());
   return {};
 }
 

@@ -16,6 +16,11 @@ void YamlFields::only(std::initializer_list<std::string_view> known) {
   if (auto checked = node_->only(keys); !checked) fail(checked.problem());
 }
 
+void YamlFields::only(const std::vector<std::string>& known) {
+  if (failed()) return;
+  if (auto checked = node_->only(known); !checked) fail(checked.problem());
+}
+
 const YamlNode* YamlFields::scalar(std::string_view key) {
   if (failed()) return nullptr;
   const YamlNode* value = node_->find(key);
@@ -101,6 +106,21 @@ std::optional<bool> YamlFields::boolean(std::string_view key) {
     return std::nullopt;
   }
   return cell->number != 0;
+}
+
+std::optional<Cell> YamlFields::cell(std::string_view key, bill::Type type) {
+  if (type == bill::Type::integer) {
+    const auto number = count(key);
+    return number ? std::optional(Cell{true, {}, *number, {}}) : std::nullopt;
+  }
+  const YamlNode* value = scalar(key);
+  if (value == nullptr || trim(value->text()).empty()) return std::nullopt;
+  auto found = parse_cell(type, trim(value->text()), value->place());
+  if (!found) {
+    fail(found.problem());
+    return std::nullopt;
+  }
+  return *found;
 }
 
 const YamlNode* YamlFields::map(std::string_view key) {

@@ -12,6 +12,7 @@
 #include "base/date.h"
 #include "base/decimal.h"
 #include "base/yaml.h"
+#include "terms/csv_input.h"
 
 namespace telaudit::terms {
 
@@ -24,6 +25,7 @@ class YamlFields {
 
   // The keys this map may have.
   void only(std::initializer_list<std::string_view> known);
+  void only(const std::vector<std::string>& known);
 
   std::optional<std::string> text(std::string_view key);
   std::string required_text(std::string_view key, std::string_view expected);
@@ -32,6 +34,8 @@ class YamlFields {
   std::optional<std::int64_t> count(std::string_view key);  // a whole number, not negative
   std::optional<Decimal> decimal(std::string_view key);
   std::optional<bool> boolean(std::string_view key);
+  // A value by its type; a whole number is a count.
+  std::optional<Cell> cell(std::string_view key, bill::Type type);
   // A map or a list under a key, or nullptr.
   const YamlNode* map(std::string_view key);
   const std::vector<YamlNode>* list(std::string_view key);
