@@ -50,6 +50,7 @@ class Checker {
   bool check_argument(Expression& argument, Parameter parameter, const Expression& call, Scope& scope);
   bool check_choice(const Expression& argument, const Function& function);
   bool check_aggregate(Expression& expression, const AggregateFunction& aggregate, Scope& scope);
+  bool check_second(Expression& e, SecondValue second, Scope& inner);
   bool set_aggregate_type(Expression& expression);
   bool bind_group_key(Expression& expression, bool& bound);
   std::optional<StaticType> common(const Expression& left, const Expression& right, const Expression& at);

@@ -26,6 +26,11 @@ StaticType boolean_type() {
   return {Kind::boolean, 0, false};
 }
 
+// The most decimals of a share: a literal has its own.
+int decimals_of(const Expression& share) {
+  return share.node == Node::literal ? share.literal.scale : kMaxScale;
+}
+
 }  // namespace
 
 bool Checker::check_argument(Expression& argument, Parameter parameter, const Expression& call,
@@ -169,8 +174,12 @@ bool Checker::check_call(Expression& e, Scope& scope) {
 bool Checker::check_aggregate(Expression& e, const AggregateFunction& aggregate, Scope& scope) {
   if (scope.in_aggregate)
     return refuse(e, "an aggregate inside an aggregate", "name the inner one with a let");
-  if (e.children.size() > 1 || (e.children.empty() && aggregate.id != AggregateId::count))
-    return refuse(e, e.name + " takes one value", "write " + e.name + "(x)");
+  const bool pair = aggregate.second != SecondValue::none;
+  const bool may_lack = aggregate.second == SecondValue::count || aggregate.id == AggregateId::count;
+  const std::size_t most = pair ? 2 : 1;
+  if (e.children.size() > most || e.children.size() + (may_lack ? 1 : 0) < most)
+    return refuse(e, e.name + " was given " + std::to_string(e.children.size()) + " values",
+                  "write " + std::string(aggregate.signature));
   Scope inner = scope;
   inner.in_aggregate = true;
   inner.group = false;
@@ -198,6 +207,7 @@ bool Checker::check_aggregate(Expression& e, const AggregateFunction& aggregate,
       }
     }
     if (!check(argument, inner)) return false;
+    if (e.children.size() > 1 && !check_second(e, aggregate.second, inner)) return false;
   }
   if (!over_group && inner.ranged == Expression::kNone)
     return refuse(e, e.name + " ranges over the rows of a group or of a join with cardinality many",
@@ -216,9 +226,32 @@ bool Checker::check_aggregate(Expression& e, const AggregateFunction& aggregate,
   collected.kind = e.type.kind;
   collected.text = short_text(e);
   if (!e.children.empty()) collected.argument = e.children[0];
+  if (aggregate.second == SecondValue::place) collected.place = e.children[1];
   e.index = rule_.group->aggregates.size();
   rule_.group->aggregates.push_back(std::move(collected));
   return true;
+}
+
+bool Checker::check_second(Expression& e, SecondValue second, Scope& inner) {
+  auto& value = e.children[1];
+  if (!check(value, inner)) return false;
+  if (second == SecondValue::place) {
+    if (value.type.kind != Kind::boolean && value.type.kind != Kind::money) return true;
+    return refuse(value, e.name + " expects a date, moment, number or text to order by, this is " +
+                             type_text(value.type));
+  }
+  const bool whole = second == SecondValue::count;
+  if ((value.node != Node::literal && value.node != Node::param) || !is_number(value.type.kind) ||
+      value.type.kind == Kind::money || (whole && value.type.kind != Kind::integer))
+    return refuse(value, e.name + (whole ? " expects a whole number here, as a literal or param"
+                                         : " expects a share from 0 to 1 here, as a literal or param"));
+  const Value& written =
+      value.node == Node::literal ? value.literal : rule_.params[value.index].value.front();
+  const bool within = whole ? written.number >= 1 && written.number <= 1000
+                            : written.number >= 0 && written.number <= power_of_ten(written.scale);
+  if (within) return true;
+  return refuse(
+      value, e.name + " expects " + (whole ? "1 to 1000" : "0 to 1") + " here, this is " + display(written));
 }
 
 bool Checker::set_aggregate_type(Expression& e) {
@@ -245,8 +278,22 @@ bool Checker::set_aggregate_type(Expression& e) {
         return refuse(e, "true and false have no order", "write any or all");
       e.type = {argument.kind, argument.digits, false};
       return true;
+    case AggregateId::nearest_rank:
+      if (argument.kind == Kind::boolean || argument.kind == Kind::text)
+        return refuse(e, e.name + " expects numbers, dates or times, this is " + type_text(argument));
+      e.type = {argument.kind, argument.digits, false};
+      return true;
+    case AggregateId::first:
+    case AggregateId::last:
+      e.type = {argument.kind, argument.digits, false};
+      return true;
+    case AggregateId::list:
+      e.type = {Kind::text, 0, false};
+      return true;
     case AggregateId::sum:
     case AggregateId::median:
+    case AggregateId::percentile:
+    case AggregateId::mad:
       if (!is_number(argument.kind) && argument.kind != Kind::duration)
         return refuse(e, e.name + " expects numbers, this is " + type_text(argument));
       e.type = {argument.kind, argument.digits, false};
@@ -254,12 +301,15 @@ bool Checker::set_aggregate_type(Expression& e) {
       // happens.
       if (e.aggregate == AggregateId::sum && is_number(argument.kind))
         e.type.digits = std::min(kMaxDigits, argument.digits + 2);
-      if (e.aggregate == AggregateId::median) {
-        if (argument.kind == Kind::duration)
-          return refuse(e, "the median of durations is not there yet", "take seconds(x)");
-        if (argument.kind == Kind::integer) e.type.kind = Kind::decimal;
-        e.type.digits = std::min(kMaxDigits, argument.digits + 1);
-      }
+      if (e.aggregate == AggregateId::sum) return true;
+      // Values between members: each halving ends in one more decimal, a share in as many as it has.
+      if (argument.kind == Kind::duration)
+        return refuse(e, e.name + " expects numbers, this is a duration", "take seconds(x)");
+      if (argument.kind == Kind::integer) e.type.kind = Kind::decimal;
+      e.type.digits = std::min(
+          kMaxDigits, argument.digits + (e.aggregate == AggregateId::median ? 1
+                                         : e.aggregate == AggregateId::mad  ? 2
+                                                                            : decimals_of(e.children[1])));
       return true;
   }
   return true;

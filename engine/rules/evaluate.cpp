@@ -214,6 +214,14 @@ class Walk {
   Frame& frame_;
 };
 
+// The share or count that an aggregate was given: a literal or param, which no row changes.
+template <typename Frame>
+Value second_value(const Expression& e, Frame& frame) {
+  if (e.children.size() < 2 || e.aggregate == AggregateId::first || e.aggregate == AggregateId::last)
+    return {};
+  return evaluate(e.children[1], frame);
+}
+
 Value aggregate_list(const Expression& e, RowFrame& frame) {
   if (frame.not_given[e.source] != 0) return make_unknown(e.type.kind);
   Accumulator accumulator(e.aggregate, e.known_only, e.type.kind);
@@ -222,12 +230,14 @@ Value aggregate_list(const Expression& e, RowFrame& frame) {
     frame.matched[e.source] = record;
     if (e.children.empty()) {
       accumulator.add_row();
+    } else if (e.aggregate == AggregateId::first || e.aggregate == AggregateId::last) {
+      accumulator.add(evaluate(e.children[0], frame), evaluate(e.children[1], frame));
     } else {
       accumulator.add(evaluate(e.children[0], frame));
     }
   }
   frame.matched[e.source] = outer;
-  return placed(accumulator.result(), e, *frame.setting);
+  return placed(accumulator.result(second_value(e, frame)), e, *frame.setting);
 }
 
 template <>
@@ -267,7 +277,7 @@ Value Walk<GroupFrame>::leaf(const Expression& e) {
       return *frame_.lets[e.index];
     }
     case Node::aggregate:
-      return placed(frame_.aggregates[e.index].result(), e, *frame_.setting);
+      return placed(frame_.aggregates[e.index].result(second_value(e, frame_)), e, *frame_.setting);
     default:
       return make_error("not an expression of a group");
   }
@@ -375,128 +385,6 @@ std::vector<std::string> unknown_leaves(const Expression& expression, GroupFrame
   std::set<std::string> names;
   collect(expression, frame, names);
   return {names.begin(), names.end()};
-}
-
-void Accumulator::add(const Value& member) {
-  if (member.error()) {
-    if (!error_ || member.text < error_->text) error_ = member;
-    return;
-  }
-  if (id_ == AggregateId::any || id_ == AggregateId::all) {
-    fold(member);
-    return;
-  }
-  if (member.unknown()) {
-    if (!known_only_) unknown_ = true;
-    return;
-  }
-  if (id_ == AggregateId::count) {
-    if (member.is_true()) ++count_;
-    return;
-  }
-  if (id_ == AggregateId::distinct) {
-    std::string key;
-    append_key(key, member, true);
-    different_.insert(std::move(key));
-    return;
-  }
-  fold(member);
-}
-
-void Accumulator::fold(const Value& member) {
-  if (member.known() && member.kind == Kind::money && !member.text.empty()) currencies_.insert(member.text);
-  if (id_ == AggregateId::median) {
-    members_.push_back(member);
-    return;
-  }
-  if (!folded_) {
-    folded_ = member;
-    return;
-  }
-  switch (id_) {
-    case AggregateId::sum: {
-      // Added without the check for 38 digits: only the whole sum must fit.
-      const int scale = std::max(folded_->scale, member.scale);
-      folded_->number = folded_->number * power_of_ten(scale - folded_->scale) +
-                        member.number * power_of_ten(scale - member.scale);
-      folded_->scale = scale;
-      return;
-    }
-    case AggregateId::min:
-    case AggregateId::max: {
-      const auto order = rules::order(member, *folded_);
-      // Of equal values the one with fewer decimals, so that the order of rows cannot show.
-      const bool shorter = order == std::strong_ordering::equal && member.scale < folded_->scale;
-      const auto wanted =
-          id_ == AggregateId::min ? std::strong_ordering::less : std::strong_ordering::greater;
-      if (order == wanted || shorter) folded_ = member;
-      return;
-    }
-    case AggregateId::any:
-      folded_ = logical_or(*folded_, member);
-      return;
-    case AggregateId::all:
-      folded_ = logical_and(*folded_, member);
-      return;
-    case AggregateId::count:
-    case AggregateId::distinct:
-    case AggregateId::median:
-      return;
-  }
-}
-
-// The currency of all members stands in the result of sums, least and greatest ones alike.
-Value Accumulator::in_currency(Value value) const {
-  if (kind_ == Kind::money) value.text = currencies_.empty() ? std::string() : *currencies_.begin();
-  value.kind = kind_;
-  return value;
-}
-
-Value Accumulator::result() const {
-  if (id_ == AggregateId::any || id_ == AggregateId::all) {
-    // What one row decides alone is decided, whatever the others are.
-    const bool deciding = id_ == AggregateId::any;
-    if (folded_ && folded_->known() && folded_->is_true() == deciding) return *folded_;
-    if (error_) return *error_;
-    return folded_ ? *folded_ : make_boolean(!deciding);
-  }
-  if (error_) return *error_;
-  if (currencies_.size() > 1)
-    return make_error("amounts in " + *currencies_.begin() + " and " + *std::next(currencies_.begin()) +
-                      " do not mix");
-  if (unknown_) return make_unknown(kind_);
-  switch (id_) {
-    case AggregateId::count:
-      return make_integer(count_);
-    case AggregateId::distinct:
-      return make_integer(different_.size());
-    case AggregateId::sum:
-      if (!folded_) return make_number(kind_, 0, 0);
-      if (digits(folded_->number) > kMaxDigits) return make_error("a sum of more than 38 digits");
-      return in_currency(*folded_);
-    case AggregateId::min:
-    case AggregateId::max:
-      return folded_ ? in_currency(*folded_) : make_unknown(kind_);
-    case AggregateId::median:
-      break;
-    case AggregateId::any:
-    case AggregateId::all:
-      break;
-  }
-  if (members_.empty()) return make_unknown(kind_);
-  std::vector<Value> sorted = members_;
-  std::sort(sorted.begin(), sorted.end(), [](const Value& a, const Value& b) {
-    const auto order = rules::order(a, b);
-    return order == std::strong_ordering::equal ? a.scale < b.scale : order == std::strong_ordering::less;
-  });
-  const std::size_t middle = sorted.size() / 2;
-  if (sorted.size() % 2 == 1) return in_currency(sorted[middle]);
-  // Half of an exact sum ends in one more decimal at most.
-  Value both = rules::add(sorted[middle - 1], sorted[middle], kind_);
-  if (!both.known()) return both;
-  both.number *= 5;
-  ++both.scale;
-  return in_currency(std::move(both));
 }
 
 }  // namespace telaudit::rules

@@ -8,10 +8,10 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
+#include "rules/aggregates.h"
 #include "rules/rule.h"
 
 namespace telaudit::rules {
@@ -20,30 +20,6 @@ namespace telaudit::rules {
 struct Record {
   std::vector<Value> values;
   std::uint64_t row = 0;
-};
-
-// One aggregate while its members come in; their order does not matter.
-class Accumulator {
- public:
-  Accumulator(AggregateId id, bool known_only, Kind kind) : id_(id), known_only_(known_only), kind_(kind) {}
-  void add(const Value& member);
-  void add_row() { ++count_; }  // count()
-  Value result() const;
-
- private:
-  void fold(const Value& member);
-  Value in_currency(Value value) const;
-
-  AggregateId id_;
-  bool known_only_;
-  Kind kind_;
-  std::uint64_t count_ = 0;
-  bool unknown_ = false;
-  std::optional<Value> error_;
-  std::optional<Value> folded_;
-  std::vector<Value> members_;  // median
-  std::set<std::string> currencies_;
-  std::set<std::string> different_;  // distinct
 };
 
 // What holds for all rows of one evaluation.

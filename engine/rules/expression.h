@@ -52,7 +52,22 @@ enum class Node : std::uint8_t {
 };
 
 enum class FunctionId : std::uint8_t;
-enum class AggregateId : std::uint8_t { sum, count, distinct, min, max, median, any, all };
+enum class AggregateId : std::uint8_t {
+  sum,
+  count,
+  distinct,
+  min,
+  max,
+  median,
+  percentile,
+  nearest_rank,
+  mad,
+  first,
+  last,
+  list,
+  any,
+  all,
+};
 
 struct Expression {
   Node node = Node::literal;

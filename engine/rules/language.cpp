@@ -28,31 +28,7 @@ std::vector<const Function*> index_functions() {
   return index;
 }
 
-constexpr std::array<AggregateFunction, 8> kAggregates = {{
-    {AggregateId::sum, "sum", "Sum; 0 over nothing; unknown when a member is unknown.", "sum(c.amount)"},
-    {AggregateId::count, "count",
-     "count(): rows; count(condition): rows where it is true, unknown when one is unknown; count(x) with a "
-     "joined alias: its "
-     "rows.",
-     "count()"},
-    {AggregateId::distinct, "distinct", "Number of different values; unknown when a member is unknown.",
-     "distinct(c.bill_date)"},
-    {AggregateId::min, "min", "Least member; unknown over nothing, or when a member is unknown.",
-     "min(c.invoice)"},
-    {AggregateId::max, "max", "Greatest member; unknown over nothing, or when a member is unknown.",
-     "max(c.amount)"},
-    {AggregateId::median, "median",
-     "Middle member; the half of the sum of the two middle ones; unknown over nothing, or when a member is "
-     "unknown.",
-     "median(c.amount)"},
-    {AggregateId::any, "any", "Whether the condition is true in one row; false over nothing.",
-     "any(c.charge_class == 'discount')"},
-    {AggregateId::all, "all", "Whether the condition is true in every row; true over nothing.",
-     "all(c.quantity == 0)"},
-}};
-
-constexpr std::array<std::string_view, 6> kReserved = {"longest_prefix", "step",   "percentile", "mad",
-                                                       "time_band",      "holiday"};
+constexpr std::array<std::string_view, 4> kReserved = {"longest_prefix", "step", "time_band", "holiday"};
 
 constexpr std::array<Described, 8> kTypes = {{
     {"text", "Bytes as the carrier printed them; compared byte by byte.", "'recurring'"},
@@ -110,9 +86,6 @@ std::vector<const Function*> functions() {
     for (const auto& function : family.functions) all.push_back(&function);
   return all;
 }
-std::span<const AggregateFunction> aggregates() {
-  return kAggregates;
-}
 std::span<const std::string_view> reserved_functions() {
   return kReserved;
 }
@@ -142,7 +115,7 @@ const Function& function_of(FunctionId id) {
 }
 
 const AggregateFunction* find_aggregate(std::string_view name) {
-  for (const auto& aggregate : kAggregates)
+  for (const auto& aggregate : aggregates())
     if (aggregate.name == name) return &aggregate;
   return nullptr;
 }
@@ -157,7 +130,7 @@ std::vector<std::string> key_names(std::string_view within) {
 std::vector<std::string> function_names() {
   std::vector<std::string> names;
   for (const Function* function : functions()) names.emplace_back(function->name);
-  for (const auto& aggregate : kAggregates)
+  for (const auto& aggregate : aggregates())
     if (find_function(aggregate.name) == nullptr) names.emplace_back(aggregate.name);
   return names;
 }

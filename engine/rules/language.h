@@ -127,9 +127,19 @@ struct FunctionFamily {
   std::vector<Function> functions;
 };
 
+// What an aggregate takes beside the members.
+enum class SecondValue : std::uint8_t {
+  none,
+  share,  // a literal or param from 0 to 1
+  count,  // a literal or param, which may be left out
+  place,  // of each row: by what the members are ordered
+};
+
 struct AggregateFunction {
   AggregateId id;
   std::string_view name;
+  SecondValue second;
+  std::string_view signature;
   std::string_view meaning;
   std::string_view example;
 };

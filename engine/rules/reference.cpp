@@ -84,7 +84,7 @@ std::string language_reference() {
   out +=
       "### Aggregates\n\nOver the rows of a group, or of a join with cardinality many.\n\n"
       "| aggregate | meaning | example |\n|---|---|---|\n";
-  for (const auto& aggregate : aggregates()) out += row(aggregate.name, aggregate.meaning, aggregate.example);
+  for (const auto& aggregate : aggregates()) out += row(aggregate.signature, aggregate.meaning, aggregate.example);
   out += "\nReserved for later:";
   std::string separator = " ";
   for (const auto name : reserved_functions()) {

@@ -83,6 +83,7 @@ struct GroupAggregate {
   AggregateId id = AggregateId::count;
   bool known_only = false;
   std::optional<Expression> argument;
+  std::optional<Expression> place;  // first, last: by what the members are ordered
   Kind kind = Kind::integer;
   std::string text;
 };

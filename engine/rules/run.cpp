@@ -369,8 +369,11 @@ Result<void> RuleRun::add_to_group(RowFrame& frame, std::uint64_t row) {
     if (worse) state.spoilt = verdict;
   }
   for (std::size_t i = 0; i < group.aggregates.size(); ++i) {
-    if (group.aggregates[i].argument) {
-      state.frame.aggregates[i].add(evaluate(*group.aggregates[i].argument, frame));
+    const GroupAggregate& aggregate = group.aggregates[i];
+    if (aggregate.place) {
+      state.frame.aggregates[i].add(evaluate(*aggregate.argument, frame), evaluate(*aggregate.place, frame));
+    } else if (aggregate.argument) {
+      state.frame.aggregates[i].add(evaluate(*aggregate.argument, frame));
     } else {
       state.frame.aggregates[i].add_row();
     }

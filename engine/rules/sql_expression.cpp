@@ -349,6 +349,17 @@ std::string SqlExpressions::aggregate(AggregateId id, bool known_only, const Exp
       return call("any_true", {value});
     case AggregateId::all:
       return call("all_true", {value});
+    case AggregateId::percentile:
+    case AggregateId::nearest_rank:
+    case AggregateId::mad:
+    case AggregateId::first:
+    case AggregateId::last:
+    case AggregateId::list:
+      break;
+  }
+  if (!problem_) {
+    problem_ = Problem{
+        "percentile, nearest_rank, mad, first, last and list have no form in SQL yet", argument->place, {}};
   }
   return "NULL";
 }

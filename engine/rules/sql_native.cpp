@@ -268,6 +268,17 @@ std::string SqlExpressions::native_aggregate(AggregateId id, bool known_only, co
     case AggregateId::all:
       return "CASE WHEN NOT bool_and(" + value + ") THEN false WHEN count(*) = count(" + value +
              ") THEN true END";
+    case AggregateId::percentile:
+    case AggregateId::nearest_rank:
+    case AggregateId::mad:
+    case AggregateId::first:
+    case AggregateId::last:
+    case AggregateId::list:
+      break;
+  }
+  if (!problem_) {
+    problem_ = Problem{
+        "percentile, nearest_rank, mad, first, last and list have no form in SQL yet", argument.place, {}};
   }
   return "NULL";
 }

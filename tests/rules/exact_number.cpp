@@ -7,7 +7,7 @@ namespace telaudit::rules {
 
 using Whole = boost::multiprecision::cpp_int;
 
-Whole ten_to(int exponent) {
+Whole whole_ten_to(int exponent) {
   Whole out = 1;
   for (int i = 0; i < exponent; ++i) out *= 10;
   return out;
@@ -38,7 +38,7 @@ ExactNumber read_number(std::string_view text) {
 }
 
 std::string write_number(const ExactNumber& number) {
-  const Whole unit = ten_to(number.places);
+  const Whole unit = whole_ten_to(number.places);
   const Whole size = number.units < 0 ? Whole(-number.units) : number.units;
   std::string out = number.units < 0 ? "-" : "";
   out += Whole(size / unit).str();
@@ -52,7 +52,7 @@ std::string write_number(const ExactNumber& number) {
 void align(ExactNumber& left, ExactNumber& right) {
   ExactNumber& coarse = left.places < right.places ? left : right;
   const int places = left.places < right.places ? right.places : left.places;
-  coarse.units *= ten_to(places - coarse.places);
+  coarse.units *= whole_ten_to(places - coarse.places);
   coarse.places = places;
 }
 
@@ -63,7 +63,7 @@ std::string joint_currency(const ExactNumber& left, const ExactNumber& right) {
 }
 
 const ExactNumber& within_digits(const ExactNumber& number, int most) {
-  const Whole limit = ten_to(most);
+  const Whole limit = whole_ten_to(most);
   if (number.units >= limit || number.units <= -limit) throw ExactFailure{"too many digits"};
   return number;
 }

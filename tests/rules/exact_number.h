@@ -20,7 +20,7 @@ struct ExactFailure {
   std::string text;
 };
 
-boost::multiprecision::cpp_int ten_to(int exponent);
+boost::multiprecision::cpp_int whole_ten_to(int exponent);
 ExactNumber read_number(std::string_view text);
 std::string write_number(const ExactNumber& number);
 // Both at the larger number of places.

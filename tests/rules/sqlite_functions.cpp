@@ -107,8 +107,8 @@ Given rounded(const ExactNumber& dividend, const ExactNumber& divisor, const std
               const std::string& mode) {
   const int places = places_of(scale);
   const std::string currency = joint_currency(dividend, divisor);
-  const Whole up = dividend.units * ten_to(divisor.places + places);
-  const Whole down = divisor.units * ten_to(dividend.places);
+  const Whole up = dividend.units * whole_ten_to(divisor.places + places);
+  const Whole down = divisor.units * whole_ten_to(dividend.places);
   return number_result(within_digits({divide_by_mode(up, down, mode), places, currency}, 18));
 }
 
