@@ -14,6 +14,7 @@
 
 #include "base/date.h"
 #include "base/decimal.h"
+#include "bill/levels.h"
 #include "bill/relation.h"
 
 namespace telaudit::bill {
@@ -38,32 +39,6 @@ enum class InvoiceState {
   conflict,  // two different versions of one part, and nothing says which holds: neither is payable
 };
 std::string_view state_name(InvoiceState state);
-
-// What the bill prints of the account's balance, signed as printed (payments negative).
-struct BalanceForward {
-  std::optional<Decimal> previous_balance;
-  std::optional<Decimal> payments;
-  std::optional<Decimal> adjustments;
-  std::optional<Decimal> other_adjustments;
-  std::optional<Decimal> total_due;
-
-  bool any() const { return previous_balance || payments || adjustments || other_adjustments || total_due; }
-};
-
-struct Level {
-  std::string id;      // unique within the invoice; "" never
-  std::string parent;  // "" at a root
-  std::string label;
-  std::string
-      kind;  // part, provider, account, sub_account, group, category, line, ...; the format's own name
-  std::optional<Decimal> printed;  // the total the bill prints for it
-  std::uint32_t roundings =
-      0;  // how many roundings to the printed unit the format states between charges and `printed`
-  bool information_only = false;    // its charges are not payable
-  BalanceForward balance;           // roots only
-  std::uint64_t source_offset = 0;  // of the record that printed the total (or opened the level)
-  std::uint64_t source_length = 0;
-};
 
 // Why a part may replace another with the same invoice key and kind.
 enum class Marker {
@@ -97,7 +72,7 @@ struct Part {
   std::string contract_reference;
   std::string customer;
   bool information_only = false;
-  std::vector<Level> levels;
+  Levels levels;
   std::vector<RowRange> rows;  // of the reading's charge table
 };
 

@@ -82,8 +82,8 @@ void RowJoiner::add_group(Group& group) {
   std::vector<std::size_t> index;
   for (const auto& level : group.part.levels) {
     index.push_back(add_level(into, level));
-    auto& known = into.part.levels[index.back()];
-    if (!known.balance.any()) known.balance = level.balance;
+    if (level.balance().any() && !into.part.levels[index.back()].balance().any())
+      into.part.levels.set_balance(index.back(), level.balance());
   }
   for (Print print : group.prints) {
     print.level = index[print.level];
@@ -161,14 +161,12 @@ bill::Reading RowJoiner::finish(const std::string& file) {
   for (auto& group : groups_) {
     date_group(group);
     for (const auto& print : group.prints) {
-      auto& level = group.part.levels[print.level];
+      const auto& level = group.part.levels[print.level];
       if (level.printed) {
         if (*level.printed != print.amount) count_defect(defects_, Defect::total_printed_twice, print.offset);
         continue;
       }
-      level.printed = print.amount;
-      level.source_offset = print.offset;
-      level.source_length = print.length;
+      group.part.levels.set_printed(print.level, print.amount, print.offset, print.length);
     }
     out_.parts.push_back(std::move(group.part));
   }

@@ -324,8 +324,8 @@ bool RowReader::take_total(const RecordRule& rule) {
   note_marker(group);
   for (std::size_t i = 0; i < rule.totals.size(); ++i) print(group, rule.totals[i].level, printed[i]);
   if (rule.balance_level != kNone && balance.any()) {
-    auto& known = group.part.levels[level(group, rule.balance_level)].balance;
-    if (!known.any()) known = balance;
+    const std::size_t index = level(group, rule.balance_level);
+    if (!group.part.levels[index].balance().any()) group.part.levels.set_balance(index, balance);
   }
   rows_.dispositions.add(Disposition::printed_total, length_);
   return true;

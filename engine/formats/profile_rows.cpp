@@ -14,7 +14,7 @@ void count_defect(Tallies& tallies, Defect defect, std::uint64_t offset) {
   if (tally.count++ == 0) tally.first = offset;
 }
 
-std::size_t add_level(Group& group, const bill::Level& level) {
+std::size_t add_level(Group& group, const bill::LevelView& level) {
   const auto [at, added] = group.level_of.emplace(level.id, group.part.levels.size());
   if (added) {
     group.part.levels.push_back(level);

@@ -79,7 +79,7 @@ struct Group {
 };
 
 // The index of the group's level of this id, which is added where it is new.
-std::size_t add_level(Group& group, const bill::Level& level);
+std::size_t add_level(Group& group, const bill::LevelView& level);
 
 struct Inherited {
   bool set = false;

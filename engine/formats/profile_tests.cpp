@@ -48,17 +48,17 @@ struct Attribute {
   std::optional<std::string> value;
 };
 
-std::vector<Attribute> attributes(const bill::Level& level) {
-  return {{"id", level.id},
-          {"parent", level.parent},
-          {"label", level.label},
-          {"kind", level.kind},
+std::vector<Attribute> attributes(const bill::LevelView& level) {
+  return {{"id", std::string(level.id)},
+          {"parent", std::string(level.parent)},
+          {"label", std::string(level.label)},
+          {"kind", std::string(level.kind)},
           {"printed", optional_text(level.printed)},
           {"information_only", level.information_only ? "true" : "false"}};
 }
 
 std::vector<Attribute> attributes(const bill::Part& part) {
-  const auto& balance = part.levels.empty() ? bill::BalanceForward() : part.levels.front().balance;
+  const auto& balance = part.levels.empty() ? bill::BalanceForward() : part.levels.front().balance();
   return {{"carrier", part.key.carrier},
           {"account", part.key.account},
           {"invoice", part.key.number},
@@ -133,12 +133,11 @@ void Comparison::compare(const bill::Reading& reading) {
         given.push_back({charge_schema().columns[c].name, cell_text(reading.charges, c, row)});
       compare_entry(charges->items()[row], "charge " + std::to_string(row + 1), given);
     }
-  std::vector<const bill::Level*> levels;
-  for (const auto& part : reading.parts)
-    for (const auto& level : part.levels) levels.push_back(&level);
+  std::vector<bill::LevelView> levels;
+  for (const auto& part : reading.parts) levels.insert(levels.end(), part.levels.begin(), part.levels.end());
   if (const auto* node = list("levels", levels.size()))
     for (std::size_t i = 0; i < levels.size(); ++i)
-      compare_entry(node->items()[i], "level " + std::to_string(i + 1), attributes(*levels[i]));
+      compare_entry(node->items()[i], "level " + std::to_string(i + 1), attributes(levels[i]));
   if (const auto* node = list("invoices", reading.parts.size()))
     for (std::size_t i = 0; i < reading.parts.size(); ++i)
       compare_entry(node->items()[i], "invoice " + std::to_string(i + 1), attributes(reading.parts[i]));

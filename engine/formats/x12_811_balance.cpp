@@ -174,9 +174,9 @@ class Counting {
     for (auto at = set_.order.rbegin(); at != set_.order.rend(); ++at) {
       const TreeLevel& level = set_.levels[static_cast<std::size_t>(*at)];
       const std::size_t slot = level_slot(*at);
-      if (level.node->printed && !included[slot].is_zero()) {
+      if (level.node->is_printed && !included[slot].is_zero()) {
         Total printed;
-        printed.add(*level.node->printed);
+        printed.add(*level.node->printed());
         Total both = without[slot];
         both.add(included[slot]);
         const bool fits_with = both.valid() && both == printed;

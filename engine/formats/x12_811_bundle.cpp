@@ -66,20 +66,23 @@ bool ChargeSums::Run::add(Decimal amount) {
   return true;
 }
 
-std::uint32_t BundleSorter::own(const ChargeRow& row, BundleKind kind, Relation relation) {
-  Bundle bundle;
-  bundle.level = row.level;
-  bundle.kind = kind;
-  bundle.relation = relation;
-  bundle.below_charge = row.parent != kNoIndex;
-  bundles_.push_back(bundle);
+BundleSorter::Sort BundleSorter::sort_of(const ChargeRow& row, BundleKind kind, Relation relation) {
+  return {row.level, kind, relation, row.parent != kNoIndex};
+}
+
+std::uint32_t BundleSorter::own(const Sort& sort) {
+  Bundle& bundle = bundles_.emplace_back();
+  bundle.level = sort.level;
+  bundle.kind = sort.kind;
+  bundle.relation = sort.relation;
+  bundle.below_charge = sort.below_charge;
   return static_cast<std::uint32_t>(bundles_.size() - 1);
 }
 
-std::uint32_t BundleSorter::shared(const ChargeRow& row, BundleKind kind, Relation relation) {
-  const std::size_t slot = static_cast<std::size_t>(kind) * 4 + (relation == Relation::included ? 2U : 0U) +
-                           (row.parent != kNoIndex ? 1U : 0U);
-  if (shared_[slot] == kNoIndex) shared_[slot] = static_cast<std::int32_t>(own(row, kind, relation));
+std::uint32_t BundleSorter::shared(const Sort& sort) {
+  const std::size_t slot = static_cast<std::size_t>(sort.kind) * 4 +
+                           (sort.relation == Relation::included ? 2U : 0U) + (sort.below_charge ? 1U : 0U);
+  if (shared_[slot] == kNoIndex) shared_[slot] = static_cast<std::int32_t>(own(sort));
   return static_cast<std::uint32_t>(shared_[slot]);
 }
 
@@ -90,8 +93,9 @@ std::uint32_t BundleSorter::place_top_item(const ChargeRow& row, bool counts, st
     line_row_ = number;
     line_amount_ = counts ? row.amount : std::nullopt;
     if (!counts || row.relation == Relation::included || !itemised_)
-      return shared(row, kind_of(row), row.relation);
-    if (lines_ == kNoIndex) lines_ = static_cast<std::int32_t>(own(row, BundleKind::item, row.relation));
+      return shared(sort_of(row, kind_of(row), row.relation));
+    if (lines_ == kNoIndex)
+      lines_ = static_cast<std::int32_t>(own(sort_of(row, BundleKind::item, row.relation)));
     return static_cast<std::uint32_t>(lines_);
   }
   end_lines();
@@ -99,13 +103,13 @@ std::uint32_t BundleSorter::place_top_item(const ChargeRow& row, bool counts, st
                        !line_amount_->is_zero() && *line_amount_ == *row.amount;
   after_line_ = false;
   if (repeats) {
-    const std::uint32_t bundle = own(row, BundleKind::item, row.relation);
+    const std::uint32_t bundle = own(sort_of(row, BundleKind::item, row.relation));
     bundles_[bundle].repeats = true;
     repeated_.push_back({line_row_, number});
     return bundle;
   }
   if (row.segment == ChargeSegment::it1 && counts && !row.amount->is_zero()) itemised_ = row.amount;
-  return shared(row, kind_of(row), row.relation);
+  return shared(sort_of(row, kind_of(row), row.relation));
 }
 
 std::uint32_t BundleSorter::place(std::span<const ChargeRow> open, std::size_t at, std::uint32_t row_number) {
@@ -120,22 +124,34 @@ std::uint32_t BundleSorter::place(std::span<const ChargeRow> open, std::size_t a
   } else {
     if (row.parent == kNoIndex) end_lines();
     if (counts && row.tax_total) {
-      bundle = own(row, kind, relation);
+      bundle = own(sort_of(row, kind, relation));
       bundles_[bundle].tax_total = true;
       bundles_[bundle].beside_taxes = stands_beside_taxes(open, at);
     } else {
-      bundle = shared(row, kind, relation);
+      bundle = shared(sort_of(row, kind, relation));
     }
   }
-  if (!counts) return bundle;
+  if (counts) add_amount(bundle, *row.amount);
+  return bundle;
+}
+
+std::uint32_t BundleSorter::place_call(std::int32_t level, Decimal amount) {
+  taxed_ = nullptr;
+  end_lines();
+  after_line_ = false;
+  const std::uint32_t bundle = shared({level, BundleKind::item, Relation::counts, false});
+  add_amount(bundle, amount);
+  return bundle;
+}
+
+void BundleSorter::add_amount(std::uint32_t bundle, Decimal amount) {
   Bundle& to = bundles_[bundle];
-  to.any_amount = to.any_amount || !row.amount->is_zero();
-  if (to.run.add(*row.amount)) return bundle;
+  to.any_amount = to.any_amount || !amount.is_zero();
+  if (to.run.add(amount)) return;
   to.sums.add(to.run);
   to.run = ChargeSums::Run();
-  to.run.scale = row.amount->scale;
-  if (!to.run.add(*row.amount)) to.sums.add(*row.amount);
-  return bundle;
+  to.run.scale = amount.scale;
+  if (!to.run.add(amount)) to.sums.add(amount);
 }
 
 // The taxes of one charge follow each other, so what is known of the last one's charge is kept.

@@ -83,6 +83,8 @@ class BundleSorter {
   // The bundle of open[at]; `open` are the rows of one loop, their parents indexes into it. `row` is its
   // number in the piece.
   std::uint32_t place(std::span<const ChargeRow> open, std::size_t at, std::uint32_t row);
+  // The bundle of a call that counts, stands alone in its loop, and has this amount.
+  std::uint32_t place_call(std::int32_t level, Decimal amount);
   // What comes next belongs to another level.
   void end_level();
 
@@ -91,8 +93,17 @@ class BundleSorter {
   std::vector<Repeated>& repeated() { return repeated_; }
 
  private:
-  std::uint32_t shared(const ChargeRow& row, BundleKind kind, Relation relation);
-  std::uint32_t own(const ChargeRow& row, BundleKind kind, Relation relation);
+  // What decides the bundle of a row beside its amount.
+  struct Sort {
+    std::int32_t level = kNoIndex;
+    BundleKind kind = BundleKind::silent;
+    Relation relation = Relation::counts;
+    bool below_charge = false;
+  };
+  static Sort sort_of(const ChargeRow& row, BundleKind kind, Relation relation);
+  std::uint32_t shared(const Sort& sort);
+  std::uint32_t own(const Sort& sort);
+  void add_amount(std::uint32_t bundle, Decimal amount);
   std::uint32_t place_top_item(const ChargeRow& row, bool counts, std::uint32_t number);
   bool stands_beside_taxes(std::span<const ChargeRow> open, std::size_t at);
   void end_lines();

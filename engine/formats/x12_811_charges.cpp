@@ -21,12 +21,12 @@ ChargeReading fail(Verdict verdict, std::string_view element, std::string_view r
 }
 
 // DE662.
-void apply_relation(std::string_view letter, ChargeRow& row, ChargeReading& reading) {
+void apply_relation(std::string_view letter, Relation& relation, ChargeReading& reading) {
   if (letter.empty() || letter == "A") return;
   if (letter == "O") {
-    row.relation = Relation::information;
+    relation = Relation::information;
   } else if (letter == "I") {
-    row.relation = Relation::included;
+    relation = Relation::included;
   } else if (letter == "D") {
     reading.subtracts = true;
   } else if (letter == "S") {
@@ -37,14 +37,14 @@ void apply_relation(std::string_view letter, ChargeRow& row, ChargeReading& read
 }
 
 // What a number that is needed for the amount means for the record when it is not known. True: go on.
-bool needed(const Amount& amount, std::string_view element, const ChargeRow& row, ChargeReading& reading) {
+bool needed(const Amount& amount, std::string_view element, Relation relation, ChargeReading& reading) {
   if (amount.state == Amount::State::does_not_fit) {
     reading =
         fail(Verdict::quarantined, element, "has more digits than can be held exactly", reading.remarks);
     return false;
   }
   if (amount.state == Amount::State::unreadable) {
-    const bool counts = row.relation != Relation::information;
+    const bool counts = relation != Relation::information;
     reading =
         fail(counts ? Verdict::refused : Verdict::quarantined, element, "is not a number", reading.remarks);
     return false;
@@ -94,7 +94,7 @@ ChargeReading read_line_item(const Segment& segment, const LineItemElements& at,
                              ChargeRow& row, TextStore& text) {
   const Amount quantity = read_explicit(segment[at.quantity]);
   const Amount price = read_explicit(segment[at.price]);
-  if (!needed(price, at.price_name, row, reading)) return reading;
+  if (!needed(price, at.price_name, row.relation, reading)) return reading;
   read_unit(segment, at.unit, row, text, reading);
   read_product_ids(segment, at.products, row, text);
   const bool extended = segment.first_component(at.unit) == "M4";
@@ -102,7 +102,7 @@ ChargeReading read_line_item(const Segment& segment, const LineItemElements& at,
     row.quantity = optional_value(quantity, reading);
     set_amount(row, price.value, reading);
   } else if (price.known()) {
-    if (!needed(quantity, at.quantity_name, row, reading)) return reading;
+    if (!needed(quantity, at.quantity_name, row.relation, reading)) return reading;
     if (quantity.known()) row.quantity = quantity.value;
     row.rate = price.value;
     const auto amount = quantity.known() ? extend(quantity.value, price.value) : price.value;
@@ -239,14 +239,14 @@ ChargeReading read_sln(const Segment& segment, ChargeRow& row, TextStore& text) 
   static constexpr LineItemElements kElements = {4, 5, 6, 7, 9, "SLN04", "SLN06"};
   row.segment = ChargeSegment::sln;
   ChargeReading reading;
-  apply_relation(segment[3], row, reading);
+  apply_relation(segment[3], row.relation, reading);
   return read_line_item(segment, kElements, reading, row, text);
 }
 
 ChargeReading read_ita(const Segment& segment, ChargeRow& row, TextStore& text) {
   row.segment = ChargeSegment::ita;
   ChargeReading reading;
-  apply_relation(segment[16], row, reading);
+  apply_relation(segment[16], row.relation, reading);
   const auto handling = segment[4];
   if (handling == "15" || handling == "18") row.relation = Relation::information;
   // "No allowance or charge", or one the vendor pays: not the customer's unless the printed sums ask for it.
@@ -254,7 +254,7 @@ ChargeReading read_ita(const Segment& segment, ChargeRow& row, TextStore& text) 
     row.relation = Relation::included;
   const Amount total = read_implied(segment[7]);
   const Amount rate = read_explicit(segment[6]);
-  if (!needed(total, "ITA07", row, reading)) return reading;
+  if (!needed(total, "ITA07", row.relation, reading)) return reading;
   std::optional<Decimal> amount;
   if (total.known()) {
     if (total.point_with_implied) reading.remarks |= kPointInImplied;
@@ -262,14 +262,14 @@ ChargeReading read_ita(const Segment& segment, ChargeRow& row, TextStore& text) 
     row.rate = optional_value(rate, reading);
     row.quantity = optional_value(read_explicit(segment[10]), reading);
   } else {
-    if (!needed(rate, "ITA06", row, reading)) return reading;
+    if (!needed(rate, "ITA06", row.relation, reading)) return reading;
     if (!rate.known()) {
       if (segment[9].empty()) return fail(Verdict::nothing, "ITA07", "is absent");
       return fail(Verdict::quarantined, "ITA09", "is a percentage without an amount", reading.remarks);
     }
     Amount quantity = read_explicit(segment[10]);
     if (quantity.state == Amount::State::absent) quantity = read_explicit(segment[12]);
-    if (!needed(quantity, "ITA10", row, reading)) return reading;
+    if (!needed(quantity, "ITA10", row.relation, reading)) return reading;
     row.rate = rate.value;
     if (quantity.known()) row.quantity = quantity.value;
     amount = quantity.known() ? extend(quantity.value, rate.value) : rate.value;
@@ -294,46 +294,58 @@ ChargeReading read_ita(const Segment& segment, ChargeRow& row, TextStore& text) 
   return reading;
 }
 
-ChargeReading read_tcd(const Segment& segment, ChargeRow& row, TextStore& text) {
-  row.segment = ChargeSegment::tcd;
-  row.charge_class = ChargeClass::usage;
+ChargeReading read_call(const Segment& segment, Call& call) {
   ChargeReading reading;
-  apply_relation(segment[16], row, reading);
+  apply_relation(segment[16], call.relation, reading);
   const Amount gross = read_explicit(segment[12]);
   const Amount net = read_explicit(segment[13]);
-  if (!needed(net, "TCD13", row, reading)) return reading;
-  if (!net.known() && !needed(gross, "TCD12", row, reading)) return reading;
-  row.gross = optional_value(gross, reading);
+  if (!needed(net, "TCD13", call.relation, reading)) return reading;
+  if (!net.known() && !needed(gross, "TCD12", call.relation, reading)) return reading;
+  call.gross = optional_value(gross, reading);
   if (net.known() || gross.known()) {
-    const Amount& amount = net.known() ? net : gross;
-    set_amount(row, Decimal{amount.value.mantissa, amount.value.scale}, reading);
+    const Decimal amount = net.known() ? net.value : gross.value;
+    call.amount = reading.subtracts ? negate(amount) : amount;
   }
-  if (const auto day = read_date(segment[2])) row.start = read_time(*day, segment[3]);
-  row.destination_place = place_name(segment[5], segment[6], text);
-  row.origin_place = place_name(segment[8], segment[9], text);
-  row.duration = duration_in_tenths(read_explicit(segment[10]), read_explicit(segment[11]));
+  if (const auto day = read_date(segment[2])) call.start = read_time(*day, segment[3]);
+  call.destination_place = segment[5];
+  call.destination_state = segment[6];
+  call.origin_place = segment[8];
+  call.origin_state = segment[9];
+  call.duration = duration_in_tenths(read_explicit(segment[10]), read_explicit(segment[11]));
   return reading;
+}
+
+void fill_row(const Call& call, ChargeRow& row, TextStore& text) {
+  row.segment = ChargeSegment::tcd;
+  row.charge_class = ChargeClass::usage;
+  row.relation = call.relation;
+  row.amount = call.amount;
+  row.gross = call.gross;
+  row.start = call.start;
+  row.duration = call.duration;
+  row.destination_place = place_name(call.destination_place, call.destination_state, text);
+  row.origin_place = place_name(call.origin_place, call.origin_state, text);
 }
 
 ChargeReading read_usd(const Segment& segment, ChargeRow& row, TextStore& text) {
   row.segment = ChargeSegment::usd;
   row.charge_class = ChargeClass::usage;
   ChargeReading reading;
-  apply_relation(segment[1], row, reading);
+  apply_relation(segment[1], row.relation, reading);
   const Amount rate = read_explicit(segment[3]);
   Amount quantity = read_explicit(segment[6]);
   const Amount amount = read_explicit(segment[8]);
   if (quantity.state == Amount::State::absent) quantity = read_explicit(segment[7]);
-  if (!needed(amount, "USD08", row, reading)) return reading;
+  if (!needed(amount, "USD08", row.relation, reading)) return reading;
   read_unit(segment, 5, row, text, reading);
   if (amount.known()) {
     set_amount(row, amount.value, reading);
     row.rate = optional_value(rate, reading);
     row.quantity = optional_value(quantity, reading);
   } else {
-    if (!needed(rate, "USD03", row, reading)) return reading;
+    if (!needed(rate, "USD03", row.relation, reading)) return reading;
     if (rate.known()) {
-      if (!needed(quantity, "USD06", row, reading)) return reading;
+      if (!needed(quantity, "USD06", row.relation, reading)) return reading;
       row.rate = rate.value;
     }
     row.quantity = optional_value(quantity, reading);
@@ -355,10 +367,10 @@ ChargeReading read_txi(const Segment& segment, ChargeRow& row, TextStore& text) 
   row.segment = ChargeSegment::txi;
   row.charge_class = ChargeClass::tax;
   ChargeReading reading;
-  apply_relation(segment[7], row, reading);
+  apply_relation(segment[7], row.relation, reading);
   const Amount amount = read_explicit(segment[2]);
   if (amount.state == Amount::State::absent) return fail(Verdict::nothing, "TXI02", "is absent");
-  if (!needed(amount, "TXI02", row, reading)) return reading;
+  if (!needed(amount, "TXI02", row.relation, reading)) return reading;
   set_amount(row, amount.value, reading);
   const auto type = segment[1];
   row.tax_total = type == "TX";

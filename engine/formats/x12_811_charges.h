@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "formats/x12_811_row.h"
@@ -41,9 +42,23 @@ struct ChargeReading {
 ChargeReading read_it1(const Segment& segment, ChargeRow& row, TextStore& text);
 ChargeReading read_sln(const Segment& segment, ChargeRow& row, TextStore& text);
 ChargeReading read_ita(const Segment& segment, ChargeRow& row, TextStore& text);
-ChargeReading read_tcd(const Segment& segment, ChargeRow& row, TextStore& text);
 ChargeReading read_usd(const Segment& segment, ChargeRow& row, TextStore& text);
 ChargeReading read_txi(const Segment& segment, ChargeRow& row, TextStore& text);
+
+// One call, TCD: what it says, with text that stands in the segment.
+struct Call {
+  Relation relation = Relation::counts;
+  std::optional<Decimal> amount;
+  std::optional<Decimal> gross;
+  std::optional<Moment> start;
+  std::optional<std::int64_t> duration;
+  std::string_view destination_place;
+  std::string_view destination_state;
+  std::string_view origin_place;
+  std::string_view origin_state;
+};
+ChargeReading read_call(const Segment& segment, Call& call);
+void fill_row(const Call& call, ChargeRow& row, TextStore& text);
 
 // The class of a line item whose amount became known: a credit when it is negative.
 void note_sign(ChargeRow& row);

@@ -94,6 +94,31 @@ void ChargeColumns::add(const ChargeRow& row, const TextStore& text, std::uint32
     if (const auto& value = row.*kNumberSources[i].member) numbers[i].add(at, *value);
 }
 
+void ChargeColumns::add_call(const Call& call, std::string_view destination, std::uint64_t offset,
+                             std::uint64_t length, std::uint64_t bytes, std::uint32_t bundle) {
+  const auto at = static_cast<std::uint32_t>(size());
+  offsets.push_back(static_cast<std::int64_t>(offset));
+  lengths.push_back(static_cast<std::int64_t>(length));
+  segment_bytes.push_back(static_cast<std::uint32_t>(bytes));
+  bundles.push_back(bundle);
+  kinds.push_back({ChargeSegment::tcd, ChargeClass::usage, ServiceKind::none, false});
+  if (!destination.empty()) destinations.add(at, destination);
+  if (call.start) starts.add(at, call.start->tenths);
+  if (call.amount) decimals[kAmountField].add(at, *call.amount);
+  if (call.gross) decimals[kGrossField].add(at, *call.gross);
+  add_place(kDestinationPlaceField, at, call.destination_place, call.destination_state);
+  add_place(kOriginPlaceField, at, call.origin_place, call.origin_state);
+  if (call.duration) numbers[kDurationField].add(at, *call.duration);
+}
+
+void ChargeColumns::add_place(TextField field, std::uint32_t row, std::string_view place,
+                              std::string_view state) {
+  if (place.empty() && state.empty()) return;
+  if (place.empty() || state.empty()) return texts[field].add(row, place.empty() ? state : place);
+  std::string both(place);
+  texts[field].add(row, both.append(" ").append(state));
+}
+
 bool DecimalRoom::take(const DecimalReach& reach) {
   int scale = scale_;
   int digits = integer_digits_;

@@ -10,6 +10,7 @@
 #include "base/decimal.h"
 #include "base/word_table.h"
 #include "bill/charge.h"
+#include "formats/x12_811_charges.h"
 #include "formats/x12_811_row.h"
 
 namespace telaudit::formats::x12 {
@@ -186,6 +187,12 @@ struct ChargeColumns {
   void make_room(std::size_t times);
   // Appends a row whose service and period are resolved; `text` holds its text. Its parent is the caller's.
   void add(const ChargeRow& row, const TextStore& text, std::uint32_t bundle);
+  // Appends a call that stands alone in its loop. `length` is that of the loop.
+  void add_call(const Call& call, std::string_view destination, std::uint64_t offset, std::uint64_t length,
+                std::uint64_t segment_bytes, std::uint32_t bundle);
+
+ private:
+  void add_place(TextField field, std::uint32_t row, std::string_view place, std::string_view state);
 };
 
 // The largest magnitude at each scale.

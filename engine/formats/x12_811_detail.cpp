@@ -45,16 +45,16 @@ Disposition SetParser::in_detail(const Segment& segment, const SegmentPlace& pla
     case tag("NM1"):
     case tag("N1"):
       return read_level_party(segment);
+    case tag("TCD"):
+      return open_call(segment, place) ? Disposition::charge : add_charge(segment, place);
     case tag("IT1"):
     case tag("SLN"):
-    case tag("TCD"):
     case tag("USD"):
     case tag("ITA"):
     case tag("TXI"):
       return add_charge(segment, place);
     case tag("FA2"):
-      if (level_ != kNoIndex)
-        take(set_.levels[static_cast<std::size_t>(level_)].cost_centre, segment[2], level_text_);
+      if (level_ != kNoIndex) take(level_details().cost_centre, segment[2], level_text_);
       return Disposition::context;
     case tag("REF"):
       if (target_ == Target::party) return Disposition::ignored;
@@ -85,16 +85,25 @@ Disposition SetParser::in_detail(const Segment& segment, const SegmentPlace& pla
       return Disposition::context;
     case tag("DTM"): {
       if (level_ == kNoIndex) return Disposition::ignored;
-      LevelNode& level = set_.levels[static_cast<std::size_t>(level_)];
       ChargeRow dates;
       if (!attach_date(segment, dates)) return Disposition::ignored;
-      if (dates.from) level.from = dates.from;
-      if (dates.through) level.through = dates.through;
+      if (dates.from) level_details().from = dates.from;
+      if (dates.through) level_details().through = dates.through;
       return Disposition::context;
     }
     default:
       return Disposition::ignored;
   }
+}
+
+// Of the open level.
+LevelDetails& SetParser::level_details() {
+  std::int32_t& details = set_.levels[static_cast<std::size_t>(level_)].details;
+  if (details == kNoIndex) {
+    details = static_cast<std::int32_t>(set_.level_details.size());
+    set_.level_details.emplace_back();
+  }
+  return set_.level_details[static_cast<std::size_t>(details)];
 }
 
 Disposition SetParser::open_level(const Segment& segment, const SegmentPlace& place) {
@@ -109,7 +118,7 @@ Disposition SetParser::open_level(const Segment& segment, const SegmentPlace& pl
   level_of_loops_ = level_;
   LevelNode node;
   node.offset = place.offset;
-  node.length = place.length;
+  node.length = static_cast<std::uint32_t>(place.length);
   node.id = level_text_.keep(segment[1]);
   node.parent = level_text_.keep(segment[2]);
   node.code = level_text_.keep(segment[3]);
@@ -118,6 +127,7 @@ Disposition SetParser::open_level(const Segment& segment, const SegmentPlace& pl
 }
 
 void SetParser::close_level() {
+  store_call();
   close_charge();
   allowance_ = kNoIndex;
   store_rows();
@@ -148,7 +158,7 @@ void SetParser::split_level(const Segment& segment, const SegmentPlace& place) {
     node.id = level_text_.keep(id);
   }
   node.offset = place.offset;
-  node.length = place.length;
+  node.length = static_cast<std::uint32_t>(place.length);
   level_ = static_cast<std::int32_t>(set_.levels.size());
   level_loops_ = 0;
   printed_loop_ = 0;
@@ -175,9 +185,8 @@ Disposition SetParser::read_level_party(const Segment& segment) {
     return Disposition::charge;
   }
   if (level_ == kNoIndex) return Disposition::ignored;
-  LevelNode& level = set_.levels[static_cast<std::size_t>(level_)];
-  if (segment[1] == "SJ") take(level.provider, name, level_text_);
-  if (segment[1] == "EN") take(level.user, name, level_text_);
+  if (segment[1] == "SJ") take(level_details().provider, name, level_text_);
+  if (segment[1] == "EN") take(level_details().user, name, level_text_);
   take(level_name_, name, level_text_);
   return Disposition::context;
 }
@@ -198,7 +207,7 @@ Disposition SetParser::read_level_amount(const Segment& segment, const SegmentPl
   if (rank < level.printed_rank) return Disposition::ignored;
   if (rank == level.printed_rank) {
     if (level_loops_ == printed_loop_) return Disposition::ignored;
-    level.printed.reset();
+    level.is_printed = false;
     note("x12.level-total-repeated", "AMT",
          "one level prints several totals in several LX loops; none of them is checked", "AMT",
          "the bill's total is checked all the same", place.offset);
@@ -206,18 +215,21 @@ Disposition SetParser::read_level_amount(const Segment& segment, const SegmentPl
   }
   if (level_of_loops_ != level_) {
     LevelNode& whole = set_.levels[static_cast<std::size_t>(level_of_loops_)];
-    if (whole.printed)
+    if (whole.is_printed)
       note("x12.level-total-repeated", "AMT",
            "one level prints totals in several LX loops; what its first one covers is not known", "AMT",
            "the bill's total is checked all the same", place.offset);
-    whole.printed.reset();
+    whole.is_printed = false;
   }
   level.printed_rank = rank;
   printed_loop_ = level_loops_;
   const bool credit = segment[3] == "C" && !amount.value.is_negative();
-  level.printed = in_cents(credit ? negate(amount.value) : amount.value);
+  const Decimal printed = in_cents(credit ? negate(amount.value) : amount.value);
+  level.is_printed = true;
+  level.printed_mantissa = printed.mantissa;
+  level.printed_scale = printed.scale;
   level.printed_offset = place.offset;
-  level.printed_length = place.length;
+  level.printed_length = static_cast<std::uint32_t>(place.length);
   return Disposition::printed_total;
 }
 
@@ -228,15 +240,15 @@ Disposition SetParser::read_level_reference(const Segment& segment) {
   const auto value = segment[2];
   for (std::size_t i = 0; i < kAccountQualifiers.size(); ++i)
     if (qualifier == kAccountQualifiers[i]) {
-      take(level.accounts[i], value, level_text_);
+      take(level_details().accounts[i], value, level_text_);
       return Disposition::context;
     }
   if (qualifier == "CT") {
-    take(level.contract_reference, value, level_text_);
+    take(level_details().contract_reference, value, level_text_);
   } else if (qualifier == "OW") {
-    take(level.order_reference, value, level_text_);
+    take(level_details().order_reference, value, level_text_);
   } else if (qualifier == "CR" || qualifier == "DP") {
-    take(level.cost_centre, value, level_text_);
+    take(level_details().cost_centre, value, level_text_);
   } else if (qualifier == "TA") {
     if (!level.service.empty()) return Disposition::ignored;
     take(level.service, value, level_text_);
@@ -286,9 +298,12 @@ Disposition SetParser::add_charge(const Segment& segment, const SegmentPlace& pl
     case tag("ITA"):
       reading = read_ita(segment, row, row_text_);
       break;
-    case tag("TCD"):
-      reading = read_tcd(segment, row, row_text_);
+    case tag("TCD"): {
+      Call call;
+      reading = read_call(segment, call);
+      fill_row(call, row, row_text_);
       break;
+    }
     case tag("USD"):
       reading = read_usd(segment, row, row_text_);
       break;

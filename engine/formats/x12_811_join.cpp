@@ -258,6 +258,7 @@ class Joiner {
       append_notes(set.notes, reading_.notes);
     }
     rows_ += rows_of_set_;
+    release_tree(set);
     set_.reset();
   }
 

@@ -60,7 +60,7 @@ std::array<bool, kKinds> left_out(const Sums& sums, Decimal printed) {
 void place_in_levels(WholeSet& set) {
   for (auto& bundle : set.bundles) bundle.counted_at = bundle.level;
   bool any_printed = false;
-  for (const auto& level : set.levels) any_printed = any_printed || level.node->printed.has_value();
+  for (const auto& level : set.levels) any_printed = any_printed || level.node->is_printed;
   if (!any_printed) return;
   std::vector<Sums> sums(set.levels.size());
   for (const auto& bundle : set.bundles) {
@@ -75,8 +75,8 @@ void place_in_levels(WholeSet& set) {
     const auto index = static_cast<std::size_t>(*at);
     const TreeLevel& level = set.levels[index];
     if (level.parent != kNoIndex) sums[static_cast<std::size_t>(level.parent)].add(sums[index]);
-    if (!level.node->printed) continue;
-    before[index] = left_out(sums[index], *level.node->printed);
+    if (!level.node->is_printed) continue;
+    before[index] = left_out(sums[index], *level.node->printed());
     const bool allowances = before[index][kAllowance];
     const bool taxes = before[index][kTax];
     if (!allowances && !taxes) continue;

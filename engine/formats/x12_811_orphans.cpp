@@ -43,7 +43,7 @@ std::int32_t level_that_lacks(const WholeSet& set, const std::vector<Total>& sum
   if (wanted.is_zero()) return kNoIndex;
   std::vector<std::int32_t> lacking;
   for (std::size_t i = 0; i < set.levels.size(); ++i) {
-    const auto& printed = set.levels[i].node->printed;
+    const auto printed = set.levels[i].node->printed();
     if (!printed) continue;
     Total gap;
     gap.add(*printed);

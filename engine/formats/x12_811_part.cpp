@@ -32,7 +32,7 @@ std::string carrier_of(const WholeSet& set, bool at_end) {
   for (const auto* name : {&heading.payee, &heading.remit_to, &heading.provider})
     if (!name->empty()) return *name;
   for (const auto& level : set.levels)
-    if (!level.node->provider.empty()) return std::string(level.view(level.node->provider));
+    if (!level.details().provider.empty()) return std::string(level.view(level.details().provider));
   return at_end ? set.context.sender : std::string();
 }
 
@@ -44,7 +44,7 @@ std::string account_of(const WholeSet& set, bool at_end) {
   for (const bool account_levels_only : {true, false})
     for (const auto& level : set.levels) {
       if (account_levels_only ? level.view(level.node->code) != "2" : !at_end) continue;
-      for (const auto& number : level.node->accounts)
+      for (const auto& number : level.details().accounts)
         if (!number.empty()) return std::string(level.view(number));
     }
   return {};
@@ -203,41 +203,47 @@ class PartWriter {
   void write_levels() {
     const auto printed = printed_totals();
     const auto roundings = count_roundings(set_, printed);
-    bill::Level root;
+    const std::string label = "811 set " + set_.first().control;
+    bill::LevelView root;
     root.id = set_.root;
-    root.label = "811 set " + set_.first().control;
+    root.label = label;
     root.kind = "part";
     root.printed = set_.printed;
     root.roundings = std::max<std::uint32_t>(roundings[0], 1);
     root.information_only = part_.information_only;
-    root.balance = set_.balance;
+    root.balance_forward = &set_.balance;
     root.source_offset = set_.totals.empty() ? set_.first().offset : set_.totals.front().offset;
     root.source_length = set_.totals.empty() ? set_.bytes : set_.totals.front().length;
     part_.levels.reserve(set_.levels.size() + 1);
-    part_.levels.push_back(std::move(root));
+    part_.levels.push_back(root);
     for (std::size_t i = 0; i < set_.levels.size(); ++i) write_level(i, printed[i + 1], roundings[i + 1]);
   }
 
   void write_level(std::size_t i, const std::optional<Decimal>& printed, std::uint32_t roundings) {
     const TreeLevel& from = set_.levels[i];
     const LevelNode& node = *from.node;
-    bill::Level& to = part_.levels.emplace_back();
-    to.id = level_id(set_.root, &from);
-    to.parent = level_id(
-        set_.root, from.parent == kNoIndex ? nullptr : &set_.levels[static_cast<std::size_t>(from.parent)]);
+    write_level_id(set_.root, &from, id_);
+    write_level_id(set_.root,
+                   from.parent == kNoIndex ? nullptr : &set_.levels[static_cast<std::size_t>(from.parent)],
+                   parent_);
+    bill::LevelView to;
+    to.id = id_;
+    to.parent = parent_;
     to.kind = level_kind(from.view(node.code));
     to.label = from.view(node.label);
-    for (const auto& number : node.accounts)
+    for (const auto& number : from.details().accounts)
       if (to.label.empty()) to.label = from.view(number);
-    if (to.label.empty()) to.label = "HL " + std::string(from.view(node.id));
+    if (to.label.empty()) to.label = label_.assign("HL ").append(from.view(node.id));
     to.information_only = part_.information_only;
     to.source_offset = node.offset;
     to.source_length = node.length;
-    if (!printed) return;
-    to.printed = printed;
-    to.roundings = roundings;
-    to.source_offset = node.printed_offset;
-    to.source_length = node.printed_length;
+    if (printed) {
+      to.printed = printed;
+      to.roundings = roundings;
+      to.source_offset = node.printed_offset;
+      to.source_length = node.printed_length;
+    }
+    part_.levels.push_back(to);
   }
 
   // The bill's total first, then each level's; a credit's are turned with its charges.
@@ -245,7 +251,7 @@ class PartWriter {
     std::vector<std::optional<Decimal>> printed{set_.printed};
     printed.reserve(set_.levels.size() + 1);
     for (const auto& level : set_.levels) {
-      const auto& total = level.node->printed;
+      const auto total = level.node->printed();
       printed.push_back(set_.turned && total ? negate(*total) : total);
     }
     return printed;
@@ -253,6 +259,10 @@ class PartWriter {
 
   WholeSet& set_;
   bill::Part part_;
+  // Of the level that is written.
+  std::string id_;
+  std::string parent_;
+  std::string label_;
 };
 
 }  // namespace

@@ -25,17 +25,9 @@
 
 namespace telaudit::formats::x12 {
 
-// One HL with what its own LX and NM1 loops say.
-struct LevelNode {
-  std::uint64_t offset = 0;
-  std::uint64_t length = 0;
-  KeptText id;
-  KeptText parent;
-  KeptText code;  // HL03
-  KeptText label;
-  KeptText provider;  // NM1 SJ
-  KeptText service;
-  ServiceKind service_kind = ServiceKind::none;
+// What few levels say.
+struct LevelDetails {
+  KeptText provider;                 // NM1 SJ
   std::array<KeptText, 4> accounts;  // REF 12, 11, 14, 2F
   KeptText contract_reference;
   KeptText order_reference;
@@ -43,10 +35,29 @@ struct LevelNode {
   KeptText user;
   std::optional<Date> from;
   std::optional<Date> through;
-  std::optional<Decimal> printed;
-  std::uint8_t printed_rank = 0;  // which AMT qualifier gave it: 3 GW, 2 5, 1 1
+};
+
+// One HL with what its own LX and NM1 loops say. There may be hundreds of thousands in one bill.
+struct LevelNode {
+  std::uint64_t offset = 0;
+  KeptText id;
+  KeptText parent;
+  KeptText code;  // HL03
+  KeptText label;
+  KeptText service;
   std::uint64_t printed_offset = 0;
-  std::uint64_t printed_length = 0;
+  std::int64_t printed_mantissa = 0;
+  std::uint32_t printed_length = 0;
+  std::uint32_t length = 0;
+  std::int32_t details = kNoIndex;  // into SetFragment::level_details
+  std::uint8_t printed_scale = 0;
+  std::uint8_t printed_rank = 0;  // which AMT qualifier gave it: 3 GW, 2 5, 1 1
+  bool is_printed = false;
+  ServiceKind service_kind = ServiceKind::none;
+
+  std::optional<Decimal> printed() const {
+    return is_printed ? std::optional(Decimal{printed_mantissa, printed_scale}) : std::nullopt;
+  }
 };
 
 inline constexpr std::array<std::string_view, 4> kAccountQualifiers = {"12", "11", "14", "2F"};
@@ -125,6 +136,7 @@ struct SetFragment {
   std::uint64_t line_items_offset = 0;
   std::uint64_t loops = 0;  // LX
   std::vector<LevelNode> levels;
+  std::vector<LevelDetails> level_details;
   std::vector<Bundle> bundles;
   std::size_t bundle_count = 0;  // also when the set has taken them
   std::uint32_t rows_begin = 0;  // in the columns of its piece

@@ -81,8 +81,7 @@ SetFragment SetParser::finish() {
 }
 
 void SetParser::read(const Segment& segment, const SegmentPlace& place) {
-  const Disposition disposition = dispatch(segment, place);
-  pass(segment.tag(), place, disposition);
+  pass(segment.tag(), place, is_call_open_ ? read_after_call(segment, place) : dispatch(segment, place));
 }
 
 Disposition SetParser::dispatch(const Segment& segment, const SegmentPlace& place) {

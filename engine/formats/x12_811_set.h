@@ -63,6 +63,7 @@ class SetParser {
   // Levels.
   Disposition open_level(const Segment& segment, const SegmentPlace& place);
   void close_level();
+  LevelDetails& level_details();
   Disposition open_loop(const Segment& segment, const SegmentPlace& place);
   void split_level(const Segment& segment, const SegmentPlace& place);
   Disposition read_level_party(const Segment& segment);
@@ -72,6 +73,12 @@ class SetParser {
 
   // Charges and what stands under them.
   Disposition add_charge(const Segment& segment, const SegmentPlace& place);
+  // Calls (x12_811_calls.cpp).
+  bool open_call(const Segment& segment, const SegmentPlace& place);
+  Disposition read_after_call(const Segment& segment, const SegmentPlace& place);
+  std::optional<Disposition> take_called_number(const Segment& segment, const SegmentPlace& place);
+  void store_call();
+  void keep_call();
   Disposition reject_charge(const ChargeReading& reading, const SegmentPlace& place);
   void close_charge();
   void settle_relation(const Segment& segment, std::size_t letter, ChargeRow& row) const;
@@ -99,6 +106,15 @@ class SetParser {
   std::vector<ChargeRow> rows_;
   TextStore row_text_;
   BundleSorter sorter_;
+  // A call that is open, under which nothing but the called number stands so far; rows_ is empty then.
+  struct OpenCall {
+    Call call;
+    SegmentPlace place;
+    std::uint64_t length = 0;      // of its loop
+    std::string_view destination;  // in the piece, as all its text
+  };
+  OpenCall call_;
+  bool is_call_open_ = false;
   const std::string& file_;
   Region region_;
   Target target_ = Target::none;

@@ -208,10 +208,11 @@ class FragmentWriter {
   void write_whose() {
     append_word(column::kCarrier, facts_.carrier);
     const auto is_own = [&](const TreeLevel* level) {
-      return level != nullptr && !level->account.empty() && level->account != facts_.account;
+      return level != nullptr && !level->inherited->account.empty() &&
+             level->inherited->account != facts_.account;
     };
     write_by_run(column::kAccount, [&](const TreeLevel* level) {
-      return is_own(level) ? level->account : std::string_view(facts_.account);
+      return is_own(level) ? level->inherited->account : std::string_view(facts_.account);
     });
     write_by_run(column::kParentAccount, [&](const TreeLevel* level) {
       return std::string_view(is_own(level) ? facts_.account : facts_.parent_account);
@@ -233,8 +234,8 @@ class FragmentWriter {
       if (code == kNoCode) {
         const TreeLevel* level = bundle(row).counted_at;
         const bool again = row > 0 && level == bundle(row - 1).counted_at;
-        code =
-            again ? texts_.codes[row - 1] : to_.word_code(column::kLevel, level_id(taken_.set->root, level));
+        if (!again) write_level_id(taken_.set->root, level, level_id_);
+        code = again ? texts_.codes[row - 1] : to_.word_code(column::kLevel, level_id_);
       }
       texts_.codes[row] = code;
     }
@@ -432,15 +433,16 @@ class FragmentWriter {
   }
 
   void write_dates(std::size_t column, const SparseColumn<std::int64_t>& own,
-                   std::optional<Date> TreeLevel::*of_level, std::vector<std::int64_t>& values,
+                   std::optional<Date> Inherited::*of_level, std::vector<std::int64_t>& values,
                    Known& known) {
     values.assign(size_, 0);
     known.assign(size_, 0);
     bool found = false;
     for (const Run& run : runs_) {
-      if (run.level == nullptr || !(run.level->*of_level)) continue;
+      if (run.level == nullptr || !(run.level->inherited->*of_level)) continue;
       found = true;
-      std::fill(values.begin() + run.begin, values.begin() + run.end, (run.level->*of_level)->days);
+      std::fill(values.begin() + run.begin, values.begin() + run.end,
+                (run.level->inherited->*of_level)->days);
       std::fill(known.begin() + run.begin, known.begin() + run.end, std::uint8_t{1});
     }
     const Slice slice = slice_of(own.rows, taken_.begin, taken_.end);
@@ -455,8 +457,8 @@ class FragmentWriter {
   }
 
   void write_period_and_class() {
-    write_dates(column::kFrom, from_.from, &TreeLevel::from, from_days_, from_known_);
-    write_dates(column::kThrough, from_.through, &TreeLevel::through, through_days_, through_known_);
+    write_dates(column::kFrom, from_.from, &Inherited::from, from_days_, from_known_);
+    write_dates(column::kThrough, from_.through, &Inherited::through, through_days_, through_known_);
     std::array<std::uint32_t, kClasses> code_of;
     code_of.fill(kNoCode);
     texts_.codes.resize(size_);
@@ -493,7 +495,7 @@ class FragmentWriter {
     if (kind.charge_class != ChargeClass::unknown) return kind.charge_class;
     const TreeLevel* level = bundle(row).level;
     if (kind.has_order_date && (has_own(from_.texts[kOrderReferenceField].rows, row) ||
-                                (level != nullptr && !level->order_reference.empty())))
+                                (level != nullptr && !level->inherited->order_reference.empty())))
       return ChargeClass::one_time;
     if (from_known_[row] != 0 && through_known_[row] != 0 &&
         is_whole_months(Date{static_cast<std::int32_t>(from_days_[row])},
@@ -529,15 +531,15 @@ class FragmentWriter {
   std::string_view inherited(std::size_t field, const TreeLevel* level) const {
     switch (field) {
       case kOrderReferenceField:
-        return level == nullptr ? std::string_view() : level->order_reference;
+        return level == nullptr ? std::string_view() : level->inherited->order_reference;
       case kContractReferenceField:
-        return level == nullptr || level->contract_reference.empty()
+        return level == nullptr || level->inherited->contract_reference.empty()
                    ? std::string_view(facts_.contract_reference)
-                   : level->contract_reference;
+                   : level->inherited->contract_reference;
       case kCostCentreField:
-        return level == nullptr ? std::string_view() : level->cost_centre;
+        return level == nullptr ? std::string_view() : level->inherited->cost_centre;
       case kUserField:
-        return level == nullptr ? std::string_view() : level->user;
+        return level == nullptr ? std::string_view() : level->inherited->user;
       default:
         return {};
     }
@@ -622,6 +624,7 @@ class FragmentWriter {
   std::vector<std::uint8_t> scales_;
   Known known_;
   RowTexts texts_;
+  std::string level_id_;
   Digits digits_;
   std::vector<std::int64_t> from_days_;
   std::vector<std::int64_t> through_days_;

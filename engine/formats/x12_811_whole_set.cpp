@@ -40,14 +40,14 @@ std::uint32_t name_code(WholeSet& set, std::string_view name) {
 std::uint32_t name_level(WholeSet& set, TreeLevel& level, std::size_t number_in_set) {
   constexpr std::size_t kLongest = 64;
   const auto number = level.view(level.node->id).substr(0, kLongest);
-  level.tail = number.empty() ? "HL" + std::to_string(number_in_set) : std::string(number);
+  level.tail = number.empty() ? set.level_text.keep("HL", std::to_string(number_in_set)) : number;
   const std::uint32_t first = name_code(set, level.tail);
   for (std::uint32_t times = ++set.times_used[first]; times > 1;
        times = ++set.times_used[name_code(set, level.tail)]) {
     note_of_tree(
         set, "x12.hl-repeated", "the level number " + std::string(number) + " is used more than once", "HL01",
         "levels that name it as their parent were put below the nearest one before them", level.node->offset);
-    level.tail += "#" + std::to_string(times);
+    level.tail = set.level_text.keep(level.tail, "#" + std::to_string(times));
   }
   return first;
 }
@@ -58,43 +58,54 @@ std::int32_t numbered(const WholeSet& set, std::string_view number) {
   return code == WordTable::kNotThere ? kNoIndex : set.last_numbered[code];
 }
 
+// What the level's own details change of what stands above it.
+const Inherited* inherit_details(WholeSet& set, const TreeLevel& level, const Inherited* above) {
+  if (level.node->details == kNoIndex) return above;
+  const LevelDetails& details = level.details();
+  const auto own = [&](KeptText kept, std::string_view inherited) {
+    return kept.empty() ? inherited : level.view(kept);
+  };
+  Inherited& to = set.inherited.emplace_back();
+  // A master account (REF 14) or consolidated number (2F) at a level names what is above the account, not the
+  // account.
+  to.account = own(details.accounts[0].empty() ? details.accounts[1] : details.accounts[0], above->account);
+  to.contract_reference = own(details.contract_reference, above->contract_reference);
+  to.order_reference = own(details.order_reference, above->order_reference);
+  to.cost_centre = own(details.cost_centre, above->cost_centre);
+  to.user = own(details.user, above->user);
+  to.from = details.from ? details.from : above->from;
+  to.through = details.through ? details.through : above->through;
+  return &to;
+}
+
+std::string_view section_of(WholeSet& set, std::string_view above, std::string_view label) {
+  if (label.empty()) return above;
+  std::string section(above);
+  if (!section.empty()) section += " / ";
+  section += label;
+  section.resize(std::min(section.size(), kLongestSection));
+  return set.level_text.keep(section, {});
+}
+
 void inherit(WholeSet& set, std::int32_t index) {
   TreeLevel& level = set.levels[static_cast<std::size_t>(index)];
   const LevelNode& node = *level.node;
   const TreeLevel none;
   const TreeLevel& above =
       level.parent == kNoIndex ? none : set.levels[static_cast<std::size_t>(level.parent)];
-  const auto own = [&](KeptText kept, std::string_view inherited) {
-    return kept.empty() ? inherited : level.view(kept);
-  };
-  level.depth = level.parent == kNoIndex ? 1 : above.depth + 1;
-  level.service = own(node.service, above.service);
+  level.depth = above.depth + 1;
+  level.service = node.service.empty() ? above.service : level.view(node.service);
   level.service_kind = node.service.empty() ? above.service_kind : node.service_kind;
-  // A master account (REF 14) or consolidated number (2F) at a level names what is above the account, not the
-  // account.
-  level.account = own(node.accounts[0].empty() ? node.accounts[1] : node.accounts[0], above.account);
-  level.contract_reference = own(node.contract_reference, above.contract_reference);
-  level.order_reference = own(node.order_reference, above.order_reference);
-  level.cost_centre = own(node.cost_centre, above.cost_centre);
-  level.user = own(node.user, above.user);
-  level.from = node.from ? node.from : above.from;
-  level.through = node.through ? node.through : above.through;
-  level.section = above.section;
+  level.inherited = inherit_details(set, level, above.inherited);
+  level.section = section_of(set, above.section, level.view(node.label));
   level.grown = true;
-  const auto label = level.view(node.label);
-  if (label.empty()) return;
-  level.own_section = std::string(above.section);
-  if (!level.own_section.empty()) level.own_section += " / ";
-  level.own_section += label;
-  level.own_section.resize(std::min(level.own_section.size(), kLongestSection));
-  level.section = level.own_section;
 }
 
-void add_level(WholeSet& set, const LevelNode& node, const TextStore& text) {
+void add_level(WholeSet& set, const LevelNode& node, const FragmentOf& fragment) {
   const auto index = static_cast<std::int32_t>(set.levels.size());
   TreeLevel& level = set.levels.emplace_back();
   level.node = &node;
-  level.text = &text;
+  level.fragment = &fragment;
   const std::uint32_t tail = name_level(set, level, set.levels.size());
   const auto parent = level.view(node.parent);
   bool waits = false;
@@ -155,12 +166,31 @@ void WholeSet::note(std::string code, std::string what, std::string element, std
   notes.add(std::move(counted));
 }
 
-std::string level_id(const std::string& root, const TreeLevel* level) {
-  if (level == nullptr) return root;
-  std::string id;
-  id.reserve(root.size() + 1 + level->tail.size());
-  id.append(root).append("/").append(level->tail);
-  return id;
+std::string_view TextArena::keep(std::string_view first, std::string_view second) {
+  constexpr std::size_t kLargestBlock = std::size_t{64} << 10U;
+  const std::size_t size = first.size() + second.size();
+  if (size > left_) {
+    left_ = std::max(size, block_bytes_);
+    blocks_.push_back(std::make_unique_for_overwrite<char[]>(left_));
+    free_ = blocks_.back().get();
+    block_bytes_ = std::min(2 * block_bytes_, kLargestBlock);
+  }
+  char* const begin = free_;
+  std::copy(second.begin(), second.end(), std::copy(first.begin(), first.end(), begin));
+  free_ += size;
+  left_ -= size;
+  return {begin, size};
+}
+
+const LevelDetails& TreeLevel::details() const {
+  static const LevelDetails none;
+  return node->details == kNoIndex ? none
+                                   : fragment->set.level_details[static_cast<std::size_t>(node->details)];
+}
+
+void write_level_id(const std::string& root, const TreeLevel* level, std::string& id) {
+  id.assign(root);
+  if (level != nullptr) id.append("/").append(level->tail);
 }
 
 std::uint64_t WholeSet::rows() const {
@@ -172,6 +202,7 @@ std::uint64_t WholeSet::rows() const {
 void add_fragment(WholeSet& set, ParsedPiece& piece, SetFragment fragment) {
   FragmentOf& of = set.fragments.emplace_back();
   of.piece = &piece;
+  of.piece_text = piece.level_text.get();
   of.set = std::move(fragment);
   of.first_level = set.levels.size();
   of.first_bundle = set.bundles.size();
@@ -192,13 +223,26 @@ void add_fragment(WholeSet& set, ParsedPiece& piece, SetFragment fragment) {
   set.notes.add(from.notes);
   set.dispositions.add(from.dispositions);
   if (!set.problem && from.problem) set.problem = from.problem;
-  for (const auto& node : from.levels) add_level(set, node, *piece.level_text);
+  for (const auto& node : from.levels) add_level(set, node, of);
   for (Bundle bundle : from.bundles) {
     if (bundle.level != kNoIndex) bundle.level += static_cast<std::int32_t>(of.first_level);
     bundle.counted_at = bundle.level;
     set.bundles.push_back(bundle);
   }
   of.set.bundles = {};
+}
+
+void release_tree(WholeSet& set) {
+  for (FragmentOf& of : set.fragments) {
+    of.set.levels = {};
+    of.set.level_details = {};
+  }
+  set.names = {};
+  set.times_used = {};
+  set.last_numbered = {};
+  set.waiting = {};
+  set.order = {};
+  set.bundles = {};
 }
 
 void finish_tree(WholeSet& set) {

@@ -30,23 +30,27 @@ struct SetContext {
 // A fragment and where its levels and bundles stand among those of its set.
 struct FragmentOf {
   ParsedPiece* piece = nullptr;  // none: its charges were given away
+  const TextStore* piece_text = nullptr;
   SetFragment set;
   std::size_t first_level = 0;
   std::size_t first_bundle = 0;
 };
 
-// A level with what it inherits. Views live as long as its set.
-struct TreeLevel {
-  const LevelNode* node = nullptr;
-  const TextStore* text = nullptr;
-  std::int32_t parent = kNoIndex;
-  std::uint32_t depth = 0;
-  bool grown = false;        // all below is filled in, for good
-  std::string tail;          // its id is "<root>/<tail>"
-  std::string own_section;   // set only where the level has a label
-  std::string_view section;  // labels of it and the levels above it, outermost first
-  std::string_view service;
-  ServiceKind service_kind = ServiceKind::none;
+// Text that keeps its place in memory.
+class TextArena {
+ public:
+  // `first` and `second`, one behind the other.
+  std::string_view keep(std::string_view first, std::string_view second);
+
+ private:
+  std::vector<std::unique_ptr<char[]>> blocks_;
+  char* free_ = nullptr;
+  std::size_t left_ = 0;
+  std::size_t block_bytes_ = 256;
+};
+
+// What a level has in common with most levels around it.
+struct Inherited {
   std::string_view account;
   std::string_view contract_reference;
   std::string_view order_reference;
@@ -54,12 +58,28 @@ struct TreeLevel {
   std::string_view user;
   std::optional<Date> from;
   std::optional<Date> through;
+};
+inline const Inherited kInheritsNothing;
 
-  std::string_view view(KeptText kept) const { return text->view(kept); }
+// A level with what it inherits. Views live as long as its set.
+struct TreeLevel {
+  const LevelNode* node = nullptr;       // until the set ends
+  const FragmentOf* fragment = nullptr;  // the same
+  const Inherited* inherited = &kInheritsNothing;
+  std::string_view tail;     // its id is "<root>/<tail>"
+  std::string_view section;  // labels of it and the levels above it, outermost first
+  std::string_view service;
+  std::int32_t parent = kNoIndex;
+  std::uint32_t depth = 0;
+  ServiceKind service_kind = ServiceKind::none;
+  bool grown = false;  // all below is filled in, for good
+
+  std::string_view view(KeptText kept) const { return fragment->piece_text->view(kept); }
+  const LevelDetails& details() const;
 };
 
-// The level's id in the invoice; of no level: the root's.
-std::string level_id(const std::string& root, const TreeLevel* level);
+// Writes the level's id in the invoice to `id`; of no level: the root's.
+void write_level_id(const std::string& root, const TreeLevel* level, std::string& id);
 
 // What every charge of the set inherits.
 struct BillFacts {
@@ -99,6 +119,8 @@ struct WholeSet {
 
   // A deque: levels that are grown are read while others are added.
   std::deque<TreeLevel> levels;
+  std::deque<Inherited> inherited;
+  TextArena level_text;
   WordTable names;                          // tails, and HL01 as printed
   std::vector<std::uint32_t> times_used;    // of each tail
   std::vector<std::int32_t> last_numbered;  // the latest level with each HL01
@@ -126,6 +148,9 @@ void add_fragment(WholeSet& set, ParsedPiece& piece, SetFragment fragment);
 
 // Resolves what HL02 left open, and hands down what levels inherit. The set may be refused.
 void finish_tree(WholeSet& set);
+
+// Lets go of what only the tree and the counting needed; charges can still be taken.
+void release_tree(WholeSet& set);
 
 // What charges inherit from the bill as a whole, where it can be told already; `at_end`: the set is whole.
 // Nothing, too, where no invoice can be told.

@@ -59,14 +59,15 @@ void append_decimal(std::string& bytes, const std::optional<Decimal>& value) {
   bytes += value ? value->text() + ";" : std::string("?;");
 }
 
-std::string printed_total(const bill::Level& level) {
-  std::string bytes = level.kind + ";" + level.label + ";";
+std::string printed_total(const bill::LevelView& level) {
+  std::string bytes(level.kind);
+  bytes.append(";").append(level.label).append(";");
   append_decimal(bytes, level.printed);
-  append_decimal(bytes, level.balance.previous_balance);
-  append_decimal(bytes, level.balance.payments);
-  append_decimal(bytes, level.balance.adjustments);
-  append_decimal(bytes, level.balance.other_adjustments);
-  append_decimal(bytes, level.balance.total_due);
+  append_decimal(bytes, level.balance().previous_balance);
+  append_decimal(bytes, level.balance().payments);
+  append_decimal(bytes, level.balance().adjustments);
+  append_decimal(bytes, level.balance().other_adjustments);
+  append_decimal(bytes, level.balance().total_due);
   return bytes;
 }
 
@@ -139,7 +140,8 @@ Result<std::vector<std::uint64_t>> identities(const PartCharges& from, std::uint
 std::vector<std::uint64_t> printed_identities(const bill::Part& part) {
   std::vector<std::uint64_t> out;
   for (const auto& level : part.levels)
-    if (level.printed || level.balance.any()) out.push_back(xxh3(level.kind + ";" + level.label));
+    if (level.printed || level.balance().any())
+      out.push_back(xxh3(std::string(level.kind).append(";").append(level.label)));
   std::sort(out.begin(), out.end());
   return out;
 }
@@ -153,7 +155,7 @@ bool share_nothing(const std::vector<std::uint64_t>& left, const std::vector<std
 Hash128 printed_fingerprint(const bill::Part& part) {
   Hash128 sum;
   for (const auto& level : part.levels)
-    if (level.printed || level.balance.any()) sum = combine_unordered(sum, xxh3_128(printed_total(level)));
+    if (level.printed || level.balance().any()) sum = combine_unordered(sum, xxh3_128(printed_total(level)));
   return sum;
 }
 
@@ -178,16 +180,15 @@ Hash128 totals_fingerprint(const bill::Part& part, const std::vector<store::Leve
 Result<Hash128> elements_fingerprint(const bill::Part& part, const bill::Relation& charges) {
   std::vector<std::size_t> columns;
   for (std::size_t i = 0; i < charge::kColumnCount; ++i)
-    if (std::find(kPlaceColumns.begin(), kPlaceColumns.end(), i) == kPlaceColumns.end())
-      columns.push_back(i);
+    if (std::find(kPlaceColumns.begin(), kPlaceColumns.end(), i) == kPlaceColumns.end()) columns.push_back(i);
   Hash128 sum = printed_fingerprint(part);
   std::string bytes;
-  auto scanned = for_each_row({&part, &charges}, std::move(columns),
-                              [&](const bill::Batch& batch, std::size_t row) {
-                                bytes.clear();
-                                for (const auto& column : batch.columns) append_value(bytes, column, row);
-                                sum = combine_unordered(sum, xxh3_128(bytes));
-                              });
+  auto scanned =
+      for_each_row({&part, &charges}, std::move(columns), [&](const bill::Batch& batch, std::size_t row) {
+        bytes.clear();
+        for (const auto& column : batch.columns) append_value(bytes, column, row);
+        sum = combine_unordered(sum, xxh3_128(bytes));
+      });
   if (!scanned) return scanned.problem();
   return sum;
 }

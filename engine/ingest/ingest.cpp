@@ -87,21 +87,24 @@ class ElementComparer {
   std::map<std::pair<std::string, std::uint32_t>, Hash128> fingerprints_;
 };
 
-Result<std::vector<StoredPart>> new_parts(const std::string& reading, const bill::Reading& content,
+// Moves the parts out of what was read: they may have hundreds of thousands of levels.
+Result<std::vector<StoredPart>> new_parts(const std::string& reading, bill::Reading& content,
                                           const bill::Relation& charges) {
   auto sums = part_sums(content.parts, charges);
   if (!sums) return sums.problem();
   std::vector<StoredPart> parts;
-  for (const auto& part : content.parts) {
+  parts.reserve(content.parts.size());
+  for (auto& part : content.parts) {
     StoredPart stored;
     stored.reading = reading;
     stored.index = static_cast<std::uint32_t>(parts.size());
-    stored.part = part;
-    stored.read_bill_date = part.key.bill_date;
+    stored.part = std::move(part);
+    stored.read_bill_date = stored.part.key.bill_date;
     stored.sums = std::move((*sums)[parts.size()]);
-    stored.fingerprint = totals_fingerprint(part, stored.sums);
+    stored.fingerprint = totals_fingerprint(stored.part, stored.sums);
     parts.push_back(std::move(stored));
   }
+  content.parts.clear();
   return parts;
 }
 
@@ -139,14 +142,12 @@ struct Before {
   Date bill_date;
 };
 
-void record_changes(const std::vector<StoredPart>& parts, const std::vector<Before>& before, Commit& commit) {
+// Gives new parts back to the commit.
+void record_changes(std::vector<StoredPart>& parts, const std::vector<Before>& before, Commit& commit) {
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    const auto& part = parts[i];
+    auto& part = parts[i];
     if (i >= before.size()) {
-      auto& added = commit.new_parts[part.index];
-      added.state = part.state;
-      added.because = part.because;
-      added.part.key = part.part.key;
+      commit.new_parts[part.index] = std::move(part);
     } else if (part.state != before[i].state || part.because != before[i].because ||
                part.part.key.bill_date != before[i].bill_date) {
       commit.states.push_back({part.reading, part.index, part.state, part.because, part.part.key.bill_date});
@@ -172,8 +173,8 @@ Result<void> restate_bills(const Workspace& workspace, const BillNumber& number,
     before.push_back({part.state, part.because, part.part.key.bill_date});
     parts.push_back(std::move(part));
   }
-  for (const auto& part : commit.new_parts)
-    if (number_of(part) == number) parts.push_back(part);
+  for (auto& part : commit.new_parts)
+    if (number_of(part) == number) parts.push_back(std::move(part));
   place_undated(parts);
   std::map<bill::InvoiceKey, std::vector<StoredPart*>> bills;
   for (auto& part : parts) {
@@ -189,9 +190,7 @@ Result<void> restate_bills(const Workspace& workspace, const BillNumber& number,
         [&](const StoredPart& one, const StoredPart& other) { return elements.same(one, other); },
         [&](const StoredPart& one, const StoredPart& other) { return elements.disjoint(one, other); });
     if (!settled) return settled;
-    auto reconciled = reconcile(bill);
-    commit.invoices.push_back(std::move(reconciled.invoice));
-    commit.levels.insert(commit.levels.end(), reconciled.levels.begin(), reconciled.levels.end());
+    commit.invoices.push_back(reconcile(bill, commit.levels));
     for (std::size_t i = 0; i < members.size(); ++i) *members[i] = std::move(bill[i]);
   }
   record_changes(parts, before, commit);
@@ -364,11 +363,11 @@ Result<void> ingest_file(Session& session, const SourcePath& path, Progress prog
   const auto known = find_known(session, *source, **reader);
   if (!known) return refuse(report, known.problem());
   if (*known) return take_known(session, **known, report);
-  auto reading = read_source(*source, **reader, session.options.read, session.workspace,
-                             [&](std::uint64_t bytes) {
-                               progress.bytes = bytes;
-                               session.progress(progress);
-                             });
+  auto reading =
+      read_source(*source, **reader, session.options.read, session.workspace, [&](std::uint64_t bytes) {
+        progress.bytes = bytes;
+        session.progress(progress);
+      });
   if (!reading) return refuse(report, reading.problem());
   return take_reading(session, *reading, report);
 }

@@ -43,7 +43,11 @@ Result<std::vector<std::vector<store::LevelSum>>> part_sums(std::span<const bill
   });
   if (!scanned) return scanned.problem();
   std::vector<std::vector<store::LevelSum>> out;
-  for (const auto& sum : sums) out.push_back(sum.sums());
+  out.reserve(sums.size());
+  for (auto& of_part : sums) {
+    out.push_back(of_part.sums());
+    of_part = {};
+  }
   return out;
 }
 

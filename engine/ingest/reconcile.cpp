@@ -1,13 +1,13 @@
 #include "ingest/reconcile.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <string>
 #include <tuple>
 #include <vector>
 
 #include "base/text.h"
+#include "ingest/level_tree.h"
 
 namespace telaudit::ingest {
 namespace {
@@ -15,118 +15,6 @@ namespace {
 using store::LevelRow;
 using store::PartState;
 using store::StoredPart;
-
-// One node of the invoice's tree, merged over its parts: one file may open a level and another print its
-// total.
-struct Node {
-  bill::Level level;
-  std::string reading;
-  std::string currency;
-  Total own;
-  Total own_payable;
-  Total computed;
-  std::uint64_t charges = 0;
-  std::vector<std::string> children;
-};
-
-struct Tree {
-  std::map<std::string, Node> nodes;
-  std::vector<std::string> order;  // as the parts give them
-};
-
-Node& node_for(Tree& tree, const bill::Level& level, const StoredPart& part) {
-  auto [at, added] = tree.nodes.try_emplace(level.id);
-  Node& node = at->second;
-  if (added) {
-    tree.order.push_back(level.id);
-    node.level = level;
-    node.reading = part.reading;
-    node.currency = part.part.currency;
-  } else if (level.printed && !node.level.printed) {
-    const bool information_only = node.level.information_only && level.information_only;
-    node.level = level;
-    node.level.information_only = information_only;
-    node.reading = part.reading;
-  } else if (level.balance.any() && !node.level.balance.any()) {
-    node.level.balance = level.balance;
-  }
-  if (node.currency.empty()) node.currency = part.part.currency;
-  return node;
-}
-
-// An undeclared level or parent becomes a root of its own: its charges count, and nothing printed proves
-// them.
-Tree build_tree(const std::vector<const StoredPart*>& parts) {
-  Tree tree;
-  for (const StoredPart* part : parts)
-    for (const auto& level : part->part.levels) node_for(tree, level, *part);
-  for (const StoredPart* part : parts)
-    for (const auto& sum : part->sums) {
-      bill::Level undeclared;
-      undeclared.id = sum.level;
-      undeclared.label = sum.level;
-      undeclared.kind = "undeclared";
-      undeclared.information_only = part->part.information_only;
-      Node& node = node_for(tree, undeclared, *part);
-      node.own.add(sum.in_total);
-      node.own_payable.add(sum.payable);
-      node.charges += sum.charges;
-    }
-  for (const auto& id : tree.order) {
-    auto& parent = tree.nodes[id].level.parent;
-    if (parent == id || !tree.nodes.contains(parent)) parent.clear();
-    if (!parent.empty()) tree.nodes[parent].children.push_back(id);
-  }
-  return tree;
-}
-
-// Levels whose ancestors run in a circle hang from no root; the first of a circle is taken as a root.
-std::vector<std::string> roots_of(Tree& tree) {
-  std::set<std::string> reached;
-  std::vector<std::string> roots;
-  const auto reach = [&](const std::string& root) {
-    roots.push_back(root);
-    std::vector<std::string> open{root};
-    while (!open.empty()) {
-      const std::string id = open.back();
-      open.pop_back();
-      if (!reached.insert(id).second) continue;
-      const auto& children = tree.nodes[id].children;
-      open.insert(open.end(), children.begin(), children.end());
-    }
-  };
-  for (const auto& id : tree.order)
-    if (tree.nodes[id].level.parent.empty()) reach(id);
-  for (const auto& id : tree.order) {
-    if (reached.contains(id)) continue;
-    auto& node = tree.nodes[id];
-    std::erase(tree.nodes[node.level.parent].children, id);
-    node.level.parent.clear();
-    reach(id);
-  }
-  return roots;
-}
-
-// Children before parents, without recursion: a hostile bill may nest deeply.
-void compute_sums(Tree& tree, const std::vector<std::string>& roots) {
-  std::vector<std::string> preorder;
-  std::vector<std::string> open(roots.rbegin(), roots.rend());
-  while (!open.empty()) {
-    const std::string id = open.back();
-    open.pop_back();
-    preorder.push_back(id);
-    const Node& node = tree.nodes[id];
-    // What hangs below a memorandum is part of it.
-    if (node.level.information_only)
-      for (const auto& child : node.children) tree.nodes[child].level.information_only = true;
-    open.insert(open.end(), node.children.rbegin(), node.children.rend());
-  }
-  for (auto at = preorder.rbegin(); at != preorder.rend(); ++at) {
-    Node& node = tree.nodes[*at];
-    node.computed = node.own;
-    for (const auto& child : node.children) node.computed.add(tree.nodes[child].computed);
-  }
-}
 
 // Half a printed unit for each rounding the format states.
 Decimal allowed_rounding(const bill::Level& level) {
@@ -141,66 +29,87 @@ Total total_of(Decimal value) {
   return total;
 }
 
-LevelRow level_row(const bill::InvoiceKey& key, const Node& node) {
-  LevelRow row;
-  row.key = key;
-  row.reading = node.reading;
-  row.level = node.level;
-  row.currency = node.currency;
-  row.computed = node.computed;
-  row.allowed = allowed_rounding(node.level);
+void fill_row(const LevelTree& tree, std::size_t node, LevelRow& row) {
+  copy_to(tree.level(node), row.level);
+  row.reading = tree.reading(node);
+  row.currency = tree.currency(node);
+  row.computed = tree.computed(node);
+  row.allowed = allowed_rounding(row.level);
   row.state = "no_control_total";
-  if (!node.level.printed) return row;
-  Total off = total_of(*node.level.printed);
-  off.subtract(node.computed);
+  row.difference.reset();
+  if (!row.level.printed) return;
+  Total off = total_of(*row.level.printed);
+  off.subtract(row.computed);
   row.difference = off;
   row.state = off.is_zero() ? "balanced"
-              : difference(total_of(*node.level.printed), node.computed) <= total_of(row.allowed)
+              : difference(total_of(*row.level.printed), row.computed) <= total_of(row.allowed)
                   ? "balanced_with_rounding"
                   : "unbalanced";
-  return row;
 }
 
-std::string describe(const LevelRow& row) {
-  return row.level.label + ": printed " + row.level.printed->text() + ", charges add up to " +
-         row.computed.text() + ", difference " + row.difference->text();
-}
+// Levels worth naming; of many, the first.
+class NamedLevels {
+ public:
+  static constexpr std::size_t kMost = 5;
+
+  void add(const std::string& before, const LevelRow& row, const std::string& after) {
+    if (++count_ > kMost) return;
+    named_.push_back(before + row.level.label + ": printed " + row.level.printed->text() +
+                     ", charges add up to " + row.computed.text() + ", difference " + row.difference->text() +
+                     after);
+  }
+  std::size_t count() const { return count_; }
+  const std::vector<std::string>& named() const { return named_; }
+
+ private:
+  std::size_t count_ = 0;
+  std::vector<std::string> named_;
+};
 
 // The invoice's state from its levels: payable ones decide, a memorandum only adds to the words.
-void judge(const std::vector<LevelRow>& levels, bool memorandum, store::InvoiceRow& invoice) {
-  bool root_printed = false;
-  bool rounding = false;
-  std::vector<std::string> off;
-  std::vector<std::string> roundings;
-  std::vector<std::string> memoranda;
-  for (const auto& row : levels) {
-    if (row.level.information_only && !memorandum) {
-      if (row.state == "unbalanced") memoranda.push_back("information only: " + describe(row));
-      continue;
+class Judge {
+ public:
+  explicit Judge(bool memorandum) : memorandum_(memorandum) {}
+
+  void look_at(const LevelRow& row) {
+    if (row.level.information_only && !memorandum_) {
+      if (row.state == "unbalanced") memoranda_.add("information only: ", row, "");
+      return;
     }
-    root_printed = root_printed || (row.level.parent.empty() && row.level.printed);
-    if (row.state == "unbalanced") off.push_back(describe(row));
-    if (row.state == "balanced_with_rounding") {
-      rounding = true;
-      roundings.push_back(describe(row) + " (rounding)");
+    root_printed_ = root_printed_ || (row.level.parent.empty() && row.level.printed);
+    if (row.state == "unbalanced") off_.add("", row, "");
+    if (row.state == "balanced_with_rounding") roundings_.add("", row, " (rounding)");
+  }
+
+  void decide(store::InvoiceRow& invoice) const {
+    if (off_.count() > 0) {
+      invoice.state = bill::InvoiceState::unbalanced;
+    } else if (!root_printed_) {
+      invoice.state = bill::InvoiceState::no_control_total;
+    } else {
+      invoice.state =
+          roundings_.count() > 0 ? bill::InvoiceState::balanced_with_rounding : bill::InvoiceState::balanced;
     }
+    std::vector<std::string> words;
+    std::size_t levels = 0;
+    for (const NamedLevels* named : {&off_, &roundings_, &memoranda_}) {
+      levels += named->count();
+      words.insert(words.end(), named->named().begin(), named->named().end());
+    }
+    words.resize(std::min(words.size(), NamedLevels::kMost));
+    const std::size_t unnamed = levels - words.size();
+    if (memorandum_) words.insert(words.begin(), "information only: nothing in it is payable");
+    invoice.detail = join(words, "; ");
+    if (unnamed > 0) invoice.detail += "; and " + std::to_string(unnamed) + " more levels";
   }
-  if (!off.empty()) {
-    invoice.state = bill::InvoiceState::unbalanced;
-  } else if (!root_printed) {
-    invoice.state = bill::InvoiceState::no_control_total;
-  } else {
-    invoice.state = rounding ? bill::InvoiceState::balanced_with_rounding : bill::InvoiceState::balanced;
-  }
-  off.insert(off.end(), roundings.begin(), roundings.end());
-  off.insert(off.end(), memoranda.begin(), memoranda.end());
-  constexpr std::size_t kMostNamed = 5;
-  const std::size_t unnamed = off.size() > kMostNamed ? off.size() - kMostNamed : 0;
-  off.resize(off.size() - unnamed);
-  if (memorandum) off.insert(off.begin(), "information only: nothing in it is payable");
-  invoice.detail = join(off, "; ");
-  if (unnamed > 0) invoice.detail += "; and " + std::to_string(unnamed) + " more levels";
-}
+
+ private:
+  bool memorandum_;
+  bool root_printed_ = false;
+  NamedLevels off_;
+  NamedLevels roundings_;
+  NamedLevels memoranda_;
+};
 
 // What the parts say of the invoice; the first that says it counts.
 void gather_heading(const std::vector<const StoredPart*>& parts, store::InvoiceRow& invoice) {
@@ -234,10 +143,10 @@ std::vector<std::string> missing_kinds(const std::vector<const StoredPart*>& par
 
 }  // namespace
 
-Reconciled reconcile(std::span<const StoredPart> parts) {
+store::InvoiceRow reconcile(std::span<const StoredPart> parts, store::LevelRowLists& levels) {
   require(!parts.empty(), "an invoice has parts");
-  Reconciled out;
-  out.invoice.key = parts.front().part.key;
+  store::InvoiceRow invoice;
+  invoice.key = parts.front().part.key;
   std::vector<const StoredPart*> current;
   bool conflict = false;
   for (const auto& part : parts) {
@@ -249,47 +158,55 @@ Reconciled reconcile(std::span<const StoredPart> parts) {
     return std::tie(a->part.information_only, a->part.kind, a->part.issued, a->reading, a->index) <
            std::tie(b->part.information_only, b->part.kind, b->part.issued, b->reading, b->index);
   });
-  gather_heading(current, out.invoice);
+  gather_heading(current, invoice);
+  for (const StoredPart* part : current)
+    for (const auto& sum : part->sums) {
+      invoice.payable.add(sum.payable);
+      invoice.charges += sum.charges;
+    }
 
-  Tree tree = build_tree(current);
-  const auto roots = roots_of(tree);
-  compute_sums(tree, roots);
-  for (const auto& id : tree.order) {
-    const Node& node = tree.nodes[id];
-    out.levels.push_back(level_row(out.invoice.key, node));
-    out.invoice.payable.add(node.own_payable);
-    out.invoice.charges += node.charges;
-  }
+  const LevelTree tree(current);
   // An invoice may consist of memoranda alone, whose payable bill came under another account: it is proved by
   // itself.
-  const bool memorandum = !roots.empty() && std::all_of(roots.begin(), roots.end(), [&](const auto& id) {
-    return tree.nodes[id].level.information_only;
-  });
-  for (const auto& id : roots) {
-    const Node& node = tree.nodes[id];
-    if (node.level.information_only && !memorandum) continue;
-    out.invoice.computed.add(node.computed);
-    if (node.level.printed) {
-      if (!out.invoice.printed) out.invoice.printed.emplace();
-      out.invoice.printed->add(*node.level.printed);
+  const auto is_memorandum = [&](LevelTree::Index root) {
+    return tree.level(static_cast<std::size_t>(root)).information_only;
+  };
+  const bool memorandum =
+      !tree.roots().empty() && std::all_of(tree.roots().begin(), tree.roots().end(), is_memorandum);
+  for (const LevelTree::Index root : tree.roots()) {
+    const auto at = static_cast<std::size_t>(root);
+    const bill::LevelView level = tree.level(at);
+    if (level.information_only && !memorandum) continue;
+    invoice.computed.add(tree.computed(at));
+    if (level.printed) {
+      if (!invoice.printed) invoice.printed.emplace();
+      invoice.printed->add(*level.printed);
     }
-    if (!out.invoice.balance.any()) out.invoice.balance = node.level.balance;
+    if (!invoice.balance.any()) invoice.balance = level.balance();
   }
-  judge(out.levels, memorandum, out.invoice);
+  Judge judge(memorandum);
+  LevelRow row;
+  row.key = invoice.key;
+  for (std::size_t node = 0; node < tree.size(); ++node) {
+    fill_row(tree, node, row);
+    judge.look_at(row);
+    levels.add(row);
+  }
+  judge.decide(invoice);
   if (const auto missing = missing_kinds(current); !missing.empty()) {
-    out.invoice.state = bill::InvoiceState::incomplete;
-    out.invoice.detail = "missing: " + join(missing, ", ");
+    invoice.state = bill::InvoiceState::incomplete;
+    invoice.detail = "missing: " + join(missing, ", ");
   }
   if (conflict) {
-    out.invoice.state = bill::InvoiceState::conflict;
-    out.invoice.detail =
+    invoice.state = bill::InvoiceState::conflict;
+    invoice.detail =
         "versions that contradict each other, neither is payable: see telaudit status, decide with "
         "--supersedes";
   } else if (current.empty()) {
-    out.invoice.state = bill::InvoiceState::no_control_total;
-    out.invoice.detail = "nothing payable: every part was cancelled or replaced";
+    invoice.state = bill::InvoiceState::no_control_total;
+    invoice.detail = "nothing payable: every part was cancelled or replaced";
   }
-  return out;
+  return invoice;
 }
 
 }  // namespace telaudit::ingest

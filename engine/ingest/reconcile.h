@@ -30,12 +30,8 @@ Result<void> settle_parts(std::span<store::StoredPart> parts,
                           std::span<const store::Commit::Supersession> supersessions,
                           const SameElements& same_elements, const Disjoint& disjoint);
 
-struct Reconciled {
-  store::InvoiceRow invoice;
-  std::vector<store::LevelRow> levels;  // of current parts, in order of part and place in the bill
-};
-
 // Proves the sums of the current parts of one invoice. `parts` must not be empty and must have been settled.
-Reconciled reconcile(std::span<const store::StoredPart> parts);
+// Their levels are added to `levels`, in order of part and place in the bill.
+store::InvoiceRow reconcile(std::span<const store::StoredPart> parts, store::LevelRowLists& levels);
 
 }  // namespace telaudit::ingest

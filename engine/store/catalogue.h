@@ -85,7 +85,7 @@ class Catalogue {
   Result<void> change_states(const std::vector<Commit::StateChange>& states);
   Result<void> replace_invoices(const Commit& commit);
   Problem too_large() const;
-  Result<void> insert_levels(const std::vector<LevelRow>& levels);
+  Result<void> insert_levels(const LevelRowLists& levels);
   Result<void> insert_supersessions(const std::vector<Commit::Supersession>& supersessions);
   Result<void> write_rows(const Commit& commit, const SegmentRecord& segment);
 

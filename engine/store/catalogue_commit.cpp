@@ -1,6 +1,5 @@
 // How a commit becomes rows of the catalogue.
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include "store/catalogue.h"
@@ -19,11 +18,6 @@ std::string_view marker_name(bill::Marker marker) {
       return "cancels";
   }
   return "none";
-}
-
-// A sum that its own text does not give back is beyond what can be kept.
-bool keepable(const Total& total) {
-  return total.valid() && (total.decimal().has_value() || parse_total(total.text()).has_value());
 }
 
 }  // namespace
@@ -149,27 +143,18 @@ Result<void> Catalogue::replace_invoices(const Commit& commit) {
   return insert_levels(commit.levels);
 }
 
-Result<void> Catalogue::insert_levels(const std::vector<LevelRow>& levels) {
-  std::map<std::pair<bill::InvoiceKey, std::string>, std::vector<const LevelRow*>> of_reading;
-  std::vector<const LevelRow*>* last = nullptr;
-  for (const auto& row : levels) {
-    if (last == nullptr || last->back()->reading != row.reading || last->back()->key != row.key)
-      last = &of_reading[{row.key, row.reading}];
-    last->push_back(&row);
-  }
+Result<void> Catalogue::insert_levels(const LevelRowLists& levels) {
+  if (levels.too_large()) return too_large();
   Statement insert(connection_, "INSERT INTO invoice_levels VALUES (?, ?, ?, ?, ?, ?)");
-  for (const auto& [place, rows] : of_reading) {
-    const auto& [key, reading] = place;
-    for (const LevelRow* row : rows)
-      if (!keepable(row->computed) || (row->difference && !keepable(*row->difference))) return too_large();
-    if (auto done = insert
-                        .bind(key.carrier, key.account, key.number, key.bill_date, reading,
-                              Bytes{pack_level_rows(rows)})
-                        .run();
-        !done)
-      return done;
-  }
-  return {};
+  Result<void> done;
+  levels.for_each([&](const LevelRowLists::Place& place, const ListPacker& list) {
+    if (!done) return;
+    const auto& key = place.key;
+    done =
+        insert.bind(key.carrier, key.account, key.number, key.bill_date, place.reading, Bytes{list.finish()})
+            .run();
+  });
+  return done;
 }
 
 Result<void> Catalogue::insert_supersessions(const std::vector<Commit::Supersession>& supersessions) {

@@ -1,53 +1,9 @@
 #include "store/catalogue_lists.h"
 
-#include <zstd.h>
-
-#include <limits>
-
 #include "store/segment_format.h"
 
 namespace telaudit::store {
 namespace {
-
-constexpr std::uint8_t kRaw = 0;
-constexpr std::uint8_t kCompressed = 1;
-constexpr std::size_t kLeastCompressed = 1024;
-constexpr int kCompressionLevel = 1;
-// No list shrinks further, so a damaged length cannot ask for more memory than a multiple of its bytes.
-constexpr std::uint64_t kLargestRatio = 1024;
-
-std::string wrap(const std::string& content) {
-  require(content.size() <= std::numeric_limits<std::uint32_t>::max(), "a list is smaller than 4 GiB");
-  std::string out;
-  put_number(out, kRaw);
-  put_number(out, static_cast<std::uint32_t>(content.size()));
-  if (content.size() >= kLeastCompressed) {
-    const std::size_t head = out.size();
-    out.resize(head + ZSTD_compressBound(content.size()));
-    const std::size_t size = ZSTD_compress(out.data() + head, out.size() - head, content.data(),
-                                           content.size(), kCompressionLevel);
-    if (ZSTD_isError(size) == 0 && size < content.size() && content.size() <= size * kLargestRatio) {
-      out[0] = static_cast<char>(kCompressed);
-      out.resize(head + size);
-      return out;
-    }
-    out.resize(head);
-  }
-  return out + content;
-}
-
-std::optional<std::string> unwrap(std::string_view bytes) {
-  ByteReader reader(bytes);
-  const auto form = reader.number<std::uint8_t>();
-  const auto size = reader.number<std::uint32_t>();
-  if (!reader.ok()) return std::nullopt;
-  const auto content = reader.take(reader.remaining());
-  if (form == kRaw && content.size() == size) return std::string(content);
-  if (form != kCompressed || size > content.size() * kLargestRatio) return std::nullopt;
-  std::string out(size, '\0');
-  if (ZSTD_decompress(out.data(), out.size(), content.data(), content.size()) != size) return std::nullopt;
-  return out;
-}
 
 void put_decimal(std::string& out, const std::optional<Decimal>& value) {
   put_text(out, value ? value->text() : std::string());
@@ -63,6 +19,12 @@ class ListReader {
     return reader_.number<Number>();
   }
   std::string text() { return std::string(reader_.text()); }
+  // Lives as long as the bytes.
+  std::string_view level_text() {
+    const auto written = reader_.text();
+    right_ = right_ && written.size() <= bill::Levels::kLongestText;
+    return right_ ? written : std::string_view();
+  }
   std::optional<Decimal> decimal() {
     const auto written = reader_.text();
     if (written.empty()) return std::nullopt;
@@ -85,7 +47,7 @@ class ListReader {
   bool right_ = true;
 };
 
-void put_level(std::string& out, const bill::Level& level) {
+void put_level(std::string& out, const bill::LevelView& level) {
   put_text(out, level.id);
   put_text(out, level.parent);
   put_text(out, level.label);
@@ -93,7 +55,7 @@ void put_level(std::string& out, const bill::Level& level) {
   put_decimal(out, level.printed);
   put_number(out, level.roundings);
   put_number(out, static_cast<std::uint8_t>(level.information_only ? 1 : 0));
-  const auto& balance = level.balance;
+  const auto& balance = level.balance();
   put_number(out, static_cast<std::uint8_t>(balance.any() ? 1 : 0));
   if (balance.any())
     for (const auto& amount : {balance.previous_balance, balance.payments, balance.adjustments,
@@ -103,21 +65,24 @@ void put_level(std::string& out, const bill::Level& level) {
   put_number(out, level.source_length);
 }
 
-bill::Level take_level(ListReader& reader) {
-  bill::Level level;
-  level.id = reader.text();
-  level.parent = reader.text();
-  level.label = reader.text();
-  level.kind = reader.text();
+// The texts stand in the list; `balance` takes the balance carried forward.
+bill::LevelView take_level(ListReader& reader, bill::BalanceForward& balance) {
+  bill::LevelView level;
+  level.id = reader.level_text();
+  level.parent = reader.level_text();
+  level.label = reader.level_text();
+  level.kind = reader.level_text();
   level.printed = reader.decimal();
   level.roundings = reader.number<std::uint32_t>();
   level.information_only = reader.number<std::uint8_t>() != 0;
+  balance = {};
   if (reader.number<std::uint8_t>() != 0) {
-    level.balance.previous_balance = reader.decimal();
-    level.balance.payments = reader.decimal();
-    level.balance.adjustments = reader.decimal();
-    level.balance.other_adjustments = reader.decimal();
-    level.balance.total_due = reader.decimal();
+    balance.previous_balance = reader.decimal();
+    balance.payments = reader.decimal();
+    balance.adjustments = reader.decimal();
+    balance.other_adjustments = reader.decimal();
+    balance.total_due = reader.decimal();
+    level.balance_forward = &balance;
   }
   level.source_offset = reader.number<std::uint64_t>();
   level.source_length = reader.number<std::uint64_t>();
@@ -126,26 +91,39 @@ bill::Level take_level(ListReader& reader) {
 
 template <typename Entries, typename Put>
 std::string pack(const Entries& entries, Put put) {
-  std::string content;
-  put_number(content, static_cast<std::uint32_t>(entries.size()));
-  for (const auto& entry : entries) put(content, entry);
-  return wrap(content);
+  ListPacker list;
+  for (const auto& entry : entries) {
+    put(list.entry(), entry);
+    list.end_entry();
+  }
+  return list.finish();
+}
+
+// Calls take(reader) for each entry; false where the bytes are no such list.
+template <typename Take>
+bool for_each_entry(std::string_view bytes, Take take) {
+  const auto content = expand_list(bytes);
+  if (!content) return false;
+  ListReader reader(*content);
+  const auto count = reader.number<std::uint32_t>();
+  for (std::uint32_t i = 0; i < count && reader.ok(); ++i) take(reader);
+  return reader.complete();
 }
 
 template <typename Take>
 auto unpack(std::string_view bytes, Take take)
     -> std::optional<std::vector<decltype(take(std::declval<ListReader&>()))>> {
-  const auto content = unwrap(bytes);
-  if (!content) return std::nullopt;
-  ListReader reader(*content);
-  std::vector<decltype(take(reader))> entries;
-  const auto count = reader.template number<std::uint32_t>();
-  for (std::uint32_t i = 0; i < count && reader.ok(); ++i) entries.push_back(take(reader));
-  if (!reader.complete()) return std::nullopt;
+  std::vector<decltype(take(std::declval<ListReader&>()))> entries;
+  if (!for_each_entry(bytes, [&](ListReader& reader) { entries.push_back(take(reader)); }))
+    return std::nullopt;
   return entries;
 }
 
 }  // namespace
+
+bool keepable(const Total& total) {
+  return total.valid() && (total.decimal().has_value() || parse_total(total.text()).has_value());
+}
 
 std::string pack_words(std::span<const std::string> words) {
   return pack(words, [](std::string& out, const std::string& word) { put_text(out, word); });
@@ -158,7 +136,7 @@ std::string pack_ranges(std::span<const bill::RowRange> ranges) {
   });
 }
 
-std::string pack_levels(std::span<const bill::Level> levels) {
+std::string pack_levels(const bill::Levels& levels) {
   return pack(levels, put_level);
 }
 
@@ -171,15 +149,15 @@ std::string pack_sums(std::span<const LevelSum> sums) {
   });
 }
 
-std::string pack_level_rows(std::span<const LevelRow* const> rows) {
-  return pack(rows, [](std::string& out, const LevelRow* row) {
-    put_level(out, row->level);
-    put_text(out, row->currency);
-    put_text(out, row->computed.text());
-    put_text(out, row->difference ? row->difference->text() : std::string());
-    put_decimal(out, row->allowed);
-    put_text(out, row->state);
-  });
+void pack_level_row(const LevelRow& row, ListPacker& list) {
+  std::string& out = list.entry();
+  put_level(out, row.level);
+  put_text(out, row.currency);
+  put_text(out, row.computed.text());
+  put_text(out, row.difference ? row.difference->text() : std::string());
+  put_decimal(out, row.allowed);
+  put_text(out, row.state);
+  list.end_entry();
 }
 
 std::optional<std::vector<std::string>> unpack_words(std::string_view bytes) {
@@ -195,8 +173,12 @@ std::optional<std::vector<bill::RowRange>> unpack_ranges(std::string_view bytes)
   });
 }
 
-std::optional<std::vector<bill::Level>> unpack_levels(std::string_view bytes) {
-  return unpack(bytes, take_level);
+std::optional<bill::Levels> unpack_levels(std::string_view bytes) {
+  bill::Levels levels;
+  bill::BalanceForward balance;
+  const auto take = [&](ListReader& reader) { levels.push_back(take_level(reader, balance)); };
+  if (!for_each_entry(bytes, take)) return std::nullopt;
+  return levels;
 }
 
 std::optional<std::vector<LevelSum>> unpack_sums(std::string_view bytes) {
@@ -213,7 +195,8 @@ std::optional<std::vector<LevelSum>> unpack_sums(std::string_view bytes) {
 std::optional<std::vector<LevelRow>> unpack_level_rows(std::string_view bytes) {
   return unpack(bytes, [](ListReader& reader) {
     LevelRow row;
-    row.level = take_level(reader);
+    bill::BalanceForward balance;
+    copy_to(take_level(reader, balance), row.level);
     row.currency = reader.text();
     row.computed = reader.total().value_or(Total{});
     row.difference = reader.total();

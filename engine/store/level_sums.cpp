@@ -1,6 +1,7 @@
 #include "store/level_sums.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "bill/charge.h"
 #include "store/segment_sums.h"
@@ -65,25 +66,28 @@ void LevelSums::add(const Columns& columns, std::size_t begin, std::size_t end) 
     const std::size_t stop = end_of_level(columns.level, begin, end);
     const std::string_view level =
         columns.level.is_known(begin) ? columns.level.text(begin) : std::string_view();
-    if (last_ == nullptr || last_->level != level) {
-      auto at = by_level_.find(level);
-      if (at == by_level_.end()) {
-        at = by_level_.emplace(std::string(level), LevelSum{}).first;
-        at->second.level = std::string(level);
-      }
-      last_ = &at->second;
+    if (last_ == WordTable::kNotThere || levels_.word(last_) != level) {
+      last_ = levels_.code(level);
+      if (last_ == sums_.size()) sums_.emplace_back();
     }
-    last_->charges += stop - begin;
-    add_marked(last_->in_total, columns.amount, columns.in_total, begin, stop);
-    add_marked(last_->payable, columns.amount, columns.payable, begin, stop);
+    Sums& sums = sums_[last_];
+    sums.charges += stop - begin;
+    add_marked(sums.in_total, columns.amount, columns.in_total, begin, stop);
+    add_marked(sums.payable, columns.amount, columns.payable, begin, stop);
     begin = stop;
   }
 }
 
 std::vector<LevelSum> LevelSums::sums() const {
+  std::vector<std::uint32_t> order(sums_.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::sort(order.begin(), order.end(), [&](std::uint32_t left, std::uint32_t right) {
+    return levels_.word(left) < levels_.word(right);
+  });
   std::vector<LevelSum> sums;
-  sums.reserve(by_level_.size());
-  for (const auto& entry : by_level_) sums.push_back(entry.second);
+  sums.reserve(order.size());
+  for (const std::uint32_t at : order)
+    sums.push_back({std::string(levels_.word(at)), sums_[at].in_total, sums_[at].payable, sums_[at].charges});
   return sums;
 }
 

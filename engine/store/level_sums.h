@@ -2,11 +2,10 @@
 // share.
 #pragma once
 
-#include <map>
-#include <string>
-#include <string_view>
+#include <cstdint>
 #include <vector>
 
+#include "base/word_table.h"
 #include "bill/relation.h"
 #include "bill/table.h"
 #include "store/workspace.h"
@@ -36,8 +35,14 @@ class LevelSums {
   std::vector<LevelSum> sums() const;
 
  private:
-  std::map<std::string, LevelSum, std::less<>> by_level_;
-  LevelSum* last_ = nullptr;  // of by_level_
+  struct Sums {
+    Total in_total;
+    Total payable;
+    std::uint64_t charges = 0;
+  };
+  WordTable levels_;
+  std::vector<Sums> sums_;  // of each of them
+  std::uint32_t last_ = WordTable::kNotThere;
 };
 
 // Of the rows of one part in the charges of its reading.

@@ -26,6 +26,7 @@
 #include "bill/reading.h"
 #include "bill/relation.h"
 #include "store/file_system.h"
+#include "store/level_rows.h"
 #include "store/workspace_lock.h"
 
 namespace telaudit::store {
@@ -78,18 +79,6 @@ struct InvoiceRow {
   std::uint64_t charges = 0;
 };
 
-// The state of one level, as reconciliation found it.
-struct LevelRow {
-  bill::InvoiceKey key;
-  std::string reading;  // of the part that printed it
-  bill::Level level;
-  std::string currency;
-  Total computed;
-  std::optional<Total> difference;  // printed minus computed
-  Decimal allowed;
-  std::string state;
-};
-
 struct ReadingRow {
   std::string id;            // SHA-256 over (content hash, reader, reader version, profile hash)
   std::string content_hash;  // SHA-256 of the unpacked member
@@ -123,7 +112,7 @@ struct Commit {
   // without a row in `invoices` disappears.
   std::vector<bill::InvoiceKey> touched;
   std::vector<InvoiceRow> invoices;
-  std::vector<LevelRow> levels;
+  LevelRowLists levels;
   struct Supersession {  // --supersedes: kept, so that states can be recomputed in any order
     std::string newer;
     std::string older;

@@ -40,8 +40,8 @@ struct Tree {
   void add(const bill::Reading& reading) {
     for (const auto& part : reading.parts)
       for (const auto& level : part.levels) {
-        auto& known = levels[level.id];
-        if (!known.printed || level.printed) known = level;
+        auto& known = levels[std::string(level.id)];
+        if (!known.printed || level.printed) known = copy_of(level);
       }
   }
   void add_charges(const bill::Reading& reading) {
@@ -85,7 +85,7 @@ TEST(VerizonFixture, ChargesProveEveryTotalTheOtherFilesPrint) {
   EXPECT_EQ(tree.levels.at("line/account").printed->text(), "8.00");
   EXPECT_EQ(charges.charges.rows(), 28U);
   EXPECT_EQ(usage.charges.rows(), 4U);
-  const auto& balance = account.parts[0].levels[0].balance;
+  const auto& balance = account.parts[0].levels[0].balance();
   EXPECT_EQ(balance.previous_balance->text(), "150.00");
   EXPECT_EQ(balance.payments->text(), "-150.00");
   EXPECT_EQ(balance.total_due->text(), "174.41");

@@ -38,9 +38,10 @@ inline std::string reading_text(const bill::Reading& reading) {
            (part.marker == bill::Marker::replaces ? " replaces" : "") + " from " + cell(part.period_from) +
            " due " + cell(part.due_date) + " parent " + part.parent_account + "\n";
     for (const auto& level : part.levels)
-      out += "  level " + level.id + " < " + level.parent + " (" + level.label + ") " + cell(level.printed) +
-             " at " + std::to_string(level.source_offset) + "+" + std::to_string(level.source_length) +
-             " due " + cell(level.balance.total_due) + "\n";
+      out += "  level " + std::string(level.id) + " < " + std::string(level.parent) + " (" +
+             std::string(level.label) + ") " + cell(level.printed) + " at " +
+             std::to_string(level.source_offset) + "+" + std::to_string(level.source_length) + " due " +
+             cell(level.balance().total_due) + "\n";
     for (const auto& range : part.rows)
       out += "  rows " + std::to_string(range.begin) + "-" + std::to_string(range.end) + "\n";
   }

@@ -309,7 +309,7 @@ TEST(X12Summary, TotalMayStandBeforeTheLevels) {
                                            "SOMEBODY~HL*1**1*0~SLN*1**A*1*EA*10*PM~")
                                       .text());
   EXPECT_EQ(sum_of(reading, 0), "10");
-  EXPECT_EQ(reading.parts[0].levels[0].balance.total_due->text(), "11.00");
+  EXPECT_EQ(reading.parts[0].levels[0].balance().total_due->text(), "11.00");
   EXPECT_THAT(note_codes(reading), IsEmpty());
 }
 

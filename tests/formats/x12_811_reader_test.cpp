@@ -20,7 +20,7 @@ namespace column = bill::charge;
 // The local bill prints one level before its allowances.
 constexpr const char* kLocalBill = "x12.level-total-before";
 
-const bill::Level& level_of(const bill::Part& part, const std::string& id) {
+bill::LevelView level_of(const bill::Part& part, const std::string& id) {
   for (const auto& level : part.levels)
     if (level.id == id) return level;
   ADD_FAILURE() << "no level " << id;
@@ -30,7 +30,7 @@ const bill::Level& level_of(const bill::Part& part, const std::string& id) {
 // The sum of the charges at or below each level, by the tree in the part.
 std::map<std::string, Total> sums_by_level(const bill::Reading& reading, const bill::Part& part) {
   std::map<std::string, std::string> parent;
-  for (const auto& level : part.levels) parent[level.id] = level.parent;
+  for (const auto& level : part.levels) parent[std::string(level.id)] = level.parent;
   std::map<std::string, Total> sums;
   for (const auto& range : part.rows)
     for (std::size_t row = range.begin; row < range.end; ++row) {
@@ -48,7 +48,7 @@ void expect_printed_levels_reproduced(const bill::Reading& reading, std::size_t 
     auto sums = sums_by_level(reading, part);
     for (const auto& level : part.levels) {
       if (!level.printed || level.kind == "part") continue;
-      EXPECT_EQ(sums[level.id].decimal(), *level.printed) << level.id << " " << level.label;
+      EXPECT_EQ(sums[std::string(level.id)].decimal(), *level.printed) << level.id << " " << level.label;
       ++checked;
     }
   }
@@ -82,9 +82,9 @@ TEST(X12Samples, LocalBillBalancesToTheCent) {
   EXPECT_EQ(root.label, "811 set 0001");
   EXPECT_EQ(root.printed->text(), "286.96");
   EXPECT_EQ(root.roundings, 1u);
-  EXPECT_EQ(root.balance.previous_balance->text(), "214.68");
-  EXPECT_EQ(root.balance.payments->text(), "-214.68");
-  EXPECT_EQ(root.balance.total_due->text(), "286.96");
+  EXPECT_EQ(root.balance().previous_balance->text(), "214.68");
+  EXPECT_EQ(root.balance().payments->text(), "-214.68");
+  EXPECT_EQ(root.balance().total_due->text(), "286.96");
   EXPECT_EQ(part.levels.size(), 16u);
   EXPECT_EQ(level_of(part, "000000101/0001/4").parent, "000000101/0001/3");
   EXPECT_EQ(level_of(part, "000000101/0001/4").kind, "category");
@@ -226,7 +226,7 @@ TEST(X12Samples, GraniteTotalsAndBalance) {
   EXPECT_EQ(sum_of(reading, 0, column::kPayable), "150.75");
   EXPECT_FALSE(payable.information_only);
   // 88.2 - 2.05 - 85 + 10 + 150.75 = 161.90.
-  EXPECT_EQ(payable.levels.front().balance.total_due->text(), "161.90");
+  EXPECT_EQ(payable.levels.front().balance().total_due->text(), "161.90");
 
   const auto& detail = reading.parts[1];
   EXPECT_EQ(detail.key, payable.key);

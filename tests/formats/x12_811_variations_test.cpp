@@ -19,7 +19,7 @@ bill::Reading bill_of(const std::string& segments, const std::string& type = "DI
 }
 
 std::uint32_t roundings_of(const bill::Reading& reading, std::size_t level = 0) {
-  return reading.parts.at(0).levels.at(level).roundings;
+  return reading.parts.at(0).levels[level].roundings;
 }
 
 // A level's total as printed, by the level's label.

@@ -171,11 +171,12 @@ inline std::string dump(const bill::Reading& reading) {
     for (const auto& range : part.rows)
       line("rows " + std::to_string(range.begin) + ".." + std::to_string(range.end));
     for (const auto& level : part.levels)
-      line("level " + level.id + " < " + level.parent + " " + level.kind + " '" + level.label + "' " +
-           optional_text(level.printed) + " " + std::to_string(level.roundings) + " " +
-           optional_text(level.balance.previous_balance) + " " + optional_text(level.balance.payments) + " " +
-           optional_text(level.balance.adjustments) + " " + optional_text(level.balance.other_adjustments) +
-           " " + optional_text(level.balance.total_due) + " @" + std::to_string(level.source_offset) + "+" +
+      line("level " + std::string(level.id) + " < " + std::string(level.parent) + " " +
+           std::string(level.kind) + " '" + std::string(level.label) + "' " + optional_text(level.printed) +
+           " " + std::to_string(level.roundings) + " " + optional_text(level.balance().previous_balance) +
+           " " + optional_text(level.balance().payments) + " " + optional_text(level.balance().adjustments) +
+           " " + optional_text(level.balance().other_adjustments) + " " +
+           optional_text(level.balance().total_due) + " @" + std::to_string(level.source_offset) + "+" +
            std::to_string(level.source_length) + (level.information_only ? " information only" : ""));
   }
   for (std::size_t row = 0; row < reading.charges.rows(); ++row) {

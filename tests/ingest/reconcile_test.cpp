@@ -25,20 +25,40 @@ bill::Level level(const std::string& id, const std::string& parent, const char* 
   return out;
 }
 
-StoredPart part(const std::string& reading, const std::string& kind, std::vector<bill::Level> levels,
+StoredPart part(const std::string& reading, const std::string& kind, const std::vector<bill::Level>& levels,
                 std::vector<store::LevelSum> sums) {
   StoredPart out;
   out.reading = reading;
   out.part.kind = kind;
   out.part.key = {"CARRIER", "123", "INV", *make_date(2024, 1, 10)};
   out.part.currency = "USD";
-  out.part.levels = std::move(levels);
+  for (const auto& level : levels) out.part.levels.push_back(level);
   out.sums = std::move(sums);
   return out;
 }
 
 store::LevelSum sum(const std::string& id, const char* in_total, const char* payable = nullptr) {
   return {id, total(in_total), total(payable != nullptr ? payable : in_total), 1};
+}
+
+struct Reconciled {
+  store::InvoiceRow invoice;
+  store::LevelRowLists levels;
+};
+
+Reconciled reconcile(const std::vector<StoredPart>& parts) {
+  Reconciled out;
+  out.invoice = ingest::reconcile(parts, out.levels);
+  return out;
+}
+
+// A memorandum with one level, its root.
+StoredPart memorandum(const char* printed, const store::LevelSum& sum) {
+  bill::Level root = level("memo", "", printed);
+  root.information_only = true;
+  StoredPart memo = part("m", "811", {root}, {sum});
+  memo.part.information_only = true;
+  return memo;
 }
 
 TEST(Reconcile, SumsClimbTheTree) {
@@ -99,9 +119,7 @@ TEST(Reconcile, AMissingFileIsNamed) {
 }
 
 TEST(Reconcile, AMemorandumIsShownButNeitherAddedNorJudged) {
-  auto memo = part("m", "811", {level("memo", "", "231.10")}, {{"memo", total("200.00"), total("0"), 3}});
-  memo.part.information_only = true;
-  memo.part.levels[0].information_only = true;
+  const auto memo = memorandum("231.10", {"memo", total("200.00"), total("0"), 3});
   const auto out =
       reconcile(std::vector{part("a", "811", {level("root", "", "150.75")}, {sum("root", "150.75")}), memo});
   EXPECT_EQ(out.invoice.state, InvoiceState::balanced);
@@ -111,14 +129,32 @@ TEST(Reconcile, AMemorandumIsShownButNeitherAddedNorJudged) {
 }
 
 TEST(Reconcile, AMemorandumAloneIsProvedAndNotPayable) {
-  auto memo = part("m", "811", {level("memo", "", "231.10")}, {{"memo", total("231.10"), total("0"), 3}});
-  memo.part.information_only = true;
-  memo.part.levels[0].information_only = true;
-  const auto out = reconcile(std::vector{memo});
+  const auto memo = memorandum("231.10", {"memo", total("231.10"), total("0"), 3});
+  const auto out = reconcile({memo});
   EXPECT_EQ(out.invoice.state, InvoiceState::balanced);
   EXPECT_EQ(out.invoice.printed->text(), "231.10");
   EXPECT_TRUE(out.invoice.payable.is_zero());
   EXPECT_EQ(out.invoice.detail, "information only: nothing in it is payable");
+}
+
+TEST(Reconcile, OfManyBrokenLevelsTheFirstAreNamed) {
+  std::vector<bill::Level> levels{level("root", "")};
+  for (int i = 1; i <= 9; ++i) levels.push_back(level("x" + std::to_string(i), "root", "5.00"));
+  const auto out = reconcile({part("a", "811", levels, {sum("x1", "5.00"), sum("x2", "4.00")})});
+  EXPECT_EQ(out.invoice.state, InvoiceState::unbalanced);
+  EXPECT_EQ(out.invoice.detail.rfind("x2: printed 5.00, charges add up to 4.00, difference 1.00; x3: ", 0),
+            0U);
+  EXPECT_NE(out.invoice.detail.find("x6: "), std::string::npos);
+  EXPECT_EQ(out.invoice.detail.find("x7: "), std::string::npos);
+  EXPECT_TRUE(out.invoice.detail.ends_with("; and 3 more levels"));
+}
+
+// a and b name each other; what hangs below them is counted once.
+TEST(Reconcile, ACircleIsOpenedAtItsFirstLevel) {
+  const auto out = reconcile({part("a", "811", {level("a", "b"), level("b", "a"), level("c", "b")},
+                                   {sum("a", "1.00"), sum("b", "2.00"), sum("c", "4.00")})});
+  EXPECT_EQ(out.invoice.computed.text(), "7.00");
+  EXPECT_EQ(out.levels.size(), 3U);
 }
 
 TEST(Reconcile, WithoutAPrintedTotalNothingIsProved) {

@@ -47,7 +47,7 @@ MadeReading made_with_invoices(const std::string& id, const std::vector<MadePart
     level.level.id = "L0";
     level.currency = "USD";
     level.state = "equal";
-    made.commit.levels.push_back(level);
+    made.commit.levels.add(level);
   }
   return made;
 }

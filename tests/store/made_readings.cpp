@@ -34,8 +34,8 @@ MadeReading made_reading(const std::string& id, const std::vector<MadePart>& par
     part.key = made_key(parts[i]);
     part.kind = "whole";
     part.currency = "USD";
-    part.levels.push_back({"L0", "", "first", "account", Decimal{100, 2}, 0, false, {}, 0, 10});
-    part.levels.push_back({"L1", "L0", "second", "line", std::nullopt, 0, false, {}, 10, 10});
+    part.levels.push_back(bill::Level{"L0", "", "first", "account", Decimal{100, 2}, 0, false, {}, 0, 10});
+    part.levels.push_back(bill::Level{"L1", "L0", "second", "line", std::nullopt, 0, false, {}, 10, 10});
     const std::uint64_t begin = builder.rows();
     for (std::size_t n = 0; n < parts[i].rows; ++n) {
       const auto row = static_cast<std::int64_t>(builder.rows());

@@ -143,11 +143,16 @@ TEST_F(WorkspaceTest, PartsKeepEveryField) {
   stored.part.contract_reference = "MSA 7";
   stored.part.customer = std::string("Z\0\xff", 3);
   stored.part.information_only = true;
-  stored.part.levels[0].printed = parse_decimal("0.0880");
-  stored.part.levels[0].roundings = 3;
-  stored.part.levels[0].information_only = true;
-  stored.part.levels[0].balance.payments = parse_decimal("-12.00");
-  stored.part.levels[0].balance.total_due = parse_decimal("0");
+  bill::Level root = copy_of(stored.part.levels[0]);
+  const bill::Level below = copy_of(stored.part.levels[1]);
+  root.printed = parse_decimal("0.0880");
+  root.roundings = 3;
+  root.information_only = true;
+  root.balance.payments = parse_decimal("-12.00");
+  root.balance.total_due = parse_decimal("0");
+  stored.part.levels.clear();
+  stored.part.levels.push_back(root);
+  stored.part.levels.push_back(below);
   stored.state = PartState::copy;
   stored.because = "the same as r0";
   Total large;
@@ -180,9 +185,9 @@ TEST_F(WorkspaceTest, PartsKeepEveryField) {
   EXPECT_EQ(back.part.levels[0].printed->text(), "0.0880");
   EXPECT_EQ(back.part.levels[0].roundings, 3U);
   EXPECT_TRUE(back.part.levels[0].information_only);
-  EXPECT_EQ(back.part.levels[0].balance.payments->text(), "-12.00");
-  EXPECT_EQ(back.part.levels[0].balance.total_due->text(), "0");
-  EXPECT_EQ(back.part.levels[0].balance.adjustments, std::nullopt);
+  EXPECT_EQ(back.part.levels[0].balance().payments->text(), "-12.00");
+  EXPECT_EQ(back.part.levels[0].balance().total_due->text(), "0");
+  EXPECT_EQ(back.part.levels[0].balance().adjustments, std::nullopt);
   EXPECT_EQ(back.part.levels[1].parent, "L0");
   EXPECT_EQ(back.part.levels[1].printed, std::nullopt);
   EXPECT_EQ(back.part.levels[1].source_offset, 10U);
@@ -310,7 +315,7 @@ TEST_F(WorkspaceTest, AReplacedReadingGoesWithItsFile) {
   level.reading = "old";
   old.commit.touched = {invoice.key};
   old.commit.invoices = {invoice};
-  old.commit.levels = {level};
+  old.commit.levels.add(level);
   ASSERT_EQ(outcome(workspace.commit(old.commit)), "");
 
   MadeReading newer = made_reading("new", {{"A1", "I1", 5}});
@@ -323,7 +328,7 @@ TEST_F(WorkspaceTest, AReplacedReadingGoesWithItsFile) {
   level.reading = "new";
   newer.commit.touched = {invoice.key};
   newer.commit.invoices = {invoice};
-  newer.commit.levels = {level};
+  newer.commit.levels.add(level);
   ASSERT_EQ(outcome(workspace.commit(newer.commit)), "");
   EXPECT_EQ(reading_ids(workspace), std::vector<std::string>{"new"});
   EXPECT_FALSE(has_segment("old"));
@@ -419,7 +424,7 @@ TEST_F(WorkspaceTest, InvoicesAndLevelsAreReplacedByKey) {
   LevelRow root;
   root.key = made_key({"A1", "I1"});
   root.reading = "r1";
-  root.level = made.content->parts[0].levels[0];
+  root.level = copy_of(made.content->parts[0].levels[0]);
   root.level.balance.previous_balance = parse_decimal("13.1");
   root.currency = "USD";
   root.computed = *parse_total("1.0004");
@@ -427,12 +432,13 @@ TEST_F(WorkspaceTest, InvoicesAndLevelsAreReplacedByKey) {
   root.allowed = Decimal{5, 3};
   root.state = "balanced_with_rounding";
   LevelRow below = root;
-  below.level = made.content->parts[0].levels[1];
+  below.level = copy_of(made.content->parts[0].levels[1]);
   below.difference = std::nullopt;
   below.state = "no_control_total";
   made.commit.touched = {root.key};
   made.commit.invoices = {sample_invoice("A1"), sample_invoice("A0")};
-  made.commit.levels = {root, below};
+  made.commit.levels.add(root);
+  made.commit.levels.add(below);
   ASSERT_EQ(outcome(workspace.commit(made.commit)), "");
 
   const auto invoices = workspace.invoices();
