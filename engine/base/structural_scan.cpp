@@ -198,6 +198,11 @@ void StructureTaker::take_separator(std::size_t at, bool ends_record) {
       const std::size_t quote = record.find(quote_);
       if (quote != std::string_view::npos) first_quote_ = complete_ + quote;
     }
+    if (first_high_ == kNowhere) {
+      const auto* const high = std::find_if(record.begin(), record.end(),
+                                            [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+      if (high != record.end()) first_high_ = complete_ + static_cast<std::size_t>(high - record.begin());
+    }
     if (first_return_ == kNowhere && window_[at] == '\n' && !record.empty() && record.back() == '\r')
       first_return_ = at;
     complete_ = at + 1;
@@ -230,6 +235,7 @@ void StructureTaker::finish(bool regular) {
   out_.irregular_records.set_size(irregular_records_);
   out_.quoted = first_quote_ < complete_;
   out_.carriage_returns = first_return_ < complete_;
+  out_.high_bytes = first_high_ < complete_;
 }
 
 }  // namespace scan

@@ -70,6 +70,7 @@ struct Structure {
   std::size_t complete = 0;       // bytes up to and including the last line end
   bool quoted = false;            // a quote stands among the complete bytes
   bool carriage_returns = false;  // a \r stands before one of the line ends
+  bool high_bytes = false;        // a byte above 0x7F stands among the complete bytes
   // False when the record that begins at `complete` is irregular: a quote inside an unquoted cell, text after
   // a closing quote, a \r that no \n follows, a line end in quotes where none may be. True, too, when the
   // window only ends inside a record.

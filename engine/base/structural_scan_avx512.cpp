@@ -62,7 +62,8 @@ TELAUDIT_AVX512 void each_block_avx512(std::string_view window, ScanGrammar gram
     const Masks masks = {_mm512_mask_cmpeq_epi8_mask(there, bytes, delimiter),
                          _mm512_mask_cmpeq_epi8_mask(there, bytes, line_feed),
                          _mm512_mask_cmpeq_epi8_mask(there, bytes, carriage_return),
-                         _mm512_mask_cmpeq_epi8_mask(there & quotes, bytes, quote)};
+                         _mm512_mask_cmpeq_epi8_mask(there & quotes, bytes, quote),
+                         _mm512_movepi8_mask(bytes)};
     const Outside found = (masks.quotes | progress.inside) != 0
                               ? follow_quotes(masks, parity_by_product(masks.quotes), there, allow, progress)
                               : follow_plain(masks, there, progress);

@@ -22,6 +22,7 @@ struct Masks {
   std::uint64_t line_feeds;
   std::uint64_t carriage_returns;
   std::uint64_t quotes;
+  std::uint64_t high;  // bytes above 0x7F
 };
 
 inline constexpr std::size_t kNowhere = std::numeric_limits<std::size_t>::max();
@@ -159,8 +160,7 @@ class StructureTaker {
   TELAUDIT_INTO_KERNEL Separators begin_block(const Masks& masks, const Outside& found, std::size_t base) {
     base += origin_;
     const std::uint64_t before = before_failure(found.failures);
-    if (masks.quotes != 0 && first_quote_ == kNowhere)
-      first_quote_ = base + static_cast<std::size_t>(std::countr_zero(masks.quotes));
+    if ((masks.quotes | masks.high) != 0) note_bytes(masks, base);
     const std::uint64_t returned = found.returned_line_feeds & before;
     if (returned != 0 && first_return_ == kNowhere)
       first_return_ = base + static_cast<std::size_t>(std::countr_zero(returned));
@@ -189,6 +189,13 @@ class StructureTaker {
   void finish(bool regular);
 
  private:
+  TELAUDIT_INTO_KERNEL void note_bytes(const Masks& masks, std::size_t base) {
+    if (masks.quotes != 0 && first_quote_ == kNowhere)
+      first_quote_ = base + static_cast<std::size_t>(std::countr_zero(masks.quotes));
+    if (masks.high != 0 && first_high_ == kNowhere)
+      first_high_ = base + static_cast<std::size_t>(std::countr_zero(masks.high));
+  }
+
   static constexpr std::size_t kRoom = 128;  // one block's bits, and what is written beyond them
 
   std::string_view window_;
@@ -200,6 +207,7 @@ class StructureTaker {
   std::size_t irregular_records_ = 0;
   std::size_t complete_ = 0;  // kept by take_separator and drop_incomplete
   std::size_t first_quote_ = kNowhere;
+  std::size_t first_high_ = kNowhere;
   std::size_t first_return_ = kNowhere;  // the line feed of the first \r\n
   bool regular_ = true;
 };
@@ -253,7 +261,7 @@ struct LastBlock {
 
 TELAUDIT_INTO_KERNEL Masks cut_masks(Masks masks, std::uint64_t there) {
   return {masks.delimiters & there, masks.line_feeds & there, masks.carriage_returns & there,
-          masks.quotes & there};
+          masks.quotes & there, masks.high & there};
 }
 
 // Bit i of the answer: the bits up to and including i, added modulo two.

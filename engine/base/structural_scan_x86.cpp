@@ -22,6 +22,14 @@ TELAUDIT_INTO_KERNEL std::uint64_t find_sse2(const Bytes128& bytes, __m128i need
   return mask;
 }
 
+TELAUDIT_INTO_KERNEL std::uint64_t find_high_sse2(const Bytes128& bytes) {
+  std::uint64_t mask = 0;
+  for (unsigned i = 0; i < 4; ++i)
+    mask |= static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm_movemask_epi8(bytes.part[i])))
+            << (16 * i);
+  return mask;
+}
+
 struct ReadSse2 {
   __m128i delimiter;
   __m128i quote;
@@ -39,7 +47,7 @@ struct ReadSse2 {
     for (unsigned i = 0; i < 4; ++i)
       bytes.part[i] = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + 16 * i));
     return {find_sse2(bytes, delimiter), find_sse2(bytes, line_feed), find_sse2(bytes, carriage_return),
-            find_sse2(bytes, quote) & quotes};
+            find_sse2(bytes, quote) & quotes, find_high_sse2(bytes)};
   }
 };
 
@@ -51,6 +59,12 @@ struct Bytes256 {
 TELAUDIT_AVX2 TELAUDIT_INTO_KERNEL std::uint64_t find_avx2(const Bytes256& bytes, __m256i needle) {
   const auto low = static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes.low, needle)));
   const auto high = static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes.high, needle)));
+  return low | (static_cast<std::uint64_t>(high) << 32);
+}
+
+TELAUDIT_AVX2 TELAUDIT_INTO_KERNEL std::uint64_t find_high_avx2(const Bytes256& bytes) {
+  const auto low = static_cast<std::uint32_t>(_mm256_movemask_epi8(bytes.low));
+  const auto high = static_cast<std::uint32_t>(_mm256_movemask_epi8(bytes.high));
   return low | (static_cast<std::uint64_t>(high) << 32);
 }
 
@@ -78,9 +92,10 @@ TELAUDIT_AVX2 void each_block_avx2(std::string_view window, ScanGrammar grammar,
     const std::uint64_t there = base < whole ? ~std::uint64_t{0} : last.there;
     const Bytes256 bytes = {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(at)),
                             _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + 32))};
-    const Masks masks = cut_masks({find_avx2(bytes, delimiter), find_avx2(bytes, line_feed),
-                                   find_avx2(bytes, carriage_return), find_avx2(bytes, quote) & quotes},
-                                  there);
+    const Masks masks = cut_masks(
+        {find_avx2(bytes, delimiter), find_avx2(bytes, line_feed), find_avx2(bytes, carriage_return),
+         find_avx2(bytes, quote) & quotes, find_high_avx2(bytes)},
+        there);
     const Outside found = (masks.quotes | progress.inside) != 0
                               ? follow_quotes(masks, parity_by_product(masks.quotes), there, allow, progress)
                               : follow_plain(masks, there, progress);

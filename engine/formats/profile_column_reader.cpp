@@ -101,6 +101,7 @@ class ColumnReader {
 
   Rows read() {
     std::size_t at = rows_.begin();
+    rows_.rows().high_bytes = has_high_bytes(text_.substr(0, at));
     while (at < text_.size() && offset_ + at < layout_.data_offset) at = take_by_row(at);
     std::size_t window = kWindowBytes;
     while (at < text_.size()) {
@@ -108,6 +109,7 @@ class ColumnReader {
       scan_records(bytes, grammar_, layout_.kernel, structure_);
       if (structure_.complete > 0) {
         take_window(at);
+        rows_.rows().high_bytes = rows_.rows().high_bytes || structure_.high_bytes;
         at += structure_.complete;
         window = kWindowBytes;
       }
@@ -126,7 +128,10 @@ class ColumnReader {
     scanner_.seek(at);
     require(scanner_.next(), "a record begins before the end of the text");
     rows_.take(scanner_);
-    return scanner_.next_offset();
+    const std::size_t next = scanner_.next_offset();
+    auto& high_bytes = rows_.rows().high_bytes;
+    high_bytes = high_bytes || has_high_bytes(text_.substr(at, next - at));
+    return next;
   }
 
   // The steps see the padding of the cells they read, and identities that of theirs.

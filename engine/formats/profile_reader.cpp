@@ -247,12 +247,15 @@ std::optional<std::size_t> ProfileFile::cut(std::string_view window, std::size_t
 
 std::unique_ptr<Piece> ProfileFile::parse(std::string_view bytes, std::uint64_t offset) const {
   auto piece = std::make_unique<ProfilePiece>();
-  if (!is_wide(layout_.encoding) && profile::has_high_bytes(bytes)) {
-    const std::size_t valid = profile::valid_utf8(bytes);
-    if (valid != bytes.size()) piece->foreign = offset + valid;
-    piece->high_bytes = !piece->foreign && !foreign_;
+  piece->rows = read_rows(*profile_, foreign_ ? fallback_ : layout_, bytes, offset);
+  if (is_wide(layout_.encoding) || !piece->rows.high_bytes) return piece;
+  const std::size_t valid = profile::valid_utf8(bytes);
+  if (valid != bytes.size()) {
+    piece->foreign = offset + valid;
+    if (!foreign_) piece->rows = read_rows(*profile_, fallback_, bytes, offset);
+  } else {
+    piece->high_bytes = !foreign_;
   }
-  piece->rows = read_rows(*profile_, piece->foreign || foreign_ ? fallback_ : layout_, bytes, offset);
   return piece;
 }
 

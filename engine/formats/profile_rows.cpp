@@ -63,10 +63,14 @@ void gather_groups(Rows& rows) {
 
 Rows read_as_it_stands(const Profile& profile, const Layout& layout, std::string_view bytes,
                        std::uint64_t offset) {
-  const bool plain = layout.encoding == Encoding::utf8 || !has_high_bytes(bytes);
-  const auto plan = layout.column_wise && plain ? plan_columns(profile, layout) : std::nullopt;
-  return plan ? read_column_wise(*plan, profile, layout, bytes, offset)
-              : read_row_by_row(profile, layout, bytes, offset);
+  const auto plan = layout.column_wise ? plan_columns(profile, layout) : std::nullopt;
+  const bool utf8 = layout.encoding == Encoding::utf8;
+  // Reading by columns finds out by itself whether there are any.
+  const bool high_bytes = !(plan && utf8) && has_high_bytes(bytes);
+  if (plan && (utf8 || !high_bytes)) return read_column_wise(*plan, profile, layout, bytes, offset);
+  Rows rows = read_row_by_row(profile, layout, bytes, offset);
+  rows.high_bytes = high_bytes;
+  return rows;
 }
 
 }  // namespace

@@ -99,6 +99,7 @@ struct Rows {
   // Context, by inherited_columns(): charge rows before `inherited_from` take what the pieces before left.
   std::vector<Inherited> inherited;
   std::vector<std::size_t> inherited_from;
+  bool high_bytes = false;  // read_rows: a byte above 0x7F stands in the text, unless that is UTF-16
 };
 
 // The charge columns that context rows of the profile give, ascending.

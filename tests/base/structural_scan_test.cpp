@@ -19,6 +19,7 @@ Numbers numbers(const Positions& positions) {
 std::string described(const Structure& structure) {
   std::string out = "complete " + std::to_string(structure.complete);
   out += structure.quoted ? " quoted" : "";
+  out += structure.high_bytes ? " high" : "";
   out += structure.carriage_returns ? " returns" : "";
   out += structure.regular ? " regular" : "";
   out += " separators";
@@ -70,6 +71,23 @@ TEST_P(EachKernel, QuotesHideSeparators) {
   EXPECT_TRUE(found.regular);
   EXPECT_TRUE(found.quoted);
   EXPECT_FALSE(found.carriage_returns);
+}
+
+TEST_P(EachKernel, HighBytesOfCompleteRecords) {
+  const std::string high(1, '\x80');
+  for (std::size_t before = 0; before < 130; ++before) {
+    const std::string text = std::string(before, 'a') + high + std::string(before % 70, 'b');
+    EXPECT_TRUE(scanned(text + "\n", GetParam()).high_bytes) << before;
+    EXPECT_FALSE(scanned("a\n" + text, GetParam()).high_bytes) << before;
+    EXPECT_FALSE(scanned(std::string(before, '\x7F') + "\n", GetParam()).high_bytes) << before;
+    // Within an irregular record that is walked through, and behind it.
+    for (const auto& odd : {"a\"b" + text + "\n", "a\"b\n" + text + "\n"}) {
+      Structure out;
+      const Exact exact(odd);
+      scan_records(exact.view(), {}, GetParam(), out);
+      EXPECT_TRUE(out.high_bytes) << before;
+    }
+  }
 }
 
 TEST_P(EachKernel, NothingIsComplete) {
