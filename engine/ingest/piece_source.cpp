@@ -85,12 +85,11 @@ Result<std::size_t> PieceSource::read_some(char* target, std::size_t length) {
   }
 }
 
-// The same, hashed.
+// The same, counted.
 Result<std::size_t> PieceSource::read_block(char* target, std::size_t length) {
   const auto got = read_some(target, length);
   if (!got) return got;
   ended_ = *got == 0;
-  hash_.add({target, *got});
   read_ += *got;
   return got;
 }
@@ -189,6 +188,7 @@ class BlockQueue {
 
 // Where nothing but the hash is wanted, reading would be a quarter of the time: a second thread hashes.
 Result<void> PieceSource::skip_rest() {
+  hash_.add(carried_);
   BlockQueue queue;
   std::jthread hasher([&] {
     while (auto* block = queue.full_block()) {

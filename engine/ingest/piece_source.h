@@ -1,4 +1,4 @@
-// A file read once, from front to back, in pieces that a reader cuts; hashed in the same pass.
+// A file read once, from front to back, in pieces that a reader cuts; hashed piece by piece in the same pass.
 #pragma once
 
 #include <cstddef>
@@ -49,9 +49,13 @@ class PieceSource {
   // false after the last one. A place that lies far away makes a large piece.
   Result<bool> next(const formats::OpenFile& file, std::size_t piece_bytes, PieceBuffer& buffer,
                     std::uint64_t& offset);
-  // Reads what is left, for the hash alone.
+  // Takes the bytes of a piece into the hash: every piece once, in the order of the file. One thread may hash
+  // while another one reads.
+  void hash(const PieceBuffer& buffer) { hash_.add(buffer.bytes()); }
+  // Reads and hashes what is left; no piece was taken before.
   Result<void> skip_rest();
-  // SHA-256 of the whole file. A Problem when it changed while it was read. Call once, after the last piece.
+  // SHA-256 of the whole file. A Problem when it changed while it was read. Call once, when the last piece is
+  // hashed.
   Result<std::string> finish();
   // Begins again at the front.
   Result<void> rewind();

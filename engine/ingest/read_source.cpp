@@ -18,6 +18,10 @@ namespace {
 // What must happen in the order of the file, one piece after the other.
 class Turns {
  public:
+  bool has_come(std::size_t turn) {
+    const std::lock_guard lock(mutex_);
+    return !stopped_ && next_ == turn;
+  }
   // False when the others stopped.
   bool wait_for(std::size_t turn) {
     std::unique_lock lock(mutex_);
@@ -43,8 +47,8 @@ class Turns {
 };
 
 // One pass over a source. Each worker takes the next piece and brings it all the way: reading is one worker's
-// at a time, parsing and encoding are everybody's, joining and appending go in the order of the file. So a
-// slow disk is always being read, and no piece waits in a queue.
+// at a time, parsing and encoding are everybody's, hashing, joining and appending go in the order of the
+// file. So a slow disk is always being read, and no piece waits in a queue.
 class Pass {
  public:
   Pass(PieceSource& source, std::shared_ptr<const formats::OpenFile> file, const ReadOptions& options,
@@ -118,7 +122,14 @@ class Pass {
   }
 
   Result<void> bring(const Taken& taken, const PieceBuffer& buffer) {
+    // Whoever would have to wait to hash parses first.
+    const bool hashed = hashes_.has_come(taken.turn);
+    if (hashed) hash(buffer);
     auto piece = file_->parse(buffer.bytes(), taken.offset);
+    if (!hashed) {
+      if (!hashes_.wait_for(taken.turn)) return {};
+      hash(buffer);
+    }
     if (!joins_.wait_for(taken.turn)) return {};
     auto added = joining_->add(std::move(piece));
     if (!added) return added.problem();
@@ -142,6 +153,11 @@ class Pass {
     return {};
   }
 
+  void hash(const PieceBuffer& buffer) {
+    source_.hash(buffer);
+    hashes_.pass();
+  }
+
   Result<void> append(const bill::Table& charges) {
     const auto chunks = store::encode_chunks(charges);
     if (!chunks) return chunks.problem();
@@ -156,6 +172,7 @@ class Pass {
     stop_all();
   }
   void stop_all() {
+    hashes_.stop();
     joins_.stop();
     appends_.stop();
     const std::lock_guard lock(reading_);
@@ -172,6 +189,7 @@ class Pass {
   std::mutex reading_;
   std::size_t pieces_ = 0;
   bool ended_ = false;
+  Turns hashes_;
   Turns joins_;
   Turns appends_;
 
@@ -217,7 +235,8 @@ Result<SourceReading> read_source(PieceSource& source, const formats::Reader& re
     if (!*content) return content->problem();
     auto hash = source.finish();
     if (!hash) return hash.problem();
-    require((*content)->dispositions.bytes() == source.bytes_read(), "every byte of a source has one disposition");
+    require((*content)->dispositions.bytes() == source.bytes_read(),
+            "every byte of a source has one disposition");
     SourceReading out{reading_row(source, reader, std::move(*hash)), std::move(**content), std::move(*draft)};
     out.row.dispositions = out.content.dispositions;
     return out;

@@ -1,5 +1,6 @@
-// One file, read once: cut into pieces, hashed, parsed, encoded and appended to a segment, several pieces at a
-// time. What is held in memory does not grow with the file: for each worker one piece of it with its charges.
+// One file, read once: cut into pieces, hashed, parsed, encoded and appended to a segment, several pieces at
+// a time. What is held in memory does not grow with the file: for each worker one piece of it with its
+// charges.
 #pragma once
 
 #include <cstddef>
@@ -18,8 +19,8 @@ namespace telaudit::ingest {
 
 struct ReadOptions {
   unsigned workers = 1;
-  // A piece ends at the first place to cut at or after so many bytes. The bytes of a segment depend on it, and
-  // on nothing else of how a file is read.
+  // A piece ends at the first place to cut at or after so many bytes. The bytes of a segment depend on it,
+  // and on nothing else of how a file is read.
   std::size_t piece_bytes = 16U * 1024U * 1024U;
 };
 
