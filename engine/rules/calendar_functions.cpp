@@ -2,6 +2,7 @@
 // are half-open, from a day up to, not with, another.
 #include <algorithm>
 
+#include "rules/day_list.h"
 #include "rules/functions.h"
 
 namespace telaudit::rules {
@@ -20,11 +21,6 @@ int days_in_month(Date date) {
 
 int quarter(Date date) {
   return (static_cast<int>(date.month()) + 2) / 3;
-}
-
-// Monday is 1, Sunday 7 (ISO 8601). 1970-01-01 was a Thursday.
-int weekday(Date date) {
-  return ((date.days + 3) % 7 + 7) % 7 + 1;
 }
 
 // The largest number of months that, added to `from`, does not pass `to`; negative before `from`.

@@ -268,7 +268,9 @@ bool Checker::check_param(Expression& e) {
   for (std::size_t i = 0; i < rule_.params.size(); ++i) {
     names.push_back(rule_.params[i].name);
     if (rule_.params[i].name != e.name) continue;
-    if (rule_.params[i].list) return refuse(e, "the list '" + e.name + "' stands only after 'in'");
+    if (rule_.params[i].list)
+      return refuse(e,
+                    "the list '" + e.name + "' stands only after 'in', and where a list of days is expected");
     e.index = i;
     e.type = {rule_.params[i].kind, is_number(rule_.params[i].kind) ? kParamDigits : 0, true};
     return true;

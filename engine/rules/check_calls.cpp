@@ -1,8 +1,11 @@
 // The type checker: functions and aggregates.
+#include <re2/re2.h>
+
 #include <algorithm>
 
 #include "base/text.h"
 #include "rules/check.h"
+#include "rules/time_bands.h"
 
 namespace telaudit::rules {
 namespace {
@@ -31,6 +34,23 @@ int decimals_of(const Expression& share) {
   return share.node == Node::literal ? share.literal.scale : kMaxScale;
 }
 
+std::optional<Problem> problem_of(Parameter parameter, const std::string& text) {
+  if (parameter == Parameter::bands) {
+    const auto bands = parse_time_bands(text);
+    return bands ? std::nullopt : std::optional(bands.problem());
+  }
+  if (parameter == Parameter::days) {
+    if (parse_days(text)) return std::nullopt;
+    return Problem{"'" + text + "' is no list of days", {}, "write '2026-01-01, 2026-07-03'"};
+  }
+  RE2::Options options;
+  options.set_log_errors(false);
+  options.set_max_mem(8 << 20);
+  const RE2 pattern(text, options);
+  if (pattern.ok()) return std::nullopt;
+  return Problem{"the pattern '" + text + "' is not valid: " + pattern.error(), {}, {}};
+}
+
 }  // namespace
 
 bool Checker::check_argument(Expression& argument, Parameter parameter, const Expression& call,
@@ -46,6 +66,7 @@ bool Checker::check_argument(Expression& argument, Parameter parameter, const Ex
       }
     return refuse(argument, "a rounding word was expected", "half_up, half_even, up, down, floor or ceiling");
   }
+  if (parameter == Parameter::days && bind_list(argument)) return check_text(argument, parameter);
   if (!check(argument, scope, parameter == Parameter::quotient)) return false;
   const Kind kind = argument.type.kind;
   const auto expect = [&](bool holds, std::string_view what) {
@@ -63,8 +84,13 @@ bool Checker::check_argument(Expression& argument, Parameter parameter, const Ex
     case Parameter::text:
       return expect(kind == Kind::text, "text");
     case Parameter::pattern:
+    case Parameter::bands:
       return expect(kind == Kind::text && (argument.node == Node::literal || argument.node == Node::param),
-                    "a pattern as a literal or param");
+                    std::string(parameter == Parameter::pattern ? "a pattern" : "time bands") +
+                        " as a literal or param") &&
+             check_text(argument, parameter);
+    case Parameter::days:
+      return expect(kind == Kind::text, "a list of days") && check_text(argument, parameter);
     case Parameter::boolean:
       return expect(kind == Kind::boolean, "a condition");
     case Parameter::date:
@@ -77,6 +103,30 @@ bool Checker::check_argument(Expression& argument, Parameter parameter, const Ex
       return expect(kind == Kind::integer, "a whole number");
     case Parameter::choice:
       return expect(kind == Kind::text, "text") && check_choice(argument, *find_function(call.name));
+  }
+  return true;
+}
+
+// A param of type list, where days are expected.
+bool Checker::bind_list(Expression& argument) {
+  if (argument.node != Node::param) return false;
+  for (std::size_t i = 0; i < rule_.params.size(); ++i) {
+    if (rule_.params[i].name != argument.name || !rule_.params[i].list) continue;
+    argument.index = i;
+    argument.type = {Kind::text, 0, true};
+    return true;
+  }
+  return false;
+}
+
+// What is written in the rule, as a literal or as a param's default, must be what the place expects.
+bool Checker::check_text(const Expression& argument, Parameter parameter) {
+  std::vector<Value> written;
+  if (argument.node == Node::literal) written.push_back(argument.literal);
+  if (argument.node == Node::param) written = rule_.params[argument.index].value;
+  for (const auto& value : written) {
+    if (const auto problem = problem_of(parameter, value.text))
+      return refuse(argument, problem->what, problem->advice);
   }
   return true;
 }

@@ -100,7 +100,7 @@ FunctionFamily duration_functions() {
            .example = "date_of(c.start)",
            .evaluate =
                [](const FunctionCall& call) {
-                 return make_day(Moment{static_cast<std::int64_t>(call[0].number)}.date().days);
+                 return day_value((call[0].number - time_of_day(call[0])) / kTenthsOfADay);
                }},
           {.id = FunctionId::hour,
            .name = "hour",

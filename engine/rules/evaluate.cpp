@@ -84,6 +84,15 @@ Value cast(Value value, Kind kind) {
   return value;
 }
 
+// A param's value; of a list, where a list of days is expected, its members with commas between.
+Value param_of(const Setting& setting, std::size_t index) {
+  const auto& values = setting.params[index];
+  if (!setting.rule->params[index].list) return values.front();
+  std::string members;
+  for (const auto& value : values) members += (members.empty() ? "" : ", ") + value.text;
+  return make_text(members);
+}
+
 // Walks an expression; how leaves and aggregates are found differs between rows and groups.
 template <typename Frame>
 class Walk {
@@ -95,7 +104,7 @@ class Walk {
       case Node::literal:
         return e.literal;
       case Node::param:
-        return frame_.setting->params[e.index].front();
+        return param_of(*frame_.setting, e.index);
       case Node::logical_not:
         return logical_not((*this)(e.children[0]));
       case Node::logical_and:

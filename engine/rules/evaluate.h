@@ -13,6 +13,7 @@
 
 #include "rules/aggregates.h"
 #include "rules/rule.h"
+#include "rules/time_bands.h"
 
 namespace telaudit::rules {
 
@@ -27,7 +28,10 @@ struct Setting {
   const Rule* rule = nullptr;
   Date as_of;
   std::vector<std::vector<Value>> params;
+  // What texts were parsed to, so that each is parsed once.
   std::map<std::string, std::unique_ptr<RE2>, std::less<>> patterns;
+  std::map<std::string, std::optional<DayList>, std::less<>> day_lists;
+  std::map<std::string, Result<TimeBands>, std::less<>> time_bands;
 };
 
 // What an expression about a row sees. Sources without a row are null.

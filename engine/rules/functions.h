@@ -13,6 +13,7 @@ namespace telaudit::rules {
 
 FunctionFamily number_functions();
 FunctionFamily calendar_functions();
+FunctionFamily holiday_functions();
 FunctionFamily duration_functions();
 FunctionFamily mileage_functions();
 FunctionFamily text_functions();

@@ -9,9 +9,9 @@ namespace telaudit::rules {
 namespace {
 
 const std::vector<FunctionFamily>& family_table() {
-  static const std::vector<FunctionFamily> table = {number_functions(),   calendar_functions(),
-                                                    duration_functions(), mileage_functions(),
-                                                    text_functions(),     numbering_functions()};
+  static const std::vector<FunctionFamily> table = {
+      number_functions(),  calendar_functions(), holiday_functions(),  duration_functions(),
+      mileage_functions(), text_functions(),     numbering_functions()};
   return table;
 }
 
@@ -28,7 +28,7 @@ std::vector<const Function*> index_functions() {
   return index;
 }
 
-constexpr std::array<std::string_view, 4> kReserved = {"longest_prefix", "step", "time_band", "holiday"};
+constexpr std::array<std::string_view, 2> kReserved = {"longest_prefix", "step"};
 
 constexpr std::array<Described, 8> kTypes = {{
     {"text", "Bytes as the carrier printed them; compared byte by byte.", "'recurring'"},

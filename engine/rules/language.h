@@ -40,6 +40,10 @@ enum class FunctionId : std::uint8_t {
   quarter_start,
   contract_month,
   contract_year,
+  business_days_between,
+  add_business_days,
+  holiday,
+  time_band,
   prorate,
   as_of,
   date_of,
@@ -89,6 +93,8 @@ enum class Parameter : std::uint8_t {
   integer,
   mode,    // one of the rounding words
   choice,  // text: one of the function's `choices`
+  days,    // a list param, or text: days such as 2026-01-01, 2026-07-03
+  bands,   // a text literal or text param: bands of the week
 };
 
 enum class Returns : std::uint8_t { first, same, rounded, text, boolean, date, duration, integer, decimal };

@@ -135,6 +135,10 @@ SqlExpressions::Text SqlExpressions::text_of(const Expression& e) {
     case Node::literal:
       return {literal(e.literal), true};
     case Node::param:
+      if (rule_.params[e.index].list) {
+        if (!problem_) problem_ = Problem{"a list of days has no form in SQL yet", e.place, {}};
+        return {"NULL", true};
+      }
       return {literal(params_[e.index].front()), true};
     case Node::column:
     case Node::let:

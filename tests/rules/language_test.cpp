@@ -36,7 +36,8 @@ TEST(Reference, FindsEveryFunctionByIdAndName) {
 // group.
 TEST(Reference, ExamplesLoad) {
   const std::string lines =
-      "over: charge as c\nparams: {share: {type: decimal, default: 0.1, meaning: m}}\n"
+      "over: charge as c\nparams: {share: {type: decimal, default: 0.1, meaning: m}, holidays: {type: list, "
+      "default: [], meaning: m}}\n"
       "join:\n  - charge: {as: p, match: {}, cardinality: optional}\n  - charge: {as: n, match: {}, "
       "cardinality: optional}\n"
       "  - charge: {as: r, match: {}, cardinality: optional}\n"
