@@ -7,6 +7,8 @@
 #include <string_view>
 
 #include "book/coverage.h"
+#include "terms/clause_kinds.h"
+#include "terms/record_kinds.h"
 
 namespace telaudit::book {
 namespace {
@@ -45,6 +47,7 @@ constexpr std::array<InputFacts, 8> kInputs = {{
 // The inputs that make a relation of terms.
 std::vector<std::string> inputs_of(const std::string& relation) {
   if (relation == "rate" || relation == "commitment" || relation == "contract") return {"contract"};
+  if (terms::is_clause_relation(relation)) return {"contract"};
   if (relation == "priced_code") return {"contract", "crosswalk"};
   if (relation == "charge" || relation == "level" || relation == "invoice") return {"bill"};
   return {relation};
@@ -144,6 +147,22 @@ MoneySums touched_by(std::string_view input, const BookInput& book, std::span<co
   });
 }
 
+// Records (tickets, payments, claims, ...) are asked for where a check waits for them.
+void append_missing_records(const GivenInputs& given, const audit::Audit& audit,
+                            std::vector<NextInput>& missing) {
+  for (const auto& kind : terms::record_kinds()) {
+    if (given.has(kind.relation)) continue;
+    NextInput next;
+    next.input = kind.relation;
+    next.checks = unlocked_by(next.input, given, audit);
+    if (next.checks == 0) continue;
+    next.what = kind.meaning;
+    next.holder = kind.holder;
+    next.unlocks = "the checks that compare the bills with them";
+    missing.push_back(std::move(next));
+  }
+}
+
 }  // namespace
 
 Ladder build_ladder(const BookInput& input, std::span<const DemandRow> demand) {
@@ -173,6 +192,7 @@ Ladder build_ladder(const BookInput& input, std::span<const DemandRow> demand) {
     next.touched = touched_by(facts.input, input, demand);
     out.missing.push_back(std::move(next));
   }
+  append_missing_records(given, *input.audit, out.missing);
   std::stable_sort(out.missing.begin(), out.missing.end(),
                    [](const NextInput& left, const NextInput& right) { return left.checks > right.checks; });
   return out;

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "terms/record_kinds.h"
 
 namespace telaudit::cli {
 namespace {
@@ -120,10 +122,16 @@ std::vector<book::BookInput::Given> given_inputs(const InputFiles& inputs) {
   const auto given = [](const char* name, const std::vector<std::string>& files) {
     return book::BookInput::Given{name, !files.empty(), base_names(files)};
   };
-  return {given("contract", inputs.contracts),  given("crosswalk", inputs.crosswalks),
-          given("inventory", inputs.inventory), given("site", inputs.sites),
-          given("order", inputs.orders),        given("payable", inputs.payables),
-          given("price", inputs.prices)};
+  std::vector<book::BookInput::Given> out{
+      given("contract", inputs.contracts),  given("crosswalk", inputs.crosswalks),
+      given("inventory", inputs.inventory), given("site", inputs.sites),
+      given("order", inputs.orders),        given("payable", inputs.payables),
+      given("price", inputs.prices)};
+  std::map<std::string, std::vector<std::string>> records;
+  for (const auto& path : inputs.records)
+    if (const auto kind = terms::record_kind_of(path)) records[(*kind)->relation].push_back(path);
+  for (const auto& [relation, paths] : records) out.push_back({relation, true, base_names(paths)});
+  return out;
 }
 
 }  // namespace telaudit::cli

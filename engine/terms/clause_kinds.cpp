@@ -22,6 +22,12 @@ std::span<const ClauseKind> clause_kinds() {
   return kinds;
 }
 
+bool is_clause_relation(std::string_view relation) {
+  const auto named = [&](const ClauseKind& kind) { return kind.relation == relation; };
+  return std::any_of(clause_kinds().begin(), clause_kinds().end(), named) || named(eligible_spend_kind()) ||
+         named(commitment_period_kind());
+}
+
 bill::Schema clause_schema(const ClauseKind& kind) {
   bill::Schema schema;
   schema.name = kind.relation;

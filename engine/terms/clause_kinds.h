@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -51,6 +52,9 @@ struct ClauseKind {
 std::span<const ClauseKind> clause_kinds();
 
 bill::Schema clause_schema(const ClauseKind& kind);
+
+// Whether a relation is made of clauses of contracts, those of commitments included.
+bool is_clause_relation(std::string_view relation);
 
 // What a commitment states of its spend and its years, under keys of its own.
 const ClauseKind& eligible_spend_kind();

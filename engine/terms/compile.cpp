@@ -88,6 +88,7 @@ std::string bill_of_record(const Contract& contract) {
 void write_billing(RowWriter& row, const Contract& contract) {
   const Billing& billing = contract.billing;
   row.count("payment_days", billing.payment_days);
+  row.text("payment_trigger", billing.payment_trigger);
   row.text("bill_of_record", bill_of_record(contract));
   row.text("proration_basis", billing.proration_basis);
   row.boolean("late_fee_allowed", billing.late_fee_allowed);
@@ -108,6 +109,9 @@ void write_term(RowWriter& row, const Contract& contract) {
   row.count("renewal_notice_days", contract.renewal_notice_days);
   if (contract.term_end && contract.renewal_notice_days)
     row.date("notice_latest", add_days(*contract.term_end, -static_cast<int>(*contract.renewal_notice_days)));
+  if (contract.term_end && contract.renewal_notice_most_days)
+    row.date("notice_earliest",
+             add_days(*contract.term_end, -static_cast<int>(*contract.renewal_notice_most_days)));
 }
 
 void write_key(RowWriter& row, const Contract& contract, const std::string& account) {

@@ -198,10 +198,18 @@ class ContractReader {
     }
     if (const YamlNode* node = fields.map("renewal")) {
       YamlFields renewal = fields_of(*node);
-      renewal.only({"type", "months", "notice_days", "document", "page", "clause"});
+      renewal.only({"type", "months", "notice_days", "notice_most_days", "document", "page", "clause"});
       contract_->renewal = renewal.word("type", {"automatic", "month_to_month", "none"});
       contract_->renewal_months = renewal.count("months");
       contract_->renewal_notice_days = renewal.count("notice_days");
+      contract_->renewal_notice_most_days = renewal.count("notice_most_days");
+      if (contract_->renewal_notice_most_days < contract_->renewal_notice_days &&
+          contract_->renewal_notice_most_days)
+        renewal.fail(node->problem("the notice may be given no day: at most " +
+                                       std::to_string(*contract_->renewal_notice_most_days) +
+                                       " days before the end, and at least " +
+                                       std::to_string(*contract_->renewal_notice_days),
+                                   "correct notice_days or notice_most_days"));
       read_citation(renewal);
     }
     const bool goes_on = contract_->renewal && *contract_->renewal != "none";
@@ -233,10 +241,11 @@ class ContractReader {
     const YamlNode* node = fields.map("billing");
     if (node == nullptr) return;
     YamlFields entry = fields_of(*node);
-    entry.only(
-        {"payment_days", "bill_of_record", "proration_basis", "late_fee", "document", "page", "clause"});
+    entry.only({"payment_days", "payment_trigger", "bill_of_record", "proration_basis", "late_fee",
+                "document", "page", "clause"});
     Billing& billing = contract_->billing;
     billing.payment_days = entry.count("payment_days");
+    billing.payment_trigger = entry.word("payment_trigger", {"invoice_date", "bill_receipt"});
     billing.bill_of_record = entry.word("bill_of_record", {"electronic", "paper"});
     billing.proration_basis = entry.word("proration_basis", {"30", "actual"});
     read_citation(entry);

@@ -68,6 +68,7 @@ struct Disputes {
 
 struct Billing {
   std::optional<std::int64_t> payment_days;
+  std::optional<std::string> payment_trigger;
   std::optional<std::string> bill_of_record;
   std::optional<std::string> proration_basis;
   std::optional<bool> late_fee_allowed;
@@ -90,6 +91,7 @@ struct Contract {
   std::optional<std::string> renewal;
   std::optional<std::int64_t> renewal_months;
   std::optional<std::int64_t> renewal_notice_days;
+  std::optional<std::int64_t> renewal_notice_most_days;
   Disputes disputes;
   Billing billing;
   std::optional<std::int64_t> backbilling_days;

@@ -16,7 +16,8 @@ namespace telaudit::terms {
 
 struct RecordKind {
   std::string relation;
-  std::string meaning;  // what the rows are, and who usually holds them
+  std::string meaning;  // what the rows are
+  std::string holder;   // who usually has them
   std::vector<InputColumn> columns;
   // The columns whose values tell rows apart: with valid_from and valid_to, rows of one key do not overlap in
   // time; without them no key stands twice. Empty: nothing is promised.

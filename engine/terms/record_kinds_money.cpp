@@ -8,7 +8,8 @@ namespace {
 RecordKind payment() {
   return {
       "payment",
-      "What was remitted for an invoice and when it arrived, from the bank or the payment run.",
+      "what was remitted for each invoice and when it arrived",
+      "treasury or the bank",
       {carrier_column().must(), account_column().must(), text("invoice", "Invoice number"),
        date("sent", "Day it was sent"), date("received", "Day the carrier's bank had it"),
        date("posted", "Day the carrier booked it"), money("amount", "Amount remitted").must(),
@@ -21,7 +22,8 @@ RecordKind payment() {
 
 RecordKind billing_account() {
   return {"billing_account",
-          "Accounts whose bills are expected, and on which day of the month.",
+          "accounts whose bills are expected, and on which day of the month",
+          "accounts payable",
           {carrier_column().must(), account_column().must(), integer("cycle_day", "Day of the bill date"),
            integer("cycle_months", "Months from one bill to the next"),
            integer("arrival_days", "Days from the bill date until it is usually there"),
@@ -34,7 +36,8 @@ RecordKind billing_account() {
 
 RecordKind bill_receipt() {
   return {"bill_receipt",
-          "The day each bill arrived.",
+          "the day each bill arrived",
+          "accounts payable",
           {carrier_column().must(), account_column().must(), text("invoice", "Invoice number").must(),
            date("received", "Day it arrived").must(),
            text("channel", "How it came").one_of({"portal", "e_mail", "edi", "post", "other"})},
@@ -44,7 +47,8 @@ RecordKind bill_receipt() {
 RecordKind claim() {
   return {
       "claim",
-      "Claims made so far and what became of them, one row for each invoice or service claimed.",
+      "claims made so far and what became of them, a row for each invoice or service claimed",
+      "whoever disputes bills",
       {text("claim", "Own claim number").must(), text("carrier_reference", "Carrier's claim number"),
        carrier_column().must(), account_column().any(), text("invoice", "Invoice disputed"),
        telephone("service", "Service, kept normalised"), text("product_code", "Code"),
@@ -64,7 +68,8 @@ RecordKind claim() {
 
 RecordKind notice() {
   return {"notice",
-          "Notices given to a carrier under a contract.",
+          "notices given to carriers under contracts",
+          "procurement or the legal department",
           {text("contract", "Id of the contract").must(), carrier_column().must(), account_column().any(),
            text("kind", "What the notice is for")
                .must()
@@ -80,7 +85,8 @@ RecordKind notice() {
 
 RecordKind tax_exemption() {
   return {"tax_exemption",
-          "Exemption certificates and when the carrier had them.",
+          "exemption certificates and when the carrier had them",
+          "the tax department",
           {carrier_column().must(), account_column().any(), text("authority", "Who levies the tax").any(),
            text("tax_type", "Type of tax as billed").any(), text("certificate", "Certificate number").must(),
            date("delivered", "Day the carrier had it"),
@@ -91,7 +97,8 @@ RecordKind tax_exemption() {
 
 RecordKind attainment_report() {
   return {"attainment_report",
-          "What the carrier says was spent towards a commitment.",
+          "what the carrier says was spent towards a commitment",
+          "the carrier's account team",
           {text("contract", "Id of the contract").must(), text("commitment", "Id of the commitment").must(),
            date("valid_from", "First day of the period reported").must(),
            date("valid_to", "First day after it").must(), money("amount", "Spend the carrier counts").must(),

@@ -8,7 +8,8 @@ namespace {
 RecordKind service_term() {
   return {
       "service_term",
-      "The term signed for one service, from its order or service schedule; procurement holds it.",
+      "the term signed for each service",
+      "procurement; orders and service schedules",
       {service_column(), carrier_column().any(), account_column().any(),
        text("item", "Contract item or term plan that was signed"),
        date("start", "First day of the term").must(), integer("months", "Length of the term"),
@@ -31,7 +32,8 @@ RecordKind service_term() {
 
 RecordKind circuit_end() {
   return {"circuit_end",
-          "Where the two ends of a circuit are, from the order, the design layout or the carrier's record.",
+          "where the two ends of each circuit are",
+          "network engineering; design layouts and orders",
           {service_column(), text("side", "Which end").must().one_of({"a", "z"}), carrier_column().any(),
            text("clli", "CLLI of the end as the record gives it"),
            text("wire_centre",
@@ -47,7 +49,8 @@ RecordKind circuit_end() {
 
 RecordKind service_status() {
   return {"service_status",
-          "Status of a line over time: suspensions as the carrier confirmed them.",
+          "suspensions and other status of lines over time",
+          "the mobility or telecom desk; carrier confirmations",
           {service_column(), carrier_column().any(), account_column().any(),
            text("status", "Status in that time").must().one_of({"active", "suspended", "cancelled"}),
            text("reference", "Order or ticket that made it so"),
@@ -58,7 +61,8 @@ RecordKind service_status() {
 
 RecordKind customer_service_record() {
   return {"customer_service_record",
-          "What the carrier's own record (CSR), an order or a count says that a service is made of.",
+          "what the carrier's record (CSR), an order or a count says that a service is made of",
+          "the carrier's account team, or whoever counted",
           {carrier_column().must(), account_column().any(), service_column(),
            text("product_code", "USOC or product code").must(), decimal("quantity", "How many of it").must(),
            text("basis", "Where the count comes from").one_of({"csr", "order", "count"}),
@@ -68,7 +72,8 @@ RecordKind customer_service_record() {
 
 RecordKind service_feature() {
   return {"service_feature",
-          "Features, plans and roaming packages of a line with the days they were on.",
+          "features, plans and roaming packages of lines with the days they were on",
+          "the mobility desk or the carrier portal",
           {service_column(), carrier_column().any(), account_column().any(),
            text("item", "Contract item of the feature or package").must(),
            text("product_code", "Code it is billed under"),
@@ -80,7 +85,8 @@ RecordKind service_feature() {
 RecordKind seat_assignment() {
   return {
       "seat_assignment",
-      "Who holds a licence or seat of a seat-based service, from its administration portal.",
+      "who holds a licence or seat of a seat-based service",
+      "the administrator of the service; its portal",
       {carrier_column().must(), account_column().any(),
        text("product_code", "Code the seat is billed under").must(),
        text("user", "User id of the portal; needs no name").must(), text("service", "Service or extension"),
@@ -92,7 +98,8 @@ RecordKind seat_assignment() {
 
 RecordKind user_list() {
   return {"user",
-          "Who works here and from when to when, by user id: from personnel or the directory.",
+          "who works here from when to when, by user id",
+          "personnel or the directory",
           {text("user", "User id").must(), text("service", "Line the user holds"),
            text("status", "Status").one_of({"active", "on_leave", "left"}),
            text("cost_centre", "Cost centre"), valid_from_column(), valid_to_column()},
@@ -101,7 +108,8 @@ RecordKind user_list() {
 
 RecordKind port() {
   return {"port",
-          "Numbers that moved to another carrier, with the confirmation.",
+          "numbers that moved to another carrier",
+          "provisioning; port confirmations",
           {service_column(), text("from_carrier", "Carrier that lost it").must(), account_column().any(),
            text("to_carrier", "Carrier that has it now"), date("ported", "Day of the port").must(),
            text("reference", "Port order"),
@@ -112,7 +120,8 @@ RecordKind port() {
 
 RecordKind presubscription() {
   return {"presubscription",
-          "Long-distance carriers chosen for a line, from the customer service record.",
+          "long-distance carriers chosen for lines",
+          "customer service records of the local carrier",
           {service_column(), text("interstate_carrier", "Carrier chosen for interstate calls (PIC)"),
            text("intralata_carrier", "Carrier chosen for intraLATA toll calls (LPIC)"),
            boolean("frozen", "Whether changes are frozen"), valid_from_column(), valid_to_column()},
@@ -121,30 +130,33 @@ RecordKind presubscription() {
 
 RecordKind authorised_carrier() {
   return {"authorised_carrier",
-          "Carriers and third-party providers that may bill, whether or not a contract is loaded.",
-          {carrier_column().must(), text("provider", "Provider named on a carrier's bill").any(),
+          "carriers and third-party providers that may bill",
+          "procurement",
+          {carrier_column().must(),
+           text("provider", "Third party named on that carrier's bill; left out, the carrier itself"),
            text("authority", "Contract or letter of agency"), valid_from_column(), valid_to_column()},
           {"carrier", "provider"}};
 }
 
 RecordKind number_range() {
-  return {
-      "number_range",
-      "Telephone numbers that are one's own, as ranges; each range is kept as the prefixes it is made of.",
-      {telephone("first_number", "First number of the range").must(),
-       telephone("last_number", "Last number; of the same length").must(), carrier_column().any(),
-       account_column().any(), text("trunk_group", "Trunk group or service that the numbers ring"),
-       derived(text("prefix", "Leading digits that belong to the range wholly")), valid_from_column(),
-       valid_to_column()},
-      {"carrier", "account", "prefix"},
-      {},
-      nullptr,
-      expand_number_range};
+  return {"number_range",
+          "telephone numbers of one's own, as ranges; each is kept as the prefixes it is made of",
+          "telephony engineering",
+          {telephone("first_number", "First number of the range").must(),
+           telephone("last_number", "Last number; of the same length").must(), carrier_column().any(),
+           account_column().any(), text("trunk_group", "Trunk group or service that the numbers ring"),
+           derived(text("prefix", "Leading digits that belong to the range wholly")), valid_from_column(),
+           valid_to_column()},
+          {"carrier", "account", "prefix"},
+          {},
+          nullptr,
+          expand_number_range};
 }
 
 RecordKind instalment_plan() {
   return {"instalment_plan",
-          "Devices paid in instalments.",
+          "devices paid in instalments",
+          "the mobility desk; device orders",
           {service_column(), carrier_column().any(), account_column().any(),
            text("device", "Serial number or IMEI").must(), text("product_code", "Code of the instalment"),
            integer("instalments", "How many are owed").must(), money("amount", "Amount of one").must(),
@@ -156,7 +168,8 @@ RecordKind instalment_plan() {
 
 RecordKind equipment_return() {
   return {"equipment_return",
-          "Devices given back, with the return authorisation (RMA).",
+          "devices given back, with the return authorisation (RMA)",
+          "the mobility desk or receiving",
           {text("reference", "Return authorisation").must(), service_column(), carrier_column().any(),
            account_column().any(), text("device", "Serial number or IMEI"),
            text("product_code", "Code it is billed under").any(), date("shipped", "Day it left"),
@@ -168,7 +181,8 @@ RecordKind equipment_return() {
 
 RecordKind device_profile() {
   return {"device_profile",
-          "What a line or SIM is meant for, where misuse is to be seen.",
+          "what a line or SIM is meant for, where misuse is to be seen",
+          "whoever runs the devices",
           {service_column(), carrier_column().any(),
            text("purpose", "What it is for").must().one_of({"voice", "data", "telemetry", "backup"}),
            decimal("monthly_limit", "Most units of use in a month"),
@@ -179,7 +193,8 @@ RecordKind device_profile() {
 
 RecordKind primary_use() {
   return {"primary_use",
-          "Place of primary use of a wireless line (4 USC 124), as the carrier was told.",
+          "places of primary use of wireless lines (4 USC 124), as the carrier was told",
+          "tax or the mobility desk",
           {service_column(), carrier_column().any(), text("jurisdiction", "Taxing jurisdiction").must(),
            text("region", "State"), text("site", "Site id"), date("told", "Day the carrier was told"),
            valid_from_column(), valid_to_column()},
@@ -188,7 +203,8 @@ RecordKind primary_use() {
 
 RecordKind rider() {
   return {"rider",
-          "Circuits that ride a shared facility.",
+          "circuits that ride a shared facility",
+          "network engineering",
           {service_column(), text("facility", "The facility they ride").must(),
            text("use", "How the circuit is used").must().one_of({"switched", "special"}),
            integer("channels", "Channels of the facility it takes").must(), valid_from_column(),

@@ -8,7 +8,8 @@ namespace {
 RecordKind ticket() {
   return {
       "ticket",
-      "Outages and other trouble, from the service desk.",
+      "outages and other trouble",
+      "the service desk",
       {text("ticket", "Ticket number").must(), service_column(), carrier_column().any(),
        account_column().any(),
        text("kind", "Kind of trouble").must().one_of({"outage", "degradation", "installation"}),
@@ -25,7 +26,8 @@ RecordKind ticket() {
 RecordKind call_record() {
   return {
       "call_record",
-      "Calls as one's own exchange (PBX, session border controller) recorded them.",
+      "calls as one's own exchange (PBX, session border controller) recorded them",
+      "telephony engineering",
       {telephone("origin", "Calling number"), telephone("destination", "Called number"),
        moment("start", "Start of the call").must(), integer("duration", "Tenths of a second, as of charges"),
        boolean("answered", "Whether it was answered"), text("direction", "Direction").one_of({"in", "out"}),
@@ -36,7 +38,8 @@ RecordKind call_record() {
 
 RecordKind burst_sample() {
   return {"burst_sample",
-          "Five-minute samples of a port that is billed by percentile, from network monitoring.",
+          "five-minute samples of ports that are billed by percentile",
+          "network monitoring",
           {service_column(), moment("sampled", "End of the five minutes").must(),
            decimal("mbps_in", "Average in, Mbit/s"), decimal("mbps_out", "Average out, Mbit/s"),
            derived(decimal("mbps", "The larger of both; unknown when one is"))},
@@ -47,7 +50,8 @@ RecordKind burst_sample() {
 
 RecordKind working_hours() {
   return {"working_hours",
-          "When calls are expected from a site.",
+          "when calls are expected from a site",
+          "facilities",
           {text("site", "Site id").any(), integer("weekday", "1 is Monday, 7 Sunday, 0 a holiday").must(),
            integer("minute_from", "First minute of the day: 480 is 08:00").must(),
            integer("minute_to", "First minute after it: 1080 is 18:00").must()},
@@ -58,8 +62,9 @@ RecordKind working_hours() {
 
 RecordKind interstate_certificate() {
   return {"interstate_certificate",
-          "Certificates of how much of a private line's traffic is interstate (the 10 per cent rule, 47 CFR "
-          "36.154).",
+          "certificates of how much of a private line's traffic is interstate (the 10 per cent rule, 47 CFR "
+          "36.154)",
+          "network engineering; copies at the carrier",
           {service_column(), carrier_column().any(),
            fraction("interstate_share", "Share of traffic certified interstate").must(),
            date("certified", "Day of the certificate"), date("delivered", "Day the carrier had it"),
@@ -70,7 +75,8 @@ RecordKind interstate_certificate() {
 
 RecordKind filed_factor() {
   return {"filed_factor",
-          "Jurisdictional factors filed with a carrier by letter.",
+          "jurisdictional factors filed with a carrier by letter",
+          "carrier relations",
           {carrier_column().must(), account_column().any(), text("region", "State").any(),
            text("factor", "Which factor").must().one_of({"piu", "plu"}),
            fraction("share", "The factor as a fraction").must(), date("filed", "Day of the letter"),

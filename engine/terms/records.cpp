@@ -194,10 +194,11 @@ Result<void> read_inventory(std::span<const InputFile> files, bill::TableBuilder
 }
 
 Result<void> read_sites(std::span<const InputFile> files, bill::TableBuilder& builder) {
-  const std::vector<CsvColumn> columns{required("site"),     plain("name"),         plain("address"),
-                                       plain("city"),        plain("region"),       plain("country"),
-                                       plain("postal_code"), plain("opened"),       plain("closed"),
-                                       plain("cost_centre"), plain("business_unit")};
+  const std::vector<CsvColumn> columns{required("site"),     plain("name"),          plain("address"),
+                                       plain("city"),        plain("region"),        plain("country"),
+                                       plain("postal_code"), plain("opened"),        plain("closed"),
+                                       plain("cost_centre"), plain("business_unit"), plain("wire_centre"),
+                                       plain("rate_centre")};
   std::vector<DatedRow> sites;
   const auto complete = [&](CsvRow& row) -> Result<void> {
     const auto opened = row.date("opened");

@@ -66,7 +66,8 @@ std::string clause_text(const ClauseKind& kind) {
 }
 
 std::string record_text(const RecordKind& kind) {
-  std::string out = "### Relation `" + kind.relation + "`\n\n" + kind.meaning + "\n\n";
+  std::string out = "### Relation `" + kind.relation + "`\n\nWhat: " + kind.meaning +
+                    ". Who has it: " + kind.holder + ".\n\n";
   out += columns_of(record_schema(kind));
   std::string header;
   for (const auto& column : kind.columns)

@@ -62,6 +62,7 @@ Schema contract_schema() {
        integer("renewal_notice_days", "Days before the end of the term by which notice must be given."),
        date("notice_latest",
             "Last day for a notice that ends the initial term: term_end less renewal_notice_days."),
+       date("notice_earliest", "First day on which such a notice counts, where the contract has one."),
        integer("dispute_days", "Days after the trigger within which a dispute must be reported."),
        text("dispute_trigger", "invoice_date, due_date or bill_receipt."),
        text("dispute_document", "Document of the dispute clause."),
@@ -71,7 +72,8 @@ Schema contract_schema() {
                "Days back for which a refund is owed, where limited apart from reporting."),
        integer("response_days", "Days within which the carrier must answer a dispute."),
        boolean("withhold_allowed", "Whether disputed amounts may be withheld."),
-       integer("payment_days", "Days from the invoice date until payment is due."),
+       integer("payment_days", "Days until payment is due."),
+       text("payment_trigger", "invoice_date or bill_receipt: what those days count from."),
        text("bill_of_record", "electronic, paper or unknown: which form of the bill counts in a dispute."),
        text("proration_basis", "30 or actual: days of a month for partial months."),
        boolean("late_fee_allowed", "Whether a late fee may be charged."),
@@ -179,7 +181,9 @@ Schema site_schema() {
            text("city", "City."), text("region", "State, province or region."),
            text("country", "ISO 3166-1 code of two letters."), text("postal_code", "Postal code."),
            date("opened", "Day it opened."), date("closed", "Day from which it is closed."),
-           text("cost_centre", "Cost centre."), text("business_unit", "Business unit."), kFile, kLine}};
+           text("cost_centre", "Cost centre."), text("business_unit", "Business unit."),
+           text("wire_centre", "First eight characters of the CLLI of the wire centre that serves it."),
+           text("rate_centre", "Rate centre it lies in."), kFile, kLine}};
 }
 
 Schema order_schema() {

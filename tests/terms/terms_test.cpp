@@ -66,6 +66,21 @@ std::string readme() {
   return read_file(std::string(TELAUDIT_SOURCE_DIR) + "/engine/terms/README.md").value();
 }
 
+TEST_F(TermsTest, RecordsAreOfTheKindTheirFilesAreNamedAfter) {
+  Inputs inputs;
+  inputs.records = {write("ticket-2026.csv", "ticket,service,kind,opened\nT2,S1,outage,2026-03-02 09:12\n"),
+                    write("ticket-2025.csv", "ticket,service,kind,opened\nT1,S1,outage,2025-03-02 09:12\n"),
+                    write("port.csv", "service,from_carrier,ported\nS1,X,2026-01-01\n")};
+  const auto terms = Terms::load(inputs);
+  ASSERT_TRUE(terms) << terms.problem().text();
+  EXPECT_EQ(rows_text(terms->find("ticket")->table, {"ticket", "file", "line"}),
+            (Rows{"T1 | ticket-2025.csv | 2", "T2 | ticket-2026.csv | 2"}));
+  EXPECT_TRUE(terms->find("port")->given);
+  EXPECT_FALSE(terms->find("claim")->given);
+  inputs.records.push_back(write("cliam.csv", "claim\n"));
+  EXPECT_NE(problem_of(inputs).find("did you mean 'claim'?"), std::string::npos) << problem_of(inputs);
+}
+
 TEST_F(TermsTest, TheContractOfTheReadmeHasEveryClause) {
   Inputs inputs;
   inputs.contracts = {
@@ -193,6 +208,21 @@ TEST_F(TermsTest, CompilesAContractToOneRowForEachAccount) {
                       {"account", "commitment", "basis", "amount", "currency", "valid_to"}),
             (Rows{"100 | MARC | annual | 120000.00 | USD | 2027-09-01",
                   "200 | MARC | annual | 120000.00 | USD | 2027-09-01"}));
+}
+
+// 180 days before the last day, 28 February 2027, is 1 September 2026.
+TEST_F(TermsTest, ANoticeMayAlsoBeTooEarly) {
+  Inputs inputs;
+  const std::string notice = "notice_days: 60";
+  inputs.contracts = {write("c.yaml", replaced(kContract, notice, notice + ", notice_most_days: 180"))};
+  const auto terms = Terms::load(inputs);
+  ASSERT_TRUE(terms) << terms.problem().text();
+  EXPECT_EQ(rows_text(terms->find("contract")->table, {"account", "notice_earliest", "notice_latest"}),
+            (Rows{"100 | 2026-09-01 | 2026-12-30", "200 | 2026-09-01 | 2026-12-30"}));
+  inputs.contracts = {write("c.yaml", replaced(kContract, notice, notice + ", notice_most_days: 30"))};
+  EXPECT_NE(problem_of(inputs).find(
+                "the notice may be given no day: at most 30 days before the end, and at least 60"),
+            std::string::npos);
 }
 
 TEST_F(TermsTest, AnAmendmentBeginsWithTheFirstFullCycle) {
