@@ -48,9 +48,10 @@ class CellTable {
   std::uint32_t size() const { return static_cast<std::uint32_t>(keys_.size() - 1); }
 
  private:
-  static constexpr int kFirstSlotBits = 8;
+  static constexpr int kFirstSlotBits = 9;
   static constexpr std::size_t kFirstSlots = std::size_t{1} << kFirstSlotBits;
   static constexpr std::size_t kLongestKey = 31;
+  static constexpr std::size_t kSlotsPerKey = 8;  // at least: few cells are looked for twice
 
   // The bytes of the cell, zeros, and in the last byte its length.
   struct alignas(32) Key {
@@ -88,7 +89,7 @@ class CellTable {
     return masks;
   }();
 
-  // A power of two of numbers of keys, at most a quarter in use; 0: empty. Key 0 and those of cells too long
+  // A power of two of numbers of keys, 0: empty. Key 0 and those of cells too long
   // for one are like no cell.
   std::vector<std::uint32_t> slots_;
   std::vector<Key> keys_;

@@ -361,9 +361,28 @@ void TableBuilder::append_numbers(std::size_t column, std::span<const std::int64
   append_values(columns_[column].numbers, values, expected_);
 }
 
-bool TableBuilder::append_decimals(std::size_t column, std::span<const std::int64_t> mantissas,
-                                   std::span<const std::uint8_t> scales, Known known) {
-  Column& target = columns_[column];
+namespace {
+
+// What a column of decimals has room for.
+struct DecimalExtent {
+  std::uint8_t scale = 0;
+  std::uint8_t integer_digits = 0;
+};
+
+// `room`, or more where one of the known values needs it.
+DecimalExtent extent_of(std::span<const std::int64_t> mantissas, std::span<const std::uint8_t> scales,
+                        std::span<const std::uint8_t> known, DecimalExtent room) {
+  // The largest of all magnitudes at the smallest of all scales is no less than any value; most blocks need
+  // no more than this one look.
+  std::uint64_t largest_of_all = 0;
+  std::uint8_t least_scale = UINT8_MAX;
+  std::uint8_t most_scale = 0;
+  for (std::size_t row = 0; row < mantissas.size(); ++row) {
+    largest_of_all = std::max(largest_of_all, magnitude_of(mantissas[row]));
+    least_scale = std::min(least_scale, scales[row]);
+    most_scale = std::max(most_scale, scales[row]);
+  }
+  if (most_scale <= room.scale && digits_of(largest_of_all) <= room.integer_digits + least_scale) return room;
   // The largest magnitude at each scale decides.
   std::array<std::uint64_t, 256> largest{};
   std::array<bool, 256> met{};
@@ -372,14 +391,24 @@ bool TableBuilder::append_decimals(std::size_t column, std::span<const std::int6
     met[scales[row]] = true;
     largest[scales[row]] = std::max(largest[scales[row]], magnitude_of(mantissas[row]));
   }
-  std::uint8_t scale = target.largest_scale;
-  std::uint8_t digits = target.most_integer_digits;
   for (std::size_t at = 0; at < met.size(); ++at) {
     if (!met[at]) continue;
-    scale = std::max(scale, static_cast<std::uint8_t>(at));
+    room.scale = std::max(room.scale, static_cast<std::uint8_t>(at));
     const int whole = digits_of(largest[at]) - static_cast<int>(at);
-    digits = std::max(digits, static_cast<std::uint8_t>(std::max(0, whole)));
+    room.integer_digits = std::max(room.integer_digits, static_cast<std::uint8_t>(std::max(0, whole)));
   }
+  return room;
+}
+
+}  // namespace
+
+bool TableBuilder::append_decimals(std::size_t column, std::span<const std::int64_t> mantissas,
+                                   std::span<const std::uint8_t> scales, Known known) {
+  Column& target = columns_[column];
+  const DecimalExtent extent =
+      extent_of(mantissas, scales, known, {target.largest_scale, target.most_integer_digits});
+  const std::uint8_t scale = extent.scale;
+  const std::uint8_t digits = extent.integer_digits;
   if (scale + digits > kMantissaDigits) return false;
   target.largest_scale = scale;
   target.most_integer_digits = digits;
@@ -552,6 +581,25 @@ void TableBuilder::reorder(std::span<const std::uint32_t> order) {
   }
 }
 
+namespace {
+
+// By code, whether a known row has it.
+std::vector<std::uint8_t> words_in_use(std::span<const std::uint32_t> codes,
+                                       std::span<const std::uint8_t> known, std::size_t words) {
+  std::vector<std::uint8_t> used(words, 0);
+  // Once all are met the rest need not be looked at; asked after each stretch of rows.
+  constexpr std::size_t kStretch = 1024;
+  for (std::size_t begin = 0; begin < codes.size(); begin += kStretch) {
+    const std::size_t end = std::min(begin + kStretch, codes.size());
+    for (std::size_t row = begin; row < end; ++row)
+      if (known.empty() || known[row] != 0) used[codes[row]] = 1;
+    if (words <= kStretch && std::all_of(used.begin(), used.end(), [](auto u) { return u != 0; })) break;
+  }
+  return used;
+}
+
+}  // namespace
+
 void TableBuilder::finish_text(Column& source, OwnedColumn& target) {
   if (source.digits) {
     target.encoding = Encoding::digits;
@@ -569,9 +617,7 @@ void TableBuilder::finish_text(Column& source, OwnedColumn& target) {
   target.encoding = Encoding::dictionary;
   const auto words = source.words.words();
   // Only words that rows still use, sorted by bytes.
-  std::vector<std::uint8_t> used(words.size(), 0);
-  for (std::size_t row = 0; row < source.codes.size(); ++row)
-    if (target.known.empty() || target.known[row] != 0) used[source.codes[row]] = 1;
+  const std::vector<std::uint8_t> used = words_in_use(source.codes, target.known, words.size());
   struct Entry {
     std::uint64_t leading;
     std::uint32_t code;
