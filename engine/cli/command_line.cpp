@@ -109,6 +109,9 @@ void add_audit_commands(CLI::App& app, Options& o) {
       ->check(CLI::IsMember({"list", "test", "show", "language"}))
       ->required();
   rules->add_option("rule", o.rules.rule, "Rule id");
+  rules->add_option("--sql", o.rules.sql, "With show: the rule as SQL for duckdb, postgres or sqlite")
+      ->check(CLI::IsMember({"duckdb", "postgres", "sqlite"}))
+      ->type_name("DIALECT");
 }
 
 void add_book_commands(CLI::App& app, Options& o) {

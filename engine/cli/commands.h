@@ -81,6 +81,7 @@ ExitCode run_command(const GlobalOptions& global, const RunOptions& options);
 struct RulesOptions {
   std::string action;  // list, test, show, language
   std::string rule;
+  std::string sql;  // show: the dialect to print it in
 };
 ExitCode rules_command(const GlobalOptions& global, const RulesOptions& options);
 

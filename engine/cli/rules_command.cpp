@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "cli/commands.h"
+#include "rules/sql.h"
 
 namespace telaudit::cli {
 namespace {
@@ -46,11 +47,23 @@ ExitCode test_rules(const rules::RuleSet& rules, const std::string& only) {
   return failed == 0 ? ExitCode::done : ExitCode::findings;
 }
 
-ExitCode show_rule(const rules::RuleSet& rules, const std::string& id) {
+ExitCode print_sql(const rules::RuleInfo& rule, const terms::Terms& terms, const std::string& dialect) {
+  rules::SqlSettings settings;
+  settings.dialect = *rules::parse_sql_dialect(dialect);
+  const auto schemas = [&](std::string_view name) { return audit::schema_of(name, terms); };
+  const auto sql = rules::rule_file_as_sql(rule.path, schemas, settings);
+  if (!sql) return fail(sql.problem());
+  std::cout << *sql;
+  return ExitCode::done;
+}
+
+ExitCode show_rule(const rules::RuleSet& rules, const terms::Terms& terms, const RulesOptions& options) {
+  const std::string& id = options.rule;
   std::vector<std::string> known;
   for (const auto& rule : rules.rules()) {
     known.push_back(rule.id);
     if (rule.id != id) continue;
+    if (!options.sql.empty()) return print_sql(rule, terms, options.sql);
     std::cout << rule.id << " " << rule.version << ": " << rule.title << "\nkind " << rule.kind
               << ", confidence at most " << rule.confidence << ", over " << rule.over << ", reads "
               << join(rule.relations, ", ") << "\nfile " << rule.path << "\nsha256 " << rule.hash << '\n';
@@ -71,7 +84,7 @@ ExitCode rules_command(const GlobalOptions& global, const RulesOptions& options)
   const auto rules = load_session_rules(global, *terms);
   if (!rules) return fail(rules.problem());
   if (options.action == "test") return test_rules(*rules, options.rule);
-  if (options.action == "show") return show_rule(*rules, options.rule);
+  if (options.action == "show") return show_rule(*rules, *terms, options);
   return list_rules(global, *rules);
 }
 

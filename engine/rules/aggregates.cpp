@@ -64,10 +64,11 @@ constexpr std::array<AggregateFunction, 14> kAggregates = {{
 
 constexpr int kListed = 20;
 
-// By value, then by decimals, so that the order of rows cannot show.
+// By value, then by decimals and currency, so that the order of rows cannot show.
 bool before(const Value& a, const Value& b) {
   const auto order = rules::order(a, b);
-  return order == std::strong_ordering::equal ? a.scale < b.scale : order == std::strong_ordering::less;
+  if (order != std::strong_ordering::equal) return order == std::strong_ordering::less;
+  return a.scale != b.scale ? a.scale < b.scale : a.text < b.text;
 }
 
 Value checked(Value value) {

@@ -65,18 +65,24 @@ void JoinIndex::add(Setting& setting, Record record) {
   }
   static const bill::Batch kNoRow;
   RowFrame frame;
+  bool failed = false;
   for (const auto& clause : join_.own_where) {
     frame.start(setting, kNoRow, 0);
     frame.matched[join_.source] = &record;
     const Value value = evaluate(clause.expression, frame);
     // A row for which this fails by an error is kept, so that the error shows when it is met.
     if (value.is_false() || value.unknown()) return;
+    failed = failed || value.error();
   }
   auto& bucket = patterns_[pattern][key];
   // Where only presence is asked and nothing else decides, one row says it.
-  if (join_.cardinality == Cardinality::exists && !join_.at && join_.where.empty() && !bucket.empty()) return;
+  if (join_.cardinality == Cardinality::exists && !join_.at && join_.where.empty()) {
+    if (!bucket.empty() && !failed_.contains(bucket.front())) return;
+    if (!failed) bucket.clear();
+  }
   records_.push_back(std::move(record));
   bucket.push_back(&records_.back());
+  if (failed) failed_.insert(bucket.back());
 }
 
 Value JoinIndex::admits(const Record& record, const Value& day, RowFrame& frame) const {
@@ -115,6 +121,7 @@ Found JoinIndex::find(RowFrame& frame) const {
   if (day.unknown())
     return {Found::State::none, "no date to choose the " + relation + " row by", nullptr, {}};
 
+  std::optional<std::string> error;
   for (const auto& [pattern, bucket] : patterns_) {
     std::string key;
     bool possible = true;
@@ -127,13 +134,18 @@ Found JoinIndex::find(RowFrame& frame) const {
     if (at == bucket.end()) continue;
     for (const Record* record : at->second) {
       const Value admitted = admits(*record, day, frame);
-      if (admitted.error()) return {Found::State::error, admitted.text, nullptr, {}};
+      // Of several errors the first by text, so that the order of rows cannot show.
+      if (admitted.error() && (!error || admitted.text < *error)) error = admitted.text;
       if (!admitted.is_true()) continue;
       found.records.push_back(record);
       if (join_.cardinality == Cardinality::exists) break;
     }
+    // One row that is there answers `exists`, whatever befell another.
+    if (error && join_.cardinality != Cardinality::exists) break;
     if (join_.cardinality != Cardinality::many && !found.records.empty()) break;
   }
+  const bool answered = join_.cardinality == Cardinality::exists && !found.records.empty();
+  if (error && !answered) return {Found::State::error, *error, nullptr, {}};
   if (found.records.empty()) {
     found.text = "no " + relation + " row matches";
     return found;

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "rules/evaluate.h"
@@ -45,6 +46,7 @@ class JoinIndex {
 
   const Join& join_;
   std::deque<Record> records_;
+  std::unordered_set<const Record*> failed_;  // those whose own conditions end in an error
   // By which match columns hold "*": the leftmost column is the highest bit, so that the closest pattern
   // comes first.
   std::map<std::uint64_t, Bucket> patterns_;

@@ -361,6 +361,10 @@ Result<void> RuleRun::add_to_group(RowFrame& frame, std::uint64_t row) {
     groups_.push_back(std::move(state));
   }
   GroupState& state = groups_[at->second];
+  // Of equal keys the one with fewer decimals, so that the order of rows cannot show.
+  if (!fresh)
+    for (std::size_t i = 0; i < keys.size(); ++i)
+      if (keys[i].scale < state.frame.keys[i].scale) state.frame.keys[i] = keys[i];
   if (verdict) {
     // An error outweighs an unknown; of equal ones the first by text, so that the order of rows cannot show.
     const bool worse = !state.spoilt ||

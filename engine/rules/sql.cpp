@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "rules/load.h"
 #include "rules/sql_statement.h"
@@ -346,6 +347,15 @@ Result<std::string> rule_as_sql(const Rule& rule, const SqlSettings& settings) {
   auto params = rule_params(rule, settings.params);
   if (!params) return params.problem();
   return SqlStatement(rule, settings, std::move(*params)).print();
+}
+
+Result<std::string> rule_file_as_sql(const std::string& path, const SchemaOf& schemas,
+                                     const SqlSettings& settings) {
+  auto text = read_file(path);
+  if (!text) return text.problem();
+  auto rule = load_rule(*text, path, schemas);
+  if (!rule) return rule.problem();
+  return rule_as_sql(**rule, settings);
 }
 
 }  // namespace telaudit::rules

@@ -15,10 +15,9 @@
 
 #include "base/date.h"
 #include "base/result.h"
+#include "rules/rules.h"
 
 namespace telaudit::rules {
-
-class Rule;
 
 enum class SqlDialect { sqlite, duckdb, postgres };
 
@@ -39,5 +38,9 @@ struct SqlSettings {
 // "rows", numbers with their weights), "outcome" as the names of Outcome, "withdrawn by", "confidence",
 // "kind", "billed", "expected", "potential". A text with a zero byte cannot be printed and is a Problem.
 Result<std::string> rule_as_sql(const Rule& rule, const SqlSettings& settings);
+
+// The same of the rule in this file.
+Result<std::string> rule_file_as_sql(const std::string& path, const SchemaOf& schemas,
+                                     const SqlSettings& settings);
 
 }  // namespace telaudit::rules

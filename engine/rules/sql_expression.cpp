@@ -1,6 +1,7 @@
 #include "rules/sql_expression.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "base/text.h"
 #include "rules/language.h"
@@ -54,6 +55,27 @@ void flatten(const Expression& e, Node node, std::vector<const Expression*>& out
 
 std::string call(const std::string& name, const std::vector<std::string>& arguments) {
   return name + "(" + join(arguments, ", ") + ")";
+}
+
+// The call of a group aggregate inside an expression.
+const Expression* group_call(const Expression& e, std::size_t number) {
+  if (e.node == Node::aggregate && e.source == Expression::kNone && e.index == number) return &e;
+  for (const auto& child : e.children)
+    if (const Expression* found = group_call(child, number)) return found;
+  return nullptr;
+}
+
+void for_each_group_expression(const Rule& rule, const std::function<void(const Expression&)>& visit) {
+  for (const auto& let : rule.group->lets) visit(let.clause.expression);
+  for (const auto* clauses : {&rule.group->having, &rule.when})
+    for (const auto& clause : *clauses) visit(clause.expression);
+  for (const auto& trap : rule.traps) visit(trap.when.expression);
+  for (const auto& entry : rule.confidence_when) visit(entry.when.expression);
+  for (const auto* amount : {&rule.billed, &rule.expected, &rule.potential})
+    if (*amount) visit((*amount)->expression);
+  for (const auto& [label, clause] : rule.evidence) visit(clause.expression);
+  for (const auto& part : rule.message)
+    if (part.expression) visit(*part.expression);
 }
 
 }  // namespace
@@ -296,6 +318,9 @@ std::string SqlExpressions::exact_call(const Expression& e) {
       return settings_.as_of ? "'" + settings_.as_of->text() + "'" : "date('now')";
     case FunctionId::seconds:
       return parts[0];
+    case FunctionId::left:  // words of SQL's joins
+    case FunctionId::right:
+      return call("text_" + e.name, parts);
     default:
       // coalesce is SQLite's own; the others are functions of the same name and meaning.
       return call(e.name, parts);
@@ -318,24 +343,41 @@ std::string SqlExpressions::list_aggregate(const Expression& e) {
   const std::string state = names_.mark(e.source, "state");
   // Nobody gave the relation, and the rule goes on: nothing is known of its rows.
   return "CASE WHEN " + state + " <> 'not given' THEN (SELECT " +
-         aggregate(e.aggregate, e.known_only, argument) + " FROM " + rows + " WHERE " + rows +
-         ".\"row number\" = \"this\".\"row number\") END";
+         aggregate(e.aggregate, e.known_only, argument, e.children.size() > 1 ? &e.children[1] : nullptr) +
+         " FROM " + rows + " WHERE " + rows + ".\"row number\" = \"this\".\"row number\") END";
 }
 
-std::string SqlExpressions::group_aggregate(const GroupAggregate& collected) {
+std::string SqlExpressions::group_aggregate(std::size_t number) {
   candidate_ = Expression::kNone;
-  return aggregate(collected.id, collected.known_only, collected.argument ? &*collected.argument : nullptr);
+  const GroupAggregate& collected = rule_.group->aggregates[number];
+  const Expression* second = collected.place ? &*collected.place : nullptr;
+  if (second == nullptr)
+    for_each_group_expression(rule_, [&](const Expression& whole) {
+      if (const Expression* call = group_call(whole, number); call != nullptr && call->children.size() > 1)
+        second = &call->children[1];
+    });
+  return aggregate(collected.id, collected.known_only, collected.argument ? &*collected.argument : nullptr,
+                   second);
 }
 
-std::string SqlExpressions::aggregate(AggregateId id, bool known_only, const Expression* argument) {
+std::string SqlExpressions::aggregate(AggregateId id, bool known_only, const Expression* argument,
+                                      const Expression* second) {
   if (argument == nullptr || argument->node == Node::alias) {
     // count(d) with the alias of a join: its rows.
     if (argument == nullptr || rule_.sources[argument->source].many) return "count(*)";
   }
-  if (!exact()) return native_aggregate(id, known_only, *argument);
+  if (!exact()) return native_aggregate(id, known_only, *argument, second);
   const std::string value = text_of(*argument).sql;
-  const std::string filter = known_only ? " FILTER (WHERE " + value + " IS NOT NULL)" : "";
   const std::string kind = family(argument->type.kind);
+  std::string known_members = value + " IS NOT NULL";
+  std::vector<std::string> both = {value};
+  if (second != nullptr) {
+    both.push_back(text_of(*second).sql);
+    if (id == AggregateId::first || id == AggregateId::last)
+      known_members = "(" + known_members + " AND " + both[1] + " IS NOT NULL) OR is_error(" + value +
+                      ") OR is_error(" + both[1] + ")";
+  }
+  const std::string filter = known_only ? " FILTER (WHERE " + known_members + ")" : "";
   switch (id) {
     case AggregateId::sum:
       return call("number_sum", {value}) + filter;
@@ -349,21 +391,23 @@ std::string SqlExpressions::aggregate(AggregateId id, bool known_only, const Exp
       return call(kind + "_max", {value}) + filter;
     case AggregateId::median:
       return call("number_median", {value}) + filter;
+    case AggregateId::percentile:
+      return call("number_percentile", both) + filter;
+    case AggregateId::nearest_rank:
+      return call("number_nearest_rank", both) + filter;
+    case AggregateId::mad:
+      return call("number_mad", both) + filter;
+    case AggregateId::first:
+    case AggregateId::last:
+      return call(kind + (id == AggregateId::first ? "_first_by_" : "_last_by_") + family(second->type.kind),
+                  both) +
+             filter;
+    case AggregateId::list:
+      return call(kind + "_list", both) + filter;
     case AggregateId::any:
       return call("any_true", {value});
     case AggregateId::all:
       return call("all_true", {value});
-    case AggregateId::percentile:
-    case AggregateId::nearest_rank:
-    case AggregateId::mad:
-    case AggregateId::first:
-    case AggregateId::last:
-    case AggregateId::list:
-      break;
-  }
-  if (!problem_) {
-    problem_ = Problem{
-        "percentile, nearest_rank, mad, first, last and list have no form in SQL yet", argument->place, {}};
   }
   return "NULL";
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "rules/language.h"
 #include "rules/rule.h"
 #include "rules/sql.h"
 
@@ -44,8 +45,8 @@ class SqlExpressions {
   std::string operand(const Expression& expression, std::size_t candidate = Expression::kNone);
   // All of the clauses; true for none.
   std::string all_of(const std::vector<Clause>& clauses, std::size_t candidate = Expression::kNone);
-  // An aggregate over the rows of a group.
-  std::string group_aggregate(const GroupAggregate& aggregate);
+  // An aggregate over the rows of a group, by its number.
+  std::string group_aggregate(std::size_t number);
   // What equality of two values looks like; currencies are not looked at.
   std::string same_value(Kind kind, const std::string& left, const std::string& right) const;
   // A value as rows are grouped by it: equal values, equal keys.
@@ -74,6 +75,7 @@ class SqlExpressions {
   std::string exact_text(const Expression& e);
   std::string exact_call(const Expression& e);
   Text native_call(const Expression& e);
+  Text native_month(FunctionId function, const std::string& day) const;
   std::string native_rounded(const Expression& e);
   std::string native_seconds(const Expression& e);
   std::string native_quotients(const Expression& e);
@@ -83,8 +85,12 @@ class SqlExpressions {
   std::string literal(const Value& value);
   std::string quoted(std::string_view text);
   std::string list_aggregate(const Expression& e);
-  std::string aggregate(AggregateId id, bool known_only, const Expression* argument);
-  std::string native_aggregate(AggregateId id, bool known_only, const Expression& argument);
+  // `second`: the share, the count or the place of aggregates that take one.
+  std::string aggregate(AggregateId id, bool known_only, const Expression* argument,
+                        const Expression* second);
+  std::string native_aggregate(AggregateId id, bool known_only, const Expression& argument,
+                               const Expression* second);
+  std::string native_statistic(AggregateId id, const std::string& value, const Expression* second);
   std::vector<std::string> members_of_in(const Expression& e);
   std::string nested(const Expression& e);
 

@@ -64,7 +64,7 @@ std::vector<std::string> SqlStatement::group_columns() {
     rows += exact ? " FILTER (WHERE number_not_equal(\"weight\", 0) = 1)" : " FILTER (WHERE \"weight\" <> 0)";
   out.push_back(rows + " AS \"rows\"");
   for (std::size_t i = 0; i < rule_.group->aggregates.size(); ++i)
-    out.push_back(expressions_.group_aggregate(rule_.group->aggregates[i]) + " AS " +
+    out.push_back(expressions_.group_aggregate(i) + " AS " +
                   sql_identifier("aggregate " + std::to_string(i + 1)));
   return out;
 }

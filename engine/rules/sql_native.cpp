@@ -174,6 +174,16 @@ std::string SqlExpressions::unguarded(std::string_view function,
          join(arguments, ", ") + ") END";
 }
 
+// The month or quarter in which a day falls.
+SqlExpressions::Text SqlExpressions::native_month(FunctionId function, const std::string& day) const {
+  const std::string unit = function == FunctionId::quarter_start ? "quarter" : "month";
+  const std::string start = "CAST(date_trunc('" + unit + "', " + day + ") AS DATE)";
+  if (function == FunctionId::month_start || function == FunctionId::quarter_start) return {start, true};
+  const std::string end = "CAST(" + start + " + INTERVAL '1' MONTH AS DATE) - 1";
+  if (function == FunctionId::month_end) return {end, false};
+  return {"CAST(extract(day FROM (" + end + ")) AS INTEGER)", true};
+}
+
 SqlExpressions::Text SqlExpressions::native_call(const Expression& e) {
   if (e.function == FunctionId::round) return {native_rounded(e), true};
   std::vector<std::string> parts;
@@ -232,8 +242,37 @@ SqlExpressions::Text SqlExpressions::native_call(const Expression& e) {
       return {"regexp_replace(upper(regexp_replace(" + parts[0] +
                   ", '[^A-Za-z0-9]', '', 'g')), '^1([0-9]{10})$', '\\1')",
               true};
+    case FunctionId::quarter:
+      return extract("quarter");
+    case FunctionId::weekday:
+      return extract("isodow");
+    case FunctionId::month_start:
+    case FunctionId::quarter_start:
+    case FunctionId::month_end:
+    case FunctionId::days_in_month:
+      return native_month(e.function, parts[0]);
+    case FunctionId::overlap_days: {
+      limits_.insert("a period that ends before it begins shares no day, and is no error");
+      const std::string days =
+          "least(" + parts[1] + ", " + parts[3] + ") - greatest(" + parts[0] + ", " + parts[2] + ")";
+      std::vector<std::string> known;
+      for (const auto& day : parts) known.push_back("(" + day + ") IS NOT NULL");
+      return {"CASE WHEN " + join(known, " AND ") + " THEN greatest(0, " + days + ") END", true};
+    }
+    case FunctionId::duration:
+      return {parts[0], false};
+    case FunctionId::tenths:
+      return {part(0) + " * 0.1", false};
+    case FunctionId::digits_only:
+      return {"regexp_replace(" + parts[0] + ", '[^0-9]', '', 'g')", true};
+    case FunctionId::substring:
+      return {"substr(" + join(parts, ", ") + ")", true};
     case FunctionId::abs:
     case FunctionId::coalesce:
+    case FunctionId::length:
+    case FunctionId::left:
+    case FunctionId::right:
+    case FunctionId::upper:
     case FunctionId::starts_with:
       return {e.name + "(" + join(parts, ", ") + ")", true};
     default:
@@ -243,7 +282,37 @@ SqlExpressions::Text SqlExpressions::native_call(const Expression& e) {
 }
 
 // Aggregates of SQL leave unknown members out; ours are unknown when a member is.
-std::string SqlExpressions::native_aggregate(AggregateId id, bool known_only, const Expression& argument) {
+// Aggregates that SQL computes in binary floating point, or orders in its own way.
+std::string SqlExpressions::native_statistic(AggregateId id, const std::string& value,
+                                             const Expression* second) {
+  const std::string other = second == nullptr ? "" : text_of(*second).sql;
+  switch (id) {
+    case AggregateId::percentile:
+      limits_.insert("a percentile is binary floating point");
+      if (!postgres()) return "quantile_cont(" + value + ", " + other + ")";
+      return "percentile_cont(" + other + ") WITHIN GROUP (ORDER BY " + value + ")";
+    case AggregateId::nearest_rank:
+      if (!postgres()) return "quantile_disc(" + value + ", " + other + ")";
+      return "percentile_disc(" + other + ") WITHIN GROUP (ORDER BY " + value + ")";
+    case AggregateId::first:
+    case AggregateId::last: {
+      limits_.insert("rows at one place follow each other by value");
+      const std::string order = id == AggregateId::first ? "" : " DESC";
+      const std::string list =
+          "array_agg(" + value + " ORDER BY " + other + order + ", " + value + order + ")";
+      return "(" + list + ")[1]";
+    }
+    case AggregateId::list:
+      limits_.insert("a list names all its members");
+      return "coalesce(string_agg(DISTINCT CAST(" + value + " AS VARCHAR), ', '), '')";
+    default:
+      limits_.insert("mad is binary floating point, and no function of PostgreSQL: define it");
+      return "mad(" + value + ")";
+  }
+}
+
+std::string SqlExpressions::native_aggregate(AggregateId id, bool known_only, const Expression& argument,
+                                             const Expression* second) {
   const std::string value = text_of(argument).sql;
   const auto guarded = [&](const std::string& aggregate) {
     return known_only ? aggregate : "CASE WHEN count(*) = count(" + value + ") THEN " + aggregate + " END";
@@ -263,22 +332,18 @@ std::string SqlExpressions::native_aggregate(AggregateId id, bool known_only, co
       if (!postgres()) return guarded("median(" + value + ")");
       limits_.insert("a median is binary floating point");
       return guarded("percentile_cont(0.5) WITHIN GROUP (ORDER BY " + value + ")");
-    case AggregateId::any:
-      return "CASE WHEN bool_or(" + value + ") THEN true WHEN count(*) = count(" + value + ") THEN false END";
-    case AggregateId::all:
-      return "CASE WHEN NOT bool_and(" + value + ") THEN false WHEN count(*) = count(" + value +
-             ") THEN true END";
     case AggregateId::percentile:
     case AggregateId::nearest_rank:
     case AggregateId::mad:
     case AggregateId::first:
     case AggregateId::last:
     case AggregateId::list:
-      break;
-  }
-  if (!problem_) {
-    problem_ = Problem{
-        "percentile, nearest_rank, mad, first, last and list have no form in SQL yet", argument.place, {}};
+      return guarded(native_statistic(id, value, second));
+    case AggregateId::any:
+      return "CASE WHEN bool_or(" + value + ") THEN true WHEN count(*) = count(" + value + ") THEN false END";
+    case AggregateId::all:
+      return "CASE WHEN NOT bool_and(" + value + ") THEN false WHEN count(*) = count(" + value +
+             ") THEN true END";
   }
   return "NULL";
 }

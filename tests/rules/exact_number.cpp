@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-namespace telaudit::rules {
+namespace telaudit::rules::witness {
 
 using Whole = boost::multiprecision::cpp_int;
 
@@ -127,4 +127,4 @@ long long read_moment(std::string_view text) {
   return read_day(text) * 864'000 + hour * 36'000 + minute * 600 + second * 10 + tenth;
 }
 
-}  // namespace telaudit::rules
+}  // namespace telaudit::rules::witness

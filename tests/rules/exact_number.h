@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace telaudit::rules {
+namespace telaudit::rules::witness {
 
 struct ExactNumber {
   boost::multiprecision::cpp_int units;  // value * 10^places
@@ -41,4 +41,4 @@ std::chrono::year_month_day calendar_day(long long days);
 // Tenths of a second since 1970-01-01 of "2026-01-31 09:12:00.5".
 long long read_moment(std::string_view text);
 
-}  // namespace telaudit::rules
+}  // namespace telaudit::rules::witness

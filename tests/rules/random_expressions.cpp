@@ -103,7 +103,22 @@ RandomNumber ExpressionWriter::aggregate(Kind kind, int depth, int budget) {
   });
   if (inner.empty()) return {};
   if (dice_.chance(50)) inner = "known(" + inner + ")";
-  switch (dice_.below(kind == Kind::integer ? 3 : 4)) {
+  switch (dice_.below(kind == Kind::integer ? 5 : 8)) {
+    case 3:
+    case 4: {
+      const Kind places[] = {Kind::date, Kind::integer, Kind::text, Kind::decimal};
+      const std::string place =
+          argument([&](ExpressionWriter& rows) { return rows.value(places[dice_.below(4)], 0); });
+      if (place.empty()) return {};
+      return {(dice_.chance(50) ? "first(" : "last(") + inner + ", " + place + ")", digits};
+    }
+    case 5: {
+      static const std::vector<std::string> shares = {"0", "0.25", "0.5", "0.95", "1", "params.share"};
+      return {(dice_.chance(50) ? "percentile(" : "nearest_rank(") + inner + ", " + dice_.pick(shares) + ")",
+              digits + 9};
+    }
+    case 6:
+      return {"mad(" + inner + ")", digits + 2};
     case 0:
       return {"sum(" + inner + ")", digits + 2};
     case 1:
@@ -176,7 +191,17 @@ RandomNumber ExpressionWriter::number(Kind kind, int depth, int budget) {
     case 8:
       if (kind != Kind::integer && budget >= 18) return rounded(kind, depth);
       if (kind == Kind::integer && budget >= 9) {
-        switch (dice_.below(6)) {
+        switch (dice_.below(9)) {
+          case 5: {
+            const char* names[] = {"quarter(", "weekday(", "days_in_month("};
+            return {names[dice_.below(3)] + date(depth - 1) + ")", 9};
+          }
+          case 6:
+            return {"length(" + text(depth - 1) + ")", 9};
+          case 7:
+            return {
+                "overlap_days(" + date(0) + ", " + date(depth - 1) + ", " + date(0) + ", " + date(0) + ")",
+                9};
           case 0:
             return {"days_between(" + date(depth - 1) + ", " + date(depth - 1) + ")", 9};
           case 1:
@@ -215,7 +240,14 @@ std::string ExpressionWriter::text(int depth) {
       if (const RandomLeaf* found = leaf(Kind::text)) return found->text;
     return dice_.pick(words);
   }
-  switch (dice_.below(4)) {
+  switch (dice_.below(7)) {
+    case 3: {
+      const char* names[] = {"upper(", "digits_only(", "left(", "right("};
+      const std::size_t name = dice_.below(4);
+      return names[name] + text(depth - 1) + (name > 1 ? ", " + std::to_string(dice_.below(4)) + ")" : ")");
+    }
+    case 4:
+      return "substring(" + text(depth - 1) + ", " + number(Kind::integer, 0, 19).text + ", 2)";
     case 0:
       return "coalesce(" + text(depth - 1) + ", " + text(depth - 1) + ")";
     case 1:
@@ -224,7 +256,11 @@ std::string ExpressionWriter::text(int depth) {
       return "normalise_service(" + text(depth - 1) + ")";
     default: {
       const std::string inner = argument([&](ExpressionWriter& rows) { return rows.text(depth - 1); });
-      if (!inner.empty()) return (dice_.chance(50) ? "min(" : "max(") + inner + ")";
+      if (!inner.empty()) {
+        const char* names[] = {"min(", "max(", "list(", "list(known("};
+        const std::size_t name = dice_.below(4);
+        return names[name] + inner + (name == 3 ? "), 2)" : ")");
+      }
       return (dice_.chance(50) ? "min(" : "max(") + text(depth - 1) + ", " + text(depth - 1) + ")";
     }
   }
@@ -238,7 +274,11 @@ std::string ExpressionWriter::date(int depth) {
       if (const RandomLeaf* found = leaf(Kind::date)) return found->text;
     return dice_.pick(days);
   }
-  switch (dice_.below(7)) {
+  switch (dice_.below(8)) {
+    case 6: {
+      const char* names[] = {"month_start(", "month_end(", "quarter_start("};
+      return names[dice_.below(3)] + date(depth - 1) + ")";
+    }
     case 0:
       return "coalesce(" + date(depth - 1) + ", " + date(depth - 1) + ")";
     case 1:
@@ -267,6 +307,8 @@ std::string ExpressionWriter::moment(int) {
 std::string ExpressionWriter::duration(int depth) {
   const std::string from = moment(0);
   if (from.empty()) return {};
+  if (dice_.chance(15)) return "duration(" + number(Kind::decimal, 0, 18).text + ")";
+  if (dice_.chance(15)) return "tenths(" + number(Kind::integer, 0, 9).text + ")";
   const std::string span = "(" + moment(0) + " - " + from + ")";
   if (depth <= 0 || dice_.chance(70)) return span;
   return "if(" + boolean(0) + ", " + span + ", (" + duration(depth - 1) + " + " + span + "))";

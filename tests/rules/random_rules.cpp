@@ -282,6 +282,20 @@ std::string random_cell(Dice& dice, const bill::ColumnSpec& column) {
   return dice.chance(50) ? "1" : "0";
 }
 
+// Numbers that have no room beside those of earlier rows become unknown, so that the rows make the same table
+// in any order.
+void leave_out_what_does_not_fit(RandomRelation& relation) {
+  bill::TableBuilder table(*random_schema(relation.name));
+  for (auto& row : relation.rows) {
+    for (std::size_t i = 0; i < table.schema().columns.size(); ++i) {
+      const auto cell = row.find(table.schema().columns[i].name);
+      if (cell == row.end() || table.schema().columns[i].type != Type::decimal) continue;
+      if (!table.set_decimal(i, *parse_decimal(cell->second))) row.erase(cell);
+    }
+    table.end_row();
+  }
+}
+
 RandomRelation random_relation(Dice& dice, const std::string& name, std::size_t most) {
   RandomRelation out;
   out.name = name;
@@ -299,6 +313,7 @@ RandomRelation random_relation(Dice& dice, const std::string& name, std::size_t 
     }
     out.rows.push_back(std::move(row));
   }
+  leave_out_what_does_not_fit(out);
   return out;
 }
 
@@ -387,15 +402,7 @@ std::optional<bill::Schema> random_schema(std::string_view name) {
 bill::Table random_table(const RandomRelation& relation) {
   bill::TableBuilder table(*random_schema(relation.name));
   for (const auto& row : relation.rows) {
-    for (const auto& [name, value] : row) {
-      const std::size_t column = *table.schema().find(name);
-      // What does not fit beside the other numbers of its column stays unknown.
-      if (table.schema().columns[column].type == Type::decimal) {
-        if (!table.set_decimal(column, *parse_decimal(value))) table.set_unknown(column);
-      } else {
-        set_cell(table, name, value);
-      }
-    }
+    for (const auto& [name, value] : row) set_cell(table, name, value);
     table.end_row();
   }
   return table.finish();

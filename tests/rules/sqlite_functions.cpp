@@ -17,6 +17,8 @@
 namespace telaudit::rules {
 namespace {
 
+using namespace witness;
+
 using Whole = boost::multiprecision::cpp_int;
 using Texts = std::vector<std::string>;
 
@@ -298,6 +300,51 @@ Given last_place(const Texts& arguments) {
   return number_result(number);
 }
 
+// The first day of the month or of the quarter, and the first of the next.
+std::pair<long long, long long> month_of(const std::string& day, unsigned months) {
+  const auto date = calendar_day(read_day(day));
+  const unsigned before = (static_cast<unsigned>(date.month()) - 1) % months;
+  const auto month = date.year() / date.month() - std::chrono::months(before);
+  const auto first = [](const std::chrono::year_month& of) {
+    return static_cast<long long>(std::chrono::sys_days(of / 1).time_since_epoch().count());
+  };
+  return {first(month), first(month + std::chrono::months(months))};
+}
+
+Given shared_days(const Texts& arguments) {
+  long long days[4];
+  for (std::size_t i = 0; i < 4; ++i) days[i] = read_day(arguments[i]);
+  if (days[1] < days[0] || days[3] < days[2]) throw ExactFailure{"a period that ends before it begins"};
+  const long long shared = std::min(days[1], days[3]) - std::max(days[0], days[2]);
+  return whole(std::max(0LL, shared));
+}
+
+// Characters of ASCII text.
+Given part_of_text(const std::string& text, Whole first, const std::string& count) {
+  const Whole most = read_number(count).units;
+  if (most < 0 || first < 1) throw ExactFailure{"no part of a text"};
+  if (first > text.size()) return text_result({});
+  const std::string rest = text.substr(static_cast<std::size_t>(first) - 1);
+  return text_result(most < rest.size() ? rest.substr(0, static_cast<std::size_t>(most)) : rest);
+}
+
+Given last_characters(const Texts& arguments) {
+  const Whole count = read_number(arguments[1]).units;
+  const Whole first = Whole(arguments[0].size()) - count + 1;
+  return part_of_text(arguments[0], count < 0 || first >= 1 ? first : Whole(1), arguments[1]);
+}
+
+Given seconds_of(const Texts& arguments) {
+  ExactNumber number = read_number(arguments[0]);
+  for (; number.places > 1; --number.places) {
+    if (number.units % 10 != 0) throw ExactFailure{"finer than a tenth of a second"};
+    number.units /= 10;
+  }
+  if (number.places == 0) number = {number.units * 10, 1, {}};
+  if (abs(number.units) > whole_ten_to(12)) throw ExactFailure{"too long"};
+  return number_result(number);
+}
+
 Given part_of_time(const Texts& arguments, long long unit, long long parts) {
   const long long rest = ((read_moment(arguments[0]) % 864'000) + 864'000) % 864'000;
   return whole(rest / unit % parts);
@@ -353,6 +400,39 @@ const std::map<std::string, std::pair<int, Function>>& known_functions() {
     out["moment_subtract"] = {2, [](const Texts& a) {
                                 return number_result({read_moment(a[0]) - read_moment(a[1]), 1, {}});
                               }};
+    out["quarter"] = {1, [](const Texts& a) {
+                        return whole((static_cast<unsigned>(calendar_day(read_day(a[0])).month()) + 2) / 3);
+                      }};
+    // 1970-01-01 was a Thursday.
+    out["weekday"] = {1, [](const Texts& a) { return whole(((read_day(a[0]) + 3) % 7 + 7) % 7 + 1); }};
+    out["days_in_month"] = {1, [](const Texts& a) {
+                              const auto [first, next] = month_of(a[0], 1);
+                              return whole(next - first);
+                            }};
+    out["month_start"] = {1, [](const Texts& a) { return text_result(write_day(month_of(a[0], 1).first)); }};
+    out["month_end"] = {1,
+                        [](const Texts& a) { return text_result(write_day(month_of(a[0], 1).second - 1)); }};
+    out["quarter_start"] = {1,
+                            [](const Texts& a) { return text_result(write_day(month_of(a[0], 3).first)); }};
+    out["overlap_days"] = {4, shared_days};
+    out["duration"] = {1, seconds_of};
+    out["tenths"] = {1, [](const Texts& a) { return number_result({read_number(a[0]).units, 1, {}}); }};
+    out["length"] = {1, [](const Texts& a) { return whole(static_cast<sqlite3_int64>(a[0].size())); }};
+    out["text_left"] = {2, [](const Texts& a) { return part_of_text(a[0], 1, a[1]); }};
+    out["text_right"] = {2, last_characters};
+    out["substring"] = {3, [](const Texts& a) { return part_of_text(a[0], read_number(a[1]).units, a[2]); }};
+    out["upper"] = {1, [](const Texts& a) {
+                      std::string text = a[0];
+                      for (char& c : text)
+                        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+                      return text_result(text);
+                    }};
+    out["digits_only"] = {1, [](const Texts& a) {
+                            std::string text;
+                            for (const char c : a[0])
+                              if (c >= '0' && c <= '9') text += c;
+                            return text_result(text);
+                          }};
     out["normalise_service"] = {1, service_number};
     out["matches"] = {2, pattern_found};
     out["contains"] = {2, [](const Texts& a) { return condition(a[0].find(a[1]) != std::string::npos); }};
