@@ -8,6 +8,7 @@
 
 #include "formats/profile_block.h"
 #include "formats/profile_cell_finder.h"
+#include "formats/profile_condition_memo.h"
 #include "formats/profile_row_reader.h"
 
 namespace telaudit::formats::profile {
@@ -17,54 +18,6 @@ namespace charge = bill::charge;
 
 constexpr std::size_t kWindowBytes = 128U * 1024U;
 constexpr std::uint32_t kNoIndex = UINT32_MAX;
-
-// Decides a condition once for each distinct cell.
-class ConditionMemo {
- public:
-  explicit ConditionMemo(const Profile& profile) { row_.cells.resize(profile.columns.size()); }
-
-  bool holds(const Condition& condition, const Block& block, std::size_t row) {
-    if (condition.test == Condition::Test::any) {
-      bool met = false;
-      for (const auto& one : condition.of) met = met || holds(one, block, row);
-      return met == condition.holds;
-    }
-    const std::string_view cell = block.cell(condition.column, row);
-    if (!cell.empty() && is_padded(cell)) padded_ = true;
-    if (condition.test == Condition::Test::empty) return cell.empty() == condition.holds;
-    Memo& memo = memo_for(condition);
-    const std::uint32_t met = memo.cells.code(cell);
-    if (met == memo.holds.size()) {
-      row_.cells[condition.column] = cell;
-      memo.holds.push_back(profile::holds(condition, row_) ? 1 : 0);
-    }
-    return memo.holds[met] != 0;
-  }
-  // Whether a cell was met since the last call whose blanks must go before anything is decided.
-  bool met_padded() { return std::exchange(padded_, false); }
-  bool all_hold(const std::vector<Condition>& conditions, const Block& block, std::size_t row) {
-    for (const auto& condition : conditions)
-      if (!holds(condition, block, row)) return false;
-    return true;
-  }
-
- private:
-  struct Memo {
-    const Condition* condition;
-    WordTable cells;
-    std::vector<std::uint8_t> holds;
-  };
-  Memo& memo_for(const Condition& condition) {
-    for (auto& memo : memos_)
-      if (memo.condition == &condition) return memo;
-    memos_.push_back({&condition, {}, {}});
-    return memos_.back();
-  }
-
-  Row row_;
-  std::deque<Memo> memos_;
-  bool padded_ = false;
-};
 
 // What the charges of one group and of its levels have in common, as codes of the table.
 struct GroupCodes {

@@ -1,0 +1,223 @@
+// The end of a TableBuilder: rows are put in order, dictionaries sorted, constants folded.
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "base/result.h"
+#include "bill/table.h"
+
+namespace telaudit::bill {
+namespace {
+
+constexpr std::array<std::int64_t, 19> kPowers = [] {
+  std::array<std::int64_t, 19> powers{};
+  std::int64_t power = 1;
+  for (auto& entry : powers) {
+    entry = power;
+    if (power <= INT64_MAX / 10) power *= 10;
+  }
+  return powers;
+}();
+
+template <typename Value>
+bool all_equal(const std::vector<Value>& values) {
+  return std::all_of(values.begin(), values.end(), [&](const Value& v) { return v == values.front(); });
+}
+
+void make_unknown(OwnedColumn& column) {
+  column.encoding = Encoding::constant;
+  column.scale = 0;
+  column.known = {0};
+  column.numbers = {0};
+  column.words = {std::string_view()};
+}
+
+// One value when all rows have the same.
+void fold_constant(OwnedColumn& column) {
+  if (!column.known.empty()) return;
+  switch (column.encoding) {
+    case Encoding::constant:
+      return;
+    case Encoding::dictionary:
+      if (column.words.size() != 1) return;
+      column.codes.clear();
+      break;
+    case Encoding::digits:
+      if (!all_equal(column.numbers) || !all_equal(column.digit_counts)) return;
+      column.words = {column.text.word(column.text.code({column.cells.data(), column.digit_counts[0]}))};
+      column.numbers.clear();
+      column.digit_counts.clear();
+      column.cells.clear();
+      break;
+    case Encoding::plain:
+      if (!all_equal(column.numbers) || !all_equal(column.printed_scales)) return;
+      column.numbers.resize(1);
+      if (!column.printed_scales.empty()) column.printed_scales.resize(1);
+      break;
+  }
+  column.encoding = Encoding::constant;
+}
+
+// The first eight bytes as a number that orders words as their bytes do.
+std::uint64_t leading_bytes(std::string_view word) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < 8; ++i)
+    value = value << 8U | (i < word.size() ? static_cast<unsigned char>(word[i]) : 0U);
+  return value;
+}
+
+// By code, whether a known row has it.
+std::vector<std::uint8_t> words_in_use(std::span<const std::uint32_t> codes,
+                                       std::span<const std::uint8_t> known, std::size_t words) {
+  std::vector<std::uint8_t> used(words, 0);
+  // Once all are met the rest need not be looked at; asked after each stretch of rows.
+  constexpr std::size_t kStretch = 1024;
+  for (std::size_t begin = 0; begin < codes.size(); begin += kStretch) {
+    const std::size_t end = std::min(begin + kStretch, codes.size());
+    for (std::size_t row = begin; row < end; ++row)
+      if (known.empty() || known[row] != 0) used[codes[row]] = 1;
+    if (words <= kStretch && std::all_of(used.begin(), used.end(), [](auto u) { return u != 0; })) break;
+  }
+  return used;
+}
+
+template <typename Value>
+void permute(std::vector<Value>& values, std::span<const std::uint32_t> order) {
+  std::vector<Value> out;
+  out.reserve(values.size());
+  for (const std::uint32_t from : order) out.push_back(values[from]);
+  values.swap(out);
+}
+
+}  // namespace
+
+void TableBuilder::reorder(std::span<const std::uint32_t> order) {
+  require(order.size() == rows_, "an order names each row once");
+  for (std::size_t c = 0; c < columns_.size(); ++c) {
+    Column& column = columns_[c];
+    if (column.filled == 0 || (column.uniform && column.filled == rows_)) continue;
+    pad(c, rows_);
+    if (!column.known.empty()) permute(column.known, order);
+    if (!column.codes.empty()) permute(column.codes, order);
+    if (!column.numbers.empty()) permute(column.numbers, order);
+    if (!column.scales.empty()) permute(column.scales, order);
+    if (!column.digit_counts.empty()) permute(column.digit_counts, order);
+    if (column.cells.empty()) continue;
+    std::vector<char> cells(column.cells.size());
+    for (std::size_t row = 0; row < order.size(); ++row)
+      std::memcpy(cells.data() + row * kDigitCell, column.cells.data() + order[row] * kDigitCell, kDigitCell);
+    column.cells.swap(cells);
+  }
+}
+
+void TableBuilder::finish_text(Column& source, OwnedColumn& target) {
+  if (source.digits) {
+    target.encoding = Encoding::digits;
+    target.numbers = std::move(source.numbers);
+    target.digit_counts = std::move(source.digit_counts);
+    target.cells = std::move(source.cells);
+    for (std::size_t row = 0; row < target.known.size(); ++row) {
+      if (target.known[row] != 0) continue;
+      target.numbers[row] = 0;
+      target.digit_counts[row] = 1;
+      target.cells[row * kDigitCell] = '0';
+    }
+    return;
+  }
+  target.encoding = Encoding::dictionary;
+  const auto words = source.words.words();
+  // Only words that rows still use, sorted by bytes.
+  const std::vector<std::uint8_t> used = words_in_use(source.codes, target.known, words.size());
+  struct Entry {
+    std::uint64_t leading;
+    std::uint32_t code;
+  };
+  std::vector<Entry> order;
+  for (std::uint32_t code = 0; code < words.size(); ++code)
+    if (used[code] != 0) order.push_back({leading_bytes(words[code]), code});
+  std::sort(order.begin(), order.end(), [&](const Entry& a, const Entry& b) {
+    return a.leading != b.leading ? a.leading < b.leading : words[a.code] < words[b.code];
+  });
+  std::vector<std::uint32_t> new_code(words.size(), 0);
+  target.words.reserve(order.size());
+  for (std::uint32_t i = 0; i < order.size(); ++i) {
+    new_code[order[i].code] = i;
+    target.words.push_back(words[order[i].code]);
+  }
+  target.codes = std::move(source.codes);
+  for (std::size_t row = 0; row < target.codes.size(); ++row)
+    target.codes[row] = target.known.empty() || target.known[row] != 0 ? new_code[target.codes[row]] : 0;
+  target.text = std::move(source.words);
+}
+
+void TableBuilder::finish_numbers(std::size_t index, OwnedColumn& target) {
+  Column& source = columns_[index];
+  target.encoding = Encoding::plain;
+  target.numbers = std::move(source.numbers);
+  for (std::size_t row = 0; row < target.known.size(); ++row)
+    if (target.known[row] == 0) target.numbers[row] = 0;
+  if (!is_decimal(index)) return;
+  const std::uint8_t scale = source.largest_scale;
+  target.scale = scale;
+  for (std::size_t row = 0; row < target.known.size(); ++row)
+    if (target.known[row] == 0) source.scales[row] = scale;
+  if (std::all_of(source.scales.begin(), source.scales.end(), [&](auto s) { return s == scale; })) return;
+  // set_decimal admits only what fits at the largest scale.
+  for (std::size_t row = 0; row < target.numbers.size(); ++row)
+    target.numbers[row] *= kPowers[static_cast<std::size_t>(scale - source.scales[row])];
+  target.printed_scales = std::move(source.scales);
+}
+
+Table TableBuilder::finish() {
+  std::vector<OwnedColumn> out(columns_.size());
+  for (std::size_t c = 0; c < columns_.size() && rows_ > 0; ++c) {
+    auto& source = columns_[c];
+    auto& target = out[c];
+    target.type = schema_.columns[c].type;
+    if (source.filled == 0) {
+      make_unknown(target);
+      continue;
+    }
+    if (source.uniform && source.filled == rows_ && !source.digits) {
+      target.encoding = Encoding::constant;
+      target.scale = source.largest_scale;
+      target.numbers = std::move(source.numbers);
+      if (is_decimal(c) && source.scales[0] != target.scale) {
+        target.numbers[0] *= kPowers[static_cast<std::size_t>(target.scale - source.scales[0])];
+        target.printed_scales = std::move(source.scales);
+      }
+      if (is_text(c)) {
+        target.text = std::move(source.words);
+        target.words = {target.text.word(source.codes[0])};
+      }
+      continue;
+    }
+    pad(c, rows_);
+    spread(c);
+    const auto known_is = [&](bool wanted) {
+      return std::all_of(source.known.begin(), source.known.end(),
+                         [&](auto k) { return (k != 0) == wanted; });
+    };
+    if (!source.known.empty() && known_is(false)) {
+      make_unknown(target);
+      continue;
+    }
+    if (!known_is(true)) target.known = std::move(source.known);
+    if (is_text(c)) {
+      finish_text(source, target);
+    } else {
+      finish_numbers(c, target);
+    }
+    fold_constant(target);
+  }
+  for (std::size_t c = 0; c < columns_.size() && rows_ == 0; ++c) {
+    out[c].type = schema_.columns[c].type;
+    out[c].encoding = is_text(c) ? Encoding::dictionary : Encoding::plain;
+  }
+  Table table(schema_, std::move(out), rows_);
+  columns_ = std::vector<Column>(schema_.columns.size());
+  rows_ = 0;
+  return table;
+}
+
+}  // namespace telaudit::bill
