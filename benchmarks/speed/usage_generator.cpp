@@ -32,6 +32,7 @@ int generate(int argc, char** argv) {
   CLI::App app{"Writes a made-up usage file, the same for the same options on every machine."};
   UsageOptions options;
   DelimitedLayout layout;
+  X12Layout x12_layout;
   std::string path;
   std::string month = "2026-03";
   std::string format = "delimited";
@@ -53,6 +54,7 @@ int generate(int argc, char** argv) {
       ->default_str("none");
   app.add_option("--wide", layout.further_columns, "further columns of text");
   app.add_option("--long-text", layout.long_text, "a further column of text of up to so many bytes");
+  app.add_flag("--taxes", x12_layout.taxes, "a tax under every tenth call of a service (x12-811)");
   app.add_flag("--crlf", layout.carriage_return, "lines end with carriage return and line feed");
   CLI11_PARSE(app, argc, argv);
   if (!read_month(month, options)) {
@@ -66,7 +68,7 @@ int generate(int argc, char** argv) {
   };
   if (!out.open(path)) return fail();
   const UsageTotals totals =
-      format == "delimited" ? write_delimited(options, layout, out) : write_x12_811(options, out);
+      format == "delimited" ? write_delimited(options, layout, out) : write_x12_811(options, x12_layout, out);
   const std::uint64_t bytes = out.bytes();
   if (!out.close()) return fail();
   print("rows", totals.rows);

@@ -1,4 +1,4 @@
-// Text of a usage file on its way to the disk.
+// Text of a usage file on its way to the disk, or kept where no file is opened.
 #pragma once
 
 #include <cstdint>
@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "usage_calls.h"
 
@@ -20,8 +21,11 @@ class UsageOutput {
 
   // To be called after each record: writes when enough has gathered.
   void end_record() {
-    if (text_.size() >= kBufferBytes) flush();
+    if (file_ && text_.size() >= kBufferBytes) flush();
   }
+
+  // What was not written to a file.
+  std::string take() { return std::exchange(text_, {}); }
 
   UsageOutput& text(std::string_view text) {
     text_ += text;

@@ -10,7 +10,8 @@ namespace {
 
 class X12File {
  public:
-  X12File(const UsageOptions& options, UsageOutput& out) : options_(options), out_(out), calls_(options) {}
+  X12File(const UsageOptions& options, const X12Layout& layout, UsageOutput& out)
+      : options_(options), layout_(layout), out_(out), calls_(options) {}
 
   UsageTotals write() {
     out_.text("ISA*00*          *00*          *01*079990002      *12*4025550120     *");
@@ -75,8 +76,8 @@ class X12File {
     std::uint32_t services = 0;
     for (std::size_t begin = 0; begin < calls.size();) {
       std::size_t end = begin;
-      while (end < calls.size() && calls[end].service == calls[begin].service) total += calls[end++].amount;
-      put_service(++services, std::span(calls).subspan(begin, end - begin));
+      while (end < calls.size() && calls[end].service == calls[begin].service) ++end;
+      total += put_service(++services, std::span(calls).subspan(begin, end - begin));
       begin = end;
     }
 
@@ -110,9 +111,13 @@ class X12File {
     segment("N1*BT*USAGE 811 CUSTOMER");
   }
 
-  void put_service(std::uint32_t number, std::span<const Call> calls) {
+  bool is_taxed(std::uint32_t line) const { return layout_.taxes && line % 10 == 1; }
+
+  // What the service comes to.
+  std::uint64_t put_service(std::uint32_t number, std::span<const Call> calls) {
     std::uint64_t total = 0;
-    for (const Call& call : calls) total += call.amount;
+    std::uint32_t line = 0;
+    for (const Call& call : calls) total += call.amount + (is_taxed(++line) ? kTax : 0);
     level(2, 3, true);
     const std::uint32_t service_level = levels_;
     out_.text("LX*").number(number);
@@ -125,8 +130,9 @@ class X12File {
     out_.text("AMT*GW*").decimal(total, 4);
     end_segment();
     level(levels_, 9, false);
-    std::uint32_t line = 0;
+    line = 0;
     for (const Call& call : calls) put_call(++line, call);
+    return total;
   }
 
   void put_call(std::uint32_t line, const Call& call) {
@@ -139,9 +145,15 @@ class X12File {
     out_.text("SI*TI*TN*");
     put_called_number(out_, call);
     end_segment();
+    if (!is_taxed(line)) return;
+    out_.text("TXI*ST*").decimal(kTax, 4).text("*0.05");
+    end_segment();
   }
 
+  static constexpr std::uint64_t kTax = 100;  // ten-thousandths
+
   const UsageOptions& options_;
+  const X12Layout& layout_;
   UsageOutput& out_;
   UsageCalls calls_;
   const unsigned last_day_ = last_day(options_);
@@ -151,8 +163,8 @@ class X12File {
 
 }  // namespace
 
-UsageTotals write_x12_811(const UsageOptions& options, UsageOutput& out) {
-  return X12File(options, out).write();
+UsageTotals write_x12_811(const UsageOptions& options, const X12Layout& layout, UsageOutput& out) {
+  return X12File(options, layout, out).write();
 }
 
 }  // namespace telaudit::speed

@@ -7,7 +7,11 @@
 
 namespace telaudit::speed {
 
-// Memory: the calls of the largest account.
-UsageTotals write_x12_811(const UsageOptions& options, UsageOutput& out);
+struct X12Layout {
+  bool taxes = false;  // a tax of one cent (TXI) under every tenth call of a service
+};
+
+// Memory: the calls of the largest account. With one account it is one huge invoice.
+UsageTotals write_x12_811(const UsageOptions& options, const X12Layout& layout, UsageOutput& out);
 
 }  // namespace telaudit::speed

@@ -9,7 +9,9 @@
 
 #include "formats/reader.h"
 #include "formats/x12_811_reader.h"
-#include "x12_usage.h"
+#include "usage_calls.h"
+#include "usage_output.h"
+#include "usage_x12_811.h"
 
 namespace {
 
@@ -17,6 +19,7 @@ using namespace telaudit;
 using namespace telaudit::speed;
 
 constexpr std::uint64_t kCalls = 600000;
+constexpr std::uint32_t kServices = 75000;
 constexpr std::size_t kPieceBytes = std::size_t{16} << 20U;
 
 enum Shape : std::int64_t { kManyInvoices, kHugeInvoice, kTaxes };
@@ -25,11 +28,13 @@ const std::string& text_of(std::int64_t shape) {
   static const std::vector<std::string> texts = [] {
     std::vector<std::string> made;
     for (const Shape of : {kManyInvoices, kHugeInvoice, kTaxes}) {
-      X12UsageOptions options;
-      options.usage.rows = kCalls;
-      if (of == kHugeInvoice) options.usage.accounts = 1;
-      options.taxes = of == kTaxes;
-      made.push_back(x12_usage(options) + std::string(formats::kPieceSlack, '\0'));
+      UsageOptions options;
+      options.rows = kCalls;
+      options.services = kServices;
+      if (of == kHugeInvoice) options.accounts = 1;
+      UsageOutput out;
+      write_x12_811(options, X12Layout{of == kTaxes}, out);
+      made.push_back(out.take() + std::string(formats::kPieceSlack, '\0'));
     }
     return made;
   }();

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "bill/charge.h"
+#include "formats/x12_811_envelope.h"
 #include "formats/x12_811_left_out.h"
 #include "formats/x12_811_part.h"
 #include "formats/x12_811_take.h"
@@ -22,28 +23,11 @@ using bill::Disposition;
 
 constexpr std::size_t kMostNotesOfSet = 100;
 
-// Control numbers compare as numbers: 101 is 000000101.
-std::string_view without_zeros(std::string_view number) {
-  number = trim(number);
-  while (number.size() > 1 && number.front() == '0') number.remove_prefix(1);
-  return number;
-}
-
-bool is_count(std::string_view text, std::uint64_t count) {
-  return without_zeros(text) == std::to_string(count);
-}
-
 // A control number inside a level id, which uses slashes.
 std::string id_part(std::string_view control) {
   std::string part(control);
   std::replace(part.begin(), part.end(), '/', '-');
   return part;
-}
-
-// ISA09 is YYMMDD.
-std::string full_date(std::string_view date) {
-  if (date.size() != 6) return std::string(date);
-  return (date.substr(0, 2) < "70" ? "20" : "19") + std::string(date);
 }
 
 }  // namespace
@@ -55,16 +39,10 @@ class Joiner {
   std::unique_ptr<ParsedPiece> add(std::unique_ptr<ParsedPiece> added) {
     queue_.push_back(std::move(added));
     ParsedPiece& piece = *queue_.back();
-    if (indentation_)
-      note("x12.indented", "segments are indented with blanks", "", "nothing to do: it was read all the same",
-           *indentation_);
-    indentation_ = piece.trailing_blanks;
+    envelope_.look_at(piece);
     for (const auto& item : piece.items) take(piece, item);
-    notes_.add(piece.notes);
+    envelope_.add_notes(piece.notes);
     reading_.dispositions.add(piece.dispositions);
-    if (crlf_ + line_feeds_ == 0) first_line_end_ = piece.first_line_end;
-    crlf_ += piece.crlf;
-    line_feeds_ += piece.line_feeds;
     if (set_ && held_of_set_ > held_rows_ && !misjudged_) give_early();
     return give_back();
   }
@@ -73,13 +51,10 @@ class Joiner {
 
   Result<bill::Reading> finish() {
     end_set();
-    end_group(nullptr);
-    end_interchange(nullptr);
-    note_stray();
-    note_layout();
+    envelope_.end(reading_);
     if (sets_ == 0) return no_set();
     std::vector<bill::Note> notes;
-    append_notes(notes_, notes);
+    append_notes(envelope_.notes(), notes);
     notes.insert(notes.end(), std::make_move_iterator(reading_.notes.begin()),
                  std::make_move_iterator(reading_.notes.end()));
     reading_.notes = std::move(notes);
@@ -167,41 +142,15 @@ class Joiner {
   void take(ParsedPiece& piece, const Item& item) {
     if (item.kind == Item::Kind::set) return take_fragment(piece, item);
     end_set();
-    if (item.kind == Item::Kind::stray)
-      return add_stray(item.offset, item.offset + item.length, item.segments);
-    note_stray();
-    switch (item.kind) {
-      case Item::Kind::interchange:
-        end_group(nullptr);
-        end_interchange(nullptr);
-        interchange_ = item;
-        groups_ = 0;
-        break;
-      case Item::Kind::group:
-        end_group(nullptr);
-        group_ = item;
-        ++groups_;
-        sets_in_group_ = 0;
-        break;
-      case Item::Kind::group_end:
-        end_group(&item);
-        break;
-      case Item::Kind::interchange_end:
-        end_group(nullptr);
-        end_interchange(&item);
-        break;
-      default:
-        break;
-    }
+    envelope_.take(item, reading_);
   }
 
   void take_fragment(ParsedPiece& piece, const Item& item) {
     SetFragment& fragment = piece.sets[item.set];
     if (fragment.begins) {
       end_set();
-      note_stray();
+      envelope_.begin_set(reading_);
       begin_set(fragment);
-      ++sets_in_group_;
     } else if (!set_) {
       return take_lost_fragment(fragment);
     }
@@ -213,7 +162,7 @@ class Joiner {
 
   void begin_set(const SetFragment& fragment) {
     set_ = std::make_shared<WholeSet>();
-    set_->context = context();
+    set_->context = envelope_.context(file_);
     if (fragment.is_811) {
       ++sets_;
       name_root(fragment);
@@ -232,19 +181,7 @@ class Joiner {
     for (const auto& count : counts) records += count.records;
     reading_.dispositions.add(Disposition::quarantined, fragment.dispositions.bytes() - filler.bytes,
                               records);
-    add_stray(fragment.offset, fragment.end, fragment.segments);
-  }
-
-  SetContext context() const {
-    SetContext context;
-    context.file = file_;
-    if (interchange_) {
-      context.interchange = interchange_->first;
-      context.issued = full_date(interchange_->third) + interchange_->fourth + interchange_->first;
-    }
-    if (group_) context.sender = group_->second;
-    if (context.sender.empty() && interchange_) context.sender = interchange_->fifth;
-    return context;
+    envelope_.add_stray(fragment.offset, fragment.end, fragment.segments);
   }
 
   void end_set() {
@@ -293,8 +230,8 @@ class Joiner {
       reading_.dispositions.add(Disposition::ignored, fragment.set.dispositions.bytes() - filler.bytes, here);
     }
     const std::string kind = set.first().kind.substr(0, 16);
-    note("x12.other-set", "the file holds transaction sets " + kind + ", which were left out", "ST",
-         "nothing to do if another file or program reads them", set.first().offset, kind);
+    envelope_.note("x12.other-set", "the file holds transaction sets " + kind + ", which were left out", "ST",
+                   "nothing to do if another file or program reads them", set.first().offset, kind);
   }
 
   void name_root(const SetFragment& fragment) {
@@ -353,71 +290,6 @@ class Joiner {
     reading_.refused.push_back(*set.problem);
   }
 
-  void end_group(const Item* end) {
-    const std::optional<Item> group = std::exchange(group_, std::nullopt);
-    if (!group) {
-      if (end != nullptr)
-        note("x12.ge-without-gs", "GE ends a group that never began", "GE",
-             "nothing to do if the bill balances", end->offset);
-      return;
-    }
-    if (end == nullptr) {
-      note("x12.ge-missing", "group " + group->first + " has no GE", "GE",
-           "the file may be cut off; ask the carrier whether more bills belong to it", group->offset);
-      return;
-    }
-    if (!is_count(end->first, sets_in_group_))
-      note("x12.ge-count",
-           "GE01 says " + end->first + " transaction sets, the group has " + std::to_string(sets_in_group_),
-           "GE01", "compare the number of bills with what the carrier says it sent", end->offset);
-    if (without_zeros(end->second) != without_zeros(group->first))
-      note("x12.ge-control", "GE02 says " + end->second + ", GS06 " + group->first, "GE02",
-           "nothing to do if the bills balance", end->offset);
-  }
-
-  void end_interchange(const Item* end) {
-    const std::optional<Item> interchange = std::exchange(interchange_, std::nullopt);
-    if (!interchange) {
-      if (end != nullptr)
-        note("x12.iea-without-isa", "IEA ends an interchange that never began", "IEA",
-             "nothing to do if the bill balances", end->offset);
-      return;
-    }
-    if (end == nullptr) {
-      note("x12.iea-missing", "interchange " + interchange->first + " has no IEA", "IEA",
-           "the file may be cut off; ask the carrier whether more bills belong to it", interchange->offset);
-      return;
-    }
-    if (!is_count(end->first, groups_))
-      note("x12.iea-count",
-           "IEA01 says " + end->first + " groups, the interchange has " + std::to_string(groups_), "IEA01",
-           "compare the number of bills with what the carrier says it sent", end->offset);
-    if (without_zeros(end->second) != without_zeros(interchange->first))
-      note("x12.iea-control", "IEA02 says " + end->second + ", ISA13 " + interchange->first, "IEA02",
-           "nothing to do if the bills balance", end->offset);
-  }
-
-  void add_stray(std::uint64_t begin, std::uint64_t end, std::uint64_t segments) {
-    if (stray_segments_ == 0) stray_begin_ = begin;
-    stray_end_ = end;
-    stray_segments_ += segments;
-  }
-
-  void note_stray() {
-    if (stray_segments_ == 0) return;
-    reading_.quarantine.push_back(
-        {stray_begin_, stray_end_ - stray_begin_, "stands outside any transaction set"});
-    note("x12.outside-set", "bytes stand outside any transaction set and could not be read", "",
-         "if a bill is missing, the file is damaged; ask the carrier for it again", stray_begin_);
-    stray_segments_ = 0;
-  }
-
-  void note_layout() {
-    if (crlf_ > 0 && line_feeds_ > 0)
-      note("x12.line-ends-mixed", "lines end with CR LF in some places and with LF alone in others", "",
-           "nothing to do: it was read all the same", first_line_end_);
-  }
-
   Problem no_set() const {
     Problem problem;
     problem.what = "the file holds no 811 transaction set";
@@ -426,18 +298,6 @@ class Joiner {
     problem.advice =
         "expected ST*811 after the envelope; if the file is cut off, ask the carrier to send it again";
     return problem;
-  }
-
-  void note(std::string code, std::string what, std::string element, std::string advice, std::uint64_t offset,
-            std::string subject = {}) {
-    CountedNote counted;
-    counted.code = std::move(code);
-    counted.subject = std::move(subject);
-    counted.what = std::move(what);
-    counted.element = std::move(element);
-    counted.advice = std::move(advice);
-    counted.offset = offset;
-    notes_.add(std::move(counted));
   }
 
   void append_notes(const CountedNotes& counted, std::vector<bill::Note>& notes) const {
@@ -478,23 +338,12 @@ class Joiner {
   std::size_t held_rows_;
   std::deque<std::unique_ptr<ParsedPiece>> queue_;  // pieces not given back, in order
   bill::Reading reading_;
-  CountedNotes notes_;
+  EnvelopeJoining envelope_;
   DecimalRooms rooms_;
   bool misjudged_ = false;
-  std::optional<std::uint64_t> indentation_;  // filler that indents the next piece's first segment
-  std::optional<Item> interchange_;
-  std::optional<Item> group_;
-  std::uint64_t groups_ = 0;
-  std::uint64_t sets_in_group_ = 0;
   std::uint64_t sets_ = 0;
   std::uint64_t rows_ = 0;  // charges of all closed sets
   std::map<std::string, std::uint32_t> roots_;
-  std::uint64_t stray_begin_ = 0;
-  std::uint64_t stray_end_ = 0;
-  std::uint64_t stray_segments_ = 0;
-  std::uint64_t crlf_ = 0;
-  std::uint64_t line_feeds_ = 0;
-  std::uint64_t first_line_end_ = 0;
 
   // The open set; pieces that gave charges of it keep it.
   std::shared_ptr<WholeSet> set_;

@@ -44,6 +44,10 @@ class TextStore {
     bytes_.append(second.substr(0, KeptText::kMostSize - (bytes_.size() - at)));
     return {at, bytes_.size() - at};
   }
+  // Keeps the text as `target`, where that is empty.
+  void keep_first(KeptText& target, std::string_view text) {
+    if (target.empty()) target = keep(text);
+  }
   std::string_view view(KeptText text) const {
     return std::string_view(bytes_).substr(text.at(), text.size());
   }

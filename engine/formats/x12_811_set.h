@@ -20,6 +20,9 @@ struct SegmentPlace {
   std::uint64_t bytes = 0;   // with it
 };
 
+// Appends the words after a blank, as far as the text stays within `longest` bytes.
+void append_words(std::string& text, std::string_view words, std::size_t longest);
+
 class SetParser {
  public:
   // `in_detail`: the piece begins inside a set, at an HL. Text of levels and charges go to the other two.
