@@ -35,6 +35,18 @@ struct Taken {
 
 using TakenByCharge = std::map<bill::ChargeId, Taken>;
 
+// What a finding on one charge may still take when it says what the charge should have been: two checks that
+// see the same wrong price do not bring the charge below that price. Unknown where nothing of the kind is
+// said.
+std::optional<Decimal> down_to_expected(const Finding& finding, const FindingCharge& charge,
+                                        const Decimal& spent) {
+  if (finding.charges.size() != 1 || !finding.expected || spent.is_zero() || charge.billed <= Decimal{})
+    return std::nullopt;
+  const auto above = subtract(charge.billed, *finding.expected);
+  const auto room = above ? subtract(*above, spent) : std::nullopt;
+  return room ? std::optional(std::max(*room, Decimal{})) : std::nullopt;
+}
+
 void allocate(Finding& finding, TakenByCharge& taken, std::vector<LedgerEntry>& ledger) {
   Decimal wanted = *finding.potential;
   if (finding.charges.empty()) {
@@ -47,7 +59,8 @@ void allocate(Finding& finding, TakenByCharge& taken, std::vector<LedgerEntry>& 
     auto& spent = taken[charge->id];
     const auto left = subtract(absolute(charge->billed), spent.amount);
     if (!left) continue;
-    const Decimal share = std::min({*left, wanted, charge->at_most.value_or(*left)});
+    const Decimal share = std::min({*left, wanted, charge->at_most.value_or(*left),
+                                    down_to_expected(finding, *charge, spent.amount).value_or(*left)});
     const auto spent_then = add(spent.amount, share);
     const auto allocated_then = add(finding.allocated, share);
     const auto wanted_then = subtract(wanted, share);

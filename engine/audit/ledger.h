@@ -15,9 +15,11 @@ namespace telaudit::audit {
 //
 // Order: errors, then fraud, questions, savings; within a kind by the rule's precedence (`precedence` of each
 // rule id), then larger potential, then id. A charge never gives more than the magnitude it was billed at. A
-// finding on several charges takes from its latest charge backwards, since in a group of duplicates the first
-// is the one that is owed; where its rule has `allocate`, no charge gives more than that. A finding without
-// charges gets its potential, without competing. Under-billing, quality and calendar findings, findings that
+// finding on one charge that says what was to be expected takes, after others took of it, only what leaves
+// that: two checks that see one wrong price claim the difference once. A finding on several charges takes from
+// its latest charge backwards, since in a group of duplicates the first is the one that is owed; where its rule
+// has `allocate`, no charge gives more than that. A finding without charges gets its potential, without
+// competing. Under-billing, quality and calendar findings, findings that
 // were withdrawn and findings without a positive potential get nothing.
 //
 // Sum over entries of a finding = its `allocated`; sum over entries of a charge <= |billed|.

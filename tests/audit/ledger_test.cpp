@@ -46,6 +46,22 @@ TEST(Ledger, WhatIsLeftIsShared) {
   EXPECT_EQ(findings[1].taken_by, "a");
 }
 
+// 489.00 billed. Two checks say that 415.00 was the price, a third that it was 400.00: 74.00, nothing, 15.00.
+TEST(Ledger, OneWrongPriceIsClaimedOnceWhicheverChecksSeeIt) {
+  std::vector<Finding> findings = {finding("a", "A", Kind::error, "74.00", {{1, "489.00"}}),
+                                   finding("b", "B", Kind::error, "74.00", {{1, "489.00"}}),
+                                   finding("c", "C", Kind::error, "89.00", {{1, "489.00"}})};
+  findings[0].expected = money("415.00");
+  findings[1].expected = money("415.00");
+  findings[2].expected = money("400.00");
+  fill_ledger(findings, {{"A", 1}, {"B", 2}, {"C", 3}});
+  EXPECT_EQ(findings[0].allocated.text(), "74.00");
+  EXPECT_EQ(findings[1].allocated, Decimal{});
+  EXPECT_EQ(findings[1].taken_by, "a");
+  EXPECT_EQ(findings[2].allocated.text(), "15.00");
+  EXPECT_EQ(findings[2].taken_by, "a");
+}
+
 TEST(Ledger, ErrorsGoBeforeQuestionsAndSavingsWhateverTheirRule) {
   std::vector<Finding> findings = {finding("saving", "A", Kind::saving, "10.00", {{1, "10.00"}}),
                                    finding("error", "Z", Kind::error, "10.00", {{1, "10.00"}})};
