@@ -6,6 +6,7 @@
 #include <set>
 #include <string_view>
 
+#include "base/text.h"
 #include "book/coverage.h"
 #include "terms/clause_kinds.h"
 #include "terms/record_kinds.h"
@@ -44,10 +45,13 @@ constexpr std::array<InputFacts, 8> kInputs = {{
      "sourcing, or an adviser who runs tenders", "each price in force beside the market"},
 }};
 
+// Clauses that a contract which is here does not state yet.
+constexpr std::string_view kClauses = "clauses";
+
 // The inputs that make a relation of terms.
-std::vector<std::string> inputs_of(const std::string& relation) {
+std::vector<std::string> inputs_of(const std::string& relation, bool contract_given) {
   if (relation == "rate" || relation == "commitment" || relation == "contract") return {"contract"};
-  if (terms::is_clause_relation(relation)) return {"contract"};
+  if (terms::is_clause_relation(relation)) return {contract_given ? std::string(kClauses) : "contract"};
   if (relation == "priced_code") return {"contract", "crosswalk"};
   if (relation == "charge" || relation == "level" || relation == "invoice") return {"bill"};
   return {relation};
@@ -127,7 +131,7 @@ std::size_t unlocked_by(const std::string& input, const GivenInputs& given, cons
       std::count_if(audit.rules.begin(), audit.rules.end(), [&](const auto& rule) {
         bool needs_it = false;
         for (const auto& relation : rule.missing_inputs)
-          for (const auto& needed : inputs_of(relation)) {
+          for (const auto& needed : inputs_of(relation, given.has("contract"))) {
             if (given.has(needed)) continue;
             if (gained.count(needed) == 0) return false;
             needs_it = true;
@@ -145,6 +149,25 @@ MoneySums touched_by(std::string_view input, const BookInput& book, std::span<co
     if (input == "price") return row.benchmark.method != pricing::Benchmark::Method::cell;
     return input == "bill";
   });
+}
+
+// What the contracts at hand leave unsaid and checks wait for: often it stands in them and was not written
+// down.
+void append_missing_clauses(const GivenInputs& given, const audit::Audit& audit,
+                            std::vector<NextInput>& missing) {
+  NextInput next;
+  next.input = kClauses;
+  next.checks = unlocked_by(next.input, given, audit);
+  if (!given.has("contract") || next.checks == 0) return;
+  std::set<std::string> keys;
+  for (const auto& rule : audit.rules)
+    for (const auto& relation : rule.missing_inputs)
+      if (const auto key = terms::contract_key_of(relation)) keys.insert(*key);
+  next.what =
+      "clauses of the contracts here: " + join(std::vector<std::string>(keys.begin(), keys.end()), ", ");
+  next.holder = "procurement or the legal department; they may stand in the documents at hand";
+  next.unlocks = "what was agreed beside prices, against what is billed";
+  missing.push_back(std::move(next));
 }
 
 // Records (tickets, payments, claims, ...) are asked for where a check waits for them.
@@ -192,6 +215,7 @@ Ladder build_ladder(const BookInput& input, std::span<const DemandRow> demand) {
     next.touched = touched_by(facts.input, input, demand);
     out.missing.push_back(std::move(next));
   }
+  append_missing_clauses(given, *input.audit, out.missing);
   append_missing_records(given, *input.audit, out.missing);
   std::stable_sort(out.missing.begin(), out.missing.end(),
                    [](const NextInput& left, const NextInput& right) { return left.checks > right.checks; });

@@ -22,10 +22,16 @@ std::span<const ClauseKind> clause_kinds() {
   return kinds;
 }
 
+std::optional<std::string> contract_key_of(std::string_view relation) {
+  for (const auto& kind : clause_kinds())
+    if (kind.relation == relation) return kind.key;
+  if (relation == eligible_spend_kind().relation) return "commitments: " + eligible_spend_kind().key;
+  if (relation == commitment_period_kind().relation) return "commitments";
+  return std::nullopt;
+}
+
 bool is_clause_relation(std::string_view relation) {
-  const auto named = [&](const ClauseKind& kind) { return kind.relation == relation; };
-  return std::any_of(clause_kinds().begin(), clause_kinds().end(), named) || named(eligible_spend_kind()) ||
-         named(commitment_period_kind());
+  return contract_key_of(relation).has_value();
 }
 
 bill::Schema clause_schema(const ClauseKind& kind) {

@@ -56,6 +56,9 @@ bill::Schema clause_schema(const ClauseKind& kind);
 // Whether a relation is made of clauses of contracts, those of commitments included.
 bool is_clause_relation(std::string_view relation);
 
+// The key of a contract's file that states such a relation, "discounts"; nothing for other relations.
+std::optional<std::string> contract_key_of(std::string_view relation);
+
 // What a commitment states of its spend and its years, under keys of its own.
 const ClauseKind& eligible_spend_kind();
 const ClauseKind& commitment_period_kind();

@@ -63,27 +63,28 @@ ClauseKind zone_rate() {
 }
 
 ClauseKind mileage_rate() {
-  return {
-      "mileage_rates",
-      "mileage_rate",
-      "Prices by airline miles between the ends of a circuit.",
-      ClauseScope::item,
-      {text("method",
-            "A: square root of (dV2 + dH2) / 10, rounded up; C: successive division by three, as AT&T FCC 10")
-           .must()
-           .one_of({"A", "C"}),
-       text("ends", "Which coordinates count").one_of({"wire_centre", "rate_centre"}),
-       integer("minimum_miles", "Least miles billed"),
-       boolean("free_when_colocated", "Whether nothing is due where both ends share a wire centre"),
-       currency_column()},
-      {"steps",
-       {},
-       "miles",
-       "Miles",
-       {money("fixed_amount", "Fixed amount of the band for a month"),
-        money("mile_amount", "Amount for a mile and month")}},
-      {"item", "miles_from"},
-      {"fixed_amount", "mile_amount"}};
+  return {"mileage_rates",
+          "mileage_rate",
+          "Prices by airline miles between the ends of a circuit.",
+          ClauseScope::item,
+          {text("method",
+                "A: the root of a tenth of the squares, rounded up; B: rounded up before and after the root; "
+                "C: divided by "
+                "three in rounded steps, as AT&T FCC 10; as the function vh_miles")
+               .must()
+               .one_of({"A", "B", "C"}),
+           text("ends", "Which coordinates count").one_of({"wire_centre", "rate_centre"}),
+           integer("minimum_miles", "Least miles billed"),
+           boolean("free_when_colocated", "Whether nothing is due where both ends share a wire centre"),
+           currency_column()},
+          {"steps",
+           {},
+           "miles",
+           "Miles",
+           {money("fixed_amount", "Fixed amount of the band for a month"),
+            money("mile_amount", "Amount for a mile and month")}},
+          {"item", "miles_from"},
+          {"fixed_amount", "mile_amount"}};
 }
 
 ClauseKind usage_rating() {
@@ -94,7 +95,7 @@ ClauseKind usage_rating() {
           {text("country", "Country called, where it differs by country; ISO 3166-1").any(),
            integer("initial_seconds", "Least time of a call that is charged"),
            integer("increment_seconds", "Time is counted in steps of so many seconds after that"),
-           text("duration_rounding", "How a part of a step counts").one_of({"up", "down", "nearest"}),
+           text("duration_rounding", "How a part of a step counts").one_of({"up", "down", "half_up"}),
            money("minimum_amount", "Least amount of a call"),
            money("setup_amount", "Amount for each call beside time"), currency_column(),
            integer("amount_scale", "Decimals an amount is rounded to"),

@@ -247,7 +247,7 @@ class ContractReader {
     billing.payment_days = entry.count("payment_days");
     billing.payment_trigger = entry.word("payment_trigger", {"invoice_date", "bill_receipt"});
     billing.bill_of_record = entry.word("bill_of_record", {"electronic", "paper"});
-    billing.proration_basis = entry.word("proration_basis", {"30", "actual"});
+    billing.proration_basis = entry.word("proration_basis", {"30", "actual", "month+30", "30/360", "365"});
     read_citation(entry);
     const YamlNode* fee_node = entry.map("late_fee");
     if (fee_node == nullptr) return;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "book/contents.h"
 #include "sample_book.h"
 
@@ -52,6 +54,36 @@ TEST(Ladder, CountsWhatEachMissingInputOpens) {
   EXPECT_EQ(ladder.missing[1].input, "inventory");
   EXPECT_EQ(ladder.missing[1].checks, 1U);
   EXPECT_EQ(ladder.missing[2].checks, 0U);
+}
+
+// A check that waits for discounts waits for the contract, or for the clause once the contract is here; one
+// that waits for tickets waits for the service desk's.
+TEST(Ladder, AsksForClausesAndRecordsThatChecksWaitFor) {
+  const auto missing_with = [](const std::vector<std::string>& given) {
+    SampleOptions options;
+    options.terms = false;
+    options.prices = false;
+    const auto sample = make_sample(options);
+    sample->audit.rules[0].missing_inputs = {"discount"};
+    sample->audit.rules[1].missing_inputs = {"ticket"};
+    sample->input.given.clear();
+    for (const auto& name : given) sample->input.given.push_back({name, true, name + ".csv"});
+    const auto contents = build_contents(sample->input);
+    EXPECT_TRUE(contents.ok());
+    std::map<std::string, NextInput> missing;
+    for (const auto& next : contents->ladder.missing) missing.emplace(next.input, next);
+    return missing;
+  };
+  auto missing = missing_with({});
+  EXPECT_EQ(missing.count("clauses"), 0U);
+  ASSERT_EQ(missing.count("ticket"), 1U);
+  EXPECT_EQ(missing.at("ticket").checks, 1U);
+  EXPECT_EQ(missing.at("ticket").holder, "the service desk");
+  missing = missing_with({"contract", "crosswalk", "ticket"});
+  EXPECT_EQ(missing.count("ticket"), 0U);
+  ASSERT_EQ(missing.count("clauses"), 1U);
+  EXPECT_EQ(missing.at("clauses").checks, 1U);
+  EXPECT_EQ(missing.at("clauses").what, "clauses of the contracts here: discounts");
 }
 
 TEST(Ladder, AsksForTheCrosswalkOnceTheContractIsHere) {
