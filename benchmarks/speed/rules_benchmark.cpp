@@ -162,10 +162,10 @@ std::vector<std::string> pack() {
         lines += " and c.rate is known\nwhen: c.rate > 8.99" + number + " and c.quantity > 49.9\n";
         break;
       case 5:
-        lines += " and c.jurisdiction == 'interstate'\nwhen: c.amount < -1 * c.quantity - " + number + "\n";
+        lines += " and c.jurisdiction == 'interstate'\nwhen: c.amount < -1 * c.rate - " + number + "\n";
         break;
       case 6:
-        lines += "\nwhen: c.amount > c.quantity * 8.9" + number + " + 0.5\n";
+        lines += "\nwhen: c.amount > c.rate * 49.8" + number + " + 5.5\n";
         break;
       case 7:
         lines +=

@@ -1,8 +1,12 @@
 #include "rules/evaluate_all.h"
 
 #include <algorithm>
+#include <condition_variable>
 #include <map>
+#include <mutex>
+#include <thread>
 
+#include "bill/parted_scan.h"
 #include "rules/vector_run.h"
 
 namespace telaudit::rules {
@@ -13,77 +17,270 @@ struct Together {
   const bill::Relation* relation = nullptr;
   std::vector<std::size_t> numbers;  // among all rules
   std::vector<const Rule*> rules;
-  std::vector<std::unique_ptr<RuleRun>> runs;
 };
 
-RuleResult result_of(RuleTally& tally, const std::vector<std::string>& missing) {
-  RuleResult result;
-  result.fired = tally.fired;
-  result.withdrawn = tally.withdrawn;
-  result.not_fired = tally.not_fired;
-  result.not_evaluated = tally.not_evaluated;
-  result.errors = tally.errors;
-  result.reasons.assign(tally.reasons.begin(), tally.reasons.end());
-  result.missing_inputs = missing;
-  std::sort(result.missing_inputs.begin(), result.missing_inputs.end());
-  result.firings = std::move(tally.firings);
-  return result;
+// What one thread needs of its own.
+struct Worker {
+  std::vector<std::unique_ptr<RuleRun>> runs;
+  std::unique_ptr<VectorRun> vectors;
+};
+
+using Tallies = std::vector<RuleTally>;
+
+std::vector<RuleRun*> pointers(const Worker& worker) {
+  std::vector<RuleRun*> out;
+  for (const auto& run : worker.runs) out.push_back(run.get());
+  return out;
 }
 
-Result<bill::ScanRequest> request_for(const Plan& plan, const Together& together) {
-  bill::ScanRequest request;
-  const bill::Schema& schema = together.relation->schema();
-  for (const auto& name : plan.columns) {
-    const auto at = schema.find(name);
-    for (const Rule* rule : together.rules) {
-      const SourceBinding& over = rule->sources[0];
-      const auto expected = over.schema.find(name);
-      if (at && (!expected || over.schema.columns[*expected].type == schema.columns[*at].type)) continue;
-      if (at || expected)
-        return Problem{"the relation " + over.relation + " has no column " + name +
-                           " of the type the rule was checked with",
-                       {},
-                       "load the rules again with the schemas of this data"};
+// Parts that several threads take and give back in order; no thread is more than a few parts ahead, so that
+// what waits for its turn stays small.
+class Turns {
+ public:
+  Turns(std::size_t parts, std::size_t ahead) : parts_(parts), ahead_(ahead) {}
+
+  // The next part to work on; nothing when there is none left or a thread has failed.
+  std::optional<std::size_t> take() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return problem_ || taken_ < given_ + ahead_ || taken_ == parts_; });
+    if (problem_ || taken_ == parts_) return std::nullopt;
+    return taken_++;
+  }
+
+  // Runs `give` for the part once all parts before it were given. One thread at a time.
+  template <typename Give>
+  void give(std::size_t part, Give give) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return problem_ || given_ == part; });
+    if (!problem_) {
+      auto given = give();
+      if (!given) problem_ = given.problem();
     }
-    request.columns.push_back(*at);
+    ++given_;
+    changed_.notify_all();
   }
-  return request;
-}
 
-Result<void> hand_over(std::size_t rule, RuleTally& tally, const FiringSink& sink) {
-  for (auto& firing : tally.firings) {
-    auto taken = sink(rule, std::move(firing));
-    if (!taken) return taken;
+  void fail(Problem problem) {
+    const std::lock_guard lock(mutex_);
+    if (!problem_) problem_ = std::move(problem);
+    changed_.notify_all();
   }
-  tally.firings.clear();
-  return {};
-}
 
-Result<void> scan_together(Together& together, const FiringSink& sink, std::vector<RuleResult>& results) {
-  std::vector<RuleRun*> runs;
-  std::vector<Setting*> settings;
-  for (const auto& run : together.runs) {
-    runs.push_back(run.get());
-    settings.push_back(&run->setting());
-  }
-  const Plan plan = make_plan(together.rules, settings);
-  auto request = request_for(plan, together);
-  if (!request) return request.problem();
-  VectorRun vectors(plan, runs, best_kernels());
-  std::vector<RuleTally> tallies(runs.size());
-  std::uint64_t first_row = 0;
-  auto scanned = together.relation->scan(*request, [&](const bill::Batch& batch) -> Result<void> {
-    auto taken = vectors.take(batch, first_row, tallies);
-    if (!taken) return taken;
-    first_row += batch.rows;
-    for (std::size_t i = 0; sink && i < tallies.size(); ++i)
-      if (auto handed = hand_over(together.numbers[i], tallies[i], sink); !handed) return handed;
+  const std::optional<Problem>& problem() const { return problem_; }
+
+ private:
+  const std::size_t parts_;
+  const std::size_t ahead_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::size_t taken_ = 0;
+  std::size_t given_ = 0;
+  std::optional<Problem> problem_;
+};
+
+class SharedScan {
+ public:
+  SharedScan(const Together& together, const Environment& environment, const FiringSink& sink)
+      : together_(together), environment_(environment), sink_(sink) {}
+
+  Result<void> run(unsigned threads, std::vector<RuleResult>& results) {
+    for (unsigned i = 0; i < std::max(1U, threads); ++i)
+      if (auto added = add_worker(); !added) return added;
+    if (auto requested = make_request(); !requested) return requested;
+    totals_.resize(together_.rules.size());
+    if (auto scanned = scan(); !scanned) return scanned;
+    if (auto finished = finish_groups(results); !finished) return finished;
+    for (std::size_t i = 0; i < totals_.size(); ++i) {
+      if (plan_->rules[i].group) continue;
+      results[together_.numbers[i]] = result_of(totals_[i], *workers_[0].runs[i]);
+    }
     return {};
-  });
-  if (!scanned) return scanned;
-  for (std::size_t i = 0; i < tallies.size(); ++i)
-    results[together.numbers[i]] = result_of(tallies[i], together.runs[i]->missing_inputs());
-  return {};
+  }
+
+ private:
+  Result<void> add_worker() {
+    Worker worker;
+    for (const Rule* rule : together_.rules) {
+      worker.runs.push_back(std::make_unique<RuleRun>(*rule, environment_));
+      auto prepared = worker.runs.back()->prepare();
+      if (!prepared) return prepared;
+    }
+    if (!plan_) {
+      std::vector<Setting*> settings;
+      for (const auto& run : worker.runs) settings.push_back(&run->setting());
+      plan_ = make_plan(together_.rules, settings);
+    }
+    worker.vectors = std::make_unique<VectorRun>(*plan_, pointers(worker), words_, best_kernels());
+    workers_.push_back(std::move(worker));
+    return {};
+  }
+
+  Result<void> make_request() {
+    const bill::Schema& schema = together_.relation->schema();
+    for (const Rule* rule : together_.rules) {
+      const SourceBinding& over = rule->sources[0];
+      for (const std::size_t column : over.columns) {
+        const auto& spec = over.schema.columns[column];
+        const auto at = schema.find(spec.name);
+        if (!at || schema.columns[*at].type != spec.type)
+          return Problem{"the relation " + over.relation + " has no column " + spec.name +
+                             " of the type the rule was checked with",
+                         {},
+                         "load the rules again with the schemas of this data"};
+      }
+    }
+    for (const auto& name : plan_->columns) request_.columns.push_back(*schema.find(name));
+    return {};
+  }
+
+  Result<void> take(Worker& worker, const bill::Batch& batch, std::uint64_t& row, Tallies& tallies) {
+    auto taken = worker.vectors->take(batch, row, tallies);
+    row += batch.rows;
+    return taken;
+  }
+
+  // Adds what a part came to; parts come in order.
+  Result<void> give(Tallies& tallies) {
+    for (std::size_t i = 0; i < tallies.size(); ++i) {
+      totals_[i].add(tallies[i]);
+      for (auto& firing : tallies[i].firings) {
+        if (sink_) {
+          auto taken = sink_(together_.numbers[i], std::move(firing));
+          if (!taken) return taken;
+        } else {
+          totals_[i].firings.push_back(std::move(firing));
+        }
+      }
+    }
+    return {};
+  }
+
+  Result<void> scan() {
+    const auto* parted = dynamic_cast<const bill::PartedScan*>(together_.relation);
+    if (parted == nullptr) return scan_whole();
+    auto parts = parted->parts();
+    if (!parts) return parts.problem();
+    Turns turns(parts->size(), 2 * workers_.size());
+    const auto work = [&](Worker& worker) {
+      while (const auto part = turns.take()) {
+        Tallies tallies(totals_.size());
+        std::uint64_t row = (*parts)[*part].begin;
+        auto scanned = parted->scan_part((*parts)[*part], request_, [&](const bill::Batch& batch) {
+          return take(worker, batch, row, tallies);
+        });
+        if (!scanned) turns.fail(scanned.problem());
+        turns.give(*part, [&] { return give(tallies); });
+      }
+    };
+    std::vector<std::thread> threads;
+    for (std::size_t i = 1; i < workers_.size() && i < parts->size(); ++i)
+      threads.emplace_back(work, std::ref(workers_[i]));
+    work(workers_[0]);
+    for (auto& thread : threads) thread.join();
+    if (turns.problem()) return *turns.problem();
+    return {};
+  }
+
+  Result<void> scan_whole() {
+    std::uint64_t row = 0;
+    return together_.relation->scan(request_, [&](const bill::Batch& batch) -> Result<void> {
+      Tallies tallies(totals_.size());
+      auto taken = take(workers_[0], batch, row, tallies);
+      return taken ? give(tallies) : taken;
+    });
+  }
+
+  // Groups that may fire are collected again, in the order of rows, and judged by the interpreter.
+  Result<void> finish_groups(std::vector<RuleResult>& results) {
+    VectorRun& first = *workers_[0].vectors;
+    std::vector<const GroupTable*> closer(totals_.size(), nullptr);
+    bool any_closer = false;
+    for (std::size_t i = 0; i < totals_.size(); ++i) {
+      GroupTable* table = first.groups(i);
+      if (table == nullptr) continue;
+      bool failed_keys = first.failed_keys(i);
+      for (std::size_t other = 1; other < workers_.size(); ++other) {
+        table->merge(*workers_[other].vectors->groups(i));
+        workers_[other].vectors->forget_groups(i);
+        failed_keys = failed_keys || workers_[other].vectors->failed_keys(i);
+      }
+      const bool marked = decide_groups(*plan_->rules[i].group, workers_[0].runs[i]->setting(), *table,
+                                        best_kernels(), totals_[i]);
+      if (!marked && !failed_keys) continue;
+      closer[i] = table;
+      any_closer = true;
+    }
+    std::uint64_t row = 0;
+    if (any_closer) {
+      auto collected = together_.relation->scan(request_, [&](const bill::Batch& batch) -> Result<void> {
+        auto taken = first.collect(closer, batch, row);
+        row += batch.rows;
+        return taken;
+      });
+      if (!collected) return collected;
+    }
+    for (std::size_t i = 0; i < totals_.size(); ++i) {
+      if (!plan_->rules[i].group) continue;
+      if (auto judged = judge_groups(i, results); !judged) return judged;
+      first.forget_groups(i);
+    }
+    return {};
+  }
+
+  Result<void> judge_groups(std::size_t rule, std::vector<RuleResult>& results) {
+    RuleResult judged = workers_[0].runs[rule]->judge_groups();
+    RuleTally& total = totals_[rule];
+    total.fired += judged.fired;
+    total.withdrawn += judged.withdrawn;
+    total.not_fired += judged.not_fired;
+    total.not_evaluated += judged.not_evaluated;
+    total.errors += judged.errors;
+    for (const auto& [reason, times] : judged.reasons) total.reasons[reason] += times;
+    for (auto& firing : judged.firings) {
+      if (sink_) {
+        auto taken = sink_(together_.numbers[rule], std::move(firing));
+        if (!taken) return taken;
+      } else {
+        total.firings.push_back(std::move(firing));
+      }
+    }
+    results[together_.numbers[rule]] = result_of(total, *workers_[0].runs[rule]);
+    return {};
+  }
+
+  static RuleResult result_of(RuleTally& tally, const RuleRun& run) {
+    RuleResult result;
+    result.fired = tally.fired;
+    result.withdrawn = tally.withdrawn;
+    result.not_fired = tally.not_fired;
+    result.not_evaluated = tally.not_evaluated;
+    result.errors = tally.errors;
+    result.reasons.assign(tally.reasons.begin(), tally.reasons.end());
+    result.missing_inputs = run.missing_inputs();
+    std::sort(result.missing_inputs.begin(), result.missing_inputs.end());
+    result.firings = std::move(tally.firings);
+    return result;
+  }
+
+  const Together& together_;
+  const Environment& environment_;
+  const FiringSink& sink_;
+  std::optional<Plan> plan_;
+  WordNumbers words_;
+  std::vector<Worker> workers_;
+  bill::ScanRequest request_;
+  Tallies totals_;
+};
+
+// One rule alone, by the interpreter.
+Result<RuleResult> alone(const Rule& rule, std::size_t number, const Environment& environment,
+                         const FiringSink& sink) {
+  auto result = RuleRun(rule, environment).run();
+  if (!result || !sink) return result;
+  for (auto& firing : result->firings)
+    if (auto taken = sink(number, std::move(firing)); !taken) return taken.problem();
+  result->firings.clear();
+  return result;
 }
 
 }  // namespace
@@ -91,33 +288,25 @@ Result<void> scan_together(Together& together, const FiringSink& sink, std::vect
 Result<std::vector<RuleResult>> evaluate_all(const std::vector<const Rule*>& rules,
                                              const Environment& environment, unsigned threads,
                                              const FiringSink& sink) {
-  static_cast<void>(threads);
   std::vector<RuleResult> results(rules.size());
   std::map<std::string, Together> by_relation;
   for (std::size_t i = 0; i < rules.size(); ++i) {
     const Rule& rule = *rules[i];
     const auto source = environment.find(rule.info.over);
-    if (rule.group || !source || !source->given || source->relation == nullptr) {
-      auto result = RuleRun(rule, environment).run();
+    const bool given = source && source->given && source->relation != nullptr;
+    if (!given || (rule.group && !grouped_by_vectors(rule))) {
+      auto result = alone(rule, i, environment, sink);
       if (!result) return result.problem();
       results[i] = std::move(*result);
-      for (auto& firing : results[i].firings) {
-        if (!sink) break;
-        if (auto taken = sink(i, std::move(firing)); !taken) return taken.problem();
-      }
-      if (sink) results[i].firings.clear();
       continue;
     }
     Together& together = by_relation[rule.info.over];
     together.relation = source->relation;
     together.numbers.push_back(i);
     together.rules.push_back(&rule);
-    together.runs.push_back(std::make_unique<RuleRun>(rule, environment));
-    auto prepared = together.runs.back()->prepare();
-    if (!prepared) return prepared.problem();
   }
-  for (auto& [relation, together] : by_relation) {
-    auto scanned = scan_together(together, sink, results);
+  for (const auto& [relation, together] : by_relation) {
+    auto scanned = SharedScan(together, environment, sink).run(threads, results);
     if (!scanned) return scanned.problem();
   }
   return results;

@@ -7,6 +7,7 @@
 
 namespace telaudit::rules {
 
+// As RuleSet::evaluate_all; results and the sink's numbers follow `rules`.
 Result<std::vector<RuleResult>> evaluate_all(const std::vector<const Rule*>& rules,
                                              const Environment& environment, unsigned threads,
                                              const FiringSink& sink);

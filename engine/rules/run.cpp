@@ -282,15 +282,7 @@ Result<RuleResult> RuleRun::run() {
   } else if (rule_.group) {
     auto collected = collect_groups();
     if (!collected) return collected.problem();
-    for (auto& group : groups_) {
-      Firing firing;
-      const Verdict verdict = group.spoilt ? *group.spoilt : judge(group.frame, firing);
-      count(verdict);
-      if (verdict.outcome != Outcome::fired && verdict.outcome != Outcome::withdrawn) continue;
-      firing.rows = group.rows;
-      firing.weights = group.weights;
-      result_.firings.push_back(std::move(firing));
-    }
+    return judge_groups();
   } else {
     auto scanned = scan([&](RowFrame& frame, std::uint64_t row) -> Result<void> {
       Firing firing;
@@ -309,6 +301,23 @@ Result<RuleResult> RuleRun::run() {
     });
     if (!scanned) return scanned.problem();
   }
+  return finish();
+}
+
+RuleResult RuleRun::judge_groups() {
+  for (auto& group : groups_) {
+    Firing firing;
+    const Verdict verdict = group.spoilt ? *group.spoilt : judge(group.frame, firing);
+    count(verdict);
+    if (verdict.outcome != Outcome::fired && verdict.outcome != Outcome::withdrawn) continue;
+    firing.rows = group.rows;
+    firing.weights = group.weights;
+    result_.firings.push_back(std::move(firing));
+  }
+  return finish();
+}
+
+RuleResult RuleRun::finish() {
   result_.reasons.assign(reasons_.begin(), reasons_.end());
   std::sort(missing_.begin(), missing_.end());
   result_.missing_inputs = missing_;

@@ -47,6 +47,10 @@ class RuleRun {
   Verdict judge(RowFrame& frame, Firing& firing);
   Verdict judge(GroupFrame& frame, Firing& firing);
   Result<void> collect_groups();
+  // One row of collect_groups(), in the order of rows.
+  Result<void> add_to_group(RowFrame& frame, std::uint64_t row);
+  // The result of the groups that were collected. To be asked once.
+  RuleResult judge_groups();
   const GroupState* group_of(RowFrame& frame) const;
   Setting& setting() { return setting_; }
   const std::vector<std::string>& missing_inputs() const { return missing_; }
@@ -66,7 +70,7 @@ class RuleRun {
   void mark(std::size_t clause, bool reached);
   Result<std::optional<Verdict>> join_one(std::size_t number, RowFrame& frame);
   Result<std::optional<Verdict>> find_prior(RowFrame& frame);
-  Result<void> add_to_group(RowFrame& frame, std::uint64_t row);
+  RuleResult finish();
   std::string group_key(RowFrame& frame, std::vector<Value>& keys) const;
   void count(const Verdict& verdict);
   void missing(const std::string& relation);

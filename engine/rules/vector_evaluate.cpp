@@ -51,6 +51,11 @@ const bill::Batch& VectorEvaluator::batch_of(std::size_t rule) {
   return *batch;
 }
 
+Value VectorEvaluator::interpreted(std::size_t rule, const Expression& expression, std::size_t row) {
+  frame_.start(*settings_[rule], batch_of(rule), first_ + row);
+  return evaluate(expression, frame_);
+}
+
 Truth VectorEvaluator::condition(std::uint32_t number, const Mask& demand) {
   Slot& slot = slots_[number];
   if (bound_[number].lazy) return computed(number, demand);

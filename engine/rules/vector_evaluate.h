@@ -22,6 +22,10 @@ struct VectorNumbers {
   Int128 constant = 0;  // where both pointers are null
   Mask known;
   Mask error;
+
+  Int128 at(std::size_t row) const {
+    return narrow != nullptr ? Int128{narrow[row]} : (wide != nullptr ? wide[row] : constant);
+  }
 };
 
 // What a batch says about a node before its rows are seen.
@@ -60,6 +64,14 @@ class VectorEvaluator {
   // Known rows of a column.
   const Mask& known(std::size_t column);
   const Mask& all() const { return all_; }
+  // A node's numbers, valid until the next vector begins; only where the vectors are able to hold them.
+  const VectorNumbers& number(std::uint32_t node) { return numbers(node); }
+  bool able(std::uint32_t node) const { return !bound_[node].unable; }
+  int scale(std::uint32_t node) const { return bound_[node].scale; }
+  // What the interpreter says of an expression of a rule, in a row of the vector.
+  Value interpreted(std::size_t rule, const Expression& expression, std::size_t row);
+  const bill::ColumnView& column(std::size_t place) const { return batch_->columns[place]; }
+  std::size_t first() const { return first_; }
   // The batch as the rule sees it.
   const bill::Batch& batch_of(std::size_t rule);
 

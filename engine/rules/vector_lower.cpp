@@ -42,16 +42,28 @@ std::size_t PlanBuilder::intern(const std::string& text) {
 }
 
 Lowering::Lowering(PlanBuilder& builder, const Rule& rule, Setting& setting, std::size_t number,
-                   const std::vector<std::size_t>& places)
-    : builder_(builder),
-      rule_(rule),
-      setting_(setting),
-      number_(number),
-      places_(places),
-      conditions_of_lets_(rule.lets.size()),
-      numbers_of_lets_(rule.lets.size()),
-      meanings_of_lets_(rule.lets.size()),
-      lets_look_elsewhere_(rule.lets.size()) {}
+                   const std::vector<std::size_t>& places, About about)
+    : builder_(builder), about_(about), rule_(rule), setting_(setting), number_(number), places_(places) {
+  const std::size_t lets = about == About::row ? rule.lets.size() : rule.group->lets.size();
+  conditions_of_lets_.resize(lets);
+  numbers_of_lets_.resize(lets);
+  meanings_of_lets_.resize(lets);
+  lets_look_elsewhere_.resize(lets);
+}
+
+// What a let stands for; nullptr for anything else.
+const Expression* Lowering::let_of(const Expression& e) const {
+  if (about_ == About::row) return e.node == Node::let ? &rule_.lets[e.index].clause.expression : nullptr;
+  return e.node == Node::group_let ? &rule_.group->lets[e.index].clause.expression : nullptr;
+}
+
+std::optional<std::size_t> Lowering::leaf_of(const Expression& e) const {
+  if (about_ == About::row)
+    return e.node == Node::column && e.source == 0 ? std::optional(e.index) : std::nullopt;
+  if (e.node == Node::group_key) return e.index;
+  if (e.node == Node::aggregate && e.source == Expression::kNone) return rule_.group->by.size() + e.index;
+  return std::nullopt;
+}
 
 bill::Type Lowering::type_of(std::size_t column) const {
   const SourceBinding& over = rule_.sources[0];
@@ -61,8 +73,11 @@ bill::Type Lowering::type_of(std::size_t column) const {
 const std::set<std::size_t>& Lowering::columns_of(const Expression& e) {
   if (const auto at = columns_.find(&e); at != columns_.end()) return at->second;
   std::set<std::size_t> columns;
-  if (e.node == Node::column && e.source == 0) columns.insert(e.index);
-  if (e.node == Node::let) columns = columns_of(rule_.lets[e.index].clause.expression);
+  if (const auto leaf = leaf_of(e)) {
+    columns.insert(*leaf);
+    return columns_[&e] = std::move(columns);
+  }
+  if (const Expression* let = let_of(e)) columns = columns_of(*let);
   for (const auto& child : e.children) {
     const auto& more = columns_of(child);
     columns.insert(more.begin(), more.end());
@@ -71,14 +86,15 @@ const std::set<std::size_t>& Lowering::columns_of(const Expression& e) {
 }
 
 bool Lowering::looks_elsewhere(const Expression& e) {
-  switch (e.node) {
-    case Node::column:
-      return e.source != 0;
-    case Node::let: {
-      auto& let = lets_look_elsewhere_[e.index];
-      if (!let) let = looks_elsewhere(rule_.lets[e.index].clause.expression);
-      return *let;
+  if (const auto leaf = leaf_of(e)) return left_out_.contains(*leaf);
+  if (const Expression* of = let_of(e)) {
+    if (!lets_look_elsewhere_[e.index]) {
+      const bool elsewhere = looks_elsewhere(*of);
+      lets_look_elsewhere_[e.index] = elsewhere;
     }
+    return *lets_look_elsewhere_[e.index];
+  }
+  switch (e.node) {
     case Node::literal:
     case Node::param:
     case Node::logical_not:
@@ -167,6 +183,8 @@ std::uint32_t Lowering::constant(Step step, const Value& value) {
 }
 
 std::uint32_t Lowering::looked_up(Step step, const Expression& e) {
+  if (about_ == About::group)
+    return constant(is_condition(step) ? Step::decided : Step::constant, make_error({}));
   PlanNode out;
   out.step = step;
   if (step != Step::by_row) out.column = places_[*columns_of(e).begin()];
@@ -177,7 +195,7 @@ std::uint32_t Lowering::looked_up(Step step, const Expression& e) {
 
 std::optional<std::size_t> Lowering::one_column(const Expression& e, bool text) {
   const auto& columns = columns_of(e);
-  if (columns.size() != 1) return std::nullopt;
+  if (columns.size() != 1 || about_ == About::group) return std::nullopt;
   const bill::Type type = type_of(*columns.begin());
   const bool wanted =
       text ? type == bill::Type::text
@@ -203,12 +221,15 @@ std::optional<std::uint32_t> Lowering::known_condition(const Expression& e) {
       return node(Step::either, {condition(e.children[0]), condition(e.children[1])});
     case Node::logical_not:
       return node(Step::negation, {condition(e.children[0])});
-    case Node::let: {
+    case Node::let:
+    case Node::group_let: {
       auto& let = conditions_of_lets_[e.index];
-      if (!let) let = condition(rule_.lets[e.index].clause.expression);
+      if (!let) let = condition(*let_of(e));
       return let;
     }
     case Node::column:
+    case Node::group_key:
+    case Node::aggregate:
       return of_column(Step::flag, e);
     case Node::in:
       return member(e);
@@ -216,7 +237,7 @@ std::optional<std::uint32_t> Lowering::known_condition(const Expression& e) {
     case Node::is_unknown: {
       const Expression& of = e.children[0];
       std::uint32_t known = 0;
-      if (of.node == Node::column) {
+      if (leaf_of(of)) {
         known = *of_column(Step::present, of);
       } else {
         const auto child = is_numeric(of.type.kind) ? number(of) : std::nullopt;
@@ -233,7 +254,7 @@ std::optional<std::uint32_t> Lowering::known_condition(const Expression& e) {
 std::optional<std::uint32_t> Lowering::of_column(Step step, const Expression& e) {
   PlanNode out;
   out.step = step;
-  out.column = places_[e.index];
+  out.column = places_[*leaf_of(e)];
   return builder_.add(std::move(out));
 }
 
@@ -316,11 +337,16 @@ std::optional<std::uint32_t> Lowering::of_children(Step step, const Expression& 
 std::optional<std::uint32_t> Lowering::known_number(const Expression& e) {
   switch (e.node) {
     case Node::column:
+    case Node::group_key:
+    case Node::aggregate:
       return of_column(Step::column, e);
-    case Node::let: {
-      auto& let = numbers_of_lets_[e.index];
-      if (!let) let = number(rule_.lets[e.index].clause.expression);
-      return *let;
+    case Node::let:
+    case Node::group_let: {
+      if (!numbers_of_lets_[e.index]) {
+        const auto found = number(*let_of(e));
+        numbers_of_lets_[e.index] = found;
+      }
+      return *numbers_of_lets_[e.index];
     }
     case Node::add:
       return of_children(Step::add, e);
@@ -366,7 +392,8 @@ std::optional<std::uint32_t> Lowering::call(const Expression& e) {
     case FunctionId::ulp:
     case FunctionId::scale: {
       const Expression& of = e.children[0];
-      if (of.node != Node::column || type_of(of.index) != bill::Type::decimal) return std::nullopt;
+      if (about_ == About::group || of.node != Node::column || type_of(of.index) != bill::Type::decimal)
+        return std::nullopt;
       return of_column(e.function == FunctionId::ulp ? Step::last_digit : Step::decimals, of);
     }
     default:
@@ -414,11 +441,96 @@ PlannedClause Lowering::in_force() {
 std::vector<std::pair<std::string, std::size_t>> Lowering::unknown_leaves(const Expression& expression) {
   std::vector<std::pair<std::string, std::size_t>> leaves;
   const SourceBinding& over = rule_.sources[0];
-  for (const std::size_t column : columns_of(expression))
-    leaves.emplace_back(over.schema.columns[over.columns[column]].name + " of " + over.relation,
-                        places_[column]);
+  for (const std::size_t column : columns_of(expression)) {
+    if (about_ == About::row) {
+      leaves.emplace_back(over.schema.columns[over.columns[column]].name + " of " + over.relation,
+                          places_[column]);
+    } else {
+      const Group& group = *rule_.group;
+      const bool is_key = column < group.by.size();
+      leaves.emplace_back(is_key ? group.key_names[column] : group.aggregates[column - group.by.size()].text,
+                          places_[column]);
+    }
+  }
   std::sort(leaves.begin(), leaves.end());
   return leaves;
+}
+
+const Expression* Lowering::column_itself(const Expression& e) const {
+  const Expression* of = &e;
+  while (const Expression* let = let_of(*of)) of = let;
+  return of->node == Node::column && of->source == 0 ? of : nullptr;
+}
+
+std::optional<std::size_t> Lowering::currency_place() const {
+  const SourceBinding& over = rule_.sources[0];
+  const auto column = over.schema.find("currency");
+  if (!column) return std::nullopt;
+  const auto at = std::find(over.columns.begin(), over.columns.end(), *column);
+  if (at == over.columns.end()) return std::nullopt;
+  return places_[static_cast<std::size_t>(at - over.columns.begin())];
+}
+
+PlannedKey Lowering::key(const Expression& expression) {
+  PlannedKey key;
+  key.kind = expression.type.kind;
+  key.expression = &expression;
+  const Expression* column = column_itself(expression);
+  if (key.kind == Kind::text) {
+    if (column == nullptr) return key;
+    key.from = PlannedKey::From::text;
+    key.place = places_[column->index];
+    return key;
+  }
+  if (key.kind == Kind::boolean) {
+    key.from = PlannedKey::From::condition;
+    key.node = condition(expression);
+    return key;
+  }
+  // Money that is more than a column may lack its currency where a literal was chosen.
+  if (key.kind == Kind::money && column == nullptr) return key;
+  const auto node = number(expression);
+  if (!node) return key;
+  key.from = PlannedKey::From::number;
+  key.node = *node;
+  if (key.kind == Kind::money) key.currency = currency_place();
+  return key;
+}
+
+std::optional<PlannedAggregate> Lowering::aggregate(const GroupAggregate& aggregate) {
+  PlannedAggregate out;
+  out.id = aggregate.id;
+  out.known_only = aggregate.known_only;
+  if (!aggregate.argument) return out;
+  const Expression& argument = *aggregate.argument;
+  if (looks_elsewhere(argument)) return std::nullopt;
+  switch (aggregate.id) {
+    case AggregateId::count:
+    case AggregateId::any:
+    case AggregateId::all:
+      out.over = PlannedAggregate::Over::condition;
+      out.node = condition(argument);
+      return out;
+    case AggregateId::sum:
+    case AggregateId::min:
+    case AggregateId::max: {
+      if (!is_numeric(argument.type.kind)) return std::nullopt;
+      const auto node = number(argument);
+      if (!node) return std::nullopt;
+      out.over = PlannedAggregate::Over::number;
+      out.node = *node;
+      if (argument.type.kind == Kind::money) out.currency = currency_place();
+      return out;
+    }
+    case AggregateId::distinct:
+      out.over = PlannedAggregate::Over::different;
+      out.key = key(argument);
+      if (out.key.from == PlannedKey::From::row) return std::nullopt;
+      out.currency = out.key.currency;
+      return out;
+    default:
+      return std::nullopt;
+  }
 }
 
 }  // namespace telaudit::rules

@@ -27,16 +27,26 @@ class PlanBuilder {
   std::map<std::string, std::size_t> texts_;
 };
 
-// The expressions of one rule. `places` gives, for each column the rule reads, its place in the scan.
+// The expressions of one rule. `places` gives, for each column the rule reads, its place in the scan. Of a
+// group, the columns are its keys and then its aggregates, and what only the interpreter knows is an error,
+// which asks for a closer look.
 class Lowering {
  public:
+  enum class About : std::uint8_t { row, group };
   Lowering(PlanBuilder& builder, const Rule& rule, Setting& setting, std::size_t number,
-           const std::vector<std::size_t>& places);
+           const std::vector<std::size_t>& places, About about = About::row);
 
   std::uint32_t condition(const Expression& expression);
   // Whether the bill date lies in the rule's validity.
   PlannedClause in_force();
   std::vector<std::pair<std::string, std::size_t>> unknown_leaves(const Expression& expression);
+  PlannedKey key(const Expression& expression);
+  // Nothing where only the interpreter can tell.
+  std::optional<PlannedAggregate> aggregate(const GroupAggregate& aggregate);
+  // A key or aggregate of the group that is not there to look at. To be said before anything is lowered.
+  void leave_out(std::size_t place) { left_out_.insert(place); }
+  // Keys and aggregates of the group that an expression looks at, as places.
+  const std::set<std::size_t>& places_of(const Expression& expression) { return columns_of(expression); }
 
  private:
   // A node, or nothing where only the interpreter knows the way.
@@ -62,12 +72,19 @@ class Lowering {
   // Equal for expressions that mean the same on this relation.
   std::string meaning(const Expression& e);
   bill::Type type_of(std::size_t column) const;
+  const Expression* let_of(const Expression& e) const;
+  std::optional<std::size_t> leaf_of(const Expression& e) const;
+  // The column that an expression is, through lets.
+  const Expression* column_itself(const Expression& e) const;
+  std::optional<std::size_t> currency_place() const;
 
   PlanBuilder& builder_;
+  const About about_;
   const Rule& rule_;
   Setting& setting_;
   std::size_t number_;
   const std::vector<std::size_t>& places_;
+  std::set<std::size_t> left_out_;
   std::map<const Expression*, std::set<std::size_t>> columns_;
   std::vector<std::optional<std::uint32_t>> conditions_of_lets_;
   std::vector<std::optional<std::optional<std::uint32_t>>> numbers_of_lets_;

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -85,10 +86,48 @@ struct PlannedClause {
   std::vector<std::pair<std::string, std::size_t>> leaves;  // text, place in the scan; sorted
 };
 
+// A value that tells rows apart: a key of a group, or what `distinct` counts.
+struct PlannedKey {
+  enum class From : std::uint8_t {
+    text,       // a text column, at `place`
+    number,     // a node
+    condition,  // a node
+    row,        // the interpreter, row by row
+  };
+  From from = From::row;
+  Kind kind = Kind::text;
+  std::size_t place = 0;
+  std::uint32_t node = 0;
+  std::optional<std::size_t> currency;  // of money: the place of the currency
+  const Expression* expression = nullptr;
+};
+
+// An aggregate that decides whether a group fires.
+struct PlannedAggregate {
+  enum class Over : std::uint8_t { rows, condition, number, different };
+  AggregateId id = AggregateId::count;
+  bool known_only = false;
+  Over over = Over::rows;
+  std::uint32_t node = 0;               // condition, number
+  std::optional<std::size_t> currency;  // of money: members in two currencies are for the interpreter
+  PlannedKey key;                       // different
+};
+
+struct Plan;
+
+// A rule over groups: its keys, and a plan of one rule whose columns are the keys, then the aggregates of
+// `group`; `computed` has an entry for each of these, empty where the interpreter is needed.
+struct PlannedGroup {
+  std::vector<PlannedKey> keys;
+  std::vector<std::optional<PlannedAggregate>> computed;
+  std::shared_ptr<const Plan> plan;
+};
+
 struct PlannedRule {
   const Rule* rule = nullptr;
   std::vector<std::size_t> columns;                // for each column the rule reads, its place in the scan
   std::vector<std::vector<PlannedClause>> stages;  // conjunctions that end a row one after the other
+  std::optional<PlannedGroup> group;
 };
 
 struct Plan {
@@ -99,6 +138,9 @@ struct Plan {
 
 // True where every row that passes the plan's stages fires: nothing is joined.
 bool decided_by_stages(const Rule& rule);
+// True for rules over groups of which nothing is joined: most of their groups are decided without the
+// interpreter.
+bool grouped_by_vectors(const Rule& rule);
 
 // The plan of rules over one relation. Settings are those of the rules, prepared; both outlive the plan.
 Plan make_plan(const std::vector<const Rule*>& rules, const std::vector<Setting*>& settings);

@@ -43,35 +43,40 @@ void RuleTally::add(const RuleTally& other) {
   for (const auto& [reason, times] : other.reasons) reasons[reason] += times;
 }
 
-VectorRun::VectorRun(const Plan& plan, std::vector<RuleRun*> runs, const VectorKernels& kernels)
-    : plan_(plan), runs_(std::move(runs)), evaluator_(plan, settings_of(runs_), kernels) {}
+namespace {
 
-Result<void> VectorRun::take(const bill::Batch& batch, std::uint64_t first_row,
-                             std::vector<RuleTally>& tallies) {
-  evaluator_.bind(batch);
-  for (std::size_t first = 0; first < batch.rows; first += kVectorRows) {
-    evaluator_.begin_vector(first, std::min(kVectorRows, batch.rows - first));
-    for (std::size_t rule = 0; rule < plan_.rules.size(); ++rule) {
-      auto taken = take_rule(rule, first, first_row, tallies[rule]);
-      if (!taken) return taken;
-    }
+// Splits the rows by which leaves are unknown in them, and counts each part under its reason.
+void count_unknown(VectorEvaluator& evaluator, const PlannedClause& clause, const Mask& rows,
+                   std::size_t leaf, std::string reason, RuleTally& tally) {
+  if (leaf == clause.leaves.size()) {
+    reason = reason.empty() ? "a condition is unknown" : "unknown: " + reason;
+    const std::uint64_t times = count(rows);
+    tally.not_evaluated += times;
+    tally.reasons[reason] += times;
+    return;
   }
-  return {};
+  const Mask& known = evaluator.known(clause.leaves[leaf].second);
+  const Mask there = rows & known;
+  const Mask missing = without(rows, known);
+  if (any(there)) count_unknown(evaluator, clause, there, leaf + 1, reason, tally);
+  if (!any(missing)) return;
+  if (!reason.empty()) reason += ", ";
+  count_unknown(evaluator, clause, missing, leaf + 1, reason + clause.leaves[leaf].first, tally);
 }
 
-Result<void> VectorRun::take_rule(std::size_t rule, std::size_t first, std::uint64_t first_row,
-                                  RuleTally& tally) {
-  // Rows that have passed every stage so far, and rows of which a stage said "look closer".
-  Mask passing = evaluator_.all();
-  Mask closer;
-  for (const auto& stage : plan_.rules[rule].stages) {
-    Mask open = passing;  // not yet false
+}  // namespace
+
+Passed pass_stages(VectorEvaluator& evaluator, const PlannedRule& rule, const Mask& begin, RuleTally* tally) {
+  Passed out;
+  out.passing = begin;
+  for (const auto& stage : rule.stages) {
+    Mask open = out.passing;  // not yet false
     Mask error;
     Mask unknown;
     std::vector<std::pair<const PlannedClause*, Mask>> first_unknown;
     for (const auto& clause : stage) {
-      const Truth truth = evaluator_.condition(clause.node, open);
-      const Mask now_unknown = without(open & truth.unknown(evaluator_.all()), unknown);
+      const Truth truth = evaluator.condition(clause.node, open);
+      const Mask now_unknown = without(truth.unknown(open), unknown);
       if (any(now_unknown)) {
         first_unknown.emplace_back(&clause, now_unknown);
         unknown = unknown | now_unknown;
@@ -80,50 +85,125 @@ Result<void> VectorRun::take_rule(std::size_t rule, std::size_t first, std::uint
       open = without(open, truth.no);
       if (!any(open)) break;
     }
-    tally.not_fired += telaudit::rules::count(without(passing, open));
-    closer = closer | (open & error);
+    out.closer = out.closer | (open & error);
     const Mask decided = without(open, error);
-    for (const auto& [clause, rows] : first_unknown) {
-      const Mask counted = rows & decided;
-      if (any(counted)) count_unknown(*clause, counted, 0, {}, tally);
+    out.unknown = out.unknown | (decided & unknown);
+    if (tally != nullptr) {
+      tally->not_fired += count(without(out.passing, open));
+      for (const auto& [clause, rows] : first_unknown) {
+        const Mask counted = rows & decided;
+        if (any(counted)) count_unknown(evaluator, *clause, counted, 0, {}, *tally);
+      }
     }
-    passing = without(decided, unknown);
-    if (!any(passing)) break;
+    out.passing = without(decided, unknown);
+    if (!any(out.passing)) break;
   }
-  const Mask rows = passing | closer;
+  return out;
+}
+
+VectorRun::VectorRun(const Plan& plan, std::vector<RuleRun*> runs, WordNumbers& words,
+                     const VectorKernels& kernels)
+    : plan_(plan),
+      runs_(std::move(runs)),
+      evaluator_(plan, settings_of(runs_), kernels),
+      readers_(plan.rules.size()),
+      tables_(plan.rules.size()),
+      failed_keys_(plan.rules.size(), 0) {
+  for (std::size_t rule = 0; rule < plan.rules.size(); ++rule) {
+    const auto& group = plan.rules[rule].group;
+    if (!group) continue;
+    readers_[rule] = std::make_unique<GroupReader>(plan, rule, words);
+    tables_[rule] = std::make_unique<GroupTable>(GroupReader::width(*group), group->computed);
+  }
+}
+
+template <typename Visit>
+Result<void> VectorRun::each_vector(const bill::Batch& batch, Visit visit) {
+  evaluator_.bind(batch);
+  for (const auto& reader : readers_)
+    if (reader) reader->bind();
+  for (std::size_t first = 0; first < batch.rows; first += kVectorRows) {
+    evaluator_.begin_vector(first, std::min(kVectorRows, batch.rows - first));
+    auto visited = visit();
+    if (!visited) return visited;
+  }
+  return {};
+}
+
+Result<void> VectorRun::take(const bill::Batch& batch, std::uint64_t first_row,
+                             std::vector<RuleTally>& tallies) {
+  return each_vector(batch, [&]() -> Result<void> {
+    for (std::size_t rule = 0; rule < plan_.rules.size(); ++rule) {
+      if (tables_[rule]) {
+        take_groups(rule);
+        continue;
+      }
+      auto taken = take_rows(rule, first_row, tallies[rule]);
+      if (!taken) return taken;
+    }
+    return {};
+  });
+}
+
+Result<void> VectorRun::take_rows(std::size_t rule, std::uint64_t first_row, RuleTally& tally) {
+  const Passed passed = pass_stages(evaluator_, plan_.rules[rule], evaluator_.all(), &tally);
   std::optional<Problem> problem;
-  each_row(rows, [&](std::size_t row) {
+  each_row(passed.passing | passed.closer, [&](std::size_t row) {
     if (problem) return;
-    auto done = interpret(rule, first + row, first_row + first + row, tally);
+    auto done = interpret(rule, row, first_row + evaluator_.first() + row, tally);
     if (!done) problem = done.problem();
   });
   if (problem) return *problem;
   return {};
 }
 
-// Splits the rows by which leaves are unknown in them, and counts each part under its reason.
-void VectorRun::count_unknown(const PlannedClause& clause, const Mask& rows, std::size_t leaf,
-                              std::string reason, RuleTally& tally) {
-  if (leaf == clause.leaves.size()) {
-    reason = reason.empty() ? "a condition is unknown" : "unknown: " + reason;
-    const std::uint64_t times = telaudit::rules::count(rows);
-    tally.not_evaluated += times;
-    tally.reasons[reason] += times;
-    return;
-  }
-  const Mask& known = evaluator_.known(clause.leaves[leaf].second);
-  const Mask there = rows & known;
-  const Mask missing = without(rows, known);
-  if (any(there)) count_unknown(clause, there, leaf + 1, reason, tally);
-  if (!any(missing)) return;
-  if (!reason.empty()) reason += ", ";
-  count_unknown(clause, missing, leaf + 1, reason + clause.leaves[leaf].first, tally);
+void VectorRun::take_groups(std::size_t rule) {
+  const Passed passed = pass_stages(evaluator_, plan_.rules[rule], evaluator_.all(), nullptr);
+  const Mask spoilt = passed.closer | passed.unknown;
+  Mask rows = passed.passing | spoilt;
+  if (!any(rows)) return;
+  Mask failed;
+  readers_[rule]->read(evaluator_, rows, failed);
+  if (any(failed)) failed_keys_[rule] = 1;
+  readers_[rule]->add(evaluator_, rows, spoilt, *tables_[rule]);
 }
 
-Result<void> VectorRun::interpret(std::size_t rule, std::size_t position, std::uint64_t row,
-                                  RuleTally& tally) {
+Result<void> VectorRun::collect(const std::vector<const GroupTable*>& tables, const bill::Batch& batch,
+                                std::uint64_t first_row) {
+  return each_vector(batch, [&]() -> Result<void> {
+    for (std::size_t rule = 0; rule < tables.size(); ++rule) {
+      if (tables[rule] == nullptr) continue;
+      auto collected = collect_rows(rule, *tables[rule], first_row);
+      if (!collected) return collected;
+    }
+    return {};
+  });
+}
+
+Result<void> VectorRun::collect_rows(std::size_t rule, const GroupTable& table, std::uint64_t first_row) {
   RuleRun& run = *runs_[rule];
-  frame_.start(run.setting(), evaluator_.batch_of(rule), position);
+  const Passed passed = pass_stages(evaluator_, plan_.rules[rule], evaluator_.all(), nullptr);
+  Mask rows = passed.passing | passed.closer | passed.unknown;
+  if (!any(rows)) return {};
+  Mask wanted;
+  readers_[rule]->read(evaluator_, rows, wanted);
+  each_row(rows, [&](std::size_t row) {
+    if (table.closer(table.find(readers_[rule]->key(row)))) wanted.set(row);
+  });
+  std::optional<Problem> problem;
+  each_row(wanted, [&](std::size_t row) {
+    if (problem) return;
+    frame_.start(run.setting(), evaluator_.batch_of(rule), evaluator_.first() + row);
+    auto added = run.add_to_group(frame_, first_row + evaluator_.first() + row);
+    if (!added) problem = added.problem();
+  });
+  if (problem) return *problem;
+  return {};
+}
+
+Result<void> VectorRun::interpret(std::size_t rule, std::size_t row, std::uint64_t number, RuleTally& tally) {
+  RuleRun& run = *runs_[rule];
+  frame_.start(run.setting(), evaluator_.batch_of(rule), evaluator_.first() + row);
   Firing firing;
   std::optional<Verdict> verdict = run.where(frame_);
   if (!verdict) {
@@ -134,9 +214,36 @@ Result<void> VectorRun::interpret(std::size_t rule, std::size_t position, std::u
   if (!verdict) verdict = run.judge(frame_, firing);
   tally.count(*verdict);
   if (verdict->outcome != Outcome::fired && verdict->outcome != Outcome::withdrawn) return {};
-  firing.rows.push_back(row);
+  firing.rows.push_back(number);
   tally.firings.push_back(std::move(firing));
   return {};
+}
+
+bool decide_groups(const PlannedGroup& group, Setting& setting, GroupTable& table,
+                   const VectorKernels& kernels, RuleTally& tally) {
+  constexpr std::size_t kGroupsOfBatch = std::size_t{1} << 14;
+  VectorEvaluator evaluator(*group.plan, {&setting}, kernels);
+  bool marked = false;
+  GroupBatch groups;
+  for (std::size_t first = 0; first < table.size(); first += kGroupsOfBatch) {
+    groups.fill(group, table, first, std::min(kGroupsOfBatch, table.size() - first));
+    evaluator.bind(groups.batch);
+    for (std::size_t at = 0; at < groups.batch.rows; at += kVectorRows) {
+      evaluator.begin_vector(at, std::min(kVectorRows, groups.batch.rows - at));
+      Mask closer;
+      each_row(evaluator.all(), [&](std::size_t row) {
+        if (table.closer(first + at + row)) closer.set(row);
+      });
+      marked = marked || any(closer);
+      const Mask judged = without(evaluator.all(), closer);
+      const Passed passed = pass_stages(evaluator, group.plan->rules[0], judged, &tally);
+      each_row(passed.passing | passed.closer, [&](std::size_t row) {
+        table.mark_closer(first + at + row);
+        marked = true;
+      });
+    }
+  }
+  return marked;
 }
 
 }  // namespace telaudit::rules

@@ -10,7 +10,7 @@
 
 #include "rules/rules.h"
 #include "rules/run.h"
-#include "rules/vector_evaluate.h"
+#include "rules/vector_groups.h"
 
 namespace telaudit::rules {
 
@@ -29,26 +29,58 @@ struct RuleTally {
   void add(const RuleTally& other);
 };
 
+// Rows of a vector after the stages of a rule: those that passed them all, those that need a closer look, and
+// those that cannot be judged since something is unknown.
+struct Passed {
+  Mask passing;
+  Mask closer;
+  Mask unknown;
+};
+
+// The rows of `begin` through the stages; what ends them is counted in `tally`, where there is one.
+Passed pass_stages(VectorEvaluator& evaluator, const PlannedRule& rule, const Mask& begin, RuleTally* tally);
+
 // The rules of a plan over batches of their relation, on one thread.
 class VectorRun {
  public:
-  // `runs` are those of the plan's rules, prepared.
-  VectorRun(const Plan& plan, std::vector<RuleRun*> runs, const VectorKernels& kernels);
+  // `runs` are those of the plan's rules, prepared; rules over groups share `words` with other threads.
+  VectorRun(const Plan& plan, std::vector<RuleRun*> runs, WordNumbers& words, const VectorKernels& kernels);
 
-  // The rows of a batch, whose first is row `first_row` of the relation; `tallies` has one entry for each
-  // rule.
+  // The rows of a batch, whose first is row `first_row` of the relation. `tallies` has one entry for each
+  // rule; rules over groups add to their tables.
   Result<void> take(const bill::Batch& batch, std::uint64_t first_row, std::vector<RuleTally>& tallies);
 
+  // The groups of a rule; nullptr for a rule over rows.
+  GroupTable* groups(std::size_t rule) { return tables_[rule].get(); }
+  void forget_groups(std::size_t rule) { tables_[rule].reset(); }
+  // Whether a row's key was an error, so that only the interpreter can count it.
+  bool failed_keys(std::size_t rule) const { return failed_keys_[rule] != 0; }
+
+  // Rows whose groups in `tables` need a closer look, to the interpreter: batches in the order of rows. Rules
+  // without a table are passed over.
+  Result<void> collect(const std::vector<const GroupTable*>& tables, const bill::Batch& batch,
+                       std::uint64_t first_row);
+
  private:
-  Result<void> take_rule(std::size_t rule, std::size_t first, std::uint64_t first_row, RuleTally& tally);
-  void count_unknown(const PlannedClause& clause, const Mask& rows, std::size_t leaf, std::string reason,
-                     RuleTally& tally);
-  Result<void> interpret(std::size_t rule, std::size_t position, std::uint64_t row, RuleTally& tally);
+  Result<void> take_rows(std::size_t rule, std::uint64_t first_row, RuleTally& tally);
+  void take_groups(std::size_t rule);
+  Result<void> collect_rows(std::size_t rule, const GroupTable& table, std::uint64_t first_row);
+  Result<void> interpret(std::size_t rule, std::size_t row, std::uint64_t number, RuleTally& tally);
+  template <typename Visit>
+  Result<void> each_vector(const bill::Batch& batch, Visit visit);
 
   const Plan& plan_;
   std::vector<RuleRun*> runs_;
   VectorEvaluator evaluator_;
+  std::vector<std::unique_ptr<GroupReader>> readers_;
+  std::vector<std::unique_ptr<GroupTable>> tables_;
+  std::vector<std::uint8_t> failed_keys_;
   RowFrame frame_;
 };
+
+// Decides the groups of a rule that need no closer look, and marks those that may fire for one. True where
+// any is marked.
+bool decide_groups(const PlannedGroup& group, Setting& setting, GroupTable& table,
+                   const VectorKernels& kernels, RuleTally& tally);
 
 }  // namespace telaudit::rules

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "bill/charge.h"
+#include "bill/parted_scan.h"
 #include "store/segment_sums.h"
 #include "store/zone_reader.h"
 
@@ -131,19 +132,21 @@ bool skips(const bill::ScanRequest& request, const ChunkEntry& entry, std::size_
   return false;
 }
 
-class ChargeRelation : public StoredCharges {
+class ChargeRelation : public StoredCharges, public bill::PartedScan {
  public:
   ChargeRelation(std::vector<StoredSegment> segments, std::vector<SegmentRows> order, SegmentUse use,
                  FileSystem& files)
       : segments_(std::move(segments)), use_(std::move(use)), files_(files) {
     for (auto& piece : order) {
       if (piece.rows.begin == piece.rows.end) continue;
+      const std::uint64_t before = rows_;
       rows_ += piece.rows.end - piece.rows.begin;
       if (!order_.empty() && order_.back().segment == piece.segment &&
           order_.back().rows.end == piece.rows.begin && order_.back().shows_like(piece)) {
         order_.back().rows.end = piece.rows.end;
       } else {
         order_.push_back(std::move(piece));
+        first_rows_.push_back(before);
       }
     }
   }
@@ -151,7 +154,9 @@ class ChargeRelation : public StoredCharges {
   explicit ChargeRelation(SegmentFile file) : files_(FileSystem::plain()), unfinished_(std::move(file)) {
     segments_.emplace_back();
     rows_ = unfinished_->footer().rows;
-    if (rows_ != 0) order_.push_back(SegmentRows{0, {0, rows_}});
+    if (rows_ == 0) return;
+    order_.push_back(SegmentRows{0, {0, rows_}});
+    first_rows_.push_back(0);
   }
 
   const bill::Schema& schema() const override {
@@ -160,16 +165,52 @@ class ChargeRelation : public StoredCharges {
   std::uint64_t rows() const override { return rows_; }
 
   Result<void> scan(const bill::ScanRequest& request, const bill::BatchVisitor& visit) const override {
+    return scan_part({0, rows_}, request, visit);
+  }
+
+  // Chunks are read whole, so parts end where chunks do, once they hold as many rows as a chunk can.
+  Result<std::vector<bill::RelationPart>> parts() const override {
+    ZoneReader reader(source(), {});
+    std::vector<bill::RelationPart> out;
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+    for (const auto& piece : order_) {
+      auto file = reader.file(piece.segment);
+      if (!file) return file.problem();
+      const auto& footer = (*file)->footer();
+      for (std::uint64_t begin = piece.rows.begin; begin < piece.rows.end;) {
+        const std::size_t chunk = footer.chunk_of(begin);
+        const std::uint64_t end =
+            std::min(piece.rows.end, footer.first_row(chunk) + footer.chunks[chunk].rows);
+        last += end - begin;
+        begin = end;
+        if (last - first < kChunkRows / 2) continue;
+        out.push_back({first, last});
+        first = last;
+      }
+    }
+    if (first != last) out.push_back({first, last});
+    return out;
+  }
+
+  Result<void> scan_part(const bill::RelationPart& part, const bill::ScanRequest& request,
+                         const bill::BatchVisitor& visit) const override {
     std::vector<std::size_t> stored;  // of the request, those that segments hold
     for (const std::size_t column : request.columns)
       if (column < charge::kColumnCount) stored.push_back(column);
     ZoneReader reader(source(), std::move(stored));
     ShownRows shown;
-    for (const auto& piece : order_) {
-      for (std::uint64_t begin = piece.rows.begin; begin < piece.rows.end;) {
+    const auto after = std::upper_bound(first_rows_.begin(), first_rows_.end(), part.begin);
+    auto at = static_cast<std::size_t>(after - first_rows_.begin()) - (first_rows_.empty() ? 0 : 1);
+    for (; at < order_.size() && first_rows_[at] < part.end; ++at) {
+      const SegmentRows& piece = order_[at];
+      const std::uint64_t before = first_rows_[at];
+      const std::uint64_t end = std::min(piece.rows.end, piece.rows.begin + (part.end - before));
+      for (std::uint64_t begin = piece.rows.begin + (part.begin > before ? part.begin - before : 0);
+           begin < end;) {
         auto file = reader.file(piece.segment);
         if (!file) return file.problem();
-        const Window window = window_at((*file)->footer(), begin, piece.rows.end);
+        const Window window = window_at((*file)->footer(), begin, end);
         begin += window.rows;
         if (skips(request, (*file)->footer().chunks[window.chunk], window.zone, piece)) continue;
         auto columns = reader.zone(**file, piece.segment, window.chunk, window.zone, window.rows);
@@ -316,6 +357,7 @@ class ChargeRelation : public StoredCharges {
 
   std::vector<StoredSegment> segments_;
   std::vector<SegmentRows> order_;
+  std::vector<std::uint64_t> first_rows_;  // of each of `order_`, in the relation
   std::optional<SegmentUse> use_;
   FileSystem& files_;
   std::optional<SegmentFile> unfinished_;

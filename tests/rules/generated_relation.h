@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "bill/parted_scan.h"
 #include "bill/relation.h"
 
 namespace telaudit::rules {
@@ -33,7 +34,8 @@ inline bill::Schema item_schema() {
            {"payable", Type::boolean, false, ""}}};
 }
 
-class GeneratedRelation : public bill::Relation {
+// Each batch is a part.
+class GeneratedRelation : public bill::Relation, public bill::PartedScan {
  public:
   GeneratedRelation(std::uint64_t seed, std::size_t batches, std::size_t longest) : random_(seed) {
     for (std::size_t i = 0; i < batches; ++i) add_batch(1 + pick(longest));
@@ -43,16 +45,28 @@ class GeneratedRelation : public bill::Relation {
   std::uint64_t rows() const override { return rows_; }
 
   Result<void> scan(const bill::ScanRequest& request, const bill::BatchVisitor& visit) const override {
-    for (const auto& columns : batches_) {
-      bill::Batch batch;
-      batch.rows = columns.front().view.rows;
-      for (const std::size_t column : request.columns) {
-        batch.columns.push_back(columns[column].view);
-        batch.zones.push_back(columns[column].zone);
-      }
-      if (auto visited = visit(batch); !visited) return visited;
-    }
+    for (const auto& columns : batches_)
+      if (auto visited = show(columns, request, visit); !visited) return visited;
     return {};
+  }
+
+  Result<std::vector<bill::RelationPart>> parts() const override {
+    std::vector<bill::RelationPart> out;
+    for (const auto& columns : batches_) {
+      const std::uint64_t begin = out.empty() ? 0 : out.back().end;
+      out.push_back({begin, begin + columns.front().view.rows});
+    }
+    return out;
+  }
+
+  Result<void> scan_part(const bill::RelationPart& part, const bill::ScanRequest& request,
+                         const bill::BatchVisitor& visit) const override {
+    std::uint64_t begin = 0;
+    for (const auto& columns : batches_) {
+      if (begin == part.begin) return show(columns, request, visit);
+      begin += columns.front().view.rows;
+    }
+    return Problem{"no such part", {}, {}};
   }
 
  private:
@@ -68,6 +82,17 @@ class GeneratedRelation : public bill::Relation {
     std::vector<std::uint8_t> counts;
     std::vector<char> cells;
   };
+
+  static Result<void> show(const std::vector<Cells>& columns, const bill::ScanRequest& request,
+                           const bill::BatchVisitor& visit) {
+    bill::Batch batch;
+    batch.rows = columns.front().view.rows;
+    for (const std::size_t column : request.columns) {
+      batch.columns.push_back(columns[column].view);
+      batch.zones.push_back(columns[column].zone);
+    }
+    return visit(batch);
+  }
 
   std::size_t pick(std::size_t below) { return static_cast<std::size_t>(random_() % below); }
   bool chance(std::size_t percent) { return pick(100) < percent; }

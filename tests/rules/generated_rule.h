@@ -13,15 +13,7 @@ class RuleWriter {
 
   // The YAML of a row rule.
   std::string row_rule(const std::string& id) {
-    lets_ = false;
-    std::string out =
-        "rule: " + id +
-        "\nversion: 1.0.0\ntitle: A test\nstatus: draft\nkind: error\nconfidence: A\nprecedence: 1\n"
-        "reason: TEST\nfalse_positives: none\n"
-        "params:\n  least: {type: decimal, default: 0.5, meaning: a test}\n"
-        "  kinds: {type: list, default: [tax, usage], meaning: a test}\n"
-        "over: item as c\n";
-    if (chance(20)) out += "valid: {from: 2025-01-01, to: 2026-06-01}\n";
+    std::string out = beginning(id);
     if (chance(70)) out += line("where", condition(2));
     out += "let:\n  sum: \"" + money(2) + "\"\n  flag: \"" + condition(2) + "\"\n";
     lets_ = true;
@@ -32,7 +24,72 @@ class RuleWriter {
     return out;
   }
 
+  // The YAML of a rule over groups.
+  std::string group_rule(const std::string& id) {
+    std::string out = beginning(id);
+    if (chance(60)) out += line("where", condition(1));
+    out += "let:\n  sum: \"" + money(1) + "\"\n  number: \"" + plain(1) + "\"\n";
+    out += "group:\n  by: [c.carrier";
+    const std::size_t more = pick(3);
+    const std::size_t first = pick(9);
+    for (std::size_t i = 0; i < more; ++i) out += ", " + key(first + i * 4);
+    out += "]\n  let:\n    total: " + aggregate() + "\n    many: \"" + group_condition() + "\"\n";
+    if (chance(50)) out += "  having: \"" + group_condition() + "\"\n";
+    out += "when: \"" + group_condition() + (chance(40) ? " and many\"\n" : "\"\n");
+    out += "billed: sum(known(c.amount))\nevidence: [count(), median(known(c.units)), total]\n";
+    out += "message: \"{count()} of {c.carrier}\"\ntests: []\n";
+    return out;
+  }
+
  private:
+  std::string beginning(const std::string& id) {
+    lets_ = false;
+    std::string out =
+        "rule: " + id +
+        "\nversion: 1.0.0\ntitle: A test\nstatus: draft\nkind: error\nconfidence: A\nprecedence: 1\n"
+        "reason: TEST\nfalse_positives: none\n"
+        "params:\n  least: {type: decimal, default: 0.5, meaning: a test}\n"
+        "  kinds: {type: list, default: [tax, usage], meaning: a test}\n"
+        "over: item as c\n";
+    if (chance(20)) out += "valid: {from: 2025-01-01, to: 2026-06-01}\n";
+    return out;
+  }
+
+  std::string key(std::size_t number) {
+    constexpr const char* kKeys[] = {"c.kind",   "c.other",   "c.called", "c.from", "c.units",
+                                     "c.amount", "c.payable", "number",   "sum"};
+    return kKeys[number % 9];
+  }
+
+  std::string aggregate() {
+    return one_of({"count()", "sum(c.units)", "sum(known(c.amount))", "min(c.from)", "max(known(c.rate))",
+                   "distinct(c.kind)", "distinct(known(c.called))", "count(c.kind == 'tax')",
+                   "median(c.units)", "sum(number)", "sum(sum)", "distinct(known(c.amount))", "max(c.huge)"});
+  }
+
+  std::string group_condition() {
+    switch (pick(7)) {
+      case 0:
+        return "count() > " + std::to_string(pick(4));
+      case 1:
+        return one_of({"sum(known(c.units))", "distinct(known(c.kind))", "distinct(c.called)",
+                       "count(c.payable)", "distinct(known(c.amount))"}) +
+               order() + std::to_string(pick(5));
+      case 2:
+        return one_of({"sum(c.amount)", "max(known(c.amount))", "min(sum)", "sum(known(c.rate))"}) + order() +
+               "0.5";
+      case 3:
+        return one_of({"any(c.kind == 'tax')", "all(c.payable)", "c.carrier == 'A'", "c.carrier is known",
+                       "median(known(c.units)) > 0", "max(c.amount) is known"});
+      case 4:
+        return "sum(known(number))" + order() + "sum(known(c.quantity)) * 2";
+      case 5:
+        return "max(known(c.huge)) > min(known(c.quantity))";
+      default:
+        return "days_between(min(c.from), max(known(c.through))) > 40 or count() == 1";
+    }
+  }
+
   std::size_t pick(std::size_t below) { return static_cast<std::size_t>(random_() % below); }
   bool chance(std::size_t percent) { return pick(100) < percent; }
   template <std::size_t Size>

@@ -67,11 +67,13 @@ struct Rules {
   }
 };
 
+// Every other rule is over groups.
 Rules draw_rules(std::uint64_t seed, std::size_t count) {
   Rules out;
   RuleWriter writer(seed);
   for (int tries = 0; out.rules.size() < count && tries < 1000; ++tries) {
-    std::string text = writer.row_rule("T-" + std::to_string(10 + out.rules.size()));
+    const std::string id = "T-" + std::to_string(10 + out.rules.size());
+    std::string text = out.rules.size() % 2 == 0 ? writer.row_rule(id) : writer.group_rule(id);
     auto rule = load_rule(text, "t.yaml", schemas);
     if (!rule) {
       out.refusals.push_back(rule.problem().text() + "\n" + text);
@@ -85,7 +87,7 @@ Rules draw_rules(std::uint64_t seed, std::size_t count) {
 
 // Adds up what the rules came to, so that a test can see that every outcome was among it.
 void expect_same(const Rules& rules, const Environment& environment, std::uint64_t seed, RuleResult& sum) {
-  const auto together = evaluate_all(rules.pointers(), environment, 1, {});
+  const auto together = evaluate_all(rules.pointers(), environment, static_cast<unsigned>(1 + seed % 3), {});
   ASSERT_TRUE(together.ok()) << together.problem().text();
   for (std::size_t i = 0; i < rules.rules.size(); ++i) {
     const auto alone = RuleRun(*rules.rules[i], environment).run();

@@ -1,0 +1,154 @@
+// Values as whole numbers that tell them apart.
+#include <algorithm>
+#include <limits>
+
+#include "rules/vector_groups.h"
+
+namespace telaudit::rules {
+namespace {
+
+// Words of up to 18 digits are their own numbers: those of one digit first, then those of two, and so on.
+// Others are counted from here.
+constexpr std::int64_t kFirstWord = std::int64_t{1} << 61;
+
+constexpr std::array<std::int64_t, bill::kDigitCell + 1> first_of_length() {
+  std::array<std::int64_t, bill::kDigitCell + 1> out{};
+  std::int64_t power = 1;
+  std::int64_t before = 1;  // 0 is for the unknown
+  for (std::size_t length = 1; length <= bill::kDigitCell; ++length) {
+    out[length] = before;
+    power *= 10;
+    before += power;
+  }
+  return out;
+}
+
+constexpr auto kFirstOfLength = first_of_length();
+
+}  // namespace
+
+std::int64_t WordNumbers::number(std::string_view word) {
+  if (!word.empty() && word.size() <= bill::kDigitCell) {
+    std::int64_t value = 0;
+    const bool digits = std::all_of(word.begin(), word.end(), [&](char c) {
+      value = value * 10 + (c - '0');
+      return c >= '0' && c <= '9';
+    });
+    if (digits) return kFirstOfLength[word.size()] + value;
+  }
+  const std::lock_guard lock(mutex_);
+  return words_.try_emplace(std::string(word), kFirstWord + static_cast<std::int64_t>(words_.size()))
+      .first->second;
+}
+
+void CellReader::bind() {
+  for (auto& numbers : numbers_of_codes_) numbers.clear();
+}
+
+std::int64_t CellReader::word(VectorEvaluator& evaluator, std::size_t place, std::size_t row) {
+  const bill::ColumnView& view = evaluator.column(place);
+  const std::size_t at = evaluator.first() + row;
+  if (view.encoding == bill::Encoding::digits)
+    return kFirstOfLength[view.digit_counts[at]] + view.numbers[at];
+  if (view.encoding == bill::Encoding::plain) return words_.number(view.words[at]);
+  auto& numbers = numbers_of_codes_[place];
+  if (numbers.empty()) numbers.assign(view.words.size(), 0);
+  const std::size_t code = view.encoding == bill::Encoding::constant ? 0 : view.codes[at];
+  if (numbers[code] == 0) numbers[code] = words_.number(view.words[code]);
+  return numbers[code];
+}
+
+void CellReader::set_number(Int128 number, int scale, std::size_t row, Cells& out) {
+  while (scale > 0 && number % 10 == 0) {
+    number /= 10;
+    --scale;
+  }
+  if (number > std::numeric_limits<std::int64_t>::max() ||
+      number < std::numeric_limits<std::int64_t>::min()) {
+    out.error.set(row);
+    return;
+  }
+  out.known.set(row);
+  out.cells[row] = static_cast<std::int64_t>(number);
+  out.shapes[row] = static_cast<std::uint8_t>(scale);
+}
+
+void CellReader::set_value(const Value& value, std::size_t row, Cells& out) {
+  if (value.error()) out.error.set(row);
+  if (!value.known()) return;
+  std::string key;
+  append_key(key, value, true);
+  out.known.set(row);
+  out.cells[row] = words_.number(key);
+  out.shapes[row] = 0;
+}
+
+void CellReader::read(VectorEvaluator& evaluator, const PlannedKey& key, std::size_t rule, const Mask& wanted,
+                      Cells& out) {
+  out.known = out.error = Mask{};
+  each_row(wanted, [&](std::size_t row) {
+    out.cells[row] = 0;
+    out.shapes[row] = Cells::kUnknownShape;
+  });
+  switch (key.from) {
+    case PlannedKey::From::text: {
+      out.known = evaluator.known(key.place) & wanted;
+      each_row(out.known, [&](std::size_t row) {
+        out.cells[row] = word(evaluator, key.place, row);
+        out.shapes[row] = 0;
+      });
+      return;
+    }
+    case PlannedKey::From::condition: {
+      const Truth truth = evaluator.condition(key.node, wanted);
+      out.error = truth.error & wanted;
+      out.known = (truth.yes | truth.no) & wanted;
+      each_row(out.known, [&](std::size_t row) {
+        out.cells[row] = truth.yes.test(row) ? 1 : 0;
+        out.shapes[row] = 0;
+      });
+      return;
+    }
+    case PlannedKey::From::number: {
+      if (evaluator.able(key.node)) {
+        const VectorNumbers& numbers = evaluator.number(key.node);
+        const int scale = evaluator.scale(key.node);
+        out.error = numbers.error & wanted;
+        each_row(numbers.known & wanted,
+                 [&](std::size_t row) { set_number(numbers.at(row), scale, row, out); });
+        return;
+      }
+      // A number that the vectors cannot hold in this batch must have the cell it has in others.
+      each_row(wanted, [&](std::size_t row) {
+        const Value value = evaluator.interpreted(rule, *key.expression, row);
+        if (value.error()) out.error.set(row);
+        if (!value.known()) return;
+        Integer number = value.number;
+        int scale = value.scale;
+        while (scale > 0 && number % 10 == 0) {
+          number /= 10;
+          --scale;
+        }
+        if (abs(number) > std::numeric_limits<std::int64_t>::max()) {
+          out.error.set(row);
+        } else {
+          set_number(static_cast<std::int64_t>(number), scale, row, out);
+        }
+      });
+      return;
+    }
+    case PlannedKey::From::row:
+      each_row(wanted, [&](std::size_t row) {
+        set_value(evaluator.interpreted(rule, *key.expression, row), row, out);
+      });
+      return;
+  }
+}
+
+void CellReader::read_currency(VectorEvaluator& evaluator, std::size_t place, const Mask& wanted,
+                               std::array<std::int64_t, kVectorRows>& out) {
+  const Mask& known = evaluator.known(place);
+  each_row(wanted, [&](std::size_t row) { out[row] = known.test(row) ? word(evaluator, place, row) : 0; });
+}
+
+}  // namespace telaudit::rules

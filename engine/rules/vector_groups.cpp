@@ -1,0 +1,352 @@
+#include "rules/vector_groups.h"
+
+#include <algorithm>
+#include <bit>
+#include <limits>
+
+namespace telaudit::rules {
+namespace {
+
+constexpr std::size_t kShapesOfCell = 8;
+
+std::uint64_t mixed(std::uint64_t hash, std::uint64_t cell) {
+  // Multiply and fold, so that neighbouring keys do not fall into neighbouring slots only.
+  const auto product = static_cast<unsigned __int128>(hash ^ cell) * 0x9E3779B97F4A7C15ULL;
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+}
+
+std::size_t shape_cells(std::size_t parts) {
+  return (parts + kShapesOfCell - 1) / kShapesOfCell;
+}
+
+bool has_currency(const PlannedGroup& group) {
+  return std::any_of(group.keys.begin(), group.keys.end(),
+                     [](const PlannedKey& key) { return key.currency.has_value(); });
+}
+
+bool decides(AggregateId id, Int128 number, Int128 so_far) {
+  return id == AggregateId::min ? number < so_far : number > so_far;
+}
+
+}  // namespace
+
+GroupTable::GroupTable(std::size_t width, const std::vector<std::optional<PlannedAggregate>>& aggregates)
+    : width_(width), aggregates_(&aggregates), slots_(1024, 0), folded_(aggregates.size()) {
+  static const std::vector<std::optional<PlannedAggregate>> kNothing;
+  for (std::size_t i = 0; i < aggregates.size(); ++i)
+    if (aggregates[i] && aggregates[i]->over == PlannedAggregate::Over::different)
+      folded_[i].different = std::make_unique<GroupTable>(3, kNothing);
+}
+
+std::size_t GroupTable::slot_of(const std::int64_t* cells) const {
+  std::uint64_t hash = 0x243F6A8885A308D3ULL;
+  for (std::size_t i = 0; i < width_; ++i) hash = mixed(hash, static_cast<std::uint64_t>(cells[i]));
+  const std::size_t last = slots_.size() - 1;
+  std::size_t slot = hash & last;
+  while (slots_[slot] != 0 && !std::equal(cells, cells + width_, this->cells(slots_[slot] - 1)))
+    slot = (slot + 1) & last;
+  return slot;
+}
+
+std::size_t GroupTable::find(const std::int64_t* cells) const {
+  const std::uint32_t found = slots_[slot_of(cells)];
+  return found == 0 ? kNone : found - 1;
+}
+
+std::size_t GroupTable::find_or_add(const std::int64_t* cells) {
+  const std::size_t slot = slot_of(cells);
+  if (slots_[slot] != 0) return slots_[slot] - 1;
+  return add(cells, slot);
+}
+
+std::size_t GroupTable::add(const std::int64_t* cells, std::size_t slot) {
+  const std::size_t group = size();
+  cells_.insert(cells_.end(), cells, cells + width_);
+  closer_.push_back(0);
+  for (std::size_t i = 0; i < folded_.size(); ++i) {
+    if (!(*aggregates_)[i]) continue;
+    folded_[i].numbers.push_back(0);
+    folded_[i].marks.push_back(0);
+    if ((*aggregates_)[i]->currency) folded_[i].currencies.push_back(0);
+  }
+  slots_[slot] = static_cast<std::uint32_t>(group + 1);
+  if (size() * 2 > slots_.size()) grow();
+  return group;
+}
+
+void GroupTable::grow() {
+  slots_.assign(slots_.size() * 4, 0);
+  for (std::size_t group = 0; group < size(); ++group)
+    slots_[slot_of(cells(group))] = static_cast<std::uint32_t>(group + 1);
+}
+
+void GroupTable::add_mark(std::size_t aggregate, std::size_t group, std::uint8_t mark) {
+  folded_[aggregate].marks[group] = static_cast<std::uint8_t>(folded_[aggregate].marks[group] | mark);
+}
+
+void GroupTable::add_number(std::size_t aggregate, std::size_t group, Int128 number, int scale) {
+  Folded& folded = folded_[aggregate];
+  if (scale > folded.scale) {
+    const Int128 factor = ten_to(scale - folded.scale).value_or(0);
+    for (std::size_t i = 0; i < folded.numbers.size(); ++i)
+      if (__builtin_mul_overflow(folded.numbers[i], factor, &folded.numbers[i])) mark_closer(i);
+    folded.scale = scale;
+  }
+  if (scale < folded.scale &&
+      __builtin_mul_overflow(number, ten_to(folded.scale - scale).value_or(0), &number)) {
+    mark_closer(group);
+    return;
+  }
+  Int128& so_far = folded.numbers[group];
+  const AggregateId id = (*aggregates_)[aggregate]->id;
+  if (id == AggregateId::sum) {
+    if (__builtin_add_overflow(so_far, number, &so_far)) mark_closer(group);
+  } else if ((folded.marks[group] & kSeen) == 0 || decides(id, number, so_far)) {
+    so_far = number;
+  }
+  add_mark(aggregate, group, kSeen);
+}
+
+void GroupTable::add_different(std::size_t aggregate, std::size_t group, std::int64_t cell,
+                               std::uint8_t shape) {
+  GroupTable& different = *folded_[aggregate].different;
+  const std::size_t before = different.size();
+  const std::array<std::int64_t, 3> key = {static_cast<std::int64_t>(group), cell, shape};
+  different.find_or_add(key.data());
+  if (different.size() != before) ++folded_[aggregate].numbers[group];
+}
+
+void GroupTable::see_currency(std::size_t aggregate, std::size_t group, std::int64_t currency) {
+  if (currency == 0) return;
+  std::int64_t& seen = folded_[aggregate].currencies[group];
+  if (seen == 0) seen = currency;
+  if (seen != currency) mark_closer(group);
+}
+
+void GroupTable::merge(const GroupTable& other) {
+  std::vector<std::size_t> here(other.size());
+  for (std::size_t group = 0; group < other.size(); ++group) {
+    here[group] = find_or_add(other.cells(group));
+    if (other.closer(group)) mark_closer(here[group]);
+  }
+  for (std::size_t i = 0; i < folded_.size(); ++i) {
+    if (!(*aggregates_)[i]) continue;
+    const Folded& from = other.folded_[i];
+    const bool counts = (*aggregates_)[i]->over != PlannedAggregate::Over::number;
+    for (std::size_t group = 0; group < other.size(); ++group) {
+      if (from.different) break;
+      if (counts) {
+        folded_[i].numbers[here[group]] += from.numbers[group];
+      } else if ((from.marks[group] & kSeen) != 0) {
+        add_number(i, here[group], from.numbers[group], from.scale);
+      }
+    }
+    for (std::size_t group = 0; group < other.size(); ++group) {
+      add_mark(i, here[group], from.marks[group]);
+      if ((*aggregates_)[i]->currency) see_currency(i, here[group], from.currencies[group]);
+    }
+    for (std::size_t entry = 0; from.different && entry < from.different->size(); ++entry) {
+      const std::int64_t* cells = from.different->cells(entry);
+      add_different(i, here[static_cast<std::size_t>(cells[0])], cells[1],
+                    static_cast<std::uint8_t>(cells[2]));
+    }
+  }
+}
+
+GroupReader::GroupReader(const Plan& plan, std::size_t rule, WordNumbers& words)
+    : group_(*plan.rules[rule].group),
+      rule_(rule),
+      width_(width(group_)),
+      reader_(plan, words),
+      keys_(width_ * kVectorRows),
+      cells_(std::make_unique<Cells>()) {}
+
+std::size_t GroupReader::width(const PlannedGroup& group) {
+  return group.keys.size() + shape_cells(group.keys.size()) + (has_currency(group) ? 1 : 0);
+}
+
+void GroupReader::read(VectorEvaluator& evaluator, Mask& wanted, Mask& failed) {
+  const std::size_t parts = group_.keys.size();
+  each_row(wanted, [&](std::size_t row) {
+    std::fill_n(keys_.data() + row * width_ + parts, width_ - parts, std::int64_t{0});
+  });
+  Mask with_currency;
+  std::optional<std::size_t> currency;
+  for (std::size_t part = 0; part < parts; ++part) {
+    const PlannedKey& key = group_.keys[part];
+    reader_.read(evaluator, key, rule_, wanted, *cells_);
+    const std::size_t shape_at = parts + part / kShapesOfCell;
+    const auto shift = static_cast<unsigned>(part % kShapesOfCell * 8);
+    each_row(wanted, [&](std::size_t row) {
+      std::int64_t* cells = keys_.data() + row * width_;
+      cells[part] = cells_->cells[row];
+      cells[shape_at] |= static_cast<std::int64_t>(std::uint64_t{cells_->shapes[row]} << shift);
+    });
+    failed = failed | cells_->error;
+    if (key.currency) {
+      currency = key.currency;
+      with_currency = with_currency | cells_->known;
+    }
+  }
+  if (currency) {
+    reader_.read_currency(evaluator, *currency, with_currency, currencies_);
+    each_row(with_currency, [&](std::size_t row) { keys_[row * width_ + width_ - 1] = currencies_[row]; });
+  }
+  failed = failed & wanted;
+  wanted = without(wanted, failed);
+}
+
+void GroupReader::add(VectorEvaluator& evaluator, const Mask& rows, const Mask& spoilt, GroupTable& table) {
+  each_row(rows, [&](std::size_t row) { groups_[row] = table.find_or_add(key(row)); });
+  each_row(rows & spoilt, [&](std::size_t row) { table.mark_closer(groups_[row]); });
+  for (std::size_t i = 0; i < group_.computed.size(); ++i)
+    if (group_.computed[i]) add_aggregate(evaluator, i, rows, table);
+}
+
+void GroupReader::add_aggregate(VectorEvaluator& evaluator, std::size_t number, const Mask& rows,
+                                GroupTable& table) {
+  const PlannedAggregate& aggregate = *group_.computed[number];
+  const auto mark = [&](const Mask& of, std::uint8_t as) {
+    each_row(of, [&](std::size_t row) { table.add_mark(number, groups_[row], as); });
+  };
+  const auto look_closer = [&](const Mask& of) {
+    each_row(of & rows, [&](std::size_t row) { table.mark_closer(groups_[row]); });
+  };
+  switch (aggregate.over) {
+    case PlannedAggregate::Over::rows:
+      each_row(rows, [&](std::size_t row) { table.add_times(number, groups_[row]); });
+      return;
+    case PlannedAggregate::Over::condition: {
+      const Truth truth = evaluator.condition(aggregate.node, rows);
+      look_closer(truth.error);
+      mark(truth.yes & rows, GroupTable::kYes);
+      mark(truth.no & rows, GroupTable::kNo);
+      mark(truth.unknown(rows), GroupTable::kUnknown);
+      if (aggregate.id == AggregateId::count)
+        each_row(truth.yes & rows, [&](std::size_t row) { table.add_times(number, groups_[row]); });
+      return;
+    }
+    case PlannedAggregate::Over::number: {
+      if (!evaluator.able(aggregate.node)) return look_closer(rows);
+      const VectorNumbers& numbers = evaluator.number(aggregate.node);
+      const int scale = evaluator.scale(aggregate.node);
+      const Mask known = numbers.known & rows;
+      look_closer(numbers.error);
+      each_row(known,
+               [&](std::size_t row) { table.add_number(number, groups_[row], numbers.at(row), scale); });
+      mark(without(without(rows, known), numbers.error), GroupTable::kUnknown);
+      if (aggregate.currency) {
+        reader_.read_currency(evaluator, *aggregate.currency, known, currencies_);
+        each_row(known, [&](std::size_t row) { table.see_currency(number, groups_[row], currencies_[row]); });
+      }
+      return;
+    }
+    case PlannedAggregate::Over::different: {
+      reader_.read(evaluator, aggregate.key, rule_, rows, *cells_);
+      look_closer(cells_->error);
+      const Mask known = without(cells_->known, cells_->error);
+      mark(without(without(rows, known), cells_->error), GroupTable::kUnknown);
+      each_row(known, [&](std::size_t row) {
+        table.add_different(number, groups_[row], cells_->cells[row], cells_->shapes[row]);
+      });
+      if (aggregate.currency) {
+        // The same number in two currencies is two values, which the interpreter counts.
+        reader_.read_currency(evaluator, *aggregate.currency, known, currencies_);
+        each_row(known, [&](std::size_t row) { table.see_currency(number, groups_[row], currencies_[row]); });
+      }
+      return;
+    }
+  }
+}
+
+namespace {
+
+struct Shown {
+  bool known = false;
+  Int128 number = 0;
+};
+
+// As Accumulator::result.
+Shown shown(const PlannedAggregate& aggregate, const GroupTable::Folded& folded, std::size_t group) {
+  const std::uint8_t marks = folded.marks[group];
+  const auto has = [&](std::uint8_t mark) { return (marks & mark) != 0; };
+  const bool unknown = has(GroupTable::kUnknown);
+  switch (aggregate.id) {
+    case AggregateId::any:
+      return {has(GroupTable::kYes) || !unknown, has(GroupTable::kYes) ? 1 : 0};
+    case AggregateId::all:
+      return {has(GroupTable::kNo) || !unknown, has(GroupTable::kNo) ? 0 : 1};
+    case AggregateId::min:
+    case AggregateId::max:
+      return {has(GroupTable::kSeen) && (aggregate.known_only || !unknown), folded.numbers[group]};
+    default:
+      return {aggregate.known_only || !unknown, folded.numbers[group]};
+  }
+}
+
+bool fits(Int128 number) {
+  return number > std::numeric_limits<std::int64_t>::min() &&
+         number <= std::numeric_limits<std::int64_t>::max();
+}
+
+}  // namespace
+
+void GroupBatch::fill(const PlannedGroup& group, GroupTable& table, std::size_t first, std::size_t rows) {
+  const std::size_t parts = group.keys.size();
+  const std::size_t columns = parts + group.computed.size();
+  numbers.resize(columns);
+  known.resize(columns);
+  batch.rows = rows;
+  batch.columns.assign(columns, {});
+  batch.zones.assign(columns, {});
+  // Keys of one column stand at the scales of their values; the largest of these rows holds them all.
+  std::vector<int> scales(columns, 0);
+  const auto shape = [&](std::size_t row, std::size_t part) {
+    const auto cell = static_cast<std::uint64_t>(table.cells(first + row)[parts + part / kShapesOfCell]);
+    return static_cast<int>(cell >> (part % kShapesOfCell * 8) & 0xFFU);
+  };
+  for (std::size_t i = 0; i < columns; ++i) {
+    numbers[i].assign(rows, 0);
+    known[i].assign(rows, 0);
+    bill::ColumnView& view = batch.columns[i];
+    const bool is_key = i < parts;
+    if (!is_key && !group.computed[i - parts]) {
+      view.type = bill::Type::integer;
+    } else if (is_key) {
+      const bool number = group.keys[i].from == PlannedKey::From::number;
+      view.type = number ? bill::Type::decimal
+                         : (group.keys[i].from == PlannedKey::From::condition ? bill::Type::boolean
+                                                                              : bill::Type::integer);
+      for (std::size_t row = 0; number && row < rows; ++row)
+        if (shape(row, i) != Cells::kUnknownShape) scales[i] = std::max(scales[i], shape(row, i));
+      for (std::size_t row = 0; row < rows; ++row) {
+        if (shape(row, i) == Cells::kUnknownShape) continue;
+        Int128 value = table.cells(first + row)[i];
+        if (number &&
+            (__builtin_mul_overflow(value, *ten_to(scales[i] - shape(row, i)), &value) || !fits(value)))
+          table.mark_closer(first + row);
+        known[i][row] = 1;
+        numbers[i][row] = static_cast<std::int64_t>(value);
+      }
+    } else {
+      const PlannedAggregate& aggregate = *group.computed[i - parts];
+      const GroupTable::Folded& folded = table.folded(i - parts);
+      const bool condition = aggregate.id == AggregateId::any || aggregate.id == AggregateId::all;
+      view.type = condition ? bill::Type::boolean : bill::Type::decimal;
+      scales[i] = folded.scale;
+      for (std::size_t row = 0; row < rows; ++row) {
+        const Shown value = shown(aggregate, folded, first + row);
+        known[i][row] = value.known ? 1 : 0;
+        if (value.known && !fits(value.number)) table.mark_closer(first + row);
+        numbers[i][row] = static_cast<std::int64_t>(value.number);
+      }
+    }
+    view.encoding = bill::Encoding::plain;
+    view.rows = rows;
+    view.scale = static_cast<std::uint8_t>(scales[i]);
+    view.numbers = numbers[i];
+    view.known = known[i];
+  }
+}
+
+}  // namespace telaudit::rules

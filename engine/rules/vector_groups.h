@@ -1,0 +1,156 @@
+// Groups of rows by hash: keys as whole numbers, and of each group only the aggregates that decide whether it
+// may fire. Groups that may, or that cannot be judged here, are collected again by the interpreter.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "rules/vector_evaluate.h"
+
+namespace telaudit::rules {
+
+// Numbers for words: the same word has the same number, whichever batch or thread it comes from. Which number
+// that is depends on who asked first, so numbers only tell words apart. Any number of threads.
+class WordNumbers {
+ public:
+  std::int64_t number(std::string_view word);
+
+ private:
+  std::mutex mutex_;
+  std::unordered_map<std::string, std::int64_t> words_;
+};
+
+// Values of one vector as whole numbers that tell them apart: equal values have equal cells and shapes.
+struct Cells {
+  std::array<std::int64_t, kVectorRows> cells;
+  std::array<std::uint8_t, kVectorRows> shapes;  // scale of a number without its last zeros; kUnknownShape
+  Mask known;
+  Mask error;
+
+  static constexpr std::uint8_t kUnknownShape = 0xFF;
+};
+
+// Makes cells of the values of one batch after the other.
+class CellReader {
+ public:
+  CellReader(const Plan& plan, WordNumbers& words) : words_(words), numbers_of_codes_(plan.columns.size()) {}
+
+  // Forgets the words of the last batch.
+  void bind();
+  // The rows of `wanted`; others are left as they were.
+  void read(VectorEvaluator& evaluator, const PlannedKey& key, std::size_t rule, const Mask& wanted,
+            Cells& out);
+  // The currency of each row of `wanted` as a number; 0 where it is unknown.
+  void read_currency(VectorEvaluator& evaluator, std::size_t place, const Mask& wanted,
+                     std::array<std::int64_t, kVectorRows>& out);
+
+ private:
+  std::int64_t word(VectorEvaluator& evaluator, std::size_t place, std::size_t row);
+  void set_value(const Value& value, std::size_t row, Cells& out);
+  void set_number(Int128 number, int scale, std::size_t row, Cells& out);
+
+  WordNumbers& words_;
+  std::vector<std::vector<std::int64_t>> numbers_of_codes_;  // by place; 0: not asked yet
+};
+
+// The groups of one rule.
+class GroupTable {
+ public:
+  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+  // Marks of what an aggregate of a group has seen.
+  static constexpr std::uint8_t kSeen = 1;     // a known number
+  static constexpr std::uint8_t kUnknown = 2;  // an unknown member
+  static constexpr std::uint8_t kYes = 4;      // a member that is true
+  static constexpr std::uint8_t kNo = 8;
+
+  GroupTable(std::size_t width, const std::vector<std::optional<PlannedAggregate>>& aggregates);
+
+  std::size_t size() const { return closer_.size(); }
+  const std::int64_t* cells(std::size_t group) const { return cells_.data() + group * width_; }
+  // The group of these `width` cells; a new one where there is none.
+  std::size_t find_or_add(const std::int64_t* cells);
+  // kNone where there is none.
+  std::size_t find(const std::int64_t* cells) const;
+
+  // The interpreter is to look at this group.
+  void mark_closer(std::size_t group) { closer_[group] = 1; }
+  bool closer(std::size_t group) const { return closer_[group] != 0; }
+
+  // Members of the aggregate of a group.
+  void add_number(std::size_t aggregate, std::size_t group, Int128 number, int scale);
+  void add_times(std::size_t aggregate, std::size_t group) { ++folded_[aggregate].numbers[group]; }
+  void add_mark(std::size_t aggregate, std::size_t group, std::uint8_t mark);
+  void add_different(std::size_t aggregate, std::size_t group, std::int64_t cell, std::uint8_t shape);
+  // Members in two currencies are for the interpreter.
+  void see_currency(std::size_t aggregate, std::size_t group, std::int64_t currency);
+
+  struct Folded {
+    int scale = 0;                // of all numbers
+    std::vector<Int128> numbers;  // sum, least, greatest, or how many
+    std::vector<std::uint8_t> marks;
+    std::vector<std::int64_t> currencies;
+    std::unique_ptr<GroupTable> different;  // of `distinct`: (group, value, shape) once each
+  };
+  const Folded& folded(std::size_t aggregate) const { return folded_[aggregate]; }
+
+  // Adds the groups of rows that this table has not seen.
+  void merge(const GroupTable& other);
+
+ private:
+  std::size_t add(const std::int64_t* cells, std::size_t slot);
+  std::size_t slot_of(const std::int64_t* cells) const;
+  void grow();
+
+  std::size_t width_;
+  const std::vector<std::optional<PlannedAggregate>>* aggregates_;
+  std::vector<std::int64_t> cells_;
+  std::vector<std::uint8_t> closer_;
+  std::vector<std::uint32_t> slots_;  // by hash: 0 where free, else group + 1
+  std::vector<Folded> folded_;
+};
+
+// The keys of the rows of a vector and the groups they belong to.
+class GroupReader {
+ public:
+  GroupReader(const Plan& plan, std::size_t rule, WordNumbers& words);
+
+  // Cells of one key: one for each part, then their shapes, then a currency where a part is money.
+  static std::size_t width(const PlannedGroup& group);
+
+  void bind() { reader_.bind(); }
+  // Reads the keys of `wanted`. Rows whose key is an error are taken out of it and added to `failed`.
+  void read(VectorEvaluator& evaluator, Mask& wanted, Mask& failed);
+  const std::int64_t* key(std::size_t row) const { return keys_.data() + row * width_; }
+
+  // Adds the rows that were read last; `spoilt` ones mark their groups.
+  void add(VectorEvaluator& evaluator, const Mask& rows, const Mask& spoilt, GroupTable& table);
+
+ private:
+  void add_aggregate(VectorEvaluator& evaluator, std::size_t number, const Mask& rows, GroupTable& table);
+
+  const PlannedGroup& group_;
+  std::size_t rule_;
+  std::size_t width_;
+  CellReader reader_;
+  std::vector<std::int64_t> keys_;
+  std::unique_ptr<Cells> cells_;
+  std::array<std::int64_t, kVectorRows> currencies_{};
+  std::array<std::size_t, kVectorRows> groups_{};
+};
+
+// The groups [first, first + rows) as a batch whose columns are their keys, then their aggregates. `memory`
+// holds what the batch shows. Groups with numbers of more than 64 bits are marked for the interpreter.
+struct GroupBatch {
+  bill::Batch batch;
+  std::vector<std::vector<std::int64_t>> numbers;
+  std::vector<std::vector<std::uint8_t>> known;
+
+  void fill(const PlannedGroup& group, GroupTable& table, std::size_t first, std::size_t rows);
+};
+
+}  // namespace telaudit::rules
