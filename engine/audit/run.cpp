@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 #include <set>
+#include <thread>
 #include <tuple>
 
 #include "audit/dispute_window.h"
@@ -255,13 +256,18 @@ Result<Audit> run_audit(const RunInputs& inputs) {
   std::vector<Finding> all;
   std::map<std::string, unsigned> ordinals;
   std::map<std::string, int> precedence;
-  for (const auto& info : inputs.rules->rules()) {
-    if (info.status == "retired") continue;
-    auto result = inputs.rules->evaluate(info.id, environment);
-    if (!result) return result.problem();
-    auto rows = rows_of(*bills, info, *result);
+  std::vector<rules::RuleInfo> infos = inputs.rules->rules();
+  std::erase_if(infos, [](const rules::RuleInfo& info) { return info.status == "retired"; });
+  std::vector<std::string> ids;
+  for (const auto& info : infos) ids.push_back(info.id);
+  auto results =
+      inputs.rules->evaluate_all(ids, environment, std::max(1U, std::thread::hardware_concurrency()));
+  if (!results) return results.problem();
+  for (std::size_t i = 0; i < infos.size(); ++i) {
+    const rules::RuleInfo& info = infos[i];
+    auto rows = rows_of(*bills, info, (*results)[i]);
     if (!rows) return rows.problem();
-    const RuleFirings rule{info, std::move(*result), std::move(*rows)};
+    const RuleFirings rule{info, std::move((*results)[i]), std::move(*rows)};
     precedence[info.id] = info.precedence;
     audit.rules.push_back(summary_of(rule));
     for (const auto& firing : rule.result.firings) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <deque>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -78,21 +79,42 @@ class Turns {
   std::optional<Problem> problem_;
 };
 
+const std::vector<std::optional<PlannedAggregate>> kNoAggregates;
+
+// How far the groups of a rule are collected.
+struct Collecting {
+  bool settled = false;
+  std::uint32_t begun_with = 1;                                  // parts when the scan began
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> pending;  // part and parts, for later scans
+  std::unique_ptr<GroupTable> closer;                            // keys of groups for the interpreter
+};
+
 class SharedScan {
  public:
   SharedScan(const Together& together, const Environment& environment, const FiringSink& sink)
       : together_(together), environment_(environment), sink_(sink) {}
 
-  Result<void> run(unsigned threads, std::vector<RuleResult>& results) {
-    for (unsigned i = 0; i < std::max(1U, threads); ++i)
+  Result<void> run(unsigned threads, std::size_t group_bytes, std::vector<RuleResult>& results) {
+    const std::size_t rules = together_.rules.size();
+    const std::size_t workers = std::max(1U, threads);
+    scopes_.resize(rules);
+    collecting_.resize(rules);
+    totals_.resize(rules);
+    budget_.bytes = group_bytes;
+    budget_.least = group_bytes / (2 * workers * rules);
+    for (std::size_t i = 0; i < workers; ++i)
       if (auto added = add_worker(); !added) return added;
     if (auto requested = make_request(); !requested) return requested;
-    totals_.resize(together_.rules.size());
     if (auto scanned = scan(); !scanned) return scanned;
-    if (auto finished = finish_groups(results); !finished) return finished;
-    for (std::size_t i = 0; i < totals_.size(); ++i) {
-      if (plan_->rules[i].group) continue;
-      results[together_.numbers[i]] = result_of(totals_[i], *workers_[0].runs[i]);
+    while (settle_groups())
+      if (auto scanned = scan(); !scanned) return scanned;
+    if (auto collected = collect_groups(); !collected) return collected;
+    for (std::size_t i = 0; i < rules; ++i) {
+      if (plan_->rules[i].group) {
+        if (auto judged = judge_groups(i, results); !judged) return judged;
+      } else {
+        results[together_.numbers[i]] = result_of(totals_[i], *workers_[0].runs[i]);
+      }
     }
     return {};
   }
@@ -110,7 +132,8 @@ class SharedScan {
       for (const auto& run : worker.runs) settings.push_back(&run->setting());
       plan_ = make_plan(together_.rules, settings);
     }
-    worker.vectors = std::make_unique<VectorRun>(*plan_, pointers(worker), words_, best_kernels());
+    worker.vectors =
+        std::make_unique<VectorRun>(*plan_, pointers(worker), words_, scopes_, budget_, best_kernels());
     workers_.push_back(std::move(worker));
     return {};
   }
@@ -190,41 +213,67 @@ class SharedScan {
     });
   }
 
-  // Groups that may fire are collected again, in the order of rows, and judged by the interpreter.
-  Result<void> finish_groups(std::vector<RuleResult>& results) {
-    VectorRun& first = *workers_[0].vectors;
+  // After a scan: decides the groups it collected, and says which of those that found no room the next scan
+  // collects. False when none is left.
+  bool settle_groups() {
+    bool more = false;
+    for (std::size_t i = 0; i < totals_.size(); ++i) {
+      Collecting& collecting = collecting_[i];
+      if (plan_->rules[i].group && !collecting.settled) decide_collected(i);
+      collecting.settled = collecting.pending.empty();
+      if (!collecting.settled) {
+        scopes_[i].part = collecting.pending.back().first;
+        scopes_[i].parts = collecting.begun_with = collecting.pending.back().second;
+        collecting.pending.pop_back();
+        more = true;
+      }
+      for (auto& worker : workers_) worker.vectors->set_active(i, !collecting.settled);
+    }
+    return more;
+  }
+
+  void decide_collected(std::size_t rule) {
+    const PlannedGroup& group = *plan_->rules[rule].group;
+    const std::uint32_t part = scopes_[rule].part;
+    const std::uint32_t parts = scopes_[rule].parts;
+    GroupTable& table = workers_[0].vectors->groups(rule);
+    table.keep(part, parts);
+    for (std::size_t other = 1; other < workers_.size(); ++other) {
+      GroupTable& more = workers_[other].vectors->groups(rule);
+      more.keep(part, parts);
+      table.merge(more);
+      workers_[other].vectors->forget_groups(rule);
+    }
+    decide_groups(group, workers_[0].runs[rule]->setting(), table, best_kernels(), totals_[rule]);
+    Collecting& collecting = collecting_[rule];
+    if (!collecting.closer)
+      collecting.closer = std::make_unique<GroupTable>(GroupReader::width(group), kNoAggregates);
+    for (std::size_t i = 0; i < table.size(); ++i)
+      if (table.closer(i)) collecting.closer->find_or_add(table.cells(i));
+    workers_[0].vectors->forget_groups(rule);
+    for (std::uint32_t left = part + collecting.begun_with; left < parts; left += collecting.begun_with)
+      collecting.pending.emplace_back(left, parts);
+  }
+
+  // Groups that need a closer look are collected again, in the order of rows, by the interpreter.
+  Result<void> collect_groups() {
     std::vector<const GroupTable*> closer(totals_.size(), nullptr);
     bool any_closer = false;
     for (std::size_t i = 0; i < totals_.size(); ++i) {
-      GroupTable* table = first.groups(i);
-      if (table == nullptr) continue;
-      bool failed_keys = first.failed_keys(i);
-      for (std::size_t other = 1; other < workers_.size(); ++other) {
-        table->merge(*workers_[other].vectors->groups(i));
-        workers_[other].vectors->forget_groups(i);
-        failed_keys = failed_keys || workers_[other].vectors->failed_keys(i);
-      }
-      const bool marked = decide_groups(*plan_->rules[i].group, workers_[0].runs[i]->setting(), *table,
-                                        best_kernels(), totals_[i]);
-      if (!marked && !failed_keys) continue;
-      closer[i] = table;
+      if (!plan_->rules[i].group) continue;
+      bool wanted = collecting_[i].closer->size() != 0;
+      for (const auto& worker : workers_) wanted = wanted || worker.vectors->failed_keys(i);
+      if (!wanted) continue;
+      closer[i] = collecting_[i].closer.get();
       any_closer = true;
     }
+    if (!any_closer) return {};
     std::uint64_t row = 0;
-    if (any_closer) {
-      auto collected = together_.relation->scan(request_, [&](const bill::Batch& batch) -> Result<void> {
-        auto taken = first.collect(closer, batch, row);
-        row += batch.rows;
-        return taken;
-      });
-      if (!collected) return collected;
-    }
-    for (std::size_t i = 0; i < totals_.size(); ++i) {
-      if (!plan_->rules[i].group) continue;
-      if (auto judged = judge_groups(i, results); !judged) return judged;
-      first.forget_groups(i);
-    }
-    return {};
+    return together_.relation->scan(request_, [&](const bill::Batch& batch) -> Result<void> {
+      auto taken = workers_[0].vectors->collect(closer, batch, row);
+      row += batch.rows;
+      return taken;
+    });
   }
 
   Result<void> judge_groups(std::size_t rule, std::vector<RuleResult>& results) {
@@ -267,7 +316,10 @@ class SharedScan {
   const FiringSink& sink_;
   std::optional<Plan> plan_;
   WordNumbers words_;
+  std::deque<GroupScope> scopes_;
+  GroupBudget budget_;
   std::vector<Worker> workers_;
+  std::vector<Collecting> collecting_;
   bill::ScanRequest request_;
   Tallies totals_;
 };
@@ -287,7 +339,7 @@ Result<RuleResult> alone(const Rule& rule, std::size_t number, const Environment
 
 Result<std::vector<RuleResult>> evaluate_all(const std::vector<const Rule*>& rules,
                                              const Environment& environment, unsigned threads,
-                                             const FiringSink& sink) {
+                                             const FiringSink& sink, std::size_t group_bytes) {
   std::vector<RuleResult> results(rules.size());
   std::map<std::string, Together> by_relation;
   for (std::size_t i = 0; i < rules.size(); ++i) {
@@ -306,7 +358,7 @@ Result<std::vector<RuleResult>> evaluate_all(const std::vector<const Rule*>& rul
     together.rules.push_back(&rule);
   }
   for (const auto& [relation, together] : by_relation) {
-    auto scanned = SharedScan(together, environment, sink).run(threads, results);
+    auto scanned = SharedScan(together, environment, sink).run(threads, group_bytes, results);
     if (!scanned) return scanned.problem();
   }
   return results;

@@ -106,10 +106,14 @@ Result<RuleResult> RuleSet::evaluate(std::string_view rule_id, const Environment
   return RuleRun(*rule, environment).run();
 }
 
-Result<std::vector<RuleResult>> RuleSet::evaluate_all(const Environment& environment, unsigned threads,
+Result<std::vector<RuleResult>> RuleSet::evaluate_all(std::span<const std::string> rule_ids,
+                                                      const Environment& environment, unsigned threads,
                                                       const FiringSink& sink) const {
   std::vector<const Rule*> rules;
-  for (const auto& rule : rules_) rules.push_back(rule.get());
+  for (const auto& id : rule_ids) {
+    rules.push_back(find_rule(id, rules_));
+    if (rules.back() == nullptr) return unknown_rule(id, rules_);
+  }
   return rules::evaluate_all(rules, environment, threads, sink);
 }
 

@@ -105,8 +105,9 @@ struct TestReport {
 
 class Rule;
 
-// Takes what fires, rule by its place in RuleSet::rules(). Firings of one rule come in row order; those of
-// different rules alternate, in the same way at any number of threads.
+// Takes what fires, `rule` being the place of its id among those that were asked for. Firings of one rule come
+// in row order; those of different rules alternate, in the same way at any number of threads. Called by one
+// thread at a time, not always the same.
 using FiringSink = std::function<Result<void>(std::size_t rule, Firing&& firing)>;
 
 class RuleSet {
@@ -124,9 +125,11 @@ class RuleSet {
   std::string hash() const;
 
   Result<RuleResult> evaluate(std::string_view rule_id, const Environment& environment) const;
-  // All rules, in the order of rules(): the results are those of evaluate(), found together in one scan of each
-  // relation. With a sink the results hold no firings, so that memory does not grow with them.
-  Result<std::vector<RuleResult>> evaluate_all(const Environment& environment, unsigned threads = 1,
+  // Several rules: the results are those of evaluate(), in the order of the ids, found in one scan of each
+  // relation. With a sink the results hold no firings, so that memory does not grow with them. The environment
+  // is used by as many threads as are asked for.
+  Result<std::vector<RuleResult>> evaluate_all(std::span<const std::string> rule_ids,
+                                               const Environment& environment, unsigned threads = 1,
                                                const FiringSink& sink = {}) const;
   Result<TestReport> test(std::string_view rule_id) const;
 

@@ -114,6 +114,7 @@ std::optional<Int128> ten_to(int exponent) {
 void VectorEvaluator::bind(const bill::Batch& batch) {
   batch_ = &batch;
   for (auto& of_rule : batches_) of_rule.reset();
+  for (auto& used : used_codes_) used.clear();
   ++stamp_;
   for (std::uint32_t i = 0; i < bound_.size(); ++i) bind_node(i);
 }
@@ -304,10 +305,12 @@ void VectorEvaluator::bind_lookup(const PlanNode& node, BoundNode& bound) {
   if (node.step == Step::table) fill_table(node, *domain, bound);
 }
 
-std::vector<std::uint8_t> VectorEvaluator::used_codes(std::size_t column, const Domain& domain) const {
+const std::vector<std::uint8_t>& VectorEvaluator::used_codes(std::size_t column, const Domain& domain) {
   constexpr std::size_t kFew = 64;
   const bill::ColumnView& view = batch_->columns[column];
-  std::vector<std::uint8_t> used(domain.size, domain.size <= kFew ? 1 : 0);
+  std::vector<std::uint8_t>& used = used_codes_[column];
+  if (!used.empty() || domain.size == 0) return used;
+  used.assign(domain.size, domain.size <= kFew ? 1 : 0);
   if (domain.size <= kFew) return used;
   const auto see = [&](std::size_t row, std::size_t code) {
     if (code < used.size() && (view.known.empty() || view.known[row] != 0)) used[code] = 1;
@@ -324,7 +327,7 @@ std::vector<std::uint8_t> VectorEvaluator::used_codes(std::size_t column, const 
 template <typename Take>
 void VectorEvaluator::each_value(const PlanNode& node, const Domain& domain, Take take) {
   const bill::ColumnView& view = batch_->columns[node.column];
-  const auto used = used_codes(node.column, domain);
+  const auto& used = used_codes(node.column, domain);
   bill::ColumnView one = domain.one;
   for (std::size_t i = 0; i < domain.size; ++i) {
     if (used[i] == 0) continue;
@@ -370,6 +373,11 @@ void VectorEvaluator::fill_table(const PlanNode& node, const Domain& domain, Bou
     first = false;
   }
   bound.tabled = true;
+  const bool all_known = batch_->columns[node.column].known.empty() ||
+                         (batch_->columns[node.column].encoding == bill::Encoding::constant &&
+                          batch_->columns[node.column].is_known(0));
+  bound.constant = domain.size == 1 && all_known && bound.known[0] == 1;
+  if (bound.constant) bound.low = bound.high = bound.numbers[0];
 }
 
 void VectorEvaluator::fill_predicate(const PlanNode& node, BoundNode& bound) {

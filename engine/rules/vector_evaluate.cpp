@@ -13,7 +13,8 @@ VectorEvaluator::VectorEvaluator(const Plan& plan, std::vector<Setting*> setting
       slots_(plan.nodes.size()),
       known_stamps_(plan.columns.size(), 0),
       known_(plan.columns.size()),
-      batches_(plan.rules.size()) {}
+      batches_(plan.rules.size()),
+      used_codes_(plan.columns.size()) {}
 
 void VectorEvaluator::begin_vector(std::size_t first_row, std::size_t rows) {
   first_ = first_row;
@@ -56,10 +57,13 @@ Value VectorEvaluator::interpreted(std::size_t rule, const Expression& expressio
   return evaluate(expression, frame_);
 }
 
-Truth VectorEvaluator::condition(std::uint32_t number, const Mask& demand) {
+const Truth& VectorEvaluator::condition(std::uint32_t number, const Mask& demand) {
   Slot& slot = slots_[number];
-  if (bound_[number].lazy) return computed(number, demand);
-  if (slot.stamp != stamp_) {
+  if (bound_[number].lazy) {
+    // Asked again for other rows, so what is said of these is not kept.
+    Truth truth = computed(number, demand);
+    slot.truth = truth;
+  } else if (slot.stamp != stamp_) {
     slot.truth = computed(number, all_);
     slot.stamp = stamp_;
   }

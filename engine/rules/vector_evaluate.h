@@ -59,8 +59,8 @@ class VectorEvaluator {
   void bind(const bill::Batch& batch);
   void begin_vector(std::size_t first_row, std::size_t rows);
 
-  // The condition in the rows of `demand`; what is said of others does not count.
-  Truth condition(std::uint32_t node, const Mask& demand);
+  // The condition in the rows of `demand`; what is said of others does not count. Valid until the next call.
+  const Truth& condition(std::uint32_t node, const Mask& demand);
   // Known rows of a column.
   const Mask& known(std::size_t column);
   const Mask& all() const { return all_; }
@@ -72,6 +72,7 @@ class VectorEvaluator {
   Value interpreted(std::size_t rule, const Expression& expression, std::size_t row);
   const bill::ColumnView& column(std::size_t place) const { return batch_->columns[place]; }
   std::size_t first() const { return first_; }
+  std::size_t rows() const { return rows_; }
   // The batch as the rule sees it.
   const bill::Batch& batch_of(std::size_t rule);
 
@@ -101,7 +102,7 @@ class VectorEvaluator {
   };
   // Nothing where the rows differ too much.
   std::optional<Domain> domain_of(std::size_t column) const;
-  std::vector<std::uint8_t> used_codes(std::size_t column, const Domain& domain) const;
+  const std::vector<std::uint8_t>& used_codes(std::size_t column, const Domain& domain);
   template <typename Take>
   void each_value(const PlanNode& node, const Domain& domain, Take take);
   void fill_table(const PlanNode& node, const Domain& domain, BoundNode& bound);
@@ -148,6 +149,7 @@ class VectorEvaluator {
   std::vector<std::uint64_t> known_stamps_;
   std::vector<Mask> known_;
   std::vector<std::optional<bill::Batch>> batches_;
+  std::vector<std::vector<std::uint8_t>> used_codes_;  // by column; empty where not asked in this batch
   std::vector<std::unique_ptr<std::int64_t[]>> narrow_scratch_;
   std::vector<std::unique_ptr<Int128[]>> wide_scratch_;
   RowFrame frame_;

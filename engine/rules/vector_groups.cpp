@@ -31,18 +31,22 @@ bool decides(AggregateId id, Int128 number, Int128 so_far) {
 }  // namespace
 
 GroupTable::GroupTable(std::size_t width, const std::vector<std::optional<PlannedAggregate>>& aggregates)
-    : width_(width), aggregates_(&aggregates), slots_(1024, 0), folded_(aggregates.size()) {
+    : width_(width), aggregates_(&aggregates), slots_(64, 0), folded_(aggregates.size()) {
   static const std::vector<std::optional<PlannedAggregate>> kNothing;
   for (std::size_t i = 0; i < aggregates.size(); ++i)
     if (aggregates[i] && aggregates[i]->over == PlannedAggregate::Over::different)
       folded_[i].different = std::make_unique<GroupTable>(3, kNothing);
 }
 
-std::size_t GroupTable::slot_of(const std::int64_t* cells) const {
+std::uint64_t GroupTable::hash(const std::int64_t* cells) const {
   std::uint64_t hash = 0x243F6A8885A308D3ULL;
   for (std::size_t i = 0; i < width_; ++i) hash = mixed(hash, static_cast<std::uint64_t>(cells[i]));
+  return hash;
+}
+
+std::size_t GroupTable::slot_of(const std::int64_t* cells) const {
   const std::size_t last = slots_.size() - 1;
-  std::size_t slot = hash & last;
+  std::size_t slot = hash(cells) & last;
   while (slots_[slot] != 0 && !std::equal(cells, cells + width_, this->cells(slots_[slot] - 1)))
     slot = (slot + 1) & last;
   return slot;
@@ -123,9 +127,11 @@ void GroupTable::see_currency(std::size_t aggregate, std::size_t group, std::int
   if (seen != currency) mark_closer(group);
 }
 
-void GroupTable::merge(const GroupTable& other) {
-  std::vector<std::size_t> here(other.size());
+template <typename Wanted>
+void GroupTable::merge_some(const GroupTable& other, Wanted wanted) {
+  std::vector<std::size_t> here(other.size(), kNone);
   for (std::size_t group = 0; group < other.size(); ++group) {
+    if (!wanted(other.cells(group))) continue;
     here[group] = find_or_add(other.cells(group));
     if (other.closer(group)) mark_closer(here[group]);
   }
@@ -134,7 +140,7 @@ void GroupTable::merge(const GroupTable& other) {
     const Folded& from = other.folded_[i];
     const bool counts = (*aggregates_)[i]->over != PlannedAggregate::Over::number;
     for (std::size_t group = 0; group < other.size(); ++group) {
-      if (from.different) break;
+      if (from.different || here[group] == kNone) continue;
       if (counts) {
         folded_[i].numbers[here[group]] += from.numbers[group];
       } else if ((from.marks[group] & kSeen) != 0) {
@@ -142,15 +148,37 @@ void GroupTable::merge(const GroupTable& other) {
       }
     }
     for (std::size_t group = 0; group < other.size(); ++group) {
+      if (here[group] == kNone) continue;
       add_mark(i, here[group], from.marks[group]);
       if ((*aggregates_)[i]->currency) see_currency(i, here[group], from.currencies[group]);
     }
     for (std::size_t entry = 0; from.different && entry < from.different->size(); ++entry) {
       const std::int64_t* cells = from.different->cells(entry);
+      if (here[static_cast<std::size_t>(cells[0])] == kNone) continue;
       add_different(i, here[static_cast<std::size_t>(cells[0])], cells[1],
                     static_cast<std::uint8_t>(cells[2]));
     }
   }
+}
+
+void GroupTable::merge(const GroupTable& other) {
+  merge_some(other, [](const std::int64_t*) { return true; });
+}
+
+void GroupTable::keep(std::uint32_t part, std::uint32_t parts) {
+  if (parts == 1) return;
+  GroupTable kept(width_, *aggregates_);
+  kept.merge_some(*this, [&](const std::int64_t* cells) { return belongs(cells, part, parts); });
+  *this = std::move(kept);
+}
+
+std::size_t GroupTable::bytes() const {
+  std::size_t bytes = size() * (width_ * sizeof(std::int64_t) + 1) + slots_.size() * sizeof(std::uint32_t);
+  for (const auto& folded : folded_) {
+    bytes += folded.numbers.size() * (sizeof(Int128) + 1) + folded.currencies.size() * sizeof(std::int64_t);
+    if (folded.different) bytes += folded.different->bytes();
+  }
+  return bytes;
 }
 
 GroupReader::GroupReader(const Plan& plan, std::size_t rule, WordNumbers& words)
@@ -196,7 +224,15 @@ void GroupReader::read(VectorEvaluator& evaluator, Mask& wanted, Mask& failed) {
   wanted = without(wanted, failed);
 }
 
-void GroupReader::add(VectorEvaluator& evaluator, const Mask& rows, const Mask& spoilt, GroupTable& table) {
+void GroupReader::add(VectorEvaluator& evaluator, Mask rows, const Mask& spoilt, const GroupScope& scope,
+                      GroupTable& table) {
+  if (const std::uint32_t parts = scope.parts; parts > 1) {
+    Mask elsewhere;
+    each_row(rows, [&](std::size_t row) {
+      if (!table.belongs(key(row), scope.part, parts)) elsewhere.set(row);
+    });
+    rows = without(rows, elsewhere);
+  }
   each_row(rows, [&](std::size_t row) { groups_[row] = table.find_or_add(key(row)); });
   each_row(rows & spoilt, [&](std::size_t row) { table.mark_closer(groups_[row]); });
   for (std::size_t i = 0; i < group_.computed.size(); ++i)

@@ -2,6 +2,7 @@
 // may fire. Groups that may, or that cannot be judged here, are collected again by the interpreter.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -58,6 +59,22 @@ class CellReader {
   std::vector<std::vector<std::int64_t>> numbers_of_codes_;  // by place; 0: not asked yet
 };
 
+// Which groups a scan collects: those whose hash modulo `parts` is `part`. A table for which there is no
+// memory doubles `parts` for all threads and forgets the groups that are no longer asked for; they are
+// collected by another scan.
+struct GroupScope {
+  std::uint32_t part = 0;
+  std::atomic<std::uint32_t> parts{1};
+};
+
+// The memory of all tables of a scan. Beyond `bytes`, tables larger than `least` collect fewer groups at a
+// time.
+struct GroupBudget {
+  std::size_t bytes = 0;
+  std::size_t least = 0;
+  std::atomic<std::size_t> used{0};
+};
+
 // The groups of one rule.
 class GroupTable {
  public:
@@ -72,6 +89,13 @@ class GroupTable {
 
   std::size_t size() const { return closer_.size(); }
   const std::int64_t* cells(std::size_t group) const { return cells_.data() + group * width_; }
+  bool belongs(const std::int64_t* cells, std::uint32_t part, std::uint32_t parts) const {
+    return parts == 1 || hash(cells) / 0x100000000U % parts == part;
+  }
+  // Forgets the groups that do not belong.
+  void keep(std::uint32_t part, std::uint32_t parts);
+  // About how much memory it holds.
+  std::size_t bytes() const;
   // The group of these `width` cells; a new one where there is none.
   std::size_t find_or_add(const std::int64_t* cells);
   // kNone where there is none.
@@ -102,7 +126,11 @@ class GroupTable {
   void merge(const GroupTable& other);
 
  private:
+  std::uint64_t hash(const std::int64_t* cells) const;
   std::size_t add(const std::int64_t* cells, std::size_t slot);
+  // The groups for which `wanted` is true.
+  template <typename Wanted>
+  void merge_some(const GroupTable& other, Wanted wanted);
   std::size_t slot_of(const std::int64_t* cells) const;
   void grow();
 
@@ -127,8 +155,9 @@ class GroupReader {
   void read(VectorEvaluator& evaluator, Mask& wanted, Mask& failed);
   const std::int64_t* key(std::size_t row) const { return keys_.data() + row * width_; }
 
-  // Adds the rows that were read last; `spoilt` ones mark their groups.
-  void add(VectorEvaluator& evaluator, const Mask& rows, const Mask& spoilt, GroupTable& table);
+  // Adds the rows that were read last and whose groups are asked for; `spoilt` ones mark their groups.
+  void add(VectorEvaluator& evaluator, Mask rows, const Mask& spoilt, const GroupScope& scope,
+           GroupTable& table);
 
  private:
   void add_aggregate(VectorEvaluator& evaluator, std::size_t number, const Mask& rows, GroupTable& table);

@@ -188,24 +188,30 @@ void VectorEvaluator::compute_printed(const PlanNode& node, const BoundNode& bou
 void VectorEvaluator::compute_table(const PlanNode& node, const BoundNode& bound, Slot& slot) {
   const bill::ColumnView& view = batch_->columns[node.column];
   const Mask& there = known(node.column);
+  VectorNumbers& numbers = slot.numbers;
+  if (bound.constant) {
+    numbers.known = all_;
+    numbers.constant = bound.low;
+    return;
+  }
   const std::size_t of_unknown = bound.numbers.size() - 1;
   std::int64_t* out = narrow_out(slot);
-  slot.numbers.known = Mask{};
-  for (std::size_t row = 0; row < rows_; ++row) {
-    std::size_t at = of_unknown;
-    if (there.test(row)) {
-      if (view.encoding == bill::Encoding::constant) {
-        at = 0;
-      } else if (view.type == bill::Type::text) {
-        at = view.codes[first_ + row];
-      } else {
-        at = static_cast<std::size_t>(view.numbers[first_ + row] - bound.first);
-      }
-    }
+  numbers.known = Mask{};
+  const auto set = [&](std::size_t row, std::size_t at) {
     out[row] = bound.numbers[at];
-    if (bound.known[at] == 1) slot.numbers.known.set(row);
-    if (bound.known[at] == 2) slot.numbers.error.set(row);
+    if (bound.known[at] == 1) numbers.known.set(row);
+    if (bound.known[at] == 2) numbers.error.set(row);
+  };
+  if (view.encoding == bill::Encoding::constant) {
+    each_row(there, [&](std::size_t row) { set(row, 0); });
+  } else if (view.type == bill::Type::text) {
+    each_row(there, [&](std::size_t row) { set(row, view.codes[first_ + row]); });
+  } else {
+    each_row(there, [&](std::size_t row) {
+      set(row, static_cast<std::size_t>(view.numbers[first_ + row] - bound.first));
+    });
   }
+  each_row(without(all_, there), [&](std::size_t row) { set(row, of_unknown); });
 }
 
 void VectorEvaluator::compute_choice(const PlanNode& node, const BoundNode& bound, Slot& slot) {

@@ -34,6 +34,10 @@ void RuleTally::count(const Verdict& verdict) {
   ++reasons[verdict.reason];
 }
 
+std::uint64_t RuleTally::outcomes() const {
+  return fired + withdrawn + not_fired + not_evaluated + errors;
+}
+
 void RuleTally::add(const RuleTally& other) {
   fired += other.fired;
   withdrawn += other.withdrawn;
@@ -70,26 +74,34 @@ Passed pass_stages(VectorEvaluator& evaluator, const PlannedRule& rule, const Ma
   Passed out;
   out.passing = begin;
   for (const auto& stage : rule.stages) {
+    if (stage.empty()) continue;
     Mask open = out.passing;  // not yet false
     Mask error;
     Mask unknown;
     std::vector<std::pair<const PlannedClause*, Mask>> first_unknown;
     for (const auto& clause : stage) {
-      const Truth truth = evaluator.condition(clause.node, open);
-      const Mask now_unknown = without(truth.unknown(open), unknown);
-      if (any(now_unknown)) {
+      const Truth& truth = evaluator.condition(clause.node, open);
+      Mask now_unknown;
+      std::uint64_t any_unknown = 0;
+      std::uint64_t any_open = 0;
+      for (std::size_t i = 0; i < kMaskWords; ++i) {
+        now_unknown.words[i] = open.words[i] & ~truth.yes.words[i] & ~truth.no.words[i] &
+                               ~truth.error.words[i] & ~unknown.words[i];
+        any_unknown |= now_unknown.words[i];
+        error.words[i] |= truth.error.words[i];
+        open.words[i] &= ~truth.no.words[i];
+        any_open |= open.words[i];
+      }
+      if (any_unknown != 0) {
         first_unknown.emplace_back(&clause, now_unknown);
         unknown = unknown | now_unknown;
       }
-      error = error | truth.error;
-      open = without(open, truth.no);
-      if (!any(open)) break;
+      if (any_open == 0) break;
     }
-    out.closer = out.closer | (open & error);
     const Mask decided = without(open, error);
+    out.closer = out.closer | (open & error);
     out.unknown = out.unknown | (decided & unknown);
     if (tally != nullptr) {
-      tally->not_fired += count(without(out.passing, open));
       for (const auto& [clause, rows] : first_unknown) {
         const Mask counted = rows & decided;
         if (any(counted)) count_unknown(evaluator, *clause, counted, 0, {}, *tally);
@@ -102,19 +114,36 @@ Passed pass_stages(VectorEvaluator& evaluator, const PlannedRule& rule, const Ma
 }
 
 VectorRun::VectorRun(const Plan& plan, std::vector<RuleRun*> runs, WordNumbers& words,
-                     const VectorKernels& kernels)
+                     std::deque<GroupScope>& scopes, GroupBudget& budget, const VectorKernels& kernels)
     : plan_(plan),
       runs_(std::move(runs)),
       evaluator_(plan, settings_of(runs_), kernels),
       readers_(plan.rules.size()),
       tables_(plan.rules.size()),
-      failed_keys_(plan.rules.size(), 0) {
+      failed_keys_(plan.rules.size(), 0),
+      active_(plan.rules.size(), 1),
+      used_(plan.rules.size(), 0),
+      parts_(plan.rules.size(), 1),
+      scopes_(scopes),
+      budget_(budget) {
   for (std::size_t rule = 0; rule < plan.rules.size(); ++rule) {
     const auto& group = plan.rules[rule].group;
     if (!group) continue;
     readers_[rule] = std::make_unique<GroupReader>(plan, rule, words);
-    tables_[rule] = std::make_unique<GroupTable>(GroupReader::width(*group), group->computed);
+    forget_groups(rule);
   }
+}
+
+void VectorRun::forget_groups(std::size_t rule) {
+  const auto& group = plan_.rules[rule].group;
+  tables_[rule] = std::make_unique<GroupTable>(GroupReader::width(*group), group->computed);
+  account(rule);
+}
+
+void VectorRun::account(std::size_t rule) {
+  const std::size_t bytes = tables_[rule]->bytes();
+  budget_.used += bytes - used_[rule];
+  used_[rule] = bytes;
 }
 
 template <typename Visit>
@@ -134,6 +163,7 @@ Result<void> VectorRun::take(const bill::Batch& batch, std::uint64_t first_row,
                              std::vector<RuleTally>& tallies) {
   return each_vector(batch, [&]() -> Result<void> {
     for (std::size_t rule = 0; rule < plan_.rules.size(); ++rule) {
+      if (active_[rule] == 0) continue;
       if (tables_[rule]) {
         take_groups(rule);
         continue;
@@ -146,6 +176,7 @@ Result<void> VectorRun::take(const bill::Batch& batch, std::uint64_t first_row,
 }
 
 Result<void> VectorRun::take_rows(std::size_t rule, std::uint64_t first_row, RuleTally& tally) {
+  const std::uint64_t before = tally.outcomes();
   const Passed passed = pass_stages(evaluator_, plan_.rules[rule], evaluator_.all(), &tally);
   std::optional<Problem> problem;
   each_row(passed.passing | passed.closer, [&](std::size_t row) {
@@ -154,6 +185,8 @@ Result<void> VectorRun::take_rows(std::size_t rule, std::uint64_t first_row, Rul
     if (!done) problem = done.problem();
   });
   if (problem) return *problem;
+  // Whoever has no other outcome did not fire.
+  tally.not_fired += evaluator_.rows() - (tally.outcomes() - before);
   return {};
 }
 
@@ -165,7 +198,21 @@ void VectorRun::take_groups(std::size_t rule) {
   Mask failed;
   readers_[rule]->read(evaluator_, rows, failed);
   if (any(failed)) failed_keys_[rule] = 1;
-  readers_[rule]->add(evaluator_, rows, spoilt, *tables_[rule]);
+  constexpr std::uint32_t kMostParts = 1U << 12;
+  constexpr std::size_t kFewGroups = 64;
+  GroupScope& scope = scopes_[rule];
+  GroupTable& table = *tables_[rule];
+  readers_[rule]->add(evaluator_, rows, spoilt, scope, table);
+  account(rule);
+  while (budget_.used > budget_.bytes && table.bytes() > budget_.least && table.size() > kFewGroups &&
+         scope.parts < kMostParts) {
+    // Another thread may have doubled it meanwhile: then its groups are forgotten here, too.
+    std::uint32_t parts = parts_[rule];
+    scope.parts.compare_exchange_strong(parts, parts * 2);
+    parts_[rule] = scope.parts;
+    table.keep(scope.part, parts_[rule]);
+    account(rule);
+  }
 }
 
 Result<void> VectorRun::collect(const std::vector<const GroupTable*>& tables, const bill::Batch& batch,
@@ -188,7 +235,7 @@ Result<void> VectorRun::collect_rows(std::size_t rule, const GroupTable& table, 
   Mask wanted;
   readers_[rule]->read(evaluator_, rows, wanted);
   each_row(rows, [&](std::size_t row) {
-    if (table.closer(table.find(readers_[rule]->key(row)))) wanted.set(row);
+    if (table.find(readers_[rule]->key(row)) != GroupTable::kNone) wanted.set(row);
   });
   std::optional<Problem> problem;
   each_row(wanted, [&](std::size_t row) {
@@ -236,7 +283,9 @@ bool decide_groups(const PlannedGroup& group, Setting& setting, GroupTable& tabl
       });
       marked = marked || any(closer);
       const Mask judged = without(evaluator.all(), closer);
+      const std::uint64_t before = tally.outcomes();
       const Passed passed = pass_stages(evaluator, group.plan->rules[0], judged, &tally);
+      tally.not_fired += count(judged) - count(passed.passing | passed.closer) - (tally.outcomes() - before);
       each_row(passed.passing | passed.closer, [&](std::size_t row) {
         table.mark_closer(first + at + row);
         marked = true;

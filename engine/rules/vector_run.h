@@ -2,6 +2,7 @@
 // what fires or needs a closer look goes to the interpreter, row by row.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -25,6 +26,8 @@ struct RuleTally {
   std::vector<Firing> firings;
 
   void count(const Verdict& verdict);
+  // How many have any outcome.
+  std::uint64_t outcomes() const;
   // Adds the counts of another; its firings stay where they are.
   void add(const RuleTally& other);
 };
@@ -37,33 +40,42 @@ struct Passed {
   Mask unknown;
 };
 
-// The rows of `begin` through the stages; what ends them is counted in `tally`, where there is one.
+// The rows of `begin` through the stages. Those that end not evaluated are counted in `tally`, where there is
+// one; those that do not fire are all the others.
 Passed pass_stages(VectorEvaluator& evaluator, const PlannedRule& rule, const Mask& begin, RuleTally* tally);
 
 // The rules of a plan over batches of their relation, on one thread.
 class VectorRun {
  public:
-  // `runs` are those of the plan's rules, prepared; rules over groups share `words` with other threads.
-  VectorRun(const Plan& plan, std::vector<RuleRun*> runs, WordNumbers& words, const VectorKernels& kernels);
+  // `runs` are those of the plan's rules, prepared. What rules over groups share with other threads: `words`,
+  // `scopes`, one for each rule of the plan, and `budget`.
+  VectorRun(const Plan& plan, std::vector<RuleRun*> runs, WordNumbers& words, std::deque<GroupScope>& scopes,
+            GroupBudget& budget, const VectorKernels& kernels);
 
   // The rows of a batch, whose first is row `first_row` of the relation. `tallies` has one entry for each
   // rule; rules over groups add to their tables.
   Result<void> take(const bill::Batch& batch, std::uint64_t first_row, std::vector<RuleTally>& tallies);
 
-  // The groups of a rule; nullptr for a rule over rows.
-  GroupTable* groups(std::size_t rule) { return tables_[rule].get(); }
-  void forget_groups(std::size_t rule) { tables_[rule].reset(); }
+  // Rules that take() passes over.
+  void set_active(std::size_t rule, bool active) {
+    active_[rule] = active ? 1 : 0;
+    parts_[rule] = scopes_[rule].parts;
+  }
+  // The groups of a rule over groups.
+  GroupTable& groups(std::size_t rule) { return *tables_[rule]; }
+  void forget_groups(std::size_t rule);
   // Whether a row's key was an error, so that only the interpreter can count it.
   bool failed_keys(std::size_t rule) const { return failed_keys_[rule] != 0; }
 
-  // Rows whose groups in `tables` need a closer look, to the interpreter: batches in the order of rows. Rules
-  // without a table are passed over.
+  // Rows whose groups stand in `tables` to the interpreter, and those whose key is an error: batches in the
+  // order of rows. Rules without a table are passed over.
   Result<void> collect(const std::vector<const GroupTable*>& tables, const bill::Batch& batch,
                        std::uint64_t first_row);
 
  private:
   Result<void> take_rows(std::size_t rule, std::uint64_t first_row, RuleTally& tally);
   void take_groups(std::size_t rule);
+  void account(std::size_t rule);
   Result<void> collect_rows(std::size_t rule, const GroupTable& table, std::uint64_t first_row);
   Result<void> interpret(std::size_t rule, std::size_t row, std::uint64_t number, RuleTally& tally);
   template <typename Visit>
@@ -75,6 +87,11 @@ class VectorRun {
   std::vector<std::unique_ptr<GroupReader>> readers_;
   std::vector<std::unique_ptr<GroupTable>> tables_;
   std::vector<std::uint8_t> failed_keys_;
+  std::vector<std::uint8_t> active_;
+  std::vector<std::size_t> used_;     // of the budget, by each table
+  std::vector<std::uint32_t> parts_;  // of each scope, when its table was last cleared of others
+  std::deque<GroupScope>& scopes_;
+  GroupBudget& budget_;
   RowFrame frame_;
 };
 

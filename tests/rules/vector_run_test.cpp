@@ -87,7 +87,8 @@ Rules draw_rules(std::uint64_t seed, std::size_t count) {
 
 // Adds up what the rules came to, so that a test can see that every outcome was among it.
 void expect_same(const Rules& rules, const Environment& environment, std::uint64_t seed, RuleResult& sum) {
-  const auto together = evaluate_all(rules.pointers(), environment, static_cast<unsigned>(1 + seed % 3), {});
+  const auto together = evaluate_all(rules.pointers(), environment, static_cast<unsigned>(1 + seed % 3), {},
+                                     seed % 2 == 0 ? kGroupBytes : 32768);
   ASSERT_TRUE(together.ok()) << together.problem().text();
   for (std::size_t i = 0; i < rules.rules.size(); ++i) {
     const auto alone = RuleRun(*rules.rules[i], environment).run();
