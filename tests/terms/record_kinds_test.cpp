@@ -66,6 +66,32 @@ TEST(RecordKinds, AFileOfTheirColumnNamesHoldsNoRow) {
   }
 }
 
+// Whatever the cells hold, a file is read or refused with the place of its first mistake.
+TEST(RecordKinds, AnyCellsAreReadOrRefusedWithTheirPlace) {
+  const unsigned seed = 20260323;
+  std::mt19937 random(seed);
+  const Rows cells{"",    "unknown", "*",   "2026-01-01", "2026-01-01 00:05", "1",   "0.5", "-1",
+                   "yes", "S1",      "USD", "active",     "9999999999999999", "9e9", "\"",  "\xC3"};
+  for (const auto& kind : record_kinds())
+    for (int round = 0; round < 200; ++round) {
+      Rows names;
+      Rows values;
+      for (const auto& column : kind.columns) {
+        if (column.derived) continue;
+        names.push_back(column.spec.name);
+        values.push_back(column.words.empty() || random() % 4 == 0
+                             ? cells[random() % cells.size()]
+                             : column.words[random() % column.words.size()]);
+      }
+      const auto table = read(kind.relation, join(names, ",") + "\n" + join(values, ",") + "\n");
+      if (table) {
+        EXPECT_GE(table->rows(), 1U) << "seed " << seed << ", " << join(values, ",");
+      } else {
+        EXPECT_EQ(table.problem().where.line, 2U) << "seed " << seed << ", " << table.problem().text();
+      }
+    }
+}
+
 TEST(RecordKinds, AFileIsOfTheKindItsNameBeginsWith) {
   for (const char* path : {"ticket.csv", "ticket-2026.csv", "records/ticket-2026-03.old.csv"}) {
     const auto kind = record_kind_of(path);

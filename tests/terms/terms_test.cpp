@@ -95,6 +95,35 @@ TEST_F(TermsTest, TheContractOfTheReadmeHasEveryClause) {
   }
 }
 
+// Bytes of the contract with every clause that are changed, doubled or left out: it is read, or refused with
+// a place in its file.
+TEST_F(TermsTest, AnyContractIsReadOrRefusedWithItsPlace) {
+  const unsigned seed = 20260324;
+  std::mt19937 random(seed);
+  const std::string contract = fenced(section(readme(), "## A contract with every clause"), "yaml");
+  const std::string bytes = "0159-.:,[]{}\"*& \nax";
+  for (int round = 0; round < 400; ++round) {
+    std::string text = contract;
+    for (int changes = 0; changes < 1 + round % 3; ++changes) {
+      const std::size_t at = random() % text.size();
+      if (random() % 3 == 0) {
+        text.erase(at, 1 + random() % 4);
+      } else if (random() % 2 == 0) {
+        text.insert(at, 1, bytes[random() % bytes.size()]);
+      } else {
+        text[at] = bytes[random() % bytes.size()];
+      }
+    }
+    Inputs inputs;
+    inputs.contracts = {write("contract.yaml", text)};
+    const auto terms = Terms::load(inputs);
+    if (!terms) {
+      EXPECT_NE(terms.problem().where.file.find("contract.yaml"), std::string::npos)
+          << "seed " << seed << ", round " << round << ": " << terms.problem().text();
+    }
+  }
+}
+
 bool is_kind(const std::string& relation) {
   const auto named = [&](const auto& kind) { return kind.relation == relation; };
   return std::any_of(clause_kinds().begin(), clause_kinds().end(), named) ||
