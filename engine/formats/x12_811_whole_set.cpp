@@ -204,6 +204,7 @@ void add_fragment(WholeSet& set, ParsedPiece& piece, SetFragment fragment) {
   of.piece = &piece;
   of.piece_text = piece.level_text.get();
   of.set = std::move(fragment);
+  of.set.levels.shrink_to_fit();
   of.first_level = set.levels.size();
   of.first_bundle = set.bundles.size();
   const SetFragment& from = of.set;
@@ -237,10 +238,6 @@ void release_tree(WholeSet& set) {
     of.set.levels = {};
     of.set.level_details = {};
   }
-  set.names = {};
-  set.times_used = {};
-  set.last_numbered = {};
-  set.waiting = {};
   set.order = {};
   set.bundles = {};
 }
@@ -248,6 +245,11 @@ void release_tree(WholeSet& set) {
 void finish_tree(WholeSet& set) {
   set.notes.add(set.tree_notes);
   find_late_parents(set);
+  // Nobody looks for levels by their names any more.
+  set.names = {};
+  set.times_used = {};
+  set.last_numbered = {};
+  set.waiting = {};
   enum : std::uint8_t { kNew, kOpen, kDone };
   std::vector<std::uint8_t> state(set.levels.size(), kNew);
   std::vector<std::int32_t> chain;
