@@ -54,6 +54,25 @@ TEST(BusinessDays, TakeTheirHolidaysFromAText) {
             "false");
 }
 
+// A table of holidays, here in the column valid_from of another relation, gives the days as a list.
+TEST(BusinessDays, TakeTheirHolidaysFromATable) {
+  World world;
+  world.put("price", make_table(price_schema(), {{{"carrier", "US"}, {"valid_from", "2026-01-02"}},
+                                                 {{"carrier", "US"}, {"valid_from", "2026-01-01"}},
+                                                 {{"carrier", "GB"}, {"valid_from", "2026-01-05"}}}));
+  const auto result = run_on_charges(
+      "over: charge as c\njoin: [{price: {as: h, match: {carrier: c.carrier}, cardinality: many}}]\n"
+      "evidence: [{x: \"add_business_days(c.bill_date, 1, list(h.valid_from, 1000))\"}]\nwhen: true\n",
+      {{{"carrier", "US"}, {"bill_date", "2025-12-31"}},
+       {{"carrier", "GB"}, {"bill_date", "2025-12-31"}},
+       {{"carrier", "FR"}, {"bill_date", "2025-12-31"}}},
+      world);
+  ASSERT_EQ(result.firings.size(), 3U);
+  EXPECT_EQ(result.firings[0].evidence[0].second, "2026-01-05");
+  EXPECT_EQ(result.firings[1].evidence[0].second, "2026-01-01");
+  EXPECT_EQ(result.firings[2].evidence[0].second, "2026-01-01");
+}
+
 TEST(BusinessDays, AgreeWithCountingOneByOne) {
   const unsigned seed = 1961;
   std::mt19937 random(seed);
