@@ -135,7 +135,7 @@ Value prorate(const FunctionCall& call) {
   const Value& price = call[0];
   const Value part = make_number(call.written.type.kind, price.number * share.numerator, price.scale,
                                  price.kind == Kind::money ? price.text : std::string());
-  return quotient_of(call, part, make_integer(share.denominator), call[4], call.written.children[5].mode);
+  return quotient_of(call, part, make_integer(share.denominator), call[4], 5);
 }
 
 std::vector<Function> day_arithmetic() {

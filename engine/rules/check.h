@@ -48,6 +48,8 @@ class Checker {
   bool check_product(Expression& expression, Scope& scope);
   bool check_call(Expression& expression, Scope& scope);
   bool check_argument(Expression& argument, Parameter parameter, const Expression& call, Scope& scope);
+  bool is_let(const std::string& name) const;
+  bool bind_mode(Expression& argument);
   bool bind_list(Expression& argument);
   bool check_text(const Expression& argument, Parameter parameter);
   bool check_choice(const Expression& argument, const Function& function);

@@ -34,7 +34,13 @@ int decimals_of(const Expression& share) {
   return share.node == Node::literal ? share.literal.scale : kMaxScale;
 }
 
+constexpr std::string_view kRoundingWords = "half_up, half_even, up, down, floor or ceiling";
+
 std::optional<Problem> problem_of(Parameter parameter, const std::string& text) {
+  if (parameter == Parameter::mode) {
+    if (parse_rounding(text) || text == "nearest") return std::nullopt;
+    return Problem{"'" + text + "' is no rounding word", {}, std::string(kRoundingWords)};
+  }
   if (parameter == Parameter::bands) {
     const auto bands = parse_time_bands(text);
     return bands ? std::nullopt : std::optional(bands.problem());
@@ -55,16 +61,16 @@ std::optional<Problem> problem_of(Parameter parameter, const std::string& text) 
 
 bool Checker::check_argument(Expression& argument, Parameter parameter, const Expression& call,
                              Scope& scope) {
-  if (parameter == Parameter::mode) {
-    if (argument.node == Node::name)
-      if (const auto mode = parse_rounding(argument.name)) {
-        argument.node = Node::literal;
-        argument.literal = make_text(argument.name);
-        argument.mode = *mode;
-        argument.type = {Kind::text, 0, true};
-        return true;
-      }
-    return refuse(argument, "a rounding word was expected", "half_up, half_even, up, down, floor or ceiling");
+  if (parameter == Parameter::mode && argument.node == Node::name) {
+    if (const auto mode = parse_rounding(argument.name)) {
+      argument.node = Node::literal;
+      argument.literal = make_text(argument.name);
+      argument.mode = *mode;
+      argument.type = {Kind::text, 0, true};
+      return true;
+    }
+    if (!is_let(argument.name))
+      return refuse(argument, "a rounding word was expected", std::string(kRoundingWords));
   }
   if (parameter == Parameter::days && bind_list(argument)) return check_text(argument, parameter);
   if (!check(argument, scope, parameter == Parameter::quotient)) return false;
@@ -76,8 +82,9 @@ bool Checker::check_argument(Expression& argument, Parameter parameter, const Ex
   switch (parameter) {
     case Parameter::any:
     case Parameter::same:
-    case Parameter::mode:
       return true;
+    case Parameter::mode:
+      return expect(kind == Kind::text, "a rounding word") && bind_mode(argument);
     case Parameter::number:
     case Parameter::quotient:
       return expect(is_number(kind), "a number");
@@ -104,6 +111,21 @@ bool Checker::check_argument(Expression& argument, Parameter parameter, const Ex
     case Parameter::choice:
       return expect(kind == Kind::text, "text") && check_choice(argument, *find_function(call.name));
   }
+  return true;
+}
+
+bool Checker::is_let(const std::string& name) const {
+  const auto named = [&](const Let& let) { return let.name == name; };
+  return std::any_of(rule_.lets.begin(), rule_.lets.end(), named) ||
+         (rule_.group && std::any_of(rule_.group->lets.begin(), rule_.group->lets.end(), named));
+}
+
+// A rounding word as text: what is written in the rule must be one.
+bool Checker::bind_mode(Expression& argument) {
+  if (argument.node != Node::literal) return check_text(argument, Parameter::mode);
+  const auto mode = parse_rounding(argument.literal.text);
+  if (!mode) return refuse(argument, "a rounding word was expected", std::string(kRoundingWords));
+  argument.mode = *mode;
   return true;
 }
 
@@ -204,6 +226,9 @@ bool Checker::check_call(Expression& e, Scope& scope) {
       break;
     case Returns::date:
       e.type = {Kind::date, 0, false};
+      break;
+    case Returns::moment:
+      e.type = {Kind::moment, 0, false};
       break;
     case Returns::duration:
       e.type = {Kind::duration, 0, false};

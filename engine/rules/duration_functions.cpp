@@ -52,18 +52,18 @@ Value billed_time(const Value& time, const Value& initial, const Value& incremen
 }
 
 Value round_duration(const FunctionCall& call) {
-  const Rounding mode = call.arguments.size() == 4 ? call.written.children[3].mode : Rounding::up;
-  return billed_time(call[0], call[1], call[2], mode);
+  if (call.arguments.size() < 4) return billed_time(call[0], call[1], call[2], Rounding::up);
+  const auto mode = mode_of(call, 3);
+  return mode ? billed_time(call[0], call[1], call[2], *mode) : no_mode(call[3]);
 }
 
 Value minutes(const FunctionCall& call) {
-  return quotient_of(call, make_integer(call[0].number), make_integer(600), call[1],
-                     call.written.children[2].mode);
+  return quotient_of(call, make_integer(call[0].number), make_integer(600), call[1], 2);
 }
 
 // price * time / unit, both in tenths of a second, rounded once.
 Value price_of_time(const FunctionCall& call, const Integer& time, const Integer& unit, const Value& scale,
-                    Rounding mode) {
+                    std::size_t mode) {
   const Value& price = call[0];
   const Value product = make_number(call.written.type.kind, price.number * time, price.scale,
                                     price.kind == Kind::money ? price.text : std::string());
@@ -73,7 +73,7 @@ Value price_of_time(const FunctionCall& call, const Integer& time, const Integer
 Value rate_duration(const FunctionCall& call) {
   const Value time = billed_time(call[1], call[2], call[3], Rounding::up);
   if (time.error()) return time;
-  return price_of_time(call, time.number, 600, call[4], call.written.children[5].mode);
+  return price_of_time(call, time.number, 600, call[4], 5);
 }
 
 Value prorate_time(const FunctionCall& call) {
@@ -81,8 +81,14 @@ Value prorate_time(const FunctionCall& call) {
   const auto days = whole_number(call[2], 366);
   if (!days || *days < 1)
     return make_error("a month of 1 to 366 days was expected, found " + display(call[2]));
-  return price_of_time(call, call[1].number, Integer(kTenthsOfADay) * *days, call[3],
-                       call.written.children[4].mode);
+  return price_of_time(call, call[1].number, Integer(kTenthsOfADay) * *days, call[3], 4);
+}
+
+Value add_duration(const FunctionCall& call) {
+  constexpr std::int64_t kFarthest = std::int64_t{3'000'000} * kTenthsOfADay;
+  const Integer tenths = call[0].number + call[1].number;
+  if (abs(tenths) > kFarthest) return beyond_the_calendar();
+  return make_number(Kind::moment, tenths, 0);
 }
 
 }  // namespace
@@ -118,6 +124,14 @@ FunctionFamily duration_functions() {
            .meaning = "Minute of the hour, 0 to 59.",
            .example = "minute(c.start)",
            .evaluate = [](const FunctionCall& call) { return part_of_time(call, 600, 60); }},
+          {.id = FunctionId::minute_of_day,
+           .name = "minute_of_day",
+           .parameters = {Parameter::moment},
+           .returns = Returns::integer,
+           .signature = "minute_of_day(moment)",
+           .meaning = "Minute of the day, 0 to 1439: 480 is 08:00.",
+           .example = "minute_of_day(c.start) >= 480",
+           .evaluate = [](const FunctionCall& call) { return part_of_time(call, 600, 1440); }},
           {.id = FunctionId::second,
            .name = "second",
            .parameters = {Parameter::moment},
@@ -152,6 +166,16 @@ FunctionFamily duration_functions() {
                       "duration.",
            .example = "tenths(c.duration) > duration(3600)",
            .evaluate = [](const FunctionCall& call) { return make_duration(call[0].number); }},
+          {.id = FunctionId::add_duration,
+           .name = "add_duration",
+           .parameters = {Parameter::moment, Parameter::duration},
+           .returns = Returns::moment,
+           .signature = "add_duration(moment, duration)",
+           .meaning = "The moment so much later; earlier for a negative duration. A call ends at "
+                      "add_duration(c.start, "
+                      "tenths(c.duration)).",
+           .example = "add_duration(c.start, duration(-3600))",
+           .evaluate = add_duration},
           {.id = FunctionId::round_duration,
            .name = "round_duration",
            .parameters = {Parameter::duration, Parameter::number, Parameter::number, Parameter::mode},

@@ -15,12 +15,25 @@ Value column_sized(Value value) {
   return value;
 }
 
+std::optional<Rounding> mode_of(const FunctionCall& call, std::size_t argument) {
+  const Expression& written = call.written.children[argument];
+  if (written.node == Node::literal) return written.mode;
+  const std::string& word = call[argument].text;
+  return word == "nearest" ? Rounding::half_up : parse_rounding(word);
+}
+
+Value no_mode(const Value& text) {
+  return make_error("a rounding word such as half_up was expected, found '" + text.text + "'");
+}
+
 Value quotient_of(const FunctionCall& call, const Value& numerator, const Value& denominator,
-                  const Value& scale, Rounding mode) {
+                  const Value& scale, std::size_t mode) {
   const auto places = whole_number(scale, kMaxScale);
   if (!places || *places < 0) return make_error("a scale of 0 to 12 was expected, found " + display(scale));
+  const auto rounding = mode_of(call, mode);
+  if (!rounding) return no_mode(call[mode]);
   return column_sized(
-      divide(numerator, denominator, call.written.type.kind, static_cast<int>(*places), mode));
+      divide(numerator, denominator, call.written.type.kind, static_cast<int>(*places), *rounding));
 }
 
 std::optional<std::int64_t> whole_number(const Value& value, std::int64_t limit) {

@@ -22,10 +22,15 @@ FunctionFamily numbering_functions();
 // A rounded result has at most 18 digits, as a column of a bill has; more is an error.
 Value column_sized(Value value);
 
-// round(numerator / denominator) at the scale that `scale` holds, in the call's own type; an error for a
-// scale that is not 0 to 12.
+// How a call rounds: by the word written in it, or by the text that its argument holds, where contracts say
+// 'nearest' for half_up. Nothing when that is no rounding word.
+std::optional<Rounding> mode_of(const FunctionCall& call, std::size_t argument);
+Value no_mode(const Value& text);
+
+// round(numerator / denominator) at the scale that `scale` holds, by the mode in that argument, in the call's
+// own type; an error for a scale that is not 0 to 12.
 Value quotient_of(const FunctionCall& call, const Value& numerator, const Value& denominator,
-                  const Value& scale, Rounding mode);
+                  const Value& scale, std::size_t mode);
 
 // The whole number that a value is, 3.00 too; nothing for a fraction or for more than `limit` either way.
 std::optional<std::int64_t> whole_number(const Value& value, std::int64_t limit);

@@ -49,10 +49,12 @@ enum class FunctionId : std::uint8_t {
   date_of,
   hour,
   minute,
+  minute_of_day,
   second,
   seconds,
   duration,
   tenths,
+  add_duration,
   round_duration,
   minutes,
   rate_duration,
@@ -91,13 +93,24 @@ enum class Parameter : std::uint8_t {
   moment,
   duration,
   integer,
-  mode,    // one of the rounding words
+  mode,    // one of the rounding words, or text that holds one
   choice,  // text: one of the function's `choices`
   days,    // a list param, or text: days such as 2026-01-01, 2026-07-03
   bands,   // a text literal or text param: bands of the week
 };
 
-enum class Returns : std::uint8_t { first, same, rounded, text, boolean, date, duration, integer, decimal };
+enum class Returns : std::uint8_t {
+  first,
+  same,
+  rounded,
+  text,
+  boolean,
+  date,
+  moment,
+  duration,
+  integer,
+  decimal,
+};
 
 struct Setting;
 

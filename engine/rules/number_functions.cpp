@@ -7,7 +7,7 @@ namespace {
 // round(x, scale, mode), or round(a / b, scale, mode) with b as fourth argument.
 Value round_call(const FunctionCall& call) {
   const Value divisor = call.arguments.size() == 4 ? call[3] : make_integer(1);
-  return quotient_of(call, call[0], divisor, call[1], call.written.children[2].mode);
+  return quotient_of(call, call[0], divisor, call[1], 2);
 }
 
 Value least_or_greatest(const FunctionCall& call, AggregateId id) {
@@ -30,8 +30,9 @@ FunctionFamily number_functions() {
            .returns = Returns::rounded,
            .signature = "round(x, scale, mode) or round(a / b, scale, mode)",
            .meaning = "x, or the exact quotient, at `scale` decimals; mode is half_up, half_even, up, down, "
-                      "floor or ceiling. The result has at most 18 digits; more is an error. A mean is "
-                      "round(sum(x) / count(), 2, half_up).",
+                      "floor or ceiling, or a text that holds one of them, as a contract does ('nearest' is "
+                      "half_up). The result has at most 18 digits; more is an error. A mean is round(sum(x) "
+                      "/ count(), 2, half_up).",
            .example = "round(c.quantity * r.rate, 2, half_up)",
            .evaluate = round_call},
           {.id = FunctionId::abs,

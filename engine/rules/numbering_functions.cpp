@@ -30,17 +30,17 @@ bool is_toll_free(const std::string& printed) {
          std::find(kCodes.begin(), kCodes.end(), std::string_view(number).substr(0, 3)) != kCodes.end();
 }
 
+bool is_empty(const Value& place) {
+  return place.kind == Kind::text && place.text.empty();
+}
+
 // One LATA comes before the state: a few LATAs reach over a border, and a call within one is the local
 // carrier's.
 Value jurisdiction(const FunctionCall& call) {
-  const std::string& origin_state = call[0].text;
-  const std::string& origin_lata = call[1].text;
-  const std::string& state = call[2].text;
-  const std::string& lata = call[3].text;
-  if (origin_state.empty() || origin_lata.empty() || state.empty() || lata.empty())
-    return make_unknown(Kind::text);
-  if (origin_lata == lata) return make_text("intralata");
-  return make_text(origin_state == state ? "intrastate_interlata" : "interstate");
+  for (const auto& place : call.arguments)
+    if (is_empty(place)) return make_unknown(Kind::text);
+  if (order(call[1], call[3]) == std::strong_ordering::equal) return make_text("intralata");
+  return make_text(call[0].text == call[2].text ? "intrastate_interlata" : "interstate");
 }
 
 }  // namespace
@@ -88,13 +88,14 @@ FunctionFamily numbering_functions() {
            .evaluate = [](const FunctionCall& call) { return make_boolean(is_toll_free(call[0].text)); }},
           {.id = FunctionId::jurisdiction,
            .name = "jurisdiction",
-           .parameters = {Parameter::text, Parameter::text, Parameter::text, Parameter::text},
+           .parameters = {Parameter::text, Parameter::same, Parameter::text, Parameter::same},
            .returns = Returns::text,
            .signature = "jurisdiction(origin_state, origin_lata, state, lata)",
            .meaning =
                "Of a call between two fixed lines of the United States, by the first that holds: one LATA, "
                "'intralata'; one state, 'intrastate_interlata'; else 'interstate'. An empty place is as "
-               "unknown. Toll-free, international, local and wireless calls are decided before it.",
+               "unknown; a LATA is a number or text. Toll-free, international, local and wireless calls are "
+               "decided before it.",
            .example = "jurisdiction('IL', '358', 'IL', '360') == 'intrastate_interlata'",
            .evaluate = jurisdiction},
       }};

@@ -143,6 +143,8 @@ std::string SqlExpressions::native_rounded(const Expression& e) {
     value = text_of(e.children[0]).sql;
   }
   const std::string scale = text_of(e.children[1]).sql;
+  if (e.children[2].node != Node::literal && !problem_)
+    problem_ = Problem{"a rounding word that a row names has no form in SQL", e.children[2].place, {}};
   const std::string& mode = e.children[2].literal.text;
   if (mode == "half_up") return "round(" + value + ", " + scale + ")";
   if (mode == "half_even" && !postgres()) return "round_even(" + value + ", " + scale + ")";

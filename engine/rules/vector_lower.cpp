@@ -402,6 +402,7 @@ std::optional<std::uint32_t> Lowering::call(const Expression& e) {
 }
 
 std::optional<std::uint32_t> Lowering::round_call(const Expression& e) {
+  if (e.children[2].node != Node::literal) return std::nullopt;
   if (!columns_of(e.children[1]).empty() || looks_elsewhere(e.children[1])) return std::nullopt;
   const Value scale = evaluated(e.children[1]);
   if (!scale.known() || scale.number < 0 || scale.number > kMaxScale) return std::nullopt;

@@ -114,5 +114,40 @@ TEST(ShareOfTime, CountsTheHoursOfTheMonth) {
   EXPECT_NE(answer("prorate_time(600.00, duration(-1), 30, 2, half_up)").find("negative"), std::string::npos);
 }
 
+// 2026-07-06 08:30:00, an hour back and a day on.
+TEST(Moments, MoveByDurations) {
+  const Cells at = {{"start", std::to_string(make_moment(*make_date(2026, 7, 6), 8, 30, 0)->tenths)}};
+  EXPECT_EQ(answer("minute_of_day(c.start)", at), "510");
+  EXPECT_EQ(answer("add_duration(c.start, duration(-3600))", at), "2026-07-06 07:30:00");
+  EXPECT_EQ(answer("add_duration(c.start, duration(86400.5))", at), "2026-07-07 08:30:00.5");
+  EXPECT_EQ(answer("add_duration(c.start, duration(60)) - c.start == duration(60)", at), "true");
+  EXPECT_EQ(answer("add_duration(c.start, tenths(c.duration))", at), "unknown");
+  EXPECT_NE(
+      answer(
+          "add_duration(add_duration(add_duration(c.start, duration(99999999999)), duration(99999999999)), "
+          "duration(99999999999))",
+          at)
+          .find("beyond the calendar"),
+      std::string::npos);
+}
+
+// 1.25 by each word a contract may hold; its 'nearest' is half_up.
+TEST(RoundingWords, MayComeFromAContract) {
+  const auto rounded = [](const char* word) { return answer("round(1.25, 1, c.unit)", {{"unit", word}}); };
+  EXPECT_EQ(rounded("half_up"), "1.3");
+  EXPECT_EQ(rounded("nearest"), "1.3");
+  EXPECT_EQ(rounded("half_even"), "1.2");
+  EXPECT_EQ(rounded("down"), "1.2");
+  EXPECT_EQ(rounded("up"), "1.3");
+  EXPECT_NE(rounded("sideways").find("found 'sideways'"), std::string::npos);
+  EXPECT_EQ(answer("round(1.25, 1, c.unit)"), "unknown");
+  EXPECT_EQ(answer("seconds(round_duration(duration(62), 6, 6, c.unit))", {{"unit", "down"}}), "60.0");
+  EXPECT_EQ(answer("round(1.25, 1, way)", {{"unit", "down"}}, "let: {way: c.unit}\n"), "1.2");
+  EXPECT_EQ(answer("round(1.25, 1, 'half_even')"), "1.2");
+  EXPECT_NE(refusal("round(1.25, 1, 'halfup')").find("a rounding word was expected"), std::string::npos);
+  EXPECT_NE(refusal("round(1.25, 1, halfup)").find("a rounding word was expected"), std::string::npos);
+  EXPECT_NE(refusal("round(1.25, 1, 2)").find("a rounding word"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace telaudit::rules

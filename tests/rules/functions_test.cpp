@@ -76,6 +76,8 @@ StaticType expected_type(const Function& function) {
       return {Kind::boolean, 0, false};
     case Returns::date:
       return {Kind::date, 0, false};
+    case Returns::moment:
+      return {Kind::moment, 0, false};
     case Returns::duration:
       return {Kind::duration, 0, false};
     case Returns::integer:

@@ -104,6 +104,9 @@ TEST(Jurisdiction, FollowsTheOrderOfDecision) {
   EXPECT_EQ(answer("jurisdiction('IL', '358', 'IN', '358')"), "intralata");
   EXPECT_EQ(answer("jurisdiction('IL', '358', 'IL', '364')"), "intrastate_interlata");
   EXPECT_EQ(answer("jurisdiction('IL', '358', 'NY', '132')"), "interstate");
+  EXPECT_EQ(answer("jurisdiction('IL', 358, 'IL', 358)"), "intralata");
+  EXPECT_EQ(answer("jurisdiction('IL', 358, 'IL', 364)"), "intrastate_interlata");
+  EXPECT_NE(refusal("jurisdiction('IL', 358, 'IL', '364')"), "");
   EXPECT_EQ(answer("jurisdiction('IL', '358', 'NY', '')"), "unknown");
   EXPECT_EQ(answer("jurisdiction('IL', c.unit, 'NY', '132')"), "unknown");
 }
