@@ -84,19 +84,20 @@ std::string record_text(const RecordKind& kind) {
 std::string kinds_reference() {
   std::string out =
       "## Clauses of contracts (YAML)\n\n"
-      "Each is a list under its key in the contract's file. Beside the keys shown, an entry may have `from` "
-      "and `to` "
-      "(the last day) and `document`, `page`, `clause`. A relation is given when a contract states its "
-      "key.\n\n";
+      "Each is a list under its key in the contract's file. Beside the keys shown, an entry may have\n"
+      "`from` and `to` (the last day) and `document`, `page`, `clause`. A relation is given when a\n"
+      "contract states its key.\n\n"
+      "A check reaches a clause through the item of a charge: it joins `crosswalk`\n"
+      "(`where: x.in_force`), then the clause by carrier, account, item and, where the clause has it,\n"
+      "charge_class. The closest row decides: what is excepted is a row with `eligible` false.\n\n";
   for (const auto& kind : clause_kinds()) out += clause_text(kind);
   for (const auto* kind : {&eligible_spend_kind(), &commitment_period_kind()})
     out += "### Relation `" + kind->relation + "`: within `commitments`\n\n" + kind->meaning + "\n\n" +
            columns_of(clause_schema(*kind)) + table_of(kind->columns, "column") + "\n";
   out +=
       "## Records (CSV)\n\n"
-      "Given with `--records`, files or folders of them. A file is of the kind its name begins with, up to "
-      "the first "
-      "`-` or `.`: `ticket.csv`, `ticket-2026.csv`.\n\n";
+      "Given with `--records`, files or folders of them. A file is of the kind its name begins with, up\n"
+      "to the first `-` or `.`: `ticket.csv`, `ticket-2026.csv`.\n\n";
   for (const auto& kind : record_kinds()) out += record_text(kind);
   out.pop_back();
   return out;
