@@ -209,7 +209,7 @@ SqlExpressions::Text SqlExpressions::native_call(const Expression& e) {
       std::string decimals = "scale(" + parts[0] + ")";
       if (!postgres()) decimals = "length(split_part(CAST(" + parts[0] + " AS VARCHAR), '.', 2))";
       if (e.function == FunctionId::scale) return {decimals, true};
-      return {"CAST(concat('1e-', " + decimals + ") AS DECIMAL(38, 12))", true};
+      return {"CAST('1e-' || CAST(" + decimals + " AS VARCHAR) AS DECIMAL(38, 12))", true};
     }
     case FunctionId::days_between:
       return {part(1) + " - " + part(0), false};

@@ -12,6 +12,7 @@
 #include "random_rules.h"
 #include "rule_text.h"
 #include "rules/load.h"
+#include "rules/rule.h"
 #include "rules/sql.h"
 #include "sqlite_oracle.h"
 
@@ -49,7 +50,8 @@ std::string said_by(const char* who, const RuleResult& result) {
 // The engine over a pair: by the interpreter, or all at once in vectors.
 Result<RuleResult> engine_result(const RuleSet& rules, const World& world, unsigned threads) {
   if (threads == 0) return rules.evaluate("T-01", world.environment());
-  auto all = rules.evaluate_all(world.environment(), threads);
+  const std::vector<std::string> ids = {"T-01"};
+  auto all = rules.evaluate_all(ids, world.environment(), threads);
   if (!all) return all.problem();
   return std::move(all->front());
 }
@@ -241,6 +243,45 @@ TEST(Oracle, EnoughOfTheRandomRulesFire) {
   int fired = 0;
   for (std::uint64_t seed = 1; seed <= 200; ++seed) fired += compare(random_pair(seed)).fired > 0 ? 1 : 0;
   EXPECT_GT(fired, 20);
+}
+
+// One CTE for each clause, with the words of the rule beside it, and at its head what SQL cannot say exactly.
+TEST(Sql, ClausesStandApartAndLimitsAreNamed) {
+  auto rule = load_rule(
+      rule_text("over: item as c\n"
+                "where: c.amount > 0\n"
+                "join: [{price: {as: r, match: {code: c.code}, at: c.bill_date, cardinality: one}}]\n"
+                "let: {fair: \"round(c.amount / c.quantity, 2, half_up)\"}\n"
+                "when: fair > r.price\n"
+                "potential: fair - r.price\n"),
+      "t.yaml", random_schema);
+  ASSERT_TRUE(rule.ok()) << rule.problem().text();
+  SqlSettings settings;
+  for (const SqlDialect dialect : {SqlDialect::duckdb, SqlDialect::postgres, SqlDialect::sqlite}) {
+    settings.dialect = dialect;
+    const auto sql = rule_as_sql(**rule, settings);
+    ASSERT_TRUE(sql.ok());
+    for (const char* part :
+         {"-- where: c.amount > 0\n", "-- join price as r, match code: c.code, at c.bill_date\n",
+          "-- let: fair = round(c.amount / c.quantity, 2, half_up)\n", "-- when: fair > r.price\n",
+          "AS \"outcome\"", "AS \"potential\""})
+      EXPECT_NE(sql->find(part), std::string::npos) << part << "\nis not in\n" << *sql;
+    const bool plain = sql->find("round(\"c.amount\" / nullif(\"c.quantity\", 0), 2)") != std::string::npos;
+    const bool says_so = sql->find("--   a division by zero is unknown, not an error\n") != std::string::npos;
+    EXPECT_EQ(plain, dialect != SqlDialect::sqlite) << *sql;
+    EXPECT_EQ(says_so, dialect != SqlDialect::sqlite) << *sql;
+  }
+}
+
+TEST(Sql, ATextWithAZeroByteIsRefused) {
+  Rule rule;
+  rule.sources.push_back({"c", "item", *random_schema("item"), false, false, {}});
+  rule.info.over = "item";
+  Clause clause;
+  clause.expression.node = Node::literal;
+  clause.expression.literal = make_text(std::string_view("a\0b", 3));
+  rule.lets.push_back({"text", clause});
+  EXPECT_FALSE(rule_as_sql(rule, {}).ok());
 }
 
 TEST(Metamorphic, TheOrderOfRowsDoesNotShow) {
