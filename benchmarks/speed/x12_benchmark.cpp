@@ -113,7 +113,7 @@ void run(benchmark::State& state, Step measured) {
     for (const std::size_t end : ends) {
       std::unique_ptr<formats::Piece> piece;
       step(Step::all, [&] { piece = file->parse(text.substr(begin, end - begin), begin); });
-      step(Step::add, [&] { piece = std::move(*joining->add(std::move(piece))); });
+      step(Step::add, [&] { piece = *joining->add(std::move(piece)); });
       step(Step::take, [&] {
         if (piece) charges += piece->take_charges().rows();
         piece.reset();
