@@ -52,46 +52,36 @@ std::size_t SourceBinding::read(std::size_t schema_column) {
 }
 
 bool Checker::refuse(const Expression& at, std::string what, std::string advice) {
-  if (!problem_) problem_ = Problem{std::move(what), at.place, std::move(advice)};
+  problems_.push_back(Problem{std::move(what), at.place, std::move(advice)});
   return false;
 }
 
-Result<void> Checker::finish(bool passed) {
-  if (passed) return {};
-  Problem problem = std::move(*problem_);
-  problem_.reset();
-  return problem;
-}
-
-Result<void> Checker::row(Expression& expression, std::size_t open) {
+bool Checker::row(Expression& expression, std::size_t open) {
   Scope scope;
   scope.open = open;
-  return finish(check(expression, scope));
+  return check(expression, scope);
 }
 
-Result<void> Checker::group(Expression& expression) {
+bool Checker::group(Expression& expression) {
   Scope scope;
   scope.group = true;
-  return finish(check(expression, scope));
+  return check(expression, scope);
 }
 
-Result<void> Checker::condition(Expression& expression, bool in_group, std::size_t open) {
+bool Checker::condition(Expression& expression, bool in_group, std::size_t open) {
   Scope scope;
   scope.group = in_group;
   scope.open = open;
-  if (!check(expression, scope)) return finish(false);
-  if (expression.type.kind != Kind::boolean)
-    return finish(refuse(expression, "a condition was expected, this is " + type_text(expression.type),
-                         "compare it with something"));
-  return {};
+  if (!check(expression, scope)) return false;
+  return expression.type.kind == Kind::boolean ||
+         refuse(expression, "a condition was expected, this is " + type_text(expression.type),
+                "compare it with something");
 }
 
-Result<void> Checker::number(Expression& expression, bool in_group) {
-  auto checked = in_group ? group(expression) : row(expression);
-  if (!checked) return checked;
-  if (!is_number(expression.type.kind))
-    return finish(refuse(expression, "an amount was expected, this is " + type_text(expression.type)));
-  return {};
+bool Checker::number(Expression& expression, bool in_group) {
+  if (!(in_group ? group(expression) : row(expression))) return false;
+  return is_number(expression.type.kind) ||
+         refuse(expression, "an amount was expected, this is " + type_text(expression.type));
 }
 
 std::uint64_t Checker::sources_of(const Expression& expression) const {
@@ -177,6 +167,7 @@ bool Checker::bind_group_key(Expression& e, bool& bound) {
 }
 
 bool Checker::check_name(Expression& e, Scope& scope) {
+  if (broken_.count(e.name) > 0) return false;
   std::vector<std::string> known;
   if (scope.group && !scope.in_aggregate) {
     for (std::size_t i = 0; i < rule_.group->lets.size(); ++i) {
@@ -219,6 +210,7 @@ bool Checker::check_name(Expression& e, Scope& scope) {
 }
 
 bool Checker::check_column(Expression& e, Scope& scope) {
+  if (broken_.count(e.alias) > 0) return false;
   std::vector<std::string> aliases;
   std::size_t source = 0;
   for (; source < rule_.sources.size() && rule_.sources[source].alias != e.alias; ++source)
@@ -264,6 +256,7 @@ bool Checker::check_column(Expression& e, Scope& scope) {
 }
 
 bool Checker::check_param(Expression& e) {
+  if (broken_.count("params." + e.name) > 0) return false;
   std::vector<std::string> names;
   for (std::size_t i = 0; i < rule_.params.size(); ++i) {
     names.push_back(rule_.params[i].name);
@@ -359,6 +352,7 @@ bool Checker::check_presence(Expression& e, Scope& scope) {
   auto& child = e.children[0];
   e.type = boolean_type();
   if (child.node == Node::name) {
+    if (broken_.count(child.name) > 0) return false;
     for (std::size_t i = 1; i < rule_.sources.size(); ++i) {
       if (rule_.sources[i].alias != child.name) continue;
       if (scope.group && !scope.in_aggregate)

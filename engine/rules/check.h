@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,19 +11,26 @@
 
 namespace telaudit::rules {
 
+// Every function says false where it found a problem, and adds it to the list; of one expression only the
+// first. An expression that reads a name which was itself refused is silently false: its problem is listed
+// already.
 class Checker {
  public:
-  explicit Checker(Rule& rule) : rule_(rule) {}
+  Checker(Rule& rule, std::vector<Problem>& problems) : rule_(rule), problems_(problems) {}
+
+  // A let or alias that could not be read.
+  void broken(const std::string& name) { broken_.insert(name); }
+  void mended(const std::string& name) { broken_.erase(name); }
 
   // Expressions about one row. `open` is a `many` source whose current row may be read (the `where` of its
   // own join).
-  Result<void> row(Expression& expression, std::size_t open = Expression::kNone);
+  bool row(Expression& expression, std::size_t open = Expression::kNone);
   // Expressions about a group; rule.group is set.
-  Result<void> group(Expression& expression);
+  bool group(Expression& expression);
 
   // As above, and the result must be of this kind (money and integer pass for decimal).
-  Result<void> condition(Expression& expression, bool in_group, std::size_t open = Expression::kNone);
-  Result<void> number(Expression& expression, bool in_group);
+  bool condition(Expression& expression, bool in_group, std::size_t open = Expression::kNone);
+  bool number(Expression& expression, bool in_group);
 
   // The sources an expression reads, through lets, as bits.
   std::uint64_t sources_of(const Expression& expression) const;
@@ -59,10 +67,10 @@ class Checker {
   bool bind_group_key(Expression& expression, bool& bound);
   std::optional<StaticType> common(const Expression& left, const Expression& right, const Expression& at);
   bool count_digits(Expression& expression);
-  Result<void> finish(bool passed);
 
   Rule& rule_;
-  std::optional<Problem> problem_;
+  std::vector<Problem>& problems_;
+  std::set<std::string> broken_;
 };
 
 }  // namespace telaudit::rules

@@ -325,10 +325,17 @@ void collect(const Expression& e, GroupFrame& frame, std::set<std::string>& name
 
 }  // namespace
 
-void RowFrame::start(Setting& new_setting, const bill::Batch& new_batch, std::size_t new_position) {
+void RowFrame::start(Setting& new_setting) {
+  static const bill::Batch kNoRow;
+  start(new_setting, kNoRow, 0, 0);
+}
+
+void RowFrame::start(Setting& new_setting, const bill::Batch& new_batch, std::size_t new_position,
+                     std::uint64_t new_row) {
   setting = &new_setting;
   batch = &new_batch;
   position = new_position;
+  row = new_row;
   const Rule& rule = *setting->rule;
   matched.assign(rule.sources.size(), nullptr);
   lists.resize(rule.sources.size());

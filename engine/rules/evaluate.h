@@ -39,12 +39,16 @@ struct RowFrame {
   Setting* setting = nullptr;
   const bill::Batch* batch = nullptr;
   std::size_t position = 0;
+  std::uint64_t row = 0;  // number in the relation, from 0
   std::vector<const Record*> matched;
-  std::vector<std::vector<const Record*>> lists;  // `many` joins
-  std::vector<std::uint8_t> not_given;            // `many` joins whose aggregates are unknown
+  std::vector<std::vector<const Record*>> lists;  // `many` sources
+  std::vector<std::uint8_t> not_given;            // `many` sources whose aggregates are unknown
   std::vector<std::optional<Value>> lets;
 
-  void start(Setting& setting, const bill::Batch& batch, std::size_t position);
+  // `row` matters only to windows and to joins of the rule's own relation.
+  void start(Setting& setting, const bill::Batch& batch, std::size_t position, std::uint64_t row = 0);
+  // No row at all: for expressions of a joined row alone.
+  void start(Setting& setting);
 };
 
 // What an expression about a group sees.

@@ -97,33 +97,72 @@ std::string judgement(const Rule& rule, Frame& frame) {
   return out;
 }
 
+// Which rows a source came to.
+std::string rows_of(const RowFrame& frame, std::size_t source) {
+  if (frame.not_given[source] != 0) return "not known";
+  std::string out;
+  if (!frame.setting->rule->sources[source].many)
+    return frame.matched[source] == nullptr ? "none"
+                                            : "row " + std::to_string(frame.matched[source]->row + 1);
+  constexpr std::size_t kMostShown = 5;
+  const auto& list = frame.lists[source];
+  for (std::size_t i = 0; i < std::min(list.size(), kMostShown); ++i)
+    out += (i == 0 ? ": " : ", ") + std::to_string(list[i]->row + 1);
+  return std::to_string(list.size()) + (list.size() == 1 ? " row" : " rows") + out +
+         (list.size() > kMostShown ? ", ..." : "");
+}
+
+std::string window_text(const Window& window, RowFrame& frame) {
+  std::string out;
+  const auto name = [&](std::string_view what, std::size_t source) {
+    if (source != Expression::kNone)
+      out += "window " + frame.setting->rule->sources[source].alias + " (" + std::string(what) + ")  ->  " +
+             rows_of(frame, source) + "\n";
+  };
+  for (const auto& clause : window.by) out += line("window by", clause, frame);
+  for (const auto& clause : window.order) out += line("window order", clause, frame);
+  name("the row before", window.previous);
+  name("the row after", window.next);
+  if (window.overlap) {
+    name("the earlier row that ends last", window.overlap->source);
+    name("earlier rows still open", window.overlap->open);
+  }
+  if (window.run) {
+    out += line("window run", window.run->when, frame);
+    name("the run", window.run->source);
+    name("the run up to here", window.run->so_far);
+  }
+  if (window.within) name("within the span", window.within->source);
+  return out;
+}
+
+std::string join_text(const Join& join, RowFrame& frame) {
+  const auto& binding = frame.setting->rule->sources[join.source];
+  const auto column = [&](std::size_t index) { return binding.schema.columns[binding.columns[index]].name; };
+  const auto shown = [&](const Clause& clause) { return quoted(evaluate(clause.expression, frame)); };
+  std::vector<std::string> by;
+  for (const auto& match : join.matches)
+    by.push_back((match.key ? match.key->text : column(match.column)) + " is " + shown(match.value));
+  for (const auto& range : join.ranges)
+    by.push_back(shown(range.value) + " lies " +
+                 (range.from == Expression::kNone ? "" : "from " + column(range.from)) +
+                 (range.from == Expression::kNone || range.to == Expression::kNone ? "" : " ") +
+                 (range.to == Expression::kNone ? "" : "to " + column(range.to)));
+  if (join.prefix)
+    by.push_back(column(join.prefix->column) + " is the longest prefix of " + shown(join.prefix->value));
+  if (join.at) by.push_back("in force on " + display(evaluate(join.at->expression, frame)));
+  std::string out = "join " + binding.alias + " (" + binding.relation + ")";
+  if (!by.empty()) out += " where " + telaudit::join(by, ", ");
+  return out + "  ->  " + rows_of(frame, join.source) + "\n";
+}
+
 std::string joins_text(const Rule& rule, RowFrame& frame) {
   std::string out;
-  if (rule.prior) {
-    const auto& binding = rule.sources[rule.prior->source];
-    const Record* record = frame.matched[rule.prior->source];
-    out += "prior " + binding.alias +
-           (record == nullptr ? ": none\n" : ": row " + std::to_string(record->row + 1) + "\n");
-  }
-  for (const auto& join : rule.joins) {
-    const auto& binding = rule.sources[join.source];
-    out += "join " + binding.alias + " (" + binding.relation + ")";
-    std::string by;
-    for (const auto& match : join.matches) {
-      const auto& column = binding.schema.columns[binding.columns[match.column]].name;
-      by +=
-          (by.empty() ? " where " : ", ") + column + " is " + quoted(evaluate(match.value.expression, frame));
-    }
-    if (join.at) by += ", in force on " + display(evaluate(join.at->expression, frame));
-    out += by + "  ->  ";
-    if (join.cardinality == Cardinality::many) {
-      out += std::to_string(frame.lists[join.source].size()) + " rows\n";
-    } else if (frame.matched[join.source] == nullptr) {
-      out += frame.not_given[join.source] != 0 ? "not given\n" : "none\n";
-    } else {
-      out += "row " + std::to_string(frame.matched[join.source]->row + 1) + "\n";
-    }
-  }
+  if (rule.window) out += window_text(*rule.window, frame);
+  for (const auto& prior : rule.priors)
+    out += "prior " + rule.sources[prior.source].alias + "  ->  " + rows_of(frame, prior.source) + "\n";
+  for (const auto& join : rule.joins) out += join_text(join, frame);
+  for (const auto& requirement : rule.requirements) out += line("require", requirement.that, frame);
   return out;
 }
 
@@ -153,6 +192,11 @@ std::string group_text(const Rule& rule, RuleRun& run, const GroupState& found) 
   if (found.spoilt) return out + outcome_text(*found.spoilt, {});
   for (const auto& let : rule.group->lets) out += line("let " + let.name, let.clause, frame);
   for (const auto& clause : rule.group->having) out += line("having", clause, frame);
+  if (rule.group->complete) {
+    out += line("complete", rule.group->complete->present, frame);
+    out += line("expected", rule.group->complete->expected, frame);
+  }
+  for (const auto& requirement : rule.group->requirements) out += line("require", requirement.that, frame);
   out += judgement(rule, frame);
   Firing firing;
   const Verdict verdict = run.judge(frame, firing);

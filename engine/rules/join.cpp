@@ -51,11 +51,17 @@ Result<std::unique_ptr<JoinIndex>> JoinIndex::build(Setting& setting, const Join
 }
 
 void JoinIndex::add(Setting& setting, Record record) {
+  RowFrame frame;
+  const auto alone = [&](const Expression& expression) {
+    frame.start(setting);
+    frame.matched[join_.source] = &record;
+    return evaluate(expression, frame);
+  };
   std::string key;
   std::uint64_t pattern = 0;
   for (const auto& match : join_.matches) {
-    const Value& value = record.values[match.column];
     pattern <<= 1U;
+    const Value value = match.key ? alone(match.key->expression) : record.values[match.column];
     if (!value.known()) return;  // unknown equals nothing
     if (match.text && value.text == kAny) {
       pattern |= 1U;
@@ -63,20 +69,23 @@ void JoinIndex::add(Setting& setting, Record record) {
       append_key(key, value, false);
     }
   }
-  static const bill::Batch kNoRow;
-  RowFrame frame;
+  if (join_.prefix) {
+    const Value& prefix = record.values[join_.prefix->column];
+    if (!prefix.known()) return;
+    append_key(key, prefix, false);
+    prefix_lengths_.insert(prefix.text.size());
+  }
   bool failed = false;
   for (const auto& clause : join_.own_where) {
-    frame.start(setting, kNoRow, 0);
-    frame.matched[join_.source] = &record;
-    const Value value = evaluate(clause.expression, frame);
+    const Value value = alone(clause.expression);
     // A row for which this fails by an error is kept, so that the error shows when it is met.
     if (value.is_false() || value.unknown()) return;
     failed = failed || value.error();
   }
   auto& bucket = patterns_[pattern][key];
   // Where only presence is asked and nothing else decides, one row says it.
-  if (join_.cardinality == Cardinality::exists && !join_.at && join_.where.empty()) {
+  const bool plain = !join_.at && join_.where.empty() && join_.ranges.empty() && !join_.others;
+  if (join_.cardinality == Cardinality::exists && plain) {
     if (!bucket.empty() && !failed_.contains(bucket.front())) return;
     if (!failed) bucket.clear();
   }
@@ -85,14 +94,60 @@ void JoinIndex::add(Setting& setting, Record record) {
   if (failed) failed_.insert(bucket.back());
 }
 
-Value JoinIndex::admits(const Record& record, const Value& day, RowFrame& frame) const {
+// What the row asks for; how the search ends where that is not known.
+std::optional<Found> JoinIndex::ask(RowFrame& frame, Wanted& wanted) const {
+  const std::string& relation = frame.setting->rule->sources[join_.source].relation;
+  const auto failed = [](const Value& value) { return Found{Found::State::error, value.text, nullptr, {}}; };
+  const auto nothing = [&](std::string_view what) {
+    return Found{Found::State::none,
+                 "no " + std::string(what) + " to choose the " + relation + " row by",
+                 nullptr,
+                 {}};
+  };
+  for (const auto& match : join_.matches) {
+    wanted.keys.push_back(evaluate(match.value.expression, frame));
+    if (wanted.keys.back().error()) return failed(wanted.keys.back());
+  }
+  if (join_.at) {
+    wanted.day = evaluate(join_.at->expression, frame);
+    if (wanted.day.error()) return failed(wanted.day);
+    if (wanted.day.unknown()) return nothing("date");
+  }
+  for (const auto& range : join_.ranges) {
+    wanted.ranged.push_back(evaluate(range.value.expression, frame));
+    if (wanted.ranged.back().error()) return failed(wanted.ranged.back());
+    if (wanted.ranged.back().unknown()) return nothing("value");
+  }
+  if (join_.prefix) {
+    wanted.prefix = evaluate(join_.prefix->value.expression, frame);
+    if (wanted.prefix.error()) return failed(wanted.prefix);
+    if (wanted.prefix.unknown()) return nothing("text");
+  }
+  return std::nullopt;
+}
+
+Value JoinIndex::admits(const Record& record, const Wanted& wanted, RowFrame& frame) const {
+  if (join_.others && record.row == frame.row) return make_boolean(false);
   if (join_.at) {
     const Value& from = record.values[join_.valid_from];
     const Value& to = record.values[join_.valid_to];
-    if ((from.known() && day.number < from.number) || (to.known() && day.number >= to.number))
+    if ((from.known() && wanted.day.number < from.number) || (to.known() && wanted.day.number >= to.number))
       return make_boolean(false);
   }
   Value admitted = make_boolean(true);
+  for (std::size_t i = 0; i < join_.ranges.size(); ++i) {
+    const auto& range = join_.ranges[i];
+    const Value& value = wanted.ranged[i];
+    for (const std::size_t end : {range.from, range.to}) {
+      if (end == Expression::kNone || !record.values[end].known()) continue;
+      const Value& bound = record.values[end];
+      const bool below = order(value, bound) == std::strong_ordering::less;
+      Value inside = make_boolean(below == (end == range.to));
+      if (!common_currency(value, bound)) inside = make_error("amounts in different currencies do not mix");
+      admitted = logical_and(admitted, inside);
+    }
+  }
+  if (admitted.is_false()) return admitted;
   const Record* before = frame.matched[join_.source];
   frame.matched[join_.source] = &record;
   for (const auto* clauses : {&join_.own_where, &join_.where}) {
@@ -107,49 +162,67 @@ Value JoinIndex::admits(const Record& record, const Value& day, RowFrame& frame)
   return admitted;
 }
 
-Found JoinIndex::find(RowFrame& frame) const {
-  Found found;
-  const std::string& relation = frame.setting->rule->sources[join_.source].relation;
-  std::vector<Value> keys;
-  for (const auto& match : join_.matches) {
-    keys.push_back(evaluate(match.value.expression, frame));
-    if (keys.back().error()) return {Found::State::error, keys.back().text, nullptr, {}};
+void JoinIndex::collect(const std::vector<const Record*>& candidates, const Wanted& wanted, RowFrame& frame,
+                        Met& met) const {
+  for (const Record* record : candidates) {
+    const Value admitted = admits(*record, wanted, frame);
+    // Of several errors the first by text, so that the order of rows cannot show.
+    if (admitted.error() && (!met.error || admitted.text < *met.error)) met.error = admitted.text;
+    if (!admitted.is_true()) continue;
+    met.records.push_back(record);
+    if (join_.cardinality == Cardinality::exists) return;
   }
-  Value day = make_day(0);
-  if (join_.at) day = evaluate(join_.at->expression, frame);
-  if (day.error()) return {Found::State::error, day.text, nullptr, {}};
-  if (day.unknown())
-    return {Found::State::none, "no date to choose the " + relation + " row by", nullptr, {}};
+}
 
-  std::optional<std::string> error;
+// Whether what was met ends the search. One row that is there answers `exists`, whatever befell another.
+bool JoinIndex::enough(const Met& met) const {
+  if (met.error && join_.cardinality != Cardinality::exists) return true;
+  return join_.cardinality != Cardinality::many && !met.records.empty();
+}
+
+void JoinIndex::search(const Bucket& bucket, const std::string& key, const Wanted& wanted, RowFrame& frame,
+                       Met& met) const {
+  const auto look = [&](const std::string& at) {
+    const auto candidates = bucket.find(at);
+    if (candidates != bucket.end()) collect(candidates->second, wanted, frame, met);
+  };
+  if (!join_.prefix) {
+    look(key);
+    return;
+  }
+  for (const std::size_t length : prefix_lengths_) {
+    if (length > wanted.prefix.text.size()) continue;
+    std::string longer = key;
+    append_key(longer, make_text(std::string_view(wanted.prefix.text).substr(0, length)), false);
+    look(longer);
+    if (enough(met)) return;
+  }
+}
+
+Found JoinIndex::find(RowFrame& frame) const {
+  Wanted wanted;
+  if (auto ended = ask(frame, wanted)) return *ended;
+  const std::string& relation = frame.setting->rule->sources[join_.source].relation;
+  Met met;
   for (const auto& [pattern, bucket] : patterns_) {
     std::string key;
     bool possible = true;
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-      if ((pattern >> (keys.size() - 1 - i) & 1U) != 0) continue;
-      possible = possible && keys[i].known();
-      append_key(key, keys[i], false);
+    for (std::size_t i = 0; i < wanted.keys.size(); ++i) {
+      if ((pattern >> (wanted.keys.size() - 1 - i) & 1U) != 0) continue;
+      possible = possible && wanted.keys[i].known();
+      append_key(key, wanted.keys[i], false);
     }
-    const auto at = possible ? bucket.find(key) : bucket.end();
-    if (at == bucket.end()) continue;
-    for (const Record* record : at->second) {
-      const Value admitted = admits(*record, day, frame);
-      // Of several errors the first by text, so that the order of rows cannot show.
-      if (admitted.error() && (!error || admitted.text < *error)) error = admitted.text;
-      if (!admitted.is_true()) continue;
-      found.records.push_back(record);
-      if (join_.cardinality == Cardinality::exists) break;
-    }
-    // One row that is there answers `exists`, whatever befell another.
-    if (error && join_.cardinality != Cardinality::exists) break;
-    if (join_.cardinality != Cardinality::many && !found.records.empty()) break;
+    if (possible) search(bucket, key, wanted, frame, met);
+    if (enough(met)) break;
   }
-  const bool answered = join_.cardinality == Cardinality::exists && !found.records.empty();
-  if (error && !answered) return {Found::State::error, *error, nullptr, {}};
-  if (found.records.empty()) {
+  const bool answered = join_.cardinality == Cardinality::exists && !met.records.empty();
+  if (met.error && !answered) return {Found::State::error, *met.error, nullptr, {}};
+  Found found;
+  if (met.records.empty()) {
     found.text = "no " + relation + " row matches";
     return found;
   }
+  found.records = std::move(met.records);
   if (join_.cardinality != Cardinality::many) {
     if (found.records.size() > 1)
       return {
@@ -160,55 +233,6 @@ Found JoinIndex::find(RowFrame& frame) const {
             [](const Record* a, const Record* b) { return a->row < b->row; });
   found.state = Found::State::found;
   return found;
-}
-
-Result<std::unique_ptr<PriorIndex>> PriorIndex::build(const Rule& rule, const bill::Relation& relation) {
-  std::unique_ptr<PriorIndex> index(new PriorIndex(rule));
-  const Prior& prior = *rule.prior;
-  auto read = read_records(relation, rule.sources[prior.source], [&](Record&& record) {
-    const Value& date = record.values[prior.prior_date];
-    if (!date.known()) return;
-    std::string key;
-    for (const std::size_t column : prior.prior_key) {
-      if (!record.values[column].known()) return;
-      append_key(key, record.values[column], false);
-    }
-    const auto day = static_cast<std::int64_t>(date.number);
-    index->records_.push_back(std::move(record));
-    index->accounts_[key][day].push_back(&index->records_.back());
-  });
-  if (!read) return read.problem();
-  return index;
-}
-
-Found PriorIndex::find(const RowFrame& frame) const {
-  const Prior& prior = *rule_.prior;
-  const std::string none = "no earlier " + rule_.info.over + " of the account is loaded";
-  std::string key;
-  for (const std::size_t column : prior.over_key) {
-    const Value value = over_value(frame, column);
-    if (!value.known()) return {Found::State::none, none, nullptr, {}};
-    append_key(key, value, false);
-  }
-  const Value date = over_value(frame, prior.over_date);
-  const auto account = accounts_.find(key);
-  if (!date.known() || account == accounts_.end()) return {Found::State::none, none, nullptr, {}};
-  const auto day = static_cast<std::int64_t>(date.number);
-  auto at = account->second.lower_bound(day);
-  if (at == account->second.begin()) return {Found::State::none, none, nullptr, {}};
-  --at;
-  if (at->second.size() > 1)
-    return {Found::State::error,
-            "ambiguous: several earlier rows of " + rule_.info.over + " bear one date",
-            nullptr,
-            {}};
-  if (day - at->first > prior.within_days)
-    return {Found::State::none,
-            "a gap before this " + rule_.info.over + ": the one before it is more than " +
-                std::to_string(prior.within_days) + " days older",
-            nullptr,
-            {}};
-  return {Found::State::found, {}, at->second.front(), {}};
 }
 
 }  // namespace telaudit::rules

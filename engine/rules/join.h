@@ -4,8 +4,11 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -17,7 +20,8 @@ namespace telaudit::rules {
 
 // What a join or a prior lookup came to.
 struct Found {
-  enum class State : std::uint8_t { found, none, error };
+  // not_evaluated: whatever `missing` says of none.
+  enum class State : std::uint8_t { found, none, not_evaluated, error };
   State state = State::none;
   std::string text;                    // why none, or which error
   const Record* record = nullptr;      // the one row
@@ -37,12 +41,31 @@ class JoinIndex {
   Found find(RowFrame& frame) const;
 
  private:
+  // What the row asks for, evaluated once for all candidates.
+  struct Wanted {
+    std::vector<Value> keys;
+    std::vector<Value> ranged;
+    Value prefix;
+    Value day;
+  };
+
+  struct Met {
+    std::vector<const Record*> records;
+    std::optional<std::string> error;
+  };
+  using Bucket = std::unordered_map<std::string, std::vector<const Record*>>;
+
   explicit JoinIndex(const Join& join) : join_(join) {}
   void add(Setting& setting, Record record);
-  // Whether the candidate is in force and meets `where`; an error value when that fails.
-  Value admits(const Record& record, const Value& day, RowFrame& frame) const;
-
-  using Bucket = std::unordered_map<std::string, std::vector<const Record*>>;
+  std::optional<Found> ask(RowFrame& frame, Wanted& wanted) const;
+  // Whether the candidate is in force, in range and meets `where`; an error value when that fails.
+  Value admits(const Record& record, const Wanted& wanted, RowFrame& frame) const;
+  // The rows of one key that are admitted, and the errors of others.
+  void collect(const std::vector<const Record*>& candidates, const Wanted& wanted, RowFrame& frame,
+               Met& met) const;
+  bool enough(const Met& met) const;
+  void search(const Bucket& bucket, const std::string& key, const Wanted& wanted, RowFrame& frame,
+              Met& met) const;
 
   const Join& join_;
   std::deque<Record> records_;
@@ -50,19 +73,31 @@ class JoinIndex {
   // By which match columns hold "*": the leftmost column is the highest bit, so that the closest pattern
   // comes first.
   std::map<std::uint64_t, Bucket> patterns_;
+  std::set<std::size_t, std::greater<>> prefix_lengths_;
 };
 
 class PriorIndex {
  public:
-  static Result<std::unique_ptr<PriorIndex>> build(const Rule& rule, const bill::Relation& relation);
-  Found find(const RowFrame& frame) const;
+  static Result<std::unique_ptr<PriorIndex>> build(const Rule& rule, const Prior& prior,
+                                                   const bill::Relation& relation);
+  Found find(RowFrame& frame) const;
 
  private:
-  explicit PriorIndex(const Rule& rule) : rule_(rule) {}
+  using Days = std::map<std::int64_t, std::vector<const Record*>>;
 
-  const Rule& rule_;
+  PriorIndex(const Rule& rule, const Prior& prior)
+      : prior_(prior), relation_(rule.sources[prior.source].relation) {}
+  void add(Record record);
+  Found latest(const Days& days, std::int64_t day) const;
+  Found several(const std::string& account, const std::string& key, std::int64_t day, RowFrame& frame) const;
+  Found none() const;
+  Found gap() const;
+
+  const Prior& prior_;
+  const std::string& relation_;
   std::deque<Record> records_;
-  std::unordered_map<std::string, std::map<std::int64_t, std::vector<const Record*>>> accounts_;  // by day
+  std::unordered_map<std::string, Days> rows_;                         // by all keys
+  std::unordered_map<std::string, std::set<std::int64_t>> calendars_;  // by carrier and account
 };
 
 }  // namespace telaudit::rules

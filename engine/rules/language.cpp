@@ -73,7 +73,7 @@ constexpr std::array<Described, 7> kKinds = {{
     {"calendar", "A date or commitment to act on.", ""},
 }};
 
-constexpr std::array<std::string_view, 3> kStatuses = {"draft", "stable", "retired"};
+constexpr std::array<std::string_view, 4> kStatuses = {"draft", "test", "stable", "retired"};
 
 }  // namespace
 

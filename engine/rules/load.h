@@ -13,11 +13,19 @@
 
 namespace telaudit::rules {
 
+// The rule; where anything is wrong nothing, and every problem of the file is added to the list.
+std::unique_ptr<Rule> load_rule(std::string_view yaml, const std::string& file, const SchemaOf& schemas,
+                                std::vector<Problem>& problems);
+
+// The cases under `tests`; rows are typed by the schemas of the relations the rule reads.
+void load_tests(const YamlNode& tests, Rule& rule, std::vector<Problem>& problems);
+
+// The rule, or a Problem that lists all of them.
 Result<std::unique_ptr<Rule>> load_rule(std::string_view yaml, const std::string& file,
                                         const SchemaOf& schemas);
 
-// The cases under `tests`; rows are typed by the schemas of the relations the rule reads.
-Result<void> load_tests(const YamlNode& tests, Rule& rule);
+// One Problem that lists several, a line each; of at least one.
+Problem one_problem(const std::vector<Problem>& problems);
 
 // The values of all params of the rule, those of `texts` ("RAT-01.min_claim" -> text) over its defaults.
 Result<std::vector<std::vector<Value>>> rule_params(

@@ -70,20 +70,40 @@ Result<bill::Table> read_rows(const YamlNode& rows, const bill::Schema& schema) 
   return table.finish();
 }
 
-Result<void> read_given(const YamlNode& node, const Rule& rule, TestCase& test) {
+void read_given(const YamlNode& node, const Rule& rule, TestCase& test, std::vector<Problem>& problems) {
   const YamlNode* given = node.find("given");
-  if (given == nullptr || !given->is_map())
-    return node.problem("the key 'given' is missing", "write given: {relation: [rows]}");
+  if (given == nullptr || !given->is_map()) {
+    problems.push_back(node.problem("the key 'given' is missing", "write given: {relation: [rows]}"));
+    return;
+  }
   for (const auto& [relation, rows] : given->entries()) {
     const auto source =
         std::find_if(rule.sources.begin(), rule.sources.end(),
                      [&relation = relation](const auto& binding) { return binding.relation == relation; });
-    if (source == rule.sources.end())
-      return rows.problem("the rule does not read the relation '" + relation + "'",
-                          did_you_mean(relation, rule.info.relations));
+    if (source == rule.sources.end()) {
+      problems.push_back(rows.problem("the rule does not read the relation '" + relation + "'",
+                                      did_you_mean(relation, rule.info.relations)));
+      continue;
+    }
     auto table = read_rows(rows, source->schema);
-    if (!table) return table.problem();
-    test.given.emplace_back(relation, std::move(*table));
+    if (table) {
+      test.given.emplace_back(relation, std::move(*table));
+    } else {
+      problems.push_back(table.problem());
+    }
+  }
+}
+
+// Values of params are checked here, so that a case never fails for a word nobody reads.
+Result<void> read_params(const YamlNode& node, const Rule& rule, TestCase& test) {
+  std::vector<std::string> known;
+  for (const auto& param : rule.params) known.push_back(param.name);
+  for (const auto& [key, value] : node.entries()) {
+    if (std::find(known.begin(), known.end(), key) == known.end())
+      return value.problem("the rule has no param '" + key + "'", did_you_mean(key, known));
+    std::string text = value.text();
+    for (const auto& item : value.items()) text += (text.empty() ? "" : ",") + item.text();
+    test.params.emplace_back(key, std::move(text));
   }
   return {};
 }
@@ -158,32 +178,41 @@ Result<void> read_expected(const YamlNode& node, TestCase& test) {
 
 }  // namespace
 
-Result<void> load_tests(const YamlNode& tests, Rule& rule) {
-  if (!tests.is_sequence()) return tests.problem("tests: a list of cases was expected");
+void load_tests(const YamlNode& tests, Rule& rule, std::vector<Problem>& problems) {
+  if (!tests.is_sequence()) {
+    problems.push_back(tests.problem("tests: a list of cases was expected"));
+    return;
+  }
   for (const auto& node : tests.items()) {
+    const auto take = [&](Result<void> result) {
+      if (!result) problems.push_back(result.problem());
+    };
     auto only = node.only(key_names("tests"));
-    if (!only) return only;
+    take(only);
+    if (!node.is_map()) continue;
     TestCase test;
     test.place = node.place();
     auto name = node.required_text("name", "what the case shows");
-    if (!name) return name.problem();
-    test.name = *name;
+    if (name) {
+      test.name = *name;
+    } else {
+      problems.push_back(name.problem());
+    }
     if (const YamlNode* reason = node.find("reason")) test.reason = reason->text();
     test.as_of = *make_date(2026, 1, 1);
     if (const YamlNode* as_of = node.find("as_of")) {
       const auto day = parse_iso_date(as_of->text());
-      if (!day) return as_of->problem("a day was expected, found '" + as_of->text() + "'");
-      test.as_of = *day;
+      if (day) {
+        test.as_of = *day;
+      } else {
+        problems.push_back(as_of->problem("a day was expected, found '" + as_of->text() + "'"));
+      }
     }
-    if (const YamlNode* params = node.find("params"))
-      for (const auto& [key, value] : params->entries()) test.params.emplace_back(key, value.text());
-    auto given = read_given(node, rule, test);
-    if (!given) return given;
-    auto expected = read_expected(node, test);
-    if (!expected) return expected;
+    if (const YamlNode* params = node.find("params")) take(read_params(*params, rule, test));
+    read_given(node, rule, test, problems);
+    take(read_expected(node, test));
     rule.tests.push_back(std::move(test));
   }
-  return {};
 }
 
 }  // namespace telaudit::rules

@@ -82,7 +82,7 @@ std::string language_reference() {
     out += "\n";
   }
   out +=
-      "### Aggregates\n\nOver the rows of a group, or of a join with cardinality many.\n\n"
+      "### Aggregates\n\nOver the rows of a group, or of a join, window or prior with many.\n\n"
       "| aggregate | meaning | example |\n|---|---|---|\n";
   for (const auto& aggregate : aggregates()) out += row(aggregate.signature, aggregate.meaning, aggregate.example);
   out += "\nReserved for later:";

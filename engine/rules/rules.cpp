@@ -51,6 +51,35 @@ const Rule* find_rule(std::string_view id, const std::vector<std::unique_ptr<Rul
   return at == rules.end() ? nullptr : at->get();
 }
 
+// The rules of all files by precedence and id, and what is wrong in any of them.
+std::vector<std::unique_ptr<Rule>> load_files(std::span<const std::string> paths, const SchemaOf& schemas,
+                                              std::vector<Problem>& problems) {
+  std::vector<std::unique_ptr<Rule>> rules;
+  auto files = rule_files(paths);
+  if (!files) {
+    problems.push_back(files.problem());
+    return rules;
+  }
+  for (const auto& file : *files) {
+    auto content = read_file(file);
+    if (!content) {
+      problems.push_back(content.problem());
+      continue;
+    }
+    auto rule = load_rule(*content, file, schemas, problems);
+    if (!rule) continue;
+    if (const Rule* other = find_rule(rule->info.id, rules))
+      problems.push_back(Problem{"the rule " + other->info.id + " stands also in " + other->info.path,
+                                 {file, {}, {}, {}, {}},
+                                 "keep one of them"});
+    rules.push_back(std::move(rule));
+  }
+  std::sort(rules.begin(), rules.end(), [](const auto& a, const auto& b) {
+    return std::tie(a->info.precedence, a->info.id) < std::tie(b->info.precedence, b->info.id);
+  });
+  return rules;
+}
+
 }  // namespace
 
 RuleSet::RuleSet() = default;
@@ -59,24 +88,17 @@ RuleSet::RuleSet(RuleSet&&) noexcept = default;
 RuleSet& RuleSet::operator=(RuleSet&&) noexcept = default;
 
 Result<RuleSet> RuleSet::load(std::span<const std::string> paths, const SchemaOf& schemas) {
-  auto files = rule_files(paths);
-  if (!files) return files.problem();
+  std::vector<Problem> problems;
   RuleSet set;
-  for (const auto& file : *files) {
-    auto content = read_file(file);
-    if (!content) return content.problem();
-    auto rule = load_rule(*content, file, schemas);
-    if (!rule) return rule.problem();
-    if (const Rule* other = find_rule((*rule)->info.id, set.rules_))
-      return Problem{"the rule " + other->info.id + " stands also in " + other->info.path,
-                     {file, {}, {}, {}, {}},
-                     "keep one of them"};
-    set.rules_.push_back(std::move(*rule));
-  }
-  std::sort(set.rules_.begin(), set.rules_.end(), [](const auto& a, const auto& b) {
-    return std::tie(a->info.precedence, a->info.id) < std::tie(b->info.precedence, b->info.id);
-  });
+  set.rules_ = load_files(paths, schemas, problems);
+  if (!problems.empty()) return one_problem(problems);
   return set;
+}
+
+std::vector<Problem> RuleSet::problems(std::span<const std::string> paths, const SchemaOf& schemas) {
+  std::vector<Problem> problems;
+  load_files(paths, schemas, problems);
+  return problems;
 }
 
 Result<RuleSet> RuleSet::parse(std::string_view yaml, const std::string& file, const SchemaOf& schemas) {

@@ -78,14 +78,16 @@ struct RuleInfo {
   std::string id;
   std::string version;
   std::string title;
-  std::string kind;                    // error, question, saving, under_billing, quality, fraud, calendar
-  char confidence = 'C';               // ceiling
-  int precedence = 0;                  // lower takes the dollar first
-  std::string reason;                  // reason code
-  std::string status;                  // draft, stable, retired
-  std::string over;                    // relation
-  std::vector<std::string> relations;  // all it reads, sorted
-  std::string hash;                    // SHA-256 of its file
+  std::string kind;                     // error, question, saving, under_billing, quality, fraud, calendar
+  char confidence = 'C';                // ceiling
+  int precedence = 0;                   // lower takes the dollar first
+  std::string reason;                   // reason code
+  std::string status;                   // draft, test, stable, retired
+  std::string pack;                     // empty: no pack, always on
+  std::vector<std::string> supersedes;  // ids of checks that this one replaces
+  std::string over;                     // relation
+  std::vector<std::string> relations;   // all it reads, sorted
+  std::string hash;                     // SHA-256 of its file
   std::string path;
 };
 
@@ -112,8 +114,11 @@ using FiringSink = std::function<Result<void>(std::size_t rule, Firing&& firing)
 
 class RuleSet {
  public:
-  // Every *.yaml below the folders (or files), each one rule. The first Problem stops loading.
+  // Every *.yaml below the folders (or files), each one rule. Where anything is wrong nothing is loaded, and
+  // the Problem lists everything that is wrong in all of the files, a line each.
   static Result<RuleSet> load(std::span<const std::string> paths, const SchemaOf& schemas);
+  // What is wrong in them, in the order of paths and places; empty when they load.
+  static std::vector<Problem> problems(std::span<const std::string> paths, const SchemaOf& schemas);
   // One rule from text, for tests; `file` is named in places.
   static Result<RuleSet> parse(std::string_view yaml, const std::string& file, const SchemaOf& schemas);
 

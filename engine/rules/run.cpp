@@ -24,7 +24,11 @@ const std::vector<Clause>& having_of(const Rule& rule) {
 }  // namespace
 
 RuleRun::RuleRun(const Rule& rule, const Environment& environment, Coverage* coverage)
-    : rule_(rule), environment_(environment), coverage_(coverage), indexes_(rule.joins.size()) {}
+    : rule_(rule),
+      environment_(environment),
+      coverage_(coverage),
+      indexes_(rule.joins.size()),
+      priors_(rule.priors.size()) {}
 
 void RuleRun::mark(std::size_t clause, bool reached) {
   if (coverage_ == nullptr || clause == Expression::kNone) return;
@@ -35,9 +39,10 @@ void RuleRun::missing(const std::string& relation) {
   if (std::find(missing_.begin(), missing_.end(), relation) == missing_.end()) missing_.push_back(relation);
 }
 
-bool RuleRun::is_given(const Join& join) const {
-  const auto source = environment_.find(rule_.sources[join.source].relation);
-  return source && source->given && source->relation != nullptr;
+// The relation of a source, where somebody gave it.
+const bill::Relation* RuleRun::given(std::size_t source) const {
+  const auto found = environment_.find(rule_.sources[source].relation);
+  return found && found->given ? found->relation : nullptr;
 }
 
 Result<void> RuleRun::prepare() {
@@ -52,8 +57,10 @@ Result<void> RuleRun::prepare() {
   // Named before any row is read: a bill on which no row comes as far as its join lacks the input all the
   // same.
   for (const auto& join : rule_.joins)
-    if (join.not_given == Missing::not_evaluated && !is_given(join))
+    if (join.not_given == Missing::not_evaluated && given(join.source) == nullptr)
       missing(rule_.sources[join.source].relation);
+  for (const auto& prior : rule_.priors)
+    if (given(prior.source) == nullptr) missing(rule_.sources[prior.source].relation);
   return {};
 }
 
@@ -74,7 +81,7 @@ Result<void> RuleRun::scan(const std::function<Result<void>(RowFrame&, std::uint
   RowFrame frame;
   return over_->scan(request, [&](const bill::Batch& batch) -> Result<void> {
     for (std::size_t row = 0; row < batch.rows; ++row) {
-      frame.start(setting_, batch, row);
+      frame.start(setting_, batch, row, number);
       auto visited = visit(frame, number++);
       if (!visited) return visited;
     }
@@ -126,32 +133,64 @@ std::optional<Verdict> RuleRun::where(RowFrame& frame) {
   return decide(rule_.where, frame);
 }
 
-Result<std::optional<Verdict>> RuleRun::find_prior(RowFrame& frame) {
-  if (!prior_) {
-    auto built = PriorIndex::build(rule_, *over_);
-    if (!built) return built.problem();
-    prior_ = std::move(*built);
+Result<std::optional<Verdict>> RuleRun::find_place(RowFrame& frame) {
+  if (!window_) {
+    window_ = std::make_unique<WindowIndex>(rule_);
+    auto scanned = scan([&](RowFrame& member, std::uint64_t) -> Result<void> {
+      if (!where(member)) window_->add(member);
+      return {};
+    });
+    if (!scanned) return scanned.problem();
+    auto finished = window_->finish(*over_);
+    if (!finished) return finished.problem();
   }
-  const Found found = prior_->find(frame);
-  mark(rule_.prior->coverage, found.state == Found::State::none);
+  const Found found = window_->place(frame);
   if (found.state == Found::State::error) return std::optional<Verdict>({Outcome::error, found.text});
-  if (found.state == Found::State::none) return std::optional<Verdict>({Outcome::not_evaluated, found.text});
-  frame.matched[rule_.prior->source] = found.record;
+  if (found.state == Found::State::not_evaluated)
+    return std::optional<Verdict>({Outcome::not_evaluated, found.text});
+  return std::optional<Verdict>();
+}
+
+Result<std::optional<Verdict>> RuleRun::find_prior(std::size_t number, RowFrame& frame) {
+  const Prior& prior = rule_.priors[number];
+  if (!priors_[number]) {
+    const bill::Relation* relation = given(prior.source);
+    if (relation == nullptr)
+      return std::optional<Verdict>(
+          {Outcome::not_evaluated, "no " + rule_.sources[prior.source].relation + " given"});
+    auto built = PriorIndex::build(rule_, prior, *relation);
+    if (!built) return built.problem();
+    priors_[number] = std::move(*built);
+  }
+  Found found = priors_[number]->find(frame);
+  mark(prior.coverage, found.state == Found::State::none || found.state == Found::State::not_evaluated);
+  if (found.state == Found::State::error) return std::optional<Verdict>({Outcome::error, found.text});
+  if (found.state == Found::State::not_evaluated)
+    return std::optional<Verdict>({Outcome::not_evaluated, found.text});
+  if (found.state == Found::State::none) {
+    if (prior.missing == Missing::not_evaluated)
+      return std::optional<Verdict>({Outcome::not_evaluated, found.text});
+    if (prior.missing == Missing::not_fired) return std::optional<Verdict>({Outcome::not_fired, {}});
+    frame.not_given[prior.source] = 1;
+    return std::optional<Verdict>();
+  }
+  frame.matched[prior.source] = found.record;
+  frame.lists[prior.source] = std::move(found.records);
   return std::optional<Verdict>();
 }
 
 Result<std::optional<Verdict>> RuleRun::join_one(std::size_t number, RowFrame& frame) {
   const Join& join = rule_.joins[number];
-  const std::string& relation = rule_.sources[join.source].relation;
-  const auto source = environment_.find(relation);
-  if (!is_given(join)) {
+  const bill::Relation* relation = given(join.source);
+  if (relation == nullptr) {
     mark(join.coverage, true);
     frame.not_given[join.source] = 1;
     if (join.not_given == Missing::unknown) return std::optional<Verdict>();
-    return std::optional<Verdict>({Outcome::not_evaluated, "no " + relation + " given"});
+    return std::optional<Verdict>(
+        {Outcome::not_evaluated, "no " + rule_.sources[join.source].relation + " given"});
   }
   if (!indexes_[number]) {
-    auto built = JoinIndex::build(setting_, join, *source->relation);
+    auto built = JoinIndex::build(setting_, join, *relation);
     if (!built) return built.problem();
     indexes_[number] = std::move(*built);
   }
@@ -170,16 +209,53 @@ Result<std::optional<Verdict>> RuleRun::join_one(std::size_t number, RowFrame& f
   return std::optional<Verdict>();
 }
 
+// The first requirement that is not true ends the row or group.
+template <typename Frame>
+std::optional<Verdict> RuleRun::require_all(const std::vector<Requirement>& requirements, Frame& frame) {
+  std::optional<Verdict> ended;
+  for (const auto& requirement : requirements) {
+    const Value value = covered(requirement.that, frame);
+    if (value.is_true() || ended) continue;
+    ended = value.error() ? failed(value) : Verdict{Outcome::not_evaluated, requirement.because};
+    // Only the coverage of tests wants to see the rest.
+    if (coverage_ == nullptr) return ended;
+  }
+  return ended;
+}
+
 Result<std::optional<Verdict>> RuleRun::join(RowFrame& frame) {
-  if (rule_.prior) {
-    auto verdict = find_prior(frame);
+  if (rule_.window) {
+    auto verdict = find_place(frame);
+    if (!verdict || *verdict) return verdict;
+  }
+  for (std::size_t i = 0; i < rule_.priors.size(); ++i) {
+    auto verdict = find_prior(i, frame);
     if (!verdict || *verdict) return verdict;
   }
   for (std::size_t i = 0; i < rule_.joins.size(); ++i) {
     auto verdict = join_one(i, frame);
     if (!verdict || *verdict) return verdict;
   }
-  return std::optional<Verdict>();
+  return require_all(rule_.requirements, frame);
+}
+
+// Whether a group over periods has them all.
+std::optional<Verdict> RuleRun::is_complete(GroupFrame& frame) {
+  if (!rule_.group->complete) return std::nullopt;
+  const Group::Complete& complete = *rule_.group->complete;
+  const Value present = evaluate(complete.present.expression, frame);
+  const Value expected = evaluate(complete.expected.expression, frame);
+  if (present.error()) return failed(present);
+  if (expected.error()) return failed(expected);
+  for (const auto& [value, clause] :
+       {std::make_pair(&present, &complete.present), std::make_pair(&expected, &complete.expected)})
+    if (value->unknown())
+      return Verdict{Outcome::not_evaluated, because_unknown(unknown_leaves(clause->expression, frame))};
+  const bool lacks = order(present, expected) == std::strong_ordering::less;
+  mark(complete.coverage, lacks);
+  if (!lacks) return std::nullopt;
+  return Verdict{Outcome::not_evaluated,
+                 display(present) + " of " + display(expected) + " periods are there"};
 }
 
 template <typename Frame>
@@ -244,6 +320,8 @@ Verdict RuleRun::judge(RowFrame& frame, Firing& firing) {
 
 Verdict RuleRun::judge(GroupFrame& frame, Firing& firing) {
   if (auto verdict = decide(having_of(rule_), frame)) return *verdict;
+  if (auto verdict = is_complete(frame)) return *verdict;
+  if (auto verdict = require_all(rule_.group->requirements, frame)) return *verdict;
   if (auto verdict = decide(rule_.when, frame)) return *verdict;
   if (auto verdict = withdraw(frame, firing)) return *verdict;
   if (auto error = fill(frame, firing)) return {Outcome::error, *error};

@@ -1,5 +1,5 @@
-// One rule over one environment: rows go through where, prior and joins; what is left is judged alone or in
-// groups.
+// One rule over one environment: rows go through where, window, prior, joins and require; what is left is
+// judged alone or in groups.
 #pragma once
 
 #include <functional>
@@ -9,7 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "rules/join.h"
+#include "rules/window.h"
 
 namespace telaudit::rules {
 
@@ -43,6 +43,7 @@ class RuleRun {
   Result<void> scan(const std::function<Result<void>(RowFrame&, std::uint64_t row)>& visit);
   // The verdict that ends a row before it is judged; nothing when it goes on.
   std::optional<Verdict> where(RowFrame& frame);
+  // Window, priors, joins and requirements.
   Result<std::optional<Verdict>> join(RowFrame& frame);
   Verdict judge(RowFrame& frame, Firing& firing);
   Verdict judge(GroupFrame& frame, Firing& firing);
@@ -69,12 +70,16 @@ class RuleRun {
 
   void mark(std::size_t clause, bool reached);
   Result<std::optional<Verdict>> join_one(std::size_t number, RowFrame& frame);
-  Result<std::optional<Verdict>> find_prior(RowFrame& frame);
+  Result<std::optional<Verdict>> find_place(RowFrame& frame);
+  Result<std::optional<Verdict>> find_prior(std::size_t number, RowFrame& frame);
+  template <typename Frame>
+  std::optional<Verdict> require_all(const std::vector<Requirement>& requirements, Frame& frame);
+  std::optional<Verdict> is_complete(GroupFrame& frame);
   RuleResult finish();
   std::string group_key(RowFrame& frame, std::vector<Value>& keys) const;
   void count(const Verdict& verdict);
   void missing(const std::string& relation);
-  bool is_given(const Join& join) const;
+  const bill::Relation* given(std::size_t source) const;
 
   const Rule& rule_;
   const Environment& environment_;
@@ -82,7 +87,8 @@ class RuleRun {
   Setting setting_;
   const bill::Relation* over_ = nullptr;
   std::vector<std::unique_ptr<JoinIndex>> indexes_;
-  std::unique_ptr<PriorIndex> prior_;
+  std::unique_ptr<WindowIndex> window_;
+  std::vector<std::unique_ptr<PriorIndex>> priors_;
   std::vector<GroupState> groups_;
   std::unordered_map<std::string, std::size_t> group_at_;
   std::vector<std::string> missing_;

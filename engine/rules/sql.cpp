@@ -23,6 +23,27 @@ bool reads_let(const Expression& e, Node node, const std::vector<bool>& printed)
                      [&](const Expression& child) { return reads_let(child, node, printed); });
 }
 
+// The first construct of the rule that has no SQL; empty when all have.
+std::string not_printed(const Rule& rule) {
+  if (rule.window) return "a window";
+  if (!rule.requirements.empty()) return "require";
+  if (rule.group && rule.group->complete) return "complete";
+  if (rule.group && !rule.group->requirements.empty()) return "require";
+  for (const auto& prior : rule.priors) {
+    if (prior.periods > 0) return "prior: periods";
+    if (prior.missing != Missing::not_evaluated) return "prior: missing";
+    if (rule.sources[prior.source].relation != rule.info.over) return "prior: of";
+  }
+  for (const auto& join : rule.joins) {
+    if (!join.ranges.empty()) return "join: range";
+    if (join.prefix) return "join: prefix";
+    if (join.others) return "join: others";
+    for (const auto& match : join.matches)
+      if (match.key) return "an expression as the key of match";
+  }
+  return {};
+}
+
 }  // namespace
 
 std::optional<SqlDialect> parse_sql_dialect(std::string_view word) {
@@ -52,10 +73,14 @@ SqlStatement::SqlStatement(const Rule& rule, const SqlSettings& settings,
       let_printed_(rule.lets.size(), false) {}
 
 Result<std::string> SqlStatement::print() {
+  const std::string construct = not_printed(rule_);
+  if (!construct.empty())
+    return Problem{
+        "the rule " + rule_.info.id + " uses " + construct + ", which is not printed as SQL yet", {}, {}};
   print_over();
   print_lets();
   print_where();
-  if (rule_.prior) print_prior();
+  for (const auto& prior : rule_.priors) print_prior(prior);
   for (const auto& join : rule_.joins) print_join(join);
   if (rule_.group) print_groups();
   print_judged();

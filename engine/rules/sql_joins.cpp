@@ -25,29 +25,22 @@ std::string SqlStatement::going_on() const {
          (last.not_given_goes_on ? ", 'not given'" : "") + ")";
 }
 
-void SqlStatement::print_prior() {
-  const Prior& prior = *rule_.prior;
+void SqlStatement::print_prior(const Prior& prior) {
   const std::size_t source = prior.source;
   const std::string table = names_.mark(source, "table");
   const std::string row = names_.mark(source, "row");
   const std::string earlier = names_.mark(source, "earlier");
   const std::string found = names_.mark(source, "found");
-  const std::string date = names_.column(rule_, 0, prior.over_date);
-  const std::string before = names_.column(rule_, source, prior.prior_date);
+  const std::string date = expressions_.print(prior.at.expression);
+  const std::string before = names_.column(rule_, source, prior.date);
   add(table, "prior as " + rule_.sources[source].alias,
       "  SELECT\n" + table_columns(source) + "\n  FROM " + sql_identifier(rule_.info.over));
   std::string matches;
-  for (std::size_t i = 0; i < prior.over_key.size(); ++i) {
-    const auto& column = rule_.sources[0].schema.columns[rule_.sources[0].columns[prior.over_key[i]]];
-    const Kind kind = column.type == bill::Type::text      ? Kind::text
-                      : column.type == bill::Type::date    ? Kind::date
-                      : column.type == bill::Type::moment  ? Kind::moment
-                      : column.type == bill::Type::boolean ? Kind::boolean
-                                                           : Kind::decimal;
-    matches += expressions_.same_value(kind, names_.column(rule_, source, prior.prior_key[i]),
-                                       names_.column(rule_, 0, prior.over_key[i])) +
-               "\n    AND ";
-  }
+  for (const auto& key : prior.keys)
+    matches +=
+        expressions_.same_value(key.value.expression.type.kind, names_.column(rule_, source, key.column),
+                                expressions_.print(key.value.expression)) +
+        "\n    AND ";
   matches += before + " < " + date;
   add(earlier, "",
       "  SELECT \"this\".\"row number\" AS \"row number\", " + row +

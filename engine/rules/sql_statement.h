@@ -33,7 +33,7 @@ class SqlStatement {
   void print_over();
   void print_lets();
   void print_where();
-  void print_prior();
+  void print_prior(const Prior& prior);
   void print_join(const Join& join);
   void print_wanted(const Join& join);
   void print_candidates(const Join& join);

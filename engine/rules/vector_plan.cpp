@@ -12,11 +12,13 @@ bool is_condition(Step step) {
 }
 
 bool decided_by_stages(const Rule& rule) {
-  return rule.joins.empty() && !rule.prior && !rule.group;
+  return rule.joins.empty() && rule.priors.empty() && !rule.window && rule.requirements.empty() &&
+         !rule.group;
 }
 
 bool grouped_by_vectors(const Rule& rule) {
-  return rule.group && rule.joins.empty() && !rule.prior;
+  return rule.group && rule.joins.empty() && rule.priors.empty() && !rule.window &&
+         rule.requirements.empty() && !rule.group->complete && rule.group->requirements.empty();
 }
 
 namespace {

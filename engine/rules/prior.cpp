@@ -1,0 +1,127 @@
+#include <algorithm>
+
+#include "rules/join.h"
+
+namespace telaudit::rules {
+
+Result<std::unique_ptr<PriorIndex>> PriorIndex::build(const Rule& rule, const Prior& prior,
+                                                      const bill::Relation& relation) {
+  std::unique_ptr<PriorIndex> index(new PriorIndex(rule, prior));
+  auto read = read_records(relation, rule.sources[prior.source],
+                           [&](Record&& record) { index->add(std::move(record)); });
+  if (!read) return read.problem();
+  return index;
+}
+
+void PriorIndex::add(Record record) {
+  const Value& date = record.values[prior_.date];
+  if (!date.known()) return;
+  const auto day = static_cast<std::int64_t>(date.number);
+  std::string key;
+  for (std::size_t i = 0; i < prior_.keys.size(); ++i) {
+    const Value& value = record.values[prior_.keys[i].column];
+    if (!value.known()) return;
+    append_key(key, value, false);
+    // Carrier and account alone say which bills there are.
+    if (i == 1) calendars_[key].insert(day);
+  }
+  records_.push_back(std::move(record));
+  rows_[key][day].push_back(&records_.back());
+}
+
+Found PriorIndex::none() const {
+  return {Found::State::none, "no earlier " + relation_ + " of the account is loaded", nullptr, {}};
+}
+
+Found PriorIndex::gap() const {
+  return {Found::State::not_evaluated,
+          "a gap before this " + relation_ + ": the one before it is more than " +
+              std::to_string(prior_.within_days) + " days older",
+          nullptr,
+          {}};
+}
+
+Found PriorIndex::latest(const Days& days, std::int64_t day) const {
+  auto at = days.lower_bound(day);
+  if (at == days.begin()) return none();
+  --at;
+  if (at->second.size() > 1)
+    return {Found::State::error,
+            "ambiguous: several earlier rows of " + relation_ + " bear one date",
+            nullptr,
+            {}};
+  if (day - at->first > prior_.within_days) return gap();
+  return {Found::State::found, {}, at->second.front(), {}};
+}
+
+Found PriorIndex::several(const std::string& account, const std::string& key, std::int64_t day,
+                          RowFrame& frame) const {
+  const auto calendar = calendars_.find(account);
+  std::vector<std::int64_t> periods;
+  bool cut = false;
+  if (calendar != calendars_.end()) {
+    auto at = calendar->second.lower_bound(day);
+    std::int64_t after = day;
+    while (at != calendar->second.begin() && periods.size() < static_cast<std::size_t>(prior_.periods)) {
+      --at;
+      cut = after - *at > prior_.within_days;
+      if (cut) break;
+      periods.push_back(*at);
+      after = *at;
+    }
+  }
+  if (periods.size() < static_cast<std::size_t>(prior_.at_least)) {
+    if (cut) return gap();
+    if (periods.empty()) return none();
+    return {Found::State::none,
+            std::to_string(periods.size()) + " of " + std::to_string(prior_.at_least) +
+                " earlier periods of " + relation_ + " are loaded",
+            nullptr,
+            {}};
+  }
+  Found found;
+  found.state = Found::State::found;
+  const auto days = rows_.find(key);
+  if (days == rows_.end()) return found;
+  for (const std::int64_t period : periods) {
+    const auto rows = days->second.find(period);
+    if (rows == days->second.end()) continue;
+    for (const Record* record : rows->second) {
+      Value admitted = make_boolean(true);
+      frame.matched[prior_.source] = record;
+      for (const auto& clause : prior_.where) {
+        // A let may look at this candidate, so what was remembered of another one must go.
+        std::fill(frame.lets.begin(), frame.lets.end(), std::nullopt);
+        admitted = logical_and(admitted, evaluate(clause.expression, frame));
+      }
+      frame.matched[prior_.source] = nullptr;
+      if (admitted.error()) return {Found::State::error, admitted.text, nullptr, {}};
+      if (admitted.is_true()) found.records.push_back(record);
+    }
+  }
+  std::fill(frame.lets.begin(), frame.lets.end(), std::nullopt);
+  std::sort(found.records.begin(), found.records.end(),
+            [](const Record* a, const Record* b) { return a->row < b->row; });
+  return found;
+}
+
+Found PriorIndex::find(RowFrame& frame) const {
+  std::string account;
+  std::string key;
+  for (std::size_t i = 0; i < prior_.keys.size(); ++i) {
+    const Value value = evaluate(prior_.keys[i].value.expression, frame);
+    if (value.error()) return {Found::State::error, value.text, nullptr, {}};
+    if (!value.known()) return none();
+    append_key(key, value, false);
+    if (i == 1) account = key;
+  }
+  const Value date = evaluate(prior_.at.expression, frame);
+  if (date.error()) return {Found::State::error, date.text, nullptr, {}};
+  if (!date.known()) return none();
+  const auto day = static_cast<std::int64_t>(date.number);
+  if (prior_.periods > 0) return several(account, key, day, frame);
+  const auto rows = rows_.find(key);
+  return rows == rows_.end() ? none() : latest(rows->second, day);
+}
+
+}  // namespace telaudit::rules
