@@ -174,7 +174,8 @@ void append_missing_clauses(const GivenInputs& given, const audit::Audit& audit,
 void append_missing_records(const GivenInputs& given, const audit::Audit& audit,
                             std::vector<NextInput>& missing) {
   for (const auto& kind : terms::record_kinds()) {
-    if (given.has(kind.relation)) continue;
+    // Before there is a contract there are no claims to keep a record of.
+    if (given.has(kind.relation) || (kind.relation == "claim" && !given.has("contract"))) continue;
     NextInput next;
     next.input = kind.relation;
     next.checks = unlocked_by(next.input, given, audit);

@@ -256,7 +256,8 @@ Mask compare_wide(Node comparison, const Int128* left, const Int128* right, std:
 Mask VectorEvaluator::compare_with_constant(Node comparison, const std::int64_t* numbers, Int128 constant,
                                             Int128 unit) {
   const Threshold at = threshold(constant, unit);
-  // The zones did not decide, so the threshold lies among numbers of 64 bits.
+  // The zones did not decide, so the threshold lies among numbers of 64 bits, which a rounded quotient is
+  // even where its operands are wider.
   const auto floor = static_cast<std::int64_t>(at.floor);
   Mask out;
   auto* bits = out.words.data();
@@ -330,15 +331,15 @@ Truth VectorEvaluator::compared(const PlanNode& node, const BoundNode& bound) {
   Mask holds_for;
   if (bound.decided) {
     if (*bound.decided) holds_for = all_;
-  } else if (of_b.constant && of_a.scale <= of_b.scale && !of_a.wide && a.narrow != nullptr) {
+  } else if (of_b.constant && of_a.scale <= of_b.scale && a.narrow != nullptr) {
     holds_for = compare_with_constant(node.comparison, a.narrow, of_b.low, *ten_to(of_b.scale - of_a.scale));
-  } else if (of_a.constant && of_b.scale <= of_a.scale && !of_b.wide && b.narrow != nullptr) {
+  } else if (of_a.constant && of_b.scale <= of_a.scale && b.narrow != nullptr) {
     holds_for =
         compare_with_constant(turned(node.comparison), b.narrow, of_a.low, *ten_to(of_a.scale - of_b.scale));
-  } else if (of_b.constant && !bound.wide && a.narrow != nullptr) {
+  } else if (of_b.constant && of_a.scale > of_b.scale && !bound.wide && a.narrow != nullptr) {
     holds_for =
         compare_with_constant(node.comparison, a.narrow, of_b.low * *ten_to(of_a.scale - of_b.scale), 1);
-  } else if (of_a.constant && !bound.wide && b.narrow != nullptr) {
+  } else if (of_a.constant && of_b.scale > of_a.scale && !bound.wide && b.narrow != nullptr) {
     holds_for = compare_with_constant(turned(node.comparison), b.narrow,
                                       of_a.low * *ten_to(of_b.scale - of_a.scale), 1);
   } else {
