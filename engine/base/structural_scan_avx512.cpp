@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/avx512.h"
 #include "base/structural_scan_blocks.h"
 
@@ -41,6 +43,55 @@ TELAUDIT_AVX512 TELAUDIT_INTO_KERNEL bool take_block(StartFinder& finder, const 
   return finder.take(masks, found, base);
 }
 
+// The separators of as many blocks from `base` on as hold no quote, no carriage return and no byte above
+// 0x7F that is the first: nothing but separators is to be noted of them. Gives where it stopped. Whole
+// blocks only; it begins outside quotes, at nothing that the block before left open.
+TELAUDIT_AVX512 std::size_t take_plain_blocks(std::string_view window, std::size_t base, ScanGrammar grammar,
+                                              StructureTaker& taker, Progress& progress, __m512i places) {
+  const __m512i delimiter = _mm512_set1_epi8(grammar.delimiter);
+  const __m512i line_feed = _mm512_set1_epi8('\n');
+  const __m512i carriage_return = _mm512_set1_epi8('\r');
+  const __m512i quote = _mm512_set1_epi8(grammar.quote != '\0' ? grammar.quote : '\r');
+  const std::uint64_t high_matters = taker.has_high_bytes() ? 0 : ~std::uint64_t{0};
+  constexpr std::size_t kStretch = 4096;
+  constexpr std::size_t kAhead = 3072;  // asked of the memory; measured
+  bool plain = true;
+  while (plain && base + 64 <= window.size()) {
+    const std::size_t end = std::min(window.size() / 64 * 64, base + kStretch);
+    auto lists = taker.take_lists(kStretch);
+    const std::size_t begin = base;
+    std::uint64_t separators = 0;
+    for (; base < end; base += 64) {
+      _mm_prefetch(
+          reinterpret_cast<const char*>(reinterpret_cast<std::uintptr_t>(window.data()) + base + kAhead),
+          _MM_HINT_T0);
+      const __m512i bytes = _mm512_loadu_si512(window.data() + base);
+      const std::uint64_t line_feeds = _mm512_cmpeq_epi8_mask(bytes, line_feed);
+      const std::uint64_t others = _mm512_cmpeq_epi8_mask(bytes, carriage_return) |
+                                   _mm512_cmpeq_epi8_mask(bytes, quote) |
+                                   (_mm512_movepi8_mask(bytes) & high_matters);
+      plain = others == 0;
+      if (!plain) break;
+      separators = _mm512_cmpeq_epi8_mask(bytes, delimiter) | line_feeds;
+      lists.line_end_count +=
+          append_line_ends(lists.line_ends + lists.line_end_count,
+                           static_cast<std::uint32_t>(lists.separator_count), separators, line_feeds);
+      const int count = std::popcount(separators);
+      compress_positions(lists.separators + lists.separator_count,
+                         static_cast<std::uint32_t>(taker.origin() + base), separators, count, places);
+      lists.separator_count += static_cast<std::size_t>(count);
+    }
+    if (base > begin) progress.cell_may_open = separators >> 63;
+    taker.put_back(lists);
+  }
+  return base;
+}
+
+TELAUDIT_AVX512 std::size_t take_plain_blocks(std::string_view, std::size_t base, ScanGrammar, StartFinder&,
+                                              Progress&, __m512i) {
+  return base;
+}
+
 // As each_block, which cannot be compiled for other instructions than those of all processors.
 template <typename Taker>
 TELAUDIT_AVX512 void each_block_avx512(std::string_view window, ScanGrammar grammar, Taker& taker) {
@@ -54,7 +105,14 @@ TELAUDIT_AVX512 void each_block_avx512(std::string_view window, ScanGrammar gram
   for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = static_cast<std::uint8_t>(i);
   const __m512i places = _mm512_loadu_si512(numbers.data());
   Progress progress;
+  std::size_t next_try = 0;
   for (std::size_t base = 0; base <= window.size(); base += 64) {
+    if (base >= next_try && (progress.inside | progress.closed | progress.returned) == 0) {
+      const std::size_t begin = base;
+      base = take_plain_blocks(window, base, grammar, taker, progress, places);
+      // Where one block is not plain the next ones are likely to be like it.
+      next_try = base + (base > begin ? 64 : 1024);
+    }
     const std::size_t left = window.size() - base;
     const std::uint64_t there = left >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << left) - 1;
     // What lies beyond the window is not read.

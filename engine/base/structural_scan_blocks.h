@@ -118,15 +118,15 @@ TELAUDIT_INTO_KERNEL void append_positions(std::uint32_t* out, std::uint32_t bas
 // Gives their number.
 TELAUDIT_INTO_KERNEL std::size_t append_line_ends(std::uint32_t* list, std::uint32_t separators_before,
                                                   std::uint64_t separators, std::uint64_t line_feeds) {
-  // Most blocks have one or none, and which of both is not asked.
-  std::size_t count = 0;
-  do {
+  // Most blocks have one or none, and which of both is not asked: what is written for none is overwritten.
+  const auto count = static_cast<std::size_t>(std::popcount(line_feeds));
+  for (std::size_t i = 0;;) {
     const std::uint64_t before = (line_feeds & (~line_feeds + 1)) - 1;
-    list[count] = separators_before + static_cast<std::uint32_t>(std::popcount(separators & before));
-    count += line_feeds != 0 ? 1 : 0;
+    list[i] = separators_before + static_cast<std::uint32_t>(std::popcount(separators & before));
+    if (++i >= count) [[likely]]
+      return count;
     line_feeds &= line_feeds - 1;
-  } while (line_feeds != 0);
-  return count;
+  }
 }
 
 // Takes what is found into a Structure, block by block, separator by separator, or both in turn.
@@ -176,6 +176,26 @@ class StructureTaker {
     regular_ = found.failures == 0;
     return regular_;
   }
+
+  // For a kernel with a loop of its own over blocks of which nothing but separators is to be noted: it takes
+  // the lists, appends to them, and puts them back before another block is taken here.
+  struct Lists {
+    std::uint32_t* separators = nullptr;  // the whole lists
+    std::uint32_t* line_ends = nullptr;
+    std::size_t separator_count = 0;
+    std::size_t line_end_count = 0;
+  };
+  // Lists with room for so many bytes' separators, and anything that is written in 64 places beyond.
+  Lists take_lists(std::size_t bytes) {
+    return {out_.separators.reserve(separators_, bytes + 64), out_.line_ends.reserve(line_ends_, bytes + 64),
+            separators_, line_ends_};
+  }
+  void put_back(const Lists& lists) {
+    separators_ = lists.separator_count;
+    line_ends_ = lists.line_end_count;
+  }
+  std::size_t origin() const { return origin_; }
+  bool has_high_bytes() const { return first_high_ != kNowhere; }
 
   // The same for a separator alone; `ends_record` completes a record.
   void take_separator(std::size_t at, bool ends_record);
