@@ -42,30 +42,6 @@ void ChargeSums::add(const Run& run) {
   most_decimals = std::max(most_decimals, run.most_decimals);
 }
 
-bool ChargeSums::Run::add(Decimal amount) {
-  constexpr std::int64_t kLargest = std::int64_t{1} << 40U;
-  static constexpr std::array<std::int64_t, 5> kPowers = {1, 10, 100, 1000, 10000};
-  if (amount.scale != scale || scale < kCents || scale >= kPowers.size()) return false;
-  if (amount.mantissa > kLargest || amount.mantissa < -kLargest || exact > INT64_MAX / 2 ||
-      exact < INT64_MIN / 2)
-    return false;
-  exact += amount.mantissa;
-  const std::int64_t unit = kPowers[scale - kCents];
-  const std::int64_t over = amount.mantissa % unit;
-  std::int64_t rounded = amount.mantissa / unit;
-  if (over != 0) {
-    if (2 * over >= unit) ++rounded;
-    if (2 * over <= -unit) --rounded;
-    ++changed;
-  }
-  cents += rounded;
-  std::uint8_t decimals = scale;
-  for (std::int64_t rest = amount.mantissa; decimals > most_decimals && rest % 10 == 0; rest /= 10)
-    --decimals;
-  most_decimals = std::max(most_decimals, decimals);
-  return true;
-}
-
 BundleSorter::Sort BundleSorter::sort_of(const ChargeRow& row, BundleKind kind, Relation relation) {
   return {row.level, kind, relation, row.parent != kNoIndex};
 }
@@ -142,16 +118,6 @@ std::uint32_t BundleSorter::place_call(std::int32_t level, Decimal amount) {
   const std::uint32_t bundle = shared({level, BundleKind::item, Relation::counts, false});
   add_amount(bundle, amount);
   return bundle;
-}
-
-void BundleSorter::add_amount(std::uint32_t bundle, Decimal amount) {
-  Bundle& to = bundles_[bundle];
-  to.any_amount = to.any_amount || !amount.is_zero();
-  if (to.run.add(amount)) return;
-  to.sums.add(to.run);
-  to.run = ChargeSums::Run();
-  to.run.scale = amount.scale;
-  if (!to.run.add(amount)) to.sums.add(amount);
 }
 
 // The taxes of one charge follow each other, so what is known of the last one's charge is kept.

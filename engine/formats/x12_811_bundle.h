@@ -2,6 +2,7 @@
 // so that a bill of any size is judged from what its levels hold, not from its charges.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -36,7 +37,45 @@ struct ChargeSums::Run {
 
   // False, and nothing changes, where the amount does not fit.
   bool add(Decimal amount);
+
+ private:
+  template <std::int64_t kUnit>
+  void add_rounded(std::int64_t mantissa);
 };
+
+// Rounds half away from zero to cents, of which `kUnit` mantissas are one.
+template <std::int64_t kUnit>
+void ChargeSums::Run::add_rounded(std::int64_t mantissa) {
+  const std::int64_t over = mantissa % kUnit;
+  std::int64_t rounded = mantissa / kUnit;
+  if (over != 0) {
+    if (2 * over >= kUnit) ++rounded;
+    if (2 * over <= -kUnit) --rounded;
+    ++changed;
+  }
+  cents += rounded;
+}
+
+inline bool ChargeSums::Run::add(Decimal amount) {
+  constexpr std::int64_t kLargest = std::int64_t{1} << 40U;
+  if (amount.scale != scale || scale < 2 || scale > 4) return false;
+  if (amount.mantissa > kLargest || amount.mantissa < -kLargest || exact > INT64_MAX / 2 ||
+      exact < INT64_MIN / 2)
+    return false;
+  exact += amount.mantissa;
+  if (scale == 2) {
+    add_rounded<1>(amount.mantissa);
+  } else if (scale == 3) {
+    add_rounded<10>(amount.mantissa);
+  } else {
+    add_rounded<100>(amount.mantissa);
+  }
+  std::uint8_t decimals = scale;
+  for (std::int64_t rest = amount.mantissa; decimals > most_decimals && rest % 10 == 0; rest /= 10)
+    --decimals;
+  most_decimals = std::max(most_decimals, decimals);
+  return true;
+}
 
 enum class BundleKind : std::uint8_t {
   silent,     // never counts: without an amount, or information
@@ -85,6 +124,8 @@ class BundleSorter {
   std::uint32_t place(std::span<const ChargeRow> open, std::size_t at, std::uint32_t row);
   // The bundle of a call that counts, stands alone in its loop, and has this amount.
   std::uint32_t place_call(std::int32_t level, Decimal amount);
+  // The same for another call right behind one of this bundle.
+  void add_call(std::uint32_t bundle, Decimal amount) { add_amount(bundle, amount); }
   // What comes next belongs to another level.
   void end_level();
 
@@ -131,5 +172,15 @@ class BundleSorter {
   std::size_t last_tax_ = 0;
   bool beside_taxes_ = false;
 };
+
+inline void BundleSorter::add_amount(std::uint32_t bundle, Decimal amount) {
+  Bundle& to = bundles_[bundle];
+  to.any_amount = to.any_amount || !amount.is_zero();
+  if (to.run.add(amount)) return;
+  to.sums.add(to.run);
+  to.run = ChargeSums::Run();
+  to.run.scale = amount.scale;
+  if (!to.run.add(amount)) to.sums.add(amount);
+}
 
 }  // namespace telaudit::formats::x12

@@ -137,32 +137,6 @@ ChargeClass allowance_or_charge_class(std::string_view indicator, std::string_vi
   return is_regulatory(words) ? ChargeClass::surcharge : ChargeClass::fee;
 }
 
-// Minutes and tenths in one element, seconds and tenths in the other; both together describe one duration.
-std::optional<std::int64_t> duration_in_tenths(const Amount& minutes, const Amount& seconds) {
-  const auto to_tenths = [](Decimal value, std::int64_t factor) -> std::optional<std::int64_t> {
-    constexpr std::int64_t kLargest = std::int64_t{1} << 40U;
-    if (value.mantissa >= 0 && value.mantissa < kLargest) {
-      if (value.scale == 0) return value.mantissa * factor;
-      if (value.scale == 1) return value.mantissa * (factor / 10);
-    }
-    const auto product = multiply(value, Decimal{factor, 0});
-    const auto whole = product ? rescale(*product, 0) : std::nullopt;
-    if (!whole || whole->mantissa < 0) return std::nullopt;
-    return whole->mantissa;
-  };
-  constexpr std::int64_t kTenthsInMinute = 600;
-  constexpr std::int64_t kTenthsInSecond = 10;
-  const auto by_minutes = minutes.known() ? to_tenths(minutes.value, kTenthsInMinute) : std::nullopt;
-  const auto by_seconds = seconds.known() ? to_tenths(seconds.value, kTenthsInSecond) : std::nullopt;
-  if (!by_minutes || !by_seconds) return by_seconds ? by_seconds : by_minutes;
-  // Seconds below a minute beside whole minutes are what is over; otherwise they are the exact duration of
-  // the call.
-  const std::int64_t whole_minutes = *by_minutes / kTenthsInMinute;
-  if (*by_seconds < kTenthsInMinute && whole_minutes > 0)
-    return whole_minutes * kTenthsInMinute + *by_seconds;
-  return by_seconds;
-}
-
 KeptText place_name(std::string_view place, std::string_view state, TextStore& text) {
   if (place.empty() || state.empty()) return text.keep(place.empty() ? state : place);
   return text.keep(place, state);
@@ -292,6 +266,31 @@ ChargeReading read_ita(const Segment& segment, ChargeRow& row, TextStore& text) 
   row.description = text.keep(segment[13]);
   row.charge_class = allowance_or_charge_class(indicator, upper(segment[13]), row.amount->is_negative());
   return reading;
+}
+
+std::optional<std::int64_t> duration_in_tenths(const Amount& minutes, const Amount& seconds) {
+  const auto to_tenths = [](Decimal value, std::int64_t factor) -> std::optional<std::int64_t> {
+    constexpr std::int64_t kLargest = std::int64_t{1} << 40U;
+    if (value.mantissa >= 0 && value.mantissa < kLargest) {
+      if (value.scale == 0) return value.mantissa * factor;
+      if (value.scale == 1) return value.mantissa * (factor / 10);
+    }
+    const auto product = multiply(value, Decimal{factor, 0});
+    const auto whole = product ? rescale(*product, 0) : std::nullopt;
+    if (!whole || whole->mantissa < 0) return std::nullopt;
+    return whole->mantissa;
+  };
+  constexpr std::int64_t kTenthsInMinute = 600;
+  constexpr std::int64_t kTenthsInSecond = 10;
+  const auto by_minutes = minutes.known() ? to_tenths(minutes.value, kTenthsInMinute) : std::nullopt;
+  const auto by_seconds = seconds.known() ? to_tenths(seconds.value, kTenthsInSecond) : std::nullopt;
+  if (!by_minutes || !by_seconds) return by_seconds ? by_seconds : by_minutes;
+  // Seconds below a minute beside whole minutes are what is over; otherwise they are the exact duration of
+  // the call.
+  const std::int64_t whole_minutes = *by_minutes / kTenthsInMinute;
+  if (*by_seconds < kTenthsInMinute && whole_minutes > 0)
+    return whole_minutes * kTenthsInMinute + *by_seconds;
+  return by_seconds;
 }
 
 ChargeReading read_call(const Segment& segment, Call& call) {

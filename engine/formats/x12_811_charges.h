@@ -58,6 +58,8 @@ struct Call {
   std::string_view origin_state;
 };
 ChargeReading read_call(const Segment& segment, Call& call);
+// Minutes and tenths in one element, seconds and tenths in the other; both together describe one duration.
+std::optional<std::int64_t> duration_in_tenths(const Amount& minutes, const Amount& seconds);
 void fill_row(const Call& call, ChargeRow& row, TextStore& text);
 
 // The class of a line item whose amount became known: a credit when it is negative.

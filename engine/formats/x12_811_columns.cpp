@@ -1,11 +1,15 @@
 #include "formats/x12_811_columns.h"
 
 #include <algorithm>
+#include <numeric>
+#include <string>
+#include <utility>
 
 namespace telaudit::formats::x12 {
 namespace {
 
 constexpr int kMantissaDigits = 18;
+constexpr RowKind kKindOfCall = {ChargeSegment::tcd, ChargeClass::usage, ServiceKind::none, false};
 
 int integer_digits(std::uint64_t magnitude, int scale) {
   int digits = -scale;
@@ -65,6 +69,7 @@ void SparseIdentifiers::make_room(std::size_t times) {
 }
 
 void ChargeColumns::make_room(std::size_t times) {
+  append_calls();
   reserve_times(times, offsets, lengths, segment_bytes, bundles, kinds, parents.rows, parents.values,
                 from.rows, from.values, through.rows, through.values, starts.rows, starts.values);
   services.make_room(times);
@@ -74,7 +79,65 @@ void ChargeColumns::make_room(std::size_t times) {
   for (auto& of : numbers) reserve_times(times, of.rows, of.values);
 }
 
+namespace {
+
+template <typename Value>
+void append_to(std::vector<Value>& values, std::span<const Value> more) {
+  values.insert(values.end(), more.begin(), more.end());
+}
+
+template <typename Value>
+void append_to(std::vector<std::uint32_t>& rows, std::vector<Value>& values,
+               const CallBlock::Sparse<Value>& more) {
+  append_to(rows, std::span(more.rows).first(more.size));
+  append_to(values, std::span(more.values).first(more.size));
+}
+
+}  // namespace
+
+void SparseIdentifiers::append(std::span<const std::uint32_t> rows, std::span<const std::int64_t> numbers,
+                               std::span<const std::uint8_t> digit_counts) {
+  append_to(rows_, rows);
+  append_to(numbers_, numbers);
+  append_to(digit_counts_, digit_counts);
+}
+
+void ChargeColumns::append_calls() {
+  if (calls.size == 0) return;
+  const std::size_t size = std::exchange(calls.size, 0);
+  std::array<std::uint32_t, CallBlock::kMost> numbers;
+  std::iota(numbers.begin(), numbers.end(), static_cast<std::uint32_t>(offsets.size()));
+  const std::span<const std::uint32_t> rows = std::span(numbers).first(size);
+  append_to(offsets, std::span<const std::int64_t>(calls.offsets).first(size));
+  append_to(lengths, std::span<const std::int64_t>(calls.lengths).first(size));
+  append_to(segment_bytes, std::span<const std::uint32_t>(calls.segment_bytes).first(size));
+  append_to(bundles, std::span<const std::uint32_t>(calls.bundles).first(size));
+  kinds.resize(kinds.size() + size, kKindOfCall);
+  append_to(starts.rows, rows);
+  append_to(starts.values, std::span<const std::int64_t>(calls.starts).first(size));
+  SparseDecimals& amounts = decimals[kAmountField];
+  append_to(amounts.rows, rows);
+  append_to(amounts.mantissas, std::span<const std::int64_t>(calls.amounts).first(size));
+  append_to(amounts.scales, std::span<const std::uint8_t>(calls.amount_scales).first(size));
+  SparseDecimals& gross = decimals[kGrossField];
+  append_to(gross.scales, std::span<const std::uint8_t>(calls.gross_scales).first(calls.gross.size));
+  append_to(gross.rows, gross.mantissas, calls.gross);
+  SparseColumn<std::int64_t>& durations = this->numbers[kDurationField];
+  append_to(durations.rows, durations.values, calls.durations);
+  const std::size_t called = calls.destinations.size;
+  destinations.append(std::span(calls.destinations.rows).first(called),
+                      std::span(calls.destinations.values).first(called),
+                      std::span(calls.digit_counts).first(called));
+  SparseText& to = texts[kDestinationPlaceField];
+  append_to(to.rows, to.codes, calls.destination_places);
+  SparseText& from_place = texts[kOriginPlaceField];
+  append_to(from_place.rows, from_place.codes, calls.origin_places);
+  calls.gross.size = calls.durations.size = calls.destinations.size = 0;
+  calls.destination_places.size = calls.origin_places.size = 0;
+}
+
 void ChargeColumns::add(const ChargeRow& row, const TextStore& text, std::uint32_t bundle) {
+  append_calls();
   const auto at = static_cast<std::uint32_t>(size());
   offsets.push_back(static_cast<std::int64_t>(row.offset));
   lengths.push_back(static_cast<std::int64_t>(row.length));
@@ -96,12 +159,13 @@ void ChargeColumns::add(const ChargeRow& row, const TextStore& text, std::uint32
 
 void ChargeColumns::add_call(const Call& call, std::string_view destination, std::uint64_t offset,
                              std::uint64_t length, std::uint64_t bytes, std::uint32_t bundle) {
+  append_calls();
   const auto at = static_cast<std::uint32_t>(size());
   offsets.push_back(static_cast<std::int64_t>(offset));
   lengths.push_back(static_cast<std::int64_t>(length));
   segment_bytes.push_back(static_cast<std::uint32_t>(bytes));
   bundles.push_back(bundle);
-  kinds.push_back({ChargeSegment::tcd, ChargeClass::usage, ServiceKind::none, false});
+  kinds.push_back(kKindOfCall);
   if (!destination.empty()) destinations.add(at, destination);
   if (call.start) starts.add(at, call.start->tenths);
   if (call.amount) decimals[kAmountField].add(at, *call.amount);

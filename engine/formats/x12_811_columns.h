@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -64,6 +65,9 @@ class SparseIdentifiers {
   const std::vector<std::uint8_t>& digit_counts() const { return digit_counts_; }
   // Where not.
   const SparseText& text() const { return text_; }
+  // Many at once, where digits().
+  void append(std::span<const std::uint32_t> rows, std::span<const std::int64_t> numbers,
+              std::span<const std::uint8_t> digit_counts);
 
  private:
   void to_text();
@@ -165,6 +169,41 @@ struct RowKind {
   bool has_order_date = false;
 };
 
+// Calls one after the other, each alone in its loop, as columns of fixed size: they are appended to those of
+// the piece together. Numbers of rows are those of the piece.
+struct CallBlock {
+  static constexpr std::size_t kMost = 128;
+
+  // Values of the rows that have one.
+  template <typename Value>
+  struct Sparse {
+    std::size_t size = 0;
+    std::array<std::uint32_t, kMost> rows;
+    std::array<Value, kMost> values;
+
+    void add(std::uint32_t row, Value value) {
+      rows[size] = row;
+      values[size++] = value;
+    }
+  };
+
+  std::size_t size = 0;
+  std::array<std::int64_t, kMost> offsets;
+  std::array<std::int64_t, kMost> lengths;
+  std::array<std::uint32_t, kMost> segment_bytes;
+  std::array<std::uint32_t, kMost> bundles;
+  std::array<std::int64_t, kMost> starts;
+  std::array<std::int64_t, kMost> amounts;
+  std::array<std::uint8_t, kMost> amount_scales;
+  Sparse<std::int64_t> gross;
+  std::array<std::uint8_t, kMost> gross_scales;
+  Sparse<std::int64_t> durations;
+  Sparse<std::int64_t> destinations;  // called numbers, while all of the piece are digits
+  std::array<std::uint8_t, kMost> digit_counts;
+  Sparse<std::uint32_t> destination_places;  // codes
+  Sparse<std::uint32_t> origin_places;
+};
+
 struct ChargeColumns {
   std::vector<std::int64_t> offsets;
   std::vector<std::int64_t> lengths;
@@ -182,7 +221,13 @@ struct ChargeColumns {
   std::array<SparseText, kTextFields> texts;
   std::array<SparseColumn<std::int64_t>, kNumberFields> numbers;
 
-  std::size_t size() const { return offsets.size(); }
+  // Calls that were read one after the other, on their way into the columns.
+  CallBlock calls;
+
+  // Those of `calls` included.
+  std::size_t size() const { return offsets.size() + calls.size; }
+  // Moves `calls` into the columns: before anything but another call is added to them, and at the end.
+  void append_calls();
   // Room for `times` as much as there is.
   void make_room(std::size_t times);
   // Appends a row whose service and period are resolved; `text` holds its text. Its parent is the caller's.

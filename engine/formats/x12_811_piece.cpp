@@ -26,7 +26,8 @@ class PieceParser {
  public:
   PieceParser(std::string_view bytes, std::uint64_t offset, const Delimiters& delimiters,
               const std::string& name)
-      : scanner_(bytes, delimiters, true),
+      : bytes_(bytes),
+        scanner_(bytes, delimiters, true),
         offset_(offset),
         name_(name),
         piece_(std::make_unique<ParsedPiece>()) {
@@ -40,6 +41,7 @@ class PieceParser {
       account_filler();
       read_segment(first);
       first = false;
+      if (set_) read_calls();
       if (!made_room_ && piece_->columns.size() >= kSampledRows) make_room();
     }
     account_filler();
@@ -54,6 +56,18 @@ class PieceParser {
     const std::uint64_t times = piece_->bytes / std::max<std::uint64_t>(scanner_.next_begin(), 1) + 1;
     piece_->columns.make_room(times);
     if (set_) set_->make_room(times);
+  }
+
+  // Nearly all segments of a large bill are calls, so these are not taken one by one.
+  void read_calls() {
+    if (!set_->fragment().is_811) return;
+    // The first line end of all is for account_filler.
+    const bool knows_line_ends = piece_->crlf + piece_->line_feeds > 0;
+    const Stretch calls =
+        set_->read_calls(bytes_, scanner_.next_begin(), offset_, scanner_.delimiters(), knows_line_ends);
+    scanner_.go_on_at(calls.end);
+    piece_->crlf += calls.crlf;
+    piece_->line_feeds += calls.line_feeds;
   }
 
   void account_filler() {
@@ -236,6 +250,7 @@ class PieceParser {
   static constexpr std::size_t kTagBytes = 8;
   static constexpr std::size_t kSampledRows = 4096;
 
+  std::string_view bytes_;
   SegmentScanner scanner_;
   std::uint64_t offset_;
   const std::string& name_;

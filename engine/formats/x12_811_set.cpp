@@ -73,6 +73,7 @@ void SetParser::make_room(std::uint64_t times) {
 
 SetFragment SetParser::finish() {
   close_level();
+  columns_.append_calls();
   set_.rows_end = static_cast<std::uint32_t>(columns_.size());
   set_.bundles = std::move(sorter_.bundles());
   set_.bundle_count = set_.bundles.size();

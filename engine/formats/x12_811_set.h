@@ -23,6 +23,13 @@ struct SegmentPlace {
 // Appends the words after a blank, as far as the text stays within `longest` bytes.
 void append_words(std::string& text, std::string_view words, std::size_t longest);
 
+// A stretch of segments, and the line ends between them.
+struct Stretch {
+  std::size_t end = 0;  // behind the last segment's terminator
+  std::uint64_t crlf = 0;
+  std::uint64_t line_feeds = 0;
+};
+
 class SetParser {
  public:
   // `in_detail`: the piece begins inside a set, at an HL. Text of levels and charges go to the other two.
@@ -31,6 +38,12 @@ class SetParser {
 
   void read(const Segment& segment, const SegmentPlace& place);
   void add_filler(std::uint64_t bytes);
+  // Reads the calls that follow each other at `at`, behind the terminator of a segment, while they are of the
+  // usual form (x12_811_call_run.cpp) and a call or a level follows: all that read() and add_filler() would
+  // do with them is done. `bytes` are those of a piece, which stands at `offset` of the file. Line ends
+  // between segments are passed over where `knows_line_ends`.
+  Stretch read_calls(std::string_view bytes, std::size_t at, std::uint64_t offset,
+                     const Delimiters& delimiters, bool knows_line_ends);
   // A segment that is counted but not looked into: too long, too many elements, or of a set that is no 811.
   void pass(std::string_view tag, const SegmentPlace& place, bill::Disposition disposition);
   void refuse(std::string what, std::string element, std::string advice, std::uint64_t offset);
@@ -82,6 +95,9 @@ class SetParser {
   std::optional<Disposition> take_called_number(const Segment& segment, const SegmentPlace& place);
   void store_call();
   void keep_call();
+  bool is_between_charges() const {
+    return region_ == Region::detail && charge_ == kNoIndex && rows_.empty() && described_ == kNoIndex;
+  }
   Disposition reject_charge(const ChargeReading& reading, const SegmentPlace& place);
   void close_charge();
   void settle_relation(const Segment& segment, std::size_t letter, ChargeRow& row) const;

@@ -78,6 +78,8 @@ class SegmentScanner {
   std::size_t begin() const { return begin_; }
   std::size_t end() const { return end_; }        // before the terminator
   std::size_t next_begin() const { return at_; }  // after the terminator
+  // Goes on behind segments that were read otherwise, none of which begins with I.
+  void go_on_at(std::size_t at) { at_ = at; }
   bool terminated() const { return terminated_; }
   const IsaHeader* isa() const { return is_isa_ ? &isa_ : nullptr; }
   const Delimiters& delimiters() const { return delimiters_; }

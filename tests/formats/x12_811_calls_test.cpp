@@ -78,6 +78,29 @@ TEST(X12Calls, AreReadAlikeInColumnsAndAsRows) {
   EXPECT_GT(charges, 1000U);
 }
 
+// Segments end with a line end as well, or with nothing else.
+TEST(X12Calls, LineEndsBetweenTheirSegmentsChangeNothing) {
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const std::string text = MadeBill(seed).text("");
+    const std::string as_read = charges_of(read_whole(text));
+    for (const std::string line_end : {"\n", "\r\n"}) {
+      std::string lines;
+      for (const char c : text) {
+        lines.push_back(c);
+        if (c == '~') lines += line_end;
+      }
+      const auto reading = read_whole(lines);
+      EXPECT_EQ(charges_of(reading), as_read);
+      EXPECT_EQ(reading.dispositions.bytes(), lines.size());
+      for (std::size_t row = 0; row < reading.charges.rows(); ++row) {
+        const std::size_t offset = std::stoul(text_of(reading.charges, column::kSourceOffset, row));
+        EXPECT_TRUE(offset == 0 || lines[offset - 1] == '\n');
+      }
+    }
+  }
+}
+
 // The loop of a call ends with the called number.
 TEST(X12Calls, TheirLengthIsThatOfTheirLoop) {
   const std::string text =
