@@ -170,7 +170,9 @@ RuleSummary rule_from(const Json& json) {
 std::string write_audit_json(const Audit& audit) {
   Json out = {{"run", audit.run},          {"as_of", audit.as_of.text()}, {"params", Json::array()},
               {"findings", Json::array()}, {"withdrawn", Json::array()},  {"ledger", Json::array()},
-              {"rules", Json::array()}};
+              {"rules", Json::array()},    {"not_run", Json::array()}};
+  out["choice"] = {
+      {"packs", audit.choice.packs}, {"statuses", audit.choice.statuses}, {"rules", audit.choice.rules}};
   for (const auto& [name, value] : audit.params) out["params"].push_back({{"name", name}, {"value", value}});
   for (const auto& finding : audit.findings) out["findings"].push_back(finding_json(finding));
   for (const auto& finding : audit.withdrawn) out["withdrawn"].push_back(finding_json(finding));
@@ -178,6 +180,8 @@ std::string write_audit_json(const Audit& audit) {
     out["ledger"].push_back(
         {{"finding", entry.finding}, {"charge", charge_id(entry.charge)}, {"amount", entry.amount.text()}});
   for (const auto& rule : audit.rules) out["rules"].push_back(rule_json(rule));
+  for (const auto& rule : audit.not_run)
+    out["not_run"].push_back({{"rule", rule.rule}, {"because", rule.not_run}});
   // Carriers' text need not be UTF-8; what is not becomes the replacement character.
   return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -196,6 +200,12 @@ Result<Audit> read_audit_json(std::string_view text) {
       audit.ledger.push_back({entry.at("finding").get<std::string>(), charge_id_from(entry.at("charge")),
                               decimal_from(entry.at("amount"))});
     for (const auto& rule : json.at("rules")) audit.rules.push_back(rule_from(rule));
+    for (const auto& rule : json.at("not_run"))
+      audit.not_run.push_back({rule.at("rule").get<std::string>(), rule.at("because").get<std::string>()});
+    const Json& choice = json.at("choice");
+    audit.choice = {choice.at("packs").get<std::vector<std::string>>(),
+                    choice.at("statuses").get<std::vector<std::string>>(),
+                    choice.at("rules").get<std::vector<std::string>>()};
     return audit;
   } catch (const std::exception& error) {
     return Problem{

@@ -12,6 +12,7 @@
 #include "base/date.h"
 #include "base/decimal.h"
 #include "bill/charge.h"
+#include "rules/rules.h"
 
 namespace telaudit::audit {
 
@@ -97,7 +98,9 @@ struct Audit {
   std::vector<Finding> findings;   // standing, sorted by kind, allocated descending, id
   std::vector<Finding> withdrawn;  // by trap or suppression
   std::vector<LedgerEntry> ledger;
-  std::vector<RuleSummary> rules;  // sorted by precedence, id
+  std::vector<RuleSummary> rules;  // those that ran, sorted by precedence, id
+  rules::RuleChoice choice;        // what was asked for
+  std::vector<rules::SelectedRule> not_run;
 };
 
 }  // namespace telaudit::audit

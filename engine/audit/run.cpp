@@ -231,6 +231,10 @@ Result<std::string> run_id(const RunInputs& inputs, Date as_of) {
                    std::string(part_state_name(part.state)));
   fields.insert(fields.end(), current.begin(), current.end());
   for (const auto& [name, value] : inputs.params) fields.push_back(name + "=" + value);
+  auto selected = inputs.rules->select(inputs.choice);
+  if (!selected) return selected.problem();
+  for (const auto& rule : *selected)
+    if (!rule.not_run.empty()) fields.push_back("without " + rule.rule);
   for (const auto& s : inputs.suppressions)
     fields.push_back(s.id + s.series + s.rule + s.carrier + s.account + s.service + s.expires.text());
   return sha256_fields(fields).substr(0, kIdDigits);
@@ -257,7 +261,14 @@ Result<Audit> run_audit(const RunInputs& inputs) {
   std::map<std::string, unsigned> ordinals;
   std::map<std::string, int> precedence;
   std::vector<rules::RuleInfo> infos = inputs.rules->rules();
-  std::erase_if(infos, [](const rules::RuleInfo& info) { return info.status == "retired"; });
+  const auto selected = inputs.rules->select(inputs.choice);
+  if (!selected) return selected.problem();
+  audit.choice = inputs.choice;
+  for (const auto& rule : *selected) {
+    if (rule.not_run.empty()) continue;
+    std::erase_if(infos, [&](const rules::RuleInfo& info) { return info.id == rule.rule; });
+    audit.not_run.push_back(rule);
+  }
   std::vector<std::string> ids;
   for (const auto& info : infos) ids.push_back(info.id);
   auto results =

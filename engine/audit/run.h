@@ -26,6 +26,7 @@ struct RunInputs {
   std::optional<Date> as_of;
   std::vector<std::pair<std::string, std::string>> params;  // "RAT-01.min_claim" -> "5.00"
   std::vector<Suppression> suppressions;
+  rules::RuleChoice choice;  // of the rules that run
 };
 
 // Problems: an unreadable segment, or a workspace without bills.

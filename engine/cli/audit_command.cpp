@@ -28,15 +28,14 @@ Result<std::vector<std::pair<std::string, std::string>>> parse_params(const std:
 
 }  // namespace
 
-Result<audit::Audit> audit_step(Evaluation& evaluation, const std::string& as_of,
-                                const std::vector<std::string>& params) {
-  const auto date = parse_as_of(as_of);
+Result<audit::Audit> audit_step(Evaluation& evaluation, const AuditRequest& request) {
+  const auto date = parse_as_of(request.as_of);
   if (!date) return date.problem();
-  auto parsed = parse_params(params);
+  auto parsed = parse_params(request.params);
   if (!parsed) return parsed.problem();
   if (auto kept = remember_inputs(*evaluation.workspace, evaluation.inputs); !kept) return kept.problem();
   auto audit = audit::run_audit({evaluation.workspace.get(), evaluation.terms.get(), evaluation.rules.get(),
-                                 *date, std::move(*parsed), evaluation.suppressions});
+                                 *date, std::move(*parsed), evaluation.suppressions, request.choice});
   if (!audit) return audit;
   if (auto stored = evaluation.workspace->put_document("audit", audit::write_audit_json(*audit)); !stored)
     return stored.problem();
@@ -46,7 +45,7 @@ Result<audit::Audit> audit_step(Evaluation& evaluation, const std::string& as_of
 ExitCode audit_command(const GlobalOptions& global, const AuditOptions& options) {
   auto evaluation = open_evaluation(global, options.inputs, store::Workspace::Access::write);
   if (!evaluation) return fail(evaluation.problem());
-  const auto audit = audit_step(*evaluation, options.as_of, options.params);
+  const auto audit = audit_step(*evaluation, options.request);
   if (!audit) return fail(audit.problem());
   const auto code = fail_on(*audit, options.fail_on);
   if (!code) return fail(code.problem(), ExitCode::wrong_usage);
@@ -58,6 +57,10 @@ ExitCode audit_command(const GlobalOptions& global, const AuditOptions& options)
   if (global.format == Format::text) {
     std::cout << '\n';
     print_table(std::cout, rules_table(*audit, names), global.format);
+    if (!audit->not_run.empty()) {
+      std::cout << "\nnot run\n";
+      print_table(std::cout, not_run_table(*audit), global.format);
+    }
     std::cout << "\nrun " << audit->run << ", as of " << audit->as_of.text()
               << "; telaudit findings lists them, telaudit explain ID shows one\n";
   }

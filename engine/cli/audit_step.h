@@ -6,12 +6,18 @@
 #include <vector>
 
 #include "cli/session.h"
+#include "rules/rules.h"
 
 namespace telaudit::cli {
 
-// `as_of` "" is the latest bill date; `params` are RULE.name=value.
-Result<audit::Audit> audit_step(Evaluation& evaluation, const std::string& as_of,
-                                const std::vector<std::string>& params);
+// What an audit is asked for on the command line.
+struct AuditRequest {
+  std::string as_of;                // "": the latest bill date
+  rules::RuleChoice choice;         // of the rules that run
+  std::vector<std::string> params;  // RULE.name=value
+};
+
+Result<audit::Audit> audit_step(Evaluation& evaluation, const AuditRequest& request);
 
 // Writes the book of an audit into `out` and gives the names of its files.
 Result<std::vector<std::string>> book_step(const GlobalOptions& global, const Evaluation& evaluation,

@@ -26,6 +26,14 @@ void add_inputs(CLI::App& command, InputFiles& inputs) {
   add("--suppressions", inputs.suppressions, "Findings not to be shown, with reason and expiry (YAML)");
 }
 
+void add_choice(CLI::App& command, rules::RuleChoice& choice) {
+  command.add_option("--pack", choice.packs, "Run the rules of this pack too, such as wholesale")
+      ->type_name("PACK");
+  command.add_option("--status", choice.statuses, "Run rules of this status too: draft or retired")
+      ->check(CLI::IsMember({"draft", "retired"}))
+      ->type_name("STATUS");
+}
+
 struct Options {
   GlobalOptions global;
   IngestOptions ingest;
@@ -87,9 +95,10 @@ void add_bill_commands(CLI::App& app, Options& o) {
 void add_audit_commands(CLI::App& app, Options& o) {
   auto* audit = app.add_subcommand("audit", "Run every check over the bills");
   add_inputs(*audit, o.audit.inputs);
-  audit->add_option("--as-of", o.audit.as_of, "Date that counts (default: latest bill date)")
+  add_choice(*audit, o.audit.request.choice);
+  audit->add_option("--as-of", o.audit.request.as_of, "Date that counts (default: latest bill date)")
       ->type_name("DATE");
-  audit->add_option("--param", o.audit.params, "RULE.name=value")->type_name("PARAM");
+  audit->add_option("--param", o.audit.request.params, "RULE.name=value")->type_name("PARAM");
   audit->add_option("--fail-on", o.audit.fail_on, "End with 1 when there is a finding of this kind, or any")
       ->type_name("KIND");
   auto* findings = app.add_subcommand("findings", "List what the last audit found");
@@ -109,6 +118,7 @@ void add_audit_commands(CLI::App& app, Options& o) {
       ->check(CLI::IsMember({"list", "test", "show", "language"}))
       ->required();
   rules->add_option("rule", o.rules.rule, "Rule id");
+  add_choice(*rules, o.rules.choice);
   rules->add_option("--sql", o.rules.sql, "With show: the rule as SQL for duckdb, postgres or sqlite")
       ->check(CLI::IsMember({"duckdb", "postgres", "sqlite"}))
       ->type_name("DIALECT");
@@ -122,11 +132,13 @@ void add_book_commands(CLI::App& app, Options& o) {
                       "The observations behind each figure, one by one");
   auto* book = app.add_subcommand("book", "Write the book of business");
   add_inputs(*book, o.book.inputs);
+  add_choice(*book, o.book.choice);
   book->add_option("--as-of", o.book.as_of, "Date that counts")->type_name("DATE");
   book->add_option("--out", o.book.out, "Folder for the documents")->required()->type_name("DIR");
   auto* run = app.add_subcommand("run", "From bills to a book in one command");
   run->add_option("bills", o.run.bills, "Files and folders")->required();
   add_inputs(*run, o.run.inputs);
+  add_choice(*run, o.run.choice);
   run->add_option("--as-of", o.run.as_of, "Date that counts")->type_name("DATE");
   run->add_option("--out", o.run.out, "Folder for the documents")->required()->type_name("DIR");
   run->add_option("--fail-on", o.run.fail_on, "End with 1 when there is a finding of this kind, or any")

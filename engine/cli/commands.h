@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/audit_step.h"
 #include "cli/exit_code.h"
 #include "cli/inputs.h"
 #include "cli/session.h"
@@ -34,9 +35,8 @@ ExitCode show_command(const GlobalOptions& global, const ShowOptions& options);
 
 struct AuditOptions {
   InputFiles inputs;
-  std::string as_of;
-  std::vector<std::string> params;  // "RULE.name=value"
-  std::string fail_on;              // kind or "any"
+  AuditRequest request;
+  std::string fail_on;  // kind or "any"
 };
 ExitCode audit_command(const GlobalOptions& global, const AuditOptions& options);
 
@@ -65,6 +65,7 @@ ExitCode benchmark_command(const GlobalOptions& global, const BenchmarkOptions& 
 struct BookOptions {
   InputFiles inputs;
   std::string as_of;
+  rules::RuleChoice choice;
   std::string out;
 };
 ExitCode book_command(const GlobalOptions& global, const BookOptions& options);
@@ -73,6 +74,7 @@ struct RunOptions {
   std::vector<std::string> bills;
   InputFiles inputs;
   std::string as_of;
+  rules::RuleChoice choice;
   std::string out;
   std::string fail_on;
 };
@@ -81,7 +83,8 @@ ExitCode run_command(const GlobalOptions& global, const RunOptions& options);
 struct RulesOptions {
   std::string action;  // list, test, show, language
   std::string rule;
-  std::string sql;  // show: the dialect to print it in
+  std::string sql;           // show: the dialect to print it in
+  rules::RuleChoice choice;  // list: which rules an audit would run
 };
 ExitCode rules_command(const GlobalOptions& global, const RulesOptions& options);
 

@@ -209,7 +209,7 @@ Result<void> print_finding(const Evaluation& evaluation, const audit::Audit& aud
     charges.push_back(std::move(**found));
   }
   const auto now = audit::run_id({evaluation.workspace.get(), evaluation.terms.get(), evaluation.rules.get(),
-                                  audit.as_of, audit.params, evaluation.suppressions},
+                                  audit.as_of, audit.params, evaluation.suppressions, audit.choice},
                                  audit.as_of);
   if (!now) return now.problem();
   if (*now != audit.run) {

@@ -113,6 +113,12 @@ PrintedTable rules_table(const audit::Audit& audit, KindNames names) {
   return table;
 }
 
+PrintedTable not_run_table(const audit::Audit& audit) {
+  PrintedTable table{{{"rule"}, {"because", false, 80}}, {}};
+  for (const auto& rule : audit.not_run) table.rows.push_back({rule.rule, rule.not_run});
+  return table;
+}
+
 Result<ExitCode> fail_on(const audit::Audit& audit, const std::string& fail_on) {
   if (fail_on.empty()) return ExitCode::done;
   const auto kind = kind_by_any_name(fail_on);

@@ -29,6 +29,8 @@ PrintedTable findings_table(const std::vector<audit::Finding>& findings, KindNam
 PrintedTable kinds_table(const audit::Audit& audit, KindNames names);
 
 PrintedTable rules_table(const audit::Audit& audit, KindNames names);
+// Rules that did not run, and why.
+PrintedTable not_run_table(const audit::Audit& audit);
 
 // ExitCode::findings when a standing finding is of the kind `fail_on` names, or of any for "any"; a Problem
 // for another word.

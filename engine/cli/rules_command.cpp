@@ -7,9 +7,14 @@
 namespace telaudit::cli {
 namespace {
 
-ExitCode list_rules(const GlobalOptions& global, const rules::RuleSet& rules) {
+ExitCode list_rules(const GlobalOptions& global, const rules::RuleSet& rules, const RulesOptions& options) {
+  const auto selected = rules.select(options.choice);
+  if (!selected) return fail(selected.problem(), ExitCode::wrong_usage);
   PrintedTable table{{{"rule"},
                       {"version"},
+                      {"status"},
+                      {"pack"},
+                      {"not_run", false, 40},
                       {"kind"},
                       {"confidence"},
                       {"precedence", true},
@@ -17,10 +22,13 @@ ExitCode list_rules(const GlobalOptions& global, const rules::RuleSet& rules) {
                       {"relations", false, 60},
                       {"title", false, 70}},
                      {}};
-  for (const auto& rule : rules.rules())
-    table.rows.push_back({rule.id, rule.version, rule.kind, std::string(1, rule.confidence),
-                          std::to_string(rule.precedence), rule.over, join(rule.relations, ", "),
-                          rule.title});
+  const auto infos = rules.rules();
+  for (std::size_t i = 0; i < infos.size(); ++i) {
+    const auto& rule = infos[i];
+    table.rows.push_back({rule.id, rule.version, rule.status, rule.pack, (*selected)[i].not_run, rule.kind,
+                          std::string(1, rule.confidence), std::to_string(rule.precedence), rule.over,
+                          join(rule.relations, ", "), rule.title});
+  }
   print_table(std::cout, table, global.format);
   return ExitCode::done;
 }
@@ -85,7 +93,7 @@ ExitCode rules_command(const GlobalOptions& global, const RulesOptions& options)
   if (!rules) return fail(rules.problem());
   if (options.action == "test") return test_rules(*rules, options.rule);
   if (options.action == "show") return show_rule(*rules, *terms, options);
-  return list_rules(global, *rules);
+  return list_rules(global, *rules, options);
 }
 
 }  // namespace telaudit::cli

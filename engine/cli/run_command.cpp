@@ -52,7 +52,7 @@ Result<ExitCode> run(const GlobalOptions& global, const RunOptions& options, boo
   }
   auto evaluation = open_evaluation(global, options.inputs, store::Workspace::Access::write);
   if (!evaluation) return evaluation.problem();
-  const auto audit = audit_step(*evaluation, options.as_of, {});
+  const auto audit = audit_step(*evaluation, {options.as_of, options.choice, {}});
   if (!audit) return audit.problem();
   const auto reached = fail_on(*audit, options.fail_on);
   if (!reached) return reached.problem();

@@ -129,7 +129,8 @@ Result<audit::Audit> stored_audit(const Evaluation& evaluation) {
                            evaluation.rules.get(),
                            {},
                            {},
-                           evaluation.suppressions});
+                           evaluation.suppressions,
+                           {}});
 }
 
 Result<book::BookInput> book_input(const Evaluation& evaluation, const audit::Audit& audit,

@@ -150,7 +150,9 @@ void Loader::read_info(const YamlNode& top) {
   if (const YamlNode* replaced = top.find("supersedes")) {
     if (replaced->is_scalar()) info.supersedes.push_back(replaced->text());
     for (const auto& item : replaced->items()) info.supersedes.push_back(item.text());
-    if (info.supersedes.empty()) refuse(replaced->problem("supersedes: the id of a check was expected"));
+    if (info.supersedes.empty() ||
+        std::any_of(info.supersedes.begin(), info.supersedes.end(), [](const auto& id) { return id.empty(); }))
+      refuse(replaced->problem("supersedes: the id of a check was expected", "write supersedes: RAT-01"));
   }
   info.confidence = confidence[0];
   info.hash = sha256(yaml_);

@@ -11,6 +11,7 @@
 #include "rules/load.h"
 #include "rules/run.h"
 #include "rules/run_tests.h"
+#include "rules/selection.h"
 
 namespace telaudit::rules {
 namespace {
@@ -51,6 +52,12 @@ const Rule* find_rule(std::string_view id, const std::vector<std::unique_ptr<Rul
   return at == rules.end() ? nullptr : at->get();
 }
 
+std::vector<RuleInfo> infos_of(const std::vector<std::unique_ptr<Rule>>& rules) {
+  std::vector<RuleInfo> infos;
+  for (const auto& rule : rules) infos.push_back(rule->info);
+  return infos;
+}
+
 // The rules of all files by precedence and id, and what is wrong in any of them.
 std::vector<std::unique_ptr<Rule>> load_files(std::span<const std::string> paths, const SchemaOf& schemas,
                                               std::vector<Problem>& problems) {
@@ -77,6 +84,7 @@ std::vector<std::unique_ptr<Rule>> load_files(std::span<const std::string> paths
   std::sort(rules.begin(), rules.end(), [](const auto& a, const auto& b) {
     return std::tie(a->info.precedence, a->info.id) < std::tie(b->info.precedence, b->info.id);
   });
+  for (auto& circle : superseding_circles(infos_of(rules))) problems.push_back(std::move(circle));
   return rules;
 }
 
@@ -110,9 +118,11 @@ Result<RuleSet> RuleSet::parse(std::string_view yaml, const std::string& file, c
 }
 
 std::vector<RuleInfo> RuleSet::rules() const {
-  std::vector<RuleInfo> infos;
-  for (const auto& rule : rules_) infos.push_back(rule->info);
-  return infos;
+  return infos_of(rules_);
+}
+
+Result<std::vector<SelectedRule>> RuleSet::select(const RuleChoice& choice) const {
+  return select_rules(rules(), choice);
 }
 
 std::string RuleSet::hash() const {

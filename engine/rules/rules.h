@@ -83,12 +83,24 @@ struct RuleInfo {
   int precedence = 0;                   // lower takes the dollar first
   std::string reason;                   // reason code
   std::string status;                   // draft, test, stable, retired
-  std::string pack;                     // empty: no pack, always on
+  std::string pack;                     // empty: none; the rules of a pack run where it is asked for
   std::vector<std::string> supersedes;  // ids of checks that this one replaces
   std::string over;                     // relation
   std::vector<std::string> relations;   // all it reads, sorted
   std::string hash;                     // SHA-256 of its file
   std::string path;
+};
+
+// What is asked for beside the rules that run anyway: those of status test or stable that belong to no pack.
+struct RuleChoice {
+  std::vector<std::string> packs;     // packs that run too
+  std::vector<std::string> statuses;  // draft or retired: these run too
+  std::vector<std::string> rules;     // not empty: these and no others, whatever their pack and status
+};
+
+struct SelectedRule {
+  std::string rule;
+  std::string not_run;  // empty: it runs; else why it does not
 };
 
 struct TestOutcome {
@@ -128,6 +140,10 @@ class RuleSet {
 
   std::vector<RuleInfo> rules() const;  // sorted by precedence, id
   std::string hash() const;
+
+  // Which rules run, in the order of rules(); of two of which one supersedes the other, the successor. Problems:
+  // a pack, status or id that no rule has.
+  Result<std::vector<SelectedRule>> select(const RuleChoice& choice) const;
 
   Result<RuleResult> evaluate(std::string_view rule_id, const Environment& environment) const;
   // Several rules: the results are those of evaluate(), in the order of the ids, found in one scan of each
