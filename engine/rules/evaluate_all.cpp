@@ -7,7 +7,7 @@
 #include <mutex>
 #include <thread>
 
-#include "bill/parted_scan.h"
+#include "bill/deferred_scan.h"
 #include "rules/vector_run.h"
 
 namespace telaudit::rules {
@@ -156,9 +156,26 @@ class SharedScan {
     return {};
   }
 
-  Result<void> take(Worker& worker, const bill::Batch& batch, std::uint64_t& row, Tallies& tallies) {
+  // The batches of a part, or of the whole relation where it has none.
+  Result<void> each_batch(const bill::RelationPart* part, VectorRun& vectors,
+                          const bill::DeferredVisitor& visit) const {
+    vectors.begin_scan();
+    const auto* deferred = dynamic_cast<const bill::DeferredScan*>(together_.relation);
+    if (deferred != nullptr)
+      return deferred->scan_deferred(
+          part == nullptr ? bill::RelationPart{0, together_.relation->rows()} : *part, request_, visit);
+    bill::WholeBatch whole;
+    const bill::BatchVisitor visit_whole = [&](const bill::Batch& batch) {
+      whole.show(batch);
+      return visit(whole);
+    };
+    if (part == nullptr) return together_.relation->scan(request_, visit_whole);
+    return dynamic_cast<const bill::PartedScan&>(*together_.relation).scan_part(*part, request_, visit_whole);
+  }
+
+  Result<void> take(Worker& worker, bill::DeferredBatch& batch, std::uint64_t& row, Tallies& tallies) {
     auto taken = worker.vectors->take(batch, row, tallies);
-    row += batch.rows;
+    row += batch.batch.rows;
     return taken;
   }
 
@@ -188,7 +205,7 @@ class SharedScan {
       while (const auto part = turns.take()) {
         Tallies tallies(totals_.size());
         std::uint64_t row = (*parts)[*part].begin;
-        auto scanned = parted->scan_part((*parts)[*part], request_, [&](const bill::Batch& batch) {
+        auto scanned = each_batch(&(*parts)[*part], *worker.vectors, [&](bill::DeferredBatch& batch) {
           return take(worker, batch, row, tallies);
         });
         if (!scanned) turns.fail(scanned.problem());
@@ -206,7 +223,7 @@ class SharedScan {
 
   Result<void> scan_whole() {
     std::uint64_t row = 0;
-    return together_.relation->scan(request_, [&](const bill::Batch& batch) -> Result<void> {
+    return each_batch(nullptr, *workers_[0].vectors, [&](bill::DeferredBatch& batch) -> Result<void> {
       Tallies tallies(totals_.size());
       auto taken = take(workers_[0], batch, row, tallies);
       return taken ? give(tallies) : taken;
@@ -269,9 +286,9 @@ class SharedScan {
     }
     if (!any_closer) return {};
     std::uint64_t row = 0;
-    return together_.relation->scan(request_, [&](const bill::Batch& batch) -> Result<void> {
+    return each_batch(nullptr, *workers_[0].vectors, [&](bill::DeferredBatch& batch) -> Result<void> {
       auto taken = workers_[0].vectors->collect(closer, batch, row);
-      row += batch.rows;
+      row += batch.batch.rows;
       return taken;
     });
   }

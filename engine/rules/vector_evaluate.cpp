@@ -9,25 +9,34 @@ VectorEvaluator::VectorEvaluator(const Plan& plan, std::vector<Setting*> setting
     : plan_(plan),
       settings_(std::move(settings)),
       kernels_(kernels),
+      bind_stamps_(plan.nodes.size(), 0),
       bound_(plan.nodes.size()),
+      lookups_(plan.nodes.size()),
       slots_(plan.nodes.size()),
       known_stamps_(plan.columns.size(), 0),
       known_(plan.columns.size()),
       batches_(plan.rules.size()),
-      used_codes_(plan.columns.size()) {}
+      used_numbers_(plan.columns.size()),
+      vocabularies_(plan.columns.size()),
+      memories_(plan.nodes.size()) {}
 
 void VectorEvaluator::begin_vector(std::size_t first_row, std::size_t rows) {
   first_ = first_row;
   rows_ = rows;
   all_ = first_rows(rows);
+  all_yes_.yes = all_no_.no = all_;
   ++stamp_;
 }
 
 const Mask& VectorEvaluator::known(std::size_t column) {
   if (known_stamps_[column] == stamp_) return known_[column];
   known_stamps_[column] = stamp_;
-  const bill::ColumnView& view = batch_->columns[column];
   Mask& mask = known_[column];
+  if (nothing_unknown(column)) {
+    mask = all_;
+    return mask;
+  }
+  const bill::ColumnView& view = this->column(column);
   if (view.known.empty()) {
     mask = all_;
   } else if (view.encoding == bill::Encoding::constant) {
@@ -40,16 +49,30 @@ const Mask& VectorEvaluator::known(std::size_t column) {
 }
 
 const bill::Batch& VectorEvaluator::batch_of(std::size_t rule) {
-  auto& batch = batches_[rule];
-  if (!batch) {
-    batch.emplace();
-    batch->rows = batch_->rows;
-    for (const std::size_t place : plan_.rules[rule].columns) {
-      batch->columns.push_back(batch_->columns[place]);
-      batch->zones.push_back(batch_->zones[place]);
-    }
+  RuleBatch& of = batches_[rule];
+  if (of.stamp == bind_stamp_ && of.whole) return of.batch;
+  const bill::Batch& filled = batch_with(rule, plan_.rules[rule].columns);
+  of.whole = true;
+  return filled;
+}
+
+const bill::Batch& VectorEvaluator::batch_with(std::size_t rule, const std::vector<std::size_t>& columns) {
+  RuleBatch& of = batches_[rule];
+  const auto& places = plan_.rules[rule].columns;
+  if (of.stamp != bind_stamp_) {
+    of.stamp = bind_stamp_;
+    of.whole = false;
+    of.batch.rows = batch_->batch.rows;
+    of.batch.columns.assign(places.size(), {});
+    of.batch.zones.assign(places.size(), {});
   }
-  return *batch;
+  if (of.whole) return of.batch;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    if (std::find(columns.begin(), columns.end(), places[i]) == columns.end()) continue;
+    of.batch.columns[i] = column(places[i]);
+    of.batch.zones[i] = batch_->batch.zones[places[i]];
+  }
+  return of.batch;
 }
 
 Value VectorEvaluator::interpreted(std::size_t rule, const Expression& expression, std::size_t row) {
@@ -58,8 +81,10 @@ Value VectorEvaluator::interpreted(std::size_t rule, const Expression& expressio
 }
 
 const Truth& VectorEvaluator::condition(std::uint32_t number, const Mask& demand) {
+  const BoundNode& bound = about(number);
+  if (bound.settled) return *bound.settled ? all_yes_ : all_no_;
   Slot& slot = slots_[number];
-  if (bound_[number].lazy) {
+  if (bound.lazy) {
     // Asked again for other rows, so what is said of these is not kept.
     Truth truth = computed(number, demand);
     slot.truth = truth;
@@ -72,7 +97,7 @@ const Truth& VectorEvaluator::condition(std::uint32_t number, const Mask& demand
 
 Truth VectorEvaluator::computed(std::uint32_t number, const Mask& demand) {
   const PlanNode& node = plan_.nodes[number];
-  BoundNode& bound = bound_[number];
+  const BoundNode& bound = about(number);
   switch (node.step) {
     case Step::decided: {
       Truth out;
@@ -94,7 +119,7 @@ Truth VectorEvaluator::computed(std::uint32_t number, const Mask& demand) {
       return out;
     }
     case Step::flag: {
-      const bill::ColumnView& view = batch_->columns[node.column];
+      const bill::ColumnView& view = column(node.column);
       Truth out;
       const Mask& there = known(node.column);
       if (view.encoding == bill::Encoding::constant) {
@@ -128,7 +153,7 @@ Truth VectorEvaluator::computed(std::uint32_t number, const Mask& demand) {
         return out;
       }
     case Step::predicate:
-      return bound.unable ? asked_by_row(number, demand) : looked_up(node, bound);
+      return bound.unable ? asked_by_row(number, demand) : looked_up(number);
     case Step::by_row:
     default:
       return asked_by_row(number, demand);
@@ -150,7 +175,7 @@ Truth VectorEvaluator::asked_by_row(std::uint32_t number, const Mask& demand) {
     slot.truth = Truth{};
     slot.asked = Mask{};
   }
-  const bill::Batch& batch = batch_of(node.rule);
+  const bill::Batch& batch = batch_with(node.rule, node.reads);
   each_row(without(demand, slot.asked), [&](std::size_t row) {
     frame_.start(*settings_[node.rule], batch, first_ + row);
     const Value value = evaluate(*node.expression, frame_);
@@ -160,39 +185,6 @@ Truth VectorEvaluator::asked_by_row(std::uint32_t number, const Mask& demand) {
   });
   slot.asked = slot.asked | demand;
   return slot.truth;
-}
-
-Truth VectorEvaluator::looked_up(const PlanNode& node, BoundNode& bound) {
-  if (!bound.tabled) fill_predicate(node, bound);
-  const bill::ColumnView& view = batch_->columns[node.column];
-  const Mask& there = known(node.column);
-  Truth out;
-  const auto look_up = [&](const std::vector<std::uint32_t>& table) {
-    Mask mask;
-    if (view.encoding == bill::Encoding::constant) {
-      if ((table[0] & 1U) != 0) mask = all_;
-    } else if (view.type != bill::Type::text) {
-      each_row(there, [&](std::size_t row) {
-        const auto at = static_cast<std::size_t>(view.numbers[first_ + row] - bound.first);
-        if ((table[at / 32] >> (at % 32) & 1U) != 0) mask.set(row);
-      });
-    } else if (bound.few) {
-      kernels_.look_up_few(view.codes.data() + first_, table[0], mask.words.data(), rows_);
-    } else {
-      kernels_.look_up(view.codes.data() + first_, table.data(), mask.words.data(), rows_);
-    }
-    return mask & there;
-  };
-  if (any(there)) {
-    out.yes = look_up(bound.yes);
-    out.no = bound.total ? without(there, out.yes) : look_up(bound.no);
-    if (!bound.total) out.error = look_up(bound.error);
-  }
-  const Mask missing = without(all_, there);
-  if (bound.unknown_value.is_true()) out.yes = out.yes | missing;
-  if (bound.unknown_value.is_false()) out.no = out.no | missing;
-  if (bound.unknown_value.error()) out.error = out.error | missing;
-  return out;
 }
 
 namespace {
@@ -326,8 +318,8 @@ Truth VectorEvaluator::compared(const PlanNode& node, const BoundNode& bound) {
   out.error = a.error | b.error;
   const Mask there = a.known & b.known;
   if (!any(there)) return out;
-  const BoundNode& of_a = bound_[left];
-  const BoundNode& of_b = bound_[right];
+  const BoundNode& of_a = about(left);
+  const BoundNode& of_b = about(right);
   Mask holds_for;
   if (bound.decided) {
     if (*bound.decided) holds_for = all_;
@@ -366,7 +358,7 @@ Truth VectorEvaluator::compared_quotients(const PlanNode& node, const BoundNode&
   }
   there = without(there, out.error);
   if (!any(there)) return out;
-  const auto scale_of = [&](std::size_t child) { return bound_[children[child]].scale; };
+  const auto scale_of = [&](std::size_t child) { return about(children[child]).scale; };
   const Int128* a = wide_at(children[0], scale_of(0), 0);
   const Int128* b = wide_at(children[1], scale_of(1), 1);
   const Int128* c = wide_at(children[2], scale_of(2), 2);

@@ -7,8 +7,11 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
+#include "bill/deferred_scan.h"
 #include "rules/vector_kernels.h"
 #include "rules/vector_mask.h"
 #include "rules/vector_plan.h"
@@ -28,6 +31,36 @@ struct VectorNumbers {
   }
 };
 
+// What a function of one column gives for one of its values.
+struct Image {
+  bool asked = false;
+  bool fits = true;  // in 64 bits
+  State state = State::unknown;
+  int scale = 0;
+  std::int64_t number = 0;  // conditions: 0 or 1
+};
+
+// A function of one column with few different values: what it gives for each code or, less `first`, each
+// number. It stands until the column shows other words or numbers.
+struct Lookup {
+  bool filled = false;
+  std::uint64_t words = 0;  // the number of the words it was filled for; 0 where they have none
+  std::int64_t first = 0;
+  std::size_t size = 0;
+  std::vector<std::uint32_t> yes, no, error;  // conditions: a bit for each entry
+  bool few = false;                           // at most 32 entries
+  bool total = false;                         // each entry is yes or no
+  std::optional<bool> same;                   // what all entries say
+  std::vector<std::int64_t> numbers;          // numbers: one for each entry, then that of an unknown cell
+  std::vector<std::uint8_t> known;            // as `numbers`: 0 unknown, 1 known, 2 error
+  int scale = 0;
+  Int128 low = 0;
+  Int128 high = 0;
+  bool fits = true;        // all numbers fit in 64 bits at one scale
+  bool all_known = false;  // no entry is unknown or an error
+  Image of_unknown_cell;   // what an unknown cell gives
+};
+
 // What a batch says about a node before its rows are seen.
 struct BoundNode {
   int scale = 0;  // numbers: value = number / 10^scale
@@ -36,18 +69,11 @@ struct BoundNode {
   bool wide = false;      // 128 bits are needed
   bool unable = false;    // more than 38 digits, or too many different values: the interpreter is asked
   bool constant = false;  // known in all rows and equal to `low`
+  bool complete = false;  // known in all rows
   bool lazy = false;      // a row is looked at only where it is asked for
-  // Conditions: what all rows say that are not unknown.
+  // Conditions: what all rows say that are not unknown, and what all rows say.
   std::optional<bool> decided;
-  // Looked up by code, or by number less `first`; filled when first asked for (`tabled`).
-  bool tabled = false;
-  bool few = false;    // at most 32 entries
-  bool total = false;  // each entry is yes or no
-  std::int64_t first = 0;
-  std::vector<std::uint32_t> yes, no, error;  // conditions: a bit for each entry
-  std::vector<std::int64_t> numbers;          // numbers: one for each entry, then that of an unknown cell
-  std::vector<std::uint8_t> known;            // as `numbers`: 0 unknown, 1 known, 2 error
-  Value unknown_value;                        // what an unknown cell gives
+  std::optional<bool> settled;
 };
 
 class VectorEvaluator {
@@ -55,8 +81,11 @@ class VectorEvaluator {
   // `settings` are those of the plan's rules, for the interpreter; used by one thread at a time.
   VectorEvaluator(const Plan& plan, std::vector<Setting*> settings, const VectorKernels& kernels);
 
-  // The batch lives until the next is bound or the evaluator is left alone.
-  void bind(const bill::Batch& batch);
+  // The batch lives until the next is bound or the evaluator is left alone. Its columns are read as far as
+  // they are asked for; a column that cannot be read is unknown in all rows, and problem() says so.
+  void bind(bill::DeferredBatch& batch);
+  // To be called before the batches of another scan: numbers of words hold within one.
+  void begin_scan();
   void begin_vector(std::size_t first_row, std::size_t rows);
 
   // The condition in the rows of `demand`; what is said of others does not count. Valid until the next call.
@@ -66,15 +95,22 @@ class VectorEvaluator {
   const Mask& all() const { return all_; }
   // A node's numbers, valid until the next vector begins; only where the vectors are able to hold them.
   const VectorNumbers& number(std::uint32_t node) { return numbers(node); }
-  bool able(std::uint32_t node) const { return !bound_[node].unable; }
-  int scale(std::uint32_t node) const { return bound_[node].scale; }
+  bool able(std::uint32_t node) { return !about(node).unable; }
+  int scale(std::uint32_t node) { return about(node).scale; }
+  // What a condition says in all rows of the batch, where that is known without looking at them.
+  std::optional<bool> settled(std::uint32_t node) { return about(node).settled; }
   // What the interpreter says of an expression of a rule, in a row of the vector.
   Value interpreted(std::size_t rule, const Expression& expression, std::size_t row);
-  const bill::ColumnView& column(std::size_t place) const { return batch_->columns[place]; }
+  const bill::ColumnView& column(std::size_t place) {
+    if (batch_->reach[place] != bill::DeferredBatch::Reach::rows)
+      read(place, bill::DeferredBatch::Reach::rows);
+    return batch_->batch.columns[place];
+  }
   std::size_t first() const { return first_; }
   std::size_t rows() const { return rows_; }
-  // The batch as the rule sees it.
+  // The batch as the rule sees it, with all its columns.
   const bill::Batch& batch_of(std::size_t rule);
+  const std::optional<Problem>& problem() const { return problem_; }
 
  private:
   struct Slot {
@@ -87,12 +123,31 @@ class VectorEvaluator {
   };
 
   // What the zones say (vector_bind.cpp).
+  const BoundNode& about(std::uint32_t node) {
+    if (bind_stamps_[node] != bind_stamp_) bind_node(node);
+    return bound_[node];
+  }
   void bind_node(std::uint32_t number);
-  void bind_column(std::size_t column, BoundNode& bound) const;
-  void bind_arithmetic(const PlanNode& node, BoundNode& bound) const;
-  void bind_rounding(const PlanNode& node, BoundNode& bound) const;
-  void bind_comparison(const PlanNode& node, BoundNode& bound) const;
-  void bind_lookup(const PlanNode& node, BoundNode& bound);
+  void bind_column(std::size_t column, BoundNode& bound);
+  void bind_arithmetic(const PlanNode& node, BoundNode& bound);
+  void bind_rounding(const PlanNode& node, BoundNode& bound);
+  void bind_comparison(const PlanNode& node, BoundNode& bound);
+  void bind_logic(const PlanNode& node, BoundNode& bound);
+  void bind_flag(const PlanNode& node, BoundNode& bound);
+  int least_printed(std::size_t column);
+  // Whether no row of the column is unknown, as far as that shows without reading rows.
+  bool nothing_unknown(std::size_t column) const;
+  const bill::ColumnView& head(std::size_t column) {
+    if (batch_->reach[column] == bill::DeferredBatch::Reach::zone)
+      read(column, bill::DeferredBatch::Reach::head);
+    return batch_->batch.columns[column];
+  }
+  void read(std::size_t column, bill::DeferredBatch::Reach to);
+  // The batch with some of the rule's columns, by place in the scan.
+  const bill::Batch& batch_with(std::size_t rule, const std::vector<std::size_t>& columns);
+
+  // Functions of one column (vector_lookup.cpp).
+  void bind_lookup(std::uint32_t number, BoundNode& bound);
   // The values of a column, or the codes of its words, from which each row is looked up.
   struct Domain {
     std::size_t size = 0;
@@ -101,34 +156,34 @@ class VectorEvaluator {
     std::int64_t low = 0;
   };
   // Nothing where the rows differ too much.
-  std::optional<Domain> domain_of(std::size_t column) const;
-  const std::vector<std::uint8_t>& used_codes(std::size_t column, const Domain& domain);
+  std::optional<Domain> domain_of(std::size_t column);
+  const std::vector<std::uint8_t>& used_numbers(std::size_t column, const Domain& domain);
+  const std::vector<std::uint32_t>& vocabulary_of(std::size_t column);
   template <typename Take>
-  void each_value(const PlanNode& node, const Domain& domain, Take take);
-  void fill_table(const PlanNode& node, const Domain& domain, BoundNode& bound);
-  void fill_predicate(const PlanNode& node, BoundNode& bound);
-  Value value_of_unknown(const PlanNode& node, const Domain& domain);
-  Value evaluate_word(const PlanNode& node, const bill::ColumnView& cell_view);
-  int least_printed(std::size_t column) const;
+  void each_value(std::uint32_t number, const Domain& domain, Take take);
+  void fill_lookup(std::uint32_t number, const Domain& domain);
+  void fill_numbers(std::uint32_t number, const Domain& domain);
+  void fill_condition(std::uint32_t number, const Domain& domain);
+  Image image_of(const PlanNode& node, const bill::ColumnView& cell_view);
 
   Truth computed(std::uint32_t number, const Mask& demand);
   Truth compared(const PlanNode& node, const BoundNode& bound);
   Truth compared_quotients(const PlanNode& node, const BoundNode& bound);
   Mask compare_with_constant(Node comparison, const std::int64_t* numbers, Int128 constant, Int128 unit);
   Mask compare_narrow(Node comparison, std::uint32_t left, std::uint32_t right, int scale);
-  Truth looked_up(const PlanNode& node, BoundNode& bound);
+  Truth looked_up(std::uint32_t number);
   Truth unable(std::uint32_t number, const Mask& demand);
   Truth asked_by_row(std::uint32_t number, const Mask& demand);
 
   const VectorNumbers& numbers(std::uint32_t number);
-  void compute(const PlanNode& node, const BoundNode& bound, Slot& slot);
+  void compute(std::uint32_t number, Slot& slot);
   void compute_arithmetic(const PlanNode& node, const BoundNode& bound, Slot& slot);
   void compute_narrow(const PlanNode& node, const BoundNode& bound, Slot& slot);
   void compute_wide(const PlanNode& node, const BoundNode& bound, Slot& slot);
   void compute_choice(const PlanNode& node, const BoundNode& bound, Slot& slot);
   void compute_rounding(const PlanNode& node, const BoundNode& bound, Slot& slot);
   void compute_printed(const PlanNode& node, const BoundNode& bound, Slot& slot);
-  void compute_table(const PlanNode& node, const BoundNode& bound, Slot& slot);
+  void compute_table(std::uint32_t number, const BoundNode& bound, Slot& slot);
   // Values of a child at a scale, in memory: its own where they need no change, else in the scratch memory of
   // that place.
   const std::int64_t* narrow_at(std::uint32_t child, int scale, std::size_t place);
@@ -139,17 +194,46 @@ class VectorEvaluator {
   const Plan& plan_;
   std::vector<Setting*> settings_;
   const VectorKernels& kernels_;
-  const bill::Batch* batch_ = nullptr;
+  bill::DeferredBatch* batch_ = nullptr;
+  std::optional<Problem> problem_;
   std::size_t first_ = 0;
   std::size_t rows_ = 0;
   std::uint64_t stamp_ = 0;
   Mask all_;
+  Truth all_yes_;
+  Truth all_no_;
+  std::uint64_t bind_stamp_ = 0;
+  std::vector<std::uint64_t> bind_stamps_;
   std::vector<BoundNode> bound_;
+  std::vector<Lookup> lookups_;  // by node
   std::vector<Slot> slots_;
   std::vector<std::uint64_t> known_stamps_;
   std::vector<Mask> known_;
-  std::vector<std::optional<bill::Batch>> batches_;
-  std::vector<std::vector<std::uint8_t>> used_codes_;  // by column; empty where not asked in this batch
+  // By rule: what batch_of and batch_with have filled.
+  struct RuleBatch {
+    std::uint64_t stamp = 0;
+    bool whole = false;
+    bill::Batch batch;
+  };
+  std::vector<RuleBatch> batches_;
+  std::vector<std::vector<std::uint8_t>> used_numbers_;  // by column; empty where not asked in this batch
+  // The words of a column that were seen so far, and by code those of the words that it shows now.
+  struct Vocabulary {
+    std::unordered_map<std::string, std::uint32_t> numbers;
+    std::uint64_t words = 0;
+    std::uint64_t stamp = 0;
+    std::vector<std::uint32_t> of_codes;
+    std::uint64_t forgotten = 0;  // how often it was begun anew
+  };
+  std::vector<Vocabulary> vocabularies_;  // by column
+  // What a node gave for the words or numbers of its column that were seen so far.
+  struct Memory {
+    std::vector<Image> images;  // by number in the vocabulary, or by number less `first`
+    std::int64_t first = 0;
+    std::uint64_t forgotten = 0;
+    std::optional<Image> of_unknown_cell;
+  };
+  std::vector<Memory> memories_;  // by node
   std::vector<std::unique_ptr<std::int64_t[]>> narrow_scratch_;
   std::vector<std::unique_ptr<Int128[]>> wide_scratch_;
   RowFrame frame_;

@@ -12,12 +12,11 @@ bool is_comparison(Node node) {
   return node >= Node::equal && node <= Node::greater_equal;
 }
 
-// Kinds whose values are whole numbers with a scale.
+}  // namespace
+
 bool is_numeric(Kind kind) {
   return kind != Kind::text && kind != Kind::boolean;
 }
-
-}  // namespace
 
 std::uint32_t PlanBuilder::add(PlanNode node, const std::string& words) {
   std::string key;
@@ -168,7 +167,16 @@ std::uint32_t Lowering::node(Step step, std::vector<std::uint32_t> children, con
   out.children = std::move(children);
   out.rule = number_;
   out.expression = e;
+  if (e != nullptr) out.reads = read_by(*e);
   return builder_.add(std::move(out));
+}
+
+std::vector<std::size_t> Lowering::read_by(const Expression& e) {
+  std::vector<std::size_t> places;
+  for (const std::size_t column : columns_of(e)) places.push_back(places_[column]);
+  // Money is read with its currency.
+  if (const auto currency = currency_place()) places.push_back(*currency);
+  return places;
 }
 
 std::uint32_t Lowering::constant(Step step, const Value& value) {
@@ -188,6 +196,7 @@ std::uint32_t Lowering::looked_up(Step step, const Expression& e) {
   PlanNode out;
   out.step = step;
   if (step != Step::by_row) out.column = places_[*columns_of(e).begin()];
+  out.reads = read_by(e);
   out.rule = number_;
   out.expression = &e;
   return builder_.add(std::move(out), meaning(e));
@@ -265,6 +274,7 @@ std::optional<std::uint32_t> Lowering::comparison(const Expression& e) {
   out.comparison = e.node;
   out.rule = number_;
   out.expression = &e;
+  out.reads = read_by(e);
   if (left.node != Node::divide && right.node != Node::divide) {
     if (!is_numeric(left.type.kind) || !is_numeric(right.type.kind)) return std::nullopt;
     const auto a = number(left);
@@ -455,83 +465,6 @@ std::vector<std::pair<std::string, std::size_t>> Lowering::unknown_leaves(const 
   }
   std::sort(leaves.begin(), leaves.end());
   return leaves;
-}
-
-const Expression* Lowering::column_itself(const Expression& e) const {
-  const Expression* of = &e;
-  while (const Expression* let = let_of(*of)) of = let;
-  return of->node == Node::column && of->source == 0 ? of : nullptr;
-}
-
-std::optional<std::size_t> Lowering::currency_place() const {
-  const SourceBinding& over = rule_.sources[0];
-  const auto column = over.schema.find("currency");
-  if (!column) return std::nullopt;
-  const auto at = std::find(over.columns.begin(), over.columns.end(), *column);
-  if (at == over.columns.end()) return std::nullopt;
-  return places_[static_cast<std::size_t>(at - over.columns.begin())];
-}
-
-PlannedKey Lowering::key(const Expression& expression) {
-  PlannedKey key;
-  key.kind = expression.type.kind;
-  key.expression = &expression;
-  const Expression* column = column_itself(expression);
-  if (key.kind == Kind::text) {
-    if (column == nullptr) return key;
-    key.from = PlannedKey::From::text;
-    key.place = places_[column->index];
-    return key;
-  }
-  if (key.kind == Kind::boolean) {
-    key.from = PlannedKey::From::condition;
-    key.node = condition(expression);
-    return key;
-  }
-  // Money that is more than a column may lack its currency where a literal was chosen.
-  if (key.kind == Kind::money && column == nullptr) return key;
-  const auto node = number(expression);
-  if (!node) return key;
-  key.from = PlannedKey::From::number;
-  key.node = *node;
-  if (key.kind == Kind::money) key.currency = currency_place();
-  return key;
-}
-
-std::optional<PlannedAggregate> Lowering::aggregate(const GroupAggregate& aggregate) {
-  PlannedAggregate out;
-  out.id = aggregate.id;
-  out.known_only = aggregate.known_only;
-  if (!aggregate.argument) return out;
-  const Expression& argument = *aggregate.argument;
-  if (looks_elsewhere(argument)) return std::nullopt;
-  switch (aggregate.id) {
-    case AggregateId::count:
-    case AggregateId::any:
-    case AggregateId::all:
-      out.over = PlannedAggregate::Over::condition;
-      out.node = condition(argument);
-      return out;
-    case AggregateId::sum:
-    case AggregateId::min:
-    case AggregateId::max: {
-      if (!is_numeric(argument.type.kind)) return std::nullopt;
-      const auto node = number(argument);
-      if (!node) return std::nullopt;
-      out.over = PlannedAggregate::Over::number;
-      out.node = *node;
-      if (argument.type.kind == Kind::money) out.currency = currency_place();
-      return out;
-    }
-    case AggregateId::distinct:
-      out.over = PlannedAggregate::Over::different;
-      out.key = key(argument);
-      if (out.key.from == PlannedKey::From::row) return std::nullopt;
-      out.currency = out.key.currency;
-      return out;
-    default:
-      return std::nullopt;
-  }
 }
 
 }  // namespace telaudit::rules

@@ -11,6 +11,9 @@
 
 namespace telaudit::rules {
 
+// Kinds whose values are whole numbers with a scale.
+bool is_numeric(Kind kind);
+
 // Adds nodes to a plan; one that is there already is not added again.
 class PlanBuilder {
  public:
@@ -77,6 +80,8 @@ class Lowering {
   // The column that an expression is, through lets.
   const Expression* column_itself(const Expression& e) const;
   std::optional<std::size_t> currency_place() const;
+  // The columns that the interpreter looks at, as places in the scan.
+  std::vector<std::size_t> read_by(const Expression& e);
 
   PlanBuilder& builder_;
   const About about_;

@@ -75,7 +75,7 @@ Int128* VectorEvaluator::wide_out(Slot& slot) {
 
 const std::int64_t* VectorEvaluator::narrow_at(std::uint32_t child, int scale, std::size_t place) {
   const VectorNumbers& of = numbers(child);
-  const auto factor = static_cast<std::int64_t>(*ten_to(scale - bound_[child].scale));
+  const auto factor = static_cast<std::int64_t>(*ten_to(scale - about(child).scale));
   if (of.narrow != nullptr && factor == 1) return of.narrow;
   if (narrow_scratch_.size() <= place) narrow_scratch_.resize(place + 1);
   auto& scratch = narrow_scratch_[place];
@@ -83,7 +83,7 @@ const std::int64_t* VectorEvaluator::narrow_at(std::uint32_t child, int scale, s
   if (of.narrow == nullptr) {
     std::fill_n(scratch.get(), rows_, static_cast<std::int64_t>(of.constant) * factor);
   } else {
-    const BoundNode& bound = bound_[child];
+    const BoundNode& bound = about(child);
     const bool small = is_small(bound.low, bound.high) && factor < kSmall;
     (small ? kernels_.multiply_small_constant : kernels_.multiply_constant)(of.narrow, factor, scratch.get(),
                                                                             rows_);
@@ -93,7 +93,7 @@ const std::int64_t* VectorEvaluator::narrow_at(std::uint32_t child, int scale, s
 
 const Int128* VectorEvaluator::wide_at(std::uint32_t child, int scale, std::size_t place) {
   const VectorNumbers& of = numbers(child);
-  const Int128 factor = *ten_to(scale - bound_[child].scale);
+  const Int128 factor = *ten_to(scale - about(child).scale);
   if (of.wide != nullptr && factor == 1) return of.wide;
   if (wide_scratch_.size() <= place) wide_scratch_.resize(place + 1);
   auto& scratch = wide_scratch_[place];
@@ -118,17 +118,23 @@ const VectorNumbers& VectorEvaluator::numbers(std::uint32_t number) {
   slot.numbers.narrow = nullptr;
   slot.numbers.wide = nullptr;
   slot.numbers.error = Mask{};
-  compute(plan_.nodes[number], bound_[number], slot);
+  compute(number, slot);
   return slot.numbers;
 }
 
-void VectorEvaluator::compute(const PlanNode& node, const BoundNode& bound, Slot& slot) {
+void VectorEvaluator::compute(std::uint32_t number, Slot& slot) {
+  const PlanNode& node = plan_.nodes[number];
+  const BoundNode& bound = about(number);
   VectorNumbers& out = slot.numbers;
   switch (node.step) {
     case Step::column: {
-      const bill::ColumnView& view = batch_->columns[node.column];
       out.known = known(node.column);
-      if (bound.constant || view.encoding == bill::Encoding::constant || view.numbers.empty()) {
+      if (bound.constant) {
+        out.constant = bound.low;
+        return;
+      }
+      const bill::ColumnView& view = column(node.column);
+      if (view.encoding == bill::Encoding::constant || view.numbers.empty()) {
         out.constant = bound.low;
       } else {
         out.narrow = view.numbers.data() + first_;
@@ -158,7 +164,7 @@ void VectorEvaluator::compute(const PlanNode& node, const BoundNode& bound, Slot
     case Step::quotient:
       return compute_rounding(node, bound, slot);
     case Step::table:
-      return compute_table(node, bound, slot);
+      return compute_table(number, bound, slot);
     case Step::choose:
     case Step::first_known:
       return compute_choice(node, bound, slot);
@@ -168,7 +174,7 @@ void VectorEvaluator::compute(const PlanNode& node, const BoundNode& bound, Slot
 }
 
 void VectorEvaluator::compute_printed(const PlanNode& node, const BoundNode& bound, Slot& slot) {
-  const bill::ColumnView& view = batch_->columns[node.column];
+  const bill::ColumnView& view = column(node.column);
   slot.numbers.known = known(node.column);
   const bool digit = node.step == Step::last_digit;
   const bool one = view.encoding == bill::Encoding::constant;
@@ -183,35 +189,6 @@ void VectorEvaluator::compute_printed(const PlanNode& node, const BoundNode& bou
         digit ? static_cast<std::int64_t>(ten_to(bound.scale - printed).value_or(0)) : printed;
   std::int64_t* out = narrow_out(slot);
   for (std::size_t row = 0; row < rows_; ++row) out[row] = by_scale[view.printed_scales[first_ + row]];
-}
-
-void VectorEvaluator::compute_table(const PlanNode& node, const BoundNode& bound, Slot& slot) {
-  const bill::ColumnView& view = batch_->columns[node.column];
-  const Mask& there = known(node.column);
-  VectorNumbers& numbers = slot.numbers;
-  if (bound.constant) {
-    numbers.known = all_;
-    numbers.constant = bound.low;
-    return;
-  }
-  const std::size_t of_unknown = bound.numbers.size() - 1;
-  std::int64_t* out = narrow_out(slot);
-  numbers.known = Mask{};
-  const auto set = [&](std::size_t row, std::size_t at) {
-    out[row] = bound.numbers[at];
-    if (bound.known[at] == 1) numbers.known.set(row);
-    if (bound.known[at] == 2) numbers.error.set(row);
-  };
-  if (view.encoding == bill::Encoding::constant) {
-    each_row(there, [&](std::size_t row) { set(row, 0); });
-  } else if (view.type == bill::Type::text) {
-    each_row(there, [&](std::size_t row) { set(row, view.codes[first_ + row]); });
-  } else {
-    each_row(there, [&](std::size_t row) {
-      set(row, static_cast<std::size_t>(view.numbers[first_ + row] - bound.first));
-    });
-  }
-  each_row(without(all_, there), [&](std::size_t row) { set(row, of_unknown); });
 }
 
 void VectorEvaluator::compute_choice(const PlanNode& node, const BoundNode& bound, Slot& slot) {
@@ -258,7 +235,7 @@ void VectorEvaluator::compute_choice(const PlanNode& node, const BoundNode& boun
 void VectorEvaluator::compute_rounding(const PlanNode& node, const BoundNode& bound, Slot& slot) {
   VectorNumbers& out = slot.numbers;
   const std::uint32_t above = node.children[0];
-  const int from = bound_[above].scale;
+  const int from = about(above).scale;
   const VectorNumbers& dividend = numbers(above);
   out.known = dividend.known;
   out.error = dividend.error;
@@ -271,8 +248,8 @@ void VectorEvaluator::compute_rounding(const PlanNode& node, const BoundNode& bo
     const VectorNumbers& divisor = numbers(below);
     out.error = out.error | divisor.error;
     out.known = out.known & divisor.known;
-    above_scale = from + bound_[below].scale + node.scale;
-    below_scale = bound_[below].scale + from;
+    above_scale = from + about(below).scale + node.scale;
+    below_scale = about(below).scale + from;
   }
   out.known = without(out.known, out.error);
   rounded = out.known;
@@ -337,9 +314,9 @@ void VectorEvaluator::compute_narrow(const PlanNode& node, const BoundNode& boun
   std::int64_t* out = narrow_out(slot);
   const auto& children = node.children;
   const auto scale_of = [&](std::size_t child) {
-    return node.step == Step::multiply ? bound_[children[child]].scale : bound.scale;
+    return node.step == Step::multiply ? about(children[child]).scale : bound.scale;
   };
-  const auto small = [&](std::uint32_t child) { return is_small(bound_[child].low, bound_[child].high); };
+  const auto small = [&](std::uint32_t child) { return is_small(about(child).low, about(child).high); };
   // A constant side needs no vector.
   if ((node.step == Step::multiply || node.step == Step::add) && children.size() == 2) {
     for (std::size_t side = 0; side < 2; ++side) {
@@ -353,7 +330,7 @@ void VectorEvaluator::compute_narrow(const PlanNode& node, const BoundNode& boun
         (fits ? kernels_.multiply_small_constant : kernels_.multiply_constant)(
             from, static_cast<std::int64_t>(constant.constant), out, rows_);
       } else {
-        const Int128 factor = *ten_to(bound.scale - bound_[children[side]].scale);
+        const Int128 factor = *ten_to(bound.scale - about(children[side]).scale);
         kernels_.add_constant(from, static_cast<std::int64_t>(constant.constant * factor), out, rows_);
       }
       return;
@@ -408,7 +385,7 @@ void VectorEvaluator::compute_wide(const PlanNode& node, const BoundNode& bound,
     }
   }
   const auto scale_of = [&](std::size_t child) {
-    return node.step == Step::multiply ? bound_[children[child]].scale : bound.scale;
+    return node.step == Step::multiply ? about(children[child]).scale : bound.scale;
   };
   const Int128* left = wide_at(children[0], scale_of(0), 0);
   const auto each = [&](auto number) {

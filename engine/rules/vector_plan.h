@@ -74,6 +74,8 @@ struct PlanNode {
   // The expression as it stands in one of the rules that have it, for tables and for the interpreter.
   std::size_t rule = 0;
   const Expression* expression = nullptr;
+  // Where the interpreter may be asked: the columns it looks at, as places in the scan.
+  std::vector<std::size_t> reads;
 };
 
 // True for the steps that are conditions.

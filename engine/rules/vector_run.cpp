@@ -68,6 +68,13 @@ void count_unknown(VectorEvaluator& evaluator, const PlannedClause& clause, cons
   count_unknown(evaluator, clause, missing, leaf + 1, reason + clause.leaves[leaf].first, tally);
 }
 
+// Whether a clause is false in all rows of the batch.
+bool ends(VectorEvaluator& evaluator, const std::vector<PlannedClause>& stage) {
+  return std::any_of(stage.begin(), stage.end(), [&](const PlannedClause& clause) {
+    return evaluator.settled(clause.node) == std::optional(false);
+  });
+}
+
 }  // namespace
 
 Passed pass_stages(VectorEvaluator& evaluator, const PlannedRule& rule, const Mask& begin, RuleTally* tally) {
@@ -75,6 +82,10 @@ Passed pass_stages(VectorEvaluator& evaluator, const PlannedRule& rule, const Ma
   out.passing = begin;
   for (const auto& stage : rule.stages) {
     if (stage.empty()) continue;
+    if (ends(evaluator, stage)) {
+      out.passing = Mask{};
+      break;
+    }
     Mask open = out.passing;  // not yet false
     Mask error;
     Mask unknown;
@@ -146,31 +157,51 @@ void VectorRun::account(std::size_t rule) {
   used_[rule] = bytes;
 }
 
-template <typename Visit>
-Result<void> VectorRun::each_vector(const bill::Batch& batch, Visit visit) {
+bool VectorRun::settled(std::size_t rule) {
+  for (const auto& stage : plan_.rules[rule].stages) {
+    if (ends(evaluator_, stage)) return true;
+    const bool passes = std::all_of(stage.begin(), stage.end(), [&](const PlannedClause& clause) {
+      return evaluator_.settled(clause.node) == std::optional(true);
+    });
+    if (!passes) return false;
+  }
+  return false;
+}
+
+void VectorRun::bind(bill::DeferredBatch& batch) {
   evaluator_.bind(batch);
   for (const auto& reader : readers_)
     if (reader) reader->bind();
-  for (std::size_t first = 0; first < batch.rows; first += kVectorRows) {
+  open_.clear();
+}
+
+template <typename Visit>
+Result<void> VectorRun::each_vector(const bill::Batch& batch, Visit visit) {
+  for (std::size_t first = 0; first < batch.rows && !open_.empty(); first += kVectorRows) {
     evaluator_.begin_vector(first, std::min(kVectorRows, batch.rows - first));
-    auto visited = visit();
-    if (!visited) return visited;
+    for (const std::size_t rule : open_) {
+      auto visited = visit(rule);
+      if (!visited) return visited;
+    }
   }
+  if (evaluator_.problem()) return *evaluator_.problem();
   return {};
 }
 
-Result<void> VectorRun::take(const bill::Batch& batch, std::uint64_t first_row,
+Result<void> VectorRun::take(bill::DeferredBatch& batch, std::uint64_t first_row,
                              std::vector<RuleTally>& tallies) {
-  return each_vector(batch, [&]() -> Result<void> {
-    for (std::size_t rule = 0; rule < plan_.rules.size(); ++rule) {
-      if (active_[rule] == 0) continue;
-      if (tables_[rule]) {
-        take_groups(rule);
-        continue;
-      }
-      auto taken = take_rows(rule, first_row, tallies[rule]);
-      if (!taken) return taken;
+  bind(batch);
+  for (std::size_t rule = 0; rule < plan_.rules.size(); ++rule) {
+    if (active_[rule] == 0) continue;
+    if (!settled(rule)) {
+      open_.push_back(rule);
+    } else if (!tables_[rule]) {
+      tallies[rule].not_fired += batch.batch.rows;
     }
+  }
+  return each_vector(batch.batch, [&](std::size_t rule) -> Result<void> {
+    if (!tables_[rule]) return take_rows(rule, first_row, tallies[rule]);
+    take_groups(rule);
     return {};
   });
 }
@@ -215,16 +246,13 @@ void VectorRun::take_groups(std::size_t rule) {
   }
 }
 
-Result<void> VectorRun::collect(const std::vector<const GroupTable*>& tables, const bill::Batch& batch,
+Result<void> VectorRun::collect(const std::vector<const GroupTable*>& tables, bill::DeferredBatch& batch,
                                 std::uint64_t first_row) {
-  return each_vector(batch, [&]() -> Result<void> {
-    for (std::size_t rule = 0; rule < tables.size(); ++rule) {
-      if (tables[rule] == nullptr) continue;
-      auto collected = collect_rows(rule, *tables[rule], first_row);
-      if (!collected) return collected;
-    }
-    return {};
-  });
+  bind(batch);
+  for (std::size_t rule = 0; rule < tables.size(); ++rule)
+    if (tables[rule] != nullptr && !settled(rule)) open_.push_back(rule);
+  return each_vector(batch.batch,
+                     [&](std::size_t rule) { return collect_rows(rule, *tables[rule], first_row); });
 }
 
 Result<void> VectorRun::collect_rows(std::size_t rule, const GroupTable& table, std::uint64_t first_row) {
@@ -272,9 +300,11 @@ bool decide_groups(const PlannedGroup& group, Setting& setting, GroupTable& tabl
   VectorEvaluator evaluator(*group.plan, {&setting}, kernels);
   bool marked = false;
   GroupBatch groups;
+  bill::WholeBatch batch;
   for (std::size_t first = 0; first < table.size(); first += kGroupsOfBatch) {
     groups.fill(group, table, first, std::min(kGroupsOfBatch, table.size() - first));
-    evaluator.bind(groups.batch);
+    batch.show(groups.batch);
+    evaluator.bind(batch);
     for (std::size_t at = 0; at < groups.batch.rows; at += kVectorRows) {
       evaluator.begin_vector(at, std::min(kVectorRows, groups.batch.rows - at));
       Mask closer;

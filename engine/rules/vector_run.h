@@ -54,7 +54,9 @@ class VectorRun {
 
   // The rows of a batch, whose first is row `first_row` of the relation. `tallies` has one entry for each
   // rule; rules over groups add to their tables.
-  Result<void> take(const bill::Batch& batch, std::uint64_t first_row, std::vector<RuleTally>& tallies);
+  Result<void> take(bill::DeferredBatch& batch, std::uint64_t first_row, std::vector<RuleTally>& tallies);
+  // To be called before the batches of another scan.
+  void begin_scan() { evaluator_.begin_scan(); }
 
   // Rules that take() passes over.
   void set_active(std::size_t rule, bool active) {
@@ -69,7 +71,7 @@ class VectorRun {
 
   // Rows whose groups stand in `tables` to the interpreter, and those whose key is an error: batches in the
   // order of rows. Rules without a table are passed over.
-  Result<void> collect(const std::vector<const GroupTable*>& tables, const bill::Batch& batch,
+  Result<void> collect(const std::vector<const GroupTable*>& tables, bill::DeferredBatch& batch,
                        std::uint64_t first_row);
 
  private:
@@ -78,8 +80,11 @@ class VectorRun {
   void account(std::size_t rule);
   Result<void> collect_rows(std::size_t rule, const GroupTable& table, std::uint64_t first_row);
   Result<void> interpret(std::size_t rule, std::size_t row, std::uint64_t number, RuleTally& tally);
+  void bind(bill::DeferredBatch& batch);
   template <typename Visit>
   Result<void> each_vector(const bill::Batch& batch, Visit visit);
+  // Whether what is known of the batch ends every row of it as not fired.
+  bool settled(std::size_t rule);
 
   const Plan& plan_;
   std::vector<RuleRun*> runs_;
@@ -93,6 +98,7 @@ class VectorRun {
   std::deque<GroupScope>& scopes_;
   GroupBudget& budget_;
   RowFrame frame_;
+  std::vector<std::size_t> open_;  // rules that look at the rows of this batch
 };
 
 // Decides the groups of a rule that need no closer look, and marks those that may fire for one. True where

@@ -7,8 +7,8 @@
 #include <thread>
 
 #include "bill/charge.h"
-#include "bill/parted_scan.h"
 #include "store/segment_sums.h"
+#include "store/shown_zone.h"
 #include "store/zone_reader.h"
 
 namespace telaudit::store {
@@ -16,94 +16,8 @@ namespace {
 
 namespace charge = bill::charge;
 
-bill::ColumnView constant_text(const std::string_view& word, std::size_t rows) {
-  bill::ColumnView view;
-  view.type = bill::Type::text;
-  view.encoding = bill::Encoding::constant;
-  view.rows = rows;
-  view.words = std::span<const std::string_view>(&word, 1);
-  return view;
-}
-
-bill::ColumnView constant_day(const std::int64_t& day, std::size_t rows) {
-  bill::ColumnView view;
-  view.type = bill::Type::date;
-  view.encoding = bill::Encoding::constant;
-  view.rows = rows;
-  view.numbers = std::span<const std::int64_t>(&day, 1);
-  return view;
-}
-
-bool nothing_known(const bill::ColumnView& view) {
-  return !view.known.empty() &&
-         std::all_of(view.known.begin(), view.known.end(), [](auto k) { return k == 0; });
-}
-
-// Part of a zone is looked at again, so that its bounds are exact; distinct words are not counted for a few
-// rows of a large dictionary.
-bill::Zone bounds_of_rows(const bill::ColumnView& view) {
-  if (view.encoding != bill::Encoding::dictionary || view.words.size() <= view.rows) return zone_of(view);
-  bill::Zone zone;
-  for (const auto known : view.known) zone.unknown += known == 0 ? 1 : 0;
-  return zone;
-}
-
-// The batch of some rows, and the memory of what is shown in place of the segment's.
-struct ShownRows {
-  bill::Batch batch;
-  std::string_view reading;
-  std::string_view invoice;
-  std::int64_t day = 0;
-  std::vector<std::string_view> words;
-  std::vector<std::int64_t> days;
-
-  void show(const bill::ColumnView& view, const bill::Zone& zone) {
-    batch.columns.push_back(view);
-    batch.zones.push_back(zone);
-  }
-
-  // The invoice where the segment knows none.
-  void show_invoice(const bill::ColumnView& stored) {
-    if (nothing_known(stored))
-      return show(constant_text(invoice, batch.rows), {std::nullopt, std::nullopt, 0, 1});
-    words.resize(batch.rows);
-    for (std::size_t row = 0; row < batch.rows; ++row)
-      words[row] = stored.is_known(row) ? stored.text(row) : invoice;
-    bill::ColumnView view;
-    view.type = bill::Type::text;
-    view.encoding = bill::Encoding::plain;
-    view.rows = batch.rows;
-    view.words = words;
-    show(view, {});
-  }
-
-  void show_missing_day(const bill::ColumnView& stored) {
-    if (nothing_known(stored)) return show_day();
-    days.resize(batch.rows);
-    for (std::size_t row = 0; row < batch.rows; ++row)
-      days[row] = stored.is_known(row) ? stored.number(row) : day;
-    bill::ColumnView view;
-    view.type = bill::Type::date;
-    view.encoding = bill::Encoding::plain;
-    view.rows = batch.rows;
-    view.numbers = days;
-    show(view, zone_of(view));
-  }
-
-  void show_day() { show(constant_day(day, batch.rows), {day, day, 0, 1}); }
-};
-
-// The rows [begin, end) of a piece, which lie in one zone.
-struct Window {
-  std::size_t chunk = 0;
-  std::size_t zone = 0;
-  std::size_t first = 0;  // row in the zone
-  std::size_t rows = 0;
-  bool whole = false;  // all rows of the zone
-};
-
-Window window_at(const SegmentFooter& footer, std::uint64_t begin, std::uint64_t end) {
-  Window window;
+ShownWindow window_at(const SegmentFooter& footer, std::uint64_t begin, std::uint64_t end) {
+  ShownWindow window;
   window.chunk = footer.chunk_of(begin);
   const auto in_chunk = static_cast<std::size_t>(begin - footer.first_row(window.chunk));
   window.zone = in_chunk / kZoneRows;
@@ -132,7 +46,7 @@ bool skips(const bill::ScanRequest& request, const ChunkEntry& entry, std::size_
   return false;
 }
 
-class ChargeRelation : public StoredCharges, public bill::PartedScan {
+class ChargeRelation : public StoredCharges, public bill::DeferredScan {
  public:
   ChargeRelation(std::vector<StoredSegment> segments, std::vector<SegmentRows> order, SegmentUse use,
                  FileSystem& files)
@@ -195,31 +109,15 @@ class ChargeRelation : public StoredCharges, public bill::PartedScan {
 
   Result<void> scan_part(const bill::RelationPart& part, const bill::ScanRequest& request,
                          const bill::BatchVisitor& visit) const override {
-    std::vector<std::size_t> stored;  // of the request, those that segments hold
-    for (const std::size_t column : request.columns)
-      if (column < charge::kColumnCount) stored.push_back(column);
-    ZoneReader reader(source(), std::move(stored));
-    ShownRows shown;
-    const auto after = std::upper_bound(first_rows_.begin(), first_rows_.end(), part.begin);
-    auto at = static_cast<std::size_t>(after - first_rows_.begin()) - (first_rows_.empty() ? 0 : 1);
-    for (; at < order_.size() && first_rows_[at] < part.end; ++at) {
-      const SegmentRows& piece = order_[at];
-      const std::uint64_t before = first_rows_[at];
-      const std::uint64_t end = std::min(piece.rows.end, piece.rows.begin + (part.end - before));
-      for (std::uint64_t begin = piece.rows.begin + (part.begin > before ? part.begin - before : 0);
-           begin < end;) {
-        auto file = reader.file(piece.segment);
-        if (!file) return file.problem();
-        const Window window = window_at((*file)->footer(), begin, end);
-        begin += window.rows;
-        if (skips(request, (*file)->footer().chunks[window.chunk], window.zone, piece)) continue;
-        auto columns = reader.zone(**file, piece.segment, window.chunk, window.zone, window.rows);
-        if (!columns) return columns.problem();
-        show(request, piece, window, (*file)->footer().chunks[window.chunk], **columns, shown);
-        if (auto visited = visit(shown.batch); !visited) return visited;
-      }
-    }
-    return {};
+    return each_zone(part, request, [&](ShownZone& zone) -> Result<void> {
+      if (auto read = zone.read_all(); !read) return read;
+      return visit(zone.batch);
+    });
+  }
+
+  Result<void> scan_deferred(const bill::RelationPart& part, const bill::ScanRequest& request,
+                             const bill::DeferredVisitor& visit) const override {
+    return each_zone(part, request, visit);
   }
 
   Result<Total> sum(std::size_t column, unsigned workers) const override {
@@ -306,7 +204,7 @@ class ChargeRelation : public StoredCharges, public bill::PartedScan {
     const std::size_t chunk = footer.chunk_of(stretch.rows.begin);
     if (auto read = (*file)->read(chunk, column, summing.block); !read) return read;
     for (std::uint64_t begin = stretch.rows.begin; begin < stretch.rows.end;) {
-      const Window window = window_at(footer, begin, stretch.rows.end);
+      const ShownWindow window = window_at(footer, begin, stretch.rows.end);
       begin += window.rows;
       std::optional<__int128> sum;
       if (window.whole) {
@@ -325,34 +223,34 @@ class ChargeRelation : public StoredCharges, public bill::PartedScan {
 
   SegmentSource source() const { return {segments_, files_, unfinished_ ? &*unfinished_ : nullptr}; }
 
-  void show(const bill::ScanRequest& request, const SegmentRows& piece, const Window& window,
-            const ChunkEntry& entry, const std::vector<ZoneColumn>& columns, ShownRows& shown) const {
-    shown.batch.rows = window.rows;
-    shown.batch.columns.clear();
-    shown.batch.zones.clear();
-    shown.reading = segments_[piece.segment].reading;
-    shown.invoice = piece.missing_invoice;
-    std::size_t next = 0;
-    for (const std::size_t column : request.columns) {
-      if (column >= charge::kColumnCount) {
-        shown.show(constant_text(shown.reading, window.rows), {std::nullopt, std::nullopt, 0, 1});
-        continue;
-      }
-      const bill::ColumnView view = slice(columns[next++].view, window.first, window.rows);
-      if (column == charge::kBillDate && piece.bill_date) {
-        shown.day = piece.bill_date->days;
-        shown.show_day();
-      } else if (column == charge::kBillDate && piece.missing_date && !view.known.empty()) {
-        shown.day = piece.missing_date->days;
-        shown.show_missing_day(view);
-      } else if (column == charge::kInvoice && !piece.missing_invoice.empty() && !view.known.empty()) {
-        shown.show_invoice(view);
-      } else if (window.whole && column < entry.blocks.size()) {
-        shown.show(view, entry.blocks[column].zones[window.zone]);
-      } else {
-        shown.show(view, bounds_of_rows(view));
+  template <typename Visit>
+  Result<void> each_zone(const bill::RelationPart& part, const bill::ScanRequest& request,
+                         Visit visit) const {
+    std::vector<std::size_t> stored;  // of the request, those that segments hold
+    for (const std::size_t column : request.columns)
+      if (column < charge::kColumnCount) stored.push_back(column);
+    ZoneReader reader(source(), std::move(stored));
+    ShownZone shown(request.columns, reader);
+    const auto after = std::upper_bound(first_rows_.begin(), first_rows_.end(), part.begin);
+    auto at = static_cast<std::size_t>(after - first_rows_.begin()) - (first_rows_.empty() ? 0 : 1);
+    for (; at < order_.size() && first_rows_[at] < part.end; ++at) {
+      const SegmentRows& piece = order_[at];
+      const std::uint64_t before = first_rows_[at];
+      const std::uint64_t end = std::min(piece.rows.end, piece.rows.begin + (part.end - before));
+      for (std::uint64_t begin = piece.rows.begin + (part.begin > before ? part.begin - before : 0);
+           begin < end;) {
+        auto file = reader.file(piece.segment);
+        if (!file) return file.problem();
+        const ShownWindow window = window_at((*file)->footer(), begin, end);
+        begin += window.rows;
+        const ChunkEntry& entry = (*file)->footer().chunks[window.chunk];
+        if (skips(request, entry, window.zone, piece)) continue;
+        reader.turn_to(**file, piece.segment, window.chunk, window.zone, window.rows);
+        shown.show(piece, segments_[piece.segment].reading, window, entry);
+        if (auto visited = visit(shown); !visited) return visited;
       }
     }
+    return {};
   }
 
   std::vector<StoredSegment> segments_;

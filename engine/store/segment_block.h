@@ -80,6 +80,10 @@ struct StoredBlock {
 // what is wrong with the bytes, or nothing.
 std::optional<std::string> open_block(StoredBlock& block, bill::Type type, std::size_t rows);
 
+// What is known of `rows` rows of a block before they are decoded: encoding, scale, the value of a constant,
+// the words of a dictionary. It shows memory of the block.
+bill::ColumnView head_of(const StoredBlock& block, std::size_t rows);
+
 // The rows of one zone. Words are those of the block, which outlives it.
 struct ZoneColumn {
   std::vector<std::uint8_t> known;

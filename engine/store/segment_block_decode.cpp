@@ -60,25 +60,6 @@ constexpr std::uint8_t kUnknownRow = 0;
 constexpr std::int64_t kNoNumber = 0;
 constexpr std::string_view kNoWord;
 
-bill::ColumnView constant_view(const StoredBlock& block, std::size_t rows) {
-  bill::ColumnView view;
-  view.type = block.type;
-  view.encoding = Encoding::constant;
-  view.scale = block.scale;
-  view.rows = rows;
-  if (block.unknown) {
-    view.known = {&kUnknownRow, 1};
-    view.numbers = {&kNoNumber, 1};
-    view.words = {&kNoWord, 1};
-  } else if (block.type == Type::text) {
-    view.words = block.words;
-  } else {
-    view.numbers = {&block.number, 1};
-    if (block.has_printed_scales) view.printed_scales = {&block.printed_scale, 1};
-  }
-  return view;
-}
-
 Wrong take_known(ByteReader& reader, ZoneColumn& column, std::size_t rows) {
   column.known.clear();
   const auto has_unknown = reader.number<std::uint8_t>();
@@ -176,17 +157,34 @@ std::optional<std::string> open_block(StoredBlock& block, Type type, std::size_t
   return open_zones(reader, block);
 }
 
+bill::ColumnView head_of(const StoredBlock& block, std::size_t rows) {
+  bill::ColumnView view;
+  view.type = block.type;
+  view.encoding = block.encoding;
+  view.scale = block.scale;
+  view.rows = rows;
+  if (block.encoding == Encoding::dictionary) view.words = block.words;
+  if (block.encoding != Encoding::constant) return view;
+  if (block.unknown) {
+    view.known = {&kUnknownRow, 1};
+    view.numbers = {&kNoNumber, 1};
+    view.words = {&kNoWord, 1};
+  } else if (block.type == Type::text) {
+    view.words = block.words;
+  } else {
+    view.numbers = {&block.number, 1};
+    if (block.has_printed_scales) view.printed_scales = {&block.printed_scale, 1};
+  }
+  return view;
+}
+
 std::optional<std::string> decode_zone(const StoredBlock& block, std::size_t zone, ZoneColumn& column) {
   const std::size_t rows = zone_rows(block.rows, zone);
   if (block.encoding == Encoding::constant) {
-    column.view = constant_view(block, rows);
+    column.view = head_of(block, rows);
     return std::nullopt;
   }
-  column.view = {};
-  column.view.type = block.type;
-  column.view.encoding = block.encoding;
-  column.view.scale = block.scale;
-  column.view.rows = rows;
+  column.view = head_of(block, rows);
   ByteReader reader(block.zones[zone]);
   if (auto wrong = take_known(reader, column, rows)) return wrong;
   column.view.known = column.known;

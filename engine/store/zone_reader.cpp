@@ -19,6 +19,14 @@ auto least_recent(std::vector<Entry>& entries) {
                           [](const auto& left, const auto& right) { return left.used < right.used; });
 }
 
+// Memory that is used again counts, whatever it was filled with.
+template <typename Owner>
+std::size_t memory_of(const std::vector<Owner>& owners) {
+  std::size_t bytes = 0;
+  for (const auto& owner : owners) bytes += owner.memory();
+  return bytes;
+}
+
 }  // namespace
 
 ZoneReader::ZoneReader(SegmentSource source, std::vector<std::size_t> columns)
@@ -81,13 +89,13 @@ void ZoneReader::drop_zones_of(const OpenChunk& chunk) {
   }
 }
 
-Result<ZoneReader::OpenChunk*> ZoneReader::open_chunk(const SegmentFile& file, std::size_t segment,
-                                                      std::size_t chunk) {
+ZoneReader::OpenChunk& ZoneReader::open_chunk(const SegmentFile& file, std::size_t segment,
+                                              std::size_t chunk) {
   ++clock_;
   for (auto& entry : chunks_) {
     if (entry.segment != segment || entry.chunk != chunk) continue;
     entry.used = clock_;
-    return &entry;
+    return entry;
   }
   const std::size_t before = chunks_.size();
   OpenChunk& entry = entry_to_fill(chunks_);
@@ -103,58 +111,76 @@ Result<ZoneReader::OpenChunk*> ZoneReader::open_chunk(const SegmentFile& file, s
     }
   }
   drop_zones_of(entry);
-  entry.segment = kNowhere;
   entry.blocks.resize(columns_.size());
-  entry.bytes = 0;
-  const std::uint32_t rows = file.footer().chunks[chunk].rows;
-  for (std::size_t i = 0; i < columns_.size(); ++i) {
-    StoredBlock& block = entry.blocks[i];
-    if (columns_[i] >= file.footer().schema.columns.size()) {
-      block.bytes.clear();
-      static_cast<void>(open_block(block, bill::charge_schema().columns[columns_[i]].type, rows));
-    } else if (auto read = file.read(chunk, columns_[i], block); !read) {
-      entry.rows_left = 0;
-      return read.problem();
-    }
-    entry.bytes += block.memory();
-  }
+  entry.read.assign(columns_.size(), 0);
+  entry.bytes = memory_of(entry.blocks);
   entry.segment = segment;
   entry.chunk = chunk;
-  entry.used = clock_;
-  entry.rows_left = rows;
-  return &entry;
+  entry.used = entry.opened = clock_;
+  entry.rows_left = file.footer().chunks[chunk].rows;
+  return entry;
 }
 
-Result<const std::vector<ZoneColumn>*> ZoneReader::zone(const SegmentFile& file, std::size_t segment,
-                                                        std::size_t chunk, std::size_t zone,
-                                                        std::size_t rows) {
-  auto opened = open_chunk(file, segment, chunk);
-  if (!opened) return opened.problem();
-  (*opened)->rows_left -= std::min(rows, (*opened)->rows_left);
+ZoneReader::DecodedZone& ZoneReader::open_zone(const SegmentFile& file, std::size_t segment,
+                                               std::size_t chunk, std::size_t zone) {
   for (auto& entry : zones_) {
     if (entry.segment != segment || entry.chunk != chunk || entry.zone != zone) continue;
     entry.used = clock_;
-    entry.rows_left -= std::min(rows, entry.rows_left);
-    return &entry.columns;
+    return entry;
   }
   DecodedZone& entry = entry_to_fill(zones_);
-  entry.segment = kNowhere;
   entry.columns.resize(columns_.size());
-  entry.bytes = 0;
-  for (std::size_t i = 0; i < columns_.size(); ++i) {
-    if (const auto wrong = decode_zone((*opened)->blocks[i], zone, entry.columns[i])) {
-      entry.rows_left = 0;
-      return file.damaged(chunk, columns_[i], *wrong);
-    }
-    entry.bytes += entry.columns[i].memory();
-  }
-  const std::size_t all = zone_rows(file.footer().chunks[chunk].rows, zone);
+  entry.decoded.assign(columns_.size(), 0);
+  entry.bytes = memory_of(entry.columns);
   entry.segment = segment;
   entry.chunk = chunk;
   entry.zone = zone;
   entry.used = clock_;
-  entry.rows_left = all - std::min(rows, all);
-  return &entry.columns;
+  entry.rows_left = zone_rows(file.footer().chunks[chunk].rows, zone);
+  return entry;
+}
+
+void ZoneReader::turn_to(const SegmentFile& file, std::size_t segment, std::size_t chunk, std::size_t zone,
+                         std::size_t rows) {
+  file_ = &file;
+  chunk_ = &open_chunk(file, segment, chunk);
+  chunk_->rows_left -= std::min(rows, chunk_->rows_left);
+  zone_ = &open_zone(file, segment, chunk, zone);
+  zone_->rows_left -= std::min(rows, zone_->rows_left);
+}
+
+Result<const StoredBlock*> ZoneReader::block(std::size_t column) {
+  StoredBlock& block = chunk_->blocks[column];
+  if (chunk_->read[column] != 0) return &block;
+  const std::size_t before = block.memory();
+  const std::size_t stored = columns_[column];
+  if (stored >= file_->footer().schema.columns.size()) {
+    block.bytes.clear();
+    static_cast<void>(open_block(block, bill::charge_schema().columns[stored].type,
+                                 file_->footer().chunks[chunk_->chunk].rows));
+  } else if (auto read = file_->read(chunk_->chunk, stored, block); !read) {
+    return read.problem();
+  }
+  chunk_->read[column] = 1;
+  chunk_->bytes += block.memory() - before;
+  return &block;
+}
+
+Result<const ZoneColumn*> ZoneReader::rows(std::size_t column) {
+  ZoneColumn& rows = zone_->columns[column];
+  if (zone_->decoded[column] != 0) return &rows;
+  auto from = block(column);
+  if (!from) return from.problem();
+  const std::size_t before = rows.memory();
+  if (const auto wrong = decode_zone(**from, zone_->zone, rows))
+    return file_->damaged(chunk_->chunk, columns_[column], *wrong);
+  zone_->decoded[column] = 1;
+  zone_->bytes += rows.memory() - before;
+  return &rows;
+}
+
+std::uint64_t ZoneReader::number_of_block(std::size_t column) const {
+  return chunk_->opened * (columns_.size() + 1) + column + 1;
 }
 
 }  // namespace telaudit::store

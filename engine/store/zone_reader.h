@@ -26,9 +26,14 @@ class ZoneReader {
 
   // Valid until the next call.
   Result<const SegmentFile*> file(std::size_t segment);
-  // The requested columns of one zone, valid until the next call. `rows` of them are shown now.
-  Result<const std::vector<ZoneColumn>*> zone(const SegmentFile& file, std::size_t segment, std::size_t chunk,
-                                              std::size_t zone, std::size_t rows);
+  // Turns to a zone, of which `rows` rows are shown now. Its columns are read when they are asked for.
+  void turn_to(const SegmentFile& file, std::size_t segment, std::size_t chunk, std::size_t zone,
+               std::size_t rows);
+  // Of the zone turned to, by its place among the columns of the reader: valid until the next call of file().
+  Result<const StoredBlock*> block(std::size_t column);
+  Result<const ZoneColumn*> rows(std::size_t column);
+  // Tells blocks apart: no two that were read have the same number, and none has 0.
+  std::uint64_t number_of_block(std::size_t column) const;
 
  private:
   struct OpenFile {
@@ -42,7 +47,9 @@ class ZoneReader {
     std::uint64_t used = 0;
     std::size_t rows_left = 0;
     std::size_t bytes = 0;
+    std::uint64_t opened = 0;  // the clock then
     std::vector<StoredBlock> blocks;
+    std::vector<std::uint8_t> read;  // which blocks are there
   };
   struct DecodedZone {
     std::size_t segment = 0;
@@ -52,9 +59,11 @@ class ZoneReader {
     std::size_t rows_left = 0;
     std::size_t bytes = 0;
     std::vector<ZoneColumn> columns;
+    std::vector<std::uint8_t> decoded;  // which columns are there
   };
 
-  Result<OpenChunk*> open_chunk(const SegmentFile& file, std::size_t segment, std::size_t chunk);
+  OpenChunk& open_chunk(const SegmentFile& file, std::size_t segment, std::size_t chunk);
+  DecodedZone& open_zone(const SegmentFile& file, std::size_t segment, std::size_t chunk, std::size_t zone);
   template <typename Entry>
   Entry& entry_to_fill(std::vector<Entry>& entries);
   void drop_zones_of(const OpenChunk& chunk);
@@ -64,6 +73,9 @@ class ZoneReader {
   std::vector<OpenFile> files_;
   std::vector<OpenChunk> chunks_;
   std::vector<DecodedZone> zones_;
+  const SegmentFile* file_ = nullptr;  // of the zone turned to
+  OpenChunk* chunk_ = nullptr;
+  DecodedZone* zone_ = nullptr;
   std::uint64_t clock_ = 0;
 };
 

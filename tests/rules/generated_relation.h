@@ -1,14 +1,16 @@
 // A relation of random rows, shown in batches of random sizes and encodings: constants, dictionaries, digits,
-// plain values; every scale; unknown cells; negative and very large numbers.
+// plain values; every scale; unknown cells; negative and very large numbers. Rows are there only after they
+// were asked for, and zones are wider than their rows.
 #pragma once
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <random>
 #include <string>
 #include <vector>
 
-#include "bill/parted_scan.h"
+#include "bill/deferred_scan.h"
 #include "bill/relation.h"
 
 namespace telaudit::rules {
@@ -35,7 +37,7 @@ inline bill::Schema item_schema() {
 }
 
 // Each batch is a part.
-class GeneratedRelation : public bill::Relation, public bill::PartedScan {
+class GeneratedRelation : public bill::Relation, public bill::DeferredScan {
  public:
   GeneratedRelation(std::uint64_t seed, std::size_t batches, std::size_t longest) : random_(seed) {
     for (std::size_t i = 0; i < batches; ++i) add_batch(1 + pick(longest));
@@ -69,6 +71,19 @@ class GeneratedRelation : public bill::Relation, public bill::PartedScan {
     return Problem{"no such part", {}, {}};
   }
 
+  Result<void> scan_deferred(const bill::RelationPart& part, const bill::ScanRequest& request,
+                             const bill::DeferredVisitor& visit) const override {
+    std::uint64_t begin = 0;
+    for (const auto& columns : batches_) {
+      if (begin >= part.begin && begin < part.end) {
+        Deferred batch(*this, columns, request);
+        if (auto visited = visit(batch); !visited) return visited;
+      }
+      begin += columns.front().view.rows;
+    }
+    return {};
+  }
+
  private:
   struct Cells {
     bill::ColumnView view;
@@ -81,6 +96,51 @@ class GeneratedRelation : public bill::Relation, public bill::PartedScan {
     std::vector<std::string_view> words;
     std::vector<std::uint8_t> counts;
     std::vector<char> cells;
+  };
+
+  class Deferred : public bill::DeferredBatch {
+   public:
+    Deferred(const GeneratedRelation& relation, const std::vector<Cells>& columns,
+             const bill::ScanRequest& request)
+        : relation_(relation), columns_(columns), request_(request) {
+      batch.rows = columns.front().view.rows;
+      for (const std::size_t column : request.columns) {
+        const Cells& cells = columns[column];
+        bill::ColumnView& view = batch.columns.emplace_back();
+        view.type = cells.view.type;
+        view.rows = cells.view.rows;
+        bill::Zone zone = cells.zone;
+        for (const auto known : cells.known) zone.unknown += known == 0 ? 1 : 0;
+        if (zone.min && column % 2 == 1) *zone.max += 7;
+        if (zone.unknown != 0) ++zone.unknown;
+        batch.zones.push_back(zone);
+        reach.push_back(Reach::zone);
+        words.push_back(0);
+      }
+    }
+
+    Result<void> read(std::size_t column, Reach to) override {
+      const Cells& cells = columns_[request_.columns[column]];
+      batch.columns[column] = cells.view;
+      if (cells.view.encoding == bill::Encoding::dictionary)
+        words[column] = relation_.numbers_of_words_.at(std::vector(cells.words));
+      reach[column] = cells.view.encoding == bill::Encoding::constant ? Reach::rows : to;
+      if (reach[column] == Reach::rows) return {};
+      bill::ColumnView& view = batch.columns[column];
+      view.known = {};
+      view.numbers = {};
+      view.printed_scales = {};
+      view.codes = {};
+      view.digit_counts = {};
+      view.cells = {};
+      if (view.encoding != bill::Encoding::dictionary) view.words = {};
+      return {};
+    }
+
+   private:
+    const GeneratedRelation& relation_;
+    const std::vector<Cells>& columns_;
+    const bill::ScanRequest& request_;
   };
 
   static Result<void> show(const std::vector<Cells>& columns, const bill::ScanRequest& request,
@@ -112,6 +172,8 @@ class GeneratedRelation : public bill::Relation, public bill::PartedScan {
         fill_numbers(cells, schema_.columns[i], count);
       }
       if (constant) cells.view.encoding = bill::Encoding::constant;
+      if (cells.view.encoding == bill::Encoding::dictionary)
+        numbers_of_words_.try_emplace(cells.words, numbers_of_words_.size() + 1);
       cells.view.known = cells.known;
     }
     rows_ += rows;
@@ -213,6 +275,7 @@ class GeneratedRelation : public bill::Relation, public bill::PartedScan {
   std::mt19937_64 random_;
   bill::Schema schema_ = item_schema();
   std::deque<std::vector<Cells>> batches_;
+  std::map<std::vector<std::string_view>, std::uint64_t> numbers_of_words_;
   std::uint64_t rows_ = 0;
 };
 

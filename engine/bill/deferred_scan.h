@@ -1,0 +1,57 @@
+// Batches whose columns are read when somebody asks for them. Rules over many columns look at few of them in
+// most batches: what the zones say often settles a condition, and only rows that fire need the rest.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "bill/parted_scan.h"
+
+namespace telaudit::bill {
+
+class DeferredBatch {
+ public:
+  // How far a column of `batch` was read.
+  enum class Reach : std::uint8_t {
+    zone,  // its zone, and of its view the type and how many rows
+    head,  // also encoding, scale, the value of a constant, the words of a dictionary
+    rows,  // all of it
+  };
+
+  virtual ~DeferredBatch() = default;
+  // Reads a column as far as `to`, and no less than it was. What `batch` shows of other columns stays.
+  virtual Result<void> read(std::size_t column, Reach to) = 0;
+
+  // Zones hold the values of the rows; where they are those of a larger stretch, they may hold others, too,
+  // and `unknown` counts more.
+  Batch batch;
+  std::vector<Reach> reach;  // as batch.columns
+  // Of dictionaries whose head was read: where the number is the same in two batches of one call of
+  // scan_deferred(), so are the words. 0: not said.
+  std::vector<std::uint64_t> words;
+};
+
+using DeferredVisitor = std::function<Result<void>(DeferredBatch&)>;
+
+class DeferredScan : public PartedScan {
+ public:
+  // As scan_part. A batch lives until the visitor returns; it is used by one thread.
+  virtual Result<void> scan_deferred(const RelationPart& part, const ScanRequest& request,
+                                     const DeferredVisitor& visit) const = 0;
+};
+
+// A batch of which all is there already.
+class WholeBatch : public DeferredBatch {
+ public:
+  // What `of` shows outlives this.
+  void show(const Batch& of) {
+    batch = of;
+    batch.zones.resize(batch.columns.size());
+    reach.assign(batch.columns.size(), Reach::rows);
+    words.assign(batch.columns.size(), 0);
+  }
+  Result<void> read(std::size_t, Reach) override { return {}; }
+};
+
+}  // namespace telaudit::bill

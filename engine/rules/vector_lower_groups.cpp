@@ -1,0 +1,85 @@
+// The parts of groups: keys and aggregates.
+#include <algorithm>
+
+#include "rules/vector_lower.h"
+
+namespace telaudit::rules {
+
+const Expression* Lowering::column_itself(const Expression& e) const {
+  const Expression* of = &e;
+  while (const Expression* let = let_of(*of)) of = let;
+  return of->node == Node::column && of->source == 0 ? of : nullptr;
+}
+
+std::optional<std::size_t> Lowering::currency_place() const {
+  const SourceBinding& over = rule_.sources[0];
+  const auto column = over.schema.find("currency");
+  if (!column) return std::nullopt;
+  const auto at = std::find(over.columns.begin(), over.columns.end(), *column);
+  if (at == over.columns.end()) return std::nullopt;
+  return places_[static_cast<std::size_t>(at - over.columns.begin())];
+}
+
+PlannedKey Lowering::key(const Expression& expression) {
+  PlannedKey key;
+  key.kind = expression.type.kind;
+  key.expression = &expression;
+  const Expression* column = column_itself(expression);
+  if (key.kind == Kind::text) {
+    if (column == nullptr) return key;
+    key.from = PlannedKey::From::text;
+    key.place = places_[column->index];
+    return key;
+  }
+  if (key.kind == Kind::boolean) {
+    key.from = PlannedKey::From::condition;
+    key.node = condition(expression);
+    return key;
+  }
+  // Money that is more than a column may lack its currency where a literal was chosen.
+  if (key.kind == Kind::money && column == nullptr) return key;
+  const auto node = number(expression);
+  if (!node) return key;
+  key.from = PlannedKey::From::number;
+  key.node = *node;
+  if (key.kind == Kind::money) key.currency = currency_place();
+  return key;
+}
+
+std::optional<PlannedAggregate> Lowering::aggregate(const GroupAggregate& aggregate) {
+  PlannedAggregate out;
+  out.id = aggregate.id;
+  out.known_only = aggregate.known_only;
+  if (!aggregate.argument) return out;
+  const Expression& argument = *aggregate.argument;
+  if (looks_elsewhere(argument)) return std::nullopt;
+  switch (aggregate.id) {
+    case AggregateId::count:
+    case AggregateId::any:
+    case AggregateId::all:
+      out.over = PlannedAggregate::Over::condition;
+      out.node = condition(argument);
+      return out;
+    case AggregateId::sum:
+    case AggregateId::min:
+    case AggregateId::max: {
+      if (!is_numeric(argument.type.kind)) return std::nullopt;
+      const auto node = number(argument);
+      if (!node) return std::nullopt;
+      out.over = PlannedAggregate::Over::number;
+      out.node = *node;
+      if (argument.type.kind == Kind::money) out.currency = currency_place();
+      return out;
+    }
+    case AggregateId::distinct:
+      out.over = PlannedAggregate::Over::different;
+      out.key = key(argument);
+      if (out.key.from == PlannedKey::From::row) return std::nullopt;
+      out.currency = out.key.currency;
+      return out;
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace telaudit::rules
