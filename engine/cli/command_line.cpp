@@ -48,6 +48,7 @@ struct Options {
   RulesOptions rules;
   SqlOptions sql;
   ExportOptions exported;
+  PurgeOptions purge;
 };
 
 void add_global(CLI::App& app, GlobalOptions& global) {
@@ -89,6 +90,10 @@ void add_bill_commands(CLI::App& app, Options& o) {
   show->add_option("invoice", o.show.invoice, "Invoice number, or its beginning")->required();
   show->add_flag("--charges", o.show.charges, "Every charge");
   show->add_flag("--reveal", o.show.reveal, "Show other parties' numbers in full");
+  auto* purge = app.add_subcommand(
+      "purge",
+      "Forget what was read from a file: its charges, notes and quarantine; the last audit goes too");
+  purge->add_option("readings", o.purge.readings, "Readings (id, its first 8 digits, or path)")->required();
   app.add_subcommand("check", "Compare every segment with its checksums and the catalogue");
 }
 
@@ -174,6 +179,7 @@ ExitCode dispatch(const CLI::App& app, Options& o) {
   if (app.got_subcommand("ingest")) return ingest_command(o.global, o.ingest);
   if (app.got_subcommand("status")) return status_command(o.global, o.status);
   if (app.got_subcommand("show")) return show_command(o.global, o.show);
+  if (app.got_subcommand("purge")) return purge_command(o.global, o.purge);
   if (app.got_subcommand("check")) return check_command(o.global);
   if (app.got_subcommand("audit")) return audit_command(o.global, o.audit);
   if (app.got_subcommand("findings")) return findings_command(o.global, o.findings);

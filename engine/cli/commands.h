@@ -104,6 +104,11 @@ struct ExportOptions {
 };
 ExitCode export_command(const GlobalOptions& global, const ExportOptions& options);
 
+struct PurgeOptions {
+  std::vector<std::string> readings;  // ids, their beginnings, or paths
+};
+ExitCode purge_command(const GlobalOptions& global, const PurgeOptions& options);
+
 ExitCode check_command(const GlobalOptions& global);
 
 // Prints the problem and gives `code`.

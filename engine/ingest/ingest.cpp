@@ -11,7 +11,8 @@
 
 #include "ingest/element_identity.h"
 #include "ingest/part_sums.h"
-#include "ingest/reconcile.h"
+#include "ingest/reading_name.h"
+#include "ingest/restate.h"
 
 namespace telaudit::ingest {
 namespace {
@@ -21,71 +22,6 @@ using store::PartState;
 using store::ReadingRow;
 using store::StoredPart;
 using store::Workspace;
-
-constexpr std::size_t kShortestId = 8;
-
-// The reading a person means by an id, its beginning, or a path.
-Result<std::string> find_reading(const std::vector<ReadingRow>& readings, const std::string& name) {
-  std::set<std::string> matches;
-  for (const auto& row : readings)
-    if ((name.size() >= kShortestId && row.id.starts_with(name)) || row.path == name ||
-        row.path.ends_with("/" + name))
-      matches.insert(row.id);
-  if (matches.size() == 1) return *matches.begin();
-  return Problem{matches.empty() ? "no reading is known as '" + name + "'"
-                                 : "'" + name + "' means more than one reading",
-                 {},
-                 "telaudit status --readings lists ids and paths"};
-}
-
-// Compares parts by their elements; those of the reading at hand stand in its draft.
-class ElementComparer {
- public:
-  ElementComparer(const Workspace& workspace, std::string new_reading, const bill::Relation* new_charges)
-      : workspace_(workspace), new_reading_(std::move(new_reading)), new_charges_(new_charges) {}
-
-  Result<bool> same(const StoredPart& one, const StoredPart& other) {
-    const auto left = fingerprint_of(one);
-    if (!left) return left.problem();
-    const auto right = fingerprint_of(other);
-    if (!right) return right.problem();
-    return *left == *right;
-  }
-
-  Result<bool> disjoint(const StoredPart& one, const StoredPart& other) {
-    const auto left = charges_of(one);
-    if (!left) return left.problem();
-    const auto right = charges_of(other);
-    if (!right) return right.problem();
-    return are_disjoint({&one.part, *left}, {&other.part, *right});
-  }
-
- private:
-  Result<Hash128> fingerprint_of(const StoredPart& part) {
-    const auto key = std::pair(part.reading, part.index);
-    if (const auto known = fingerprints_.find(key); known != fingerprints_.end()) return known->second;
-    const auto charges = charges_of(part);
-    if (!charges) return charges.problem();
-    auto fingerprint = elements_fingerprint(part.part, **charges);
-    if (fingerprint) fingerprints_.emplace(key, *fingerprint);
-    return fingerprint;
-  }
-
-  Result<const bill::Relation*> charges_of(const StoredPart& part) {
-    if (part.reading == new_reading_) return new_charges_;
-    if (const auto known = relations_.find(part.reading); known != relations_.end())
-      return known->second.get();
-    auto charges = workspace_.charges_of(part.reading);
-    if (!charges) return charges.problem();
-    return relations_.emplace(part.reading, std::move(*charges)).first->second.get();
-  }
-
-  const Workspace& workspace_;
-  std::string new_reading_;
-  const bill::Relation* new_charges_;
-  std::map<std::string, std::unique_ptr<bill::Relation>> relations_;
-  std::map<std::pair<std::string, std::uint32_t>, Hash128> fingerprints_;
-};
 
 // Moves the parts out of what was read: they may have hundreds of thousands of levels.
 Result<std::vector<StoredPart>> new_parts(const std::string& reading, bill::Reading& content,
@@ -108,95 +44,6 @@ Result<std::vector<StoredPart>> new_parts(const std::string& reading, bill::Read
   return parts;
 }
 
-// All bills of one number: parts whose file prints no bill date may belong to any of them.
-struct BillNumber {
-  std::string carrier;
-  std::string account;
-  std::string number;
-  auto operator<=>(const BillNumber&) const = default;
-};
-
-BillNumber number_of(const StoredPart& part) {
-  return {part.part.key.carrier, part.part.key.account, part.part.key.number};
-}
-
-// A part without a stated bill date belongs to the first bill dated on or after its latest day, else to the
-// last one before, else it stands alone under that day.
-void place_undated(std::vector<StoredPart>& parts) {
-  std::set<Date> stated;
-  for (const auto& part : parts)
-    if (part.part.bill_date_stated) stated.insert(part.part.key.bill_date);
-  for (auto& part : parts) {
-    if (part.part.bill_date_stated) continue;
-    part.part.key.bill_date = part.read_bill_date;
-    if (stated.empty()) continue;
-    const auto next = stated.lower_bound(part.read_bill_date);
-    part.part.key.bill_date = next == stated.end() ? *stated.rbegin() : *next;
-  }
-}
-
-// What a part was before, so that only what differs is written.
-struct Before {
-  PartState state;
-  std::string because;
-  Date bill_date;
-};
-
-// Gives new parts back to the commit.
-void record_changes(std::vector<StoredPart>& parts, const std::vector<Before>& before, Commit& commit) {
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    auto& part = parts[i];
-    if (i >= before.size()) {
-      commit.new_parts[part.index] = std::move(part);
-    } else if (part.state != before[i].state || part.because != before[i].because ||
-               part.part.key.bill_date != before[i].bill_date) {
-      commit.states.push_back({part.reading, part.index, part.state, part.because, part.part.key.bill_date});
-    }
-  }
-}
-
-// Settles and proves the bills of one number as they will stand after the commit, and writes what changes
-// into it.
-Result<void> restate_bills(const Workspace& workspace, const BillNumber& number,
-                           const std::vector<Commit::Supersession>& supersessions, ElementComparer& elements,
-                           Commit& commit) {
-  auto stored = workspace.parts_of_number(number.carrier, number.account, number.number);
-  if (!stored) return stored.problem();
-  std::vector<StoredPart> parts;
-  std::vector<Before> before;
-  std::set<bill::InvoiceKey> keys;
-  for (auto& part : *stored) {
-    keys.insert(part.part.key);
-    if (std::find(commit.removed_readings.begin(), commit.removed_readings.end(), part.reading) !=
-        commit.removed_readings.end())
-      continue;
-    before.push_back({part.state, part.because, part.part.key.bill_date});
-    parts.push_back(std::move(part));
-  }
-  for (auto& part : commit.new_parts)
-    if (number_of(part) == number) parts.push_back(std::move(part));
-  place_undated(parts);
-  std::map<bill::InvoiceKey, std::vector<StoredPart*>> bills;
-  for (auto& part : parts) {
-    keys.insert(part.part.key);
-    bills[part.part.key].push_back(&part);
-  }
-  commit.touched.insert(commit.touched.end(), keys.begin(), keys.end());
-  for (const auto& [key, members] : bills) {
-    std::vector<StoredPart> bill;
-    for (StoredPart* member : members) bill.push_back(std::move(*member));
-    auto settled = settle_parts(
-        bill, supersessions,
-        [&](const StoredPart& one, const StoredPart& other) { return elements.same(one, other); },
-        [&](const StoredPart& one, const StoredPart& other) { return elements.disjoint(one, other); });
-    if (!settled) return settled;
-    commit.invoices.push_back(reconcile(bill, commit.levels));
-    for (std::size_t i = 0; i < members.size(); ++i) *members[i] = std::move(bill[i]);
-  }
-  record_changes(parts, before, commit);
-  return {};
-}
-
 struct Session {
   Workspace& workspace;
   const formats::Readers& readers;
@@ -206,11 +53,24 @@ struct Session {
   std::map<bill::InvoiceKey, store::InvoiceRow> touched;
 };
 
+// A reading that takes the place of others, the same bytes under an older reader, takes their causes too.
+void inherit_causes(const std::string& reading, std::vector<Commit::Supersession>& known, Commit& commit) {
+  const std::set<std::string> replaced(commit.removed_readings.begin(), commit.removed_readings.end());
+  const auto now = [&](const std::string& id) { return replaced.count(id) != 0 ? reading : id; };
+  for (std::size_t i = 0, stored = known.size(); i < stored; ++i) {
+    const Commit::Supersession cause{now(known[i].newer), now(known[i].older)};
+    if (cause.newer == known[i].newer && cause.older == known[i].older) continue;
+    commit.supersessions.push_back(cause);
+    known.push_back(cause);
+  }
+}
+
 // The causes a person gave so far, and those of this call for the reading.
 Result<std::vector<Commit::Supersession>> causes(const Session& session, const std::string& reading,
                                                  Commit& commit) {
   auto known = session.workspace.supersessions();
   if (!known) return known;
+  inherit_causes(reading, *known, commit);
   for (const auto& older : session.superseded) {
     const bool is_known = std::any_of(known->begin(), known->end(),
                                       [&](const auto& s) { return s.newer == reading && s.older == older; });
@@ -247,18 +107,15 @@ Result<void> commit_reading(Session& session, SourceReading& reading, FileReport
 
   std::set<BillNumber> numbers;
   for (const auto& part : commit.new_parts) numbers.insert(number_of(part));
-  if (!commit.removed_readings.empty()) {
-    const auto stored = session.workspace.all_parts();
+  for (const auto& removed : commit.removed_readings) {
+    const auto stored = session.workspace.parts_of_reading(removed);
     if (!stored) return stored.problem();
-    for (const auto& part : *stored)
-      if (std::find(commit.removed_readings.begin(), commit.removed_readings.end(), part.reading) !=
-          commit.removed_readings.end())
-        numbers.insert(number_of(part));
+    for (const auto& part : *stored) numbers.insert(number_of(part));
   }
-  ElementComparer elements(session.workspace, reading.row.id, charges->get());
-  for (const auto& number : numbers)
-    if (auto restated = restate_bills(session.workspace, number, *supersessions, elements, commit); !restated)
-      return restated;
+  if (auto restated = restate_bills(session.workspace, {numbers.begin(), numbers.end()}, *supersessions,
+                                    {reading.row.id, charges->get()}, commit);
+      !restated)
+    return restated;
   std::set<bill::InvoiceKey> keys;
   for (const auto& part : commit.new_parts) {
     keys.insert(part.part.key);
@@ -276,19 +133,18 @@ Result<void> supersede_known(Session& session, const std::string& reading, FileR
   const auto supersessions = causes(session, reading, commit);
   if (!supersessions) return supersessions.problem();
   if (commit.supersessions.empty()) return {};
-  const auto stored = session.workspace.all_parts();
+  const auto stored = session.workspace.parts_of_reading(reading);
   if (!stored) return stored.problem();
   std::set<BillNumber> numbers;
   std::set<bill::InvoiceKey> keys;
-  for (const auto& part : *stored)
-    if (part.reading == reading) {
-      numbers.insert(number_of(part));
-      keys.insert(part.part.key);
-    }
-  ElementComparer elements(session.workspace, {}, nullptr);
-  for (const auto& number : numbers)
-    if (auto restated = restate_bills(session.workspace, number, *supersessions, elements, commit); !restated)
-      return restated;
+  for (const auto& part : *stored) {
+    numbers.insert(number_of(part));
+    keys.insert(part.part.key);
+  }
+  if (auto restated =
+          restate_bills(session.workspace, {numbers.begin(), numbers.end()}, *supersessions, {}, commit);
+      !restated)
+    return restated;
   report.invoices.assign(keys.begin(), keys.end());
   return commit_to_workspace(session, commit);
 }

@@ -70,6 +70,7 @@ class Catalogue {
   Result<std::vector<QuarantineRow>> quarantine() const;
 
   Result<void> put_document(std::string_view name, std::string_view content);
+  Result<void> remove_document(std::string_view name);
   Result<std::optional<std::string>> document(std::string_view name) const;
 
   // SQLite's own examination of the file and of all references in it.

@@ -207,4 +207,9 @@ Result<void> Catalogue::put_document(std::string_view name, std::string_view con
   return insert.bind(name, content).run();
 }
 
+Result<void> Catalogue::remove_document(std::string_view name) {
+  Statement remove(connection_, "DELETE FROM document WHERE name = ?");
+  return remove.bind(name).run();
+}
+
 }  // namespace telaudit::store

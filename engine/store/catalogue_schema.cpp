@@ -85,10 +85,10 @@ CREATE TABLE document (name TEXT PRIMARY KEY, content TEXT NOT NULL) STRICT;
 Result<Connection> connect(const std::filesystem::path& file, FileSystem& files) {
   auto connection = Connection::open(file, files);
   if (!connection) return connection.problem();
-  // Sorting on disk would write what bills say into a folder of everybody.
+  // Sorting on disk would write what bills say into a folder of everybody; what is deleted is overwritten.
   if (auto set = connection->execute(
           "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; "
-          "PRAGMA trusted_schema = OFF;");
+          "PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON;");
       !set)
     return set.problem();
   return connection;

@@ -427,6 +427,12 @@ Result<void> Workspace::put_document(std::string_view name, std::string_view con
   return state_->catalogue->put_document(name, content);
 }
 
+Result<void> Workspace::remove_document(std::string_view name) {
+  if (state_->access != Access::write)
+    return workspace_problem(state_->folder, "the workspace is open for reading only", "open it for writing");
+  return state_->catalogue->remove_document(name);
+}
+
 Result<std::optional<std::string>> Workspace::document(std::string_view name) const {
   return state_->catalogue->document(name);
 }

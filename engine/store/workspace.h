@@ -202,6 +202,7 @@ class Workspace {
 
   // Small texts that commands keep beside the bills: the last audit run, confirmed crosswalk rows.
   Result<void> put_document(std::string_view name, std::string_view content);
+  Result<void> remove_document(std::string_view name);  // one that is not there is no Problem
   Result<std::optional<std::string>> document(std::string_view name) const;
 
   const std::filesystem::path& folder() const;

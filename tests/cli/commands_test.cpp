@@ -52,6 +52,17 @@ TEST_F(Commands, RefusedInputEndsWithThreeAndKeepsTheRest) {
   EXPECT_THAT(status.out, HasSubstr("286.96,286.96,286.96,balanced"));
 }
 
+TEST_F(Commands, PurgeForgetsABillAndTheAuditThatQuotesIt) {
+  ASSERT_EQ(run("ingest " + input("bills/meridian-internet-2026-08.edi")).status, 0);
+  ASSERT_EQ(run("audit").status, 0);
+  EXPECT_EQ(run("purge 00000000").status, 3);
+  const auto purged = run("purge meridian-internet-2026-08.edi");
+  EXPECT_EQ(purged.status, 0) << purged.err;
+  EXPECT_THAT(purged.out, HasSubstr("no longer in the workspace: "));
+  EXPECT_EQ(run("status --readings --format csv").out.find("meridian"), std::string::npos);
+  EXPECT_EQ(run("check").status, 0);
+}
+
 TEST_F(Commands, FailOnEndsWithOneWhenTheKindIsThere) {
   ASSERT_EQ(run("ingest " + input("bills/meridian-internet-2026-08.edi")).status, 0);
   EXPECT_EQ(run("audit --fail-on any").status, 0);

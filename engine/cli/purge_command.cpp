@@ -1,0 +1,31 @@
+#include <iostream>
+
+#include "cli/commands.h"
+#include "cli/ingest_report.h"
+#include "ingest/purge.h"
+
+namespace telaudit::cli {
+
+ExitCode purge_command(const GlobalOptions& global, const PurgeOptions& options) {
+  auto workspace = open_workspace(global, store::Workspace::Access::write);
+  if (!workspace) return fail(workspace.problem());
+  const auto report = ingest::purge(*workspace, options.readings);
+  if (!report) return fail(report.problem());
+  // The findings of the last audit quote the carrier's bytes.
+  if (auto removed = workspace->remove_document("audit"); !removed) return fail(removed.problem());
+
+  PrintedTable forgotten{{{"forgotten", false, 80}, {"bytes", true}, {"reading"}}, {}};
+  for (const auto& row : report->readings)
+    forgotten.rows.push_back({row.path, std::to_string(row.size), row.id.substr(0, 12)});
+  print_table(std::cout, forgotten, global.format);
+  if (global.format != Format::text) return ExitCode::done;
+  for (const auto& key : report->gone)
+    std::cout << "no longer in the workspace: " << printable(key.text()) << '\n';
+  if (!report->remaining.empty()) {
+    std::cout << "\nbills that lost a part, as they stand now:\n";
+    print_table(std::cout, invoice_table(report->remaining), global.format);
+  }
+  return ExitCode::done;
+}
+
+}  // namespace telaudit::cli
