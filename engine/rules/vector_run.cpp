@@ -268,8 +268,9 @@ Result<void> VectorRun::collect_rows(std::size_t rule, const GroupTable& table, 
   std::optional<Problem> problem;
   each_row(wanted, [&](std::size_t row) {
     if (problem) return;
-    frame_.start(run.setting(), evaluator_.batch_of(rule), evaluator_.first() + row);
-    auto added = run.add_to_group(frame_, first_row + evaluator_.first() + row);
+    const std::uint64_t number = first_row + evaluator_.first() + row;
+    frame_.start(run.setting(), evaluator_.batch_of(rule), evaluator_.first() + row, number);
+    auto added = run.add_to_group(frame_, number);
     if (!added) problem = added.problem();
   });
   if (problem) return *problem;
@@ -278,7 +279,7 @@ Result<void> VectorRun::collect_rows(std::size_t rule, const GroupTable& table, 
 
 Result<void> VectorRun::interpret(std::size_t rule, std::size_t row, std::uint64_t number, RuleTally& tally) {
   RuleRun& run = *runs_[rule];
-  frame_.start(run.setting(), evaluator_.batch_of(rule), evaluator_.first() + row);
+  frame_.start(run.setting(), evaluator_.batch_of(rule), evaluator_.first() + row, number);
   Firing firing;
   std::optional<Verdict> verdict = run.where(frame_);
   if (!verdict) {

@@ -89,10 +89,16 @@ Result<void> WindowIndex::finish(const bill::Relation& over) {
   if (window_.within) used.push_back(window_.within->source);
   for (const std::size_t source : used) {
     if (source == Expression::kNone) continue;
+    // A row that is alone in its partition is nobody's neighbour; runs and spans hold the row itself.
+    const bool itself = (window_.run && (source == window_.run->source || source == window_.run->so_far)) ||
+                        (window_.within && source == window_.within->source);
     auto& records = records_[source];
     auto read = read_records(over, rule_.sources[source], [&](Record&& record) {
-      if (records.size() < entries_.size() && entries_[records.size()].row == record.row)
-        records.push_back(std::move(record));
+      if (records.size() == entries_.size() || entries_[records.size()].row != record.row) return;
+      const Entry& entry = entries_[records.size()];
+      const bool placed = entry.outside.state == Found::State::found;
+      const bool wanted = placed && (itself || partitions_.at(entry.partition).size() > 1);
+      records.push_back(wanted ? std::move(record) : Record{});
     });
     if (!read) return read.problem();
   }

@@ -114,6 +114,43 @@ TEST(VectorRun, AgreesWithTheInterpreterOnGeneratedRulesAndRows) {
     EXPECT_GT(times, 100U);
 }
 
+// A window and a join of the rule's own relation know a row by its number in the whole relation, whatever the
+// part and vector it is met in.
+TEST(VectorRun, FindsNeighboursAcrossParts) {
+  const std::string beginning =
+      "version: 1.0.0\ntitle: A test\nstatus: draft\nkind: error\nconfidence: A\nprecedence: 1\nreason: "
+      "TEST\n"
+      "false_positives: none\nover: item as c\nwhere: c.units is known and c.kind is known\n";
+  const std::string window =
+      "window:\n  by: [c.kind]\n  order: [c.units]\n  previous: p\n  next: n\nwhen: p.units < c.units or n "
+      "is unknown\n";
+  const std::string end =
+      "message: '{p.units} {n.units}'\ntests: [{name: none, given: {item: []}, expect: []}]\n";
+  const std::string grouped =
+      "message: '{neighbours}'\ntests: [{name: none, given: {item: []}, expect: []}]\n";
+  const std::string twins =
+      "join:\n  - item: {as: o, match: {kind: c.kind, units: c.units}, others: true, cardinality: exists}\n"
+      "when: o is known\nmessage: '{c.units}'\ntests: [{name: none, given: {item: []}, expect: []}]\n";
+  Rules rules;
+  rules.texts = {
+      "rule: T-1\n" + beginning + window + end,
+      "rule: T-2\n" + beginning + window.substr(0, window.find("when:")) +
+          "group: {by: [c.kind], let: {neighbours: sum(n.units)}}\nwhen: count() > 0\n" + grouped,
+      "rule: T-3\n" + beginning + twins,
+  };
+  for (const auto& text : rules.texts) {
+    auto rule = load_rule(text, "t.yaml", schemas);
+    ASSERT_TRUE(rule.ok()) << rule.problem().text() << "\n" << text;
+    rules.rules.push_back(std::move(*rule));
+  }
+  RuleResult sum;
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    const GeneratedRelation relation(seed, 4, seed % 6 == 0 ? 5000 : 150);
+    expect_same(rules, environment_of(relation), seed, sum);
+  }
+  for (const auto times : {sum.fired, sum.not_fired}) EXPECT_GT(times, 100U);
+}
+
 TEST(VectorRun, HandsFiringsToASinkInRowOrder) {
   const auto rules = draw_rules(7, 8);
   const GeneratedRelation relation(7, 4, 500);
