@@ -1,11 +1,18 @@
 #include "rules/window.h"
 
 #include <algorithm>
+#include <limits>
+#include <numeric>
 
+#include "base/result.h"
 #include "base/text.h"
 
 namespace telaudit::rules {
 namespace {
+
+// Longer than the calendar in tenths of a second.
+constexpr std::int64_t kLongest = 4'000'000'000'000;
+constexpr std::uint32_t kNobody = std::numeric_limits<std::uint32_t>::max();
 
 Found outside(Found::State state, std::string text) {
   return {state, std::move(text), nullptr, {}};
@@ -13,135 +20,240 @@ Found outside(Found::State state, std::string text) {
 
 }  // namespace
 
+WindowIndex::Mark WindowIndex::mark_of(const Value& value) {
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+  if (value.kind != Kind::text && value.number <= kMost && value.number >= -kMost)
+    return {static_cast<std::int64_t>(value.number), value.scale};
+  large_.push_back(value);
+  return {static_cast<std::int64_t>(large_.size()) - 1, kLarge};
+}
+
+Value WindowIndex::value_of(const Mark& mark) const {
+  if (mark.scale == kLarge) return large_[static_cast<std::size_t>(mark.number)];
+  return make_number(Kind::decimal, mark.number, mark.scale);
+}
+
+std::strong_ordering WindowIndex::compare(const Mark& left, const Mark& right) const {
+  if (left.scale == right.scale && left.scale != kLarge) return left.number <=> right.number;
+  return order(value_of(left), value_of(right));
+}
+
 // A value that places the row. Where it is unknown or an error, the row has no place.
-void WindowIndex::read_values(RowFrame& frame, Entry& entry) const {
-  entry.outside.state = Found::State::found;
-  const auto take = [&](const Clause& clause, Value& out) {
-    out = evaluate(clause.expression, frame);
-    if (out.known() || entry.outside.state == Found::State::error) return;
+void WindowIndex::read_values(RowFrame& frame, Entry& entry) {
+  Found why = outside(Found::State::found, {});
+  const auto take = [&](const Clause& clause) {
+    Value out = evaluate(clause.expression, frame);
+    if (out.known() || why.state == Found::State::error) return out;
     if (out.error()) {
-      entry.outside = outside(Found::State::error, out.text);
-    } else if (entry.outside.state == Found::State::found) {
+      why = outside(Found::State::error, out.text);
+    } else if (why.state == Found::State::found) {
       const auto leaves = unknown_leaves(clause.expression, frame);
-      entry.outside =
-          outside(Found::State::not_evaluated,
-                  leaves.empty() ? "no place in the window" : "unknown: " + telaudit::join(leaves, ", "));
+      why = outside(Found::State::not_evaluated,
+                    leaves.empty() ? "no place in the window" : "unknown: " + telaudit::join(leaves, ", "));
     }
+    return out;
   };
-  for (const auto& clause : window_.order) take(clause, entry.order.emplace_back());
+  const auto mark = [&](const Clause& clause) {
+    const Value out = take(clause);
+    return out.known() ? mark_of(out) : Mark{};
+  };
+  for (const auto& clause : window_.order) order_.push_back(mark(clause));
   if (window_.overlap) {
-    take(window_.overlap->from, entry.from);
-    take(window_.overlap->to, entry.to);
+    from_.push_back(mark(window_.overlap->from));
+    to_.push_back(mark(window_.overlap->to));
   }
   if (window_.within) {
-    Value length;
-    take(window_.within->length, length);
-    if (length.known()) entry.reach = length.number * window_.within->unit / power_of_ten(length.scale);
+    // A number or a param: the same for every row.
+    const Value length = take(window_.within->length);
+    if (length.known()) {
+      const Integer reach = length.number * window_.within->unit / power_of_ten(length.scale);
+      reach_ = reach > kLongest ? kLongest : static_cast<std::int64_t>(reach);
+    }
   }
-  if (!window_.run) return;
-  entry.in_run = evaluate(window_.run->when.expression, frame);
-  if (entry.in_run.error()) entry.outside = outside(Found::State::error, entry.in_run.text);
+  if (window_.run) {
+    const Value in_run = evaluate(window_.run->when.expression, frame);
+    if (in_run.error()) why = outside(Found::State::error, in_run.text);
+    entry.in_run = in_run.is_true() ? InRun::yes : in_run.unknown() ? InRun::unknown : InRun::no;
+  }
+  if (why.state == Found::State::found) return;
+  outside_.push_back(std::move(why));
+  entry.outside = static_cast<std::uint32_t>(outside_.size());
 }
 
 void WindowIndex::add(RowFrame& frame) {
+  require(entries_.size() < kNobody, "a window has fewer rows than 32 bits count");
   Entry entry;
   entry.row = frame.row;
   read_values(frame, entry);
   bool alone = false;
+  std::string key;
   for (const auto& clause : window_.by) {
     const Value value = evaluate(clause.expression, frame);
-    if (value.error()) entry.outside = outside(Found::State::error, value.text);
+    if (value.error()) {
+      outside_.push_back(outside(Found::State::error, value.text));
+      entry.outside = static_cast<std::uint32_t>(outside_.size());
+    }
     alone = alone || !value.known();
-    append_key(entry.partition, value, false);
+    append_key(key, value, false);
   }
   // Unknown equals nothing, so such a row shares its partition with no other.
-  if (alone) entry.partition += "row " + std::to_string(entry.row);
-  entries_.push_back(std::move(entry));
+  const auto place = alone ? numbers_.end() : numbers_.find(key);
+  if (place != numbers_.end()) {
+    entry.partition = place->second;
+  } else {
+    entry.partition = partitions_++;
+    if (!alone) numbers_.emplace(std::move(key), entry.partition);
+  }
+  entries_.push_back(entry);
 }
 
-bool WindowIndex::before(const Entry& left, const Entry& right) const {
-  for (std::size_t i = 0; i < left.order.size(); ++i) {
-    const auto compared = order(left.order[i], right.order[i]);
+bool WindowIndex::before(std::uint32_t left, std::uint32_t right) const {
+  if (entries_[left].partition != entries_[right].partition)
+    return entries_[left].partition < entries_[right].partition;
+  const std::size_t width = window_.order.size();
+  for (std::size_t i = 0; i < width; ++i) {
+    const auto compared = compare(order_[left * width + i], order_[right * width + i]);
     if (compared != std::strong_ordering::equal) return compared == std::strong_ordering::less;
   }
-  return left.row < right.row;
+  return left < right;
 }
 
-Result<void> WindowIndex::finish(const bill::Relation& over) {
-  for (std::size_t i = 0; i < entries_.size(); ++i)
-    if (entries_[i].outside.state == Found::State::found) partitions_[entries_[i].partition].push_back(i);
-  for (auto& [key, partition] : partitions_) {
-    std::sort(partition.begin(), partition.end(),
-              [&](std::size_t a, std::size_t b) { return before(entries_[a], entries_[b]); });
-    std::size_t latest = partition.front();
-    for (std::size_t i = 0; i < partition.size(); ++i) {
-      Entry& entry = entries_[partition[i]];
-      entry.position = i;
-      if (window_.overlap && order(entries_[latest].to, entry.to) == std::strong_ordering::less)
-        latest = partition[i];
-      entry.latest = latest;
-    }
+bool WindowIndex::open(std::uint32_t earlier, std::uint32_t later) const {
+  return compare(to_[earlier], from_[later]) == std::strong_ordering::greater;
+}
+
+WindowIndex::Partition WindowIndex::partition_of(const Entry& entry) const {
+  const std::size_t begin = begins_[entry.partition];
+  return Partition(sorted_).subspan(begin, begins_[entry.partition + 1] - begin);
+}
+
+void WindowIndex::sort_partitions() {
+  numbers_ = {};
+  for (std::uint32_t i = 0; i < entries_.size(); ++i)
+    if (entries_[i].outside == 0) sorted_.push_back(i);
+  std::sort(sorted_.begin(), sorted_.end(), [&](auto left, auto right) { return before(left, right); });
+  begins_.assign(std::size_t{partitions_} + 1, 0);
+  for (const auto entry : sorted_) ++begins_[entries_[entry].partition + 1];
+  std::partial_sum(begins_.begin(), begins_.end(), begins_.begin());
+}
+
+void WindowIndex::find_latest(Partition partition) {
+  std::uint32_t latest = kNobody;
+  for (std::uint32_t i = 0; i < partition.size(); ++i) {
+    Entry& entry = entries_[partition[i]];
+    entry.position = i;
+    if (!window_.overlap) continue;
+    if (latest == kNobody || compare(to_[latest], to_[partition[i]]) == std::strong_ordering::less)
+      latest = partition[i];
+    entry.latest = latest;
   }
-  records_.resize(rule_.sources.size());
+}
+
+std::vector<std::size_t> WindowIndex::sources() const {
   std::vector<std::size_t> used = {window_.previous, window_.next};
   if (window_.overlap) used.insert(used.end(), {window_.overlap->source, window_.overlap->open});
   if (window_.run) used.insert(used.end(), {window_.run->source, window_.run->so_far});
   if (window_.within) used.push_back(window_.within->source);
-  for (const std::size_t source : used) {
-    if (source == Expression::kNone) continue;
-    // A row that is alone in its partition is nobody's neighbour; runs and spans hold the row itself.
-    const bool itself = (window_.run && (source == window_.run->source || source == window_.run->so_far)) ||
-                        (window_.within && source == window_.within->source);
-    auto& records = records_[source];
-    auto read = read_records(over, rule_.sources[source], [&](Record&& record) {
-      if (records.size() == entries_.size() || entries_[records.size()].row != record.row) return;
-      const Entry& entry = entries_[records.size()];
-      const bool placed = entry.outside.state == Found::State::found;
-      const bool wanted = placed && (itself || partitions_.at(entry.partition).size() > 1);
-      records.push_back(wanted ? std::move(record) : Record{});
-    });
-    if (!read) return read.problem();
+  std::erase(used, Expression::kNone);
+  return used;
+}
+
+void WindowIndex::add_neighbours(std::size_t source, Partition partition, std::vector<bool>& wanted) const {
+  if (source == window_.previous)
+    for (const auto entry : partition.first(partition.size() - 1)) wanted[entry] = true;
+  if (source == window_.next)
+    for (const auto entry : partition.subspan(1)) wanted[entry] = true;
+  if (window_.overlap && source == window_.overlap->source)
+    for (std::size_t i = 1; i < partition.size(); ++i) {
+      const std::uint32_t latest = entries_[partition[i - 1]].latest;
+      if (open(latest, partition[i])) wanted[latest] = true;
+    }
+  if (window_.overlap && source == window_.overlap->open) {
+    // The row among the later ones that begins first.
+    std::uint32_t first = partition.back();
+    for (std::size_t i = partition.size() - 1; i > 0; --i) {
+      if (compare(from_[partition[i]], from_[first]) == std::strong_ordering::less) first = partition[i];
+      if (open(partition[i - 1], first)) wanted[partition[i - 1]] = true;
+    }
   }
+  if (window_.run && (source == window_.run->source || source == window_.run->so_far))
+    for (const auto entry : partition)
+      if (entries_[entry].in_run == InRun::yes) wanted[entry] = true;
+  if (window_.within && source == window_.within->source)
+    for (const auto entry : partition) wanted[entry] = true;
+}
+
+std::vector<bool> WindowIndex::neighbours(std::size_t source) const {
+  std::vector<bool> wanted(entries_.size());
+  for (std::size_t i = 0; i < partitions_; ++i)
+    if (begins_[i] != begins_[i + 1])
+      add_neighbours(source, Partition(sorted_).subspan(begins_[i], begins_[i + 1] - begins_[i]), wanted);
+  return wanted;
+}
+
+Result<void> WindowIndex::keep_records(const bill::Relation& over, std::size_t source) {
+  const std::vector<bool> wanted = neighbours(source);
+  auto& places = places_[source];
+  places.assign(entries_.size(), kNobody);
+  std::size_t entry = 0;
+  return read_records(over, rule_.sources[source], [&](Record&& record) {
+    if (entry == entries_.size() || entries_[entry].row != record.row) return;
+    if (wanted[entry]) {
+      places[entry] = static_cast<std::uint32_t>(records_[source].size());
+      records_[source].push_back(std::move(record));
+    }
+    ++entry;
+  });
+}
+
+Result<void> WindowIndex::finish(const bill::Relation& over) {
+  sort_partitions();
+  for (std::size_t i = 0; i < partitions_; ++i)
+    find_latest(Partition(sorted_).subspan(begins_[i], begins_[i + 1] - begins_[i]));
+  records_.resize(rule_.sources.size());
+  places_.resize(rule_.sources.size());
+  for (const std::size_t source : sources())
+    if (auto kept = keep_records(over, source); !kept) return kept;
   return {};
 }
 
-const Record* WindowIndex::record(std::size_t source, std::size_t entry) const {
-  return &records_[source][entry];
+const Record* WindowIndex::record(std::size_t source, std::uint32_t entry) const {
+  return &records_[source][places_[source][entry]];
 }
 
-void WindowIndex::place_overlap(const Partition& partition, const Entry& entry, RowFrame& frame) const {
-  const auto open = [&](const Entry& earlier) {
-    return order(earlier.to, entry.from) == std::strong_ordering::greater;
-  };
+void WindowIndex::place_overlap(Partition partition, const Entry& entry, RowFrame& frame) const {
   if (entry.position == 0) return;
-  const std::size_t latest = entries_[partition[entry.position - 1]].latest;
-  if (!open(entries_[latest])) return;
+  const std::uint32_t here = partition[entry.position];
+  const std::uint32_t latest = entries_[partition[entry.position - 1]].latest;
+  if (!open(latest, here)) return;
   if (window_.overlap->source != Expression::kNone)
     frame.matched[window_.overlap->source] = record(window_.overlap->source, latest);
   if (window_.overlap->open == Expression::kNone) return;
   auto& list = frame.lists[window_.overlap->open];
   // Backwards as long as any row up to there is still open.
   for (std::size_t i = entry.position; i > 0; --i) {
-    const std::size_t earlier = partition[i - 1];
-    if (!open(entries_[entries_[earlier].latest])) break;
-    if (open(entries_[earlier])) list.push_back(record(window_.overlap->open, earlier));
+    const std::uint32_t earlier = partition[i - 1];
+    if (!open(entries_[earlier].latest, here)) break;
+    if (open(earlier, here)) list.push_back(record(window_.overlap->open, earlier));
   }
   std::reverse(list.begin(), list.end());
 }
 
-void WindowIndex::place_run(const Partition& partition, const Entry& entry, RowFrame& frame) const {
+void WindowIndex::place_run(Partition partition, const Entry& entry, RowFrame& frame) const {
   const auto& run = *window_.run;
-  const auto holds = [&](std::size_t position) { return entries_[partition[position]].in_run.is_true(); };
-  const auto unknown = [&](std::size_t position) { return entries_[partition[position]].in_run.unknown(); };
+  const auto holds = [&](std::size_t position) { return entries_[partition[position]].in_run == InRun::yes; };
+  const auto unknown = [&](std::size_t position) {
+    return entries_[partition[position]].in_run == InRun::unknown;
+  };
   const auto fill = [&](std::size_t source, std::size_t first, std::size_t end, bool uncertain) {
     if (source == Expression::kNone) return;
     frame.not_given[source] = uncertain ? 1 : 0;
     for (std::size_t i = first; i < end && !uncertain; ++i)
       frame.lists[source].push_back(record(source, partition[i]));
   };
-  if (!entry.in_run.is_true()) {
-    fill(run.source, 0, 0, entry.in_run.unknown());
-    fill(run.so_far, 0, 0, entry.in_run.unknown());
+  if (entry.in_run != InRun::yes) {
+    fill(run.source, 0, 0, entry.in_run == InRun::unknown);
+    fill(run.so_far, 0, 0, entry.in_run == InRun::unknown);
     return;
   }
   std::size_t first = entry.position;
@@ -154,17 +266,17 @@ void WindowIndex::place_run(const Partition& partition, const Entry& entry, RowF
   fill(run.source, first, end, !starts || (end < partition.size() && unknown(end)));
 }
 
-void WindowIndex::place_within(const Partition& partition, const Entry& entry, RowFrame& frame) const {
+void WindowIndex::place_within(Partition partition, const Entry& entry, RowFrame& frame) const {
   const std::size_t source = window_.within->source;
   if (source == Expression::kNone) return;
-  const Integer& last = entry.order[0].number;
-  const auto at = [&](std::size_t position) -> const Integer& {
-    return entries_[partition[position]].order[0].number;
+  const auto at = [&](std::size_t position) {
+    return order_[partition[position] * window_.order.size()].number;
   };
+  const std::int64_t last = at(entry.position);
   std::size_t first = entry.position;
-  while (first > 0 && at(first - 1) > last - entry.reach) --first;
+  while (first > 0 && at(first - 1) > last - reach_) --first;
   for (std::size_t i = first; i < partition.size() && at(i) <= last; ++i)
-    if (at(i) > last - entry.reach) frame.lists[source].push_back(record(source, partition[i]));
+    if (at(i) > last - reach_) frame.lists[source].push_back(record(source, partition[i]));
 }
 
 Found WindowIndex::place(RowFrame& frame) const {
@@ -173,8 +285,8 @@ Found WindowIndex::place(RowFrame& frame) const {
   if (found == entries_.end() || found->row != frame.row)
     return outside(Found::State::not_evaluated, "no place in the window");
   const Entry& entry = *found;
-  if (entry.outside.state != Found::State::found) return entry.outside;
-  const Partition& partition = partitions_.at(entry.partition);
+  if (entry.outside != 0) return outside_[entry.outside - 1];
+  const Partition partition = partition_of(entry);
   if (window_.previous != Expression::kNone && entry.position > 0)
     frame.matched[window_.previous] = record(window_.previous, partition[entry.position - 1]);
   if (window_.next != Expression::kNone && entry.position + 1 < partition.size())

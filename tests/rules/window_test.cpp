@@ -108,6 +108,29 @@ TEST(Window, WithinASpanOfTime) {
   EXPECT_EQ(result.firings[2].billed->text(), "14");
 }
 
+// Products of 36 digits, scales that differ, and texts.
+TEST(Window, OrdersWhatSixtyFourBitsDoNotHold) {
+  const auto sum_before = [](const std::string& key, const std::vector<Cells>& rows) {
+    return rows_of(run_on_charges("over: charge as c\nwindow: {by: [c.service], order: [" + key +
+                                      "], previous: p}\nwhen: p.ordinal == c.ordinal - 1\n",
+                                  rows));
+  };
+  const auto row = [](const std::string& place, const std::string& column, const std::string& value) {
+    return Cells{{"service", "A"}, {"ordinal", place}, {column, value}};
+  };
+  // The rows bear their place in the order, so each but the first follows the one before it.
+  EXPECT_EQ(sum_before("c.quantity * c.quantity",
+                       {row("3", "quantity", "999999999999999999"), row("1", "quantity", "2"),
+                        row("2", "quantity", "999999999999999998")}),
+            (Rows{0, 2}));
+  EXPECT_EQ(sum_before("c.quantity", {row("3", "quantity", "2"), row("2", "quantity", "1.99"),
+                                      row("1", "quantity", "1.985")}),
+            (Rows{0, 1}));
+  EXPECT_EQ(sum_before("c.invoice",
+                       {row("2", "invoice", "N10"), row("3", "invoice", "N9"), row("1", "invoice", "N1")}),
+            (Rows{0, 1}));
+}
+
 TEST(Window, SeesOnlyTheRow) {
   const auto problem_of = [](const std::string& lines) {
     const auto rules = parse_rule("over: charge as c\n" + lines + "when: true\n");
