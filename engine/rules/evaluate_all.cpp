@@ -122,8 +122,10 @@ class SharedScan {
  private:
   Result<void> add_worker() {
     Worker worker;
-    for (const Rule* rule : together_.rules) {
-      worker.runs.push_back(std::make_unique<RuleRun>(*rule, environment_));
+    for (std::size_t i = 0; i < together_.rules.size(); ++i) {
+      auto joins = workers_.empty() ? nullptr : workers_.front().runs[i]->joins();
+      worker.runs.push_back(
+          std::make_unique<RuleRun>(*together_.rules[i], environment_, nullptr, std::move(joins)));
       auto prepared = worker.runs.back()->prepare();
       if (!prepared) return prepared;
     }

@@ -199,6 +199,36 @@ void JoinIndex::search(const Bucket& bucket, const std::string& key, const Wante
   }
 }
 
+std::vector<std::int64_t> JoinIndex::days_of_change(RowFrame& frame) const {
+  std::vector<Value> keys;
+  for (const auto& match : join_.matches) keys.push_back(evaluate(match.value.expression, frame));
+  const Value prefix = join_.prefix ? evaluate(join_.prefix->value.expression, frame) : Value{};
+  std::vector<std::int64_t> days;
+  const auto see = [&](const Bucket& bucket, const std::string& key) {
+    const auto candidates = bucket.find(key);
+    if (candidates == bucket.end()) return;
+    for (const Record* record : candidates->second)
+      for (const std::size_t end : {join_.valid_from, join_.valid_to})
+        if (record->values[end].known())
+          days.push_back(static_cast<std::int64_t>(record->values[end].number));
+  };
+  for (const auto& [pattern, bucket] : patterns_) {
+    std::string key;
+    for (std::size_t i = 0; i < keys.size(); ++i)
+      if ((pattern >> (keys.size() - 1 - i) & 1U) == 0) append_key(key, keys[i], false);
+    if (!join_.prefix) see(bucket, key);
+    for (const std::size_t length : prefix_lengths_) {
+      if (!prefix.known() || length > prefix.text.size()) continue;
+      std::string longer = key;
+      append_key(longer, make_text(std::string_view(prefix.text).substr(0, length)), false);
+      see(bucket, longer);
+    }
+  }
+  std::sort(days.begin(), days.end());
+  days.erase(std::unique(days.begin(), days.end()), days.end());
+  return days;
+}
+
 Found JoinIndex::find(RowFrame& frame) const {
   Wanted wanted;
   if (auto ended = ask(frame, wanted)) return *ended;

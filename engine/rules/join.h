@@ -39,6 +39,9 @@ class JoinIndex {
 
   // The rows that match in this frame; closest first where a "*" competes with a named value.
   Found find(RowFrame& frame) const;
+  // The days on which the rows that this frame could meet come into force or go out of it, ascending: between
+  // two of them find() gives the same, whatever the day.
+  std::vector<std::int64_t> days_of_change(RowFrame& frame) const;
 
  private:
   // What the row asks for, evaluated once for all candidates.

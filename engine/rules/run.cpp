@@ -23,10 +23,12 @@ const std::vector<Clause>& having_of(const Rule& rule) {
 
 }  // namespace
 
-RuleRun::RuleRun(const Rule& rule, const Environment& environment, Coverage* coverage)
+RuleRun::RuleRun(const Rule& rule, const Environment& environment, Coverage* coverage,
+                 std::shared_ptr<SharedJoins> joins)
     : rule_(rule),
       environment_(environment),
       coverage_(coverage),
+      joins_(joins ? std::move(joins) : std::make_shared<SharedJoins>(rule.joins.size())),
       indexes_(rule.joins.size()),
       priors_(rule.priors.size()) {}
 
@@ -179,22 +181,33 @@ Result<std::optional<Verdict>> RuleRun::find_prior(std::size_t number, RowFrame&
   return std::optional<Verdict>();
 }
 
+Result<const JoinIndex*> RuleRun::index_of(std::size_t join) {
+  if (indexes_[join]) return indexes_[join].get();
+  const bill::Relation* relation = given(rule_.joins[join].source);
+  if (relation == nullptr) return nullptr;
+  const std::lock_guard lock(joins_->mutex);
+  auto& shared = joins_->indexes[join];
+  if (!shared) {
+    auto built = JoinIndex::build(setting_, rule_.joins[join], *relation);
+    if (!built) return built.problem();
+    shared = std::move(*built);
+  }
+  indexes_[join] = shared;
+  return shared.get();
+}
+
 Result<std::optional<Verdict>> RuleRun::join_one(std::size_t number, RowFrame& frame) {
   const Join& join = rule_.joins[number];
-  const bill::Relation* relation = given(join.source);
-  if (relation == nullptr) {
+  auto index = index_of(number);
+  if (!index) return index.problem();
+  if (*index == nullptr) {
     mark(join.coverage, true);
     frame.not_given[join.source] = 1;
     if (join.not_given == Missing::unknown) return std::optional<Verdict>();
     return std::optional<Verdict>(
         {Outcome::not_evaluated, "no " + rule_.sources[join.source].relation + " given"});
   }
-  if (!indexes_[number]) {
-    auto built = JoinIndex::build(setting_, join, *relation);
-    if (!built) return built.problem();
-    indexes_[number] = std::move(*built);
-  }
-  Found found = indexes_[number]->find(frame);
+  Found found = (*index)->find(frame);
   mark(join.coverage, found.state == Found::State::none);
   if (found.state == Found::State::error)
     return std::optional<Verdict>({Outcome::error, rule_.info.id + ": " + found.text});

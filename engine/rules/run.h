@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -31,9 +32,17 @@ struct GroupState {
   std::optional<Verdict> spoilt;  // a row that could not be judged spoils its group
 };
 
+// The indexes of one rule's joins: built by the first who asks, read by all threads that run the rule.
+struct SharedJoins {
+  explicit SharedJoins(std::size_t joins) : indexes(joins) {}
+  std::mutex mutex;
+  std::vector<std::shared_ptr<const JoinIndex>> indexes;
+};
+
 class RuleRun {
  public:
-  RuleRun(const Rule& rule, const Environment& environment, Coverage* coverage = nullptr);
+  RuleRun(const Rule& rule, const Environment& environment, Coverage* coverage = nullptr,
+          std::shared_ptr<SharedJoins> joins = nullptr);
 
   Result<RuleResult> run();
 
@@ -53,6 +62,9 @@ class RuleRun {
   // The result of the groups that were collected. To be asked once.
   RuleResult judge_groups();
   const GroupState* group_of(RowFrame& frame) const;
+  // The index of a join; nullptr where its relation is not given.
+  Result<const JoinIndex*> index_of(std::size_t join);
+  const std::shared_ptr<SharedJoins>& joins() const { return joins_; }
   Setting& setting() { return setting_; }
   const std::vector<std::string>& missing_inputs() const { return missing_; }
 
@@ -86,7 +98,8 @@ class RuleRun {
   Coverage* coverage_;
   Setting setting_;
   const bill::Relation* over_ = nullptr;
-  std::vector<std::unique_ptr<JoinIndex>> indexes_;
+  std::shared_ptr<SharedJoins> joins_;
+  std::vector<std::shared_ptr<const JoinIndex>> indexes_;
   std::unique_ptr<WindowIndex> window_;
   std::vector<std::unique_ptr<PriorIndex>> priors_;
   std::vector<GroupState> groups_;

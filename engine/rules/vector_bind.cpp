@@ -314,6 +314,7 @@ void VectorEvaluator::bind_flag(const PlanNode& node, BoundNode& bound) {
 void VectorEvaluator::bind_node(std::uint32_t number) {
   const PlanNode& node = plan_.nodes[number];
   bind_stamps_[number] = bind_stamp_;
+  joined_stamps_[number] = joined_stamp_;
   BoundNode& bound = bound_[number];
   bound = BoundNode{};
   switch (node.step) {
@@ -351,6 +352,9 @@ void VectorEvaluator::bind_node(std::uint32_t number) {
     case Step::table:
     case Step::predicate:
       return bind_lookup(number, bound);
+    case Step::joined_number:
+    case Step::joined_condition:
+      return bind_joined(number, bound);
     case Step::by_row:
       bound.lazy = true;
       return;

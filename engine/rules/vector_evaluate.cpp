@@ -18,7 +18,9 @@ VectorEvaluator::VectorEvaluator(const Plan& plan, std::vector<Setting*> setting
       batches_(plan.rules.size()),
       used_numbers_(plan.columns.size()),
       vocabularies_(plan.columns.size()),
-      memories_(plan.nodes.size()) {}
+      memories_(plan.nodes.size()),
+      joined_(plan.joins.size()),
+      joined_stamps_(plan.nodes.size(), 0) {}
 
 void VectorEvaluator::begin_vector(std::size_t first_row, std::size_t rows) {
   first_ = first_row;
@@ -73,6 +75,14 @@ const bill::Batch& VectorEvaluator::batch_with(std::size_t rule, const std::vect
     of.batch.zones[i] = batch_->batch.zones[places[i]];
   }
   return of.batch;
+}
+
+RowFrame& VectorEvaluator::frame_at(std::size_t rule, std::size_t row,
+                                    const std::vector<std::size_t>& reads) {
+  frame_.start(*settings_[rule], batch_with(rule, reads), first_ + row);
+  for (const std::size_t join : plan_.rules[rule].joins)
+    place(frame_, join, joined_[join].entries[joined_[join].of_rows[row]]);
+  return frame_;
 }
 
 Value VectorEvaluator::interpreted(std::size_t rule, const Expression& expression, std::size_t row) {
@@ -152,6 +162,8 @@ Truth VectorEvaluator::computed(std::uint32_t number, const Mask& demand) {
         out.no = without(without(all_, of.known), of.error);
         return out;
       }
+    case Step::joined_condition:
+      return looked_up_joined(number);
     case Step::predicate:
       return bound.unable ? asked_by_row(number, demand) : looked_up(number);
     case Step::by_row:
@@ -175,10 +187,8 @@ Truth VectorEvaluator::asked_by_row(std::uint32_t number, const Mask& demand) {
     slot.truth = Truth{};
     slot.asked = Mask{};
   }
-  const bill::Batch& batch = batch_with(node.rule, node.reads);
   each_row(without(demand, slot.asked), [&](std::size_t row) {
-    frame_.start(*settings_[node.rule], batch, first_ + row);
-    const Value value = evaluate(*node.expression, frame_);
+    const Value value = evaluate(*node.expression, frame_at(node.rule, row, node.reads));
     if (value.error()) slot.truth.error.set(row);
     if (value.is_true()) slot.truth.yes.set(row);
     if (value.is_false()) slot.truth.no.set(row);

@@ -4,6 +4,7 @@
 // An error here means "look closer": the interpreter says which error it is, or that it is none.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "bill/deferred_scan.h"
+#include "rules/join.h"
 #include "rules/vector_kernels.h"
 #include "rules/vector_mask.h"
 #include "rules/vector_plan.h"
@@ -39,6 +41,8 @@ struct Image {
   int scale = 0;
   std::int64_t number = 0;  // conditions: 0 or 1
 };
+
+Image image_of_value(const Value& value, bool condition);
 
 // A function of one column with few different values: what it gives for each code or, less `first`, each
 // number. It stands until the column shows other words or numbers.
@@ -76,6 +80,22 @@ struct BoundNode {
   std::optional<bool> settled;
 };
 
+// What rows of `over` meet in a join. Entry 0 is no row at all, for rows that were not asked about.
+struct JoinedRows {
+  struct Entry {
+    bool asked = false;
+    bool given = true;
+    Found found;
+    std::uint32_t reason = 0;   // of what was not found
+    std::int64_t currency = 0;  // of the amounts of its rows; 0: none, kSeveral: more than one
+  };
+  static constexpr std::int64_t kSeveral = -1;
+
+  std::vector<Entry> entries{Entry{}};
+  std::vector<std::uint32_t> asked;                  // entries, in the order in which they were asked for
+  std::array<std::uint32_t, kVectorRows> of_rows{};  // the entry of each row of the vector
+};
+
 class VectorEvaluator {
  public:
   // `settings` are those of the plan's rules, for the interpreter; used by one thread at a time.
@@ -99,6 +119,13 @@ class VectorEvaluator {
   int scale(std::uint32_t node) { return about(node).scale; }
   // What a condition says in all rows of the batch, where that is known without looking at them.
   std::optional<bool> settled(std::uint32_t node) { return about(node).settled; }
+  // What a join of the plan found so far. Whoever adds entries says so, before a node that looks at them is
+  // asked for.
+  JoinedRows& joined(std::size_t join) { return joined_[join]; }
+  void joined_grew() { ++joined_stamp_; }
+  // A frame at a row of the vector with the joined rows of the rule; it sees the columns of `reads` only.
+  RowFrame& frame_at(std::size_t rule, std::size_t row, const std::vector<std::size_t>& reads);
+
   // What the interpreter says of an expression of a rule, in a row of the vector.
   Value interpreted(std::size_t rule, const Expression& expression, std::size_t row);
   const bill::ColumnView& column(std::size_t place) {
@@ -124,7 +151,9 @@ class VectorEvaluator {
 
   // What the zones say (vector_bind.cpp).
   const BoundNode& about(std::uint32_t node) {
-    if (bind_stamps_[node] != bind_stamp_) bind_node(node);
+    const bool stands = bind_stamps_[node] == bind_stamp_ &&
+                        (!plan_.nodes[node].joined || joined_stamps_[node] == joined_stamp_);
+    if (!stands) bind_node(node);
     return bound_[node];
   }
   void bind_node(std::uint32_t number);
@@ -164,6 +193,12 @@ class VectorEvaluator {
   void fill_lookup(std::uint32_t number, const Domain& domain);
   void fill_numbers(std::uint32_t number, const Domain& domain);
   void fill_condition(std::uint32_t number, const Domain& domain);
+  // The same of joined rows (vector_joined.cpp).
+  void bind_joined(std::uint32_t number, BoundNode& bound);
+  Image image_of_joined(const PlanNode& node, const JoinedRows::Entry& entry);
+  Truth looked_up_joined(std::uint32_t number);
+  void compute_joined(std::uint32_t number, Slot& slot);
+  void place(RowFrame& frame, std::size_t join, const JoinedRows::Entry& entry) const;
   Image image_of(const PlanNode& node, const bill::ColumnView& cell_view);
 
   Truth computed(std::uint32_t number, const Mask& demand);
@@ -232,8 +267,12 @@ class VectorEvaluator {
     std::int64_t first = 0;
     std::uint64_t forgotten = 0;
     std::optional<Image> of_unknown_cell;
+    std::size_t asked = 0;  // of a join: how many of JoinedRows::asked are among the images
   };
-  std::vector<Memory> memories_;  // by node
+  std::vector<Memory> memories_;    // by node
+  std::vector<JoinedRows> joined_;  // by join
+  std::uint64_t joined_stamp_ = 1;
+  std::vector<std::uint64_t> joined_stamps_;  // by node
   std::vector<std::unique_ptr<std::int64_t[]>> narrow_scratch_;
   std::vector<std::unique_ptr<Int128[]>> wide_scratch_;
   RowFrame frame_;

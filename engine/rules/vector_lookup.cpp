@@ -42,12 +42,15 @@ Image VectorEvaluator::image_of(const PlanNode& node, const bill::ColumnView& ce
   for (std::size_t i = 0; i < places.size(); ++i)
     if (places[i] == node.column) batch.columns[i] = cell_view;
   frame_.start(*settings_[node.rule], batch, 0);
-  const Value value = evaluate(*node.expression, frame_);
+  return image_of_value(evaluate(*node.expression, frame_), node.step == Step::predicate);
+}
+
+Image image_of_value(const Value& value, bool condition) {
   Image out;
   out.asked = true;
   out.state = value.state;
   if (!value.known()) return out;
-  if (node.step == Step::predicate) {
+  if (condition) {
     out.number = value.is_true() ? 1 : 0;
     return out;
   }

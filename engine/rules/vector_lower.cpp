@@ -27,9 +27,14 @@ std::uint32_t PlanBuilder::add(PlanNode node, const std::string& words) {
         static_cast<long long>(node.comparison), static_cast<long long>(node.scale),
         static_cast<long long>(node.mode)})
     key += std::to_string(number) + ",";
-  for (const auto child : node.children) key += std::to_string(child) + ";";
+  for (const auto child : node.children) {
+    key += std::to_string(child) + ";";
+    node.joined = node.joined || plan_.nodes[child].joined;
+  }
   // Arithmetic is the same whatever it was written as; what is looked up or asked of the interpreter is not.
-  const bool by_words = node.step == Step::table || node.step == Step::predicate || node.step == Step::by_row;
+  const bool by_words = node.step == Step::table || node.step == Step::predicate ||
+                        node.step == Step::by_row || node.step == Step::joined_number ||
+                        node.step == Step::joined_condition;
   if (by_words) key += words;
   const auto [at, fresh] = nodes_.try_emplace(key, static_cast<std::uint32_t>(plan_.nodes.size()));
   if (fresh) plan_.nodes.push_back(std::move(node));
@@ -115,6 +120,11 @@ bool Lowering::looks_elsewhere(const Expression& e) {
     case Node::is_unknown:
     case Node::call:
       break;
+    case Node::column:
+    case Node::alias:
+    case Node::aggregate:
+      if (about_ == About::group || !slots_.contains(e.source)) return true;
+      break;
     default:
       return true;
   }
@@ -126,7 +136,12 @@ std::string Lowering::meaning(const Expression& e) {
   std::string out = std::to_string(static_cast<int>(e.node));
   switch (e.node) {
     case Node::column:
+      if (e.source != 0)
+        return "j" + std::to_string(number_) + "." + std::to_string(e.source) + "." + std::to_string(e.index);
       return "c" + std::to_string(places_[e.index]);
+    case Node::alias:
+    case Node::aggregate:
+      return "u" + std::to_string(builder_.fresh());
     case Node::let:
       if (meanings_of_lets_[e.index].empty())
         meanings_of_lets_[e.index] =
@@ -204,7 +219,7 @@ std::uint32_t Lowering::looked_up(Step step, const Expression& e) {
 
 std::optional<std::size_t> Lowering::one_column(const Expression& e, bool text) {
   const auto& columns = columns_of(e);
-  if (columns.size() != 1 || about_ == About::group) return std::nullopt;
+  if (columns.size() != 1 || about_ == About::group || !sources_of(e).empty()) return std::nullopt;
   const bill::Type type = type_of(*columns.begin());
   const bool wanted =
       text ? type == bill::Type::text
@@ -214,7 +229,8 @@ std::optional<std::size_t> Lowering::one_column(const Expression& e, bool text) 
 
 std::uint32_t Lowering::condition(const Expression& e) {
   if (!looks_elsewhere(e)) {
-    if (columns_of(e).empty()) return constant(Step::decided, evaluated(e));
+    if (const auto slot = one_join(e)) return of_joined(Step::joined_condition, e, *slot);
+    if (columns_of(e).empty() && sources_of(e).empty()) return constant(Step::decided, evaluated(e));
     if (const auto found = known_condition(e)) return *found;
     if (one_column(e, true)) return looked_up(Step::predicate, e);
     if (one_column(e, false)) return looked_up(Step::predicate, e);
@@ -239,7 +255,7 @@ std::optional<std::uint32_t> Lowering::known_condition(const Expression& e) {
     case Node::column:
     case Node::group_key:
     case Node::aggregate:
-      return of_column(Step::flag, e);
+      return leaf_of(e) ? of_column(Step::flag, e) : std::nullopt;
     case Node::in:
       return member(e);
     case Node::is_known:
@@ -327,7 +343,8 @@ std::optional<std::uint32_t> Lowering::member(const Expression& e) {
 
 std::optional<std::uint32_t> Lowering::number(const Expression& e) {
   if (looks_elsewhere(e)) return std::nullopt;
-  if (columns_of(e).empty()) return constant(Step::constant, evaluated(e));
+  if (const auto slot = one_join(e)) return of_joined(Step::joined_number, e, *slot);
+  if (columns_of(e).empty() && sources_of(e).empty()) return constant(Step::constant, evaluated(e));
   if (one_column(e, true)) return looked_up(Step::table, e);
   if (const auto found = known_number(e)) return found;
   if (one_column(e, false)) return looked_up(Step::table, e);
@@ -349,7 +366,7 @@ std::optional<std::uint32_t> Lowering::known_number(const Expression& e) {
     case Node::column:
     case Node::group_key:
     case Node::aggregate:
-      return of_column(Step::column, e);
+      return leaf_of(e) ? of_column(Step::column, e) : std::nullopt;
     case Node::let:
     case Node::group_let: {
       if (!numbers_of_lets_[e.index]) {
@@ -402,7 +419,7 @@ std::optional<std::uint32_t> Lowering::call(const Expression& e) {
     case FunctionId::ulp:
     case FunctionId::scale: {
       const Expression& of = e.children[0];
-      if (about_ == About::group || of.node != Node::column || type_of(of.index) != bill::Type::decimal)
+      if (about_ == About::group || !leaf_of(of) || type_of(of.index) != bill::Type::decimal)
         return std::nullopt;
       return of_column(e.function == FunctionId::ulp ? Step::last_digit : Step::decimals, of);
     }
@@ -413,7 +430,9 @@ std::optional<std::uint32_t> Lowering::call(const Expression& e) {
 
 std::optional<std::uint32_t> Lowering::round_call(const Expression& e) {
   if (e.children[2].node != Node::literal) return std::nullopt;
-  if (!columns_of(e.children[1]).empty() || looks_elsewhere(e.children[1])) return std::nullopt;
+  if (!columns_of(e.children[1]).empty() || !sources_of(e.children[1]).empty() ||
+      looks_elsewhere(e.children[1]))
+    return std::nullopt;
   const Value scale = evaluated(e.children[1]);
   if (!scale.known() || scale.number < 0 || scale.number > kMaxScale) return std::nullopt;
   const Expression& of = e.children[0];

@@ -23,11 +23,14 @@ class PlanBuilder {
   const PlanNode& node(std::uint32_t number) const { return plan_.nodes[number]; }
   // The same number for equal texts.
   std::size_t intern(const std::string& text);
+  // A number nobody was given.
+  std::size_t fresh() { return fresh_++; }
 
  private:
   Plan& plan_;
   std::map<std::string, std::uint32_t> nodes_;
   std::map<std::string, std::size_t> texts_;
+  std::size_t fresh_ = 0;
 };
 
 // The expressions of one rule. `places` gives, for each column the rule reads, its place in the scan. Of a
@@ -51,6 +54,17 @@ class Lowering {
   // Keys and aggregates of the group that an expression looks at, as places.
   const std::set<std::size_t>& places_of(const Expression& expression) { return columns_of(expression); }
 
+  // The rows of a source are found by a join of the plan. To be said before anything is lowered.
+  void joined(std::size_t source, std::size_t slot) { slots_[source] = slot; }
+  std::size_t slot_of(std::size_t source) const { return slots_.at(source); }
+  // The sources beside `over` that an expression or a join looks at, through lets; a join, but for its own.
+  std::set<std::size_t> sources_of(const Expression& e) const;
+  std::set<std::size_t> sources_of(const Join& join) const;
+  // Whether every row goes on after the join, whatever it finds.
+  bool never_ends_a_row(const Join& join) const;
+  PlannedJoin join(const Join& join);
+  std::optional<std::size_t> currency_place() const;
+
  private:
   // A node, or nothing where only the interpreter knows the way.
   std::optional<std::uint32_t> known_condition(const Expression& e);
@@ -65,6 +79,10 @@ class Lowering {
 
   std::uint32_t node(Step step, std::vector<std::uint32_t> children, const Expression* e = nullptr);
   std::uint32_t looked_up(Step step, const Expression& e);
+  // The one join it looks at, where it looks at nothing else.
+  std::optional<std::size_t> one_join(const Expression& e);
+  std::uint32_t of_joined(Step step, const Expression& e, std::size_t slot);
+  bool cannot_fail(const Expression& e) const;
   std::uint32_t constant(Step step, const Value& value);
   Value evaluated(const Expression& e);
   // The columns of `over` an expression reads, through lets, among those the rule reads.
@@ -79,7 +97,6 @@ class Lowering {
   std::optional<std::size_t> leaf_of(const Expression& e) const;
   // The column that an expression is, through lets.
   const Expression* column_itself(const Expression& e) const;
-  std::optional<std::size_t> currency_place() const;
   // The columns that the interpreter looks at, as places in the scan.
   std::vector<std::size_t> read_by(const Expression& e);
 
@@ -90,6 +107,7 @@ class Lowering {
   std::size_t number_;
   const std::vector<std::size_t>& places_;
   std::set<std::size_t> left_out_;
+  std::map<std::size_t, std::size_t> slots_;  // by source
   std::map<const Expression*, std::set<std::size_t>> columns_;
   std::vector<std::optional<std::uint32_t>> conditions_of_lets_;
   std::vector<std::optional<std::optional<std::uint32_t>>> numbers_of_lets_;

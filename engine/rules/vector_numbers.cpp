@@ -165,6 +165,8 @@ void VectorEvaluator::compute(std::uint32_t number, Slot& slot) {
       return compute_rounding(node, bound, slot);
     case Step::table:
       return compute_table(number, bound, slot);
+    case Step::joined_number:
+      return compute_joined(number, slot);
     case Step::choose:
     case Step::first_known:
       return compute_choice(node, bound, slot);

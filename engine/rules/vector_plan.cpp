@@ -11,9 +11,10 @@ bool is_condition(Step step) {
   return step >= Step::decided;
 }
 
-bool decided_by_stages(const Rule& rule) {
-  return rule.joins.empty() && rule.priors.empty() && !rule.window && rule.requirements.empty() &&
-         !rule.group;
+bool decided_by_vectors(const Rule& rule) {
+  const bool by_values =
+      std::none_of(rule.joins.begin(), rule.joins.end(), [](const Join& join) { return join.others; });
+  return by_values && rule.priors.empty() && !rule.window && !rule.group;
 }
 
 bool grouped_by_vectors(const Rule& rule) {
@@ -73,6 +74,39 @@ PlannedGroup planned_group(const Rule& rule, Setting& setting, Lowering& rows) {
   return out;
 }
 
+// What a rule does after its stages.
+void plan_late(const Rule& rule, std::size_t number, Lowering& lowering, Plan& plan, PlannedRule& planned) {
+  planned.late = true;
+  const auto reads_money = [&](const Join& join) {
+    const SourceBinding& source = rule.sources[join.source];
+    return std::any_of(source.columns.begin(), source.columns.end(),
+                       [&](std::size_t column) { return source.schema.columns[column].money; });
+  };
+  if (std::any_of(rule.joins.begin(), rule.joins.end(), reads_money))
+    planned.currency = lowering.currency_place();
+  for (const auto& requirement : rule.requirements)
+    planned.requirements.push_back({lowering.condition(requirement.that.expression), requirement.because});
+  planned.when = conjunction(rule.when, lowering);
+  std::set<std::size_t> looked_at;
+  for (const auto& requirement : rule.requirements)
+    looked_at.merge(std::set(lowering.sources_of(requirement.that.expression)));
+  for (const auto& clause : rule.when) looked_at.merge(std::set(lowering.sources_of(clause.expression)));
+  // From the last join, so that what a join looks at is known before it.
+  for (std::size_t i = rule.joins.size(); i-- > 0;) {
+    const Join& join = rule.joins[i];
+    PlannedJoin& out = plan.joins[lowering.slot_of(join.source)];
+    if (!looked_at.contains(join.source) && lowering.never_ends_a_row(join)) continue;
+    out = lowering.join(join);
+    out.rule = number;
+    out.join = i;
+    for (const auto source : lowering.sources_of(join)) {
+      looked_at.insert(source);
+      out.earlier.push_back(lowering.slot_of(source));
+    }
+    planned.joins.insert(planned.joins.begin(), lowering.slot_of(join.source));
+  }
+}
+
 }  // namespace
 
 Plan make_plan(const std::vector<const Rule*>& rules, const std::vector<Setting*>& settings) {
@@ -84,10 +118,19 @@ Plan make_plan(const std::vector<const Rule*>& rules, const std::vector<Setting*
     planned.rule = &rule;
     planned.columns = places(rule.sources[0], plan.columns);
     Lowering lowering(builder, rule, *settings[i], i, planned.columns);
+    const bool late = decided_by_vectors(rule) && !(rule.joins.empty() && rule.requirements.empty());
+    for (std::size_t join = 0; late && join < rule.joins.size(); ++join) {
+      lowering.joined(rule.joins[join].source, plan.joins.size());
+      plan.joins.emplace_back();
+    }
     if (rule.bill_date != Expression::kNone) planned.stages.push_back({lowering.in_force()});
     planned.stages.push_back(conjunction(rule.where, lowering));
     if (grouped_by_vectors(rule)) planned.group = planned_group(rule, *settings[i], lowering);
-    if (decided_by_stages(rule)) planned.stages.push_back(conjunction(rule.when, lowering));
+    if (late) {
+      plan_late(rule, i, lowering, plan, planned);
+    } else if (decided_by_vectors(rule)) {
+      planned.stages.push_back(conjunction(rule.when, lowering));
+    }
     plan.rules.push_back(std::move(planned));
   }
   return plan;

@@ -38,22 +38,24 @@ enum class Step : std::uint8_t {
   quotient,  // the first child divided by the second at `scale` by `mode`
   choose,    // the second child where the first, a condition, is true, else the third
   first_known,
-  last_digit,  // one unit of the last printed digit of a column
-  decimals,    // how many decimals a column was printed with
-  day_of,      // the day of a moment
-  table,       // a function of one column with few different values, looked up
+  last_digit,     // one unit of the last printed digit of a column
+  decimals,       // how many decimals a column was printed with
+  day_of,         // the day of a moment
+  table,          // a function of one column with few different values, looked up
+  joined_number,  // of the row that a join found, looked up
   // Conditions.
   decided,  // the same for every row
   both,
   either,
   negation,
-  compare,    // two numbers, by `comparison`
-  quotients,  // a / b against c / d: the four children
-  is_known,   // of a number
-  present,    // whether a column is known
-  flag,       // a column of true and false
-  predicate,  // a condition on one column with few different values, looked up
-  by_row,     // the interpreter is asked, row by row
+  compare,           // two numbers, by `comparison`
+  quotients,         // a / b against c / d: the four children
+  is_known,          // of a number
+  present,           // whether a column is known
+  flag,              // a column of true and false
+  predicate,         // a condition on one column with few different values, looked up
+  joined_condition,  // of the row that a join found, looked up
+  by_row,            // the interpreter is asked, row by row
 };
 
 // What a value is before any row is seen, or a column of which every row says the same.
@@ -66,8 +68,10 @@ struct PlanConstant {
 struct PlanNode {
   Step step = Step::decided;
   std::vector<std::uint32_t> children;
-  std::size_t column = 0;  // place in the scan: column, last_digit, decimals, flag, table, predicate
-  PlanConstant constant;   // constant, decided
+  std::size_t column = 0;  // place in the scan: column, last_digit, decimals, flag, table, predicate;
+                           // joined_*: the join, among those of the plan
+  bool joined = false;    // it or a child looks at a joined row
+  PlanConstant constant;  // constant, decided
   Node comparison = Node::equal;
   int scale = 0;
   Rounding mode = Rounding::half_up;
@@ -125,21 +129,45 @@ struct PlannedGroup {
   std::shared_ptr<const Plan> plan;
 };
 
+// A join whose row follows from a few columns: rows that agree in them, and whose day lies between the same
+// two changes of what they could meet, meet the same.
+struct PlannedJoin {
+  std::size_t rule = 0;              // among those of the plan
+  std::size_t join = 0;              // among those of the rule
+  std::vector<std::size_t> columns;  // places in the scan of what it looks at, but for the day
+  std::vector<std::size_t> earlier;  // joins of the plan whose rows it looks at
+  std::optional<std::uint32_t> day;  // the node of the day it asks for
+  std::vector<std::size_t> reads;    // places of all it looks at
+};
+
+struct PlannedRequirement {
+  std::uint32_t node = 0;
+  std::string because;
+};
+
 struct PlannedRule {
   const Rule* rule = nullptr;
   std::vector<std::size_t> columns;                // for each column the rule reads, its place in the scan
   std::vector<std::vector<PlannedClause>> stages;  // conjunctions that end a row one after the other
   std::optional<PlannedGroup> group;
+  // Where `when` looks at joined rows: what comes after the stages, in this order. Joins that end no row,
+  // cannot fail and are not looked at before a row fires are left to the interpreter.
+  bool late = false;
+  std::vector<std::size_t> joins;  // among those of the plan
+  std::vector<PlannedRequirement> requirements;
+  std::vector<PlannedClause> when;
+  std::optional<std::size_t> currency;  // the place of the row's
 };
 
 struct Plan {
   std::vector<std::string> columns;  // names, in the order of the scan
   std::vector<PlanNode> nodes;       // children stand before their parents
+  std::vector<PlannedJoin> joins;
   std::vector<PlannedRule> rules;
 };
 
-// True where every row that passes the plan's stages fires: nothing is joined.
-bool decided_by_stages(const Rule& rule);
+// True where every row that passes the plan's stages, and what comes late, fires.
+bool decided_by_vectors(const Rule& rule);
 // True for rules over groups of which nothing is joined: most of their groups are decided without the
 // interpreter.
 bool grouped_by_vectors(const Rule& rule);

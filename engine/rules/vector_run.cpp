@@ -77,48 +77,58 @@ bool ends(VectorEvaluator& evaluator, const std::vector<PlannedClause>& stage) {
 
 }  // namespace
 
+namespace {
+
+// The rows of out.passing through one conjunction.
+void pass_stage(VectorEvaluator& evaluator, const std::vector<PlannedClause>& stage, Passed& out,
+                RuleTally* tally) {
+  if (stage.empty()) return;
+  if (ends(evaluator, stage)) {
+    out.passing = Mask{};
+    return;
+  }
+  Mask open = out.passing;  // not yet false
+  Mask error;
+  Mask unknown;
+  std::vector<std::pair<const PlannedClause*, Mask>> first_unknown;
+  for (const auto& clause : stage) {
+    const Truth& truth = evaluator.condition(clause.node, open);
+    Mask now_unknown;
+    std::uint64_t any_unknown = 0;
+    std::uint64_t any_open = 0;
+    for (std::size_t i = 0; i < kMaskWords; ++i) {
+      now_unknown.words[i] = open.words[i] & ~truth.yes.words[i] & ~truth.no.words[i] &
+                             ~truth.error.words[i] & ~unknown.words[i];
+      any_unknown |= now_unknown.words[i];
+      error.words[i] |= truth.error.words[i];
+      open.words[i] &= ~truth.no.words[i];
+      any_open |= open.words[i];
+    }
+    if (any_unknown != 0) {
+      first_unknown.emplace_back(&clause, now_unknown);
+      unknown = unknown | now_unknown;
+    }
+    if (any_open == 0) break;
+  }
+  const Mask decided = without(open, error);
+  out.closer = out.closer | (open & error);
+  out.unknown = out.unknown | (decided & unknown);
+  if (tally != nullptr) {
+    for (const auto& [clause, rows] : first_unknown) {
+      const Mask counted = rows & decided;
+      if (any(counted)) count_unknown(evaluator, *clause, counted, 0, {}, *tally);
+    }
+  }
+  out.passing = without(decided, unknown);
+}
+
+}  // namespace
+
 Passed pass_stages(VectorEvaluator& evaluator, const PlannedRule& rule, const Mask& begin, RuleTally* tally) {
   Passed out;
   out.passing = begin;
   for (const auto& stage : rule.stages) {
-    if (stage.empty()) continue;
-    if (ends(evaluator, stage)) {
-      out.passing = Mask{};
-      break;
-    }
-    Mask open = out.passing;  // not yet false
-    Mask error;
-    Mask unknown;
-    std::vector<std::pair<const PlannedClause*, Mask>> first_unknown;
-    for (const auto& clause : stage) {
-      const Truth& truth = evaluator.condition(clause.node, open);
-      Mask now_unknown;
-      std::uint64_t any_unknown = 0;
-      std::uint64_t any_open = 0;
-      for (std::size_t i = 0; i < kMaskWords; ++i) {
-        now_unknown.words[i] = open.words[i] & ~truth.yes.words[i] & ~truth.no.words[i] &
-                               ~truth.error.words[i] & ~unknown.words[i];
-        any_unknown |= now_unknown.words[i];
-        error.words[i] |= truth.error.words[i];
-        open.words[i] &= ~truth.no.words[i];
-        any_open |= open.words[i];
-      }
-      if (any_unknown != 0) {
-        first_unknown.emplace_back(&clause, now_unknown);
-        unknown = unknown | now_unknown;
-      }
-      if (any_open == 0) break;
-    }
-    const Mask decided = without(open, error);
-    out.closer = out.closer | (open & error);
-    out.unknown = out.unknown | (decided & unknown);
-    if (tally != nullptr) {
-      for (const auto& [clause, rows] : first_unknown) {
-        const Mask counted = rows & decided;
-        if (any(counted)) count_unknown(evaluator, *clause, counted, 0, {}, *tally);
-      }
-    }
-    out.passing = without(decided, unknown);
+    pass_stage(evaluator, stage, out, tally);
     if (!any(out.passing)) break;
   }
   return out;
@@ -137,6 +147,14 @@ VectorRun::VectorRun(const Plan& plan, std::vector<RuleRun*> runs, WordNumbers& 
       parts_(plan.rules.size(), 1),
       scopes_(scopes),
       budget_(budget) {
+  joins_.resize(plan.joins.size());
+  for (const auto& rule : plan.rules)
+    for (const std::size_t join : rule.joins)
+      joins_[join] = std::make_unique<JoinReader>(plan, join, *runs_[plan.joins[join].rule], words);
+  if (!plan.joins.empty()) {
+    currency_reader_ = std::make_unique<CellReader>(plan, words);
+    joining_ = std::make_unique<JoiningRows>();
+  }
   for (std::size_t rule = 0; rule < plan.rules.size(); ++rule) {
     const auto& group = plan.rules[rule].group;
     if (!group) continue;
@@ -172,6 +190,9 @@ void VectorRun::bind(bill::DeferredBatch& batch) {
   evaluator_.bind(batch);
   for (const auto& reader : readers_)
     if (reader) reader->bind();
+  for (const auto& join : joins_)
+    if (join) join->bind();
+  if (currency_reader_) currency_reader_->bind();
   open_.clear();
 }
 
@@ -208,7 +229,9 @@ Result<void> VectorRun::take(bill::DeferredBatch& batch, std::uint64_t first_row
 
 Result<void> VectorRun::take_rows(std::size_t rule, std::uint64_t first_row, RuleTally& tally) {
   const std::uint64_t before = tally.outcomes();
-  const Passed passed = pass_stages(evaluator_, plan_.rules[rule], evaluator_.all(), &tally);
+  Passed passed = pass_stages(evaluator_, plan_.rules[rule], evaluator_.all(), &tally);
+  if (plan_.rules[rule].late && any(passed.passing))
+    if (auto done = pass_late(rule, passed, tally); !done) return done;
   std::optional<Problem> problem;
   each_row(passed.passing | passed.closer, [&](std::size_t row) {
     if (problem) return;
@@ -218,6 +241,48 @@ Result<void> VectorRun::take_rows(std::size_t rule, std::uint64_t first_row, Rul
   if (problem) return *problem;
   // Whoever has no other outcome did not fire.
   tally.not_fired += evaluator_.rows() - (tally.outcomes() - before);
+  return {};
+}
+
+Result<void> VectorRun::pass_late(std::size_t rule, Passed& passed, RuleTally& tally) {
+  const PlannedRule& planned = plan_.rules[rule];
+  const auto not_evaluated = [&](const std::string& reason, std::uint64_t times) {
+    if (times == 0) return;
+    tally.not_evaluated += times;
+    tally.reasons[reason] += times;
+  };
+  if (!planned.joins.empty()) {
+    JoiningRows& rows = *joining_;
+    rows.open = passed.passing;
+    rows.closer = Mask{};
+    if (planned.currency) {
+      currency_reader_->read_currency(evaluator_, *planned.currency, rows.open, rows.currencies);
+    } else {
+      rows.currencies.fill(0);
+    }
+    for (const std::size_t join : planned.joins) evaluator_.joined(join).of_rows.fill(0);
+    for (const std::size_t join : planned.joins) {
+      rows.reasons.clear();
+      if (auto read = joins_[join]->read(evaluator_, rows); !read) return read;
+      for (const auto& [reason, times] : rows.reasons) not_evaluated(reason, times);
+      if (!any(rows.open)) break;
+    }
+    passed.passing = rows.open;
+    passed.closer = passed.closer | rows.closer;
+  }
+  for (const auto& requirement : planned.requirements) {
+    if (!any(passed.passing)) return {};
+    const Truth& truth = evaluator_.condition(requirement.node, passed.passing);
+    passed.closer = passed.closer | (passed.passing & truth.error);
+    not_evaluated(requirement.because, count(without(without(passed.passing, truth.yes), truth.error)));
+    passed.passing = without(passed.passing & truth.yes, truth.error);
+  }
+  // Why a joined value is unknown is for the interpreter to say.
+  Passed last;
+  last.passing = passed.passing;
+  if (any(last.passing)) pass_stage(evaluator_, planned.when, last, nullptr);
+  passed.passing = last.passing;
+  passed.closer = passed.closer | last.closer | last.unknown;
   return {};
 }
 

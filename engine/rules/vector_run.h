@@ -11,7 +11,7 @@
 
 #include "rules/rules.h"
 #include "rules/run.h"
-#include "rules/vector_groups.h"
+#include "rules/vector_joins.h"
 
 namespace telaudit::rules {
 
@@ -76,6 +76,8 @@ class VectorRun {
 
  private:
   Result<void> take_rows(std::size_t rule, std::uint64_t first_row, RuleTally& tally);
+  // What comes after the stages: joins, requirements, `when`.
+  Result<void> pass_late(std::size_t rule, Passed& passed, RuleTally& tally);
   void take_groups(std::size_t rule);
   void account(std::size_t rule);
   Result<void> collect_rows(std::size_t rule, const GroupTable& table, std::uint64_t first_row);
@@ -90,6 +92,9 @@ class VectorRun {
   std::vector<RuleRun*> runs_;
   VectorEvaluator evaluator_;
   std::vector<std::unique_ptr<GroupReader>> readers_;
+  std::vector<std::unique_ptr<JoinReader>> joins_;  // of the plan; those that no rule needs are not there
+  std::unique_ptr<CellReader> currency_reader_;
+  std::unique_ptr<JoiningRows> joining_;
   std::vector<std::unique_ptr<GroupTable>> tables_;
   std::vector<std::uint8_t> failed_keys_;
   std::vector<std::uint8_t> active_;
