@@ -19,6 +19,12 @@ std::optional<bill::Schema> schema_of(std::string_view relation, const terms::Te
   return std::nullopt;
 }
 
+rules::SchemaOf schemas_of(const terms::Terms& terms) {
+  std::vector<std::string> names = {"charge", "level", "invoice"};
+  for (auto& name : terms.names()) names.push_back(std::move(name));
+  return {[&terms](std::string_view name) { return schema_of(name, terms); }, std::move(names)};
+}
+
 Result<BillEnvironment> BillEnvironment::open(const store::Workspace& workspace, const terms::Terms& terms) {
   BillEnvironment out;
   out.terms_ = &terms;

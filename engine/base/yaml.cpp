@@ -3,6 +3,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.h"
 
@@ -11,8 +12,10 @@ namespace {
 
 constexpr std::size_t kLargestDocument = 16U * 1024U * 1024U;
 constexpr int kDeepest = 64;
-// Aliases can multiply a small document into an enormous tree; no honest rule or contract comes near this.
-constexpr std::size_t kMostNodes = 2'000'000;
+// Aliases can multiply a small document into an enormous tree. Without them a tree has no more nodes, and no
+// more text, than the document has characters.
+constexpr std::size_t kMostMultiplied = 4;
+constexpr std::size_t kRoomForAliases = 10'000;
 
 Place place_of(const YAML::Mark& mark, const std::string& file) {
   Place place;
@@ -24,17 +27,33 @@ Place place_of(const YAML::Mark& mark, const std::string& file) {
   return place;
 }
 
+// YAML indents with blanks only; what its parser says of a tab names neither.
+std::optional<std::uint32_t> first_tabbed_line(std::string_view text) {
+  std::uint32_t line = 1;
+  for (std::size_t at = 0; at < text.size(); ++line) {
+    const std::size_t first = text.find_first_not_of(' ', at);
+    if (first != std::string_view::npos && text[first] == '\t') return line;
+    const std::size_t end = text.find('\n', at);
+    at = end == std::string_view::npos ? text.size() : end + 1;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 class YamlBuilder {
  public:
-  explicit YamlBuilder(std::string file) : file_(std::move(file)) {}
+  YamlBuilder(std::string file, std::size_t characters)
+      : file_(std::move(file)), most_(kMostMultiplied * characters + kRoomForAliases) {}
 
   Result<YamlNode> build(const YAML::Node& source, int depth) {
     YamlNode node;
     node.place_ = place_of(source.Mark(), file_);
-    if (depth > kDeepest || ++nodes_ > kMostNodes)
-      return node.problem("the document is nested too deep or too large", "split it into several files");
+    if (depth > kDeepest) return node.problem("nested deeper than 64 levels", "write it flatter");
+    size_ += 1 + (source.IsScalar() ? source.Scalar().size() : 0);
+    if (size_ > most_)
+      return node.problem("the aliases make the document more than four times as large",
+                          "write out what they stand for");
     switch (source.Type()) {
       case YAML::NodeType::Undefined:
       case YAML::NodeType::Null:
@@ -54,6 +73,7 @@ class YamlBuilder {
         break;
       case YAML::NodeType::Map:
         node.kind_ = YamlNode::Kind::map;
+        std::set<std::string> keys;
         for (const auto& entry : source) {
           auto value = build(entry.second, depth + 1);
           if (!value) return value;
@@ -62,7 +82,8 @@ class YamlBuilder {
           std::string key = entry.first.IsScalar() ? entry.first.Scalar() : std::string();
           Place key_place = place_of(entry.first.Mark(), file_);
           if (key.empty()) return Problem{"a key must be plain text", key_place, "write the key as one word"};
-          if (node.find(key) != nullptr)
+          size_ += key.size();
+          if (!keys.insert(key).second)
             return Problem{"the key '" + key + "' stands twice in one map", key_place, "keep one of them"};
           value->place_.element = key;
           node.entries_.emplace_back(std::move(key), std::move(*value));
@@ -74,7 +95,8 @@ class YamlBuilder {
 
  private:
   std::string file_;
-  std::size_t nodes_ = 0;
+  std::size_t most_;      // of size_
+  std::size_t size_ = 0;  // nodes and characters
 };
 
 const YamlNode* YamlNode::find(std::string_view key) const {
@@ -109,11 +131,15 @@ Result<YamlNode> parse_yaml(std::string_view text, const std::string& file) {
     return Problem{
         "the YAML document is larger than 16 MiB", {file, {}, {}, {}, {}}, "split it into several files"};
   try {
-    YamlBuilder builder(file);
+    YamlBuilder builder(file, text.size());
     return builder.build(YAML::Load(std::string(text)), 0);
   } catch (const YAML::Exception& error) {
+    if (const auto line = first_tabbed_line(text))
+      return Problem{"a tab stands in the indentation", {file, {}, *line, 1, {}}, "indent with blanks"};
     return Problem{"not YAML: " + error.msg, place_of(error.mark, file),
-                   "check indentation and quotes near this place"};
+                   "check indentation and quotes near this place; text that holds ': ' or ' #', or begins "
+                   "with a bracket "
+                   "or quote, stands in quotes"};
   }
 }
 

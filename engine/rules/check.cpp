@@ -166,6 +166,20 @@ bool Checker::bind_group_key(Expression& e, bool& bound) {
   return true;
 }
 
+// What was probably meant by a word that is no name: a column without its alias, a let misspelt or further
+// down, unknown, or text without its quotes.
+std::string Checker::advice_for_name(const std::string& name, const std::vector<std::string>& known) const {
+  for (const auto& source : rule_.sources)
+    if (source.schema.find(name)) return "did you mean " + source.alias + "." + name + "?";
+  if (later_.count(name) > 0) return "lets see only those that stand before them";
+  const std::string word = lower(name);
+  if (word == "null" || word == "none" || word == "unknown" || word == "empty")
+    return "write x is unknown, or x is known";
+  if (word == "true" || word == "false") return "write " + word;
+  if (const auto meant = nearest(name, known)) return "did you mean '" + *meant + "'?";
+  return "text stands in single quotes; a column is written alias.column";
+}
+
 bool Checker::check_name(Expression& e, Scope& scope) {
   if (broken_.count(e.name) > 0) return false;
   std::vector<std::string> known;
@@ -204,9 +218,7 @@ bool Checker::check_name(Expression& e, Scope& scope) {
       return refuse(e, "'" + e.name + "' is a row, not a value",
                     "write " + e.name + ".column, or " + e.name + " is known");
   }
-  return refuse(e, "there is no let named '" + e.name + "'",
-                known.empty() ? "text stands in single quotes; a column is written alias.column"
-                              : did_you_mean(e.name, known));
+  return refuse(e, "there is no let named '" + e.name + "'", advice_for_name(e.name, known));
 }
 
 bool Checker::check_column(Expression& e, Scope& scope) {
@@ -300,8 +312,14 @@ std::optional<StaticType> Checker::common(const Expression& left, const Expressi
   }
   const bool times =
       (a.kind == Kind::date && b.kind == Kind::moment) || (a.kind == Kind::moment && b.kind == Kind::date);
+  const bool days = a.kind == Kind::date || b.kind == Kind::date;
+  const bool text_and_number =
+      (a.kind == Kind::text && is_number(b.kind)) || (b.kind == Kind::text && is_number(a.kind));
   refuse(at, type_text(a) + " and " + type_text(b) + " do not go together",
-         times ? "take date_of(moment)" : "");
+         times             ? "take date_of(moment)"
+         : days            ? "a day is written date '2026-01-31'"
+         : text_and_number ? "numbers stand without quotes, text within 'single quotes'"
+                           : "compare like with like");
   return std::nullopt;
 }
 

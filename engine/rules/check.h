@@ -21,6 +21,8 @@ class Checker {
   // A let or alias that could not be read.
   void broken(const std::string& name) { broken_.insert(name); }
   void mended(const std::string& name) { broken_.erase(name); }
+  // A let that stands further down than what is read now; for advice.
+  void later(const std::string& name) { later_.insert(name); }
 
   // Expressions about one row. `open` is a `many` source whose current row may be read (the `where` of its
   // own join).
@@ -46,6 +48,7 @@ class Checker {
   bool refuse(const Expression& at, std::string what, std::string advice = {});
   bool check(Expression& expression, Scope& scope, bool division = false);
   bool check_name(Expression& expression, Scope& scope);
+  std::string advice_for_name(const std::string& name, const std::vector<std::string>& known) const;
   bool check_column(Expression& expression, Scope& scope);
   bool check_param(Expression& expression);
   bool check_logic(Expression& expression, Scope& scope);
@@ -71,6 +74,7 @@ class Checker {
   Rule& rule_;
   std::vector<Problem>& problems_;
   std::set<std::string> broken_;
+  std::set<std::string> later_;
 };
 
 }  // namespace telaudit::rules

@@ -54,7 +54,9 @@ std::optional<Problem> problem_of(Parameter parameter, const std::string& text) 
   options.set_max_mem(8 << 20);
   const RE2 pattern(text, options);
   if (pattern.ok()) return std::nullopt;
-  return Problem{"the pattern '" + text + "' is not valid: " + pattern.error(), {}, {}};
+  return Problem{"the pattern '" + text + "' is not valid: " + pattern.error(),
+                 {},
+                 "patterns are those of RE2; a sign that means itself has a \\ before it"};
 }
 
 }  // namespace
@@ -76,8 +78,10 @@ bool Checker::check_argument(Expression& argument, Parameter parameter, const Ex
   if (!check(argument, scope, parameter == Parameter::quotient)) return false;
   const Kind kind = argument.type.kind;
   const auto expect = [&](bool holds, std::string_view what) {
-    return holds || refuse(argument, std::string(call.name) + " expects " + std::string(what) +
-                                         " here, this is " + type_text(argument.type));
+    return holds || refuse(argument,
+                           std::string(call.name) + " expects " + std::string(what) + " here, this is " +
+                               type_text(argument.type),
+                           "see its example: telaudit rules language");
   };
   switch (parameter) {
     case Parameter::any:
@@ -176,8 +180,13 @@ bool Checker::check_call(Expression& e, Scope& scope) {
     return check_aggregate(e, *aggregate, scope);
   if (function == nullptr) {
     for (const auto reserved : reserved_functions())
-      if (reserved == e.name) return refuse(e, "the function " + e.name + " is reserved for a later version");
-    return refuse(e, "there is no function '" + e.name + "'", did_you_mean(e.name, function_names()));
+      if (reserved == e.name)
+        return refuse(e, "'" + e.name + "' is no function: a join finds such a row",
+                      e.name == "step" ? "write join: [{relation: {range: {value: .., from: .., to: ..}}}]"
+                                       : "write join: [{relation: {prefix: {column: text}}}]");
+    const auto meant = nearest(e.name, function_names());
+    return refuse(e, "there is no function '" + e.name + "'",
+                  meant ? "did you mean '" + *meant + "'?" : "telaudit rules language lists them");
   }
   const auto& parameters = function->parameters;
   if (e.children.size() + function->optional < parameters.size() ||

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
 #include "rules/functions.h"
 
 namespace telaudit::rules {
@@ -125,6 +126,14 @@ std::vector<std::string> key_names(std::string_view within) {
   for (const auto& key : keys())
     if (key.within == within) names.emplace_back(key.name);
   return names;
+}
+
+std::vector<std::string> key_choices(std::string_view within, std::string_view name) {
+  std::vector<std::string> words;
+  for (const auto& key : keys())
+    if (key.within == within && key.name == name)
+      for (const auto word : split(key.choices, ' ')) words.emplace_back(word);
+  return words;
 }
 
 std::vector<std::string> function_names() {

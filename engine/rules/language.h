@@ -163,11 +163,35 @@ struct AggregateFunction {
   std::string_view example;
 };
 
+// What may stand under a key.
+enum class KeyShape : std::uint8_t {
+  any,
+  text,
+  number,
+  whole_number,
+  day,
+  choice,          // one of the key's words
+  texts,           // one text or a list of them
+  expression,      // also a literal, such as 0.05 or true
+  expressions,     // a list
+  labelled,        // a list of expressions or {label: expression}
+  lets,            // a map of names to expressions
+  names_or_lets,   // a list of names, or such a map
+  named,           // a map of names to the keys under this one
+  nested,          // the keys under this one
+  nested_list,     // a list of such maps
+  nested_or_list,  // one such map or a list of them
+  joins,           // a list of {relation: the keys under this one}
+  rows,            // relations with lists of rows
+};
+
 // A key of a rule file. `within` is empty at the top, else the key it stands under.
 struct Key {
   std::string_view within;
   std::string_view name;
   bool required;
+  KeyShape shape;
+  std::string_view choices;  // words, a blank between
   std::string_view meaning;
   std::string_view example;
 };
@@ -194,6 +218,8 @@ const AggregateFunction* find_aggregate(std::string_view name);
 
 // The names of the keys that may stand under `within`.
 std::vector<std::string> key_names(std::string_view within);
+// The words of a key of shape choice.
+std::vector<std::string> key_choices(std::string_view within, std::string_view name);
 std::vector<std::string> function_names();  // functions and aggregates
 
 }  // namespace telaudit::rules

@@ -21,6 +21,33 @@ bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+// What is written instead of a character that the language does not have.
+std::string_view advice_for(char c) {
+  switch (c) {
+    case '=':
+      return "equality is written ==";
+    case '!':
+      return "write not, or !=";
+    case '"':
+      return "text stands in single quotes";
+    case '&':
+      return "write and";
+    case '|':
+      return "write or";
+    case '%':
+      return "7 % is written 0.07";
+    case '$':
+      return "an amount is written as a number: 5.00";
+    case '?':
+      return "a choice is written if(condition, this, that)";
+    case '{':
+    case '}':
+      return "lists stand in [ ]; braces are for messages";
+    default:
+      return "see the grammar in rules/README.md";
+  }
+}
+
 }  // namespace
 
 Result<std::vector<Token>> lex(const SourceText& source) {
@@ -72,12 +99,8 @@ Result<std::vector<Token>> lex(const SourceText& source) {
         break;
       }
       if (token.text.empty() || token.text == "=" || token.text == "!") {
-        const std::string advice = token.text == "="   ? "equality is written =="
-                                   : token.text == "!" ? "write not, or !="
-                                   : c == '"'          ? "text stands in single quotes"
-                                                       : "see the grammar in rules/README.md";
         return Problem{std::string("the character '") + c + "' means nothing here", source.at(token.begin),
-                       advice};
+                       std::string(advice_for(c))};
       }
     }
     token.end = at;

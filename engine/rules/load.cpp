@@ -12,11 +12,8 @@ namespace {
 
 constexpr int kParamDigits = 9;
 constexpr std::size_t kMostListed = 200;
+constexpr std::size_t kLargestFile = 512U * 1024U;
 constexpr int kLargestWholeNumber = 1'000'000;
-
-std::vector<std::string> words_of(std::span<const std::string_view> words) {
-  return {words.begin(), words.end()};
-}
 
 }  // namespace
 
@@ -31,6 +28,10 @@ Loader::Loader(std::string_view yaml, std::string file, const SchemaOf& schemas,
 
 std::unique_ptr<Rule> Loader::load() {
   const std::size_t before = problems_.size();
+  if (yaml_.size() > kLargestFile) {
+    refuse(Problem{"a rule file of more than 512 KiB", {file_, {}, {}, {}, {}}, "one file holds one rule"});
+    return nullptr;
+  }
   auto document = parse_yaml(yaml_, file_);
   if (!document) {
     refuse(document.problem());
@@ -44,6 +45,7 @@ void Loader::read(const YamlNode& top) {
   if (!only(top, "")) {
     if (!top.is_map()) return;
   }
+  if (!quotes_close(top)) return;
   read_info(top);
   read_valid(top);
   read_params(top);
@@ -69,8 +71,32 @@ void Loader::read(const YamlNode& top) {
 }
 
 bool Loader::refuse(Problem problem) {
+  // The place names the key already.
+  const std::string key = problem.where.element + ": ";
+  if (!problem.where.element.empty() && problem.what.rfind(key, 0) == 0) problem.what.erase(0, key.size());
   problems_.push_back(std::move(problem));
   return false;
+}
+
+// A quote that is not closed swallows the keys up to the next quote; they stand in its text then.
+bool Loader::quotes_close(const YamlNode& top) {
+  for (const auto& [key, node] : top.entries())
+    for (const auto& name : key_names(""))
+      if (top.find(name) == nullptr && node.quoted() &&
+          node.text().find(" " + name + ": ") != std::string::npos)
+        return refuse(node.problem("the quote that opens here closes only behind the key '" + name + "'",
+                                   "close it on its line"));
+  return true;
+}
+
+// That a required key is there; its example is the advice where it is not.
+bool Loader::present(const YamlNode& map, std::string_view key) {
+  const YamlNode* found = map.find(key);
+  if (found != nullptr && !found->is_null()) return true;
+  std::string advice;
+  for (const auto& known : keys())
+    if (known.name == key && advice.empty()) advice = "such as " + std::string(known.example);
+  return refuse(map.problem("the key '" + std::string(key) + "' is missing", std::move(advice)));
 }
 
 bool Loader::take(Result<void> result) {
@@ -88,43 +114,59 @@ bool Loader::only(const YamlNode& map, std::string_view within) {
   return passed;
 }
 
-// One of the allowed words under a required key.
-bool Loader::word(const YamlNode& map, std::string_view key, const std::vector<std::string>& allowed,
-                  std::string& out) {
+// One of the key's words; it must be there.
+bool Loader::word(const YamlNode& map, std::string_view within, std::string_view key, std::string& out) {
+  const auto allowed = key_choices(within, key);
   auto text = map.required_text(key, "one of " + join(allowed, ", "));
   if (!text) return refuse(text.problem());
   if (std::find(allowed.begin(), allowed.end(), *text) == allowed.end()) {
-    const std::string nearest = did_you_mean(*text, allowed);
-    return refuse(map.find(key)->problem("'" + *text + "' is no " + std::string(key),
-                                         nearest.empty() ? "one of " + join(allowed, ", ") : nearest));
+    const auto meant = nearest(*text, allowed);
+    return refuse(map.find(key)->problem(
+        "'" + *text + "' is no " + std::string(key),
+        meant ? "did you mean '" + *meant + "'?" : "write one of " + join(allowed, ", ")));
   }
   out = *text;
   return true;
 }
 
 bool Loader::text(const YamlNode& map, std::string_view key, std::string& out) {
+  if (!present(map, key)) return false;
   auto found = map.required_text(key, "text");
   if (!found) return refuse(found.problem());
-  if (found->empty()) return refuse(map.find(key)->problem("the key '" + std::string(key) + "' is empty"));
+  if (found->empty())
+    return refuse(map.find(key)->problem("the key '" + std::string(key) + "' is empty",
+                                         "write text, or take the key out"));
   out = *found;
   return true;
 }
 
+// One text, or a list of them; none of them empty.
+bool Loader::texts(const YamlNode& map, std::string_view key, std::vector<std::string>& out) {
+  const YamlNode* found = map.find(key);
+  if (found == nullptr) return true;
+  if (found->is_scalar()) out.push_back(found->text());
+  for (const auto& item : found->items()) out.push_back(item.is_scalar() ? item.text() : std::string());
+  if (!out.empty() && std::find(out.begin(), out.end(), std::string()) == out.end()) return true;
+  return refuse(found->problem("one text or a list of texts was expected",
+                               "write " + std::string(key) + ": [one, another]"));
+}
+
 bool Loader::whole_number(const YamlNode& map, std::string_view key, int& out) {
+  if (!present(map, key)) return false;
   auto found = map.required_text(key, "a whole number");
   if (!found) return refuse(found.problem());
   const auto [end, error] = std::from_chars(found->data(), found->data() + found->size(), out);
   if (error != std::errc() || end != found->data() + found->size() || out < 0 || out > kLargestWholeNumber)
     return refuse(
-        map.find(key)->problem("a whole number up to a million was expected, found '" + *found + "'"));
+        map.find(key)->problem("a whole number up to a million was expected, found '" + *found + "'",
+                               "write " + std::string(key) + ": 3"));
   return true;
 }
 
-bool Loader::missing_word(const YamlNode& map, std::string_view key, const std::vector<std::string>& allowed,
-                          Missing& out) {
+bool Loader::missing_word(const YamlNode& map, std::string_view within, std::string_view key, Missing& out) {
   if (map.find(key) == nullptr) return true;
   std::string found;
-  if (!word(map, key, allowed, found)) return false;
+  if (!word(map, within, key, found)) return false;
   out = found == "not_evaluated" ? Missing::not_evaluated
         : found == "not_fired"   ? Missing::not_fired
                                  : Missing::unknown;
@@ -133,27 +175,19 @@ bool Loader::missing_word(const YamlNode& map, std::string_view key, const std::
 
 void Loader::read_info(const YamlNode& top) {
   auto& info = rule_->info;
-  std::vector<std::string> kind_names;
-  for (const auto& kind : kinds()) kind_names.emplace_back(kind.name);
   std::string confidence = "C";
-  std::string false_positives;
   text(top, "rule", info.id);
   text(top, "version", info.version);
   text(top, "title", info.title);
-  word(top, "status", words_of(statuses()), info.status);
-  word(top, "kind", kind_names, info.kind);
-  word(top, "confidence", {"A", "B", "C", "D"}, confidence);
+  word(top, "", "status", info.status);
+  word(top, "", "kind", info.kind);
+  word(top, "", "confidence", confidence);
   whole_number(top, "precedence", info.precedence);
   text(top, "reason", info.reason);
-  text(top, "false_positives", false_positives);
+  text(top, "false_positives", info.false_positives);
+  texts(top, "references", info.references);
   if (top.find("pack") != nullptr) text(top, "pack", info.pack);
-  if (const YamlNode* replaced = top.find("supersedes")) {
-    if (replaced->is_scalar()) info.supersedes.push_back(replaced->text());
-    for (const auto& item : replaced->items()) info.supersedes.push_back(item.text());
-    if (info.supersedes.empty() ||
-        std::any_of(info.supersedes.begin(), info.supersedes.end(), [](const auto& id) { return id.empty(); }))
-      refuse(replaced->problem("supersedes: the id of a check was expected", "write supersedes: RAT-01"));
-  }
+  texts(top, "supersedes", info.supersedes);
   info.confidence = confidence[0];
   info.hash = sha256(yaml_);
   info.path = file_;
@@ -177,7 +211,8 @@ void Loader::read_params(const YamlNode& top) {
   const YamlNode* params = top.find("params");
   if (params == nullptr) return;
   if (!params->is_map()) {
-    refuse(params->problem("params: a map of names was expected"));
+    refuse(params->problem("params: a map of names was expected",
+                           "write params: {name: {type: decimal, default: 0.05, meaning: ..}}"));
     return;
   }
   for (const auto& [name, node] : params->entries())
@@ -188,9 +223,7 @@ bool Loader::read_param(const std::string& name, const YamlNode& node) {
   Param param;
   param.name = name;
   std::string type;
-  if (!only(node, "params") ||
-      !word(node, "type", {"decimal", "money", "integer", "text", "boolean", "date", "list"}, type) ||
-      !text(node, "meaning", param.meaning))
+  if (!only(node, "params") || !word(node, "params", "type", type) || !text(node, "meaning", param.meaning))
     return false;
   param.list = type == "list";
   for (const Kind kind : {Kind::text, Kind::boolean, Kind::date, Kind::integer, Kind::decimal, Kind::money})
@@ -252,8 +285,9 @@ Result<Value> param_value(const Param& param, std::string_view text, const Place
     case Kind::decimal:
     case Kind::money: {
       const auto number = parse_decimal(text);
-      if (!number || (param.kind == Kind::integer && number->scale != 0))
-        return wrong("write a number such as 0.05");
+      if (param.kind == Kind::integer && (!number || number->scale != 0))
+        return wrong("write a whole number such as 3");
+      if (!number) return wrong("write a number such as 0.05");
       Value value = make_decimal(param.kind, *number);
       if (digits(value.number) > kParamDigits) return wrong("a param has at most 9 digits");
       return value;
@@ -297,9 +331,9 @@ Result<std::unique_ptr<Rule>> load_rule(std::string_view yaml, const std::string
   return rule;
 }
 
-Problem one_problem(const std::vector<Problem>& problems) {
+Problem one_problem(const std::vector<Problem>& problems, std::string_view of) {
   if (problems.size() == 1) return problems.front();
-  std::string text = std::to_string(problems.size()) + " problems in the rules; none is loaded";
+  std::string text = std::to_string(problems.size()) + " " + std::string(of);
   for (std::size_t i = 0; i < std::min(problems.size(), kMostListed); ++i) text += "\n" + problems[i].text();
   if (problems.size() > kMostListed)
     text += "\nand " + std::to_string(problems.size() - kMostListed) + " more";

@@ -24,8 +24,9 @@ void load_tests(const YamlNode& tests, Rule& rule, std::vector<Problem>& problem
 Result<std::unique_ptr<Rule>> load_rule(std::string_view yaml, const std::string& file,
                                         const SchemaOf& schemas);
 
-// One Problem that lists several, a line each; of at least one.
-Problem one_problem(const std::vector<Problem>& problems);
+// One Problem that lists several, a line each, after their number and `of`; of at least one.
+Problem one_problem(const std::vector<Problem>& problems,
+                    std::string_view of = "problems in the rules; none is loaded");
 
 // The values of all params of the rule, those of `texts` ("RAT-01.min_claim" -> text) over its defaults.
 Result<std::vector<std::vector<Value>>> rule_params(

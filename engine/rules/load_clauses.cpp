@@ -1,9 +1,16 @@
+#include "rules/expressions_of.h"
 #include "rules/loader.h"
 
 namespace telaudit::rules {
+namespace {
+
+constexpr std::size_t kMostParts = 20'000;
+
+}  // namespace
 
 bool Loader::parse(const YamlNode& node, SourceText& source, Expression& expression) {
-  if (!node.is_scalar() || node.text().empty()) return refuse(node.problem("an expression was expected"));
+  if (!node.is_scalar() || node.text().empty())
+    return refuse(node.problem("an expression was expected", "write one, such as c.amount > 0"));
   source = SourceText(node.text(), node.place(), yaml_);
   auto parsed = parse_expression(source);
   if (!parsed) return refuse(parsed.problem());
@@ -54,25 +61,44 @@ bool Loader::one_condition(const YamlNode& map, std::string_view key, Clause& cl
 
 bool Loader::taken(const YamlNode& node, const std::string& name) {
   for (const auto& let : rule_->lets)
-    if (let.name == name) return !refuse(node.problem("the let '" + name + "' stands twice"));
+    if (let.name == name)
+      return !refuse(node.problem("the let '" + name + "' stands twice", "give one of them another name"));
   for (const auto& source : rule_->sources)
-    if (source.alias == name) return !refuse(node.problem("'" + name + "' is already an alias"));
+    if (source.alias == name)
+      return !refuse(node.problem("'" + name + "' is already an alias", "give the let another name"));
   if (rule_->group)
     for (const auto& let : rule_->group->lets)
-      if (let.name == name) return !refuse(node.problem("the let '" + name + "' stands twice"));
+      if (let.name == name)
+        return !refuse(node.problem("the let '" + name + "' stands twice", "give one of them another name"));
   return false;
+}
+
+// Lets that each read the one before twice double with every line: what walks through them has to end.
+bool Loader::bounded(const YamlNode& node, Let& let) {
+  let.parts = 0;
+  visit_expression(let.clause.expression, [&](const Expression& e) {
+    let.parts += e.node == Node::let         ? rule_->lets[e.index].parts
+                 : e.node == Node::group_let ? rule_->group->lets[e.index].parts
+                                             : 1;
+  });
+  if (let.parts <= kMostParts) return true;
+  return refuse(node.problem("the let '" + let.name +
+                                 "' reads lets that read lets: " + std::to_string(let.parts) +
+                                 " parts when each is put in its place; 20000 are the most",
+                             "read each let once, or say it in fewer steps"));
 }
 
 void Loader::read_lets(const YamlNode& lets, bool in_group, std::vector<Let>& out) {
   if (!lets.is_map()) {
-    refuse(lets.problem("let: a map of names was expected"));
+    refuse(lets.problem("let: a map of names was expected", "write let: {name: expression}"));
     return;
   }
+  for (const auto& [name, node] : lets.entries()) checker_.later(name);
   for (const auto& [name, node] : lets.entries()) {
     Let let;
     let.name = name;
     if (taken(node, name)) continue;
-    if (value(node, let.clause, in_group)) {
+    if (value(node, let.clause, in_group) && bounded(node, let)) {
       out.push_back(std::move(let));
     } else {
       checker_.broken(name);
@@ -139,7 +165,7 @@ bool Loader::read_by(const YamlNode& item, Group& group) {
     Let let;
     let.name = name;
     if (taken(node, name)) return false;
-    if (!value(node, let.clause, false)) {
+    if (!value(node, let.clause, false) || !bounded(node, let)) {
       checker_.broken(name);
       return false;
     }
@@ -198,7 +224,8 @@ void Loader::read_when(const YamlNode& top) {
 void Loader::read_traps(const YamlNode& top) {
   const YamlNode* traps = top.find("traps");
   if (traps == nullptr) return;
-  if (!traps->is_sequence()) refuse(traps->problem("traps: a list was expected"));
+  if (!traps->is_sequence())
+    refuse(traps->problem("traps: a list was expected", "write traps: [{name: .., when: .., because: ..}]"));
   for (const auto& item : traps->items()) {
     Trap trap;
     if (!only(item, "traps") || !text(item, "name", trap.name) || !text(item, "because", trap.because) ||
@@ -212,16 +239,16 @@ void Loader::read_traps(const YamlNode& top) {
 void Loader::read_confidence(const YamlNode& top) {
   const YamlNode* list = top.find("confidence_when");
   if (list == nullptr) return;
-  if (!list->is_sequence()) refuse(list->problem("confidence_when: a list was expected"));
-  std::vector<std::string> kind_names;
-  for (const auto& kind : kinds()) kind_names.emplace_back(kind.name);
+  if (!list->is_sequence())
+    refuse(list->problem("confidence_when: a list was expected",
+                         "write confidence_when: [{when: .., confidence: B}]"));
   for (const auto& item : list->items()) {
     ConfidenceWhen entry;
     std::string confidence;
-    if (!only(item, "confidence_when") || !word(item, "confidence", {"A", "B", "C", "D"}, confidence) ||
+    if (!only(item, "confidence_when") || !word(item, "confidence_when", "confidence", confidence) ||
         !one_condition(item, "when", entry.when, in_group()))
       continue;
-    if (item.find("kind") != nullptr && !word(item, "kind", kind_names, entry.kind)) continue;
+    if (item.find("kind") != nullptr && !word(item, "confidence_when", "kind", entry.kind)) continue;
     entry.confidence = confidence[0];
     entry.when.coverage = covered("confidence_when: " + entry.when.text, true, false);
     rule_->confidence_when.push_back(std::move(entry));
@@ -246,7 +273,8 @@ void Loader::read_amounts(const YamlNode& top) {
 void Loader::read_evidence(const YamlNode& top) {
   const YamlNode* list = top.find("evidence");
   if (list == nullptr) return;
-  if (!list->is_sequence()) refuse(list->problem("evidence: a list was expected"));
+  if (!list->is_sequence())
+    refuse(list->problem("evidence: a list was expected", "write evidence: [c.amount]"));
   for (const auto& item : list->items()) {
     const bool labelled = item.is_map() && item.entries().size() == 1;
     const YamlNode& node = labelled ? item.entries().front().second : item;

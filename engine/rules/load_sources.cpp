@@ -21,21 +21,23 @@ bool is_word(const std::string& text) {
 
 }  // namespace
 
+// `relation_at` is where the relation is named, when that is not where the alias is.
 bool Loader::declare(const YamlNode& at, const std::string& relation, const std::string& alias, bool many,
-                     std::size_t& source) {
+                     std::size_t& source, const YamlNode* relation_at) {
   if (!is_word(alias) || alias == "params")
     return refuse(at.problem("'" + alias + "' is no alias", "write one short word"));
   for (const auto& other : rule_->sources)
-    if (other.alias == alias) return refuse(at.problem("the alias '" + alias + "' stands twice"));
+    if (other.alias == alias)
+      return refuse(at.problem("the alias '" + alias + "' stands twice", "give one of them another name"));
   if (rule_->sources.size() == kMostSources) return refuse(at.problem("a rule reads at most 32 relations"));
   auto schema = schemas_(relation);
   if (!schema) {
     checker_.broken(alias);
-    std::vector<std::string> known;
-    for (const char* name : {"charge", "invoice", "level", "contract", "rate", "priced_code", "crosswalk",
-                             "inventory", "site", "order", "payable", "commitment", "fusf_factor"})
-      if (schemas_(name)) known.emplace_back(name);
-    return refuse(at.problem("there is no relation '" + relation + "'", did_you_mean(relation, known)));
+    const auto meant = nearest(relation, schemas_.names());
+    return refuse(
+        (relation_at == nullptr ? at : *relation_at)
+            .problem("there is no relation '" + relation + "'",
+                     meant ? "did you mean '" + *meant + "'?" : "telaudit rules relations lists them"));
   }
   source = rule_->sources.size();
   SourceBinding binding;
@@ -48,9 +50,9 @@ bool Loader::declare(const YamlNode& at, const std::string& relation, const std:
 }
 
 bool Loader::declare_alias(const YamlNode& map, std::string_view key, const std::string& relation, bool many,
-                           std::size_t& source) {
+                           std::size_t& source, const YamlNode* relation_at) {
   std::string alias;
-  return text(map, key, alias) && declare(*map.find(key), relation, alias, many, source);
+  return text(map, key, alias) && declare(*map.find(key), relation, alias, many, source, relation_at);
 }
 
 bool Loader::read_over(const YamlNode& top) {
@@ -110,7 +112,8 @@ bool Loader::fits(const YamlNode& at, std::size_t source, std::size_t schema_col
   const bool number = spec.type == bill::Type::decimal || spec.type == bill::Type::integer;
   if (number ? is_number(kind) : bill::type_name(spec.type) == kind_name(kind)) return true;
   return refuse(at.problem("the column " + spec.name + " is " + std::string(bill::type_name(spec.type)) +
-                           ", this is " + std::string(kind_name(kind))));
+                               ", this is " + std::string(kind_name(kind)),
+                           "only values of one type can be equal"));
 }
 
 // That an expression reads nothing that is found later than this source.
@@ -172,7 +175,7 @@ bool Loader::read_prior(const YamlNode& node, Prior& prior) {
   if (node.find("at_least") != nullptr && !whole_number(node, "at_least", prior.at_least)) return false;
   if (prior.at_least > prior.periods)
     return refuse(node.find("at_least")->problem("prior: at_least is more than periods"));
-  if (!missing_word(node, "missing", {"not_evaluated", "not_fired", "unknown"}, prior.missing)) return false;
+  if (!missing_word(node, "prior", "missing", prior.missing)) return false;
   if (!prior_key(node, prior, "carrier", nullptr) || !prior_key(node, prior, "account", nullptr))
     return false;
   if (const YamlNode* match = node.find("match")) {
@@ -207,7 +210,8 @@ void Loader::declare_joins(const YamlNode& top) {
   const YamlNode* joins = top.find("join");
   if (joins == nullptr) return;
   if (!joins->is_sequence()) {
-    refuse(joins->problem("join: a list was expected", "write - relation: {as: ..}"));
+    refuse(joins->problem("join: a list was expected",
+                          "write join: [{relation: {as: .., match: .., cardinality: ..}}]"));
     return;
   }
   for (const auto& item : joins->items()) declare_join(item);
@@ -221,16 +225,15 @@ bool Loader::declare_join(const YamlNode& item) {
   Join join;
   std::string cardinality;
   if (const YamlNode* alias = node.find("as")) checker_.broken(alias->text());
-  if (!only(node, "join") || !word(node, "cardinality", {"one", "optional", "many", "exists"}, cardinality))
-    return false;
+  if (!only(node, "join") || !word(node, "join", "cardinality", cardinality)) return false;
   join.cardinality = cardinality == "one"      ? Cardinality::one
                      : cardinality == "many"   ? Cardinality::many
                      : cardinality == "exists" ? Cardinality::exists
                                                : Cardinality::optional;
   join.missing = join.cardinality == Cardinality::one ? Missing::not_evaluated : Missing::unknown;
-  if (!missing_word(node, "missing", {"not_evaluated", "not_fired", "unknown"}, join.missing) ||
-      !missing_word(node, "not_given", {"not_evaluated", "unknown"}, join.not_given) ||
-      !declare_alias(node, "as", relation, join.cardinality == Cardinality::many, join.source))
+  if (!missing_word(node, "join", "missing", join.missing) ||
+      !missing_word(node, "join", "not_given", join.not_given) ||
+      !declare_alias(node, "as", relation, join.cardinality == Cardinality::many, join.source, &item))
     return false;
   checker_.mended(rule_->sources[join.source].alias);
   rule_->sources[join.source].presence_only = join.cardinality == Cardinality::exists;
@@ -251,7 +254,7 @@ bool Loader::read_join(const YamlNode& node, Join& join) {
   passed = read_at(node, join) && passed;
   if (const YamlNode* others = node.find("others")) {
     std::string answer;
-    if (!word(node, "others", {"true", "false"}, answer)) return false;
+    if (!word(node, "join", "others", answer)) return false;
     join.others = answer == "true";
     if (join.others && rule_->sources[join.source].relation != rule_->info.over)
       return refuse(others->problem("others: the join is not of the relation " + rule_->info.over));

@@ -49,6 +49,24 @@ bool set_cell(bill::TableBuilder& table, std::size_t column, const std::string& 
   return false;
 }
 
+std::string_view example_of(bill::Type type) {
+  switch (type) {
+    case bill::Type::text:
+      return "one text";
+    case bill::Type::decimal:
+      return "12.50, of at most 18 digits";
+    case bill::Type::date:
+      return "2026-01-31";
+    case bill::Type::moment:
+      return "2026-01-31 09:30:00";
+    case bill::Type::integer:
+      return "a whole number";
+    case bill::Type::boolean:
+      return "true or false";
+  }
+  return {};
+}
+
 Result<bill::Table> read_rows(const YamlNode& rows, const bill::Schema& schema) {
   bill::TableBuilder table(schema);
   std::vector<std::string> names;
@@ -62,8 +80,9 @@ Result<bill::Table> read_rows(const YamlNode& rows, const bill::Schema& schema) 
       const std::size_t column = *schema.find(name);
       if (!value.is_scalar() || !set_cell(table, column, value.text()))
         return value.problem("the column " + name + " is " +
-                             std::string(bill::type_name(schema.columns[column].type)) + ", found '" +
-                             value.text() + "'");
+                                 std::string(bill::type_name(schema.columns[column].type)) + ", found '" +
+                                 value.text() + "'",
+                             "write " + std::string(example_of(schema.columns[column].type)));
     }
     table.end_row();
   }
@@ -142,8 +161,7 @@ Result<Expectation> read_expectation(const YamlNode& node) {
     out.confidence = confidence->text()[0];
   }
   if (const YamlNode* kind = node.find("kind")) {
-    std::vector<std::string> words;
-    for (const auto& known : kinds()) words.emplace_back(known.name);
+    const auto words = key_choices("expect", "kind");
     if (std::find(words.begin(), words.end(), kind->text()) == words.end())
       return kind->problem("'" + kind->text() + "' is no kind", did_you_mean(kind->text(), words));
     out.kind = kind->text();
@@ -159,7 +177,7 @@ Result<void> read_expected(const YamlNode& node, TestCase& test) {
     return node.problem("one of expect and expect_outcome was expected",
                         "write expect: [{row: 1}] or expect_outcome: not_fired");
   if (outcome != nullptr) {
-    const std::vector<std::string> words = {"withdrawn", "not_fired", "not_evaluated", "error"};
+    const auto words = key_choices("tests", "expect_outcome");  // in the order of Outcome, after fired
     const auto at = std::find(words.begin(), words.end(), outcome->text());
     if (at == words.end())
       return outcome->problem("'" + outcome->text() + "' is no outcome",

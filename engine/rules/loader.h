@@ -27,13 +27,14 @@ class Loader {
   bool refuse(Problem problem);
   bool take(Result<void> result);
   bool only(const YamlNode& map, std::string_view within);
-  bool word(const YamlNode& map, std::string_view key, const std::vector<std::string>& allowed,
-            std::string& out);
+  bool word(const YamlNode& map, std::string_view within, std::string_view key, std::string& out);
   bool text(const YamlNode& map, std::string_view key, std::string& out);
+  bool texts(const YamlNode& map, std::string_view key, std::vector<std::string>& out);
   bool whole_number(const YamlNode& map, std::string_view key, int& out);
-  bool missing_word(const YamlNode& map, std::string_view key, const std::vector<std::string>& allowed,
-                    Missing& out);
+  bool missing_word(const YamlNode& map, std::string_view within, std::string_view key, Missing& out);
   bool day(const YamlNode* node, std::optional<Date>& out);
+  bool quotes_close(const YamlNode& top);
+  bool present(const YamlNode& map, std::string_view key);
   void read(const YamlNode& top);
   void read_info(const YamlNode& top);
   void read_valid(const YamlNode& top);
@@ -44,9 +45,9 @@ class Loader {
 
   // load_sources.cpp: the relations a rule reads.
   bool declare(const YamlNode& at, const std::string& relation, const std::string& alias, bool many,
-               std::size_t& source);
+               std::size_t& source, const YamlNode* relation_at = nullptr);
   bool declare_alias(const YamlNode& map, std::string_view key, const std::string& relation, bool many,
-                     std::size_t& source);
+                     std::size_t& source, const YamlNode* relation_at = nullptr);
   bool read_over(const YamlNode& top);
   void declare_priors(const YamlNode& top);
   bool declare_prior(const YamlNode& node);
@@ -86,6 +87,7 @@ class Loader {
                   std::size_t open = Expression::kNone);
   bool one_condition(const YamlNode& map, std::string_view key, Clause& clause, bool in_group);
   bool taken(const YamlNode& node, const std::string& name);
+  bool bounded(const YamlNode& node, Let& let);
   void read_lets(const YamlNode& lets, bool in_group, std::vector<Let>& out);
   void read_where(const YamlNode& top);
   void read_requirements(const YamlNode& map, std::string_view within, bool in_group,

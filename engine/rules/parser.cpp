@@ -35,8 +35,17 @@ class Parser {
   Problem unexpected(const std::string& expected) const {
     const std::string found =
         now().kind == Token::Kind::end ? "the expression ends" : "found '" + now().text + "'";
-    return Problem{expected + " was expected, " + found, source_.at(now().begin),
-                   "see the grammar in rules/README.md"};
+    return Problem{expected + " was expected, " + found, source_.at(now().begin), advice()};
+  }
+
+  std::string advice() const {
+    const bool after_number = at_ > 0 && tokens_[at_ - 1].kind == Token::Kind::number;
+    if (is(Token::Kind::symbol, ",") && after_number) return "a decimal is written with a point: 5.00";
+    if (is(Token::Kind::symbol, ")")) return "this ) has no ( before it";
+    if (now().kind == Token::Kind::end) return "close what was opened, or finish the expression";
+    if (now().kind == Token::Kind::word || now().kind == Token::Kind::text)
+      return "an operator stands between two values: and, or, ==, >, +";
+    return "see the grammar in rules/README.md";
   }
 
   Problem too_deep() const {
@@ -282,8 +291,10 @@ SourceText::SourceText(std::string scalar, Place place, const std::string& file_
   // again.
   std::size_t at = 0;
   std::uint32_t line = 1;
-  while (line < *place_.line && at < file_text.size())
-    if (file_text[at++] == '\n') ++line;
+  for (; line < *place_.line && at < file_text.size(); ++line) {
+    const std::size_t end = file_text.find('\n', at);
+    at = end == std::string::npos ? file_text.size() : end + 1;
+  }
   std::uint32_t column = 1;
   const auto step = [&] {
     if (file_text[at++] == '\n') {

@@ -84,8 +84,9 @@ std::string language_reference() {
   out +=
       "### Aggregates\n\nOver the rows of a group, or of a join, window or prior with many.\n\n"
       "| aggregate | meaning | example |\n|---|---|---|\n";
-  for (const auto& aggregate : aggregates()) out += row(aggregate.signature, aggregate.meaning, aggregate.example);
-  out += "\nReserved for later:";
+  for (const auto& aggregate : aggregates())
+    out += row(aggregate.signature, aggregate.meaning, aggregate.example);
+  out += "\nWhat joins find, with `prefix` and `range`, is no function:";
   std::string separator = " ";
   for (const auto name : reserved_functions()) {
     out += separator + code(name);

@@ -151,6 +151,7 @@ struct Param {
 struct Let {
   std::string name;
   Clause clause;
+  std::size_t parts = 1;  // of its expression, with the lets it reads put in their places
 };
 
 struct GroupAggregate {

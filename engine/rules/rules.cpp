@@ -16,6 +16,8 @@
 namespace telaudit::rules {
 namespace {
 
+constexpr std::size_t kMostFiles = 10'000;
+
 // Every rule file below a folder, or the file itself, by path.
 Result<std::vector<std::string>> rule_files(std::span<const std::string> paths) {
   std::vector<std::string> files;
@@ -37,13 +39,19 @@ Result<std::vector<std::string>> rule_files(std::span<const std::string> paths) 
   }
   std::sort(files.begin(), files.end());
   files.erase(std::unique(files.begin(), files.end()), files.end());
+  if (files.size() > kMostFiles)
+    return Problem{
+        "more than 10000 rule files", {paths.front(), {}, {}, {}, {}}, "name a folder of rules only"};
   return files;
 }
 
 Problem unknown_rule(std::string_view id, const std::vector<std::unique_ptr<Rule>>& rules) {
   std::vector<std::string> known;
   for (const auto& rule : rules) known.push_back(rule->info.id);
-  return Problem{"there is no rule '" + std::string(id) + "'", {}, did_you_mean(id, known)};
+  const auto meant = nearest(id, known);
+  return Problem{"there is no rule '" + std::string(id) + "'",
+                 {},
+                 meant ? "did you mean '" + *meant + "'?" : "telaudit rules list shows them"};
 }
 
 const Rule* find_rule(std::string_view id, const std::vector<std::unique_ptr<Rule>>& rules) {
@@ -149,10 +157,17 @@ Result<std::vector<RuleResult>> RuleSet::evaluate_all(std::span<const std::strin
   return rules::evaluate_all(rules, environment, threads, sink);
 }
 
-Result<TestReport> RuleSet::test(std::string_view rule_id) const {
+Result<const Rule*> RuleSet::rule(std::string_view id) const {
+  const Rule* rule = find_rule(id, rules_);
+  if (rule == nullptr) return unknown_rule(id, rules_);
+  return rule;
+}
+
+Result<TestReport> RuleSet::test(std::string_view rule_id,
+                                 std::span<const std::pair<std::string, std::string>> params) const {
   const Rule* rule = find_rule(rule_id, rules_);
   if (rule == nullptr) return unknown_rule(rule_id, rules_);
-  return run_tests(*rule);
+  return run_tests(*rule, params);
 }
 
 Result<std::string> RuleSet::explain(std::string_view rule_id, const Environment& environment,

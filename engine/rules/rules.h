@@ -14,6 +14,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -40,8 +41,21 @@ struct Environment {
       params;  // "RAT-01.min_claim" -> text, over the rules' defaults
 };
 
-// Schemas by relation name, for type checking without data.
-using SchemaOf = std::function<std::optional<bill::Schema>(std::string_view name)>;
+// Schemas by relation name, for type checking without data. The names are all it knows, for advice about a
+// name it does not.
+class SchemaOf {
+ public:
+  template <typename Find, typename = std::enable_if_t<!std::is_same_v<std::decay_t<Find>, SchemaOf>>>
+  SchemaOf(Find find, std::vector<std::string> names = {})
+      : find_(std::move(find)), names_(std::move(names)) {}
+
+  std::optional<bill::Schema> operator()(std::string_view name) const { return find_(name); }
+  const std::vector<std::string>& names() const { return names_; }
+
+ private:
+  std::function<std::optional<bill::Schema>(std::string_view name)> find_;
+  std::vector<std::string> names_;
+};
 
 // What one firing says. Row numbers count the rows of the `over` relation in scan order.
 struct Firing {
@@ -85,6 +99,8 @@ struct RuleInfo {
   std::string status;                   // draft, test, stable, retired
   std::string pack;                     // empty: none; the rules of a pack run where it is asked for
   std::vector<std::string> supersedes;  // ids of checks that this one replaces
+  std::vector<std::string> references;  // where it comes from
+  std::string false_positives;          // harmless causes that look the same
   std::string over;                     // relation
   std::vector<std::string> relations;   // all it reads, sorted
   std::string hash;                     // SHA-256 of its file
@@ -119,9 +135,9 @@ struct TestReport {
 
 class Rule;
 
-// Takes what fires, `rule` being the place of its id among those that were asked for. Firings of one rule come
-// in row order; those of different rules alternate, in the same way at any number of threads. Called by one
-// thread at a time, not always the same.
+// Takes what fires, `rule` being the place of its id among those that were asked for. Firings of one rule
+// come in row order; those of different rules alternate, in the same way at any number of threads. Called by
+// one thread at a time, not always the same.
 using FiringSink = std::function<Result<void>(std::size_t rule, Firing&& firing)>;
 
 class RuleSet {
@@ -140,19 +156,22 @@ class RuleSet {
 
   std::vector<RuleInfo> rules() const;  // sorted by precedence, id
   std::string hash() const;
+  Result<const Rule*> rule(std::string_view id) const;  // lives as long as the set
 
-  // Which rules run, in the order of rules(); of two of which one supersedes the other, the successor. Problems:
-  // a pack, status or id that no rule has.
+  // Which rules run, in the order of rules(); of two of which one supersedes the other, the successor.
+  // Problems: a pack, status or id that no rule has.
   Result<std::vector<SelectedRule>> select(const RuleChoice& choice) const;
 
   Result<RuleResult> evaluate(std::string_view rule_id, const Environment& environment) const;
   // Several rules: the results are those of evaluate(), in the order of the ids, found in one scan of each
-  // relation. With a sink the results hold no firings, so that memory does not grow with them. The environment
-  // is used by as many threads as are asked for.
+  // relation. With a sink the results hold no firings, so that memory does not grow with them. The
+  // environment is used by as many threads as are asked for.
   Result<std::vector<RuleResult>> evaluate_all(std::span<const std::string> rule_ids,
                                                const Environment& environment, unsigned threads = 1,
                                                const FiringSink& sink = {}) const;
-  Result<TestReport> test(std::string_view rule_id) const;
+  // Runs the rule's own cases; `params` stand beneath those that a case sets itself.
+  Result<TestReport> test(std::string_view rule_id,
+                          std::span<const std::pair<std::string, std::string>> params = {}) const;
 
   // Each clause of the rule with its values, for one row of its `over` relation: whether it fired or why not.
   Result<std::string> explain(std::string_view rule_id, const Environment& environment,

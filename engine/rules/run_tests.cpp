@@ -108,9 +108,11 @@ std::string difference(const TestCase& test, const RuleResult& result) {
   return out;
 }
 
-Result<RuleResult> run_case(const Rule& rule, const TestCase& test, Coverage& coverage) {
+Result<RuleResult> run_case(const Rule& rule, const TestCase& test,
+                            std::span<const std::pair<std::string, std::string>> params, Coverage& coverage) {
   Environment environment;
   environment.as_of = test.as_of;
+  environment.params.assign(params.begin(), params.end());
   for (const auto& [name, value] : test.params)
     environment.params.emplace_back(rule.info.id + "." + name, value);
   environment.find = [&test](std::string_view name) -> std::optional<Source> {
@@ -123,14 +125,14 @@ Result<RuleResult> run_case(const Rule& rule, const TestCase& test, Coverage& co
 
 }  // namespace
 
-Result<TestReport> run_tests(const Rule& rule) {
+Result<TestReport> run_tests(const Rule& rule, std::span<const std::pair<std::string, std::string>> params) {
   TestReport report;
   report.rule = rule.info.id;
   Coverage coverage;
   coverage.seen_true.resize(rule.coverage.size());
   coverage.seen_false.resize(rule.coverage.size());
   for (const auto& test : rule.tests) {
-    const auto result = run_case(rule, test, coverage);
+    const auto result = run_case(rule, test, params, coverage);
     if (!result) return result.problem();
     TestOutcome outcome;
     outcome.name = test.name;

@@ -32,6 +32,17 @@ TEST(Reference, FindsEveryFunctionByIdAndName) {
   }
 }
 
+// The words of a key are those the language knows under another name.
+TEST(Reference, WordsOfKeysAreTheLanguages) {
+  std::vector<std::string> names;
+  for (const auto& kind : kinds()) names.emplace_back(kind.name);
+  for (const std::string_view within : {"", "confidence_when", "expect"})
+    EXPECT_EQ(key_choices(within, "kind"), names);
+  const std::vector<std::string> words(statuses().begin(), statuses().end());
+  EXPECT_EQ(key_choices("", "status"), words);
+  for (const auto& key : keys()) EXPECT_EQ(key.shape == KeyShape::choice, !key.choices.empty()) << key.name;
+}
+
 // Every example of a function and aggregate loads: over charges, with a priced row r, another charge n and a
 // group.
 TEST(Reference, ExamplesLoad) {

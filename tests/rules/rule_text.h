@@ -46,7 +46,8 @@ inline std::string rule_text(const std::string& lines, const std::string& tests 
 }
 
 inline Result<RuleSet> parse_rule(const std::string& lines) {
-  return RuleSet::parse(rule_text(lines), "t.yaml", test_schema);
+  const SchemaOf schemas(test_schema, {"charge", "level", "invoice", "price"});
+  return RuleSet::parse(rule_text(lines), "t.yaml", schemas);
 }
 
 // A cell as text, or nothing.
