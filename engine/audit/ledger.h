@@ -10,20 +10,33 @@
 
 namespace telaudit::audit {
 
-// Gives each finding the dollars of its charges that no finding before it took, and sets `allocated` and
-// `taken_by`.
+// A saving ahead counts the year from the earliest day on which it can begin.
+inline constexpr int kMonthsAhead = 12;
+
+struct Ledger {
+  std::vector<LedgerEntry> billed;  // money on bills
+  std::vector<LedgerEntry> ahead;   // what each month costs less, on the charges of the latest bill
+};
+
+// Gives each finding the dollars of its charges that no finding before it took, and sets `allocated`,
+// `allocated_monthly` and `taken_by`.
 //
 // Order: errors, then fraud, questions, savings; within a kind by the rule's precedence (`precedence` of each
 // rule id), then larger potential, then id. A charge never gives more than the magnitude it was billed at. A
 // finding on one charge that says what was to be expected takes, after others took of it, only what leaves
-// that: two checks that see one wrong price claim the difference once. A finding on several charges takes from
-// its latest charge backwards, since in a group of duplicates the first is the one that is owed; where its rule
-// has `allocate`, no charge gives more than that. A finding without charges gets its potential, without
-// competing. Under-billing, quality and calendar findings, findings that
-// were withdrawn and findings without a positive potential get nothing.
+// that: two checks that see one wrong price claim the difference once. A finding on several charges takes
+// from its latest charge backwards, since in a group of duplicates the first is the one that is owed; where
+// its rule has `allocate`, no charge gives more than that. A finding without charges gets its potential,
+// without competing. Under-billing, quality and calendar findings, findings that were withdrawn and findings
+// without a positive potential get nothing.
 //
-// Sum over entries of a finding = its `allocated`; sum over entries of a charge <= |billed|.
-std::vector<LedgerEntry> fill_ledger(std::span<Finding> findings,
-                                     const std::map<std::string, int>& precedence);
+// A saving with a monthly amount takes no money that was billed: it takes of the charges on its latest bill
+// what they cost each month, as far as no error, fraud or earlier saving took it (a price that is claimed
+// back ends with the claim; a question ends nothing). What it lacks of its monthly amount is missing in each
+// of the twelve months; the rest of its potential is allocated.
+//
+// Sum over entries of a finding = its `allocated` (ahead: its `allocated_monthly`); sum over billed entries
+// of a charge <= |billed|, and so is the sum of those of errors and fraud and the entries ahead.
+Ledger fill_ledger(std::span<Finding> findings, const std::map<std::string, int>& precedence);
 
 }  // namespace telaudit::audit

@@ -8,7 +8,9 @@
 #include <tuple>
 
 #include "audit/dispute_window.h"
+#include "audit/following_taxes.h"
 #include "audit/ledger.h"
+#include "audit/place_findings.h"
 #include "base/hash.h"
 #include "base/text.h"
 
@@ -55,6 +57,7 @@ FindingCharge charge_of(const RowText& row) {
   charge.id.offset = std::stoull(value_of(row, "source_offset"));
   charge.id.ordinal = static_cast<std::uint32_t>(std::stoul(value_of(row, "ordinal")));
   charge.billed = parse_decimal(value_of(row, "amount")).value_or(Decimal{});
+  charge.bill_date = parse_iso_date(value_of(row, "bill_date")).value_or(Date{});
   return charge;
 }
 
@@ -159,6 +162,18 @@ void identify(Finding& finding, const rules::Firing& firing, std::map<std::strin
                    .substr(0, kIdDigits);
 }
 
+// A finding on several bills belongs to the period if one of them does; one that speaks of no bill always
+// does.
+bool within(const std::optional<Period>& period, const Finding& finding) {
+  if (!period) return true;
+  const auto inside = [&](Date date) {
+    return date == Date{} || (date >= period->first && date <= period->last);
+  };
+  if (finding.charges.empty()) return inside(finding.bill_date);
+  return std::any_of(finding.charges.begin(), finding.charges.end(),
+                     [&](const auto& charge) { return inside(charge.bill_date); });
+}
+
 RuleSummary summary_of(const RuleFirings& rule) {
   RuleSummary summary;
   summary.rule = rule.info.id;
@@ -172,43 +187,22 @@ RuleSummary summary_of(const RuleFirings& rule) {
   summary.errors = rule.result.errors;
   summary.reasons = rule.result.reasons;
   summary.missing_inputs = rule.result.missing_inputs;
+  summary.hash = rule.info.hash;
+  summary.relations = rule.info.relations;
   return summary;
 }
 
-// Adds what stands beside the bill: whether it balances, until when it can be disputed, and whether a person
-// suppressed it.
-void place_findings(std::vector<Finding>& findings, const std::vector<store::InvoiceRow>& invoices,
-                    const std::vector<ContractWindow>& contracts,
-                    const std::vector<Suppression>& suppressions, Date as_of) {
-  std::map<std::tuple<std::string, std::string, std::string, Date>, const store::InvoiceRow*> by_key;
-  for (const auto& invoice : invoices) {
-    by_key[{invoice.key.carrier, invoice.key.account, invoice.key.number, invoice.key.bill_date}] = &invoice;
-    by_key.try_emplace({invoice.key.carrier, std::string(), invoice.key.number, invoice.key.bill_date},
-                       &invoice);
+std::vector<ExpiredSuppression> expired_ones(const std::vector<Suppression>& suppressions,
+                                             const std::vector<Finding>& findings, Date as_of) {
+  std::vector<ExpiredSuppression> out;
+  for (const auto& suppression : suppressions) {
+    if (as_of <= suppression.expires) continue;
+    const auto count = std::count_if(findings.begin(), findings.end(), [&](const Finding& finding) {
+      return status_of(finding) == Status::open && speaks_of(suppression, finding);
+    });
+    if (count != 0) out.push_back({suppression.id, suppression.expires, static_cast<std::uint64_t>(count)});
   }
-  // A consolidated bill prints sub-accounts: a charge's account is then not the invoice's.
-  const auto invoice_of = [&](const Finding& finding) -> const store::InvoiceRow* {
-    for (const std::string& account : {finding.account, std::string()})
-      if (const auto at = by_key.find({finding.carrier, account, finding.invoice, finding.bill_date});
-          at != by_key.end())
-        return at->second;
-    return nullptr;
-  };
-  for (auto& finding : findings) {
-    const store::InvoiceRow* invoice = invoice_of(finding);
-    std::optional<Date> due;
-    if (invoice != nullptr) {
-      finding.invoice_state = bill::state_name(invoice->state);
-      if (finding.currency.empty()) finding.currency = invoice->currency;
-      due = invoice->due_date;
-    }
-    finding.window = window_of(contracts, finding.carrier, finding.account, finding.bill_date, due, as_of);
-    if (!finding.withdrawn_by.empty()) continue;
-    if (const auto* suppression = suppression_for(suppressions, finding, as_of)) {
-      finding.withdrawn_by = "suppression " + suppression->id;
-      finding.withdrawn_because = suppression->reason + " (until " + suppression->expires.text() + ")";
-    }
-  }
+  return out;
 }
 
 Result<Date> latest_bill_date(const std::vector<store::InvoiceRow>& invoices) {
@@ -220,25 +214,6 @@ Result<Date> latest_bill_date(const std::vector<store::InvoiceRow>& invoices) {
 }
 
 }  // namespace
-
-Result<std::string> run_id(const RunInputs& inputs, Date as_of) {
-  auto parts = inputs.workspace->all_parts();
-  if (!parts) return parts.problem();
-  std::vector<std::string> fields = {inputs.rules->hash(), inputs.terms->hash(), as_of.text()};
-  std::set<std::string> current;
-  for (const auto& part : *parts)
-    current.insert(part.reading + "/" + std::to_string(part.index) + "/" +
-                   std::string(part_state_name(part.state)));
-  fields.insert(fields.end(), current.begin(), current.end());
-  for (const auto& [name, value] : inputs.params) fields.push_back(name + "=" + value);
-  auto selected = inputs.rules->select(inputs.choice);
-  if (!selected) return selected.problem();
-  for (const auto& rule : *selected)
-    if (!rule.not_run.empty()) fields.push_back("without " + rule.rule);
-  for (const auto& s : inputs.suppressions)
-    fields.push_back(s.id + s.series + s.rule + s.carrier + s.account + s.service + s.expires.text());
-  return sha256_fields(fields).substr(0, kIdDigits);
-}
 
 Result<Audit> run_audit(const RunInputs& inputs) {
   const auto invoices = inputs.workspace->invoices();
@@ -256,6 +231,11 @@ Result<Audit> run_audit(const RunInputs& inputs) {
   audit.run = *run;
   audit.as_of = *as_of;
   audit.params = inputs.params;
+  audit.period = inputs.period;
+  audit.terms = terms_here(*inputs.terms);
+  auto here = bills_here(*inputs.workspace);
+  if (!here) return here.problem();
+  audit.bills = std::move(*here);
   const auto environment = bills->environment(*as_of, inputs.params);
   std::vector<Finding> all;
   std::map<std::string, unsigned> ordinals;
@@ -281,13 +261,24 @@ Result<Audit> run_audit(const RunInputs& inputs) {
     const RuleFirings rule{info, std::move((*results)[i]), std::move(*rows)};
     precedence[info.id] = info.precedence;
     audit.rules.push_back(summary_of(rule));
+    auto& summary = audit.rules.back();
     for (const auto& firing : rule.result.firings) {
-      all.push_back(make_finding(rule, firing));
-      identify(all.back(), firing, ordinals);
+      Finding finding = make_finding(rule, firing);
+      identify(finding, firing, ordinals);
+      if (within(inputs.period, finding))
+        all.push_back(std::move(finding));
+      else
+        --(finding.withdrawn_by.empty() ? summary.fired : summary.withdrawn);
     }
   }
   place_findings(all, *invoices, *contracts, inputs.suppressions, *as_of);
-  audit.ledger = fill_ledger(all, precedence);
+  audit.expired = expired_ones(inputs.suppressions, all, *as_of);
+  Ledger ledger = fill_ledger(all, precedence);
+  audit.ledger = std::move(ledger.billed);
+  audit.ahead = std::move(ledger.ahead);
+  split_by_window(all, audit.ledger, *invoices, *contracts, *as_of);
+  if (auto followed = follow_taxes(all, audit.ledger, bills->charges()); !followed) return followed.problem();
+  for (auto& finding : all) list_as_ranges(finding);
   std::sort(all.begin(), all.end(), [](const Finding& a, const Finding& b) {
     if (a.kind != b.kind) return a.kind < b.kind;
     if (a.allocated != b.allocated) return a.allocated > b.allocated;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,7 +27,9 @@ struct RunInputs {
   std::optional<Date> as_of;
   std::vector<std::pair<std::string, std::string>> params;  // "RAT-01.min_claim" -> "5.00"
   std::vector<Suppression> suppressions;
-  rules::RuleChoice choice;  // of the rules that run
+  rules::RuleChoice choice = {};  // of the rules that run
+  // Bills whose findings count; the others can be looked back at. What did not fire is counted on all bills.
+  std::optional<Period> period = {};
 };
 
 // Problems: an unreadable segment, or a workspace without bills.
@@ -35,9 +38,21 @@ Result<Audit> run_audit(const RunInputs& inputs);
 // The id that run_audit would give: an audit whose run differs speaks of other bills, rules or terms.
 Result<std::string> run_id(const RunInputs& inputs, Date as_of);
 
+// Every bill of a workspace with the hash of its parts.
+Result<std::vector<AuditedBill>> bills_here(const store::Workspace& workspace);
+
+// The relations beside the bills that were given, each with the hash of its files; sorted.
+std::vector<std::pair<std::string, std::string>> terms_here(const terms::Terms& terms);
+
+// What changed since the audit of what one of its rules read, in words such as "the bills"; empty where
+// nothing did, so that the rule would find the same again.
+Result<std::string> changed_since(const Audit& audit, const RunInputs& now, const std::string& rule);
+
 // The audit as JSON text with sorted keys and money as strings, and back. What write gives, read accepts; a
 // Problem for anything else.
 std::string write_audit_json(const Audit& audit);
+// Findings alone, as a list.
+std::string write_findings_json(std::span<const Finding> findings);
 Result<Audit> read_audit_json(std::string_view json);
 
 }  // namespace telaudit::audit

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/text.h"
 #include "base/yaml.h"
@@ -33,6 +34,8 @@ Result<Suppression> parse_one(const YamlNode& node) {
   if (!id) return id.problem();
   auto reason = node.required_text("reason", "why this is not to be shown");
   if (!reason) return reason.problem();
+  auto approved_by = node.required_text("approved_by", "the role that answers for it");
+  if (!approved_by) return approved_by.problem();
   auto expires = date_at(node, "expires");
   if (!expires) return expires.problem();
   out.id = *id;
@@ -40,7 +43,7 @@ Result<Suppression> parse_one(const YamlNode& node) {
   out.expires = *expires;
   out.series = optional_text(node, "series");
   out.rule = optional_text(node, "rule");
-  out.approved_by = optional_text(node, "approved_by");
+  out.approved_by = *approved_by;
   if (out.series.empty() == out.rule.empty())
     return node.problem("a suppression names a series or a rule", "write one of series: and rule:");
   if (node.find("from") != nullptr) {
@@ -58,7 +61,39 @@ Result<Suppression> parse_one(const YamlNode& node) {
 }
 
 bool holds(const Suppression& suppression, const Finding& finding, Date as_of) {
-  if (as_of > suppression.expires || (suppression.from && as_of < *suppression.from)) return false;
+  return as_of <= suppression.expires && (!suppression.from || as_of >= *suppression.from) &&
+         speaks_of(suppression, finding);
+}
+
+// A plain YAML scalar in double quotes: what is written is read back, whatever stands in it.
+std::string yaml_quoted(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string out = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (byte < 0x20 || byte == 0x7F) {
+      out += "\\x";
+      out += kDigits[byte >> 4U];
+      out += kDigits[byte & 15U];
+    } else {
+      out += c;
+    }
+  }
+  return out + '"';
+}
+
+void append_text(std::string& out, const char* key, const std::string& value) {
+  if (!value.empty()) out += "    " + std::string(key) + ": " + yaml_quoted(value) + "\n";
+}
+
+constexpr std::string_view kDocument = "suppressions";
+
+}  // namespace
+
+bool speaks_of(const Suppression& suppression, const Finding& finding) {
   if (!suppression.series.empty()) return suppression.series == finding.series;
   const auto matches = [](const std::string& scope, const std::string& value) {
     return scope.empty() || scope == value;
@@ -68,7 +103,51 @@ bool holds(const Suppression& suppression, const Finding& finding, Date as_of) {
          matches(suppression.service, normalise_service_id(finding.service));
 }
 
-}  // namespace
+std::string write_suppressions(std::span<const Suppression> suppressions) {
+  std::string out = "suppressions:\n";
+  for (const auto& s : suppressions) {
+    out += "  - id: " + yaml_quoted(s.id) + "\n";
+    append_text(out, "series", s.series);
+    append_text(out, "rule", s.rule);
+    std::vector<std::string> scope;
+    for (const auto& [key, value] : {std::pair("carrier", &s.carrier), std::pair("account", &s.account),
+                                     std::pair("service", &s.service)})
+      if (!value->empty()) scope.push_back(std::string(key) + ": " + yaml_quoted(*value));
+    if (!scope.empty()) out += "    scope: {" + join(scope, ", ") + "}\n";
+    append_text(out, "reason", s.reason);
+    append_text(out, "approved_by", s.approved_by);
+    if (s.from) out += "    from: " + s.from->text() + "\n";
+    out += "    expires: " + s.expires.text() + "\n";
+  }
+  return out;
+}
+
+Result<std::vector<Suppression>> kept_suppressions(const store::Workspace& workspace) {
+  const auto text = workspace.document(kDocument);
+  if (!text) return text.problem();
+  if (!*text) return std::vector<Suppression>();
+  auto kept = parse_suppressions(**text, "suppressions of the workspace");
+  if (!kept) return kept;
+  for (auto& suppression : *kept) suppression.file.clear();
+  return kept;
+}
+
+Result<void> keep_suppressions(store::Workspace& workspace, std::span<const Suppression> suppressions) {
+  if (suppressions.empty()) return workspace.remove_document(kDocument);
+  return workspace.put_document(kDocument, write_suppressions(suppressions));
+}
+
+Result<void> add_suppressions(std::vector<Suppression>& all, std::vector<Suppression> more) {
+  for (auto& one : more) {
+    if (std::any_of(all.begin(), all.end(), [&](const auto& other) { return other.id == one.id; }))
+      return Problem{"the suppression '" + one.id + "' stands twice",
+                     {one.file, {}, {}, {}, {}},
+                     "give each its own id; telaudit suppress list shows those of the workspace"};
+    all.push_back(std::move(one));
+  }
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+  return {};
+}
 
 Result<std::vector<Suppression>> parse_suppressions(std::string_view yaml, const std::string& file) {
   auto root = parse_yaml(yaml, file);
@@ -83,6 +162,7 @@ Result<std::vector<Suppression>> parse_suppressions(std::string_view yaml, const
     if (!suppression) return suppression.problem();
     if (std::any_of(out.begin(), out.end(), [&](const auto& other) { return other.id == suppression->id; }))
       return item.problem("the suppression '" + suppression->id + "' stands twice", "give each its own id");
+    suppression->file = file;
     out.push_back(std::move(*suppression));
   }
   std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.id < b.id; });

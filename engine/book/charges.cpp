@@ -196,6 +196,9 @@ Result<ChargeContext> ChargeContext::build(const bill::Relation& charges, const 
     if (kind->second == audit::Kind::saving)
       context.allocated_[entry.charge.text()].savings.add(entry.amount);
   }
+  for (const auto& entry : audit.ahead)
+    if (kind_of.find(entry.finding) != kind_of.end())
+      context.allocated_[entry.charge.text()].savings.add(entry.amount);
   const auto read = each_charge(charges, [&](const ChargeRow& row) -> Result<void> {
     if (row.payable && row.bill_date) {
       const auto [place, fresh] =

@@ -56,7 +56,7 @@ class ChargeContext {
   // What the ledger gave to standing findings of these kinds on this charge; nothing for none.
   struct Allocated {
     Total differences;  // audit::Kind::error
-    Total savings;
+    Total savings;      // of savings ahead, one month
   };
   const Allocated* allocated(const ChargeRow& row) const;
 

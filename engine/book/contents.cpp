@@ -77,6 +77,9 @@ std::vector<FindingRow> show_findings(const std::vector<audit::Finding>& finding
       value = context.masked(finding, value);
     }
     for (const auto& charge : finding.charges) row.charges.push_back(charge.id.text());
+    for (const auto& range : finding.ranges)
+      row.charges.push_back(range.first.text() + ".." + range.last.text() + " (" +
+                            std::to_string(range.charges) + ")");
     out.push_back(std::move(row));
   }
   return out;
@@ -95,6 +98,7 @@ std::vector<KindSum> sum_kinds(const std::vector<FindingRow>& findings) {
       sum.potential.add(*finding.potential);
     }
     sum.allocated.add(finding.allocated);
+    sum.ahead = sum.ahead || finding.monthly.has_value();
   }
   std::vector<KindSum> out;
   for (auto& [key, sum] : sums) out.push_back(std::move(sum));

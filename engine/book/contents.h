@@ -43,6 +43,7 @@ struct KindSum {
   std::uint64_t findings = 0;
   std::uint64_t with_amount = 0;  // the others say nothing of money
   Total potential, allocated;
+  bool ahead = false;  // money of twelve months ahead is among it
 };
 
 struct BilledRow {

@@ -38,6 +38,12 @@ std::string charges_rows(const FindingRow& row) {
     out += "<tr><td>charge</td><td>" +
            escaped(money_text(total_of(row.finding.charges[i].billed), row.finding.currency)) + " billed " +
            explain_hint(row.charges[i]) + "</td></tr>\n";
+  for (std::size_t i = 0; i < row.finding.ranges.size() && i < kMostCharges; ++i) {
+    const auto& range = row.finding.ranges[i];
+    out += evidence_row("charges", counted(range.charges, "charge") + ", " + range.first.text() + " to " +
+                                       range.last.text() + ", billed " +
+                                       money_text(range.billed, row.finding.currency));
+  }
   if (row.charges.size() > kMostCharges)
     out += evidence_row("charges",
                         "and " + std::to_string(row.charges.size() - kMostCharges) + " more in findings.csv");
@@ -52,7 +58,17 @@ std::string details_of(const FindingRow& row) {
   out += evidence_row("potential", money_of(f.potential, f.currency));
   if (f.potential && !f.allocated.is_zero())
     out += evidence_row("allocated", money_of(f.allocated, f.currency));
+  if (f.monthly) {
+    out += evidence_row("a month", money_of(f.monthly, f.currency));
+    out += evidence_row("counted",
+                        "twelve months ahead, less what the change costs once; none of it is billed yet");
+  }
   if (!f.taken_by.empty()) out += evidence_row("the dollar went to", f.taken_by);
+  out += evidence_row("taxes that follow", audit::following_taxes_text(f));
+  if (!f.in_window.is_zero() && !f.out_of_window.is_zero()) {
+    out += evidence_row("inside the window", money_of(f.in_window, f.currency));
+    out += evidence_row("outside the window", money_of(f.out_of_window, f.currency));
+  }
   for (const auto& [name, value] : f.evidence) out += evidence_row(name, value);
   out += charges_rows(row);
   if (f.window.known) out += evidence_row("dispute window", f.window.basis);

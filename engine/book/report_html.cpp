@@ -47,8 +47,8 @@ std::string cover(const Contents& contents) {
     const std::string label(kind_word(sum.kind, contents.contract_given()));
     const std::string count = counted(sum.findings, "finding");
     if (sum.with_amount != 0)
-      out +=
-          fact(label + ", potential", money_text(sum.allocated, sum.currency), count + ", each dollar once");
+      out += fact(label + ", potential", money_text(sum.allocated, sum.currency),
+                  count + (sum.ahead ? ", twelve months ahead" : "") + ", each dollar once");
     else
       out += fact(label, count, "no amount");
   }

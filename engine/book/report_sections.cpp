@@ -5,14 +5,14 @@
 #include "base/text.h"
 #include "book/html.h"
 #include "book/report_charts.h"
+#include "terms/record_kinds.h"
 
 namespace telaudit::book {
 namespace {
 
-// What a check waits for, in a reader's words: the record of one's own claims is called what it holds, since
-// a report on bills alone makes none.
+// What a check waits for, in a reader's words.
 std::vector<std::string> input_words(std::vector<std::string> relations) {
-  std::replace(relations.begin(), relations.end(), std::string("claim"), std::string("record of disputes"));
+  std::transform(relations.begin(), relations.end(), relations.begin(), terms::words_of_relation);
   return relations;
 }
 
@@ -243,9 +243,11 @@ std::string coverage_section(const Contents& contents) {
 
 std::string ladder_section(const Contents& contents) {
   const auto& ladder = contents.ladder;
-  std::string out = "<h2 id=\"ladder\">Where this book stands, and what would lift it</h2>\n<p>" +
-                    std::to_string(ladder.evaluable) + " of " + counted(ladder.checks, "check") +
-                    " can decide with what was given.</p>\n<ol class=\"rungs\">\n";
+  std::string out =
+      "<h2 id=\"ladder\">Where this book stands, and what would lift it</h2>\n<p>"
+      "Evaluable for you: " +
+      std::to_string(ladder.evaluable) + " of " + counted(ladder.checks, "check") +
+      ".</p>\n<ol class=\"rungs\">\n";
   for (const auto& rung : ladder.rungs) {
     const std::string look = rung.number == ladder.rung ? "here" : "";
     out += "<li class=\"" + std::string(rung.reached ? "reached " : "") + look +

@@ -1,17 +1,38 @@
 #include <iostream>
 
+#include "audit/run_history.h"
 #include "cli/audit_step.h"
 #include "cli/commands.h"
 #include "cli/findings_table.h"
+#include "cli/ladder_text.h"
 
 namespace telaudit::cli {
 namespace {
+
+constexpr std::size_t kInputsShown = 4;
 
 Result<std::optional<Date>> parse_as_of(const std::string& text) {
   if (text.empty()) return std::optional<Date>();
   const auto date = parse_iso_date(text);
   if (!date) return Problem{"--as-of: '" + text + "' is not a date", {}, "write it as 2026-11-30"};
   return std::optional(*date);
+}
+
+// A month, a day, or two of them: 2026-09, 2026-07..2026-09, 2026-07-01..2026-09-15.
+Result<std::optional<audit::Period>> parse_period(const std::string& text) {
+  if (text.empty()) return std::optional<audit::Period>();
+  const auto dots = text.find("..");
+  const std::string first = text.substr(0, dots);
+  const std::string last = dots == std::string::npos ? first : text.substr(dots + 2);
+  constexpr std::size_t kMonthDigits = 7;
+  const auto begin = parse_iso_date(first.size() == kMonthDigits ? first + "-01" : first);
+  auto end = parse_iso_date(last.size() == kMonthDigits ? last + "-01" : last);
+  if (end && last.size() == kMonthDigits) end = add_days(add_months(*end, 1), -1);
+  if (!begin || !end || *end < *begin)
+    return Problem{"--period: '" + text + "' is not a period",
+                   {},
+                   "write a month, 2026-09, or two ends, 2026-07..2026-09 or 2026-07-01..2026-09-15"};
+  return std::optional(audit::Period{*begin, *end});
 }
 
 Result<std::vector<std::pair<std::string, std::string>>> parse_params(const std::vector<std::string>& texts) {
@@ -33,12 +54,20 @@ Result<audit::Audit> audit_step(Evaluation& evaluation, const AuditRequest& requ
   if (!date) return date.problem();
   auto parsed = parse_params(request.params);
   if (!parsed) return parsed.problem();
+  auto period = parse_period(request.period);
+  if (!period) return period.problem();
+  rules::RuleChoice choice = request.choice;
+  if (!evaluation.chosen.empty()) choice.rules = evaluation.chosen;
   if (auto kept = remember_inputs(*evaluation.workspace, evaluation.inputs); !kept) return kept.problem();
-  auto audit = audit::run_audit({evaluation.workspace.get(), evaluation.terms.get(), evaluation.rules.get(),
-                                 *date, std::move(*parsed), evaluation.suppressions, request.choice});
+  auto audit =
+      audit::run_audit({evaluation.workspace.get(), evaluation.terms.get(), evaluation.rules.get(), *date,
+                        std::move(*parsed), evaluation.suppressions, std::move(choice), *period});
   if (!audit) return audit;
-  if (auto stored = evaluation.workspace->put_document("audit", audit::write_audit_json(*audit)); !stored)
-    return stored.problem();
+  if (auto kept = audit::keep_run(*evaluation.workspace, *audit); !kept) return kept.problem();
+  for (const auto& one : audit->expired)
+    std::cerr << "warning: suppression " << one.id << " expired on " << one.expires.text() << ": "
+              << one.findings << (one.findings == 1 ? " finding is" : " findings are")
+              << " open again (decide again, or take it back: telaudit suppress remove " << one.id << ")\n";
   return audit;
 }
 
@@ -47,7 +76,7 @@ ExitCode audit_command(const GlobalOptions& global, const AuditOptions& options)
   if (!evaluation) return fail(evaluation.problem());
   const auto audit = audit_step(*evaluation, options.request);
   if (!audit) return fail(audit.problem());
-  const auto code = fail_on(*audit, options.fail_on);
+  const auto code = fail_on(audit->findings, options.fail_on);
   if (!code) return fail(code.problem(), ExitCode::wrong_usage);
   const auto names = kind_names(global.format, !evaluation->inputs.contracts.empty());
   print_table(
@@ -61,39 +90,53 @@ ExitCode audit_command(const GlobalOptions& global, const AuditOptions& options)
       std::cout << "\nnot run\n";
       print_table(std::cout, not_run_table(*audit), global.format);
     }
+    book::BookInput input;
+    input.audit = &*audit;
+    input.terms = evaluation->terms.get();
+    input.given = given_inputs(evaluation->inputs);
+    auto invoices = evaluation->workspace->invoices();
+    if (!invoices) return fail(invoices.problem());
+    input.invoices = std::move(*invoices);
+    std::cout << '\n';
+    print_ladder(std::cout, book::build_ladder(input, {}), kInputsShown);
     std::cout << "\nrun " << audit->run << ", as of " << audit->as_of.text()
               << "; telaudit findings lists them, telaudit explain ID shows one\n";
   }
   return *code;
 }
 
-ExitCode findings_command(const GlobalOptions& global, const FindingsOptions& options) {
+ExitCode audit_diff_command(const GlobalOptions& global, const AuditDiffOptions& options) {
   const auto workspace = store::Workspace::open(global.workspace, store::Workspace::Access::read);
   if (!workspace) return fail(workspace.problem());
-  const auto text = workspace->document("audit");
-  if (!text) return fail(text.problem());
-  if (!*text)
-    return fail(Problem{"no audit has run in this workspace", {}, "run telaudit audit first"},
-                ExitCode::wrong_usage);
-  auto audit = audit::read_audit_json(**text);
-  if (!audit) return fail(audit.problem());
-  const auto code = fail_on(*audit, options.fail_on);
-  if (!code) return fail(code.problem(), ExitCode::wrong_usage);
-  const auto kind = kind_by_any_name(options.kind);
-  if (!options.kind.empty() && !kind)
-    return fail(Problem{"--kind does not know '" + options.kind + "'",
-                        {},
-                        "use error, question, saving, under_billing, quality, fraud or calendar"},
-                ExitCode::wrong_usage);
-  auto& findings = options.withdrawn ? audit->withdrawn : audit->findings;
-  std::erase_if(findings, [&](const auto& f) {
-    return (kind && f.kind != *kind) || (!options.rule.empty() && f.rule != options.rule);
-  });
+  const auto before = audit::kept_run(*workspace, options.before);
+  if (!before) return fail(before.problem(), ExitCode::wrong_usage);
+  const auto after = audit::kept_run(*workspace, options.after);
+  if (!after) return fail(after.problem(), ExitCode::wrong_usage);
   const auto inputs = remembered_inputs(*workspace);
   if (!inputs) return fail(inputs.problem());
-  print_table(std::cout, findings_table(findings, kind_names(global.format, !inputs->contracts.empty())),
+  const auto difference = audit::compare_runs(*before, *after);
+  if (global.format == Format::text) {
+    std::cout << "run " << before->run << ", as of " << before->as_of.text() << ", and run " << after->run
+              << ", as of " << after->as_of.text() << '\n';
+    for (const auto& text : difference.inputs) std::cout << "  " << printable(text) << '\n';
+    std::cout << difference.same << " series as before\n\n";
+  }
+  print_table(std::cout, difference_table(difference, kind_names(global.format, !inputs->contracts.empty())),
               global.format);
-  return *code;
+  return ExitCode::done;
+}
+
+ExitCode audit_runs_command(const GlobalOptions& global) {
+  const auto workspace = store::Workspace::open(global.workspace, store::Workspace::Access::read);
+  if (!workspace) return fail(workspace.problem());
+  const auto runs = audit::kept_runs(*workspace);
+  if (!runs) return fail(runs.problem());
+  PrintedTable table{{{"run"}, {"as_of"}, {"period"}, {"findings", true}, {"withdrawn", true}}, {}};
+  for (const auto& run : *runs)
+    table.rows.push_back(
+        {run.run, run.as_of.text(), run.period, std::to_string(run.findings), std::to_string(run.withdrawn)});
+  print_table(std::cout, table, global.format);
+  return ExitCode::done;
 }
 
 }  // namespace telaudit::cli

@@ -40,7 +40,9 @@ struct Options {
   StatusOptions status;
   ShowOptions show;
   AuditOptions audit;
+  AuditDiffOptions audit_diff;
   FindingsOptions findings;
+  SuppressOptions suppress;
   ExplainOptions explain;
   BenchmarkOptions benchmark;
   BookOptions book;
@@ -57,7 +59,11 @@ void add_global(CLI::App& app, GlobalOptions& global) {
       ->type_name("DIR");
   app.add_option("--data", global.data_dir, "Folder with the shipped rules")->type_name("DIR");
   app.add_option("--profiles", global.profile_folders, "Folders with profiles of your own")->type_name("DIR");
-  app.add_option("--rules", global.rule_paths, "Rules to use instead of the shipped ones")->type_name("PATH");
+  app.add_option(
+         "--rules", global.rules,
+         "Only these checks: ids, patterns (RAT-*), groups (rate); or files and folders of your own, used "
+         "instead of the shipped ones")
+      ->type_name("RULES");
   app.add_option("--format", global.format, "text, json or csv")
       ->transform(CLI::CheckedTransformer(std::map<std::string, Format>{
           {"text", Format::text}, {"json", Format::json}, {"csv", Format::csv}}))
@@ -97,25 +103,87 @@ void add_bill_commands(CLI::App& app, Options& o) {
   app.add_subcommand("check", "Compare every segment with its checksums and the catalogue");
 }
 
+void add_findings_command(CLI::App& app, FindingsOptions& o) {
+  auto* findings = app.add_subcommand("findings", "List what an audit found");
+  findings->add_option("--run", o.run, "Another audit than the last: its id, or previous")->type_name("RUN");
+  findings->add_option("--kind", o.kind, "Only this kind");
+  findings->add_option("--rule", o.rules, "Only these checks: ids or patterns such as RAT-*")
+      ->type_name("RULE");
+  findings->add_option("--carrier", o.carrier, "Only this carrier");
+  findings->add_option("--account", o.account, "Only this account");
+  findings->add_option("--service", o.service, "Only this telephone number or circuit");
+  findings->add_option("--invoice", o.invoice, "Only this invoice: its number, or the beginning of it");
+  findings->add_option("--min", o.least, "Only with a potential of at least so much")->type_name("AMOUNT");
+  findings->add_option("--status", o.status, "open (default), suppressed, withdrawn, or all")
+      ->check(CLI::IsMember({"open", "suppressed", "withdrawn", "all"}))
+      ->type_name("STATUS");
+  findings->add_option("--since", o.since, "Only those that this audit did not have")->type_name("RUN");
+  findings
+      ->add_option("--sort", o.sort, "allocated, potential, date, rule, or window: those that close first")
+      ->check(CLI::IsMember({"allocated", "potential", "date", "rule", "window"}))
+      ->type_name("ORDER");
+  findings->add_option("--top", o.most, "Only the first so many")->type_name("N");
+  findings->add_flag("--withdrawn", o.withdrawn, "Those withdrawn by their own traps or by suppressions");
+  findings->add_option("--fail-on", o.fail_on, "End with 1 when one of them is of this kind, or any")
+      ->type_name("KIND");
+}
+
+void add_suppress_command(CLI::App& app, SuppressOptions& o) {
+  auto* suppress = app.add_subcommand(
+      "suppress", "Findings that are not to be shown: why, who answers for it, and until when");
+  suppress->require_subcommand(1);
+  const auto action = [&](const char* name, const char* what) {
+    auto* command = suppress->add_subcommand(name, what);
+    command->callback([&o, name] { o.action = name; });
+    return command;
+  };
+  auto* add = action("add", "Suppress a finding and what follows it, or a check within a scope");
+  add->add_option("--finding", o.finding, "Finding id")->type_name("ID");
+  add->add_option("--series", o.series, "Series id, as telaudit explain shows it")->type_name("ID");
+  add->add_option("--rule", o.rule, "Check")->type_name("RULE");
+  add->add_option("--carrier", o.carrier, "With --rule: only this carrier");
+  add->add_option("--account", o.account, "With --rule: only this account");
+  add->add_option("--service", o.service, "With --rule: only this service");
+  add->add_option("--reason", o.reason, "Why");
+  add->add_option("--approved-by", o.approved_by, "The role that answers for it")->type_name("ROLE");
+  add->add_option("--from", o.from, "First day (default: any)")->type_name("DATE");
+  add->add_option("--expires", o.expires, "Last day on which it holds")->type_name("DATE");
+  add->add_option("--id", o.id, "Its name (default: the next of S-0001, S-0002, ...)");
+  for (auto* command :
+       {action("list", "All of them, with the findings they speak of"),
+        action("check", "Those that have expired or end within 30 days; ends with 1 for expired")}) {
+    command->add_option("--as-of", o.as_of, "Day that counts (default: that of the last audit)")
+        ->type_name("DATE");
+    command->add_option("--suppressions", o.inputs.suppressions, "Files with suppressions (YAML)")
+        ->type_name("FILE");
+  }
+  action("remove", "Take one back")->add_option("id", o.id, "Its name")->required();
+}
+
 void add_audit_commands(CLI::App& app, Options& o) {
   auto* audit = app.add_subcommand("audit", "Run every check over the bills");
   add_inputs(*audit, o.audit.inputs);
   add_choice(*audit, o.audit.request.choice);
   audit->add_option("--as-of", o.audit.request.as_of, "Date that counts (default: latest bill date)")
       ->type_name("DATE");
+  audit
+      ->add_option("--period", o.audit.request.period,
+                   "Bills whose findings count: 2026-09 or 2026-07..2026-09; earlier ones are looked back at")
+      ->type_name("MONTHS");
   audit->add_option("--param", o.audit.request.params, "RULE.name=value")->type_name("PARAM");
   audit->add_option("--fail-on", o.audit.fail_on, "End with 1 when there is a finding of this kind, or any")
       ->type_name("KIND");
-  auto* findings = app.add_subcommand("findings", "List what the last audit found");
-  findings->add_option("--kind", o.findings.kind, "Only this kind");
-  findings->add_option("--rule", o.findings.rule, "Only this rule");
-  findings->add_flag("--withdrawn", o.findings.withdrawn,
-                     "Those withdrawn by their own traps or by suppressions");
-  findings
-      ->add_option("--fail-on", o.findings.fail_on, "End with 1 when there is a finding of this kind, or any")
-      ->type_name("KIND");
+  audit->require_subcommand(0, 1);
+  audit->add_subcommand("runs", "The audits that are kept, to be named in --run, --since and diff");
+  auto* diff = audit->add_subcommand("diff", "What one audit found and another did not, and why");
+  diff->add_option("before", o.audit_diff.before, "Audit id (default: previous)")->type_name("RUN");
+  diff->add_option("after", o.audit_diff.after, "Audit id (default: last)")->type_name("RUN");
+  add_findings_command(app, o.findings);
+  add_suppress_command(app, o.suppress);
   auto* explain = app.add_subcommand("explain", "A finding or a charge, down to the carrier's bytes");
-  explain->add_option("id", o.explain.id, "Finding or charge id")->required();
+  explain->add_option("id", o.explain.id, "Finding or charge id");
+  explain->add_option("--charge", o.explain.charge, "Charge id, with --rule: why a check did not fire on it")
+      ->type_name("ID");
   explain->add_option("--rule", o.explain.rule, "For a charge: why this rule fired or not");
   explain->add_flag("--reveal", o.explain.reveal, "Show other parties' numbers in full; this is logged");
   auto* rules = app.add_subcommand("rules", "The checks: list, test, show RULE, language");
@@ -181,8 +249,14 @@ ExitCode dispatch(const CLI::App& app, Options& o) {
   if (app.got_subcommand("show")) return show_command(o.global, o.show);
   if (app.got_subcommand("purge")) return purge_command(o.global, o.purge);
   if (app.got_subcommand("check")) return check_command(o.global);
-  if (app.got_subcommand("audit")) return audit_command(o.global, o.audit);
+  if (app.got_subcommand("audit")) {
+    if (app.get_subcommand("audit")->got_subcommand("runs")) return audit_runs_command(o.global);
+    if (app.get_subcommand("audit")->got_subcommand("diff"))
+      return audit_diff_command(o.global, o.audit_diff);
+    return audit_command(o.global, o.audit);
+  }
   if (app.got_subcommand("findings")) return findings_command(o.global, o.findings);
+  if (app.got_subcommand("suppress")) return suppress_command(o.global, o.suppress);
   if (app.got_subcommand("explain")) return explain_command(o.global, o.explain);
   if (app.got_subcommand("benchmark")) return benchmark_command(o.global, o.benchmark);
   if (app.got_subcommand("book")) return book_command(o.global, o.book);

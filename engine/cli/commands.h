@@ -40,17 +40,54 @@ struct AuditOptions {
 };
 ExitCode audit_command(const GlobalOptions& global, const AuditOptions& options);
 
+ExitCode audit_runs_command(const GlobalOptions& global);
+
+struct AuditDiffOptions {
+  std::string before = "previous";
+  std::string after = "last";
+};
+ExitCode audit_diff_command(const GlobalOptions& global, const AuditDiffOptions& options);
+
 struct FindingsOptions {
+  std::string run = "last";
   std::string kind;
-  std::string rule;
-  bool withdrawn = false;
+  std::vector<std::string> rules;  // ids or patterns
+  std::string carrier;
+  std::string account;
+  std::string service;
+  std::string invoice;
+  std::string least;  // amount
+  std::string status;
+  std::string since;  // run
+  std::string sort;
+  std::size_t most = 0;    // 0: all
+  bool withdrawn = false;  // everything that was taken back
   std::string fail_on;
 };
 ExitCode findings_command(const GlobalOptions& global, const FindingsOptions& options);
 
+struct SuppressOptions {
+  std::string action;  // add, list, check, remove
+  InputFiles inputs;   // suppression files
+  std::string id;
+  std::string finding;  // one of these three
+  std::string series;
+  std::string rule;
+  std::string carrier;  // scope of a rule's
+  std::string account;
+  std::string service;
+  std::string reason;
+  std::string approved_by;
+  std::string from;
+  std::string expires;
+  std::string as_of;
+};
+ExitCode suppress_command(const GlobalOptions& global, const SuppressOptions& options);
+
 struct ExplainOptions {
-  std::string id;    // finding or charge
-  std::string rule;  // for a charge: why this rule did not fire
+  std::string id;      // finding or charge; or
+  std::string charge;  // charge only
+  std::string rule;    // for a charge: why this rule did not fire
   bool reveal = false;
 };
 ExitCode explain_command(const GlobalOptions& global, const ExplainOptions& options);

@@ -171,6 +171,15 @@ std::optional<std::string> text_line(const char* name, const std::optional<Decim
   return std::string("  ") + name + " " + value->text() + " " + currency + "\n";
 }
 
+void print_ranges(const audit::Finding& f) {
+  if (f.ranges.empty()) return;
+  std::cout << "charges " << audit::charge_count(f) << " in " << f.ranges.size()
+            << (f.ranges.size() == 1 ? " range\n" : " ranges\n");
+  for (const auto& range : f.ranges)
+    std::cout << "  " << range.first.text() << " to " << range.last.text() << ", " << range.charges
+              << " charges, billed " << range.billed.text() << ' ' << f.currency << '\n';
+}
+
 void print_finding_head(const audit::Finding& f, bool contract_given) {
   std::cout << "finding " << f.id << " (series " << f.series << ")\n  " << f.rule << " " << f.rule_version
             << ": " << f.title << "\n  " << kind_text(f.kind, kind_names(Format::text, contract_given))
@@ -182,12 +191,19 @@ void print_finding_head(const audit::Finding& f, bool contract_given) {
        {text_line("billed   ", f.billed, f.currency), text_line("expected ", f.expected, f.currency),
         text_line("potential", f.potential, f.currency), text_line("allocated", f.allocated, f.currency)})
     if (line) std::cout << *line;
+  if (f.monthly)
+    std::cout << "  a month   " << f.monthly->text() << " " << f.currency << ", allocated "
+              << f.allocated_monthly.text() << "; the potential is that of twelve months ahead\n";
   if (!f.taken_by.empty()) std::cout << "  finding " << f.taken_by << " took the dollar first\n";
   if (f.window.known)
     std::cout << "  dispute window " << (f.window.open ? "open until " : "closed since ")
               << f.window.closes->text() << " (" << printable(f.window.basis) << ")\n";
   else
     std::cout << "  dispute window unknown\n";
+  if (!f.in_window.is_zero() && !f.out_of_window.is_zero())
+    std::cout << "  of what is allocated " << f.in_window.text() << " " << f.currency
+              << " inside the window, " << f.out_of_window.text() << " outside of it\n";
+  if (!f.taxes.empty()) std::cout << "  taxes that follow " << following_taxes_text(f) << '\n';
   if (!f.withdrawn_by.empty())
     std::cout << "  withdrawn by " << printable(f.withdrawn_by) << ": " << printable(f.withdrawn_because)
               << '\n';
@@ -208,13 +224,14 @@ Result<void> print_finding(const Evaluation& evaluation, const audit::Audit& aud
       for (auto& number : others_numbers(**found)) others.push_back(std::move(number));
     charges.push_back(std::move(**found));
   }
-  const auto now = audit::run_id({evaluation.workspace.get(), evaluation.terms.get(), evaluation.rules.get(),
-                                  audit.as_of, audit.params, evaluation.suppressions, audit.choice},
-                                 audit.as_of);
-  if (!now) return now.problem();
-  if (*now != audit.run) {
-    std::cout << "clauses: not shown, since bills, rules, terms or parameters differ from the audit's; run "
-                 "telaudit audit again\n";
+  print_ranges(finding);
+  const auto changed = audit::changed_since(
+      audit, {evaluation.workspace.get(), evaluation.terms.get(), evaluation.rules.get(), {}, {}, {}},
+      finding.rule);
+  if (!changed) return changed.problem();
+  if (!changed->empty()) {
+    std::cout << "clauses: not shown, since " << *changed
+              << " changed after the audit; run telaudit audit again\n";
   } else if (!finding.rows.empty()) {
     const auto bills = audit::BillEnvironment::open(*evaluation.workspace, *evaluation.terms);
     if (!bills) return bills.problem();
@@ -332,25 +349,41 @@ Result<void> print_rule_on_charge(const Evaluation& evaluation, const audit::Aud
   return {};
 }
 
+// The one finding whose id begins so; nullptr where none does.
+Result<const audit::Finding*> finding_named(const audit::Audit& audit, const std::string& id) {
+  const audit::Finding* found = nullptr;
+  if (id.size() < kShortestId) return found;
+  for (const auto* list : {&audit.findings, &audit.withdrawn})
+    for (const auto& finding : *list) {
+      if (!finding.id.starts_with(id)) continue;
+      if (found != nullptr)
+        return Problem{"several findings begin with '" + id + "'", {}, "write more of the id"};
+      found = &finding;
+    }
+  return found;
+}
+
 Result<void> explain(Evaluation& evaluation, const ExplainOptions& options) {
   const auto audit = stored_audit(evaluation);
   if (!audit) return audit.problem();
   if (options.reveal)
-    if (auto logged = log_reveal(*evaluation.workspace, options.id); !logged) return logged;
-  for (const auto* list : {&audit->findings, &audit->withdrawn})
-    for (const auto& finding : *list)
-      if (options.id.size() >= kShortestId && finding.id.starts_with(options.id))
-        return print_finding(evaluation, *audit, finding, options.reveal);
-  const auto id = bill::parse_charge_id(options.id);
+    if (auto logged = log_reveal(*evaluation.workspace, options.id + options.charge); !logged) return logged;
+  if (options.charge.empty()) {
+    const auto finding = finding_named(*audit, options.id);
+    if (!finding) return finding.problem();
+    if (*finding != nullptr) return print_finding(evaluation, *audit, **finding, options.reveal);
+  }
+  const std::string& named = options.charge.empty() ? options.id : options.charge;
+  const auto id = bill::parse_charge_id(named);
   if (!id)
-    return Problem{"'" + options.id + "' is neither a finding nor a charge of this workspace",
+    return Problem{"'" + named + "' is neither a finding nor a charge of this workspace",
                    {},
                    "ids stand in telaudit findings, in telaudit show INVOICE --charges, and in the book"};
   const auto found = find_charge(*evaluation.workspace, *id);
   if (!found) return found.problem();
   if (!*found)
     return Problem{
-        "no charge '" + options.id + "' in this workspace", {}, "telaudit show INVOICE --charges lists them"};
+        "no charge '" + named + "' in this workspace", {}, "telaudit show INVOICE --charges lists them"};
   if (auto printed = print_charge(*evaluation.workspace, **found, options.reveal); !printed) return printed;
   if (options.rule.empty()) return {};
   return print_rule_on_charge(evaluation, *audit, options.rule, **found, options.reveal);
@@ -359,6 +392,11 @@ Result<void> explain(Evaluation& evaluation, const ExplainOptions& options) {
 }  // namespace
 
 ExitCode explain_command(const GlobalOptions& global, const ExplainOptions& options) {
+  if (options.id.empty() == options.charge.empty())
+    return fail(Problem{"explain wants a finding or a charge",
+                        {},
+                        "telaudit explain ID, or telaudit explain --charge ID --rule RULE"},
+                ExitCode::wrong_usage);
   auto evaluation = open_evaluation(
       global, {}, options.reveal ? store::Workspace::Access::write : store::Workspace::Access::read);
   if (!evaluation) return fail(evaluation.problem());

@@ -47,24 +47,29 @@ PrintedTable findings_table(const std::vector<audit::Finding>& findings, KindNam
                       {"kind"},
                       {"confidence"},
                       {"carrier", false, 26},
+                      {"account", false, 20},
                       {"invoice"},
+                      {"bill_date"},
                       {"service", false, 24},
                       {"currency"},
                       {"potential", true},
                       {"allocated", true},
                       {"window"},
                       {"message", false, 120},
+                      {"status"},
                       {"withdrawn_by"},
                       {"withdrawn_because", false, 80}},
                      {}};
   const bool withdrawn =
       std::any_of(findings.begin(), findings.end(), [](const auto& f) { return !f.withdrawn_by.empty(); });
-  if (!withdrawn) table.columns.resize(table.columns.size() - 2);
+  if (!withdrawn) table.columns.resize(table.columns.size() - 3);
   for (const auto& f : findings) {
-    auto& row = table.rows.emplace_back(std::vector<std::string>{
-        f.id, f.rule, kind_text(f.kind, names), std::string(1, f.confidence), f.carrier, f.invoice, f.service,
-        f.currency, text_of(f.potential), f.allocated.text(), window_text(f.window), f.message});
-    if (withdrawn) row.insert(row.end(), {f.withdrawn_by, f.withdrawn_because});
+    auto& row = table.rows.emplace_back(
+        std::vector<std::string>{f.id, f.rule, kind_text(f.kind, names), std::string(1, f.confidence),
+                                 f.carrier, f.account, f.invoice, f.bill_date.text(), f.service, f.currency,
+                                 text_of(f.potential), f.allocated.text(), window_text(f.window), f.message});
+    if (withdrawn)
+      row.insert(row.end(), {std::string(status_name(status_of(f))), f.withdrawn_by, f.withdrawn_because});
   }
   return table;
 }
@@ -119,15 +124,46 @@ PrintedTable not_run_table(const audit::Audit& audit) {
   return table;
 }
 
-Result<ExitCode> fail_on(const audit::Audit& audit, const std::string& fail_on) {
+PrintedTable difference_table(const audit::RunDifference& difference, KindNames names) {
+  PrintedTable table{{{"change"},
+                      {"finding"},
+                      {"rule"},
+                      {"kind"},
+                      {"carrier", false, 26},
+                      {"account", false, 20},
+                      {"service", false, 24},
+                      {"currency"},
+                      {"findings_before", true},
+                      {"findings_after", true},
+                      {"potential_before", true},
+                      {"potential_after", true},
+                      {"allocated_before", true},
+                      {"allocated_after", true},
+                      {"status_before"},
+                      {"status_after"},
+                      {"series"},
+                      {"causes", false, 120}},
+                     {}};
+  for (const auto& c : difference.changes)
+    table.rows.push_back({std::string(change_name(c.change)), c.finding, c.rule, kind_text(c.kind, names),
+                          c.carrier, c.account, c.service, c.currency, std::to_string(c.before.findings),
+                          std::to_string(c.after.findings), c.before.potential.text(),
+                          c.after.potential.text(), c.before.allocated.text(), c.after.allocated.text(),
+                          c.before.status, c.after.status, c.series,
+                          c.causes.empty() ? std::string("unknown") : join(c.causes, "; ")});
+  return table;
+}
+
+Result<ExitCode> fail_on(const std::vector<audit::Finding>& findings, const std::string& fail_on) {
   if (fail_on.empty()) return ExitCode::done;
   const auto kind = kind_by_any_name(fail_on);
   if (!kind && fail_on != "any")
     return Problem{"--fail-on does not know '" + fail_on + "'",
                    {},
                    "use any, error, question, saving, under_billing, quality, fraud or calendar"};
-  const bool reached = std::any_of(audit.findings.begin(), audit.findings.end(),
-                                   [&](const auto& f) { return !kind || f.kind == *kind; });
+  const bool reached = std::any_of(findings.begin(), findings.end(), [&](const auto& f) {
+    return status_of(f) == audit::Status::open && (!kind || f.kind == *kind);
+  });
   return reached ? ExitCode::findings : ExitCode::done;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "audit/finding.h"
+#include "audit/run_difference.h"
 #include "base/result.h"
 #include "cli/exit_code.h"
 #include "cli/print_table.h"
@@ -28,12 +29,15 @@ PrintedTable findings_table(const std::vector<audit::Finding>& findings, KindNam
 // One row for each kind and currency: count, potential, allocated. Kinds are never added.
 PrintedTable kinds_table(const audit::Audit& audit, KindNames names);
 
+// One row for each series that changed.
+PrintedTable difference_table(const audit::RunDifference& difference, KindNames names);
+
 PrintedTable rules_table(const audit::Audit& audit, KindNames names);
 // Rules that did not run, and why.
 PrintedTable not_run_table(const audit::Audit& audit);
 
-// ExitCode::findings when a standing finding is of the kind `fail_on` names, or of any for "any"; a Problem
+// ExitCode::findings when an open one of them is of the kind `fail_on` names, or of any for "any"; a Problem
 // for another word.
-Result<ExitCode> fail_on(const audit::Audit& audit, const std::string& fail_on);
+Result<ExitCode> fail_on(const std::vector<audit::Finding>& findings, const std::string& fail_on);
 
 }  // namespace telaudit::cli

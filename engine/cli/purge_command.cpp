@@ -1,5 +1,6 @@
 #include <iostream>
 
+#include "audit/run_history.h"
 #include "cli/commands.h"
 #include "cli/ingest_report.h"
 #include "ingest/purge.h"
@@ -11,8 +12,8 @@ ExitCode purge_command(const GlobalOptions& global, const PurgeOptions& options)
   if (!workspace) return fail(workspace.problem());
   const auto report = ingest::purge(*workspace, options.readings);
   if (!report) return fail(report.problem());
-  // The findings of the last audit quote the carrier's bytes.
-  if (auto removed = workspace->remove_document("audit"); !removed) return fail(removed.problem());
+  // The findings of audits quote the carrier's bytes.
+  if (auto removed = audit::forget_runs(*workspace); !removed) return fail(removed.problem());
 
   PrintedTable forgotten{{{"forgotten", false, 80}, {"bytes", true}, {"reading"}}, {}};
   for (const auto& row : report->readings)

@@ -2,19 +2,21 @@
 #include <iostream>
 
 #include "book/contents.h"
-#include "book/ladder.h"
 #include "cli/audit_step.h"
 #include "cli/commands.h"
 #include "cli/end_on_signal.h"
 #include "cli/findings_table.h"
 #include "cli/ingest_report.h"
+#include "cli/ladder_text.h"
 
 namespace telaudit::cli {
 namespace {
 
+constexpr std::size_t kInputsShown = 4;
+
 // The rung of the ladder and the input that would lift the book most.
-Result<void> print_ladder(const GlobalOptions& global, const Evaluation& evaluation,
-                          const audit::Audit& audit) {
+Result<void> print_ladder_of(const GlobalOptions& global, const Evaluation& evaluation,
+                             const audit::Audit& audit) {
   const auto bills = audit::BillEnvironment::open(*evaluation.workspace, *evaluation.terms);
   if (!bills) return bills.problem();
   const auto classifier = load_session_classifier(global);
@@ -23,14 +25,8 @@ Result<void> print_ladder(const GlobalOptions& global, const Evaluation& evaluat
   if (!input) return input.problem();
   const auto contents = book::build_contents(*input);
   if (!contents) return contents.problem();
-  const auto& ladder = contents->ladder;
-  std::cout << "\nrung " << ladder.rung << " of 5 of the ladder of inputs; " << ladder.evaluable << " of "
-            << ladder.checks << " checks have what they need\n";
-  if (!ladder.missing.empty()) {
-    const auto& next = ladder.missing.front();
-    std::cout << "next best input: " << next.what << " (usually held by " << next.holder
-              << "): " << next.unlocks << '\n';
-  }
+  std::cout << '\n';
+  print_ladder(std::cout, contents->ladder, kInputsShown);
   return {};
 }
 
@@ -52,9 +48,9 @@ Result<ExitCode> run(const GlobalOptions& global, const RunOptions& options, boo
   }
   auto evaluation = open_evaluation(global, options.inputs, store::Workspace::Access::write);
   if (!evaluation) return evaluation.problem();
-  const auto audit = audit_step(*evaluation, {options.as_of, options.choice, {}});
+  const auto audit = audit_step(*evaluation, {options.as_of, options.choice});
   if (!audit) return audit.problem();
-  const auto reached = fail_on(*audit, options.fail_on);
+  const auto reached = fail_on(audit->findings, options.fail_on);
   if (!reached) return reached.problem();
   const auto files = book_step(global, *evaluation, *audit, options.out);
   if (!files) return files.problem();
@@ -66,7 +62,7 @@ Result<ExitCode> run(const GlobalOptions& global, const RunOptions& options, boo
   if (global.format == Format::text) {
     if (!audit->withdrawn.empty())
       std::cout << audit->withdrawn.size() << " findings withdrawn by their own traps or by suppressions\n";
-    if (auto printed = print_ladder(global, *evaluation, *audit); !printed) return printed.problem();
+    if (auto printed = print_ladder_of(global, *evaluation, *audit); !printed) return printed.problem();
     std::cout << '\n';
     for (const auto& file : *files) std::cout << options.out << '/' << file << '\n';
     std::cout << "\ntelaudit -w " << global.workspace

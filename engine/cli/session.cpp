@@ -7,7 +7,9 @@
 #include <iostream>
 #include <thread>
 
+#include "audit/run_history.h"
 #include "base/file.h"
+#include "cli/rule_names.h"
 
 namespace telaudit::cli {
 namespace {
@@ -63,14 +65,21 @@ Result<formats::Readers> load_session_readers(const GlobalOptions& options) {
   std::vector<std::string> folders = {find_data_dir(options) + "/rules/profiles"};
   folders.insert(folders.end(), options.profile_folders.begin(), options.profile_folders.end());
   formats::ReadingWay way;
-  if (!options.vectors.empty()) way.kernel = parse_scan_kernel(options.vectors).value_or(ScanKernel::portable);
+  if (!options.vectors.empty())
+    way.kernel = parse_scan_kernel(options.vectors).value_or(ScanKernel::portable);
   return formats::load_readers(folders, way);
 }
 
 Result<rules::RuleSet> load_session_rules(const GlobalOptions& options, const terms::Terms& terms) {
-  std::vector<std::string> paths = options.rule_paths;
-  if (paths.empty()) paths.push_back(find_data_dir(options) + "/rules/audit");
+  const std::string shipped = find_data_dir(options) + "/rules/audit";
+  std::vector<std::string> paths = sort_rule_words(options.rules, shipped).paths;
+  if (paths.empty()) paths.push_back(shipped);
   return rules::RuleSet::load(paths, [&](std::string_view name) { return audit::schema_of(name, terms); });
+}
+
+Result<std::vector<std::string>> chosen_rules(const GlobalOptions& options, const rules::RuleSet& rules) {
+  return named_rules(sort_rule_words(options.rules, find_data_dir(options) + "/rules/audit").names,
+                     rules.rules());
 }
 
 Result<pricing::Classifier> load_session_classifier(const GlobalOptions& options) {
@@ -110,20 +119,28 @@ Result<Evaluation> open_evaluation(const GlobalOptions& options, const InputFile
   auto rules = load_session_rules(options, *out.terms);
   if (!rules) return rules.problem();
   out.rules = std::make_unique<rules::RuleSet>(std::move(*rules));
+  auto chosen = chosen_rules(options, *out.rules);
+  if (!chosen) return chosen.problem();
+  out.chosen = std::move(*chosen);
   for (const auto& path : out.inputs.suppressions) {
     auto text = read_file(path);
     if (!text) return text.problem();
     auto some = audit::parse_suppressions(*text, path);
     if (!some) return some.problem();
-    out.suppressions.insert(out.suppressions.end(), some->begin(), some->end());
+    if (auto added = audit::add_suppressions(out.suppressions, std::move(*some)); !added)
+      return added.problem();
   }
+  auto kept = audit::kept_suppressions(*out.workspace);
+  if (!kept) return kept.problem();
+  if (auto added = audit::add_suppressions(out.suppressions, std::move(*kept)); !added)
+    return added.problem();
   return out;
 }
 
 Result<audit::Audit> stored_audit(const Evaluation& evaluation) {
-  auto text = evaluation.workspace->document("audit");
-  if (!text) return text.problem();
-  if (*text) return audit::read_audit_json(**text);
+  auto last = audit::last_run(*evaluation.workspace);
+  if (!last) return last.problem();
+  if (*last) return std::move(**last);
   return audit::run_audit({evaluation.workspace.get(),
                            evaluation.terms.get(),
                            evaluation.rules.get(),

@@ -25,7 +25,7 @@ struct GlobalOptions {
   std::string workspace = ".telaudit";
   std::string data_dir;  // shipped rules, profiles and tables; found beside the program when empty
   std::vector<std::string> profile_folders;  // of the user's own
-  std::vector<std::string> rule_paths;       // of the user's own; replace the shipped catalogue
+  std::vector<std::string> rules;  // ids, patterns, groups, or paths of the user's own: see rule_names.h
   Format format = Format::text;
   unsigned threads = 0;  // 0: as many as the machine has
   std::string vectors;   // name of the scan kernel; empty: the best this processor can run
@@ -57,12 +57,15 @@ struct Evaluation {
   InputFiles inputs;
   std::unique_ptr<terms::Terms> terms;
   std::unique_ptr<rules::RuleSet> rules;
+  std::vector<std::string> chosen;  // ids of those that --rules names; empty: it names none
   std::vector<audit::Suppression> suppressions;
 };
 Result<Evaluation> open_evaluation(const GlobalOptions& options, const InputFiles& named,
                                    store::Workspace::Access access);
 
 Result<rules::RuleSet> load_session_rules(const GlobalOptions& options, const terms::Terms& terms);
+// The ids that --rules names, by id, pattern or group.
+Result<std::vector<std::string>> chosen_rules(const GlobalOptions& options, const rules::RuleSet& rules);
 Result<pricing::Classifier> load_session_classifier(const GlobalOptions& options);
 Result<std::vector<pricing::Observation>> load_prices(const InputFiles& inputs);
 

@@ -93,6 +93,14 @@ Result<DatedRow> dated_row(const CsvRow& row, const RecordKind& kind) {
 
 }  // namespace
 
+std::string words_of_relation(std::string_view relation) {
+  for (const auto& kind : record_kinds())
+    if (kind.relation == relation && !kind.words.empty()) return kind.words;
+  std::string words(relation);
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return words;
+}
+
 Result<const RecordKind*> record_kind_of(const std::string& path) {
   const std::string name = std::filesystem::path(path).filename().string();
   const std::string_view kind = std::string_view(name).substr(0, name.find_first_of("-."));

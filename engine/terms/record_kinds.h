@@ -4,6 +4,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -30,12 +31,18 @@ struct RecordKind {
   Result<std::vector<CsvRow>> (*expand)(const CsvRow& row) = nullptr;
   // Fills what depends on other rows, once all are there.
   void (*finish)(bill::TableBuilder& builder) = nullptr;
+  // What a reader calls it who knows nothing of relations, where its name is not the word.
+  std::string words = {};
 
   bool is_dated() const;
 };
 
 // All kinds, sorted by relation.
 std::span<const RecordKind> record_kinds();
+
+// What a relation that was not given is called in front of a reader: of records what they say themselves, else
+// its name with blanks.
+std::string words_of_relation(std::string_view relation);
 
 bill::Schema record_schema(const RecordKind& kind);
 

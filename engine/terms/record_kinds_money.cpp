@@ -63,7 +63,12 @@ RecordKind claim() {
        text("currency", "ISO 4217 code"), date("credit_due", "Last day by which the credit must be there"),
        date("closed", "Day it was closed")},
       {"claim", "invoice", "service", "product_code"},
-      {"submitted", "decided", "closed"}};
+      {"submitted", "decided", "closed"},
+      nullptr,
+      nullptr,
+      nullptr,
+      // A report on bills alone claims nothing, and does not speak of claims.
+      "record of disputes"};
 }
 
 RecordKind notice() {

@@ -28,7 +28,22 @@ Audit sample() {
   f.billed.reset();
   audit.withdrawn = {f};
   audit.ledger = {{"f1", {"reading", 12, 1}, *parse_decimal("0.50")}};
-  audit.rules = {{"RAT-01", "1.0.0", "title", Kind::error, 1, 1, 5, 2, 0, {{"no rate", 2}}, {"rate"}}};
+  audit.rules = {{"RAT-01",
+                  "1.0.0",
+                  "title",
+                  Kind::error,
+                  1,
+                  1,
+                  5,
+                  2,
+                  0,
+                  {{"no rate", 2}},
+                  {"rate"},
+                  "hash",
+                  {"charge", "rate"}}};
+  audit.period = Period{*parse_iso_date("2026-09-01"), *parse_iso_date("2026-09-30")};
+  audit.terms = {{"rate", "abc"}};
+  audit.bills = {{{"TELCO", "A1", "INV-7", *parse_iso_date("2026-09-01")}, "def"}};
   return audit;
 }
 

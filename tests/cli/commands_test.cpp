@@ -137,6 +137,9 @@ TEST_F(Commands, AChargeTellsWhyARuleDidNotFire) {
   EXPECT_EQ(explained.status, 0) << explained.err;
   EXPECT_THAT(explained.out, HasSubstr("RAT-01 on this charge"));
   EXPECT_THAT(explained.out, HasSubstr("not evaluated"));
+  const auto named = run("explain --charge " + first_cell_of_row(charges.out, 1) + " --rule RAT-01");
+  EXPECT_EQ(named.out, explained.out);
+  EXPECT_EQ(run("explain --rule RAT-01").status, 2);
 }
 
 // A check of invoices or levels is shown on those of the charge, not on the row that bears the charge's
@@ -178,6 +181,83 @@ TEST_F(Commands, ASourceThatChangedIsNotShownAsEvidence) {
   const auto explained = run("explain " + id);
   EXPECT_EQ(explained.status, 3);
   EXPECT_THAT(explained.err, HasSubstr("is not the file that was read"));
+}
+
+// Circuits 900101 to 900103 are billed 74.00 above the contract, and 900104 is explained by its own trap.
+TEST_F(Commands, FindingsAreChosenAndOrdered) {
+  ASSERT_EQ(run("findings").status, 2);  // nothing ran yet
+  ASSERT_EQ(run("ingest " + input("bills/meridian-internet-2026-08.edi")).status, 0);
+  ASSERT_EQ(run("audit --contracts " + input("contracts") + " --crosswalk " + input("crosswalk.csv")).status,
+            0);
+  const auto rows = [&](const std::string& options) {
+    const auto result = run("findings --format csv " + options);
+    EXPECT_EQ(result.status, 0) << result.err;
+    return split(result.out, '\n').size() - 2;  // the heading and the last line end
+  };
+  EXPECT_EQ(rows("--rule RAT-01"), 3U);
+  EXPECT_EQ(rows("--rule RAT-01 --min 74.01"), 0U);
+  EXPECT_EQ(rows("--rule RAT-01 --status withdrawn"), 1U);
+  EXPECT_EQ(rows("--rule RAT-01 --status all"), 4U);
+  EXPECT_EQ(rows("--rule RAT-01 --status suppressed"), 0U);
+  EXPECT_EQ(rows("--rule RAT-01 --top 2 --sort potential"), 2U);
+  EXPECT_EQ(rows("--rule RAT-01 --account NOBODY"), 0U);
+  EXPECT_THAT(run("findings --rule RAT-01 --format json").out, HasSubstr("\"expected\": \"415.00"));
+  EXPECT_EQ(run("findings --kind nonsense").status, 2);
+  EXPECT_EQ(run("findings --min much").status, 2);
+  // The September bill of the same account brings its own three.
+  ASSERT_EQ(run("ingest " + input("bills/meridian-internet-2026-09.edi")).status, 0);
+  ASSERT_EQ(run("audit").status, 0);
+  EXPECT_EQ(rows("--rule RAT-01"), 6U);
+  EXPECT_EQ(rows("--rule RAT-01 --since previous"), 3U);
+  EXPECT_EQ(rows("--rule RAT-01 --run previous"), 3U);
+  EXPECT_EQ(run("findings --since nothing").status, 2);
+  EXPECT_EQ(split(run("audit runs --format csv").out, '\n').size(), 4U);
+  // Each of the three goes on under its series: 74.00 before, 148.00 with the new bill.
+  const auto diff = run("audit diff --format csv");
+  EXPECT_EQ(diff.status, 0) << diff.err;
+  EXPECT_THAT(diff.out, HasSubstr(",USD,1,2,74.00,148.00,74.00,148.00,open,open,"));
+  EXPECT_THAT(diff.out, HasSubstr("of 2026-09-01 is new"));
+  EXPECT_EQ(run("audit diff nothing last").status, 2);
+  // Of September alone: the three of its bill; of both months all six.
+  ASSERT_EQ(run("audit --period 2026-09").status, 0);
+  EXPECT_EQ(rows("--rule RAT-01"), 3U);
+  EXPECT_EQ(rows("--rule RAT-01 --invoice x"), 0U);
+  EXPECT_THAT(run("audit diff").out, HasSubstr("the other audit was of 2026-09-01 to 2026-09-30"));
+  ASSERT_EQ(run("audit --period 2026-08..2026-09").status, 0);
+  EXPECT_EQ(rows("--rule RAT-01"), 6U);
+  EXPECT_EQ(run("audit --period soon").status, 3);
+}
+
+// A suppression holds until its last day; after it the finding is open again, and the audit says so.
+TEST_F(Commands, SuppressedFindingsStayVisibleAndComeBack) {
+  const std::string with = " --contracts " + input("contracts") + " --crosswalk " + input("crosswalk.csv");
+  ASSERT_EQ(run("ingest " + input("bills/meridian-internet-2026-08.edi")).status, 0);
+  ASSERT_EQ(run("audit --as-of 2026-08-15" + with).status, 0);
+  const std::string id = first_cell_of_row(run("findings --rule RAT-01 --format csv").out, 1);
+  const std::string add = "suppress add --finding " + id + " --reason 'credit agreed: \"C-7\"'";
+  EXPECT_EQ(run(add + " --approved-by controller").status, 2);
+  EXPECT_EQ(run(add + " --expires 2026-12-31").status, 2);
+  EXPECT_EQ(run(add + " --approved-by controller --expires 2026-08-14").status, 2);
+  EXPECT_EQ(run(add + " --approved-by controller --expires 2026-08-31 --carrier X").status, 2);
+  EXPECT_EQ(run("suppress add --rule RAT-99 --reason x --approved-by y --expires 2026-12-31").status, 2);
+  const auto added = run(add + " --approved-by controller --expires 2026-08-31");
+  ASSERT_EQ(added.status, 0) << added.err;
+  EXPECT_THAT(added.out, HasSubstr("S-0001 speaks of 1 finding"));
+  EXPECT_THAT(run("suppress list --format csv").out, HasSubstr("S-0001,ends soon,2026-08-31,1,"));
+  ASSERT_EQ(run("audit --as-of 2026-08-15").status, 0);
+  EXPECT_THAT(run("findings --rule RAT-01 --format csv").out, Not(HasSubstr(id)));
+  const auto suppressed = run("findings --status suppressed --format csv");
+  EXPECT_THAT(suppressed.out, HasSubstr(id));
+  EXPECT_THAT(suppressed.out, HasSubstr("credit agreed"));
+  EXPECT_EQ(run("suppress check").status, 0);
+  const auto later = run("audit --as-of 2026-09-01");
+  EXPECT_EQ(later.status, 0);
+  EXPECT_THAT(later.err, HasSubstr("warning: suppression S-0001 expired on 2026-08-31: 1 finding is open"));
+  EXPECT_THAT(run("findings --rule RAT-01 --format csv").out, HasSubstr(id));
+  EXPECT_EQ(run("suppress check").status, 1);
+  EXPECT_EQ(run("suppress remove S-0001").status, 0);
+  EXPECT_EQ(run("suppress remove S-0001").status, 2);
+  EXPECT_EQ(run("suppress check").status, 0);
 }
 
 TEST_F(Commands, EveryShippedCheckPassesItsOwnCases) {

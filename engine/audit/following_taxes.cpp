@@ -1,0 +1,269 @@
+#include "audit/following_taxes.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "audit/bill_environment.h"
+#include "bill/charge.h"
+
+namespace telaudit::audit {
+namespace {
+
+namespace column = bill::charge;
+
+// One service on one bill; what the bill says without a service has none.
+using ServiceBill = std::string;
+
+struct TaxLine {
+  bill::ChargeId id;
+  Decimal amount;
+  std::optional<Decimal> rate;
+  std::string belongs_to;  // charge id
+  Total claimed;           // of what it was computed on, so far
+  Decimal followed;
+};
+
+struct ServiceCharges {
+  Total charged;  // all but taxes and surcharges
+  Total claimed;
+  std::vector<std::size_t> taxes;
+};
+
+struct ClaimedCharge {
+  ServiceBill at;
+  Decimal billed;
+};
+
+constexpr std::array<std::size_t, 12> kColumns = {
+    column::kSourceOffset, column::kOrdinal,  column::kCarrier,   column::kAccount,
+    column::kInvoice,      column::kBillDate, column::kService,   column::kChargeClass,
+    column::kAmount,       column::kTaxRate,  column::kBelongsTo, column::kPayable};
+
+// One row of the scan.
+class Row {
+ public:
+  Row(const bill::Batch& batch, std::size_t row) : batch_(batch), row_(row) {}
+
+  bool known(std::size_t place) const { return batch_.columns[place].is_known(row_); }
+  std::string text(std::size_t place) const {
+    return known(place) ? std::string(batch_.columns[place].text(row_)) : std::string();
+  }
+  bill::ChargeId id() const {
+    return {std::string(batch_.columns[kColumns.size()].text(row_)),
+            static_cast<std::uint64_t>(batch_.columns[0].number(row_)),
+            static_cast<std::uint32_t>(batch_.columns[1].number(row_))};
+  }
+  std::uint64_t offset() const { return static_cast<std::uint64_t>(batch_.columns[0].number(row_)); }
+  std::string_view service() const { return known(6) ? batch_.columns[6].text(row_) : std::string_view(); }
+  ServiceBill service_bill() const {
+    if (!known(6)) return {};
+    std::string out;
+    for (const std::size_t place : {2U, 3U, 4U, 6U}) out += text(place) + '\x1f';
+    return out + std::to_string(known(5) ? batch_.columns[5].number(row_) : 0);
+  }
+  bool is_tax() const {
+    const std::string name = text(7);
+    return name == "tax" || name == "surcharge";
+  }
+  std::optional<Decimal> decimal(std::size_t place) const {
+    return known(place) ? std::optional(batch_.columns[place].decimal(row_)) : std::nullopt;
+  }
+  bool payable() const { return !known(11) || batch_.columns[11].number(row_) != 0; }
+
+ private:
+  const bill::Batch& batch_;
+  std::size_t row_;
+};
+
+template <typename Visit>
+Result<void> each_row(const bill::Relation& charges, const Visit& visit) {
+  bill::ScanRequest request;
+  request.columns.assign(kColumns.begin(), kColumns.end());
+  const auto reading = charges.schema().find("reading");
+  require(reading.has_value(), "charges name their reading");
+  request.columns.push_back(*reading);
+  return charges.scan(request, [&](const bill::Batch& batch) -> Result<void> {
+    for (std::size_t row = 0; row < batch.rows; ++row) visit(Row(batch, row));
+    return {};
+  });
+}
+
+// amount * part / whole, at the amount's scale, half up; nothing where it does not fit.
+std::optional<Decimal> share_of(const Decimal& amount, const Total& part, const Total& whole) {
+  Total zero;
+  zero.add(Decimal{0, std::max(part.scale(), whole.scale())});
+  Total left = zero, right = zero;
+  left.add(part);
+  right.add(whole);
+  constexpr __int128 kMost = static_cast<__int128>(1) << 62;
+  if (right.mantissa() <= 0 || left.mantissa() < 0 || left.mantissa() > kMost || right.mantissa() > kMost)
+    return std::nullopt;
+  const __int128 magnitude = amount.mantissa < 0 ? -static_cast<__int128>(amount.mantissa) : amount.mantissa;
+  const __int128 doubled = magnitude * left.mantissa() / right.mantissa();
+  const __int128 rest = magnitude * left.mantissa() % right.mantissa();
+  const __int128 rounded = doubled + (rest * 2 >= right.mantissa() ? 1 : 0);
+  if (rounded > magnitude) return absolute(amount);
+  return Decimal{static_cast<std::int64_t>(rounded), amount.scale};
+}
+
+class Following {
+ public:
+  Following(std::span<Finding> findings, std::span<const LedgerEntry> ledger) : ledger_(ledger) {
+    for (auto& finding : findings)
+      if (finding.kind == Kind::error && status_of(finding) == Status::open) errors_[finding.id] = &finding;
+    for (const auto& entry : ledger_) {
+      spent_[entry.charge.text()].add(entry.amount);
+      if (errors_.count(entry.finding) == 0 || entry.charge.reading.empty()) continue;
+      claimed_.try_emplace(entry.charge.text());
+      offsets_.insert(entry.charge.offset);
+    }
+  }
+
+  Result<void> run(const bill::Relation& charges) {
+    if (claimed_.empty()) return {};
+    if (auto ok = each_row(charges, [this](const Row& row) { locate(row); }); !ok) return ok;
+    if (auto ok = each_row(charges, [this](const Row& row) { collect(row); }); !ok) return ok;
+    for (const auto& entry : ledger_)
+      if (const auto at = claimed_.find(entry.charge.text());
+          at != claimed_.end() && errors_.count(entry.finding) != 0 && !at->second.at.empty())
+        services_[at->second.at].claimed.add(entry.amount);
+    for (const auto& entry : ledger_) follow(entry);
+    return {};
+  }
+
+ private:
+  // Where the claimed charges stand.
+  void locate(const Row& row) {
+    if (offsets_.count(row.offset()) == 0 || row.is_tax()) return;
+    const auto at = claimed_.find(row.id().text());
+    if (at == claimed_.end()) return;
+    at->second.at = row.service_bill();
+    at->second.billed = row.decimal(8).value_or(Decimal{});
+    if (at->second.at.empty()) return;
+    services_.try_emplace(at->second.at);
+    service_ids_.emplace(row.service());
+  }
+
+  void collect(const Row& row) {
+    // Most charges have nothing to do with any claim.
+    if (service_ids_.find(row.service()) == service_ids_.end() && !row.known(10)) return;
+    const auto amount = row.decimal(8);
+    if (!amount || !row.payable()) return;
+    const ServiceBill here = row.service_bill();
+    const auto service = services_.find(here);
+    if (!row.is_tax()) {
+      if (service != services_.end()) service->second.charged.add(*amount);
+      return;
+    }
+    if (*amount <= Decimal{}) return;
+    TaxLine line{row.id(), *amount, row.decimal(9), {}, {}, {}};
+    if (row.known(10)) {
+      line.belongs_to = base_of(line.id, row.text(10));
+      if (claimed_.count(line.belongs_to) == 0) return;
+      by_base_[line.belongs_to].push_back(lines_.size());
+    } else if (service != services_.end()) {
+      service->second.taxes.push_back(lines_.size());
+    } else {
+      return;
+    }
+    lines_.push_back(std::move(line));
+  }
+
+  // "offset:ordinal" speaks of the same reading.
+  static std::string base_of(const bill::ChargeId& tax, const std::string& text) {
+    const auto colon = text.find(':');
+    const auto number = [](std::string_view digits) {
+      std::uint64_t value = 0;
+      for (const char c : digits)
+        if (c >= '0' && c <= '9') value = value * 10 + static_cast<std::uint64_t>(c - '0');
+      return value;
+    };
+    const std::string_view view = text;
+    return bill::ChargeId{
+        tax.reading, number(view.substr(0, colon)),
+        colon == std::string::npos ? 0 : static_cast<std::uint32_t>(number(view.substr(colon + 1)))}
+        .text();
+  }
+
+  void follow(const LedgerEntry& entry) {
+    const auto error = errors_.find(entry.finding);
+    const std::string charge = entry.charge.text();
+    const auto claimed = claimed_.find(charge);
+    if (error == errors_.end() || claimed == claimed_.end()) return;
+    Total billed;
+    billed.add(absolute(claimed->second.billed));
+    if (const auto taxes = by_base_.find(charge); taxes != by_base_.end())
+      for (const auto line : taxes->second) take_share(*error->second, lines_[line], entry.amount, billed);
+    const auto service = services_.find(claimed->second.at);
+    if (service == services_.end()) return;
+    const bool all = service->second.claimed == service->second.charged;
+    for (const auto place : service->second.taxes) {
+      TaxLine& line = lines_[place];
+      if (all)
+        take_share(*error->second, line, entry.amount, service->second.charged);
+      else if (line.rate)
+        take(*error->second, line, at_rate(entry.amount, line));
+    }
+  }
+
+  static Decimal at_rate(const Decimal& amount, const TaxLine& line) {
+    const auto product = multiply(amount, *line.rate);
+    const auto rounded = product ? round(*product, line.amount.scale, Rounding::half_up) : std::nullopt;
+    return rounded.value_or(Decimal{});
+  }
+
+  // The parts of one tax are rounded as a running sum, so that they add up.
+  void take_share(Finding& finding, TaxLine& line, const Decimal& amount, const Total& whole) {
+    line.claimed.add(amount);
+    const auto until_now = share_of(line.amount, line.claimed, whole);
+    const auto more = until_now ? subtract(*until_now, line.followed) : std::nullopt;
+    if (more) take(finding, line, *more);
+  }
+
+  void take(Finding& finding, TaxLine& line, Decimal wanted) {
+    Total left;
+    left.add(line.amount);
+    Total followed_before;
+    followed_before.add(line.followed);
+    left.subtract(followed_before);
+    if (const auto spent = spent_.find(line.id.text()); spent != spent_.end()) left.subtract(spent->second);
+    Total more;
+    more.add(wanted);
+    if (more > left) more = left;
+    const auto amount = more.decimal();
+    const auto followed = amount ? add(line.followed, *amount) : std::nullopt;
+    if (!followed || *amount <= Decimal{}) return;
+    line.followed = *followed;
+    for (auto& tax : finding.taxes) {
+      if (tax.id != line.id) continue;
+      tax.at_most = add(*tax.at_most, *amount);
+      return;
+    }
+    finding.taxes.push_back({line.id, line.amount, *amount, finding.bill_date});
+  }
+
+  std::span<const LedgerEntry> ledger_;
+  std::map<std::string, Finding*> errors_;
+  std::unordered_map<std::string, Total> spent_;  // by charge
+  std::unordered_map<std::string, ClaimedCharge> claimed_;
+  std::unordered_set<std::uint64_t> offsets_;       // of the claimed charges, in whatever reading
+  std::set<std::string, std::less<>> service_ids_;  // of the claimed charges
+  std::unordered_map<std::string, ServiceCharges> services_;
+  std::unordered_map<std::string, std::vector<std::size_t>> by_base_;
+  std::vector<TaxLine> lines_;
+};
+
+}  // namespace
+
+Result<void> follow_taxes(std::span<Finding> findings, std::span<const LedgerEntry> ledger,
+                          const bill::Relation& charges) {
+  return Following(findings, ledger).run(charges);
+}
+
+}  // namespace telaudit::audit

@@ -1,0 +1,26 @@
+// What stands beside a finding's bill: whether it balances, until when it can be disputed, who suppressed it.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "audit/dispute_window.h"
+#include "audit/finding.h"
+#include "audit/suppression.h"
+#include "store/workspace.h"
+
+namespace telaudit::audit {
+
+// Fills invoice_state, currency where the finding has none, window, and the suppression that takes a finding
+// back.
+void place_findings(std::vector<Finding>& findings, const std::vector<store::InvoiceRow>& invoices,
+                    const std::vector<ContractWindow>& contracts,
+                    const std::vector<Suppression>& suppressions, Date as_of);
+
+// Splits what the ledger gave each finding by the dispute windows of the bills its charges stand on:
+// in_window, out_of_window and window_unknown add up to `allocated`. Savings ahead have no window.
+void split_by_window(std::vector<Finding>& findings, std::span<const LedgerEntry> ledger,
+                     const std::vector<store::InvoiceRow>& invoices,
+                     const std::vector<ContractWindow>& contracts, Date as_of);
+
+}  // namespace telaudit::audit

@@ -1,0 +1,82 @@
+#include "audit/run_history.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "audit/run.h"
+
+namespace telaudit::audit {
+namespace {
+
+class RunHistory : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = std::filesystem::temp_directory_path() / ("telaudit-runs-" + std::to_string(::getpid()));
+    std::filesystem::remove_all(folder_);
+    auto opened = store::Workspace::open(folder_, store::Workspace::Access::write);
+    ASSERT_TRUE(opened) << opened.problem().text();
+    workspace_.emplace(std::move(*opened));
+  }
+  void TearDown() override {
+    workspace_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  static Audit audit(const std::string& run) {
+    Audit out;
+    out.run = run;
+    out.as_of = *parse_iso_date("2026-09-30");
+    return out;
+  }
+
+  std::filesystem::path folder_;
+  std::optional<store::Workspace> workspace_;
+};
+
+TEST_F(RunHistory, TheLastAndTheOneBefore) {
+  const auto none = last_run(*workspace_);
+  ASSERT_TRUE(none);
+  EXPECT_FALSE(none->has_value());
+  EXPECT_FALSE(kept_run(*workspace_, "last"));
+  for (const auto* run : {"aaaa1111", "aaaa2222", "bbbb3333"}) ASSERT_TRUE(keep_run(*workspace_, audit(run)));
+  EXPECT_EQ((*last_run(*workspace_))->run, "bbbb3333");
+  EXPECT_EQ(kept_run(*workspace_, "previous")->run, "aaaa2222");
+  EXPECT_EQ(kept_run(*workspace_, "aaaa1")->run, "aaaa1111");
+  EXPECT_FALSE(kept_run(*workspace_, "aaaa"));  // two of them
+  EXPECT_FALSE(kept_run(*workspace_, "cccc"));
+  // The same run again is the last one, once.
+  ASSERT_TRUE(keep_run(*workspace_, audit("aaaa1111")));
+  ASSERT_EQ(kept_runs(*workspace_)->size(), 3U);
+  EXPECT_EQ((*last_run(*workspace_))->run, "aaaa1111");
+}
+
+TEST_F(RunHistory, TheEldestGoes) {
+  for (std::size_t i = 0; i < kRunsKept + 2; ++i)
+    ASSERT_TRUE(keep_run(*workspace_, audit("run-" + std::to_string(100 + i))));
+  const auto runs = kept_runs(*workspace_);
+  ASSERT_EQ(runs->size(), kRunsKept);
+  EXPECT_EQ(runs->front().run, "run-102");
+  EXPECT_FALSE(kept_run(*workspace_, "run-101"));
+  EXPECT_EQ(*workspace_->document("audit/run-101"), std::nullopt);
+}
+
+TEST_F(RunHistory, AllAreForgotten) {
+  ASSERT_TRUE(keep_run(*workspace_, audit("aaaa1111")));
+  ASSERT_TRUE(forget_runs(*workspace_));
+  EXPECT_TRUE(kept_runs(*workspace_)->empty());
+  EXPECT_FALSE(last_run(*workspace_)->has_value());
+  EXPECT_EQ(*workspace_->document("audit/aaaa1111"), std::nullopt);
+}
+
+// A workspace of an earlier version holds one audit under a name of its own.
+TEST_F(RunHistory, TheOneAuditOfAnEarlierVersionIsTheLast) {
+  ASSERT_TRUE(workspace_->put_document("audit", write_audit_json(audit("dddd"))));
+  EXPECT_EQ((*last_run(*workspace_))->run, "dddd");
+  ASSERT_TRUE(keep_run(*workspace_, audit("eeee")));
+  EXPECT_EQ((*last_run(*workspace_))->run, "eeee");
+}
+
+}  // namespace
+}  // namespace telaudit::audit
