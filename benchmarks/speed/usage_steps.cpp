@@ -24,7 +24,8 @@
 
 #include "bill/charge.h"
 #include "formats/reader.h"
-#include "piece_source.h"
+#include "ingest/piece_source.h"
+#include "ingest/read_source.h"
 #include "store/segment_draft.h"
 #include "store/segment_sums.h"
 #include "store/workspace.h"
@@ -34,6 +35,9 @@ namespace telaudit::speed {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+// What is only aggregated needs no pieces as large as those that become chunks of a segment.
+constexpr std::size_t kParsedPieceBytes = std::size_t{4} << 20;
 
 double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
@@ -72,11 +76,18 @@ using TakeCharges = std::function<Result<void>(const bill::Table&)>;
 
 // What the workers of one reading share.
 struct Reading {
-  Reading(PieceSource opened, const formats::OpenFile& opened_file, TakeCharges take_charges)
-      : source(std::move(opened)), file(opened_file), take(std::move(take_charges)), joining(file.join()) {}
+  Reading(ingest::PieceSource opened, std::size_t bytes_of_piece, const formats::OpenFile& opened_file,
+          TakeCharges take_charges)
+      : source(std::move(opened)),
+        piece_bytes(bytes_of_piece),
+        file(opened_file),
+        take(std::move(take_charges)),
+        joining(file.join()) {}
 
   std::mutex source_mutex;
-  PieceSource source;
+  ingest::PieceSource source;
+  const std::size_t piece_bytes;
+  std::uint64_t pieces = 0;
   const formats::OpenFile& file;
   const TakeCharges take;
 
@@ -101,7 +112,7 @@ Result<UsageAggregates> aggregates_of(const bill::Relation& charges) {
 
 // Takes pieces until there are none; false when a Problem ended the reading, here or in another worker.
 bool work(Reading& reading) {
-  PieceBuffer buffer;
+  ingest::PieceBuffer buffer;
   const auto stop = [&](const Problem& problem) {
     const std::lock_guard lock(reading.joining_mutex);
     if (!reading.problem) reading.problem = problem;
@@ -109,17 +120,20 @@ bool work(Reading& reading) {
     return false;
   };
   for (;;) {
+    std::uint64_t offset = 0;
+    std::uint64_t number = 0;
     {
       const std::lock_guard lock(reading.source_mutex);
-      const auto more = reading.source.next(reading.file, buffer);
+      const auto more = reading.source.next(reading.file, reading.piece_bytes, buffer, offset);
       if (!more) return stop(more.problem());
       if (!*more) return true;
+      number = reading.pieces++;
     }
-    auto parsed = reading.file.parse(buffer.bytes(), buffer.offset);
+    auto parsed = reading.file.parse(buffer.bytes(), offset);
     std::unique_ptr<formats::Piece> piece;
     {
       std::unique_lock lock(reading.joining_mutex);
-      reading.joined.wait(lock, [&] { return reading.turn == buffer.number || reading.problem; });
+      reading.joined.wait(lock, [&] { return reading.turn == number || reading.problem; });
       if (reading.problem) return false;
       auto added = reading.joining->add(std::move(parsed));
       ++reading.turn;
@@ -155,19 +169,20 @@ struct ReadOptions {
   std::string path;
   std::string profiles = "rules/profiles";
   unsigned workers = 2;
+  std::size_t piece_bytes = 0;
 };
 
 Result<void> read_file(const ReadOptions& options, TakeCharges take) {
   const std::vector<std::string> folders = {options.profiles};
   const auto readers = formats::load_readers(folders);
   if (!readers) return readers.problem();
-  auto source = PieceSource::open(options.path);
+  auto source = ingest::PieceSource::open(options.path);
   if (!source) return source.problem();
   const auto reader = formats::detect(*readers, source->prefix(), options.path);
   if (!reader) return reader.problem();
   const auto file = (*reader)->open(source->prefix(), options.path);
   if (!file) return file.problem();
-  Reading reading(std::move(*source), **file, std::move(take));
+  Reading reading(std::move(*source), options.piece_bytes, **file, std::move(take));
   return read_all(reading, options.workers);
 }
 
@@ -246,6 +261,7 @@ int run(int argc, char** argv) {
     step->add_option("file", options.path)->required();
     step->add_option("--profiles", options.profiles)->capture_default_str();
     step->add_option("--workers", options.workers)->check(CLI::Range(1U, 256U))->capture_default_str();
+    step->add_option("--piece-bytes", options.piece_bytes, "4 MiB to parse, as ingest to encode");
     return step;
   };
   const auto add_looking = [&](const char* name, const char* about) {
@@ -258,6 +274,8 @@ int run(int argc, char** argv) {
   const auto* aggregates_step = add_looking("aggregates", "the same aggregates over a workspace");
   add_looking("sum", "the sum of all amounts of a workspace, warm");
   CLI11_PARSE(app, argc, argv);
+  if (options.piece_bytes == 0)
+    options.piece_bytes = *parse_step ? kParsedPieceBytes : ingest::ReadOptions().piece_bytes;
   if (*parse_step) return parse(options);
   if (*encode_step) return encode(options);
   return *aggregates_step ? aggregates(workspace) : sum(workspace);

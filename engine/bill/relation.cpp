@@ -48,7 +48,7 @@ std::string_view ColumnView::text(std::size_t row) const {
     case Encoding::digits:
       break;
   }
-  return {cells.data() + row * kDigitCell, digit_counts[row]};
+  return digit_texts->text(first_digit_text + row);
 }
 
 Decimal ColumnView::decimal(std::size_t row) const {

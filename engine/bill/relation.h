@@ -18,6 +18,7 @@
 #include "base/date.h"
 #include "base/decimal.h"
 #include "base/result.h"
+#include "bill/digit_texts.h"
 
 namespace telaudit::bill {
 
@@ -56,9 +57,6 @@ enum class Encoding : std::uint8_t {
   digits,      // text of 1 to 18 digits: its value and how many digits for each row
 };
 
-// Room for the characters of one value of a column of digits.
-inline constexpr std::size_t kDigitCell = 18;
-
 // One column of one batch. `known` empty means every row is known; else one byte for each row (constant: one
 // byte).
 struct ColumnView {
@@ -72,7 +70,8 @@ struct ColumnView {
   std::span<const std::uint32_t> codes;          // dictionary
   std::span<const std::string_view> words;       // dictionary; plain text: one a row; constant: one
   std::span<const std::uint8_t> digit_counts;    // digits: 1 to 18, leading zeros included
-  std::span<const char> cells;                   // digits: kDigitCell characters a row, the first count
+  const DigitTexts* digit_texts = nullptr;       // digits: their characters
+  std::size_t first_digit_text = 0;              // digits: where the first row stands there
 
   bool is_known(std::size_t row) const;
   std::int64_t number(std::size_t row) const;    // of a known row

@@ -54,7 +54,7 @@ ColumnView OwnedColumn::view(std::size_t rows) const {
   out.codes = codes;
   out.words = words;
   out.digit_counts = digit_counts;
-  out.cells = cells;
+  out.digit_texts = digit_texts.get();
   return out;
 }
 
@@ -107,7 +107,6 @@ void TableBuilder::resize(std::size_t index, std::size_t rows) {
   if (is_decimal(index)) grow(column.scales, 1);
   if (!column.digits) return;
   grow(column.digit_counts, 1);
-  grow(column.cells, kDigitCell);
 }
 
 // From one value for all filled rows to one value for each.
@@ -125,11 +124,6 @@ void TableBuilder::spread(std::size_t index) {
   repeat(column.numbers);
   repeat(column.scales);
   repeat(column.digit_counts);
-  if (column.cells.empty()) return;
-  const std::vector<char> cell = column.cells;
-  column.cells.resize(column.filled * kDigitCell);
-  for (std::size_t row = 1; row < column.filled; ++row)
-    std::memcpy(column.cells.data() + row * kDigitCell, cell.data(), kDigitCell);
 }
 
 // Rows below `rows` that were never set become unknown.
@@ -162,14 +156,14 @@ void TableBuilder::to_words(std::size_t index) {
   if (!column.digits) return;
   column.codes.clear();
   const std::size_t values = column.uniform ? std::min<std::size_t>(column.filled, 1) : column.filled;
+  DigitCell cell;
   for (std::size_t row = 0; row < values; ++row)
-    column.codes.push_back(column.is_known(row) ? column.words.code({column.cells.data() + row * kDigitCell,
-                                                                     column.digit_counts[row]})
+    column.codes.push_back(column.is_known(row) ? column.words.code(put_digits(
+                                                      column.numbers[row], column.digit_counts[row], cell))
                                                 : 0);
   column.digits = false;
   column.numbers = {};
   column.digit_counts = {};
-  column.cells = {};
 }
 
 std::uint32_t TableBuilder::word_code(std::size_t column, std::string_view word) {
@@ -184,7 +178,6 @@ void TableBuilder::set_text(std::size_t column, std::string_view value) {
       begin_value(column, rows_);
       target.numbers[rows_] = *number;
       target.digit_counts[rows_] = static_cast<std::uint8_t>(value.size());
-      std::memcpy(target.cells.data() + rows_ * kDigitCell, value.data(), value.size());
       return;
     }
     to_words(column);
@@ -304,20 +297,40 @@ struct DecimalExtent {
   std::uint8_t integer_digits = 0;
 };
 
+// The largest of all magnitudes, and the bounds of the scales.
+struct DecimalReach {
+  std::uint64_t largest = 0;
+  std::uint8_t least_scale = UINT8_MAX;
+  std::uint8_t most_scale = 0;
+};
+
+// The compiler makes of it what the processor has.
+#if defined(__x86_64__) && defined(__linux__) && !defined(__SANITIZE_ADDRESS__) && \
+    !defined(__SANITIZE_THREAD__)
+__attribute__((target_clones("avx512f", "avx2", "default")))
+#endif
+DecimalReach
+reach_of(std::span<const std::int64_t> mantissas, std::span<const std::uint8_t> scales) {
+  DecimalReach reach;
+  for (const std::int64_t mantissa : mantissas) {
+    const auto sign = static_cast<std::uint64_t>(mantissa >> 63);
+    reach.largest = std::max(reach.largest, (static_cast<std::uint64_t>(mantissa) ^ sign) - sign);
+  }
+  for (const std::uint8_t scale : scales) {
+    reach.least_scale = std::min(reach.least_scale, scale);
+    reach.most_scale = std::max(reach.most_scale, scale);
+  }
+  return reach;
+}
+
 // `room`, or more where one of the known values needs it.
 DecimalExtent extent_of(std::span<const std::int64_t> mantissas, std::span<const std::uint8_t> scales,
                         std::span<const std::uint8_t> known, DecimalExtent room) {
   // The largest of all magnitudes at the smallest of all scales is no less than any value; most blocks need
   // no more than this one look.
-  std::uint64_t largest_of_all = 0;
-  std::uint8_t least_scale = UINT8_MAX;
-  std::uint8_t most_scale = 0;
-  for (std::size_t row = 0; row < mantissas.size(); ++row) {
-    largest_of_all = std::max(largest_of_all, magnitude_of(mantissas[row]));
-    least_scale = std::min(least_scale, scales[row]);
-    most_scale = std::max(most_scale, scales[row]);
-  }
-  if (most_scale <= room.scale && digits_of(largest_of_all) <= room.integer_digits + least_scale) return room;
+  const DecimalReach reach = reach_of(mantissas, scales);
+  if (reach.most_scale <= room.scale && digits_of(reach.largest) <= room.integer_digits + reach.least_scale)
+    return room;
   // The largest magnitude at each scale decides.
   std::array<std::uint64_t, 256> largest{};
   std::array<bool, 256> met{};
@@ -360,14 +373,14 @@ void TableBuilder::append_codes(std::size_t column, std::span<const std::uint32_
 }
 
 void TableBuilder::append_digits(std::size_t column, std::span<const std::int64_t> values,
-                                 std::span<const std::uint8_t> counts, std::span<const char> cells,
-                                 Known known) {
+                                 std::span<const std::uint8_t> counts, Known known) {
   Column& target = columns_[column];
   if (!target.digits && target.words.size() > 0) {
     std::vector<std::uint32_t> codes(values.size());
+    DigitCell cell;
     for (std::size_t row = 0; row < values.size(); ++row)
       if (known.empty() || known[row] != 0)
-        codes[row] = target.words.code({cells.data() + row * kDigitCell, counts[row]});
+        codes[row] = target.words.code(put_digits(values[row], counts[row], cell));
     return append_codes(column, codes, known);
   }
   if (!target.digits) {
@@ -379,7 +392,6 @@ void TableBuilder::append_digits(std::size_t column, std::span<const std::int64_
   begin_block(column, values.size(), known);
   append_values(target.numbers, values, expected_);
   append_values(target.digit_counts, counts, expected_);
-  append_values(target.cells, cells.first(values.size() * kDigitCell), expected_ * kDigitCell);
 }
 
 void TableBuilder::append_constant(std::size_t column, std::int64_t value, std::size_t rows) {
@@ -419,7 +431,7 @@ bool TableBuilder::append(const TableBuilder& other) {
     const auto& theirs = other.columns_[c];
     if (theirs.filled == 0) continue;
     if (is_text(c) && theirs.digits && !theirs.uniform) {
-      append_digits(c, theirs.numbers, theirs.digit_counts, theirs.cells, theirs.known);
+      append_digits(c, theirs.numbers, theirs.digit_counts, theirs.known);
     } else if (is_text(c)) {
       const std::size_t values = theirs.uniform ? 1 : theirs.filled;
       std::vector<std::uint32_t> codes(values);
@@ -466,12 +478,13 @@ bool TableBuilder::append(const Table& other) {
   return append(rows);
 }
 
-std::optional<std::string_view> TableBuilder::text(std::size_t column, std::size_t row) const {
+std::optional<std::string> TableBuilder::text(std::size_t column, std::size_t row) const {
   const auto& source = columns_[column];
   if (!source.is_known(row)) return std::nullopt;
   const std::size_t at = source.at(row);
-  if (source.digits) return std::string_view(source.cells.data() + at * kDigitCell, source.digit_counts[at]);
-  return source.words.word(source.codes[at]);
+  if (!source.digits) return std::string(source.words.word(source.codes[at]));
+  DigitCell cell;
+  return std::string(put_digits(source.numbers[at], source.digit_counts[at], cell));
 }
 
 std::optional<std::int64_t> TableBuilder::number(std::size_t column, std::size_t row) const {

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -24,7 +26,7 @@ struct OwnedColumn {
   std::vector<std::uint32_t> codes;
   std::vector<std::string_view> words;  // of `text`
   std::vector<std::uint8_t> digit_counts;
-  std::vector<char> cells;
+  std::unique_ptr<DigitTexts> digit_texts;
   WordTable text;
 
   ColumnView view(std::size_t rows) const;
@@ -86,9 +88,9 @@ class TableBuilder {
                                      std::span<const std::uint8_t> scales, Known known);
   // Codes are those of word_code().
   void append_codes(std::size_t column, std::span<const std::uint32_t> codes, Known known);
-  // `cells` holds kDigitCell characters a row. Rows whose text is not 1 to 18 digits must be unknown here.
+  // Texts of 1 to 18 digits: their values, and how many digits each has.
   void append_digits(std::size_t column, std::span<const std::int64_t> values,
-                     std::span<const std::uint8_t> counts, std::span<const char> cells, Known known);
+                     std::span<const std::uint8_t> counts, Known known);
   void append_constant(std::size_t column, std::int64_t value, std::size_t rows);
   void append_constant_code(std::size_t column, std::uint32_t code, std::size_t rows);
   void end_rows(std::size_t rows) { rows_ += rows; }
@@ -106,7 +108,7 @@ class TableBuilder {
   [[nodiscard]] bool append(const Table& other);
 
   // Text of a cell that was already written (row < rows()); nothing when unknown.
-  std::optional<std::string_view> text(std::size_t column, std::size_t row) const;
+  std::optional<std::string> text(std::size_t column, std::size_t row) const;
   std::optional<std::int64_t> number(std::size_t column, std::size_t row) const;
   std::optional<Decimal> decimal(std::size_t column, std::size_t row) const;
 
@@ -130,7 +132,6 @@ class TableBuilder {
     std::vector<std::uint8_t> scales;
     std::vector<std::uint32_t> codes;
     std::vector<std::uint8_t> digit_counts;
-    std::vector<char> cells;
     WordTable words;
     std::uint8_t largest_scale = 0;
     std::uint8_t most_integer_digits = 0;

@@ -35,6 +35,7 @@ void make_unknown(OwnedColumn& column) {
 // One value when all rows have the same.
 void fold_constant(OwnedColumn& column) {
   if (!column.known.empty()) return;
+  DigitCell cell;
   switch (column.encoding) {
     case Encoding::constant:
       return;
@@ -44,10 +45,11 @@ void fold_constant(OwnedColumn& column) {
       break;
     case Encoding::digits:
       if (!all_equal(column.numbers) || !all_equal(column.digit_counts)) return;
-      column.words = {column.text.word(column.text.code({column.cells.data(), column.digit_counts[0]}))};
+      column.words = {
+          column.text.word(column.text.code(put_digits(column.numbers[0], column.digit_counts[0], cell)))};
       column.numbers.clear();
       column.digit_counts.clear();
-      column.cells.clear();
+      column.digit_texts.reset();
       break;
     case Encoding::plain:
       if (!all_equal(column.numbers) || !all_equal(column.printed_scales)) return;
@@ -102,11 +104,6 @@ void TableBuilder::reorder(std::span<const std::uint32_t> order) {
     if (!column.numbers.empty()) permute(column.numbers, order);
     if (!column.scales.empty()) permute(column.scales, order);
     if (!column.digit_counts.empty()) permute(column.digit_counts, order);
-    if (column.cells.empty()) continue;
-    std::vector<char> cells(column.cells.size());
-    for (std::size_t row = 0; row < order.size(); ++row)
-      std::memcpy(cells.data() + row * kDigitCell, column.cells.data() + order[row] * kDigitCell, kDigitCell);
-    column.cells.swap(cells);
   }
 }
 
@@ -115,13 +112,13 @@ void TableBuilder::finish_text(Column& source, OwnedColumn& target) {
     target.encoding = Encoding::digits;
     target.numbers = std::move(source.numbers);
     target.digit_counts = std::move(source.digit_counts);
-    target.cells = std::move(source.cells);
     for (std::size_t row = 0; row < target.known.size(); ++row) {
       if (target.known[row] != 0) continue;
       target.numbers[row] = 0;
       target.digit_counts[row] = 1;
-      target.cells[row * kDigitCell] = '0';
     }
+    target.digit_texts = std::make_unique<DigitTexts>();
+    target.digit_texts->begin(target.numbers, target.digit_counts);
     return;
   }
   target.encoding = Encoding::dictionary;

@@ -59,7 +59,6 @@ void StepRunner::begin_values(BlockValues::Kind kind) {
   values_.all_known = true;
   std::fill(values_.known.begin(), values_.known.end(), std::uint8_t{1});
   if (kind == BlockValues::Kind::codes) values_.codes.resize(kBlockRows);
-  if (kind == BlockValues::Kind::digits) values_.cells.resize(kBlockRows * bill::kDigitCell + kCellSlack);
 }
 
 void StepRunner::run(Block& block, bill::TableBuilder& charges) {
@@ -201,9 +200,6 @@ void StepRunner::text_digits(Block& block) {
       block.plain[row] = 0;
     }
   });
-  for (std::size_t row = 0; row < block.rows; ++row)
-    std::memcpy(values_.cells.data() + row * bill::kDigitCell, cells.window + cells.begin[row],
-                bill::kDigitCell);
 }
 
 // A word met for the first time.
@@ -334,9 +330,7 @@ void StepRunner::append(std::size_t begin, std::size_t end, bill::TableBuilder& 
       return require(charges.append_decimals(target, part(values_.numbers), part(values_.scales), known),
                      "a bounded decimal fits its column");
     case BlockValues::Kind::digits:
-      return charges.append_digits(
-          target, part(values_.numbers), part(values_.scales),
-          std::span(values_.cells).subspan(begin * bill::kDigitCell, count * bill::kDigitCell), known);
+      return charges.append_digits(target, part(values_.numbers), part(values_.scales), known);
   }
 }
 

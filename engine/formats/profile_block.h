@@ -55,7 +55,6 @@ struct BlockValues {
   std::vector<std::int64_t> numbers = std::vector<std::int64_t>(kBlockRows);
   std::vector<std::uint8_t> scales = std::vector<std::uint8_t>(kBlockRows);  // digits: how many
   std::vector<std::uint32_t> codes;
-  std::vector<char> cells;
 };
 
 // Runs one step over blocks of one piece; keeps what it learnt of distinct cells from block to block.

@@ -147,6 +147,9 @@ class ProfileFile : public OpenFile, public std::enable_shared_from_this<Profile
   }
 
   std::optional<std::size_t> cut(std::string_view window, std::size_t near) const override;
+  bool plain(std::string_view bytes) const override;
+  std::optional<std::size_t> cut_behind(std::string_view window, std::size_t near,
+                                        std::size_t plain) const override;
   std::unique_ptr<Piece> parse(std::string_view bytes, std::uint64_t offset) const override;
   std::unique_ptr<Joining> join() const override;
 
@@ -217,15 +220,27 @@ class ProfileJoining : public Joining {
   bool utf8_ = false;     // a piece was, and not only ASCII
 };
 
+bool ProfileFile::plain(std::string_view bytes) const {
+  const char quote = layout_.grammar.quote;
+  return !is_wide(layout_.encoding) && quote != '\0' &&
+         std::memchr(bytes.data(), quote, bytes.size()) == nullptr;
+}
+
 std::optional<std::size_t> ProfileFile::cut(std::string_view window, std::size_t near) const {
+  return cut_behind(window, near, 0);
+}
+
+std::optional<std::size_t> ProfileFile::cut_behind(std::string_view window, std::size_t near,
+                                                   std::size_t plain) const {
   if (!is_wide(layout_.encoding)) {
     const ScanGrammar grammar{layout_.grammar.delimiter, layout_.grammar.quote,
                               layout_.grammar.quoted_line_ends};
     near = std::max<std::size_t>(near, 1);
     // Where no quote stands before `near`, a line before it is as good a beginning as that of the window.
     std::size_t begin = 0;
+    plain = std::min(plain, near);
     if (grammar.quote != '\0' && near <= window.size() &&
-        std::memchr(window.data(), grammar.quote, near) == nullptr) {
+        std::memchr(window.data() + plain, grammar.quote, near - plain) == nullptr) {
       const std::size_t line = window.substr(0, near - 1).rfind('\n');
       if (line != std::string_view::npos) begin = line + 1;
     }

@@ -65,6 +65,16 @@ class OpenFile {
   // when the window holds none. `window` begins at a piece's beginning.
   virtual std::optional<std::size_t> cut(std::string_view window, std::size_t near) const = 0;
 
+  // True where nothing in these bytes says that what follows a line end of theirs is no beginning. Asked of
+  // bytes as they are read, while they are near.
+  virtual bool plain(std::string_view /*bytes*/) const { return false; }
+  // As cut(), where plain() is true of the window's first `plain` bytes, be they asked of at once or in
+  // parts.
+  virtual std::optional<std::size_t> cut_behind(std::string_view window, std::size_t near,
+                                                std::size_t /*plain*/) const {
+    return cut(window, near);
+  }
+
   // Reads one piece whose first byte stands at `offset` of the file. kPieceSlack bytes behind its last are
   // readable, whatever they hold.
   virtual std::unique_ptr<Piece> parse(std::string_view bytes, std::uint64_t offset) const = 0;

@@ -34,10 +34,6 @@ std::int64_t digits_of_identifier(std::string_view text) {
   return number;
 }
 
-void write_digits(std::int64_t number, std::uint8_t count, char* cell) {
-  for (char* at = cell + count; at != cell; number /= 10) *--at = static_cast<char>('0' + number % 10);
-}
-
 void SparseIdentifiers::add(std::uint32_t row, std::string_view text) {
   if (digits_) {
     const std::int64_t number = digits_of_identifier(text);
@@ -53,11 +49,9 @@ void SparseIdentifiers::add(std::uint32_t row, std::string_view text) {
 }
 
 void SparseIdentifiers::to_text() {
-  std::array<char, bill::kDigitCell> cell{};
-  for (std::size_t i = 0; i < rows_.size(); ++i) {
-    write_digits(numbers_[i], digit_counts_[i], cell.data());
-    text_.add(rows_[i], {cell.data(), digit_counts_[i]});
-  }
+  bill::DigitCell cell;
+  for (std::size_t i = 0; i < rows_.size(); ++i)
+    text_.add(rows_[i], bill::put_digits(numbers_[i], digit_counts_[i], cell));
   digits_ = false;
   rows_ = {};
   numbers_ = {};

@@ -81,8 +81,6 @@ class SparseIdentifiers {
 
 // The value of 1 to 18 digits; -1 for other text.
 std::int64_t digits_of_identifier(std::string_view text);
-// Writes the digits, leading zeros included, to `cell`.
-void write_digits(std::int64_t number, std::uint8_t count, char* cell);
 
 // The columns of decimals, and where they stand in the charge schema.
 enum DecimalField : std::size_t {

@@ -1,7 +1,6 @@
 #include "formats/x12_811_fragment_columns.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 
 namespace telaudit::formats::x12 {
@@ -146,7 +145,6 @@ bool FragmentColumns::spread_run_digits(std::span<const Run> runs,
                                         std::span<const std::string_view> text_of_run) {
   digits_.numbers.assign(size_, 0);
   digits_.counts.assign(size_, 0);
-  digits_.cells.resize(size_ * bill::kDigitCell);
   digits_.known.assign(size_, 0);
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const std::string_view text = text_of_run[i];
@@ -157,8 +155,6 @@ bool FragmentColumns::spread_run_digits(std::span<const Run> runs,
     std::fill(digits_.numbers.begin() + runs[i].begin, digits_.numbers.begin() + runs[i].end, number);
     std::fill(digits_.counts.begin() + runs[i].begin, digits_.counts.begin() + runs[i].end, count);
     std::fill(digits_.known.begin() + runs[i].begin, digits_.known.begin() + runs[i].end, std::uint8_t{1});
-    for (std::size_t row = runs[i].begin; row < runs[i].end; ++row)
-      std::memcpy(digits_.cells.data() + row * bill::kDigitCell, text.data(), text.size());
   }
   return true;
 }
@@ -166,20 +162,15 @@ bool FragmentColumns::spread_run_digits(std::span<const Run> runs,
 void FragmentColumns::append_digits(std::size_t column) {
   only_kept(digits_.numbers);
   only_kept(digits_.counts);
-  only_kept(digits_.cells);
   only_kept(digits_.known);
-  if (any(digits_.known))
-    to_.append_digits(column, digits_.numbers, digits_.counts, digits_.cells, digits_.known);
+  if (any(digits_.known)) to_.append_digits(column, digits_.numbers, digits_.counts, digits_.known);
 }
 
 // Digits that every row has.
 void FragmentColumns::write_own_digits(std::size_t column, const SparseIdentifiers& own, Slice slice) {
   const auto numbers = std::span(own.numbers()).subspan(slice.first, slice.size);
   const auto counts = std::span(own.digit_counts()).subspan(slice.first, slice.size);
-  digits_.cells.resize(size_ * bill::kDigitCell);
-  for (std::size_t row = 0; row < size_; ++row)
-    write_digits(numbers[row], counts[row], digits_.cells.data() + row * bill::kDigitCell);
-  to_.append_digits(column, numbers, counts, digits_.cells, {});
+  to_.append_digits(column, numbers, counts, {});
 }
 
 void FragmentColumns::write_identifiers(std::size_t column, const SparseIdentifiers* own,
@@ -197,7 +188,6 @@ void FragmentColumns::write_identifiers(std::size_t column, const SparseIdentifi
       digits_.numbers[row] = own->numbers()[i];
       digits_.counts[row] = own->digit_counts()[i];
       digits_.known[row] = 1;
-      write_digits(own->numbers()[i], own->digit_counts()[i], digits_.cells.data() + row * bill::kDigitCell);
     }
     return append_digits(column);
   }
@@ -209,12 +199,11 @@ void FragmentColumns::write_identifiers(std::size_t column, const SparseIdentifi
     std::fill(texts_.codes.begin() + runs[i].begin, texts_.codes.begin() + runs[i].end, code);
     std::fill(texts_.known.begin() + runs[i].begin, texts_.known.begin() + runs[i].end, std::uint8_t{1});
   }
-  std::array<char, bill::kDigitCell> cell{};
+  bill::DigitCell cell;
   for (std::size_t i = slice.first; i < slice.first + slice.size; ++i) {
     std::string_view text;
     if (own->digits()) {
-      write_digits(own->numbers()[i], own->digit_counts()[i], cell.data());
-      text = {cell.data(), own->digit_counts()[i]};
+      text = bill::put_digits(own->numbers()[i], own->digit_counts()[i], cell);
     } else {
       text = own->text().words.word(own->text().codes[i]);
     }

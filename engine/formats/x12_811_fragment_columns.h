@@ -82,7 +82,6 @@ class FragmentColumns {
   struct Digits {
     std::vector<std::int64_t> numbers;
     std::vector<std::uint8_t> counts;
-    std::vector<char> cells;
     Known known;
   };
 

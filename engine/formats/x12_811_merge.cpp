@@ -81,11 +81,10 @@ void merge_services(ChargeColumns& columns, std::span<const Repeated> pairs) {
   for (const Addition& addition : added)
     columns.kinds[addition.row].service_kind = columns.kinds[services.rows()[addition.from]].service_kind;
   SparseIdentifiers merged;
-  std::array<char, bill::kDigitCell> cell{};
+  bill::DigitCell cell;
   in_order(services.rows(), added, [&](std::uint32_t row, std::size_t from) {
     if (!services.digits()) return merged.add(row, services.text().words.word(services.text().codes[from]));
-    write_digits(services.numbers()[from], services.digit_counts()[from], cell.data());
-    merged.add(row, {cell.data(), services.digit_counts()[from]});
+    merged.add(row, bill::put_digits(services.numbers()[from], services.digit_counts()[from], cell));
   });
   services = std::move(merged);
 }

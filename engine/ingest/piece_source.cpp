@@ -94,11 +94,13 @@ Result<std::size_t> PieceSource::read_block(char* target, std::size_t length) {
   return got;
 }
 
-Result<void> PieceSource::fill(PieceBuffer& buffer, std::size_t wanted) {
+Result<void> PieceSource::fill(const formats::OpenFile& file, PieceBuffer& buffer, std::size_t wanted) {
   buffer.reserve(wanted);
   while (buffer.size_ < wanted && !ended_) {
     const auto got = read_block(buffer.memory_.get() + buffer.size_, wanted - buffer.size_);
     if (!got) return got.problem();
+    if (buffer.plain_ == buffer.size_ && file.plain({buffer.memory_.get() + buffer.size_, *got}))
+      buffer.plain_ += *got;
     buffer.size_ += *got;
   }
   return {};
@@ -114,14 +116,15 @@ Result<bool> PieceSource::next(const formats::OpenFile& file, std::size_t piece_
   buffer.reserve(std::max(first, carried_.size()));
   std::memcpy(buffer.memory_.get(), carried_.data(), carried_.size());
   buffer.size_ = carried_.size();
+  buffer.plain_ = file.plain(carried_) ? carried_.size() : 0;
   carried_.clear();
   std::size_t end = 0;
   for (std::size_t look = kFirstLook;; look *= 4) {
-    if (auto filled = fill(buffer, piece_bytes + look); !filled) return filled.problem();
+    if (auto filled = fill(file, buffer, piece_bytes + look); !filled) return filled.problem();
     if (buffer.size_ == 0) return false;
     end = buffer.size_;
     if (buffer.size_ <= piece_bytes) break;
-    if (const auto cut = file.cut(buffer.bytes(), piece_bytes)) {
+    if (const auto cut = file.cut_behind(buffer.bytes(), piece_bytes, buffer.plain_)) {
       end = *cut;
       break;
     }

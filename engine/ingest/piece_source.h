@@ -26,6 +26,7 @@ class PieceBuffer {
 
   std::unique_ptr<char[]> memory_;
   std::size_t size_ = 0;
+  std::size_t plain_ = 0;  // of the first bytes OpenFile::plain() is true
   std::size_t capacity_ = 0;
 };
 
@@ -64,7 +65,7 @@ class PieceSource {
   PieceSource(std::string path, int descriptor) : path_(std::move(path)), descriptor_(descriptor) {}
   Result<std::size_t> read_some(char* target, std::size_t length);
   Result<std::size_t> read_block(char* target, std::size_t length);
-  Result<void> fill(PieceBuffer& buffer, std::size_t wanted);
+  Result<void> fill(const formats::OpenFile& file, PieceBuffer& buffer, std::size_t wanted);
 
   std::string path_;
   int descriptor_ = -1;

@@ -16,6 +16,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,6 +44,7 @@ struct BlockScratch {
   std::vector<std::int64_t> flags;
   std::vector<std::uint32_t> new_codes;
   std::vector<std::uint32_t> used;
+  std::vector<std::uint32_t> met;
   std::vector<std::string_view> words;
 };
 
@@ -92,7 +94,7 @@ struct ZoneColumn {
   std::vector<std::uint32_t> codes;
   std::vector<std::string_view> words;  // plain text
   std::vector<std::uint8_t> digit_counts;
-  std::vector<char> cells;
+  std::unique_ptr<bill::DigitTexts> digit_texts;
   std::vector<char> text;
   bill::ColumnView view;  // of the rows above; renewed by decode_zone()
 

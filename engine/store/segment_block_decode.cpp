@@ -82,11 +82,11 @@ Wrong take_rows(const StoredBlock& block, ByteReader& reader, ZoneColumn& column
     column.numbers.resize(rows);
     column.digit_counts.resize(rows);
     if (auto wrong = take_digits(reader, column.numbers, column.digit_counts)) return wrong;
-    column.cells.resize(rows * bill::kDigitCell);
-    put_digits(column.numbers, column.digit_counts, column.cells);
+    if (!column.digit_texts) column.digit_texts = std::make_unique<bill::DigitTexts>();
+    column.digit_texts->begin(column.numbers, column.digit_counts);
     view.numbers = column.numbers;
     view.digit_counts = column.digit_counts;
-    view.cells = column.cells;
+    view.digit_texts = column.digit_texts.get();
     return std::nullopt;
   }
   if (block.type == Type::text) {
@@ -114,7 +114,7 @@ std::size_t StoredBlock::memory() const {
 std::size_t ZoneColumn::memory() const {
   return known.capacity() + numbers.capacity() * sizeof(std::int64_t) + printed_scales.capacity() +
          codes.capacity() * sizeof(std::uint32_t) + words.capacity() * sizeof(std::string_view) +
-         digit_counts.capacity() + cells.capacity() + text.capacity();
+         digit_counts.capacity() + (digit_texts ? digit_texts->memory() : 0) + text.capacity();
 }
 
 std::size_t zone_rows(std::size_t rows, std::size_t zone) {

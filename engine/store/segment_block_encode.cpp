@@ -1,6 +1,5 @@
 // How a column of a table becomes the bytes of a block.
 #include <algorithm>
-#include <array>
 #include <limits>
 
 #include "store/segment_block.h"
@@ -185,9 +184,8 @@ class BlockWriter {
 
   void write_digits(std::span<const std::int64_t> values, std::span<const std::uint8_t> counts) {
     if (view_.known.empty() && all_equal(values) && all_equal(counts)) {
-      std::array<char, bill::kDigitCell> cell{};
-      put_digits(values.first(1), counts.first(1), cell);
-      return fold(0, 0, {cell.data(), counts[0]});
+      bill::DigitCell cell;
+      return fold(0, 0, bill::put_digits(values[0], counts[0], cell));
     }
     put_head(Encoding::digits, 0, 0, view_.rows, out_);
     std::size_t first = 0;
@@ -242,11 +240,23 @@ class BlockWriter {
     return true;
   }
 
+  // Sets the entry of each code to `mark`, which none has before. Where all entries have it the rest of the
+  // codes is not looked at.
+  static void mark_codes(std::span<const std::uint32_t> codes, std::uint32_t mark,
+                         std::span<std::uint32_t> marks) {
+    const std::size_t stretch = std::max<std::size_t>(marks.size(), 4096);
+    for (std::size_t begin = 0; begin < codes.size(); begin += stretch) {
+      for (const std::uint32_t code : codes.subspan(begin, std::min(stretch, codes.size() - begin)))
+        marks[code] = mark;
+      if (std::all_of(marks.begin(), marks.end(), [&](auto found) { return found == mark; })) return;
+    }
+  }
+
   void mark_used_words() {
     auto& new_codes = scratch_.new_codes;
     new_codes.assign(view_.words.size(), kUnused);
     if (view_.known.empty()) {
-      for (const std::uint32_t code : view_.codes) new_codes[code] = 0;
+      mark_codes(view_.codes, 0, new_codes);
     } else {
       for (std::size_t row = 0; row < view_.rows; ++row)
         if (view_.known[row] != 0) new_codes[view_.codes[row]] = 0;
@@ -283,6 +293,7 @@ class BlockWriter {
       if (ascending || words.empty() || words.back() != view_.words[code]) words.push_back(view_.words[code]);
       new_codes[code] = static_cast<std::uint32_t>(words.size() - 1);
     }
+    in_order_ = ascending && used.size() == view_.words.size();
   }
 
   void sort_words() {
@@ -331,25 +342,42 @@ class BlockWriter {
     put_number(out_, static_cast<std::uint32_t>(words.size()));
     if (!put_texts(words, scratch_.numbers, out_)) return false;
     write_zones([&](const ColumnView& rows, bill::Zone& zone) {
-      scratch_.used.assign(words.size(), 0);
+      auto& met = scratch_.met;
+      met.assign(view_.words.size(), 0);
       if (zone.unknown == 0) {
-        scratch_.values.resize(rows.rows);
-        for (std::size_t row = 0; row < rows.rows; ++row) {
-          const std::uint32_t code = new_codes[rows.codes[row]];
-          scratch_.used[code] = 1;
-          scratch_.values[row] = code;
-        }
-        encode_numbers(scratch_.values, scratch_.numbers, out_);
+        mark_codes(rows.codes, 1, met);
       } else {
-        put_stream(rows, [&](std::size_t row) {
-          const std::uint32_t code = new_codes[rows.codes[row]];
-          scratch_.used[code] = 1;
-          return std::int64_t{code};
-        });
+        for (std::size_t row = 0; row < rows.rows; ++row)
+          if (rows.known[row] != 0) met[rows.codes[row]] = 1;
       }
-      for (const std::uint32_t used : scratch_.used) zone.distinct += used;
+      // Words that are equal count once.
+      auto& used = scratch_.used;
+      used.assign(words.size(), 0);
+      for (std::size_t code = 0; code < met.size(); ++code)
+        if (met[code] != 0) used[new_codes[code]] = 1;
+      for (const std::uint32_t one : used) zone.distinct += one;
+      if (zone.unknown == 0) {
+        put_codes(rows);
+      } else {
+        put_stream(rows, [&](std::size_t row) { return std::int64_t{new_codes[rows.codes[row]]}; });
+      }
     });
     return true;
+  }
+
+  // The places of words of a zone whose rows are all known; scratch_.used tells which words it has.
+  void put_codes(const ColumnView& rows) {
+    const auto& used = scratch_.used;
+    auto& values = scratch_.values;
+    values.resize(rows.rows);
+    if (in_order_) {
+      std::copy(rows.codes.begin(), rows.codes.end(), values.begin());
+    } else {
+      for (std::size_t row = 0; row < rows.rows; ++row) values[row] = scratch_.new_codes[rows.codes[row]];
+    }
+    const auto first = std::find(used.begin(), used.end(), 1U);
+    const auto last = std::find(used.rbegin(), used.rend(), 1U);
+    encode_numbers(values, {first - used.begin(), used.rend() - last - 1}, scratch_.numbers, out_);
   }
 
   bool write_plain_text() {
@@ -380,6 +408,7 @@ class BlockWriter {
   std::uint8_t folded_scale_ = 0;
   std::string_view folded_word_;
   bool all_digits_ = false;
+  bool in_order_ = false;  // scratch_.words are those of the view
 };
 
 }  // namespace
@@ -400,7 +429,7 @@ ColumnView slice(const ColumnView& view, std::size_t begin, std::size_t rows) {
   if (!view.printed_scales.empty()) out.printed_scales = view.printed_scales.subspan(begin, rows);
   if (!view.codes.empty()) out.codes = view.codes.subspan(begin, rows);
   if (!view.digit_counts.empty()) out.digit_counts = view.digit_counts.subspan(begin, rows);
-  if (!view.cells.empty()) out.cells = view.cells.subspan(begin * bill::kDigitCell, rows * bill::kDigitCell);
+  out.first_digit_text += begin;
   if (view.encoding == Encoding::plain && !view.words.empty()) out.words = view.words.subspan(begin, rows);
   return out;
 }

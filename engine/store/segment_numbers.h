@@ -23,14 +23,20 @@
 
 namespace telaudit::store {
 
+struct NumberAt {
+  std::int64_t number = 0;
+  std::uint32_t place = 0;
+};
+
 // Memory that is used again from stream to stream.
 struct NumberScratch {
   std::vector<std::int64_t> differences;
   std::vector<std::int64_t> lengths;
   std::vector<std::int64_t> distinct;
   std::vector<std::int64_t> places;
-  std::vector<std::int64_t> keys;
   std::vector<std::uint32_t> slots;
+  std::vector<NumberAt> sorted;
+  std::vector<NumberAt> turned;
 };
 
 // Appends the stream of at least one number; `bounds` are theirs.

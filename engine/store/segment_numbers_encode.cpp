@@ -4,6 +4,7 @@
 #include <bit>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 #include "store/segment_bits.h"
 #include "store/segment_numbers.h"
@@ -209,21 +210,36 @@ void table_dictionary(Numbers numbers, const Bounds& bounds, NumberScratch& scra
 // The same in the order in which they first come; false when there are more than `most`.
 bool hash_dictionary(Numbers numbers, std::size_t most, NumberScratch& scratch) {
   constexpr auto kFree = std::numeric_limits<std::uint32_t>::max();
-  const auto bits = static_cast<unsigned>(std::bit_width(most * 2));
-  const std::size_t size = std::size_t{1} << bits;
-  scratch.slots.assign(size, kFree);
-  scratch.keys.resize(size);
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
-    const std::int64_t number = numbers[i];
-    std::size_t slot = (static_cast<std::uint64_t>(number) * 0x9e3779b97f4a7c15U) >> (64 - bits);
-    while (scratch.slots[slot] != kFree && scratch.keys[slot] != number) slot = (slot + 1) & (size - 1);
-    if (scratch.slots[slot] == kFree) {
-      if (scratch.distinct.size() == most) return false;
-      scratch.slots[slot] = static_cast<std::uint32_t>(scratch.distinct.size());
-      scratch.keys[slot] = number;
-      scratch.distinct.push_back(number);
+  auto& distinct = scratch.distinct;
+  auto& slots = scratch.slots;
+  // The table grows with what it holds: a small one stays in the near memory.
+  unsigned bits = 10;
+  const auto slot_of = [&](std::int64_t number) {
+    return static_cast<std::size_t>((static_cast<std::uint64_t>(number) * 0x9e3779b97f4a7c15U) >>
+                                    (64 - bits));
+  };
+  slots.assign(std::size_t{1} << bits, kFree);
+  const auto grow = [&] {
+    slots.assign(std::size_t{1} << ++bits, kFree);
+    for (std::size_t place = 0; place < distinct.size(); ++place) {
+      std::size_t slot = slot_of(distinct[place]);
+      while (slots[slot] != kFree) slot = (slot + 1) & (slots.size() - 1);
+      slots[slot] = static_cast<std::uint32_t>(place);
     }
-    scratch.places[i] = scratch.slots[slot];
+  };
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    std::size_t slot = slot_of(numbers[i]);
+    while (slots[slot] != kFree && distinct[slots[slot]] != numbers[i])
+      slot = (slot + 1) & (slots.size() - 1);
+    if (slots[slot] == kFree) {
+      if (distinct.size() == most) return false;
+      slots[slot] = static_cast<std::uint32_t>(distinct.size());
+      scratch.places[i] = static_cast<std::int64_t>(distinct.size());
+      distinct.push_back(numbers[i]);
+      if (distinct.size() * 2 > slots.size()) grow();
+    } else {
+      scratch.places[i] = slots[slot];
+    }
   }
   return true;
 }
@@ -319,6 +335,39 @@ std::uint64_t likely_distinct(Numbers numbers) {
                                  numbers.size());
 }
 
+namespace {
+
+// The numbers, ascending, with their places; by some bits of their distance from the least at a time, the
+// lowest first.
+const std::vector<NumberAt>& sort_by_digits(Numbers numbers, NumberScratch& scratch) {
+  constexpr unsigned kMostBits = 11;
+  auto& from = scratch.sorted;
+  auto& to = scratch.turned;
+  from.resize(numbers.size());
+  to.resize(numbers.size());
+  for (std::size_t i = 0; i < numbers.size(); ++i) from[i] = {numbers[i], static_cast<std::uint32_t>(i)};
+  if (numbers.size() < 2) return from;
+  const Bounds bounds = bounds_of(numbers);
+  const unsigned width = width_of(distance(bounds.min, bounds.max));
+  const unsigned passes = (width + kMostBits - 1) / kMostBits;
+  const unsigned bits = passes == 0 ? 0 : (width + passes - 1) / passes;
+  std::array<std::uint32_t, std::size_t{1} << kMostBits> begins{};
+  for (unsigned pass = 0; pass < passes; ++pass) {
+    const auto digit_of = [&](const NumberAt& entry) {
+      return (distance(bounds.min, entry.number) >> (pass * bits)) & ((std::uint64_t{1} << bits) - 1);
+    };
+    begins.fill(0);
+    for (const NumberAt& entry : from) ++begins[digit_of(entry)];
+    std::uint32_t begin = 0;
+    for (auto& count : begins) begin += std::exchange(count, begin);
+    for (const NumberAt& entry : from) to[begins[digit_of(entry)]++] = entry;
+    from.swap(to);
+  }
+  return from;
+}
+
+}  // namespace
+
 bool sorted_dictionary(Numbers numbers, std::size_t most, NumberScratch& scratch) {
   scratch.distinct.clear();
   scratch.places.resize(numbers.size());
@@ -326,13 +375,11 @@ bool sorted_dictionary(Numbers numbers, std::size_t most, NumberScratch& scratch
   auto& distinct = scratch.distinct;
   auto& rank = scratch.slots;
   // Sorted with the place each number has now, so that every row's place can follow it.
-  std::vector<std::pair<std::int64_t, std::uint32_t>> sorted(distinct.size());
-  for (std::size_t i = 0; i < sorted.size(); ++i) sorted[i] = {distinct[i], static_cast<std::uint32_t>(i)};
-  std::sort(sorted.begin(), sorted.end());
+  const std::vector<NumberAt>& sorted = sort_by_digits(distinct, scratch);
   rank.resize(distinct.size());
   for (std::size_t i = 0; i < sorted.size(); ++i) {
-    distinct[i] = sorted[i].first;
-    rank[sorted[i].second] = static_cast<std::uint32_t>(i);
+    distinct[i] = sorted[i].number;
+    rank[sorted[i].place] = static_cast<std::uint32_t>(i);
   }
   for (auto& place : scratch.places) place = rank[static_cast<std::size_t>(place)];
   return true;

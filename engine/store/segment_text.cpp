@@ -32,31 +32,6 @@ constexpr std::array<std::int64_t, 19> kPowers = [] {
   return powers;
 }();
 
-// Eight digits of a number below 10^8 as characters: the halves, quarters and eighths of a word hold more and
-// more of them.
-[[gnu::always_inline]] inline std::uint64_t eight_digits(std::uint64_t number) {
-  const std::uint64_t halves = number / 10000 | (number % 10000) << 32U;
-  const std::uint64_t tens = ((halves * 10486) >> 20U) & 0x0000007f0000007fU;
-  const std::uint64_t quarters = tens | (halves - tens * 100) << 16U;
-  const std::uint64_t ones = ((quarters * 103) >> 10U) & 0x000f000f000f000fU;
-  return (ones | (quarters - ones * 10) << 8U) | 0x3030303030303030U;
-}
-
-[[gnu::always_inline]] inline void put_cell(std::int64_t value, unsigned count, char* cell) {
-  constexpr std::uint64_t kEight = 100000000;
-  // Zeros behind the number fill the cell, so every digit has its place.
-  const std::uint64_t number =
-      static_cast<std::uint64_t>(value) * static_cast<std::uint64_t>(kPowers[bill::kDigitCell - count]);
-  const std::uint64_t upper = number / kEight;
-  const std::uint64_t low = eight_digits(number % kEight);
-  const std::uint64_t middle = eight_digits(upper % kEight);
-  const auto high = static_cast<unsigned>(upper / kEight);
-  cell[0] = static_cast<char>('0' + high / 10);
-  cell[1] = static_cast<char>('0' + high % 10);
-  std::memcpy(cell + 2, &middle, sizeof middle);
-  std::memcpy(cell + 10, &low, sizeof low);
-}
-
 bool put_as_digits(std::span<const std::string_view> texts, NumberScratch& scratch, std::string& out) {
   std::vector<std::int64_t> numbers(texts.size());
   for (std::size_t i = 0; i < texts.size(); ++i) {
@@ -85,7 +60,7 @@ std::optional<std::string> take_digit_texts(ByteReader& reader, std::size_t coun
   std::vector<std::uint8_t> counts(count);
   if (auto wrong = take_digits(reader, values, counts)) return wrong;
   room.resize(count * bill::kDigitCell);
-  put_digits(values, counts, room);
+  bill::put_digits(values, counts, room);
   for (std::size_t i = 0; i < count; ++i) texts[i] = {room.data() + i * bill::kDigitCell, counts[i]};
   return std::nullopt;
 }
@@ -100,13 +75,6 @@ std::optional<std::int64_t> digits_value(std::string_view text) {
     value = value * 10 + (c - '0');
   }
   return value;
-}
-
-void put_digits(std::span<const std::int64_t> values, std::span<const std::uint8_t> counts,
-                std::span<char> cells) {
-  char* cell = cells.data();
-  for (std::size_t i = 0; i < values.size(); ++i, cell += bill::kDigitCell)
-    put_cell(values[i], counts[i], cell);
 }
 
 bool put_texts(std::span<const std::string_view> texts, NumberScratch& scratch, std::string& out) {

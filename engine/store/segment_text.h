@@ -20,11 +20,6 @@ namespace telaudit::store {
 // The value of 1 to 18 decimal digits; nothing for any other text.
 std::optional<std::int64_t> digits_value(std::string_view text);
 
-// Writes each value, which has at most as many digits as its count says (1 to 18), with leading zeros at the
-// begin of a cell of kDigitCell characters; the rest of the cell is zeros.
-void put_digits(std::span<const std::int64_t> values, std::span<const std::uint8_t> counts,
-                std::span<char> cells);
-
 // False when there are more than 4 GiB of text.
 [[nodiscard]] bool put_texts(std::span<const std::string_view> texts, NumberScratch& scratch,
                              std::string& out);

@@ -198,6 +198,35 @@ TEST_P(EachKernel, AgreesWithThePortableOne) {
   }
 }
 
+// Long plain stretches with something else at random places: where a fast way begins and ends.
+TEST_P(EachKernel, LongPlainTextWithFewOtherBytes) {
+  const std::vector<std::string> others = {"\"a,b\",", "\"x\ny\"", "a\"b", "\r\n",
+                                           "\r",       "\xC3\xA4", "\"\"", "\n\n"};
+  std::mt19937 random(20260202);
+  Structure out;
+  Structure portable;
+  for (int round = 0; round < 400; ++round) {
+    std::string text;
+    const std::size_t length = random() % 40000;
+    const std::size_t apart = 1 + random() % 9000;
+    for (std::size_t next = random() % apart; text.size() < length;) {
+      text += "0123456789ab"[random() % 12];
+      if (random() % 8 == 0) text += random() % 15 == 0 ? '\n' : ',';
+      if (text.size() < next) continue;
+      text += others[random() % others.size()];
+      next = text.size() + random() % apart;
+    }
+    const Exact window(text);
+    SCOPED_TRACE("seed 20260202, round " + std::to_string(round));
+    scan_structure(window.view(), {}, GetParam(), out);
+    scan_structure(window.view(), {}, ScanKernel::portable, portable);
+    ASSERT_EQ(described(out), described(portable));
+    scan_records(window.view(), {}, GetParam(), out);
+    scan_records(window.view(), {}, ScanKernel::portable, portable);
+    ASSERT_EQ(described(out), described(portable));
+  }
+}
+
 // Memory for positions grows within a window and stays for the next.
 TEST_P(EachKernel, EveryByteASeparator) {
   const std::string text(100000, '\n');

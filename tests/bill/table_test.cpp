@@ -184,7 +184,6 @@ TEST(Table, BlocksEqualRows) {
         std::vector<std::uint8_t> known_word, known_price, known_day, counts, scales;
         std::vector<std::int64_t> values, mantissas, days;
         std::vector<std::uint32_t> codes;
-        std::vector<char> cells(count * kDigitCell);
         const bool digits = std::all_of(rows.begin(), rows.end(), [](const Row& row) {
           return !row.word || row.word->find_first_not_of("0123456789") == std::string::npos;
         });
@@ -199,12 +198,9 @@ TEST(Table, BlocksEqualRows) {
           if (!digits) codes.push_back(row.word ? blocks.word_code(0, *row.word) : 0);
           values.push_back(digits && row.word ? std::stoll(*row.word) : 0);
           counts.push_back(digits && row.word ? static_cast<std::uint8_t>(row.word->size()) : 1);
-          if (digits && row.word)
-            std::copy(row.word->begin(), row.word->end(),
-                      cells.begin() + static_cast<std::ptrdiff_t>(i * kDigitCell));
         }
         if (digits) {
-          blocks.append_digits(0, values, counts, cells, known_word);
+          blocks.append_digits(0, values, counts, known_word);
         } else {
           blocks.append_codes(0, codes, known_word);
         }

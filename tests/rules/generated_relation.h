@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <random>
 #include <string>
 #include <vector>
@@ -95,7 +96,7 @@ class GeneratedRelation : public bill::Relation, public bill::DeferredScan {
     std::deque<std::string> texts;
     std::vector<std::string_view> words;
     std::vector<std::uint8_t> counts;
-    std::vector<char> cells;
+    std::unique_ptr<bill::DigitTexts> digit_texts;
   };
 
   class Deferred : public bill::DeferredBatch {
@@ -132,7 +133,7 @@ class GeneratedRelation : public bill::Relation, public bill::DeferredScan {
       view.printed_scales = {};
       view.codes = {};
       view.digit_counts = {};
-      view.cells = {};
+      view.digit_texts = nullptr;
       if (view.encoding != bill::Encoding::dictionary) view.words = {};
       return {};
     }
@@ -221,13 +222,13 @@ class GeneratedRelation : public bill::Relation, public bill::DeferredScan {
         digits.push_back(static_cast<char>('0' + pick(chance(50) ? 2 : 10)));
       cells.numbers.push_back(std::stoll(digits));
       cells.counts.push_back(static_cast<std::uint8_t>(length));
-      digits.resize(bill::kDigitCell, '\0');
-      cells.cells.insert(cells.cells.end(), digits.begin(), digits.end());
     }
     cells.view.encoding = bill::Encoding::digits;
     cells.view.numbers = cells.numbers;
     cells.view.digit_counts = cells.counts;
-    cells.view.cells = cells.cells;
+    cells.digit_texts = std::make_unique<bill::DigitTexts>();
+    cells.digit_texts->begin(cells.numbers, cells.counts);
+    cells.view.digit_texts = cells.digit_texts.get();
   }
 
   std::int64_t number_for(const bill::ColumnSpec& column, std::int64_t limit) {

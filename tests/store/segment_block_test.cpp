@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <memory>
 #include <random>
 
 #include "store/segment_text.h"
@@ -24,7 +25,7 @@ struct TextColumn {
   std::vector<std::uint32_t> codes;
   std::vector<std::int64_t> numbers;
   std::vector<std::uint8_t> counts;
-  std::vector<char> cells;
+  std::unique_ptr<bill::DigitTexts> texts;
   ColumnView view;
 };
 
@@ -81,14 +82,14 @@ TextColumn digits(const Cells& cells) {
     const std::string text = cell.value_or("0");
     column.numbers.push_back(std::stoll(text));
     column.counts.push_back(static_cast<std::uint8_t>(text.size()));
-    column.cells.insert(column.cells.end(), text.begin(), text.end());
-    column.cells.resize(column.numbers.size() * bill::kDigitCell);
   }
   know(column, cells);
   column.view.encoding = Encoding::digits;
   column.view.numbers = column.numbers;
   column.view.digit_counts = column.counts;
-  column.view.cells = column.cells;
+  column.texts = std::make_unique<bill::DigitTexts>();
+  column.texts->begin(column.numbers, column.counts);
+  column.view.digit_texts = column.texts.get();
   return column;
 }
 
@@ -249,9 +250,8 @@ TEST(SegmentBlock, DigitsAreWrittenAsTheyWereRead) {
     ASSERT_TRUE(value.has_value()) << text;
     EXPECT_EQ(*value, std::stoll(text));
     const auto count = static_cast<std::uint8_t>(text.size());
-    std::vector<char> cell(bill::kDigitCell);
-    put_digits({&*value, 1}, {&count, 1}, cell);
-    ASSERT_EQ(std::string_view(cell.data(), count), text);
+    bill::DigitCell cell;
+    ASSERT_EQ(bill::put_digits(*value, count, cell), text);
   }
   for (const char* text : {"", "1234567890123456789", "12a", "-1", "+1", " 1", "1 ", "1.0"})
     EXPECT_FALSE(digits_value(text).has_value()) << text;

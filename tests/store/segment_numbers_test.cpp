@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 #include <random>
+#include <set>
 
 #include "store/segment_bits.h"
 
@@ -220,6 +221,29 @@ TEST(SegmentNumbers, LyingStreamsDoNoHarm) {
     std::vector<std::uint32_t> small(numbers.size());
     ByteReader third(stream);
     decode_small(third, small, 100);
+  }
+}
+
+// A set sorts and finds the different numbers another way.
+TEST(SegmentNumbers, SortedDictionaryHoldsEveryNumberInOrder) {
+  NumberScratch scratch;
+  for (unsigned seed = 0; seed < 300; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937_64 random(seed);
+    const std::size_t different = 1 + random() % 5000;
+    const unsigned reach = static_cast<unsigned>(random() % 65);
+    Numbers some(different);
+    for (auto& number : some)
+      number =
+          static_cast<std::int64_t>(reach == 64 ? random() : random() & ((std::uint64_t{1} << reach) - 1));
+    Numbers numbers(1 + random() % 20000);
+    for (auto& number : numbers) number = some[random() % different];
+    const std::set<std::int64_t> expected(numbers.begin(), numbers.end());
+    ASSERT_TRUE(sorted_dictionary(numbers, expected.size(), scratch));
+    ASSERT_EQ(scratch.distinct, Numbers(expected.begin(), expected.end()));
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+      ASSERT_EQ(scratch.distinct[static_cast<std::size_t>(scratch.places[i])], numbers[i]) << i;
+    EXPECT_FALSE(sorted_dictionary(numbers, expected.size() - 1, scratch));
   }
 }
 
