@@ -79,11 +79,10 @@ ExitCode audit_command(const GlobalOptions& global, const AuditOptions& options)
   const auto code = fail_on(audit->findings, options.fail_on);
   if (!code) return fail(code.problem(), ExitCode::wrong_usage);
   const auto names = kind_names(global.format, !evaluation->inputs.contracts.empty());
-  print_table(
-      std::cout,
-      global.format == Format::text ? kinds_table(*audit, names) : findings_table(audit->findings, names),
-      global.format);
-  if (global.format == Format::text) {
+  if (global.format != Format::text) {
+    print_findings(std::cout, audit->findings, global.format, names);
+  } else {
+    print_table(std::cout, kinds_table(*audit, names), global.format);
     std::cout << '\n';
     print_table(std::cout, rules_table(*audit, names), global.format);
     if (!audit->not_run.empty()) {

@@ -78,14 +78,9 @@ ExitCode findings_command(const GlobalOptions& global, const FindingsOptions& op
   const auto findings = chosen(*audit, *filter, options);
   const auto code = fail_on(findings, options.fail_on);
   if (!code) return fail(code.problem(), ExitCode::wrong_usage);
-  if (global.format == Format::json) {
-    std::cout << audit::write_findings_json(findings);
-    return *code;
-  }
   const auto inputs = remembered_inputs(*workspace);
   if (!inputs) return fail(inputs.problem());
-  print_table(std::cout, findings_table(findings, kind_names(global.format, !inputs->contracts.empty())),
-              global.format);
+  print_findings(std::cout, findings, global.format, kind_names(global.format, !inputs->contracts.empty()));
   return *code;
 }
 

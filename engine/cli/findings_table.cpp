@@ -4,6 +4,7 @@
 #include <map>
 #include <tuple>
 
+#include "audit/run.h"
 #include "base/text.h"
 #include "book/wording.h"
 
@@ -72,6 +73,14 @@ PrintedTable findings_table(const std::vector<audit::Finding>& findings, KindNam
       row.insert(row.end(), {std::string(status_name(status_of(f))), f.withdrawn_by, f.withdrawn_because});
   }
   return table;
+}
+
+void print_findings(std::ostream& out, const std::vector<audit::Finding>& findings, Format format,
+                    KindNames names) {
+  if (format == Format::json)
+    out << audit::write_findings_json(findings);
+  else
+    print_table(out, findings_table(findings, names), format);
 }
 
 PrintedTable kinds_table(const audit::Audit& audit, KindNames names) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,10 @@ std::string kind_text(audit::Kind kind, KindNames names);
 std::optional<audit::Kind> kind_by_any_name(std::string_view name);
 
 PrintedTable findings_table(const std::vector<audit::Finding>& findings, KindNames names);
+
+// As that table; in JSON with all that a finding carries.
+void print_findings(std::ostream& out, const std::vector<audit::Finding>& findings, Format format,
+                    KindNames names);
 
 // One row for each kind and currency: count, potential, allocated. Kinds are never added.
 PrintedTable kinds_table(const audit::Audit& audit, KindNames names);

@@ -16,8 +16,8 @@ std::string dollars(const book::NextInput& next) {
 }  // namespace
 
 void print_ladder(std::ostream& out, const book::Ladder& ladder, std::size_t most) {
-  out << "evaluable for you: " << ladder.evaluable << " of " << ladder.checks << " checks; rung "
-      << ladder.rung << " of 5 of the ladder of inputs\n";
+  out << "evaluable for you: " << ladder.evaluable << " of " << book::counted(ladder.checks, "check")
+      << "; rung " << ladder.rung << " of 5 of the ladder of inputs\n";
   if (ladder.missing.empty()) return;
   const auto& next = ladder.missing.front();
   out << "next best input: " << printable(next.what) << " (usually held by " << next.holder

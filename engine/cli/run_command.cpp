@@ -55,11 +55,10 @@ Result<ExitCode> run(const GlobalOptions& global, const RunOptions& options, boo
   const auto files = book_step(global, *evaluation, *audit, options.out);
   if (!files) return files.problem();
   const auto names = kind_names(global.format, !evaluation->inputs.contracts.empty());
-  print_table(
-      std::cout,
-      global.format == Format::text ? kinds_table(*audit, names) : findings_table(audit->findings, names),
-      global.format);
-  if (global.format == Format::text) {
+  if (global.format != Format::text) {
+    print_findings(std::cout, audit->findings, global.format, names);
+  } else {
+    print_table(std::cout, kinds_table(*audit, names), global.format);
     if (!audit->withdrawn.empty())
       std::cout << audit->withdrawn.size() << " findings withdrawn by their own traps or by suppressions\n";
     if (auto printed = print_ladder_of(global, *evaluation, *audit); !printed) return printed.problem();

@@ -154,7 +154,7 @@ TEST_F(Commands, ACheckOfInvoicesIsExplainedOnTheChargesInvoice) {
   EXPECT_EQ(balance.status, 0) << balance.err;
   EXPECT_THAT(balance.out, HasSubstr("ARI-04 looks at the relation invoice; 1 row of it speaks"));
   EXPECT_THAT(balance.out, HasSubstr("fired: LD-88120044-2609 opens with 343.01"));
-  EXPECT_THAT(run("explain " + id + " --rule ARI-01").out, HasSubstr("1.0.0: The bill does not add up"));
+  EXPECT_THAT(run("explain " + id + " --rule ARI-01").out, HasSubstr(": The bill does not add up"));
   EXPECT_THAT(run("explain " + id + " --rule DUP-01").out, HasSubstr("0 rows of it speak"));
   EXPECT_EQ(run("explain " + id + " --rule NONE-01").status, 3);
 }
@@ -185,8 +185,8 @@ TEST_F(Commands, ASourceThatChangedIsNotShownAsEvidence) {
 
 // Circuits 900101 to 900103 are billed 74.00 above the contract, and 900104 is explained by its own trap.
 TEST_F(Commands, FindingsAreChosenAndOrdered) {
-  ASSERT_EQ(run("findings").status, 2);  // nothing ran yet
   ASSERT_EQ(run("ingest " + input("bills/meridian-internet-2026-08.edi")).status, 0);
+  EXPECT_EQ(run("findings").status, 2);  // no audit ran yet
   ASSERT_EQ(run("audit --contracts " + input("contracts") + " --crosswalk " + input("crosswalk.csv")).status,
             0);
   const auto rows = [&](const std::string& options) {
@@ -258,6 +258,28 @@ TEST_F(Commands, SuppressedFindingsStayVisibleAndComeBack) {
   EXPECT_EQ(run("suppress remove S-0001").status, 0);
   EXPECT_EQ(run("suppress remove S-0001").status, 2);
   EXPECT_EQ(run("suppress check").status, 0);
+}
+
+TEST_F(Commands, ChecksAreChosenByIdPatternGroupOrPath) {
+  ASSERT_EQ(run("ingest " + input("bills/meridian-internet-2026-08.edi")).status, 0);
+  const std::string path = (source_dir() / "rules/audit/rate/RAT-01.yaml").string();
+  EXPECT_THAT(run("audit --rules RAT-01").out, HasSubstr("evaluable for you: 0 of 1 check"));
+  EXPECT_THAT(run("audit --rules 'RAT-0?' ARI-01").out, HasSubstr("ARI-01"));
+  EXPECT_THAT(run("audit --rules duplicate").out, HasSubstr("DUP-04"));
+  EXPECT_THAT(run("audit --rules " + path).out, HasSubstr("evaluable for you: 0 of 1 check"));
+  EXPECT_THAT(run("audit --rules RAT-1O").err, HasSubstr("no check, group or file is called 'RAT-1O'"));
+}
+
+// Two wireless lines that nobody uses, 47.25 and 20.00 a month: twelve months ahead, although two are billed.
+TEST_F(Commands, ASavingAheadIsShownWithItsMonth) {
+  ASSERT_EQ(run("ingest " + input("bills")).status, 3);  // one file is cut off
+  ASSERT_EQ(run("audit " + showcase_inputs()).status, 0);
+  const auto savings = run("findings --rule WLS-04 --sort potential --format csv");
+  EXPECT_THAT(savings.out, HasSubstr(",567.00,567.00,"));
+  EXPECT_THAT(savings.out, HasSubstr(",240.00,240.00,"));
+  EXPECT_THAT(
+      run("explain " + first_cell_of_row(savings.out, 1)).out,
+      HasSubstr("a month   47.25 USD, allocated 47.25; the potential is that of twelve months ahead"));
 }
 
 TEST_F(Commands, EveryShippedCheckPassesItsOwnCases) {
