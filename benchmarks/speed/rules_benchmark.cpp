@@ -50,7 +50,8 @@ bill::Table charges(std::size_t piece, bool wide) {
     const std::int64_t exact = quantity * rate;
     std::int64_t amount = (exact + 5000) / 10'000;
     if (random() % 1000 == 0) amount += 100 + static_cast<std::int64_t>(random() % 1000);
-    const char* const charge_class = kClasses[random() % kClasses.size()];
+    const std::size_t kind = random() % kClasses.size();
+    const char* const charge_class = kClasses[kind];
     builder.set_number(charge::kSourceOffset, row * 130);
     builder.set_number(charge::kSourceLength, 129);
     builder.set_number(charge::kOrdinal, 0);
@@ -74,7 +75,10 @@ bill::Table charges(std::size_t piece, bool wide) {
     builder.set_text(charge::kCurrency, "USD");
     if (random() % 3 == 0) builder.set_text(charge::kJurisdiction, "interstate");
     builder.set_number(charge::kDuration, static_cast<std::int64_t>(random() % 6000));
-    builder.set_text(charge::kCallType, random() % 4 == 0 ? "international" : "domestic");
+    // Of taxes and surcharges hardly one speaks of a call abroad, so that a filter on both looks at both.
+    const bool abroad = random() % 4 == 0;
+    const bool tax = kind == 3 || kind == 4;
+    builder.set_text(charge::kCallType, abroad && (!tax || i % 20'000 < 3) ? "international" : "domestic");
     builder.end_row();
   }
   return builder.finish();
@@ -225,7 +229,7 @@ void decode(benchmark::State& state, const std::vector<std::string>& texts) {
 
 const std::vector<std::string>& filter() {
   static const std::vector<std::string> texts = {
-      rule_text(0, "where: c.charge_class in ['tax', 'surcharge']\nwhen: c.call_type == 'none'\n")};
+      rule_text(0, "where: c.charge_class in ['tax', 'surcharge']\nwhen: c.call_type == 'international'\n")};
   return texts;
 }
 
@@ -251,6 +255,7 @@ const std::vector<std::string>& extension() {
 int main(int argc, char** argv) {
   using namespace telaudit::rules;
   benchmark::Initialize(&argc, argv);
+  segment();  // made before any clock runs
   benchmark::RegisterBenchmark("decode", [](benchmark::State& s) { decode(s, pack()); });
   benchmark::RegisterBenchmark("pack", [](benchmark::State& s) { evaluate_rules(s, pack(), segment()); });
   benchmark::RegisterBenchmark("filter_decode", [](benchmark::State& s) { decode(s, filter()); });

@@ -89,6 +89,17 @@ struct Collecting {
   std::unique_ptr<GroupTable> closer;                            // keys of groups for the interpreter
 };
 
+// One rule alone, by the interpreter.
+Result<RuleResult> alone(const Rule& rule, std::size_t number, const Environment& environment,
+                         const FiringSink& sink) {
+  auto result = RuleRun(rule, environment).run();
+  if (!result || !sink) return result;
+  for (auto& firing : result->firings)
+    if (auto taken = sink(number, std::move(firing)); !taken) return taken.problem();
+  result->firings.clear();
+  return result;
+}
+
 class SharedScan {
  public:
   SharedScan(const Together& together, const Environment& environment, const FiringSink& sink)
@@ -110,7 +121,11 @@ class SharedScan {
       if (auto scanned = scan(); !scanned) return scanned;
     if (auto collected = collect_groups(); !collected) return collected;
     for (std::size_t i = 0; i < rules; ++i) {
-      if (plan_->rules[i].group) {
+      if (plan_->rules[i].group && given_up(i)) {
+        auto result = alone(*together_.rules[i], together_.numbers[i], environment_, sink_);
+        if (!result) return result.problem();
+        results[together_.numbers[i]] = std::move(*result);
+      } else if (plan_->rules[i].group) {
         if (auto judged = judge_groups(i, results); !judged) return judged;
       } else {
         results[together_.numbers[i]] = result_of(totals_[i], *workers_[0].runs[i]);
@@ -239,7 +254,7 @@ class SharedScan {
     for (std::size_t i = 0; i < totals_.size(); ++i) {
       Collecting& collecting = collecting_[i];
       if (plan_->rules[i].group && !collecting.settled) decide_collected(i);
-      collecting.settled = collecting.pending.empty();
+      collecting.settled = collecting.pending.empty() || given_up(i);
       if (!collecting.settled) {
         scopes_[i].part = collecting.pending.back().first;
         scopes_[i].parts = collecting.begun_with = collecting.pending.back().second;
@@ -249,6 +264,11 @@ class SharedScan {
       for (auto& worker : workers_) worker.vectors->set_active(i, !collecting.settled);
     }
     return more;
+  }
+
+  bool given_up(std::size_t rule) const {
+    return std::any_of(workers_.begin(), workers_.end(),
+                       [&](const Worker& worker) { return worker.vectors->given_up(rule); });
   }
 
   void decide_collected(std::size_t rule) {
@@ -279,7 +299,7 @@ class SharedScan {
     std::vector<const GroupTable*> closer(totals_.size(), nullptr);
     bool any_closer = false;
     for (std::size_t i = 0; i < totals_.size(); ++i) {
-      if (!plan_->rules[i].group) continue;
+      if (!plan_->rules[i].group || given_up(i)) continue;
       bool wanted = collecting_[i].closer->size() != 0;
       for (const auto& worker : workers_) wanted = wanted || worker.vectors->failed_keys(i);
       if (!wanted) continue;
@@ -342,17 +362,6 @@ class SharedScan {
   bill::ScanRequest request_;
   Tallies totals_;
 };
-
-// One rule alone, by the interpreter.
-Result<RuleResult> alone(const Rule& rule, std::size_t number, const Environment& environment,
-                         const FiringSink& sink) {
-  auto result = RuleRun(rule, environment).run();
-  if (!result || !sink) return result;
-  for (auto& firing : result->firings)
-    if (auto taken = sink(number, std::move(firing)); !taken) return taken.problem();
-  result->firings.clear();
-  return result;
-}
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "base/date.h"
+#include "rules/rounding.h"
 
 namespace telaudit::rules {
 namespace {
@@ -40,27 +41,8 @@ Integer divide_rounded(Integer numerator, Integer denominator, Rounding mode) {
   const Integer remainder = numerator % denominator;
   if (remainder == 0) return quotient;
   const bool negative = numerator < 0;
-  const Integer twice = abs(remainder) * 2;
-  bool away = false;
-  switch (mode) {
-    case Rounding::down:
-      break;
-    case Rounding::up:
-      away = true;
-      break;
-    case Rounding::floor:
-      away = negative;
-      break;
-    case Rounding::ceiling:
-      away = !negative;
-      break;
-    case Rounding::half_up:
-      away = twice >= denominator;
-      break;
-    case Rounding::half_even:
-      away = twice > denominator || (twice == denominator && quotient % 2 != 0);
-      break;
-  }
+  const int to_half = Integer(abs(remainder) * 2).compare(denominator);
+  const bool away = rounds_away(mode, negative, quotient % 2 != 0, to_half <=> 0);
   if (away) quotient += negative ? -1 : 1;
   return quotient;
 }

@@ -120,7 +120,7 @@ void CellReader::read(VectorEvaluator& evaluator, const PlannedKey& key, std::si
       }
       // A number that the vectors cannot hold in this batch must have the cell it has in others.
       each_row(wanted, [&](std::size_t row) {
-        const Value value = evaluator.interpreted(rule, *key.expression, row);
+        const Value value = evaluator.interpreted(rule, *key.expression, row, key.reads);
         if (value.error()) out.error.set(row);
         if (!value.known()) return;
         Integer number = value.number;
@@ -139,7 +139,7 @@ void CellReader::read(VectorEvaluator& evaluator, const PlannedKey& key, std::si
     }
     case PlannedKey::From::row:
       each_row(wanted, [&](std::size_t row) {
-        set_value(evaluator.interpreted(rule, *key.expression, row), row, out);
+        set_value(evaluator.interpreted(rule, *key.expression, row, key.reads), row, out);
       });
       return;
   }

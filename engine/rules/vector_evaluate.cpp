@@ -51,11 +51,7 @@ const Mask& VectorEvaluator::known(std::size_t column) {
 }
 
 const bill::Batch& VectorEvaluator::batch_of(std::size_t rule) {
-  RuleBatch& of = batches_[rule];
-  if (of.stamp == bind_stamp_ && of.whole) return of.batch;
-  const bill::Batch& filled = batch_with(rule, plan_.rules[rule].columns);
-  of.whole = true;
-  return filled;
+  return batch_with(rule, plan_.rules[rule].columns);
 }
 
 const bill::Batch& VectorEvaluator::batch_with(std::size_t rule, const std::vector<std::size_t>& columns) {
@@ -63,16 +59,17 @@ const bill::Batch& VectorEvaluator::batch_with(std::size_t rule, const std::vect
   const auto& places = plan_.rules[rule].columns;
   if (of.stamp != bind_stamp_) {
     of.stamp = bind_stamp_;
-    of.whole = false;
+    of.filled.assign(plan_.columns.size(), 0);
     of.batch.rows = batch_->batch.rows;
     of.batch.columns.assign(places.size(), {});
     of.batch.zones.assign(places.size(), {});
   }
-  if (of.whole) return of.batch;
-  for (std::size_t i = 0; i < places.size(); ++i) {
-    if (std::find(columns.begin(), columns.end(), places[i]) == columns.end()) continue;
-    of.batch.columns[i] = column(places[i]);
-    of.batch.zones[i] = batch_->batch.zones[places[i]];
+  for (const std::size_t place : columns) {
+    if (of.filled[place] != 0) continue;
+    of.filled[place] = 1;
+    const auto at = static_cast<std::size_t>(std::find(places.begin(), places.end(), place) - places.begin());
+    of.batch.columns[at] = column(place);
+    of.batch.zones[at] = batch_->batch.zones[place];
   }
   return of.batch;
 }
@@ -83,11 +80,6 @@ RowFrame& VectorEvaluator::frame_at(std::size_t rule, std::size_t row,
   for (const std::size_t join : plan_.rules[rule].joins)
     place(frame_, join, joined_[join].entries[joined_[join].of_rows[row]]);
   return frame_;
-}
-
-Value VectorEvaluator::interpreted(std::size_t rule, const Expression& expression, std::size_t row) {
-  frame_.start(*settings_[rule], batch_of(rule), first_ + row);
-  return evaluate(expression, frame_);
 }
 
 const Truth& VectorEvaluator::condition(std::uint32_t number, const Mask& demand) {

@@ -127,7 +127,10 @@ class VectorEvaluator {
   RowFrame& frame_at(std::size_t rule, std::size_t row, const std::vector<std::size_t>& reads);
 
   // What the interpreter says of an expression of a rule, in a row of the vector.
-  Value interpreted(std::size_t rule, const Expression& expression, std::size_t row);
+  Value interpreted(std::size_t rule, const Expression& expression, std::size_t row,
+                    const std::vector<std::size_t>& reads) {
+    return evaluate(expression, frame_at(rule, row, reads));
+  }
   const bill::ColumnView& column(std::size_t place) {
     if (batch_->reach[place] != bill::DeferredBatch::Reach::rows)
       read(place, bill::DeferredBatch::Reach::rows);
@@ -247,7 +250,7 @@ class VectorEvaluator {
   // By rule: what batch_of and batch_with have filled.
   struct RuleBatch {
     std::uint64_t stamp = 0;
-    bool whole = false;
+    std::vector<std::uint8_t> filled;  // by place in the scan
     bill::Batch batch;
   };
   std::vector<RuleBatch> batches_;

@@ -44,26 +44,29 @@ std::uint64_t GroupTable::hash(const std::int64_t* cells) const {
   return hash;
 }
 
-std::size_t GroupTable::slot_of(const std::int64_t* cells) const {
+std::size_t GroupTable::slot_of(const std::int64_t* cells, std::uint32_t tag) const {
   const std::size_t last = slots_.size() - 1;
-  std::size_t slot = hash(cells) & last;
-  while (slots_[slot] != 0 && !std::equal(cells, cells + width_, this->cells(slots_[slot] - 1)))
-    slot = (slot + 1) & last;
+  std::size_t slot = slot_for(tag);
+  for (; slots_[slot] != 0; slot = (slot + 1) & last) {
+    if (slots_[slot] >> 32 != tag) continue;
+    const std::size_t group = (slots_[slot] & 0xFFFFFFFFU) - 1;
+    if (std::equal(cells, cells + width_, this->cells(group))) break;
+  }
   return slot;
 }
 
 std::size_t GroupTable::find(const std::int64_t* cells) const {
-  const std::uint32_t found = slots_[slot_of(cells)];
-  return found == 0 ? kNone : found - 1;
+  const std::uint64_t found = slots_[slot_of(cells, tag_of(hash(cells)))];
+  return found == 0 ? kNone : (found & 0xFFFFFFFFU) - 1;
 }
 
-std::size_t GroupTable::find_or_add(const std::int64_t* cells) {
-  const std::size_t slot = slot_of(cells);
-  if (slots_[slot] != 0) return slots_[slot] - 1;
-  return add(cells, slot);
+std::size_t GroupTable::find_or_add(const std::int64_t* cells, std::uint64_t hash) {
+  const std::size_t slot = slot_of(cells, tag_of(hash));
+  if (slots_[slot] != 0) return (slots_[slot] & 0xFFFFFFFFU) - 1;
+  return add(cells, slot, tag_of(hash));
 }
 
-std::size_t GroupTable::add(const std::int64_t* cells, std::size_t slot) {
+std::size_t GroupTable::add(const std::int64_t* cells, std::size_t slot, std::uint32_t tag) {
   const std::size_t group = size();
   cells_.insert(cells_.end(), cells, cells + width_);
   closer_.push_back(0);
@@ -73,15 +76,21 @@ std::size_t GroupTable::add(const std::int64_t* cells, std::size_t slot) {
     folded_[i].marks.push_back(0);
     if ((*aggregates_)[i]->currency) folded_[i].currencies.push_back(0);
   }
-  slots_[slot] = static_cast<std::uint32_t>(group + 1);
+  slots_[slot] = std::uint64_t{tag} << 32 | (group + 1);
   if (size() * 2 > slots_.size()) grow();
   return group;
 }
 
 void GroupTable::grow() {
-  slots_.assign(slots_.size() * 4, 0);
-  for (std::size_t group = 0; group < size(); ++group)
-    slots_[slot_of(cells(group))] = static_cast<std::uint32_t>(group + 1);
+  std::vector<std::uint64_t> before(slots_.size() * 4, 0);
+  before.swap(slots_);
+  const std::size_t last = slots_.size() - 1;
+  for (const std::uint64_t entry : before) {
+    if (entry == 0) continue;
+    std::size_t slot = slot_for(static_cast<std::uint32_t>(entry >> 32));
+    while (slots_[slot] != 0) slot = (slot + 1) & last;
+    slots_[slot] = entry;
+  }
 }
 
 void GroupTable::add_mark(std::size_t aggregate, std::size_t group, std::uint8_t mark) {
@@ -129,11 +138,20 @@ void GroupTable::see_currency(std::size_t aggregate, std::size_t group, std::int
 
 template <typename Wanted>
 void GroupTable::merge_some(const GroupTable& other, Wanted wanted) {
+  constexpr std::size_t kAtOnce = 64;
+  std::array<std::uint64_t, kAtOnce> hashes;
   std::vector<std::size_t> here(other.size(), kNone);
-  for (std::size_t group = 0; group < other.size(); ++group) {
-    if (!wanted(other.cells(group))) continue;
-    here[group] = find_or_add(other.cells(group));
-    if (other.closer(group)) mark_closer(here[group]);
+  for (std::size_t first = 0; first < other.size(); first += kAtOnce) {
+    const std::size_t end = std::min(other.size(), first + kAtOnce);
+    for (std::size_t group = first; group < end; ++group) {
+      hashes[group - first] = hash(other.cells(group));
+      prefetch(hashes[group - first]);
+    }
+    for (std::size_t group = first; group < end; ++group) {
+      if (!wanted(other.cells(group))) continue;
+      here[group] = find_or_add(other.cells(group), hashes[group - first]);
+      if (other.closer(group)) mark_closer(here[group]);
+    }
   }
   for (std::size_t i = 0; i < folded_.size(); ++i) {
     if (!(*aggregates_)[i]) continue;
@@ -173,7 +191,7 @@ void GroupTable::keep(std::uint32_t part, std::uint32_t parts) {
 }
 
 std::size_t GroupTable::bytes() const {
-  std::size_t bytes = size() * (width_ * sizeof(std::int64_t) + 1) + slots_.size() * sizeof(std::uint32_t);
+  std::size_t bytes = size() * (width_ * sizeof(std::int64_t) + 1) + slots_.size() * sizeof(std::uint64_t);
   for (const auto& folded : folded_) {
     bytes += folded.numbers.size() * (sizeof(Int128) + 1) + folded.currencies.size() * sizeof(std::int64_t);
     if (folded.different) bytes += folded.different->bytes();
@@ -233,7 +251,11 @@ void GroupReader::add(VectorEvaluator& evaluator, Mask rows, const Mask& spoilt,
     });
     rows = without(rows, elsewhere);
   }
-  each_row(rows, [&](std::size_t row) { groups_[row] = table.find_or_add(key(row)); });
+  each_row(rows, [&](std::size_t row) {
+    hashes_[row] = table.hash(key(row));
+    table.prefetch(hashes_[row]);
+  });
+  each_row(rows, [&](std::size_t row) { groups_[row] = table.find_or_add(key(row), hashes_[row]); });
   each_row(rows & spoilt, [&](std::size_t row) { table.mark_closer(groups_[row]); });
   for (std::size_t i = 0; i < group_.computed.size(); ++i)
     if (group_.computed[i]) add_aggregate(evaluator, i, rows, table);

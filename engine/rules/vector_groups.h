@@ -97,7 +97,11 @@ class GroupTable {
   // About how much memory it holds.
   std::size_t bytes() const;
   // The group of these `width` cells; a new one where there is none.
-  std::size_t find_or_add(const std::int64_t* cells);
+  std::size_t find_or_add(const std::int64_t* cells) { return find_or_add(cells, hash(cells)); }
+  // The same in two steps, so that memory is on its way before it is needed: the hash is of the cells.
+  std::uint64_t hash(const std::int64_t* cells) const;
+  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[slot_for(tag_of(hash))]); }
+  std::size_t find_or_add(const std::int64_t* cells, std::uint64_t hash);
   // kNone where there is none.
   std::size_t find(const std::int64_t* cells) const;
 
@@ -126,19 +130,23 @@ class GroupTable {
   void merge(const GroupTable& other);
 
  private:
-  std::uint64_t hash(const std::int64_t* cells) const;
-  std::size_t add(const std::int64_t* cells, std::size_t slot);
+  static std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
+  // Parts are chosen by the lowest bits of the tag, so slots are not.
+  std::size_t slot_for(std::uint32_t tag) const {
+    return (tag * 0x9E3779B97F4A7C15ULL >> 32) & (slots_.size() - 1);
+  }
+  std::size_t add(const std::int64_t* cells, std::size_t slot, std::uint32_t tag);
   // The groups for which `wanted` is true.
   template <typename Wanted>
   void merge_some(const GroupTable& other, Wanted wanted);
-  std::size_t slot_of(const std::int64_t* cells) const;
+  std::size_t slot_of(const std::int64_t* cells, std::uint32_t tag) const;
   void grow();
 
   std::size_t width_;
   const std::vector<std::optional<PlannedAggregate>>* aggregates_;
   std::vector<std::int64_t> cells_;
   std::vector<std::uint8_t> closer_;
-  std::vector<std::uint32_t> slots_;  // by hash: 0 where free, else group + 1
+  std::vector<std::uint64_t> slots_;  // 0 where free, else group + 1, and above it the tag of its cells
   std::vector<Folded> folded_;
 };
 
@@ -170,6 +178,7 @@ class GroupReader {
   std::unique_ptr<Cells> cells_;
   std::array<std::int64_t, kVectorRows> currencies_{};
   std::array<std::size_t, kVectorRows> groups_{};
+  std::array<std::uint64_t, kVectorRows> hashes_{};
 };
 
 // The groups [first, first + rows) as a batch whose columns are their keys, then their aggregates. `memory`

@@ -95,21 +95,43 @@ void JoinReader::ask(VectorEvaluator& evaluator, std::size_t row, std::uint32_t 
   joined.asked.push_back(number);
 }
 
-std::uint32_t JoinReader::entry_of(VectorEvaluator& evaluator, std::size_t row, const VectorNumbers* days) {
+void JoinReader::read_days(VectorEvaluator& evaluator, JoiningRows& rows) {
+  with_day_ = Mask{};
+  if (!planned_.day) return;
+  Mask failed;
+  if (evaluator.able(*planned_.day)) {
+    const VectorNumbers& days = evaluator.number(*planned_.day);
+    failed = rows.open & days.error;
+    with_day_ = rows.open & days.known;
+    each_row(with_day_, [&](std::size_t row) { days_[row] = static_cast<std::int64_t>(days.at(row)); });
+  } else {
+    each_row(rows.open, [&](std::size_t row) {
+      const Value day = evaluator.interpreted(planned_.rule, join_.at->expression, row, planned_.reads);
+      if (day.error()) failed.set(row);
+      if (!day.known()) return;
+      with_day_.set(row);
+      days_[row] = static_cast<std::int64_t>(day.number);
+    });
+  }
+  rows.closer = rows.closer | failed;
+  rows.open = without(rows.open, failed);
+}
+
+std::uint32_t JoinReader::entry_of(VectorEvaluator& evaluator, std::size_t row) {
+  const bool dated = planned_.day.has_value();
   const std::size_t key = keys_.find_or_add(cells_.data() + row * width_);
   JoinedRows& joined = evaluator.joined(number_);
   if (key == stretches_.size()) {
     Stretches fresh;
     fresh.first = static_cast<std::uint32_t>(joined.entries.size());
-    if (days != nullptr)
-      fresh.days = index_->days_of_change(evaluator.frame_at(planned_.rule, row, planned_.reads));
-    joined.entries.resize(joined.entries.size() + fresh.days.size() + (days == nullptr ? 1 : 2));
+    if (dated) fresh.days = index_->days_of_change(evaluator.frame_at(planned_.rule, row, planned_.reads));
+    joined.entries.resize(joined.entries.size() + fresh.days.size() + (dated ? 2 : 1));
     stretches_.push_back(std::move(fresh));
   }
   const Stretches& stretches = stretches_[key];
-  std::size_t stretch = days == nullptr ? 0 : stretches.days.size() + 1;
-  if (days != nullptr && days->known.test(row)) {
-    const auto after = std::upper_bound(stretches.days.begin(), stretches.days.end(), days->at(row));
+  std::size_t stretch = dated ? stretches.days.size() + 1 : 0;
+  if (with_day_.test(row)) {
+    const auto after = std::upper_bound(stretches.days.begin(), stretches.days.end(), days_[row]);
     stretch = static_cast<std::size_t>(after - stretches.days.begin());
   }
   const auto entry = static_cast<std::uint32_t>(stretches.first + stretch);
@@ -135,15 +157,18 @@ void JoinReader::end(VectorEvaluator& evaluator, JoiningRows& rows) {
     if (missing == Missing::not_fired) return;
     if (missing == Missing::not_evaluated) {
       ++ended_[entry.reason];
+      rows.ended.set(row);
       return;
     }
     if (entry.currency != 0) {
       std::int64_t& currency = rows.currencies[row];
-      if (currency == 0) currency = entry.currency;
+      // Members of a group are told apart by the currency of the row alone.
+      if (currency == 0 && !rows.grouped) currency = entry.currency;
       // What amounts of two currencies do the interpreter says.
       if (currency != entry.currency || entry.currency == JoinedRows::kSeveral) {
         rows.closer.set(row);
-        return;
+        // Which group it belongs to, later joins may say.
+        if (!rows.grouped) return;
       }
     }
     open.set(row);
@@ -176,21 +201,14 @@ Result<void> JoinReader::read(VectorEvaluator& evaluator, JoiningRows& rows) {
   if (index_ == nullptr) {
     joined.of_rows.fill(1);
   } else {
-    const VectorNumbers* days = nullptr;
-    if (planned_.day && evaluator.able(*planned_.day)) {
-      days = &evaluator.number(*planned_.day);
-      rows.closer = rows.closer | (rows.open & days->error);
-      rows.open = without(rows.open, days->error);
-    } else if (planned_.day) {
-      given_up_ = true;
-    }
     if (given_up_) {
       rows.closer = rows.closer | rows.open;
       rows.open = Mask{};
       return {};
     }
+    read_days(evaluator, rows);
     read_keys(evaluator, rows.open);
-    each_row(rows.open, [&](std::size_t row) { joined.of_rows[row] = entry_of(evaluator, row, days); });
+    each_row(rows.open, [&](std::size_t row) { joined.of_rows[row] = entry_of(evaluator, row); });
     if (joined.entries.size() > kMostEntries) given_up_ = true;
   }
   if (joined.asked.size() != before) evaluator.joined_grew();

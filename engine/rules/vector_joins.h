@@ -16,6 +16,8 @@ namespace telaudit::rules {
 struct JoiningRows {
   Mask open;                                                   // those that go on
   Mask closer;                                                 // those for the interpreter
+  Mask ended;                                                  // those that ended not evaluated
+  bool grouped = false;                                        // rows of groups go on, whatever befell them
   std::array<std::int64_t, kVectorRows> currencies{};          // of the row and of what it met; 0: none
   std::vector<std::pair<std::string, std::uint64_t>> reasons;  // of those that ended not evaluated
 };
@@ -29,6 +31,8 @@ class JoinReader {
   void bind() { reader_.bind(); }
   // Finds the rows that those of `rows.open` meet, and takes out of it those that end here.
   Result<void> read(VectorEvaluator& evaluator, JoiningRows& rows);
+  // Rows have so little in common that no more are looked at; they are for the interpreter.
+  bool given_up() const { return given_up_; }
 
  private:
   // Entries of one combination of keys: one for each stretch between its days, then one for no day.
@@ -38,7 +42,9 @@ class JoinReader {
   };
 
   void read_keys(VectorEvaluator& evaluator, const Mask& rows);
-  std::uint32_t entry_of(VectorEvaluator& evaluator, std::size_t row, const VectorNumbers* days);
+  // The days that rows ask for; errors are taken out of them.
+  void read_days(VectorEvaluator& evaluator, JoiningRows& rows);
+  std::uint32_t entry_of(VectorEvaluator& evaluator, std::size_t row);
   void ask(VectorEvaluator& evaluator, std::size_t row, std::uint32_t entry);
   std::int64_t currency_of(const Found& found);
   void end(VectorEvaluator& evaluator, JoiningRows& rows);
@@ -57,6 +63,8 @@ class JoinReader {
   bool prepared_ = false;
   bool given_up_ = false;
   std::vector<std::int64_t> cells_;
+  std::array<std::int64_t, kVectorRows> days_{};
+  Mask with_day_;
   std::unique_ptr<Cells> column_;
   std::map<std::string, std::uint32_t> reason_numbers_;
   std::vector<std::string> reasons_;

@@ -24,6 +24,7 @@ PlannedKey Lowering::key(const Expression& expression) {
   PlannedKey key;
   key.kind = expression.type.kind;
   key.expression = &expression;
+  key.reads = read_by(expression);
   const Expression* column = column_itself(expression);
   if (key.kind == Kind::text) {
     if (column == nullptr) return key;

@@ -11,15 +11,22 @@ bool is_condition(Step step) {
   return step >= Step::decided;
 }
 
+namespace {
+
+// Nothing that follows a row's place among others.
+bool by_values(const Rule& rule) {
+  return rule.priors.empty() && !rule.window &&
+         std::none_of(rule.joins.begin(), rule.joins.end(), [](const Join& join) { return join.others; });
+}
+
+}  // namespace
+
 bool decided_by_vectors(const Rule& rule) {
-  const bool by_values =
-      std::none_of(rule.joins.begin(), rule.joins.end(), [](const Join& join) { return join.others; });
-  return by_values && rule.priors.empty() && !rule.window && !rule.group;
+  return by_values(rule) && !rule.group;
 }
 
 bool grouped_by_vectors(const Rule& rule) {
-  return rule.group && rule.joins.empty() && rule.priors.empty() && !rule.window &&
-         rule.requirements.empty() && !rule.group->complete && rule.group->requirements.empty();
+  return by_values(rule) && rule.group && !rule.group->complete && rule.group->requirements.empty();
 }
 
 namespace {
@@ -86,11 +93,18 @@ void plan_late(const Rule& rule, std::size_t number, Lowering& lowering, Plan& p
     planned.currency = lowering.currency_place();
   for (const auto& requirement : rule.requirements)
     planned.requirements.push_back({lowering.condition(requirement.that.expression), requirement.because});
-  planned.when = conjunction(rule.when, lowering);
+  if (!rule.group) planned.when = conjunction(rule.when, lowering);
   std::set<std::size_t> looked_at;
   for (const auto& requirement : rule.requirements)
     looked_at.merge(std::set(lowering.sources_of(requirement.that.expression)));
-  for (const auto& clause : rule.when) looked_at.merge(std::set(lowering.sources_of(clause.expression)));
+  for (const auto& clause : rule.when)
+    if (!rule.group) looked_at.merge(std::set(lowering.sources_of(clause.expression)));
+  if (rule.group) {
+    for (const auto& by : rule.group->by) looked_at.merge(std::set(lowering.sources_of(by.expression)));
+    for (const auto& aggregate : rule.group->aggregates)
+      for (const auto* argument : {&aggregate.argument, &aggregate.place})
+        if (*argument) looked_at.merge(std::set(lowering.sources_of(**argument)));
+  }
   // From the last join, so that what a join looks at is known before it.
   for (std::size_t i = rule.joins.size(); i-- > 0;) {
     const Join& join = rule.joins[i];
@@ -118,7 +132,8 @@ Plan make_plan(const std::vector<const Rule*>& rules, const std::vector<Setting*
     planned.rule = &rule;
     planned.columns = places(rule.sources[0], plan.columns);
     Lowering lowering(builder, rule, *settings[i], i, planned.columns);
-    const bool late = decided_by_vectors(rule) && !(rule.joins.empty() && rule.requirements.empty());
+    const bool by_vectors = decided_by_vectors(rule) || grouped_by_vectors(rule);
+    const bool late = by_vectors && !(rule.joins.empty() && rule.requirements.empty());
     for (std::size_t join = 0; late && join < rule.joins.size(); ++join) {
       lowering.joined(rule.joins[join].source, plan.joins.size());
       plan.joins.emplace_back();

@@ -70,8 +70,8 @@ struct PlanNode {
   std::vector<std::uint32_t> children;
   std::size_t column = 0;  // place in the scan: column, last_digit, decimals, flag, table, predicate;
                            // joined_*: the join, among those of the plan
-  bool joined = false;    // it or a child looks at a joined row
-  PlanConstant constant;  // constant, decided
+  bool joined = false;     // it or a child looks at a joined row
+  PlanConstant constant;   // constant, decided
   Node comparison = Node::equal;
   int scale = 0;
   Rounding mode = Rounding::half_up;
@@ -106,6 +106,7 @@ struct PlannedKey {
   std::uint32_t node = 0;
   std::optional<std::size_t> currency;  // of money: the place of the currency
   const Expression* expression = nullptr;
+  std::vector<std::size_t> reads;  // places of what the interpreter looks at
 };
 
 // An aggregate that decides whether a group fires.
@@ -150,8 +151,9 @@ struct PlannedRule {
   std::vector<std::size_t> columns;                // for each column the rule reads, its place in the scan
   std::vector<std::vector<PlannedClause>> stages;  // conjunctions that end a row one after the other
   std::optional<PlannedGroup> group;
-  // Where `when` looks at joined rows: what comes after the stages, in this order. Joins that end no row,
-  // cannot fail and are not looked at before a row fires are left to the interpreter.
+  // What comes after the stages where rows are joined or required, in this order; of a group, `when` is a
+  // matter of its own plan. Joins that end no row, cannot fail and are not looked at before a row fires are
+  // left to the interpreter.
   bool late = false;
   std::vector<std::size_t> joins;  // among those of the plan
   std::vector<PlannedRequirement> requirements;
@@ -168,8 +170,7 @@ struct Plan {
 
 // True where every row that passes the plan's stages, and what comes late, fires.
 bool decided_by_vectors(const Rule& rule);
-// True for rules over groups of which nothing is joined: most of their groups are decided without the
-// interpreter.
+// True for rules over groups most of which are decided without the interpreter.
 bool grouped_by_vectors(const Rule& rule);
 
 // The plan of rules over one relation. Settings are those of the rules, prepared; both outlive the plan.

@@ -222,8 +222,7 @@ Result<void> VectorRun::take(bill::DeferredBatch& batch, std::uint64_t first_row
   }
   return each_vector(batch.batch, [&](std::size_t rule) -> Result<void> {
     if (!tables_[rule]) return take_rows(rule, first_row, tallies[rule]);
-    take_groups(rule);
-    return {};
+    return take_groups(rule);
   });
 }
 
@@ -244,37 +243,48 @@ Result<void> VectorRun::take_rows(std::size_t rule, std::uint64_t first_row, Rul
   return {};
 }
 
+// Leaves in joining_ which rows go on.
+Result<void> VectorRun::join_rows(std::size_t rule, const Mask& begin, bool grouped, RuleTally* tally) {
+  const PlannedRule& planned = plan_.rules[rule];
+  JoiningRows& rows = *joining_;
+  rows.open = begin;
+  rows.closer = rows.ended = Mask{};
+  rows.grouped = grouped;
+  if (planned.currency) {
+    currency_reader_->read_currency(evaluator_, *planned.currency, begin, rows.currencies);
+  } else {
+    rows.currencies.fill(0);
+  }
+  for (const std::size_t join : planned.joins) evaluator_.joined(join).of_rows.fill(0);
+  for (const std::size_t join : planned.joins) {
+    rows.reasons.clear();
+    if (auto read = joins_[join]->read(evaluator_, rows); !read) return read;
+    for (const auto& [reason, times] : rows.reasons) {
+      if (tally == nullptr) continue;
+      tally->not_evaluated += times;
+      tally->reasons[reason] += times;
+    }
+    if (!any(rows.open)) break;
+  }
+  return {};
+}
+
 Result<void> VectorRun::pass_late(std::size_t rule, Passed& passed, RuleTally& tally) {
   const PlannedRule& planned = plan_.rules[rule];
-  const auto not_evaluated = [&](const std::string& reason, std::uint64_t times) {
-    if (times == 0) return;
-    tally.not_evaluated += times;
-    tally.reasons[reason] += times;
-  };
   if (!planned.joins.empty()) {
-    JoiningRows& rows = *joining_;
-    rows.open = passed.passing;
-    rows.closer = Mask{};
-    if (planned.currency) {
-      currency_reader_->read_currency(evaluator_, *planned.currency, rows.open, rows.currencies);
-    } else {
-      rows.currencies.fill(0);
-    }
-    for (const std::size_t join : planned.joins) evaluator_.joined(join).of_rows.fill(0);
-    for (const std::size_t join : planned.joins) {
-      rows.reasons.clear();
-      if (auto read = joins_[join]->read(evaluator_, rows); !read) return read;
-      for (const auto& [reason, times] : rows.reasons) not_evaluated(reason, times);
-      if (!any(rows.open)) break;
-    }
-    passed.passing = rows.open;
-    passed.closer = passed.closer | rows.closer;
+    if (auto done = join_rows(rule, passed.passing, false, &tally); !done) return done;
+    passed.passing = joining_->open;
+    passed.closer = passed.closer | joining_->closer;
   }
   for (const auto& requirement : planned.requirements) {
     if (!any(passed.passing)) return {};
     const Truth& truth = evaluator_.condition(requirement.node, passed.passing);
     passed.closer = passed.closer | (passed.passing & truth.error);
-    not_evaluated(requirement.because, count(without(without(passed.passing, truth.yes), truth.error)));
+    const std::uint64_t times = count(without(without(passed.passing, truth.yes), truth.error));
+    if (times != 0) {
+      tally.not_evaluated += times;
+      tally.reasons[requirement.because] += times;
+    }
     passed.passing = without(passed.passing & truth.yes, truth.error);
   }
   // Why a joined value is unknown is for the interpreter to say.
@@ -286,11 +296,37 @@ Result<void> VectorRun::pass_late(std::size_t rule, Passed& passed, RuleTally& t
   return {};
 }
 
-void VectorRun::take_groups(std::size_t rule) {
-  const Passed passed = pass_stages(evaluator_, plan_.rules[rule], evaluator_.all(), nullptr);
-  const Mask spoilt = passed.closer | passed.unknown;
-  Mask rows = passed.passing | spoilt;
-  if (!any(rows)) return;
+// A row that could not be judged spoils its group; which group that is, its joined rows may say, too.
+Result<void> VectorRun::pass_grouped(std::size_t rule, Mask& rows, Mask& spoilt) {
+  const PlannedRule& planned = plan_.rules[rule];
+  const Passed passed = pass_stages(evaluator_, planned, evaluator_.all(), nullptr);
+  spoilt = passed.closer | passed.unknown;
+  rows = passed.passing | spoilt;
+  if (!planned.late || !any(rows)) return {};
+  if (!planned.joins.empty()) {
+    if (auto done = join_rows(rule, rows, true, nullptr); !done) return done;
+    const Mask ended = joining_->closer | joining_->ended;
+    rows = joining_->open | ended;
+    spoilt = (spoilt & rows) | ended;
+  }
+  for (const auto& requirement : planned.requirements) {
+    const Truth& truth = evaluator_.condition(requirement.node, rows);
+    spoilt = spoilt | without(rows, without(truth.yes, truth.error));
+  }
+  return {};
+}
+
+bool VectorRun::given_up(std::size_t rule) const {
+  const auto& joins = plan_.rules[rule].joins;
+  return std::any_of(joins.begin(), joins.end(), [&](std::size_t join) { return joins_[join]->given_up(); });
+}
+
+Result<void> VectorRun::take_groups(std::size_t rule) {
+  if (given_up(rule)) return {};
+  Mask rows;
+  Mask spoilt;
+  if (auto passed = pass_grouped(rule, rows, spoilt); !passed) return passed;
+  if (!any(rows)) return {};
   Mask failed;
   readers_[rule]->read(evaluator_, rows, failed);
   if (any(failed)) failed_keys_[rule] = 1;
@@ -309,6 +345,7 @@ void VectorRun::take_groups(std::size_t rule) {
     table.keep(scope.part, parts_[rule]);
     account(rule);
   }
+  return {};
 }
 
 Result<void> VectorRun::collect(const std::vector<const GroupTable*>& tables, bill::DeferredBatch& batch,
@@ -322,8 +359,9 @@ Result<void> VectorRun::collect(const std::vector<const GroupTable*>& tables, bi
 
 Result<void> VectorRun::collect_rows(std::size_t rule, const GroupTable& table, std::uint64_t first_row) {
   RuleRun& run = *runs_[rule];
-  const Passed passed = pass_stages(evaluator_, plan_.rules[rule], evaluator_.all(), nullptr);
-  Mask rows = passed.passing | passed.closer | passed.unknown;
+  Mask rows;
+  Mask spoilt;
+  if (auto passed = pass_grouped(rule, rows, spoilt); !passed) return passed;
   if (!any(rows)) return {};
   Mask wanted;
   readers_[rule]->read(evaluator_, rows, wanted);

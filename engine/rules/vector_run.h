@@ -68,6 +68,8 @@ class VectorRun {
   void forget_groups(std::size_t rule);
   // Whether a row's key was an error, so that only the interpreter can count it.
   bool failed_keys(std::size_t rule) const { return failed_keys_[rule] != 0; }
+  // Whether the groups of the rule are for the interpreter alone: its rows join to too many different rows.
+  bool given_up(std::size_t rule) const;
 
   // Rows whose groups stand in `tables` to the interpreter, and those whose key is an error: batches in the
   // order of rows. Rules without a table are passed over.
@@ -78,7 +80,10 @@ class VectorRun {
   Result<void> take_rows(std::size_t rule, std::uint64_t first_row, RuleTally& tally);
   // What comes after the stages: joins, requirements, `when`.
   Result<void> pass_late(std::size_t rule, Passed& passed, RuleTally& tally);
-  void take_groups(std::size_t rule);
+  Result<void> join_rows(std::size_t rule, const Mask& rows, bool grouped, RuleTally* tally);
+  // The rows of groups, and those among them that could not be judged.
+  Result<void> pass_grouped(std::size_t rule, Mask& rows, Mask& spoilt);
+  Result<void> take_groups(std::size_t rule);
   void account(std::size_t rule);
   Result<void> collect_rows(std::size_t rule, const GroupTable& table, std::uint64_t first_row);
   Result<void> interpret(std::size_t rule, std::size_t row, std::uint64_t number, RuleTally& tally);

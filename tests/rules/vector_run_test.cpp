@@ -5,6 +5,7 @@
 
 #include "generated_relation.h"
 #include "generated_rule.h"
+#include "rule_text.h"
 #include "rules/evaluate_all.h"
 #include "rules/load.h"
 #include "rules/run.h"
@@ -15,6 +16,7 @@ namespace telaudit::rules {
 namespace {
 
 std::optional<bill::Schema> schemas(std::string_view name) {
+  if (name == "price") return price_schema();
   return name == "item" ? std::optional(item_schema()) : std::nullopt;
 }
 
@@ -149,6 +151,81 @@ TEST(VectorRun, FindsNeighboursAcrossParts) {
     expect_same(rules, environment_of(relation), seed, sum);
   }
   for (const auto times : {sum.fired, sum.not_fired}) EXPECT_GT(times, 100U);
+}
+
+// Prices of carriers and kinds in stretches of days, some of which overlap; "*" stands for any.
+bill::Table prices(std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  const auto pick = [&](std::size_t below) { return static_cast<std::size_t>(random() % below); };
+  constexpr std::array kCarriers = {"A", "B", "*"};
+  constexpr std::array kCodes = {"access", "line", "tax", "usage", "*"};
+  bill::TableBuilder builder(price_schema());
+  for (int i = 0; i < 40; ++i) {
+    const auto from = 20'000 + static_cast<std::int64_t>(pick(600));
+    builder.set_text(0, kCarriers[pick(kCarriers.size())]);
+    builder.set_text(1, kCodes[pick(kCodes.size())]);
+    EXPECT_TRUE(builder.set_decimal(
+        2, Decimal{static_cast<std::int64_t>(pick(90'000)) - 100, static_cast<std::uint8_t>(pick(4))}));
+    if (pick(4) != 0) builder.set_text(3, pick(5) == 0 ? "EUR" : "USD");
+    const Decimal share{static_cast<std::int64_t>(pick(100)), 2};
+    if (pick(3) != 0) {
+      EXPECT_TRUE(builder.set_decimal(4, share));
+    }
+    if (pick(5) != 0) builder.set_number(5, from);
+    if (pick(5) != 0) builder.set_number(6, from + static_cast<std::int64_t>(pick(200)));
+    builder.end_row();
+  }
+  return builder.finish();
+}
+
+TEST(VectorRun, JoinsFindWhatTheInterpreterFinds) {
+  const std::string beginning =
+      "version: 1.0.0\ntitle: A test\nstatus: draft\nkind: error\nconfidence: A\nprecedence: 1\nreason: "
+      "TEST\nfalse_positives: none\nover: item as c\nwhere: c.units is known or c.kind is known\n";
+  const std::string match = "match: {carrier: c.carrier, code: c.kind}, at: 'coalesce(c.from, c.bill_date)'";
+  const std::string end = "tests: [{name: none, given: {item: []}, expect: []}]\n";
+  Rules rules;
+  rules.texts = {
+      "rule: T-1\n" + beginning + "join: [{price: {as: p, " + match +
+          ", cardinality: one}}]\nlet: {above: c.amount - p.price}\n"
+          "when: above > 0.5 * ulp(p.price) and p.share is known\nmessage: '{above} {p.price}'\n" +
+          end,
+      "rule: T-2\n" + beginning + "join: [{price: {as: p, " + match +
+          ", cardinality: optional}}]\nrequire: [{that: c.currency is known, because: no currency}]\n"
+          "when: p is unknown or p.share > 0.5\nmessage: '{p.share}'\n" +
+          end,
+      "rule: T-3\n" + beginning + "join: [{price: {as: p, " + match +
+          ", where: 'p.share > 0.2 or p.price < c.rate', cardinality: exists}}]\n"
+          "when: p is known and c.quantity > 1\nmessage: '{c.quantity}'\n" +
+          end,
+      "rule: T-4\n" + beginning + "join: [{price: {as: p, " + match +
+          ", cardinality: many}}]\nlet: {shares: sum(known(p.share))}\n"
+          "group: {by: [c.carrier, c.kind], let: {rows: count(), most: max(shares)}}\n"
+          "when: rows > 3 and most > 0.6\nmessage: '{rows} {most}'\n" +
+          end,
+      "rule: T-5\n" + beginning + "join: [{price: {as: p, " + match +
+          ", cardinality: optional}}]\ngroup: {by: [c.account, p.code], let: {sums: sum(p.price), rows: "
+          "count()}}\nwhen: sums > 100 and rows > 2\nmessage: '{sums}'\n" +
+          end,
+  };
+  for (const auto& text : rules.texts) {
+    auto rule = load_rule(text, "t.yaml", schemas);
+    ASSERT_TRUE(rule.ok()) << rule.problem().text() << "\n" << text;
+    rules.rules.push_back(std::move(*rule));
+  }
+  RuleResult sum;
+  for (std::uint64_t seed = 1; seed <= 16; ++seed) {
+    const GeneratedRelation relation(seed, 4, seed % 8 == 0 ? 4000 : 200);
+    const bill::Table priced = prices(seed);
+    Environment environment = environment_of(relation);
+    environment.find = [&](std::string_view name) -> std::optional<Source> {
+      if (name == "item") return Source{&relation, true};
+      if (name == "price") return Source{&priced, seed != 5};
+      return std::nullopt;
+    };
+    expect_same(rules, environment, seed, sum);
+  }
+  for (const auto times : {sum.fired, sum.not_fired, sum.not_evaluated, sum.errors}) EXPECT_GT(times, 20U);
 }
 
 TEST(VectorRun, HandsFiringsToASinkInRowOrder) {

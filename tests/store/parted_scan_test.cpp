@@ -1,7 +1,6 @@
-#include "bill/parted_scan.h"
-
 #include <gtest/gtest.h>
 
+#include "bill/deferred_scan.h"
 #include "made_readings.h"
 
 namespace telaudit::store {
@@ -53,6 +52,75 @@ TEST(PartedScan, PartsOfStoredChargesFollowEachOtherAndHoldAllRows) {
     row = part.end;
   }
   EXPECT_EQ(row, all.size());
+}
+
+using Reach = bill::DeferredBatch::Reach;
+
+std::string text_of(const bill::ColumnView& view, std::size_t row) {
+  if (!view.is_known(row)) return "?";
+  return view.type == bill::Type::text ? std::string(view.text(row)) : std::to_string(view.number(row));
+}
+
+// What stands in a deferred column: zones hold its numbers, the head says what the rows say.
+void expect_column(bill::DeferredBatch& batch, std::size_t column, std::vector<std::string>& cells) {
+  const bill::Zone zone = batch.batch.zones[column];
+  ASSERT_TRUE(batch.read(column, Reach::head).ok());
+  const bill::ColumnView head = batch.batch.columns[column];
+  const std::uint64_t words = batch.words[column];
+  ASSERT_TRUE(batch.read(column, Reach::rows).ok());
+  const bill::ColumnView& view = batch.batch.columns[column];
+  EXPECT_EQ(batch.reach[column], Reach::rows);
+  EXPECT_EQ(head.type, view.type);
+  EXPECT_EQ(head.scale, view.scale);
+  EXPECT_EQ(head.encoding, view.encoding);
+  EXPECT_EQ(words != 0, view.encoding == bill::Encoding::dictionary);
+  EXPECT_EQ(words, batch.words[column]);
+  std::uint64_t unknown = 0;
+  for (std::size_t row = 0; row < batch.batch.rows; ++row) {
+    cells.push_back(text_of(view, row));
+    if (!view.is_known(row)) {
+      ++unknown;
+      continue;
+    }
+    if (view.type == bill::Type::text || !zone.min || !zone.max) continue;
+    EXPECT_LE(*zone.min, view.number(row));
+    EXPECT_GE(*zone.max, view.number(row));
+  }
+  EXPECT_LE(unknown, zone.unknown);
+}
+
+TEST(DeferredScan, ShowsTheCellsOfAScanWhenTheyAreAskedFor) {
+  const TemporaryFolder folder;
+  {
+    auto writer = Workspace::open(folder.path() / "w", Workspace::Access::write);
+    ASSERT_TRUE(writer.ok());
+    ASSERT_TRUE(writer->commit(made_reading("ra", {{"A1", "I1", 700}, {"A3", "I1", 50}}).commit).ok());
+    ASSERT_TRUE(writer->commit(made_reading("rb", {{"A2", "I1", 10}, {"A4", "I1", 300}}).commit).ok());
+  }
+  auto workspace = Workspace::open(folder.path() / "w", Workspace::Access::read);
+  ASSERT_TRUE(workspace.ok());
+  const auto charges = workspace->charges();
+  ASSERT_TRUE(charges.ok());
+  const auto* deferred = dynamic_cast<const bill::DeferredScan*>(charges->get());
+  ASSERT_NE(deferred, nullptr);
+  const bill::ScanRequest request = bill::all_columns((*charges)->schema());
+  std::vector<std::vector<std::string>> plain(request.columns.size());
+  const auto scanned = (*charges)->scan(request, [&](const bill::Batch& batch) -> Result<void> {
+    for (std::size_t column = 0; column < plain.size(); ++column)
+      for (std::size_t row = 0; row < batch.rows; ++row)
+        plain[column].push_back(text_of(batch.columns[column], row));
+    return {};
+  });
+  ASSERT_TRUE(scanned.ok());
+  std::vector<std::vector<std::string>> asked(request.columns.size());
+  const auto shown = deferred->scan_deferred({0, (*charges)->rows()}, request,
+                                             [&](bill::DeferredBatch& batch) -> Result<void> {
+                                               for (std::size_t column = asked.size(); column-- > 0;)
+                                                 expect_column(batch, column, asked[column]);
+                                               return {};
+                                             });
+  ASSERT_TRUE(shown.ok());
+  EXPECT_EQ(asked, plain);
 }
 
 }  // namespace

@@ -90,4 +90,5 @@ def measure_all(options, build, scratch):
             )
 
 
-main()
+if __name__ == "__main__":
+    main()

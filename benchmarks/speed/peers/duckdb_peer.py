@@ -78,4 +78,5 @@ def main():
     print(json.dumps({"version": duckdb.__version__, **answer}))
 
 
-main()
+if __name__ == "__main__":
+    main()

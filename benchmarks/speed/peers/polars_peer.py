@@ -115,4 +115,5 @@ def main():
     print(json.dumps({"version": pl.__version__, **steps[step](path, parquet)}))
 
 
-main()
+if __name__ == "__main__":
+    main()

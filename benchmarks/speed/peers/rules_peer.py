@@ -92,4 +92,5 @@ def main():
     )
 
 
-main()
+if __name__ == "__main__":
+    main()
