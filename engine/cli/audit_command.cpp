@@ -35,24 +35,12 @@ Result<std::optional<audit::Period>> parse_period(const std::string& text) {
   return std::optional(audit::Period{*begin, *end});
 }
 
-Result<std::vector<std::pair<std::string, std::string>>> parse_params(const std::vector<std::string>& texts) {
-  std::vector<std::pair<std::string, std::string>> out;
-  for (const auto& text : texts) {
-    const auto equals = text.find('=');
-    if (equals == std::string::npos || text.find('.') > equals)
-      return Problem{
-          "--param: '" + text + "' is not RULE.name=value", {}, "for example --param RAT-01.minimum=5.00"};
-    out.emplace_back(text.substr(0, equals), text.substr(equals + 1));
-  }
-  return out;
-}
-
 }  // namespace
 
 Result<audit::Audit> audit_step(Evaluation& evaluation, const AuditRequest& request) {
   const auto date = parse_as_of(request.as_of);
   if (!date) return date.problem();
-  auto parsed = parse_params(request.params);
+  auto parsed = read_params(request.params, *evaluation.rules);
   if (!parsed) return parsed.problem();
   auto period = parse_period(request.period);
   if (!period) return period.problem();

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/param_values.h"
 #include "cli/session.h"
 #include "rules/rules.h"
 
@@ -12,10 +13,10 @@ namespace telaudit::cli {
 
 // What an audit is asked for on the command line.
 struct AuditRequest {
-  std::string as_of;                     // "": the latest bill date
-  rules::RuleChoice choice = {};         // of the rules that run
-  std::vector<std::string> params = {};  // RULE.name=value
-  std::string period = {};               // of the bills whose findings count; "": all
+  std::string as_of;              // "": the latest bill date
+  rules::RuleChoice choice = {};  // of the rules that run
+  ParamOptions params = {};       // of these rules
+  std::string period = {};        // of the bills whose findings count; "": all
 };
 
 Result<audit::Audit> audit_step(Evaluation& evaluation, const AuditRequest& request);

@@ -34,6 +34,14 @@ void add_choice(CLI::App& command, rules::RuleChoice& choice) {
       ->type_name("STATUS");
 }
 
+void add_params(CLI::App& command, ParamOptions& params) {
+  command.add_option("--params", params.files, "Files with sets of values for the params of rules (YAML)")
+      ->type_name("FILE");
+  command.add_option("--param-set", params.set, "Which set of the files, where they hold several")
+      ->type_name("NAME");
+  command.add_option("--param", params.values, "RULE.name=value, over the files")->type_name("PARAM");
+}
+
 struct Options {
   GlobalOptions global;
   IngestOptions ingest;
@@ -170,7 +178,7 @@ void add_audit_commands(CLI::App& app, Options& o) {
       ->add_option("--period", o.audit.request.period,
                    "Bills whose findings count: 2026-09 or 2026-07..2026-09; earlier ones are looked back at")
       ->type_name("MONTHS");
-  audit->add_option("--param", o.audit.request.params, "RULE.name=value")->type_name("PARAM");
+  add_params(*audit, o.audit.request.params);
   audit->add_option("--fail-on", o.audit.fail_on, "End with 1 when there is a finding of this kind, or any")
       ->type_name("KIND");
   audit->require_subcommand(0, 1);
@@ -186,11 +194,18 @@ void add_audit_commands(CLI::App& app, Options& o) {
       ->type_name("ID");
   explain->add_option("--rule", o.explain.rule, "For a charge: why this rule fired or not");
   explain->add_flag("--reveal", o.explain.reveal, "Show other parties' numbers in full; this is logged");
-  auto* rules = app.add_subcommand("rules", "The checks: list, test, show RULE, language");
-  rules->add_option("action", o.rules.action, "list, test, show or language")
-      ->check(CLI::IsMember({"list", "test", "show", "language"}))
+  auto* rules = app.add_subcommand("rules", "The checks: list, test, lint, explain RULE, ...");
+  rules
+      ->add_option(
+          "action", o.rules.action,
+          "list; test; lint: what is wrong or missing in rule files; coverage: checks without a rule, "
+          "clauses without a case; explain RULE: in plain words; show RULE; schema: JSON Schema of rule "
+          "files, for editors; relations [NAME]: what rules can read; language: the reference")
+      ->check(CLI::IsMember(
+          {"list", "test", "lint", "coverage", "explain", "show", "schema", "relations", "language"}))
       ->required();
-  rules->add_option("rule", o.rules.rule, "Rule id");
+  rules->add_option("rule", o.rules.rule, "Rule id, or the name of a relation");
+  add_params(*rules, o.rules.params);
   add_choice(*rules, o.rules.choice);
   rules->add_option("--sql", o.rules.sql, "With show: the rule as SQL for duckdb, postgres or sqlite")
       ->check(CLI::IsMember({"duckdb", "postgres", "sqlite"}))

@@ -118,10 +118,11 @@ struct RunOptions {
 ExitCode run_command(const GlobalOptions& global, const RunOptions& options);
 
 struct RulesOptions {
-  std::string action;  // list, test, show, language
+  std::string action;  // list, test, lint, coverage, explain, show, schema, relations, language
   std::string rule;
   std::string sql;           // show: the dialect to print it in
   rules::RuleChoice choice;  // list: which rules an audit would run
+  ParamOptions params;       // test: what stands beneath the params of the cases
 };
 ExitCode rules_command(const GlobalOptions& global, const RulesOptions& options);
 

@@ -2,6 +2,8 @@
 
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/rules_pages.h"
+#include "rules/schema.h"
 #include "rules/sql.h"
 
 namespace telaudit::cli {
@@ -33,12 +35,17 @@ ExitCode list_rules(const GlobalOptions& global, const rules::RuleSet& rules, co
   return ExitCode::done;
 }
 
-ExitCode test_rules(const rules::RuleSet& rules, const std::string& only) {
+ExitCode test_rules(const rules::RuleSet& rules, const RulesOptions& options) {
+  const std::string& only = options.rule;
+  const auto params = read_params(options.params, rules);
+  if (!params) return fail(params.problem());
+  if (!only.empty())
+    if (auto known = rules.rule(only); !known) return fail(known.problem(), ExitCode::wrong_usage);
   std::size_t passed = 0;
   std::size_t failed = 0;
   for (const auto& rule : rules.rules()) {
     if (!only.empty() && rule.id != only) continue;
-    const auto report = rules.test(rule.id);
+    const auto report = rules.test(rule.id, *params);
     if (!report) return fail(report.problem());
     for (const auto& test : report->tests) {
       ++(test.passed ? passed : failed);
@@ -58,7 +65,7 @@ ExitCode test_rules(const rules::RuleSet& rules, const std::string& only) {
 ExitCode print_sql(const rules::RuleInfo& rule, const terms::Terms& terms, const std::string& dialect) {
   rules::SqlSettings settings;
   settings.dialect = *rules::parse_sql_dialect(dialect);
-  const auto schemas = [&](std::string_view name) { return audit::schema_of(name, terms); };
+  const auto schemas = audit::schemas_of(terms);
   const auto sql = rules::rule_file_as_sql(rule.path, schemas, settings);
   if (!sql) return fail(sql.problem());
   std::cout << *sql;
@@ -89,9 +96,17 @@ ExitCode rules_command(const GlobalOptions& global, const RulesOptions& options)
   }
   const auto terms = terms::Terms::load(term_inputs({}, find_data_dir(global)));
   if (!terms) return fail(terms.problem());
+  if (options.action == "schema") {
+    std::cout << rules::rule_schema(audit::schemas_of(*terms).names());
+    return ExitCode::done;
+  }
+  if (options.action == "relations") return print_relations(global, options.rule, *terms);
+  if (options.action == "lint") return lint_rules(global, options, *terms);
   const auto rules = load_session_rules(global, *terms);
   if (!rules) return fail(rules.problem());
-  if (options.action == "test") return test_rules(*rules, options.rule);
+  if (options.action == "coverage") return print_coverage(global, *rules);
+  if (options.action == "explain") return explain_rule(*rules, options.rule);
+  if (options.action == "test") return test_rules(*rules, options);
   if (options.action == "show") return show_rule(*rules, *terms, options);
   return list_rules(global, *rules, options);
 }

@@ -70,11 +70,15 @@ Result<formats::Readers> load_session_readers(const GlobalOptions& options) {
   return formats::load_readers(folders, way);
 }
 
-Result<rules::RuleSet> load_session_rules(const GlobalOptions& options, const terms::Terms& terms) {
+std::vector<std::string> session_rule_paths(const GlobalOptions& options) {
   const std::string shipped = find_data_dir(options) + "/rules/audit";
   std::vector<std::string> paths = sort_rule_words(options.rules, shipped).paths;
   if (paths.empty()) paths.push_back(shipped);
-  return rules::RuleSet::load(paths, [&](std::string_view name) { return audit::schema_of(name, terms); });
+  return paths;
+}
+
+Result<rules::RuleSet> load_session_rules(const GlobalOptions& options, const terms::Terms& terms) {
+  return rules::RuleSet::load(session_rule_paths(options), audit::schemas_of(terms));
 }
 
 Result<std::vector<std::string>> chosen_rules(const GlobalOptions& options, const rules::RuleSet& rules) {

@@ -63,6 +63,8 @@ struct Evaluation {
 Result<Evaluation> open_evaluation(const GlobalOptions& options, const InputFiles& named,
                                    store::Workspace::Access access);
 
+// Files and folders of rules: the user's own, or the shipped ones.
+std::vector<std::string> session_rule_paths(const GlobalOptions& options);
 Result<rules::RuleSet> load_session_rules(const GlobalOptions& options, const terms::Terms& terms);
 // The ids that --rules names, by id, pattern or group.
 Result<std::vector<std::string>> chosen_rules(const GlobalOptions& options, const rules::RuleSet& rules);

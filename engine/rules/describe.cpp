@@ -82,7 +82,7 @@ class Words {
       case Node::column:
         return e.name + " of " + row_name(e.alias);
       case Node::alias:
-        return "a row of " + row_name(e.alias);
+        return "a row of " + row_name(rule_.sources[e.source].alias);
       case Node::param:
         return "the set " + e.name;
       case Node::group_key:
@@ -95,8 +95,9 @@ class Words {
         return e.children[0].node == Node::alias ? "there is " + of(e.children[0])
                                                  : inside(e, 0) + " is known";
       case Node::is_unknown:
-        return e.children[0].node == Node::alias ? "there is no " + row_name(e.children[0].alias)
-                                                 : inside(e, 0) + " is unknown";
+        return e.children[0].node == Node::alias
+                   ? "there is no row of " + row_name(rule_.sources[e.children[0].source].alias)
+                   : inside(e, 0) + " is unknown";
       case Node::in:
         return membership(e);
       case Node::call:

@@ -55,6 +55,19 @@ TEST(Yaml, HostileDocumentsAreRefused) {
   }
   EXPECT_FALSE(parse_yaml(laughs, "t.yaml"));
   EXPECT_FALSE(parse_yaml("a: [1\n", "t.yaml"));
+  EXPECT_FALSE(parse_yaml("a: &a [*a, *a]\n", "t.yaml"));
+  // One long text under many aliases.
+  std::string copies = "a: &a " + std::string(20000, 'x') + "\nb: [*a";
+  for (int i = 0; i < 2000; ++i) copies += ",*a";
+  EXPECT_FALSE(parse_yaml(copies + "]\n", "t.yaml"));
+  // Honest use of an alias.
+  EXPECT_TRUE(parse_yaml("a: &a {x: 1, y: 2}\nb: [*a, *a, *a, *a]\n", "t.yaml"));
+}
+
+TEST(Yaml, ATabInTheIndentationIsNamed) {
+  const auto root = parse_yaml("a:\n  b: 1\n\tc: 2\n", "t.yaml");
+  ASSERT_FALSE(root);
+  EXPECT_EQ(root.problem().text(), "t.yaml:3:1: a tab stands in the indentation (indent with blanks)");
 }
 
 }  // namespace

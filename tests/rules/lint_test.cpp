@@ -122,6 +122,14 @@ TEST(Describe, PutsARuleInPlainWords) {
       "  - least = 0.05: what is not worth a line\n"
       "Harmless causes that look the same: none\n"
       "Comes from: a contract\n");
+  const auto without = RuleSet::parse(
+      rule_text(
+          "over: charge as c\njoin: [{price: {as: p, match: {code: c.product_code}, cardinality: exists}}]\n"
+          "when: p is unknown\n"),
+      "T-01.yaml", test_schema);
+  ASSERT_TRUE(without.ok()) << without.problem().text();
+  EXPECT_NE(describe_rule(*without, "T-01")->find("Fires when\n  - there is no row of the p price\n"),
+            std::string::npos);
   EXPECT_EQ(describe_rule(*rules, "T-02").problem().text(), "there is no rule 'T-02' (did you mean 'T-01'?)");
 }
 

@@ -114,6 +114,25 @@ TEST(Load, BoundsDepthAndSize) {
   EXPECT_NE(problem_of(when(chain + " > 0")).find("more than 2000 words"), std::string::npos);
 }
 
+// Each let reads the one before twice: 2 to the power of 40 parts.
+TEST(Load, BoundsWhatLetsGrowTo) {
+  std::string lets = "over: charge as c\nlet:\n  x0: c.quantity > 0\n";
+  for (int i = 1; i <= 40; ++i) {
+    const std::string before = "x" + std::to_string(i - 1);
+    lets += "  x" + std::to_string(i) + ": " + before + " and " + before + "\n";
+  }
+  EXPECT_NE(problem_of(lets + "when: x40\n").find("20000 are the most (read each let once"),
+            std::string::npos);
+  EXPECT_EQ(problem_of("over: charge as c\nlet: {a: c.quantity > 0, b: a and a, d: b and b}\nwhen: d\n"),
+            "loads");
+}
+
+TEST(Load, BoundsTheFile) {
+  const auto rules = RuleSet::parse(std::string(600U * 1024U, '#'), "t.yaml", test_schema);
+  ASSERT_FALSE(rules.ok());
+  EXPECT_EQ(rules.problem().text(), "t.yaml: a rule file of more than 512 KiB (one file holds one rule)");
+}
+
 // Random words in random order: a Problem or a tree, never a crash.
 TEST(Parser, SurvivesAnything) {
   const std::vector<std::string> words = {"c.amount",

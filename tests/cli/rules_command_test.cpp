@@ -1,0 +1,101 @@
+// The commands about rules and their params.
+#include <gmock/gmock.h>
+
+#include "run_program.h"
+
+namespace telaudit::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class RulesCommand : public ProgramFixture {
+ protected:
+  void write(const std::string& name, const std::string& text) {
+    std::filesystem::create_directories((folder_ / name).parent_path());
+    ASSERT_TRUE(write_output(folder_ / name, text));
+  }
+
+  // A rule over charges above an amount that a param sets.
+  static std::string rule(const std::string& id, const std::string& more = {}) {
+    return "rule: " + id +
+           "\nversion: 1.0.0\ntitle: A fee is high\nstatus: stable\nkind: question\nconfidence: "
+           "C\nprecedence: 1\n"
+           "reason: RATE\n" +
+           more +
+           "params: {most: {type: money, default: 5.00, meaning: the highest fee}}\n"
+           "over: charge as c\nwhen: c.amount > params.most\npotential: c.amount\nevidence: [c.amount]\n"
+           "message: high\nreferences: [clause 1]\nfalse_positives: none\n"
+           "tests:\n"
+           "  - {name: fires, given: {charge: [{amount: 6.00}]}, expect: [{row: 1}]}\n"
+           "  - {name: silent, given: {charge: [{amount: 4.00}]}, expect_outcome: not_fired}\n";
+  }
+};
+
+TEST_F(RulesCommand, LintsFilesThatLoadAndFilesThatDoNot) {
+  write("own/OWN-01.yaml", rule("OWN-01"));
+  const auto good = run("--rules own rules lint");
+  EXPECT_EQ(good.status, 0) << good.out << good.err;
+  EXPECT_EQ(good.out, "nothing to note on 1 rules\n");
+  write("own/OWN-02.yaml", rule("OWN-03"));
+  const auto notes = run("--rules own rules lint");
+  EXPECT_EQ(notes.status, 1);
+  EXPECT_THAT(notes.out, HasSubstr("the file bears another name than its rule OWN-03 (name it OWN-03.yaml)"));
+  write("own/OWN-04.yaml", "rule: OWN-04\nover: charg as c\n");
+  const auto wrong = run("--rules own rules lint --format json");
+  EXPECT_EQ(wrong.status, 3);
+  EXPECT_THAT(wrong.out, HasSubstr("there is no relation 'charg'"));
+  EXPECT_THAT(wrong.out, HasSubstr("did you mean 'charge'?"));
+  EXPECT_EQ(run("--rules own rules test").status, 3);
+}
+
+TEST_F(RulesCommand, TellsARuleInPlainWordsAndWhatItCanRead) {
+  write("own/OWN-01.yaml", rule("OWN-01"));
+  EXPECT_THAT(run("--rules own rules explain OWN-01").out,
+              HasSubstr("amount of the charge is more than the set most"));
+  EXPECT_EQ(run("--rules own rules explain OWN-99").status, 2);
+  EXPECT_THAT(run("rules relations").out, HasSubstr("priced_code"));
+  EXPECT_THAT(run("rules relations charge").out, HasSubstr("amount billed, signed"));
+  const auto unknown = run("rules relations charg");
+  EXPECT_EQ(unknown.status, 2);
+  EXPECT_THAT(unknown.err, HasSubstr("did you mean 'charge'?"));
+  EXPECT_THAT(run("rules schema").out, HasSubstr("\"priced_code\""));
+}
+
+TEST_F(RulesCommand, CountsTheCatalogue) {
+  const auto coverage = run("rules coverage");
+  EXPECT_EQ(coverage.status, 0) << coverage.err;
+  EXPECT_THAT(coverage.out, HasSubstr("checks of the catalogue have a rule, 0 rules stand beside it"));
+}
+
+TEST_F(RulesCommand, ReadsParameterSets) {
+  write("own/OWN-01.yaml", rule("OWN-01"));
+  write("params.yaml", "usual: {OWN-01: {most: 5.50}}\nstrict: {like: usual, all: {most: 100.00}}\n");
+  EXPECT_EQ(run("--rules own rules test --params params.yaml --param-set usual").status, 0);
+  EXPECT_EQ(run("--rules own rules test --params params.yaml --param-set strict").status, 1);
+  const auto several = run("--rules own rules test --params params.yaml");
+  EXPECT_EQ(several.status, 3);
+  EXPECT_THAT(several.err, HasSubstr("--param-set: usual, strict"));
+  EXPECT_THAT(run("--rules own rules test --param OWN-01.mots=1").err, HasSubstr("did you mean 'most'?"));
+  EXPECT_THAT(run("--rules own rules test --param-set usual").err, HasSubstr("add --params FILE"));
+}
+
+TEST_F(RulesCommand, ParameterSetsAndPacksMakeAnotherRun) {
+  write("own/OWN-01.yaml", rule("OWN-01"));
+  write("own/OWN-02.yaml", rule("OWN-02", "pack: extra\n"));
+  write("params.yaml", "high: {all: {most: 100000.00}}\n");
+  ASSERT_EQ(run("ingest " + input("bills/meridian-internet-2026-08.edi")).status, 0);
+  const auto plain = run("--rules own audit");
+  EXPECT_EQ(plain.status, 0) << plain.err;
+  EXPECT_THAT(plain.out, HasSubstr("pack extra is off (--pack extra)"));
+  EXPECT_THAT(run("--rules own audit --pack extra").out, Not(HasSubstr("pack extra is off")));
+  EXPECT_THAT(run("findings --rule OWN-02 --format csv").out, HasSubstr("OWN-02"));
+  const auto high = run("--rules own audit --params params.yaml");
+  EXPECT_EQ(high.status, 0) << high.err;
+  EXPECT_THAT(run("findings --format csv").out, Not(HasSubstr("OWN-01")));
+  const auto id = [](const std::string& out) { return out.substr(out.find("\nrun ") + 5, 16); };
+  EXPECT_NE(id(plain.out), id(high.out));
+}
+
+}  // namespace
+}  // namespace telaudit::cli
