@@ -35,14 +35,22 @@ std::string decimal_text(__int128 mantissa, int scale) {
   const bool negative = mantissa < 0;
   auto magnitude = static_cast<unsigned __int128>(mantissa);
   if (negative) magnitude = ~magnitude + 1;
-  std::string digits;
-  do {
-    digits.insert(digits.begin(), static_cast<char>('0' + static_cast<int>(magnitude % 10)));
-    magnitude /= 10;
-  } while (magnitude != 0);
-  while (static_cast<int>(digits.size()) <= scale) digits.insert(digits.begin(), '0');
-  if (scale > 0) digits.insert(digits.size() - static_cast<std::size_t>(scale), ".");
-  return negative ? "-" + digits : digits;
+  // 39 digits of 128 bits, or zeros up to any scale of one byte, with sign and point; written from the last.
+  std::array<char, 264> text;
+  char* const end = text.data() + text.size();
+  char* at = end;
+  int digits = 0;
+  const auto write = [&](int digit) {
+    if (digits++ == scale && scale > 0) *--at = '.';
+    *--at = static_cast<char>('0' + digit);
+  };
+  for (; magnitude > UINT64_MAX; magnitude /= 10) write(static_cast<int>(magnitude % 10));
+  for (auto rest = static_cast<std::uint64_t>(magnitude); rest != 0; rest /= 10)
+    write(static_cast<int>(rest % 10));
+  while (digits <= scale) write(0);
+  if (digits == 0) write(0);
+  if (negative) *--at = '-';
+  return {at, end};
 }
 
 // Splits "-12.340" into mantissa and scale within 128 bits; the shared grammar of Decimal and Total.

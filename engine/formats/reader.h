@@ -75,6 +75,10 @@ class OpenFile {
     return cut(window, near);
   }
 
+  // How many bytes a piece is to have, where `usual` is what pieces of files have whose charges take up some
+  // 130 bytes each: what a piece takes up in memory goes by its charges.
+  virtual std::size_t piece_bytes(std::size_t usual) const { return usual; }
+
   // Reads one piece whose first byte stands at `offset` of the file. kPieceSlack bytes behind its last are
   // readable, whatever they hold.
   virtual std::unique_ptr<Piece> parse(std::string_view bytes, std::uint64_t offset) const = 0;

@@ -74,8 +74,10 @@ class Places {
   bool take(std::uint64_t separators, std::uint32_t base) {
     const auto more = static_cast<std::size_t>(std::popcount(separators));
     if (count_ + more > kMost) return false;
-    for (std::size_t i = 0; i < more; ++i, separators &= separators - 1)
-      ends_[count_ + i] = base + static_cast<std::uint32_t>(std::countr_zero(separators));
+    std::uint32_t* to = ends_.data() + count_;
+    std::uint32_t* const end = to + more;
+    for (; to != end; ++to, separators &= separators - 1)
+      *to = base + static_cast<std::uint32_t>(std::countr_zero(separators));
     count_ += more;
     return true;
   }
@@ -115,6 +117,21 @@ std::int64_t tenths_of_day(std::string_view text) {
   const auto second = static_cast<std::int64_t>((pairs >> 32) & 0x7F);
   if (hour >= 24 || minute >= 60 || second >= 60) return -1;
   return ((hour * 60 + minute) * 60 + second) * 10;
+}
+
+// Of CCYYMMDD.
+FastDate date_of(std::uint64_t text) {
+  const std::uint64_t digits = text - fast::kZeros;
+  const std::uint64_t pairs = digits * 10 + (digits >> 8);
+  const auto pair = [&](unsigned shift) { return static_cast<std::uint32_t>(pairs >> shift) & 0x7F; };
+  FastDate date = fast::civil_day(pair(0), pair(16), pair(32), pair(48));
+  date.valid = date.valid && fast::not_digits(text) == 0;
+  return date;
+}
+
+FastDate short_date(std::string_view text) {
+  const auto date = read_date(text);
+  return date ? FastDate{date->days, true} : FastDate{};
 }
 
 // A number as nearly all are written, or none. False for any other text.
@@ -245,7 +262,12 @@ class CallRun {
       return false;
     if (!net.known() && !gross_.known()) return false;
     amount_ = net.known() ? net.value : gross_.value;
-    duration_ = duration_in_tenths(minutes, seconds);
+    // Nearly all state whole seconds alone.
+    constexpr std::int64_t kUsual = std::int64_t{1} << 40U;
+    const Decimal whole = seconds.value;
+    const bool is_usual = seconds.known() && !minutes.known() && whole.scale == 0 && whole.mantissa >= 0 &&
+                          whole.mantissa < kUsual;
+    duration_ = is_usual ? whole.mantissa * 10 : duration_in_tenths(minutes, seconds);
     return read_start(tcd_[2], tcd_[3]);
   }
 
@@ -255,10 +277,10 @@ class CallRun {
     if (day.size() != 6 && day.size() != 8) return false;
     const std::uint64_t digits = fast::load8(day.data()) & (~std::uint64_t{0} >> (64 - 8 * day.size()));
     if (digits != day_digits_) {
-      const auto date = read_date(day);
-      if (!date) return false;
+      const FastDate date = day.size() == 8 ? date_of(digits) : short_date(day);
+      if (!date.valid) return false;
       day_digits_ = digits;
-      day_start_ = date->days * kTenthsInDay;
+      day_start_ = date.days * kTenthsInDay;
     }
     const std::int64_t tenths = tenths_of_day(time);
     start_ = day_start_ + tenths;

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/freed_memory.h"
 #include "base/text.h"
 #include "bill/charge.h"
 #include "formats/x12_811_envelope.h"
@@ -22,6 +23,7 @@ namespace {
 using bill::Disposition;
 
 constexpr std::size_t kMostNotesOfSet = 100;
+constexpr std::size_t kManyLevels = std::size_t{128} << 10U;
 
 // A control number inside a level id, which uses slashes.
 std::string id_part(std::string_view control) {
@@ -202,6 +204,8 @@ class Joiner {
   void close(WholeSet& set) {
     check_end(set);
     if (!set.problem) finish_tree(set);
+    // The charges of most pieces have gone; what is decided now holds something for each level.
+    if (set.levels.size() >= kManyLevels) give_back_freed_memory();
     if (!set.problem) check_totals(set);
     if (set.problem) return;
     decide_counting(set);

@@ -6,6 +6,7 @@
 #include <array>
 #include <vector>
 
+#include "formats/x12_811_level_sums.h"
 #include "formats/x12_811_whole_set.h"
 
 namespace telaudit::formats::x12 {
@@ -62,21 +63,24 @@ void place_in_levels(WholeSet& set) {
   bool any_printed = false;
   for (const auto& level : set.levels) any_printed = any_printed || level.node->is_printed;
   if (!any_printed) return;
-  std::vector<Sums> sums(set.levels.size());
-  for (const auto& bundle : set.bundles) {
-    if (!bundle.in_total || bundle.level == kNoIndex) continue;
-    Sums& own = sums[static_cast<std::size_t>(bundle.level)];
-    own.all.add(bundle.sums.exact);
-    if (const auto kind = kind_of(bundle)) own.of_kind[*kind].add(bundle.sums.exact);
-  }
+  const BundlesOfLevels bundles(set, [](const Bundle& bundle) {
+    return bundle.in_total && bundle.level != kNoIndex ? bundle.level : BundlesOfLevels::kNotOne;
+  });
+  OpenLevelSums<Sums> open(set.levels.size());
   std::vector<std::array<bool, kKinds>> before(set.levels.size(), std::array<bool, kKinds>{});
   bool any_before = false;
   for (auto at = set.order.rbegin(); at != set.order.rend(); ++at) {
     const auto index = static_cast<std::size_t>(*at);
     const TreeLevel& level = set.levels[index];
-    if (level.parent != kNoIndex) sums[static_cast<std::size_t>(level.parent)].add(sums[index]);
+    Sums sums = open.take(*at);
+    bundles.for_each(*at, [&](std::size_t i) {
+      const Bundle& bundle = set.bundles[i];
+      sums.all.add(bundle.sums.exact);
+      if (const auto kind = kind_of(bundle)) sums.of_kind[*kind].add(bundle.sums.exact);
+    });
+    if (level.parent != kNoIndex) open.add(level.parent, sums);
     if (!level.node->is_printed) continue;
-    before[index] = left_out(sums[index], *level.node->printed());
+    before[index] = left_out(sums, *level.node->printed());
     const bool allowances = before[index][kAllowance];
     const bool taxes = before[index][kTax];
     if (!allowances && !taxes) continue;

@@ -53,19 +53,23 @@ class OpenX12 : public OpenFile {
   OpenX12(Delimiters delimiters, std::string name, std::size_t held_rows)
       : delimiters_(std::move(delimiters)), name_(std::move(name)), held_rows_(held_rows) {}
 
-  // Cuts where an HL, ST or ISA begins. The scan starts at the window's beginning, so that it knows every
-  // change of delimiters on the way; under delimiters other than the file's first ones only an ISA is a place
-  // to cut, since a piece has no other way to learn them.
+  // Cuts where an HL, ST or ISA begins. The scan must know every change of delimiters on the way; under
+  // delimiters other than the file's first ones only an ISA is a place to cut, since a piece has no other way
+  // to learn them.
   std::optional<std::size_t> cut(std::string_view window, std::size_t near) const override {
-    SegmentScanner scanner(window, delimiters_, false);
+    const std::size_t from = scanned_from(window, near);
+    SegmentScanner scanner(window.substr(from), delimiters_, false);
     while (scanner.next()) {
-      const std::size_t at = scanner.begin();
+      const std::size_t at = from + scanner.begin();
       if (at == 0 || at < near) continue;
       if (scanner.isa() != nullptr) return at;
       if (scanner.delimiters() == delimiters_ && (scanner.tagged("HL") || scanner.tagged("ST"))) return at;
     }
     return std::nullopt;
   }
+
+  // A call takes up some 80 bytes where a record of other files takes up 130.
+  std::size_t piece_bytes(std::size_t usual) const override { return usual - usual / 8 * 3; }
 
   std::unique_ptr<Piece> parse(std::string_view bytes, std::uint64_t offset) const override {
     return x12::parse_piece(bytes, offset, delimiters_, name_);
@@ -77,6 +81,20 @@ class OpenX12 : public OpenFile {
   }
 
  private:
+  // Where a segment begins before `near` under the file's first delimiters: close to it where no interchange
+  // begins on the way, else 0.
+  std::size_t scanned_from(std::string_view window, std::size_t near) const {
+    x12::IsaHeader isa;
+    const bool begins = x12::read_isa(window, false, isa) == x12::IsaOutcome::found;
+    if (begins && !(isa.delimiters == delimiters_)) return 0;
+    const std::size_t first = begins ? isa.length : 0;
+    const std::string_view before = window.substr(0, near);
+    if (first >= before.size() || x12::may_hold_isa(before.substr(first))) return 0;
+    const std::size_t last =
+        delimiters_.line_ends ? before.find_last_of("\r\n") : before.rfind(delimiters_.segment);
+    return last == std::string_view::npos ? 0 : last + 1;
+  }
+
   Delimiters delimiters_;
   std::string name_;
   std::size_t held_rows_;

@@ -4,6 +4,7 @@
 // every charge or every total below: where the printed amount fits exactly only so, those are the roundings.
 #include <algorithm>
 
+#include "formats/x12_811_level_sums.h"
 #include "formats/x12_811_whole_set.h"
 
 namespace telaudit::formats::x12 {
@@ -62,24 +63,26 @@ std::uint32_t roundings_of(const Sums& sums, Decimal printed) {
 
 std::vector<std::uint32_t> count_roundings(const WholeSet& set,
                                            const std::vector<std::optional<Decimal>>& printed) {
-  const auto slot = [](std::int32_t level) { return static_cast<std::size_t>(level + 1); };
-  std::vector<Sums> sums(set.levels.size() + 1);
-  for (const auto& bundle : set.bundles)
-    if (bundle.in_total) sums[slot(bundle.counted_at)].add(bundle.sums);
-  std::vector<std::uint32_t> roundings(sums.size(), 0);
-  const auto close = [&](std::size_t at) {
-    if (!printed[at]) return;
-    Sums& own = sums[at];
+  const BundlesOfLevels bundles(set, [](const Bundle& bundle) {
+    return bundle.in_total ? bundle.counted_at : BundlesOfLevels::kNotOne;
+  });
+  OpenLevelSums<Sums> open(set.levels.size());
+  std::vector<std::uint32_t> roundings(set.levels.size() + 1, 0);
+  // The sums of a level, all below it included.
+  const auto close = [&](std::int32_t level) {
+    const auto at = static_cast<std::size_t>(level + 1);
+    Sums own = open.take(level);
+    bundles.for_each(level, [&](std::size_t bundle) { own.add(set.bundles[bundle].sums); });
+    if (!printed[at]) return own;
     roundings[at] = roundings_of(own, *printed[at]);
-    if (roundings[at] == 0) return;
+    if (roundings[at] == 0) return own;
     own.by_total = total_of(*printed[at]);
     own.totals = std::max<std::uint32_t>(roundings[at], 1);
+    return own;
   };
-  for (auto at = set.order.rbegin(); at != set.order.rend(); ++at) {
-    close(slot(*at));
-    sums[slot(set.levels[static_cast<std::size_t>(*at)].parent)].add(sums[slot(*at)]);
-  }
-  close(0);
+  for (auto at = set.order.rbegin(); at != set.order.rend(); ++at)
+    open.add(set.levels[static_cast<std::size_t>(*at)].parent, close(*at));
+  static_cast<void>(close(kNoIndex));
   return roundings;
 }
 

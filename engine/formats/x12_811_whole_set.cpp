@@ -7,6 +7,7 @@ namespace telaudit::formats::x12 {
 namespace {
 
 constexpr std::size_t kLongestSection = 1024;
+constexpr std::size_t kLongestTail = 64;  // before it is made unlike all others
 
 void merge_balance(bill::BalanceForward& into, const bill::BalanceForward& from) {
   if (!into.previous_balance) into.previous_balance = from.previous_balance;
@@ -38,8 +39,7 @@ std::uint32_t name_code(WholeSet& set, std::string_view name) {
 
 // Names the level, and gives the code of its tail.
 std::uint32_t name_level(WholeSet& set, TreeLevel& level, std::size_t number_in_set) {
-  constexpr std::size_t kLongest = 64;
-  const auto number = level.view(level.node->id).substr(0, kLongest);
+  const auto number = level.view(level.node->id).substr(0, kLongestTail);
   level.tail = number.empty() ? set.level_text.keep("HL", std::to_string(number_in_set)) : number;
   const std::uint32_t first = name_code(set, level.tail);
   for (std::uint32_t times = ++set.times_used[first]; times > 1;
@@ -55,7 +55,7 @@ std::uint32_t name_level(WholeSet& set, TreeLevel& level, std::size_t number_in_
 // The latest level with the number; kNoIndex where there is none.
 std::int32_t numbered(const WholeSet& set, std::string_view number) {
   const std::uint32_t code = set.names.find(number);
-  return code == WordTable::kNotThere ? kNoIndex : set.last_numbered[code];
+  return code == LevelNames::kNotThere ? kNoIndex : set.last_numbered[code];
 }
 
 // What the level's own details change of what stands above it.
@@ -116,7 +116,7 @@ void add_level(WholeSet& set, const LevelNode& node, const FragmentOf& fragment)
   }
   const auto number = level.view(node.id);
   if (!number.empty()) {
-    const bool is_tail = set.names.word(tail).size() == number.size();
+    const bool is_tail = number.size() <= kLongestTail;
     set.last_numbered[is_tail ? tail : name_code(set, number)] = index;
   }
   if (!waits && (level.parent == kNoIndex || set.levels[static_cast<std::size_t>(level.parent)].grown)) {

@@ -12,8 +12,8 @@
 #include <string_view>
 #include <vector>
 
-#include "base/word_table.h"
 #include "bill/reading.h"
+#include "formats/x12_811_level_names.h"
 #include "formats/x12_811_piece.h"
 
 namespace telaudit::formats::x12 {
@@ -115,13 +115,13 @@ struct WholeSet {
   CountedNotes tree_notes;  // of no interest where the set is refused for another reason
   bill::Dispositions dispositions;
   std::optional<Problem> problem;
-  std::vector<Bundle> bundles;
+  std::deque<Bundle> bundles;
 
   // A deque: levels that are grown are read while others are added.
   std::deque<TreeLevel> levels;
   std::deque<Inherited> inherited;
   TextArena level_text;
-  WordTable names;                          // tails, and HL01 as printed
+  LevelNames names;                         // tails, and HL01 as printed
   std::vector<std::uint32_t> times_used;    // of each tail
   std::vector<std::int32_t> last_numbered;  // the latest level with each HL01
   std::vector<std::int32_t> waiting;        // levels whose parent was not met yet

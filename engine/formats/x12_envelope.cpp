@@ -1,6 +1,12 @@
 #include "formats/x12_envelope.h"
 
+#include <bit>
+#include <cstdint>
 #include <cstring>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace telaudit::formats::x12 {
 namespace {
@@ -200,6 +206,46 @@ class IsaWalk {
 IsaOutcome read_isa(std::string_view bytes, bool last, IsaHeader& header) {
   header = IsaHeader{};
   return IsaWalk(bytes, last, header).run();
+}
+
+namespace {
+
+// Whether I, S and A follow each other at `at`, where an I stands, perhaps with line ends between them; the
+// end of the bytes counts as any of them.
+bool spells_isa(std::string_view bytes, std::size_t at) {
+  for (const char c : std::string_view("ISA")) {
+    at = skip_line_ends(bytes, at);
+    if (at == bytes.size()) return true;
+    if (bytes[at++] != c) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+bool may_hold_isa(std::string_view bytes) {
+  std::size_t at = 0;
+#if defined(__SSE2__)
+  // An I and what can stand behind it in the tag, sixteen places at a time.
+  const __m128i i = _mm_set1_epi8('I');
+  const __m128i s = _mm_set1_epi8('S');
+  const __m128i line_feed = _mm_set1_epi8('\n');
+  const __m128i carriage_return = _mm_set1_epi8('\r');
+  for (; at + 17 <= bytes.size(); at += 16) {
+    const __m128i here = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + at));
+    const __m128i next = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + at + 1));
+    const __m128i behind =
+        _mm_or_si128(_mm_cmpeq_epi8(next, s),
+                     _mm_or_si128(_mm_cmpeq_epi8(next, line_feed), _mm_cmpeq_epi8(next, carriage_return)));
+    const __m128i found = _mm_and_si128(_mm_cmpeq_epi8(here, i), behind);
+    auto mask = static_cast<std::uint32_t>(_mm_movemask_epi8(found));
+    for (; mask != 0; mask &= mask - 1)
+      if (spells_isa(bytes, at + static_cast<std::size_t>(std::countr_zero(mask)))) return true;
+  }
+#endif
+  for (; at < bytes.size(); ++at)
+    if (bytes[at] == 'I' && spells_isa(bytes, at)) return true;
+  return false;
 }
 
 void SegmentScanner::skip_filler() {

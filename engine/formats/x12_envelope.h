@@ -39,6 +39,9 @@ enum class IsaOutcome {
 // the widths.
 IsaOutcome read_isa(std::string_view bytes, bool last, IsaHeader& header);
 
+// False where no ISA begins in the bytes, also not one with line ends inside its tag or one cut off.
+bool may_hold_isa(std::string_view bytes);
+
 // Bytes between segments.
 struct Filler {
   std::size_t bytes = 0;

@@ -41,16 +41,21 @@ inline Marks marks_of(const char* at, char separator, char terminator) {
   const auto bits = [](__m128i equal) {
     return static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm_movemask_epi8(equal)));
   };
-  Marks marks;
-  for (unsigned i = 0; i < 64; i += 16) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + i));
-    marks.separators |= bits(_mm_cmpeq_epi8(bytes, separators)) << i;
-    marks.terminators |= bits(_mm_cmpeq_epi8(bytes, terminators)) << i;
-    marks.blanks |= bits(_mm_cmpeq_epi8(bytes, blank)) << i;
+  const auto part = [&](std::size_t from) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + from));
     // As signed numbers the bytes beyond ASCII are below all others.
-    marks.odd |= bits(_mm_cmplt_epi8(bytes, blank)) << i;
-  }
-  return marks;
+    return Marks{bits(_mm_cmpeq_epi8(bytes, separators)), bits(_mm_cmpeq_epi8(bytes, terminators)),
+                 bits(_mm_cmpeq_epi8(bytes, blank)), bits(_mm_cmplt_epi8(bytes, blank))};
+  };
+  const Marks first = part(0);
+  const Marks second = part(16);
+  const Marks third = part(32);
+  const Marks fourth = part(48);
+  const auto together = [&](std::uint64_t Marks::*of) {
+    return (first.*of | second.*of << 16U) | (third.*of << 32U | fourth.*of << 48U);
+  };
+  return {together(&Marks::separators), together(&Marks::terminators), together(&Marks::blanks),
+          together(&Marks::odd)};
 }
 
 #else

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/freed_memory.h"
 #include "ingest/element_identity.h"
 #include "ingest/part_sums.h"
 #include "ingest/reading_name.h"
@@ -22,6 +23,8 @@ using store::PartState;
 using store::ReadingRow;
 using store::StoredPart;
 using store::Workspace;
+
+constexpr std::size_t kManyLevels = std::size_t{128} << 10U;
 
 // Moves the parts out of what was read: they may have hundreds of thousands of levels.
 Result<std::vector<StoredPart>> new_parts(const std::string& reading, bill::Reading& content,
@@ -99,6 +102,10 @@ Result<void> commit_reading(Session& session, SourceReading& reading, FileReport
   for (const auto& other : *others) commit.removed_readings.push_back(other.id);
   const auto supersessions = causes(session, reading.row.id, commit);
   if (!supersessions) return supersessions.problem();
+  std::size_t levels = 0;
+  for (const auto& part : reading.content.parts) levels += part.levels.size();
+  // What was held while the file was read is followed by something for each level.
+  if (levels >= kManyLevels) give_back_freed_memory();
   const auto charges = reading.charges.charges();
   if (!charges) return charges.problem();
   auto parts = new_parts(reading.row.id, reading.content, **charges);
@@ -113,7 +120,7 @@ Result<void> commit_reading(Session& session, SourceReading& reading, FileReport
     for (const auto& part : *stored) numbers.insert(number_of(part));
   }
   if (auto restated = restate_bills(session.workspace, {numbers.begin(), numbers.end()}, *supersessions,
-                                    {reading.row.id, charges->get()}, commit);
+                                    {reading.row.id, charges->get()}, commit, session.options.read.workers);
       !restated)
     return restated;
   std::set<bill::InvoiceKey> keys;
@@ -141,8 +148,8 @@ Result<void> supersede_known(Session& session, const std::string& reading, FileR
     numbers.insert(number_of(part));
     keys.insert(part.part.key);
   }
-  if (auto restated =
-          restate_bills(session.workspace, {numbers.begin(), numbers.end()}, *supersessions, {}, commit);
+  if (auto restated = restate_bills(session.workspace, {numbers.begin(), numbers.end()}, *supersessions, {},
+                                    commit, session.options.read.workers);
       !restated)
     return restated;
   report.invoices.assign(keys.begin(), keys.end());

@@ -1,5 +1,8 @@
 #include "ingest/level_tree.h"
 
+#include <algorithm>
+#include <bit>
+
 #include "base/hash.h"
 
 namespace telaudit::ingest {
@@ -7,15 +10,19 @@ namespace {
 
 constexpr std::size_t kFirstSlots = 64;
 
+std::uint32_t hash_of(std::string_view id) {
+  return static_cast<std::uint32_t>(xxh3(id));
+}
+
 }  // namespace
 
 // An undeclared level or parent becomes a root of its own: its charges count, and nothing printed proves
 // them.
-LevelTree::LevelTree(std::span<const store::StoredPart* const> parts)
-    : parts_(parts), slots_(kFirstSlots, kNone) {
+LevelTree::LevelTree(std::span<const store::StoredPart* const> parts) : parts_(parts) {
   std::size_t levels = 0;
   for (const auto* part : parts_) levels += part->part.levels.size();
   nodes_.reserve(levels);
+  slots_.resize(std::bit_ceil(std::max(2 * levels, kFirstSlots)));
   for (std::uint32_t part = 0; part < parts_.size(); ++part)
     for (std::uint32_t at = 0; at < parts_[part]->part.levels.size(); ++at) declare(part, at);
   for (std::uint32_t part = 0; part < parts_.size(); ++part)
@@ -54,34 +61,42 @@ std::string_view LevelTree::id_of(const Node& node) const {
 }
 
 // Where the id stands, or would stand.
-std::size_t LevelTree::slot_of(std::string_view id) const {
+std::size_t LevelTree::slot_of(std::string_view id, std::uint32_t hash) const {
   const std::size_t mask = slots_.size() - 1;
-  std::size_t slot = static_cast<std::size_t>(xxh3(id)) & mask;
-  while (slots_[slot] != kNone && id_of(nodes_[static_cast<std::size_t>(slots_[slot])]) != id)
-    slot = (slot + 1) & mask;
-  return slot;
+  std::size_t at = hash & mask;
+  for (; slots_[at].node != kNone; at = (at + 1) & mask)
+    if (slots_[at].hash == hash && id_of(nodes_[static_cast<std::size_t>(slots_[at].node)]) == id) break;
+  return at;
 }
 
 LevelTree::Index LevelTree::find(std::string_view id) const {
-  return slots_[slot_of(id)];
+  return slots_[slot_of(id, hash_of(id))].node;
 }
 
 LevelTree::Node& LevelTree::node_for(std::string_view id, std::uint32_t part, bool& added) {
   if (2 * nodes_.size() >= slots_.size()) grow();
-  Index& slot = slots_[slot_of(id)];
-  added = slot == kNone;
+  const std::uint32_t hash = hash_of(id);
+  Slot& slot = slots_[slot_of(id, hash)];
+  added = slot.node == kNone;
   if (added) {
-    slot = static_cast<Index>(nodes_.size());
+    slot = {hash, static_cast<Index>(nodes_.size())};
     nodes_.emplace_back().currency = part;
   }
-  Node& node = nodes_[static_cast<std::size_t>(slot)];
+  Node& node = nodes_[static_cast<std::size_t>(slot.node)];
   if (parts_[node.currency]->part.currency.empty()) node.currency = part;
   return node;
 }
 
 void LevelTree::grow() {
-  slots_.assign(slots_.size() * 2, kNone);
-  for (std::size_t i = 0; i < nodes_.size(); ++i) slots_[slot_of(id_of(nodes_[i]))] = static_cast<Index>(i);
+  std::vector<Slot> larger(slots_.size() * 2);
+  const std::size_t mask = larger.size() - 1;
+  for (const Slot& slot : slots_) {
+    if (slot.node == kNone) continue;
+    std::size_t at = slot.hash & mask;
+    while (larger[at].node != kNone) at = (at + 1) & mask;
+    larger[at] = slot;
+  }
+  slots_.swap(larger);
 }
 
 void LevelTree::declare(std::uint32_t part, std::uint32_t at) {
@@ -113,11 +128,19 @@ void LevelTree::add_sum(std::uint32_t part, std::uint32_t at) {
 }
 
 void LevelTree::find_parents() {
+  // Most levels stand behind their parent, or behind a level of the same parent.
+  std::string_view last_parent;
+  Index last = kNone;
   for (std::size_t i = nodes_.size(); i-- > 0;) {
     Node& node = nodes_[i];
     if (node.undeclared) continue;
     const std::string_view parent = declared(node.level).parent;
-    const Index above = parent.empty() ? kNone : find(parent);
+    if (parent != last_parent) {
+      last_parent = parent;
+      const bool is_before = i > 0 && id_of(nodes_[i - 1]) == parent;
+      last = parent.empty() ? kNone : is_before ? static_cast<Index>(i - 1) : find(parent);
+    }
+    const Index above = last;
     if (above == kNone || above == static_cast<Index>(i)) continue;
     node.parent = above;
     node.next_sibling = nodes_[static_cast<std::size_t>(above)].first_child;

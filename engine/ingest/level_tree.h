@@ -49,9 +49,14 @@ class LevelTree {
     Total computed;
   };
 
+  struct Slot {
+    std::uint32_t hash = 0;
+    Index node = kNone;
+  };
+
   bill::LevelView declared(Source source) const { return parts_[source.part]->part.levels[source.at]; }
   std::string_view id_of(const Node& node) const;
-  std::size_t slot_of(std::string_view id) const;
+  std::size_t slot_of(std::string_view id, std::uint32_t hash) const;
   Index find(std::string_view id) const;
   // The node with this id, which is added where it is new.
   Node& node_for(std::string_view id, std::uint32_t part, bool& added);
@@ -64,7 +69,7 @@ class LevelTree {
 
   std::span<const store::StoredPart* const> parts_;
   std::vector<Node> nodes_;
-  std::vector<Index> slots_;  // nodes by the hash of their ids; a power of two, at most half full
+  std::vector<Slot> slots_;  // nodes by the hash of their ids; a power of two, at most half full
   std::vector<Index> roots_;
 };
 

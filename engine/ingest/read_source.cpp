@@ -56,7 +56,7 @@ class Pass {
       : source_(source),
         file_(std::move(file)),
         joining_(file_->join()),
-        piece_bytes_(std::max<std::size_t>(options.piece_bytes, 1)),
+        piece_bytes_(std::max<std::size_t>(file_->piece_bytes(options.piece_bytes), 1)),
         draft_(draft),
         progress_(progress) {}
 

@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "ingest/element_identity.h"
+#include "ingest/in_parallel.h"
 #include "ingest/reconcile.h"
+#include "store/catalogue_lists.h"
 
 namespace telaudit::ingest {
 namespace {
@@ -86,58 +88,138 @@ struct Before {
   Date bill_date;
 };
 
-// Gives new parts back to the commit.
-void record_changes(std::vector<StoredPart>& parts, const std::vector<Before>& before, Commit& commit) {
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    auto& part = parts[i];
-    if (i >= before.size()) {
+// The bills of one number as they will stand after a commit.
+struct RestatedBills {
+  struct Bill {
+    std::vector<StoredPart> parts;
+    std::vector<std::size_t> places;  // of each among those of the number
+    store::InvoiceRow invoice;
+    store::LevelRowLists levels;
+  };
+  std::vector<StoredPart> parts;  // those of bills moved out, until record_changes
+  std::vector<Before> before;
+  std::vector<Bill> bills;
+};
+
+// Gives the parts back, new ones to the commit.
+void record_changes(RestatedBills& number, Commit& commit) {
+  for (auto& bill : number.bills)
+    for (std::size_t i = 0; i < bill.places.size(); ++i)
+      number.parts[bill.places[i]] = std::move(bill.parts[i]);
+  for (std::size_t i = 0; i < number.parts.size(); ++i) {
+    auto& part = number.parts[i];
+    if (i >= number.before.size()) {
       commit.new_parts[part.index] = std::move(part);
-    } else if (part.state != before[i].state || part.because != before[i].because ||
-               part.part.key.bill_date != before[i].bill_date) {
-      commit.states.push_back({part.reading, part.index, part.state, part.because, part.part.key.bill_date});
+      continue;
     }
+    const Before& before = number.before[i];
+    if (part.state != before.state || part.because != before.because ||
+        part.part.key.bill_date != before.bill_date)
+      commit.states.push_back({part.reading, part.index, part.state, part.because, part.part.key.bill_date});
   }
 }
 
-Result<void> restate_number(const Workspace& workspace, const BillNumber& number,
-                            const std::vector<Commit::Supersession>& supersessions, ElementComparer& elements,
-                            Commit& commit) {
-  auto stored = workspace.parts_of_number(number.carrier, number.account, number.number);
-  if (!stored) return stored.problem();
-  std::vector<StoredPart> parts;
-  std::vector<Before> before;
-  std::set<bill::InvoiceKey> keys;
-  for (auto& part : *stored) {
-    keys.insert(part.part.key);
-    if (std::find(commit.removed_readings.begin(), commit.removed_readings.end(), part.reading) !=
-        commit.removed_readings.end())
-      continue;
-    before.push_back({part.state, part.because, part.part.key.bill_date});
-    parts.push_back(std::move(part));
+// Settles and proves bills as they will stand after a commit, and writes what changes into it. Settling asks
+// the workspace and goes number by number; then the bills of many numbers are proved by all workers.
+class BillRestater {
+ public:
+  BillRestater(const Workspace& workspace, const std::vector<Commit::Supersession>& supersessions,
+               ElementComparer& elements, unsigned workers, Commit& commit)
+      : workspace_(workspace),
+        supersessions_(supersessions),
+        elements_(elements),
+        workers_(workers),
+        commit_(commit) {
+    for (std::size_t i = 0; i < commit.new_parts.size(); ++i)
+      new_parts_[number_of(commit.new_parts[i])].push_back(i);
   }
-  for (auto& part : commit.new_parts)
-    if (number_of(part) == number) parts.push_back(std::move(part));
-  place_undated(parts);
-  std::map<bill::InvoiceKey, std::vector<StoredPart*>> bills;
-  for (auto& part : parts) {
-    keys.insert(part.part.key);
-    bills[part.part.key].push_back(&part);
+
+  // Its parts in the commit are gone until finish().
+  Result<void> add(const BillNumber& number) {
+    auto stored = workspace_.parts_of_number(number.carrier, number.account, number.number);
+    if (!stored) return stored.problem();
+    RestatedBills restated;
+    std::set<bill::InvoiceKey> keys;
+    for (auto& part : *stored) {
+      keys.insert(part.part.key);
+      if (std::find(commit_.removed_readings.begin(), commit_.removed_readings.end(), part.reading) !=
+          commit_.removed_readings.end())
+        continue;
+      restated.before.push_back({part.state, part.because, part.part.key.bill_date});
+      restated.parts.push_back(std::move(part));
+    }
+    if (const auto own = new_parts_.extract(number))
+      for (const std::size_t i : own.mapped()) restated.parts.push_back(std::move(commit_.new_parts[i]));
+    place_undated(restated.parts);
+    std::map<bill::InvoiceKey, std::vector<std::size_t>> bills;
+    for (std::size_t i = 0; i < restated.parts.size(); ++i) {
+      keys.insert(restated.parts[i].part.key);
+      bills[restated.parts[i].part.key].push_back(i);
+    }
+    commit_.touched.insert(commit_.touched.end(), keys.begin(), keys.end());
+    for (auto& [key, places] : bills)
+      if (auto settled = settle(restated, std::move(places)); !settled) return settled;
+    waiting_.push_back(std::move(restated));
+    if (waiting_levels_ >= kLevelsAtOnce) prove();
+    return {};
   }
-  commit.touched.insert(commit.touched.end(), keys.begin(), keys.end());
-  for (const auto& [key, members] : bills) {
-    std::vector<StoredPart> bill;
-    for (StoredPart* member : members) bill.push_back(std::move(*member));
-    auto settled = settle_parts(
-        bill, supersessions,
-        [&](const StoredPart& one, const StoredPart& other) { return elements.same(one, other); },
-        [&](const StoredPart& one, const StoredPart& other) { return elements.disjoint(one, other); });
-    if (!settled) return settled;
-    commit.invoices.push_back(reconcile(bill, commit.levels));
-    for (std::size_t i = 0; i < members.size(); ++i) *members[i] = std::move(bill[i]);
+
+  // Proves what is left; all new parts are back in the commit then.
+  void finish() { prove(); }
+
+ private:
+  // Levels that wait to be proved, so that a file of many bills does not hold all of what was stored of them.
+  static constexpr std::size_t kLevelsAtOnce = std::size_t{256} << 10U;
+
+  Result<void> settle(RestatedBills& number, std::vector<std::size_t> places) {
+    auto& bill = number.bills.emplace_back();
+    for (const std::size_t place : places) {
+      waiting_levels_ += number.parts[place].part.levels.size();
+      bill.parts.push_back(std::move(number.parts[place]));
+    }
+    bill.places = std::move(places);
+    return settle_parts(
+        bill.parts, supersessions_,
+        [&](const StoredPart& one, const StoredPart& other) { return elements_.same(one, other); },
+        [&](const StoredPart& one, const StoredPart& other) { return elements_.disjoint(one, other); });
   }
-  record_changes(parts, before, commit);
-  return {};
-}
+
+  void prove() {
+    std::vector<RestatedBills::Bill*> bills;
+    std::vector<const StoredPart*> new_parts;
+    for (auto& number : waiting_)
+      for (auto& bill : number.bills) {
+        bills.push_back(&bill);
+        for (std::size_t i = 0; i < bill.places.size(); ++i)
+          if (bill.places[i] >= number.before.size()) new_parts.push_back(&bill.parts[i]);
+      }
+    if (!new_parts.empty()) commit_.packed.resize(commit_.new_parts.size());
+    in_parallel(workers_, bills.size() + new_parts.size(), [&](std::size_t at) {
+      if (at < bills.size()) {
+        bills[at]->invoice = reconcile(bills[at]->parts, bills[at]->levels);
+      } else {
+        const StoredPart& part = *new_parts[at - bills.size()];
+        commit_.packed[part.index] = store::pack_lists(part);
+      }
+    });
+    for (auto* bill : bills) {
+      commit_.invoices.push_back(std::move(bill->invoice));
+      commit_.levels.append(std::move(bill->levels));
+    }
+    for (auto& number : waiting_) record_changes(number, commit_);
+    waiting_.clear();
+    waiting_levels_ = 0;
+  }
+
+  const Workspace& workspace_;
+  const std::vector<Commit::Supersession>& supersessions_;
+  ElementComparer& elements_;
+  unsigned workers_;
+  Commit& commit_;
+  std::map<BillNumber, std::vector<std::size_t>> new_parts_;  // places in the commit, until taken
+  std::vector<RestatedBills> waiting_;
+  std::size_t waiting_levels_ = 0;
+};
 
 }  // namespace
 
@@ -147,11 +229,12 @@ BillNumber number_of(const StoredPart& part) {
 
 Result<void> restate_bills(const Workspace& workspace, const std::vector<BillNumber>& numbers,
                            const std::vector<Commit::Supersession>& supersessions,
-                           const NewCharges& new_charges, Commit& commit) {
+                           const NewCharges& new_charges, Commit& commit, unsigned workers) {
   ElementComparer elements(workspace, new_charges);
+  BillRestater bills(workspace, supersessions, elements, workers, commit);
   for (const auto& number : numbers)
-    if (auto restated = restate_number(workspace, number, supersessions, elements, commit); !restated)
-      return restated;
+    if (auto restated = bills.add(number); !restated) return restated;
+  bills.finish();
   return {};
 }
 

@@ -31,9 +31,10 @@ struct NewCharges {
 // Settles and proves the bills of the numbers as they will stand after the commit, and writes what changes
 // into it: states of stored parts, keys that are touched, invoices, levels. Parts of commit.removed_readings
 // count no more; of commit.new_parts those of the numbers get their states. `supersessions` are all causes
-// that hold, those of the commit included.
+// that hold, those of the commit included. Bills are proved, and the lists of their new parts packed, by up
+// to so many threads.
 Result<void> restate_bills(const store::Workspace& workspace, const std::vector<BillNumber>& numbers,
                            const std::vector<store::Commit::Supersession>& supersessions,
-                           const NewCharges& new_charges, store::Commit& commit);
+                           const NewCharges& new_charges, store::Commit& commit, unsigned workers = 1);
 
 }  // namespace telaudit::ingest

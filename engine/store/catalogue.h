@@ -81,7 +81,7 @@ class Catalogue {
 
   Result<void> insert_reading(const Commit& commit, const SegmentRecord& segment);
   Result<void> insert_records(const Commit& commit);
-  Result<void> insert_parts(const std::vector<StoredPart>& parts);
+  Result<void> insert_parts(const Commit& commit);
   Result<void> remove_readings(const std::vector<std::string>& readings);
   Result<void> change_states(const std::vector<Commit::StateChange>& states);
   Result<void> replace_invoices(const Commit& commit);

@@ -64,14 +64,18 @@ Result<void> Catalogue::insert_records(const Commit& commit) {
   return {};
 }
 
-Result<void> Catalogue::insert_parts(const std::vector<StoredPart>& parts) {
+Result<void> Catalogue::insert_parts(const Commit& commit) {
   Statement insert(connection_,
                    "INSERT INTO part VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
                    "?, ?, ?, ?, ?)");
-  for (const auto& stored : parts) {
+  for (std::size_t i = 0; i < commit.new_parts.size(); ++i) {
+    const StoredPart& stored = commit.new_parts[i];
     const auto& part = stored.part;
     for (const auto& entry : stored.sums)
       if (!keepable(entry.in_total) || !keepable(entry.payable)) return too_large();
+    const bool is_packed = i < commit.packed.size() && !commit.packed[i].levels.empty();
+    const PackedLists own = is_packed ? PackedLists{} : pack_lists(stored);
+    const PackedLists& lists = is_packed ? commit.packed[i] : own;
     if (auto done =
             insert
                 .bind(stored.reading, stored.index, part.key.carrier, part.key.account, part.key.number,
@@ -80,8 +84,7 @@ Result<void> Catalogue::insert_parts(const std::vector<StoredPart>& parts) {
                       part.contract_reference, part.customer, part.information_only,
                       stored.fingerprint.text(), part_state_name(stored.state), stored.because,
                       stored.read_bill_date, part.bill_date_stated, Bytes{pack_words(part.required_kinds)},
-                      Bytes{pack_ranges(part.rows)}, Bytes{pack_levels(part.levels)},
-                      Bytes{pack_sums(stored.sums)})
+                      Bytes{pack_ranges(part.rows)}, Bytes{lists.levels}, Bytes{lists.sums})
                 .run();
         !done)
       return done;
@@ -168,7 +171,7 @@ Result<void> Catalogue::write_rows(const Commit& commit, const SegmentRecord& se
   if (auto done = remove_readings(commit.removed_readings); !done) return done;
   if (commit.reading) {
     if (auto done = insert_reading(commit, segment); !done) return done;
-    if (auto done = insert_parts(commit.new_parts); !done) return done;
+    if (auto done = insert_parts(commit); !done) return done;
   }
   if (auto done = change_states(commit.states); !done) return done;
   if (auto done = replace_invoices(commit); !done) return done;

@@ -1,13 +1,51 @@
 #include "store/catalogue_lists.h"
 
+#include <array>
+#include <cstring>
+#include <type_traits>
+#include <utility>
+
 #include "store/segment_format.h"
 
 namespace telaudit::store {
 namespace {
 
-void put_decimal(std::string& out, const std::optional<Decimal>& value) {
-  put_text(out, value ? value->text() : std::string());
-}
+// Brings the fields of one entry together before they are appended to the list.
+class EntryWriter {
+ public:
+  explicit EntryWriter(std::string& out) : out_(out) {}
+  EntryWriter(const EntryWriter&) = delete;
+  EntryWriter& operator=(const EntryWriter&) = delete;
+  ~EntryWriter() { out_.append(bytes_.data(), size_); }
+
+  template <typename Number>
+  void number(Number value) {
+    static_assert(std::is_arithmetic_v<Number>);
+    put(&value, sizeof value);
+  }
+  void text(std::string_view text) {
+    number(static_cast<std::uint32_t>(text.size()));
+    put(text.data(), text.size());
+  }
+  void decimal(const std::optional<Decimal>& value) { text(value ? value->text() : std::string()); }
+
+ private:
+  void put(const void* from, std::size_t size) {
+    if (size > bytes_.size() - size_) {
+      out_.append(bytes_.data(), std::exchange(size_, 0));
+      if (size > bytes_.size()) {
+        out_.append(static_cast<const char*>(from), size);
+        return;
+      }
+    }
+    if (size > 0) std::memcpy(bytes_.data() + size_, from, size);
+    size_ += size;
+  }
+
+  std::string& out_;
+  std::size_t size_ = 0;
+  std::array<char, 512> bytes_;
+};
 
 // Reads entries; what is no number makes ok() false.
 class ListReader {
@@ -47,22 +85,22 @@ class ListReader {
   bool right_ = true;
 };
 
-void put_level(std::string& out, const bill::LevelView& level) {
-  put_text(out, level.id);
-  put_text(out, level.parent);
-  put_text(out, level.label);
-  put_text(out, level.kind);
-  put_decimal(out, level.printed);
-  put_number(out, level.roundings);
-  put_number(out, static_cast<std::uint8_t>(level.information_only ? 1 : 0));
+void put_level(EntryWriter& out, const bill::LevelView& level) {
+  out.text(level.id);
+  out.text(level.parent);
+  out.text(level.label);
+  out.text(level.kind);
+  out.decimal(level.printed);
+  out.number(level.roundings);
+  out.number(static_cast<std::uint8_t>(level.information_only ? 1 : 0));
   const auto& balance = level.balance();
-  put_number(out, static_cast<std::uint8_t>(balance.any() ? 1 : 0));
+  out.number(static_cast<std::uint8_t>(balance.any() ? 1 : 0));
   if (balance.any())
     for (const auto& amount : {balance.previous_balance, balance.payments, balance.adjustments,
                                balance.other_adjustments, balance.total_due})
-      put_decimal(out, amount);
-  put_number(out, level.source_offset);
-  put_number(out, level.source_length);
+      out.decimal(amount);
+  out.number(level.source_offset);
+  out.number(level.source_length);
 }
 
 // The texts stand in the list; `balance` takes the balance carried forward.
@@ -93,7 +131,10 @@ template <typename Entries, typename Put>
 std::string pack(const Entries& entries, Put put) {
   ListPacker list;
   for (const auto& entry : entries) {
-    put(list.entry(), entry);
+    {
+      EntryWriter out(list.entry());
+      put(out, entry);
+    }
     list.end_entry();
   }
   return list.finish();
@@ -126,13 +167,13 @@ bool keepable(const Total& total) {
 }
 
 std::string pack_words(std::span<const std::string> words) {
-  return pack(words, [](std::string& out, const std::string& word) { put_text(out, word); });
+  return pack(words, [](EntryWriter& out, const std::string& word) { out.text(word); });
 }
 
 std::string pack_ranges(std::span<const bill::RowRange> ranges) {
-  return pack(ranges, [](std::string& out, const bill::RowRange& range) {
-    put_number(out, range.begin);
-    put_number(out, range.end);
+  return pack(ranges, [](EntryWriter& out, const bill::RowRange& range) {
+    out.number(range.begin);
+    out.number(range.end);
   });
 }
 
@@ -141,23 +182,29 @@ std::string pack_levels(const bill::Levels& levels) {
 }
 
 std::string pack_sums(std::span<const LevelSum> sums) {
-  return pack(sums, [](std::string& out, const LevelSum& sum) {
-    put_text(out, sum.level);
-    put_text(out, sum.in_total.text());
-    put_text(out, sum.payable.text());
-    put_number(out, sum.charges);
+  return pack(sums, [](EntryWriter& out, const LevelSum& sum) {
+    out.text(sum.level);
+    out.text(sum.in_total.text());
+    out.text(sum.payable.text());
+    out.number(sum.charges);
   });
 }
 
 void pack_level_row(const LevelRow& row, ListPacker& list) {
-  std::string& out = list.entry();
-  put_level(out, row.level);
-  put_text(out, row.currency);
-  put_text(out, row.computed.text());
-  put_text(out, row.difference ? row.difference->text() : std::string());
-  put_decimal(out, row.allowed);
-  put_text(out, row.state);
+  {
+    EntryWriter out(list.entry());
+    put_level(out, row.level);
+    out.text(row.currency);
+    out.text(row.computed.text());
+    out.text(row.difference ? row.difference->text() : std::string());
+    out.decimal(row.allowed);
+    out.text(row.state);
+  }
   list.end_entry();
+}
+
+PackedLists pack_lists(const StoredPart& part) {
+  return {pack_levels(part.part.levels), pack_sums(part.sums)};
 }
 
 std::optional<std::vector<std::string>> unpack_words(std::string_view bytes) {

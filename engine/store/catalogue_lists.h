@@ -18,6 +18,9 @@ namespace telaudit::store {
 // Whether the text of a sum gives it back; others cannot be kept.
 bool keepable(const Total& total);
 
+// What of a part may be long, packed.
+PackedLists pack_lists(const StoredPart& part);
+
 std::string pack_words(std::span<const std::string> words);
 std::string pack_ranges(std::span<const bill::RowRange> ranges);
 std::string pack_levels(const bill::Levels& levels);

@@ -39,6 +39,8 @@ class LevelRowLists {
 
   // Memory is least where the rows of an invoice follow each other.
   void add(const LevelRow& row);
+  // Adds the lists of others, which are used up; no place may be among these already.
+  void append(LevelRowLists&& others);
   std::size_t size() const { return rows_; }
   // Whether some sum is beyond what can be kept.
   bool too_large() const { return too_large_; }

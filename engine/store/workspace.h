@@ -90,6 +90,12 @@ struct ReadingRow {
   bill::Dispositions dispositions;
 };
 
+// Lists of one part as the catalogue keeps them (store/catalogue_lists.h).
+struct PackedLists {
+  std::string levels;
+  std::string sums;
+};
+
 // One transaction: a new reading (or none, when only visibility changes), what it replaces, and the states
 // that follow.
 struct Commit {
@@ -99,6 +105,7 @@ struct Commit {
   // content->charges.
   SegmentDraft* draft = nullptr;
   std::vector<StoredPart> new_parts;          // of `reading`, in order of index
+  std::vector<PackedLists> packed;            // of each; what is missing or empty is packed by the commit
   std::vector<std::string> removed_readings;  // the same bytes under an older reader or profile
   struct StateChange {
     std::string reading;

@@ -140,5 +140,15 @@ TEST(X12Scanner, StopsWhereMoreBytesAreNeeded) {
   EXPECT_FALSE(scanner.next());
 }
 
+TEST(X12Envelope, MayHoldIsaWhereOneCouldBegin) {
+  for (std::size_t at = 0; at < 40; ++at) {
+    const std::string before(at, 'x');
+    for (const std::string tag : {"ISA*00", "I\nSA*", "I\r\nS\nA", "I", "IS", "I\n"})
+      EXPECT_TRUE(may_hold_isa(before + tag)) << tag << " at " << at;
+    for (const std::string text : {"IEA*1", "SI*TI*TN", "IS*A", "I S A", "isa*", "MISSING", "I\nxSA"})
+      EXPECT_FALSE(may_hold_isa(before + text + std::string(3, '.'))) << text << " at " << at;
+  }
+}
+
 }  // namespace
 }  // namespace telaudit::formats::x12
