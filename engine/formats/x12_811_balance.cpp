@@ -73,26 +73,52 @@ class Counting {
     }
   }
 
-  // Line detail (HL03 9) below a level whose own charges have the same sum: it supports them.
+  // The level above a level of line detail (HL03 9).
+  std::int32_t supported(std::int32_t level) const {
+    const TreeLevel& line = set_.levels[static_cast<std::size_t>(level)];
+    return line.view(line.node->code) == "9" ? line.parent : kNoIndex;
+  }
+
+  // Line detail below a level whose own charges have the same sum: it supports them.
   void find_line_detail() {
-    std::vector<Total> own(set_.levels.size());
-    std::vector<Total> detail(set_.levels.size());
-    const auto supported = [&](std::int32_t level) {
-      const TreeLevel& line = set_.levels[static_cast<std::size_t>(level)];
-      return line.view(line.node->code) == "9" ? line.parent : kNoIndex;
+    // Most bills have no level with charges of its own and line detail, and none is summed up then.
+    enum : std::uint32_t { kNothing, kOwn, kDetail, kBoth };
+    std::vector<std::uint32_t> holds(set_.levels.size(), kNothing);
+    for (const Bundle& of : set_.bundles) {
+      if (!of.may_be_itemised()) continue;
+      holds[static_cast<std::size_t>(of.level)] |= kOwn;
+      if (const std::int32_t above = supported(of.level); above != kNoIndex)
+        holds[static_cast<std::size_t>(above)] |= kDetail;
+    }
+    // From here on the place of a level's sums behind kBoth; others are of no interest.
+    struct Sums {
+      Total own;
+      Total detail;
+    };
+    std::vector<Sums> sums;
+    for (std::uint32_t& at : holds) {
+      if (at != kBoth) {
+        at = kNothing;
+        continue;
+      }
+      at = static_cast<std::uint32_t>(kBoth + sums.size());
+      sums.emplace_back();
+    }
+    if (sums.empty()) return;
+    const auto sums_of = [&](std::int32_t level) -> Sums* {
+      const std::uint32_t at = level == kNoIndex ? kNothing : holds[static_cast<std::size_t>(level)];
+      return at == kNothing ? nullptr : &sums[at - kBoth];
     };
     for (const Bundle& of : set_.bundles) {
       if (!of.may_be_itemised()) continue;
-      own[static_cast<std::size_t>(of.level)].add(of.sums.exact);
-      if (supported(of.level) != kNoIndex)
-        detail[static_cast<std::size_t>(supported(of.level))].add(of.sums.exact);
+      if (Sums* at = sums_of(of.level)) at->own.add(of.sums.exact);
+      if (Sums* at = sums_of(supported(of.level))) at->detail.add(of.sums.exact);
     }
     for (std::size_t i = 0; i < set_.bundles.size(); ++i) {
       if (!set_.bundles[i].may_be_itemised()) continue;
-      const std::int32_t level = supported(set_.bundles[i].level);
-      if (level == kNoIndex) continue;
-      const auto at = static_cast<std::size_t>(level);
-      if (!own[at].is_zero() && own[at].valid() && own[at] == detail[at]) broken_down_.push_back(i);
+      const Sums* at = sums_of(supported(set_.bundles[i].level));
+      if (at != nullptr && !at->own.is_zero() && at->own.valid() && at->own == at->detail)
+        broken_down_.push_back(i);
     }
   }
 

@@ -204,7 +204,7 @@ class Joiner {
   void close(WholeSet& set) {
     check_end(set);
     if (!set.problem) finish_tree(set);
-    // The charges of most pieces have gone; what is decided now holds something for each level.
+    // The charges of most pieces have gone; what is done from here on holds something for each level.
     if (set.levels.size() >= kManyLevels) give_back_freed_memory();
     if (!set.problem) check_totals(set);
     if (set.problem) return;
@@ -214,6 +214,7 @@ class Joiner {
     misjudged_ = misjudged_ || is_misjudged();
     for (FragmentOf& fragment : set.fragments)
       if (fragment.piece != nullptr) give(fragment);
+    if (set.levels.size() >= kManyLevels) give_back_freed_memory();
     bill::Part part = make_part(set);
     if (rows_of_set_ > 0) part.rows.push_back({rows_, rows_ + rows_of_set_});
     for (const auto& fragment : set.fragments)
