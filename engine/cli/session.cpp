@@ -9,6 +9,7 @@
 
 #include "audit/run_history.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "cli/rule_names.h"
 
 namespace telaudit::cli {
@@ -58,7 +59,12 @@ unsigned worker_count(const GlobalOptions& options) {
 }
 
 void say_problem(const Problem& problem) {
-  std::cerr << "telaudit: " << printable(problem.text()) << '\n';
+  const std::string text = problem.text();
+  std::string_view before = "telaudit: ";
+  for (const std::string_view line : split(text, '\n')) {
+    std::cerr << before << printable(line) << '\n';
+    before = "  ";
+  }
 }
 
 Result<formats::Readers> load_session_readers(const GlobalOptions& options) {

@@ -30,20 +30,11 @@ class Notes {
   std::vector<Problem> notes_;
 };
 
-bool is_version(const std::string& version) {
-  return std::count(version.begin(), version.end(), '.') == 2 &&
-         std::all_of(version.begin(), version.end(),
-                     [](char c) { return c == '.' || (c >= '0' && c <= '9'); }) &&
-         version.front() != '.' && version.back() != '.' && version.find("..") == std::string::npos;
-}
-
 void lint_facts(const Rule& rule, Notes& notes) {
   const auto& info = rule.info;
   const std::string name = std::filesystem::path(info.path).stem().string();
   if (name != info.id)
     notes.add("rule", "the file bears another name than its rule " + info.id, "name it " + info.id + ".yaml");
-  if (!is_version(info.version))
-    notes.add("version", "'" + info.version + "' is no semantic version", "write version: 1.0.0");
   if (info.title.size() > kLongestTitle)
     notes.add("title", "the title has more than 80 characters", "say more in message and references");
   if (info.references.empty())

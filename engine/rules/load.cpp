@@ -173,6 +173,24 @@ bool Loader::missing_word(const YamlNode& map, std::string_view within, std::str
   return true;
 }
 
+namespace {
+
+bool is_name(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_';
+  });
+}
+
+// Three whole numbers, as https://semver.org has them.
+bool is_version(std::string_view text) {
+  const auto numbers = split(text, '.');
+  return numbers.size() == 3 && std::all_of(numbers.begin(), numbers.end(), [](std::string_view number) {
+           return !number.empty() && number.find_first_not_of("0123456789") == std::string_view::npos;
+         });
+}
+
+}  // namespace
+
 void Loader::read_info(const YamlNode& top) {
   auto& info = rule_->info;
   std::string confidence = "C";
@@ -188,6 +206,15 @@ void Loader::read_info(const YamlNode& top) {
   texts(top, "references", info.references);
   if (top.find("pack") != nullptr) text(top, "pack", info.pack);
   texts(top, "supersedes", info.supersedes);
+  if (!info.id.empty() && !is_name(info.id))
+    refuse(top.find("rule")->problem("letters, digits, - and _ were expected, found '" + info.id + "'",
+                                     "write rule: OWN-01"));
+  if (!info.version.empty() && !is_version(info.version))
+    refuse(top.find("version")->problem("three whole numbers were expected, found '" + info.version + "'",
+                                        "write version: 1.0.0"));
+  if (!info.pack.empty() && !is_name(info.pack))
+    refuse(top.find("pack")->problem("letters, digits, - and _ were expected, found '" + info.pack + "'",
+                                     "write pack: wholesale"));
   info.confidence = confidence[0];
   info.hash = sha256(yaml_);
   info.path = file_;
@@ -205,6 +232,8 @@ void Loader::read_valid(const YamlNode& top) {
   if (valid == nullptr || !only(*valid, "valid")) return;
   day(valid->find("from"), rule_->valid_from);
   day(valid->find("to"), rule_->valid_to);
+  if (rule_->valid_from && rule_->valid_to && *rule_->valid_to < *rule_->valid_from)
+    refuse(valid->problem("it ends before it begins", "write the earlier day at from"));
 }
 
 void Loader::read_params(const YamlNode& top) {

@@ -31,11 +31,14 @@ Result<std::vector<std::string>> rule_files(std::span<const std::string> paths) 
     if (!std::filesystem::is_directory(status))
       return Problem{
           "no such file or folder of rules", {path, {}, {}, {}, {}}, "name a folder such as rules/audit"};
+    const std::size_t before = files.size();
     std::filesystem::recursive_directory_iterator at(path, failed);
     for (const auto end = std::filesystem::recursive_directory_iterator(); !failed && at != end;
          at.increment(failed))
       if (at->is_regular_file() && at->path().extension() == ".yaml") files.push_back(at->path().string());
     if (failed) return Problem{"the folder cannot be read: " + failed.message(), {path, {}, {}, {}, {}}, {}};
+    if (files.size() == before)
+      return Problem{"the folder holds no rule", {path, {}, {}, {}, {}}, "files of rules end in .yaml"};
   }
   std::sort(files.begin(), files.end());
   files.erase(std::unique(files.begin(), files.end()), files.end());

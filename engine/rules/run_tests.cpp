@@ -11,10 +11,14 @@ std::string amount_text(const std::optional<Decimal>& amount) {
   return amount ? amount->text() : "nothing";
 }
 
-std::string firing_text(const Firing& firing) {
+std::string rows_text(const Firing& firing) {
   std::string rows;
   for (const auto row : firing.rows) rows += (rows.empty() ? "" : " and ") + std::to_string(row + 1);
-  return "row " + rows + ", billed " + amount_text(firing.billed) + ", expected " +
+  return "row " + rows;
+}
+
+std::string firing_text(const Firing& firing) {
+  return rows_text(firing) + ", billed " + amount_text(firing.billed) + ", expected " +
          amount_text(firing.expected) + ", potential " + amount_text(firing.potential) + ", " + firing.kind +
          " of confidence " + firing.confidence + ": " + firing.message;
 }
@@ -34,18 +38,48 @@ bool group_agrees(const Expectation& expectation, const Firing& firing) {
   });
 }
 
-bool agrees(const Expectation& expectation, const Firing& firing) {
-  const auto same = [](const std::optional<Decimal>& wanted, const std::optional<Decimal>& found) {
-    return !wanted || (found && *wanted == *found);
+// In which parts of what is expected a firing is another; empty when it agrees.
+std::vector<std::string> differing_parts(const Expectation& expectation, const Firing& firing) {
+  std::vector<std::string> parts;
+  const auto compare = [&](const char* name, const std::optional<Decimal>& wanted,
+                           const std::optional<Decimal>& found) {
+    if (wanted && !(found && *wanted == *found))
+      parts.push_back(std::string(name) + " " + amount_text(found) + " and not " + wanted->text());
   };
   if (expectation.row &&
       std::find(firing.rows.begin(), firing.rows.end(), *expectation.row) == firing.rows.end())
-    return false;
-  return group_agrees(expectation, firing) && same(expectation.billed, firing.billed) &&
-         same(expectation.expected, firing.expected) && same(expectation.potential, firing.potential) &&
-         (!expectation.confidence || *expectation.confidence == firing.confidence) &&
-         (expectation.kind.empty() || expectation.kind == firing.kind) &&
-         firing.message.find(expectation.message) != std::string::npos;
+    parts.push_back("not row " + std::to_string(*expectation.row + 1));
+  if (!group_agrees(expectation, firing)) parts.emplace_back("another group");
+  compare("billed", expectation.billed, firing.billed);
+  compare("expected", expectation.expected, firing.expected);
+  compare("potential", expectation.potential, firing.potential);
+  if (expectation.confidence && *expectation.confidence != firing.confidence)
+    parts.push_back(std::string("confidence ") + firing.confidence + " and not " + *expectation.confidence);
+  if (!expectation.kind.empty() && expectation.kind != firing.kind)
+    parts.push_back(firing.kind + " and not " + expectation.kind);
+  if (firing.message.find(expectation.message) == std::string::npos)
+    parts.push_back("no '" + expectation.message + "' in the message");
+  return parts;
+}
+
+bool agrees(const Expectation& expectation, const Firing& firing) {
+  return differing_parts(expectation, firing).empty();
+}
+
+// What came instead: the firing that differs least, and in what.
+std::string nearest_text(const Expectation& expectation, const std::vector<const Firing*>& standing) {
+  std::vector<std::string> least;
+  const Firing* nearest = nullptr;
+  for (const Firing* firing : standing) {
+    auto parts = differing_parts(expectation, *firing);
+    if (nearest != nullptr && parts.size() >= least.size()) continue;
+    nearest = firing;
+    least = std::move(parts);
+  }
+  std::string out;
+  for (const auto& part : least)
+    out += (out.empty() ? ": nearest is " + rows_text(*nearest) + ", " : ", ") + part;
+  return out;
 }
 
 std::uint64_t count_of(Outcome outcome, const RuleResult& result) {
@@ -82,9 +116,10 @@ std::string difference(const TestCase& test, const RuleResult& result) {
                        : *test.outcome == Outcome::not_evaluated ? "not_evaluated"
                                                                  : "error";
     const bool clean = *test.outcome == Outcome::error || result.errors == 0;
-    // Rows that come into no group leave nothing to count.
-    const bool nothing = *test.outcome == Outcome::not_fired && result.withdrawn + result.not_evaluated == 0;
-    const bool came = nothing || count_of(*test.outcome, result) > 0;
+    // A row that could not be judged, or that a trap let go, is none that passed; rows that come into no
+    // group leave nothing to count.
+    const bool came = *test.outcome == Outcome::not_fired ? result.withdrawn + result.not_evaluated == 0
+                                                          : count_of(*test.outcome, result) > 0;
     if (result.fired == 0 && clean && came && reason_came(test.reason, result)) return {};
     return "expected " + name + (test.reason.empty() ? "" : " (" + test.reason + ")") + ", came " +
            counts_text(result);
@@ -92,16 +127,20 @@ std::string difference(const TestCase& test, const RuleResult& result) {
   std::vector<const Firing*> standing;
   for (const auto& firing : result.firings)
     if (firing.withdrawn_by.empty()) standing.push_back(&firing);
-  std::string out;
+  std::vector<std::size_t> missed;
   for (std::size_t i = 0; i < test.expect.size(); ++i) {
     const auto at = std::find_if(standing.begin(), standing.end(),
                                  [&](const Firing* firing) { return agrees(test.expect[i], *firing); });
     if (at == standing.end()) {
-      out += "expectation " + std::to_string(i + 1) + " did not come; ";
+      missed.push_back(i);
     } else {
       standing.erase(at);
     }
   }
+  std::string out;
+  for (const std::size_t i : missed)
+    out += "expectation " + std::to_string(i + 1) + " did not come" + nearest_text(test.expect[i], standing) +
+           "; ";
   for (const Firing* firing : standing) out += "not expected: " + firing_text(*firing) + "; ";
   if (result.errors > 0) out += "errors; ";
   if (!out.empty() || !reason_came(test.reason, result)) out += "came " + counts_text(result);

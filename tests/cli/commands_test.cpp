@@ -63,6 +63,18 @@ TEST_F(Commands, PurgeForgetsABillAndTheAuditThatQuotesIt) {
   EXPECT_EQ(run("check").status, 0);
 }
 
+TEST_F(Commands, EveryMistakeOfEveryRuleFileStandsOnALineOfItsOwn) {
+  std::filesystem::create_directory(folder_ / "own");
+  ASSERT_TRUE(write_output(folder_ / "own/A.yaml", "rule: A\nversion: 1\n"));
+  ASSERT_TRUE(write_output(folder_ / "own/B.yaml", "rule: B\nwhn: c.amount > 0\n"));
+  const auto result = run("--rules own rules test");
+  EXPECT_EQ(result.status, 3);
+  EXPECT_THAT(result.err, HasSubstr("\n  own/A.yaml:2:10, version: three whole numbers were expected"));
+  EXPECT_THAT(result.err, HasSubstr("\n  own/B.yaml:2:6, whn: unknown key 'whn'"));
+  std::filesystem::create_directory(folder_ / "empty");
+  EXPECT_THAT(run("--rules empty rules test").err, HasSubstr("the folder holds no rule"));
+}
+
 TEST_F(Commands, FailOnEndsWithOneWhenTheKindIsThere) {
   ASSERT_EQ(run("ingest " + input("bills/meridian-internet-2026-08.edi")).status, 0);
   EXPECT_EQ(run("audit --fail-on any").status, 0);
