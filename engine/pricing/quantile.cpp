@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <vector>
 
 #include "base/result.h"
 #include "pricing/benchmark.h"
@@ -40,6 +41,40 @@ std::optional<double> quantile_type7(std::span<const double> sorted, double p) {
   // Equal neighbours, infinite ones included, need no interpolation.
   if (fraction == 0.0 || sorted[below] == sorted[above]) return sorted[below];
   return sorted[below] + fraction * (sorted[above] - sorted[below]);
+}
+
+std::optional<double> weighted_quantile_type7(std::span<const Weighted> sorted, double p) {
+  require(p >= 0.0 && p <= 1.0, "a quantile lies between 0 and 1");
+  double sum = 0.0;
+  double squares = 0.0;
+  bool equal = true;
+  std::vector<Weighted> kept;
+  for (const Weighted& one : sorted) {
+    require(one.weight >= 0.0, "a weight is not negative");
+    if (one.weight == 0.0) continue;
+    equal = equal && (kept.empty() || one.weight == kept.front().weight);
+    kept.push_back(one);
+    sum += one.weight;
+    squares += one.weight * one.weight;
+  }
+  if (equal) {
+    std::vector<double> values;
+    for (const Weighted& one : kept) values.push_back(one.value);
+    return quantile_type7(values, p);
+  }
+  const double effective = sum * sum / squares;
+  const double from = p * (effective - 1.0) / effective;
+  const double to = from + 1.0 / effective;
+  double quantile = 0.0;
+  double before = 0.0;
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    // The last value takes what rounding left.
+    const double after = i + 1 == kept.size() ? 2.0 : before + kept[i].weight / sum;
+    const double covered = std::min(after, to) - std::max(before, from);
+    if (covered > 0.0) quantile += covered * effective * kept[i].value;
+    before = after;
+  }
+  return quantile;
 }
 
 std::optional<Decimal> quartile_type7(std::span<const Decimal> sorted, int quarter, std::uint8_t scale) {

@@ -56,6 +56,38 @@ TEST(Quantile, EndsAreTheExtremes) {
   EXPECT_EQ(*quantile_type7(values, 1.0), 10);
 }
 
+TEST(WeightedQuantile, OfEqualWeightsIsTypeSevenToTheBit) {
+  for (unsigned seed = 1; seed <= 200; ++seed) {
+    std::mt19937_64 random(seed);
+    std::vector<double> values(1 + random() % 30);
+    for (double& value : values) value = static_cast<double>(random() % 1000) / 7.0;
+    std::sort(values.begin(), values.end());
+    std::vector<Weighted> weighted;
+    for (const double value : values) weighted.push_back({value, 0.37});
+    for (const double p : {0.0, 0.1, 0.25, 0.5, 0.77, 1.0})
+      EXPECT_EQ(weighted_quantile_type7(weighted, p), quantile_type7(values, p)) << "seed " << seed;
+  }
+}
+
+TEST(WeightedQuantile, WorkedOnPaper) {
+  // Weights 1, 1, 2: Kish's n* = 16 / 6 = 8/3. p = 0.5: from 0.5 * (5/3) / (8/3) = 5/16 to 5/16 + 3/8 =
+  // 11/16. Value 10 has the shares 0 to 1/4, value 20 1/4 to 1/2, value 40 the rest: 20 over 3/16, 40 over
+  // 3/16, so (20 + 40) / 2 = 30.
+  const std::vector<Weighted> values{{10, 1}, {20, 1}, {40, 2}};
+  EXPECT_NEAR(*weighted_quantile_type7(values, 0.5), 30.0, 1e-12);
+  // p = 0: 0 to 3/8: 10 over 2/8 and 20 over 1/8, so (2 * 10 + 20) / 3.
+  EXPECT_NEAR(*weighted_quantile_type7(values, 0.0), 40.0 / 3.0, 1e-12);
+  EXPECT_NEAR(*weighted_quantile_type7(values, 1.0), 40.0, 1e-12);
+}
+
+TEST(WeightedQuantile, WeightsCountByProportionAndZeroIsAbsent) {
+  const std::vector<Weighted> values{{1, 0.5}, {2, 0}, {3, 1}, {8, 2}};
+  const std::vector<Weighted> scaled{{1, 4}, {3, 8}, {8, 16}};
+  for (const double p : {0.1, 0.5, 0.9})
+    EXPECT_NEAR(*weighted_quantile_type7(values, p), *weighted_quantile_type7(scaled, p), 1e-12);
+  EXPECT_FALSE(weighted_quantile_type7(std::vector<Weighted>{{1, 0}}, 0.5));
+}
+
 TEST(Quartile, HalfACentRoundsUp) {
   // (1.00 + 1.01) / 2 = 1.005; the nearest double is 1.00499999999999989..., which would round down.
   const std::vector<Decimal> prices{decimal("1.00"), decimal("1.01")};
