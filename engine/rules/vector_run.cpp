@@ -49,9 +49,10 @@ void RuleTally::add(const RuleTally& other) {
 
 namespace {
 
-// Splits the rows by which leaves are unknown in them, and counts each part under its reason.
+// Splits the rows by which leaves are unknown in them, and counts each part under its reason. `named` is the
+// last leaf of the reason: two aggregates may be called the same, and are said once.
 void count_unknown(VectorEvaluator& evaluator, const PlannedClause& clause, const Mask& rows,
-                   std::size_t leaf, std::string reason, RuleTally& tally) {
+                   std::size_t leaf, std::string reason, std::string_view named, RuleTally& tally) {
   if (leaf == clause.leaves.size()) {
     reason = reason.empty() ? "a condition is unknown" : "unknown: " + reason;
     const std::uint64_t times = count(rows);
@@ -62,10 +63,11 @@ void count_unknown(VectorEvaluator& evaluator, const PlannedClause& clause, cons
   const Mask& known = evaluator.known(clause.leaves[leaf].second);
   const Mask there = rows & known;
   const Mask missing = without(rows, known);
-  if (any(there)) count_unknown(evaluator, clause, there, leaf + 1, reason, tally);
+  if (any(there)) count_unknown(evaluator, clause, there, leaf + 1, reason, named, tally);
   if (!any(missing)) return;
-  if (!reason.empty()) reason += ", ";
-  count_unknown(evaluator, clause, missing, leaf + 1, reason + clause.leaves[leaf].first, tally);
+  const std::string& name = clause.leaves[leaf].first;
+  if (name != named) reason += (reason.empty() ? "" : ", ") + name;
+  count_unknown(evaluator, clause, missing, leaf + 1, reason, name, tally);
 }
 
 // Whether a clause is false in all rows of the batch.
@@ -116,7 +118,7 @@ void pass_stage(VectorEvaluator& evaluator, const std::vector<PlannedClause>& st
   if (tally != nullptr) {
     for (const auto& [clause, rows] : first_unknown) {
       const Mask counted = rows & decided;
-      if (any(counted)) count_unknown(evaluator, *clause, counted, 0, {}, *tally);
+      if (any(counted)) count_unknown(evaluator, *clause, counted, 0, {}, {}, *tally);
     }
   }
   out.passing = without(decided, unknown);

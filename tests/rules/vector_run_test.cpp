@@ -1,6 +1,7 @@
 // The vector evaluator against the row interpreter: every field of every result is the same.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "generated_relation.h"
@@ -101,6 +102,7 @@ void expect_same(const Rules& rules, const Environment& environment, std::uint64
     sum.not_fired += alone->not_fired;
     sum.not_evaluated += alone->not_evaluated;
     sum.errors += alone->errors;
+    for (const auto& reason : alone->reasons) sum.reasons.push_back(reason);
   }
 }
 
@@ -226,6 +228,26 @@ TEST(VectorRun, JoinsFindWhatTheInterpreterFinds) {
     expect_same(rules, environment, seed, sum);
   }
   for (const auto times : {sum.fired, sum.not_fired, sum.not_evaluated, sum.errors}) EXPECT_GT(times, 20U);
+}
+
+// max(x) and max(known(x)) are called the same where a reason names what was unknown.
+TEST(VectorRun, SaysAnUnknownOfOneNameOnce) {
+  Rules rules;
+  rules.texts = {
+      "rule: T-1\nversion: 1.0.0\ntitle: A test\nstatus: draft\nkind: error\nconfidence: A\nprecedence: 1\n"
+      "reason: TEST\nfalse_positives: none\nover: item as c\ngroup: {by: [c.called]}\n"
+      "when: max(c.units) >= max(known(c.units))\nmessage: m\n"
+      "tests: [{name: none, given: {item: []}, expect: []}]\n"};
+  auto rule = load_rule(rules.texts[0], "t.yaml", schemas);
+  ASSERT_TRUE(rule.ok()) << rule.problem().text();
+  rules.rules.push_back(std::move(*rule));
+  RuleResult sum;
+  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+    const GeneratedRelation relation(seed, 4, 20);
+    expect_same(rules, environment_of(relation), seed, sum);
+  }
+  EXPECT_TRUE(std::any_of(sum.reasons.begin(), sum.reasons.end(),
+                          [](const auto& reason) { return reason.first == "unknown: max(c.units)"; }));
 }
 
 TEST(VectorRun, HandsFiringsToASinkInRowOrder) {
