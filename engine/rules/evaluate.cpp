@@ -351,6 +351,11 @@ Value cell(const bill::ColumnView& column, std::size_t row, bool money, std::str
   };
   switch (column.type) {
     case bill::Type::text:
+      if (known && column.encoding == bill::Encoding::digits) {
+        // One text, and not those of the whole column.
+        bill::DigitCell digits;
+        return make_text(bill::put_digits(column.numbers[row], column.digit_counts[row], digits));
+      }
       return known ? make_text(column.text(row)) : make_unknown(Kind::text);
     case bill::Type::decimal: {
       const Kind kind = money ? Kind::money : Kind::decimal;

@@ -61,6 +61,15 @@ class Turns {
     changed_.notify_all();
   }
 
+  // The same for the beginning of a part, of which more comes.
+  template <typename Give>
+  Result<void> give_some(std::size_t part, Give give) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return problem_ || given_ == part; });
+    if (problem_) return *problem_;
+    return give();
+  }
+
   void fail(Problem problem) {
     const std::lock_guard lock(mutex_);
     if (!problem_) problem_ = std::move(problem);
@@ -81,12 +90,26 @@ class Turns {
 
 const std::vector<std::optional<PlannedAggregate>> kNoAggregates;
 
+// What waits for its turn is given early where it is more than so many.
+constexpr std::size_t kMostFirings = 4096;
+constexpr std::size_t kMostMembers = 16384;
+
+template <typename Each, typename Count>
+std::size_t added_up(const Each& all, Count count) {
+  std::size_t out = 0;
+  for (const auto& one : all) out += count(one);
+  return out;
+}
+
 // How far the groups of a rule are collected.
 struct Collecting {
   bool settled = false;
   std::uint32_t begun_with = 1;                                  // parts when the scan began
   std::vector<std::pair<std::uint32_t, std::uint32_t>> pending;  // part and parts, for later scans
   std::unique_ptr<GroupTable> closer;                            // keys of groups for the interpreter
+  bool noting = false;               // keys are noted, and groups made of those that came again
+  std::unique_ptr<RowSet> repeated;  // rows whose key came again
+  bool few = false;                  // these are so few that the interpreter alone groups them
 };
 
 // One rule alone, by the interpreter.
@@ -116,6 +139,7 @@ class SharedScan {
     for (std::size_t i = 0; i < workers; ++i)
       if (auto added = add_worker(); !added) return added;
     if (auto requested = make_request(); !requested) return requested;
+    for (std::size_t i = 0; i < rules; ++i) begin_notes(i);
     if (auto scanned = scan(); !scanned) return scanned;
     while (settle_groups())
       if (auto scanned = scan(); !scanned) return scanned;
@@ -190,12 +214,6 @@ class SharedScan {
     return dynamic_cast<const bill::PartedScan&>(*together_.relation).scan_part(*part, request_, visit_whole);
   }
 
-  Result<void> take(Worker& worker, bill::DeferredBatch& batch, std::uint64_t& row, Tallies& tallies) {
-    auto taken = worker.vectors->take(batch, row, tallies);
-    row += batch.batch.rows;
-    return taken;
-  }
-
   // Adds what a part came to; parts come in order.
   Result<void> give(Tallies& tallies) {
     for (std::size_t i = 0; i < tallies.size(); ++i) {
@@ -212,25 +230,37 @@ class SharedScan {
     return {};
   }
 
-  Result<void> scan() {
+  // Parts of the relation to all workers. `each` takes a batch and its first row; `some` gives what there is
+  // so far where it is much, and `rest` what is left at the end of a part, both in order.
+  template <typename Begin, typename Each, typename Much, typename Give>
+  Result<void> each_part(Begin begin, Each each, Much much, Give give_out) {
     const auto* parted = dynamic_cast<const bill::PartedScan*>(together_.relation);
-    if (parted == nullptr) return scan_whole();
-    auto parts = parted->parts();
-    if (!parts) return parts.problem();
-    Turns turns(parts->size(), 2 * workers_.size());
+    std::vector<bill::RelationPart> parts = {{0, together_.relation->rows()}};
+    if (parted != nullptr) {
+      auto found = parted->parts();
+      if (!found) return found.problem();
+      parts = std::move(*found);
+    }
+    Turns turns(parts.size(), 2 * workers_.size());
     const auto work = [&](Worker& worker) {
       while (const auto part = turns.take()) {
-        Tallies tallies(totals_.size());
-        std::uint64_t row = (*parts)[*part].begin;
-        auto scanned = each_batch(&(*parts)[*part], *worker.vectors, [&](bill::DeferredBatch& batch) {
-          return take(worker, batch, row, tallies);
-        });
+        auto brought = begin();
+        std::uint64_t row = parts[*part].begin;
+        auto scanned = each_batch(parted == nullptr ? nullptr : &parts[*part], *worker.vectors,
+                                  [&](bill::DeferredBatch& batch) -> Result<void> {
+                                    if (auto taken = each(worker, batch, row, brought); !taken) return taken;
+                                    row += batch.batch.rows;
+                                    if (!much(brought)) return {};
+                                    auto given = turns.give_some(*part, [&] { return give_out(brought); });
+                                    brought = begin();
+                                    return given;
+                                  });
         if (!scanned) turns.fail(scanned.problem());
-        turns.give(*part, [&] { return give(tallies); });
+        turns.give(*part, [&] { return give_out(brought); });
       }
     };
     std::vector<std::thread> threads;
-    for (std::size_t i = 1; i < workers_.size() && i < parts->size(); ++i)
+    for (std::size_t i = 1; i < workers_.size() && i < parts.size(); ++i)
       threads.emplace_back(work, std::ref(workers_[i]));
     work(workers_[0]);
     for (auto& thread : threads) thread.join();
@@ -238,13 +268,16 @@ class SharedScan {
     return {};
   }
 
-  Result<void> scan_whole() {
-    std::uint64_t row = 0;
-    return each_batch(nullptr, *workers_[0].vectors, [&](bill::DeferredBatch& batch) -> Result<void> {
-      Tallies tallies(totals_.size());
-      auto taken = take(workers_[0], batch, row, tallies);
-      return taken ? give(tallies) : taken;
-    });
+  Result<void> scan() {
+    return each_part([&] { return Tallies(totals_.size()); },
+                     [](Worker& worker, bill::DeferredBatch& batch, std::uint64_t row, Tallies& tallies) {
+                       return worker.vectors->take(batch, row, tallies);
+                     },
+                     [](const Tallies& tallies) {
+                       return added_up(tallies, [](const RuleTally& tally) { return tally.firings.size(); }) >
+                              kMostFirings;
+                     },
+                     [&](Tallies& tallies) { return give(tallies); });
   }
 
   // After a scan: decides the groups it collected, and says which of those that found no room the next scan
@@ -253,7 +286,11 @@ class SharedScan {
     bool more = false;
     for (std::size_t i = 0; i < totals_.size(); ++i) {
       Collecting& collecting = collecting_[i];
-      if (plan_->rules[i].group && !collecting.settled) decide_collected(i);
+      if (collecting.noting) {
+        find_repeated_rows(i);
+      } else if (plan_->rules[i].group && !collecting.settled) {
+        decide_collected(i);
+      }
       collecting.settled = collecting.pending.empty() || given_up(i);
       if (!collecting.settled) {
         scopes_[i].part = collecting.pending.back().first;
@@ -269,6 +306,45 @@ class SharedScan {
   bool given_up(std::size_t rule) const {
     return std::any_of(workers_.begin(), workers_.end(),
                        [&](const Worker& worker) { return worker.vectors->given_up(rule); });
+  }
+
+  // Where groups of one row never fire, keys are noted before groups are made.
+  void begin_notes(std::size_t rule) {
+    const auto& group = plan_->rules[rule].group;
+    if (!group || !KeyHasher::able(*group) || together_.relation->rows() >= KeyNotes::kMostRows) return;
+    if (!fires_with_several_rows_only(*group, workers_[0].runs[rule]->setting(), best_kernels())) return;
+    collecting_[rule].noting = true;
+    collecting_[rule].repeated = std::make_unique<RowSet>(together_.relation->rows());
+    for (auto& worker : workers_) worker.vectors->note_keys(rule, *collecting_[rule].repeated);
+  }
+
+  void find_repeated_rows(std::size_t rule) {
+    Collecting& collecting = collecting_[rule];
+    std::vector<const KeyNotes*> notes;
+    for (auto& worker : workers_) {
+      worker.vectors->notes(rule).keep(scopes_[rule].part, scopes_[rule].parts);
+      notes.push_back(&worker.vectors->notes(rule));
+    }
+    totals_[rule].not_fired += find_repeated(notes, *collecting.repeated);
+    defer_parts(rule);
+    for (auto& worker : workers_) worker.vectors->forget_notes(rule);
+    if (!collecting.pending.empty()) return;
+    // All parts are known: now the groups themselves.
+    collecting.noting = false;
+    for (auto& worker : workers_) worker.vectors->end_notes(rule);
+    constexpr std::uint64_t kFewOf = 128;
+    const std::uint64_t repeated = collecting.repeated->count();
+    collecting.few = repeated * kFewOf <= together_.relation->rows();
+    if (!collecting.few) collecting.pending.emplace_back(0, 1);
+  }
+
+  // The groups that found no room are collected by later scans.
+  void defer_parts(std::size_t rule) {
+    Collecting& collecting = collecting_[rule];
+    const std::uint32_t parts = scopes_[rule].parts;
+    for (std::uint32_t left = scopes_[rule].part + collecting.begun_with; left < parts;
+         left += collecting.begun_with)
+      collecting.pending.emplace_back(left, parts);
   }
 
   void decide_collected(std::size_t rule) {
@@ -290,29 +366,38 @@ class SharedScan {
     for (std::size_t i = 0; i < table.size(); ++i)
       if (table.closer(i)) collecting.closer->find_or_add(table.cells(i));
     workers_[0].vectors->forget_groups(rule);
-    for (std::uint32_t left = part + collecting.begun_with; left < parts; left += collecting.begun_with)
-      collecting.pending.emplace_back(left, parts);
+    defer_parts(rule);
   }
 
-  // Groups that need a closer look are collected again, in the order of rows, by the interpreter.
+  // Groups that need a closer look are collected again by the interpreter: all workers ask what each row
+  // brings, and the first adds it in the order of rows.
   Result<void> collect_groups() {
-    std::vector<const GroupTable*> closer(totals_.size(), nullptr);
+    std::vector<CloserGroups> closer(totals_.size());
     bool any_closer = false;
     for (std::size_t i = 0; i < totals_.size(); ++i) {
       if (!plan_->rules[i].group || given_up(i)) continue;
-      bool wanted = collecting_[i].closer->size() != 0;
-      for (const auto& worker : workers_) wanted = wanted || worker.vectors->failed_keys(i);
-      if (!wanted) continue;
-      closer[i] = collecting_[i].closer.get();
-      any_closer = true;
+      const Collecting& collecting = collecting_[i];
+      closer[i].keys = collecting.closer.get();
+      closer[i].wanted = collecting.few ? collecting.repeated->count() != 0 : collecting.closer->size() != 0;
+      for (const auto& worker : workers_)
+        closer[i].wanted = closer[i].wanted || worker.vectors->failed_keys(i);
+      any_closer = any_closer || closer[i].wanted;
     }
     if (!any_closer) return {};
-    std::uint64_t row = 0;
-    return each_batch(nullptr, *workers_[0].vectors, [&](bill::DeferredBatch& batch) -> Result<void> {
-      auto taken = workers_[0].vectors->collect(closer, batch, row);
-      row += batch.batch.rows;
-      return taken;
-    });
+    using Members = std::vector<std::vector<GroupMember>>;
+    return each_part([&] { return Members(totals_.size()); },
+                     [&](Worker& worker, bill::DeferredBatch& batch, std::uint64_t row, Members& members) {
+                       return worker.vectors->collect(closer, batch, row, members);
+                     },
+                     [](const Members& members) {
+                       return added_up(members, [](const auto& of_rule) { return of_rule.size(); }) >
+                              kMostMembers;
+                     },
+                     [&](Members& members) -> Result<void> {
+                       for (std::size_t i = 0; i < members.size(); ++i)
+                         for (auto& member : members[i]) workers_[0].runs[i]->add_to_group(std::move(member));
+                       return {};
+                     });
   }
 
   Result<void> judge_groups(std::size_t rule, std::vector<RuleResult>& results) {

@@ -425,7 +425,12 @@ std::string RuleRun::group_key(RowFrame& frame, std::vector<Value>& keys) const 
 }
 
 Result<void> RuleRun::collect_groups() {
-  return scan([&](RowFrame& frame, std::uint64_t row) { return add_to_group(frame, row); });
+  return scan([&](RowFrame& frame, std::uint64_t row) -> Result<void> {
+    auto member = member_of(frame, row);
+    if (!member) return member.problem();
+    if (*member) add_to_group(std::move(**member));
+    return {};
+  });
 }
 
 const GroupState* RuleRun::group_of(RowFrame& frame) const {
@@ -434,27 +439,37 @@ const GroupState* RuleRun::group_of(RowFrame& frame) const {
   return at == group_at_.end() ? nullptr : &groups_[at->second];
 }
 
-Result<void> RuleRun::add_to_group(RowFrame& frame, std::uint64_t row) {
+Result<std::optional<GroupMember>> RuleRun::member_of(RowFrame& frame, std::uint64_t row) {
   const Group& group = *rule_.group;
-  std::optional<Verdict> verdict = where(frame);
-  if (verdict && verdict->outcome == Outcome::not_fired) return {};
+  GroupMember out;
+  out.row = row;
+  out.ended = where(frame);
+  if (out.ended && out.ended->outcome == Outcome::not_fired) return std::optional<GroupMember>();
   auto joined = join(frame);
   if (!joined) return joined.problem();
-  if (*joined && (*joined)->outcome == Outcome::not_fired) return {};
-  if (!verdict) verdict = std::move(*joined);
-
-  std::vector<Value> keys;
-  const std::string key = group_key(frame, keys);
-  for (const auto& value : keys) {
-    if (!value.error()) continue;
-    count(failed(value));
-    return {};
+  if (*joined && (*joined)->outcome == Outcome::not_fired) return std::optional<GroupMember>();
+  if (!out.ended) out.ended = std::move(*joined);
+  out.key = group_key(frame, out.keys);
+  for (const auto& value : out.keys)
+    if (value.error()) return std::optional(std::move(out));
+  for (const auto& aggregate : group.aggregates) {
+    out.arguments.push_back(aggregate.argument ? evaluate(*aggregate.argument, frame) : Value{});
+    out.places.push_back(aggregate.place ? evaluate(*aggregate.place, frame) : Value{});
   }
-  const auto [at, fresh] = group_at_.try_emplace(key, groups_.size());
+  if (rule_.allocate) out.weight = evaluate(rule_.allocate->expression, frame);
+  return std::optional(std::move(out));
+}
+
+void RuleRun::add_to_group(GroupMember&& member) {
+  const Group& group = *rule_.group;
+  auto& keys = member.keys;
+  for (const auto& value : keys)
+    if (value.error()) return count(failed(value));
+  const auto [at, fresh] = group_at_.try_emplace(std::move(member.key), groups_.size());
   if (fresh) {
     GroupState state;
     state.frame.setting = &setting_;
-    state.frame.keys = std::move(keys);
+    state.frame.keys = keys;
     state.frame.lets.resize(group.lets.size());
     for (const auto& aggregate : group.aggregates)
       state.frame.aggregates.emplace_back(aggregate.id, aggregate.known_only, aggregate.kind);
@@ -465,33 +480,31 @@ Result<void> RuleRun::add_to_group(RowFrame& frame, std::uint64_t row) {
   if (!fresh)
     for (std::size_t i = 0; i < keys.size(); ++i)
       if (keys[i].scale < state.frame.keys[i].scale) state.frame.keys[i] = keys[i];
-  if (verdict) {
+  if (member.ended) {
     // An error outweighs an unknown; of equal ones the first by text, so that the order of rows cannot show.
+    const Verdict& verdict = *member.ended;
     const bool worse = !state.spoilt ||
-                       (verdict->outcome == Outcome::error && state.spoilt->outcome != Outcome::error) ||
-                       (verdict->outcome == state.spoilt->outcome && verdict->reason < state.spoilt->reason);
+                       (verdict.outcome == Outcome::error && state.spoilt->outcome != Outcome::error) ||
+                       (verdict.outcome == state.spoilt->outcome && verdict.reason < state.spoilt->reason);
     if (worse) state.spoilt = verdict;
   }
   for (std::size_t i = 0; i < group.aggregates.size(); ++i) {
-    const GroupAggregate& aggregate = group.aggregates[i];
-    if (aggregate.place) {
-      state.frame.aggregates[i].add(evaluate(*aggregate.argument, frame), evaluate(*aggregate.place, frame));
-    } else if (aggregate.argument) {
-      state.frame.aggregates[i].add(evaluate(*aggregate.argument, frame));
+    if (group.aggregates[i].place) {
+      state.frame.aggregates[i].add(member.arguments[i], member.places[i]);
+    } else if (group.aggregates[i].argument) {
+      state.frame.aggregates[i].add(member.arguments[i]);
     } else {
       state.frame.aggregates[i].add_row();
     }
   }
   if (!rule_.allocate) {
-    state.rows.push_back(row);
-    return {};
+    state.rows.push_back(member.row);
+    return;
   }
-  const Value weight = evaluate(rule_.allocate->expression, frame);
-  const auto decimal = to_decimal(weight);
-  if (!decimal || decimal->is_zero()) return {};
-  state.rows.push_back(row);
+  const auto decimal = to_decimal(member.weight);
+  if (!decimal || decimal->is_zero()) return;
+  state.rows.push_back(member.row);
   state.weights.push_back(*decimal);
-  return {};
 }
 
 }  // namespace telaudit::rules

@@ -32,6 +32,17 @@ struct GroupState {
   std::optional<Verdict> spoilt;  // a row that could not be judged spoils its group
 };
 
+// What one row brings to its group.
+struct GroupMember {
+  std::uint64_t row = 0;
+  std::optional<Verdict> ended;  // why it spoils its group
+  std::vector<Value> keys;
+  std::string key;
+  std::vector<Value> arguments;  // of each aggregate; those of count() mean nothing
+  std::vector<Value> places;     // of each aggregate; first and last alone have one
+  Value weight;                  // where the rule allocates
+};
+
 // The indexes of one rule's joins: built by the first who asks, read by all threads that run the rule.
 struct SharedJoins {
   explicit SharedJoins(std::size_t joins) : indexes(joins) {}
@@ -57,8 +68,10 @@ class RuleRun {
   Verdict judge(RowFrame& frame, Firing& firing);
   Verdict judge(GroupFrame& frame, Firing& firing);
   Result<void> collect_groups();
-  // One row of collect_groups(), in the order of rows.
-  Result<void> add_to_group(RowFrame& frame, std::uint64_t row);
+  // One row of collect_groups(): what it brings to its group; nothing where it belongs to none.
+  Result<std::optional<GroupMember>> member_of(RowFrame& frame, std::uint64_t row);
+  // Adds it to its group, in the order of rows; it may come from another run of the rule.
+  void add_to_group(GroupMember&& member);
   // The result of the groups that were collected. To be asked once.
   RuleResult judge_groups();
   const GroupState* group_of(RowFrame& frame) const;

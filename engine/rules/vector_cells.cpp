@@ -3,39 +3,18 @@
 #include <limits>
 
 #include "rules/vector_groups.h"
+#include "rules/word_cells.h"
 
 namespace telaudit::rules {
 namespace {
 
-// Words of up to 18 digits are their own numbers: those of one digit first, then those of two, and so on.
-// Others are counted from here.
+// Words of up to 18 digits are their own numbers (word_cells.h); others are counted from here.
 constexpr std::int64_t kFirstWord = std::int64_t{1} << 61;
-
-constexpr std::array<std::int64_t, bill::kDigitCell + 1> first_of_length() {
-  std::array<std::int64_t, bill::kDigitCell + 1> out{};
-  std::int64_t power = 1;
-  std::int64_t before = 1;  // 0 is for the unknown
-  for (std::size_t length = 1; length <= bill::kDigitCell; ++length) {
-    out[length] = before;
-    power *= 10;
-    before += power;
-  }
-  return out;
-}
-
-constexpr auto kFirstOfLength = first_of_length();
 
 }  // namespace
 
 std::int64_t WordNumbers::number(std::string_view word) {
-  if (!word.empty() && word.size() <= bill::kDigitCell) {
-    std::int64_t value = 0;
-    const bool digits = std::all_of(word.begin(), word.end(), [&](char c) {
-      value = value * 10 + (c - '0');
-      return c >= '0' && c <= '9';
-    });
-    if (digits) return kFirstOfLength[word.size()] + value;
-  }
+  if (const auto number = number_of_digits(word)) return *number;
   const std::lock_guard lock(mutex_);
   return words_.try_emplace(std::string(word), kFirstWord + static_cast<std::int64_t>(words_.size()))
       .first->second;

@@ -136,6 +136,9 @@ class VectorEvaluator {
       read(place, bill::DeferredBatch::Reach::rows);
     return batch_->batch.columns[place];
   }
+  // Of a column of words that was read: where the number is the same in two batches of one scan, so are the
+  // words. 0: not said.
+  std::uint64_t words_number(std::size_t place) const { return batch_->words[place]; }
   std::size_t first() const { return first_; }
   std::size_t rows() const { return rows_; }
   // The batch as the rule sees it, with all its columns.

@@ -143,6 +143,9 @@ VectorRun::VectorRun(const Plan& plan, std::vector<RuleRun*> runs, WordNumbers& 
       evaluator_(plan, settings_of(runs_), kernels),
       readers_(plan.rules.size()),
       tables_(plan.rules.size()),
+      hashers_(plan.rules.size()),
+      notes_(plan.rules.size()),
+      repeated_(plan.rules.size(), nullptr),
       failed_keys_(plan.rules.size(), 0),
       active_(plan.rules.size(), 1),
       used_(plan.rules.size(), 0),
@@ -163,18 +166,6 @@ VectorRun::VectorRun(const Plan& plan, std::vector<RuleRun*> runs, WordNumbers& 
     readers_[rule] = std::make_unique<GroupReader>(plan, rule, words);
     forget_groups(rule);
   }
-}
-
-void VectorRun::forget_groups(std::size_t rule) {
-  const auto& group = plan_.rules[rule].group;
-  tables_[rule] = std::make_unique<GroupTable>(GroupReader::width(*group), group->computed);
-  account(rule);
-}
-
-void VectorRun::account(std::size_t rule) {
-  const std::size_t bytes = tables_[rule]->bytes();
-  budget_.used += bytes - used_[rule];
-  used_[rule] = bytes;
 }
 
 bool VectorRun::settled(std::size_t rule) {
@@ -198,24 +189,11 @@ void VectorRun::bind(bill::DeferredBatch& batch) {
   open_.clear();
 }
 
-template <typename Visit>
-Result<void> VectorRun::each_vector(const bill::Batch& batch, Visit visit) {
-  for (std::size_t first = 0; first < batch.rows && !open_.empty(); first += kVectorRows) {
-    evaluator_.begin_vector(first, std::min(kVectorRows, batch.rows - first));
-    for (const std::size_t rule : open_) {
-      auto visited = visit(rule);
-      if (!visited) return visited;
-    }
-  }
-  if (evaluator_.problem()) return *evaluator_.problem();
-  return {};
-}
-
 Result<void> VectorRun::take(bill::DeferredBatch& batch, std::uint64_t first_row,
                              std::vector<RuleTally>& tallies) {
   bind(batch);
   for (std::size_t rule = 0; rule < plan_.rules.size(); ++rule) {
-    if (active_[rule] == 0) continue;
+    if (active_[rule] == 0 || nothing_to_group(rule, first_row, batch.batch.rows)) continue;
     if (!settled(rule)) {
       open_.push_back(rule);
     } else if (!tables_[rule]) {
@@ -224,7 +202,7 @@ Result<void> VectorRun::take(bill::DeferredBatch& batch, std::uint64_t first_row
   }
   return each_vector(batch.batch, [&](std::size_t rule) -> Result<void> {
     if (!tables_[rule]) return take_rows(rule, first_row, tallies[rule]);
-    return take_groups(rule);
+    return take_groups(rule, first_row);
   });
 }
 
@@ -298,90 +276,6 @@ Result<void> VectorRun::pass_late(std::size_t rule, Passed& passed, RuleTally& t
   return {};
 }
 
-// A row that could not be judged spoils its group; which group that is, its joined rows may say, too.
-Result<void> VectorRun::pass_grouped(std::size_t rule, Mask& rows, Mask& spoilt) {
-  const PlannedRule& planned = plan_.rules[rule];
-  const Passed passed = pass_stages(evaluator_, planned, evaluator_.all(), nullptr);
-  spoilt = passed.closer | passed.unknown;
-  rows = passed.passing | spoilt;
-  if (!planned.late || !any(rows)) return {};
-  if (!planned.joins.empty()) {
-    if (auto done = join_rows(rule, rows, true, nullptr); !done) return done;
-    const Mask ended = joining_->closer | joining_->ended;
-    rows = joining_->open | ended;
-    spoilt = (spoilt & rows) | ended;
-  }
-  for (const auto& requirement : planned.requirements) {
-    const Truth& truth = evaluator_.condition(requirement.node, rows);
-    spoilt = spoilt | without(rows, without(truth.yes, truth.error));
-  }
-  return {};
-}
-
-bool VectorRun::given_up(std::size_t rule) const {
-  const auto& joins = plan_.rules[rule].joins;
-  return std::any_of(joins.begin(), joins.end(), [&](std::size_t join) { return joins_[join]->given_up(); });
-}
-
-Result<void> VectorRun::take_groups(std::size_t rule) {
-  if (given_up(rule)) return {};
-  Mask rows;
-  Mask spoilt;
-  if (auto passed = pass_grouped(rule, rows, spoilt); !passed) return passed;
-  if (!any(rows)) return {};
-  Mask failed;
-  readers_[rule]->read(evaluator_, rows, failed);
-  if (any(failed)) failed_keys_[rule] = 1;
-  constexpr std::uint32_t kMostParts = 1U << 12;
-  constexpr std::size_t kFewGroups = 64;
-  GroupScope& scope = scopes_[rule];
-  GroupTable& table = *tables_[rule];
-  readers_[rule]->add(evaluator_, rows, spoilt, scope, table);
-  account(rule);
-  while (budget_.used > budget_.bytes && table.bytes() > budget_.least && table.size() > kFewGroups &&
-         scope.parts < kMostParts) {
-    // Another thread may have doubled it meanwhile: then its groups are forgotten here, too.
-    std::uint32_t parts = parts_[rule];
-    scope.parts.compare_exchange_strong(parts, parts * 2);
-    parts_[rule] = scope.parts;
-    table.keep(scope.part, parts_[rule]);
-    account(rule);
-  }
-  return {};
-}
-
-Result<void> VectorRun::collect(const std::vector<const GroupTable*>& tables, bill::DeferredBatch& batch,
-                                std::uint64_t first_row) {
-  bind(batch);
-  for (std::size_t rule = 0; rule < tables.size(); ++rule)
-    if (tables[rule] != nullptr && !settled(rule)) open_.push_back(rule);
-  return each_vector(batch.batch,
-                     [&](std::size_t rule) { return collect_rows(rule, *tables[rule], first_row); });
-}
-
-Result<void> VectorRun::collect_rows(std::size_t rule, const GroupTable& table, std::uint64_t first_row) {
-  RuleRun& run = *runs_[rule];
-  Mask rows;
-  Mask spoilt;
-  if (auto passed = pass_grouped(rule, rows, spoilt); !passed) return passed;
-  if (!any(rows)) return {};
-  Mask wanted;
-  readers_[rule]->read(evaluator_, rows, wanted);
-  each_row(rows, [&](std::size_t row) {
-    if (table.find(readers_[rule]->key(row)) != GroupTable::kNone) wanted.set(row);
-  });
-  std::optional<Problem> problem;
-  each_row(wanted, [&](std::size_t row) {
-    if (problem) return;
-    const std::uint64_t number = first_row + evaluator_.first() + row;
-    frame_.start(run.setting(), evaluator_.batch_of(rule), evaluator_.first() + row, number);
-    auto added = run.add_to_group(frame_, number);
-    if (!added) problem = added.problem();
-  });
-  if (problem) return *problem;
-  return {};
-}
-
 Result<void> VectorRun::interpret(std::size_t rule, std::size_t row, std::uint64_t number, RuleTally& tally) {
   RuleRun& run = *runs_[rule];
   frame_.start(run.setting(), evaluator_.batch_of(rule), evaluator_.first() + row, number);
@@ -398,37 +292,6 @@ Result<void> VectorRun::interpret(std::size_t rule, std::size_t row, std::uint64
   firing.rows.push_back(number);
   tally.firings.push_back(std::move(firing));
   return {};
-}
-
-bool decide_groups(const PlannedGroup& group, Setting& setting, GroupTable& table,
-                   const VectorKernels& kernels, RuleTally& tally) {
-  constexpr std::size_t kGroupsOfBatch = std::size_t{1} << 14;
-  VectorEvaluator evaluator(*group.plan, {&setting}, kernels);
-  bool marked = false;
-  GroupBatch groups;
-  bill::WholeBatch batch;
-  for (std::size_t first = 0; first < table.size(); first += kGroupsOfBatch) {
-    groups.fill(group, table, first, std::min(kGroupsOfBatch, table.size() - first));
-    batch.show(groups.batch);
-    evaluator.bind(batch);
-    for (std::size_t at = 0; at < groups.batch.rows; at += kVectorRows) {
-      evaluator.begin_vector(at, std::min(kVectorRows, groups.batch.rows - at));
-      Mask closer;
-      each_row(evaluator.all(), [&](std::size_t row) {
-        if (table.closer(first + at + row)) closer.set(row);
-      });
-      marked = marked || any(closer);
-      const Mask judged = without(evaluator.all(), closer);
-      const std::uint64_t before = tally.outcomes();
-      const Passed passed = pass_stages(evaluator, group.plan->rules[0], judged, &tally);
-      tally.not_fired += count(judged) - count(passed.passing | passed.closer) - (tally.outcomes() - before);
-      each_row(passed.passing | passed.closer, [&](std::size_t row) {
-        table.mark_closer(first + at + row);
-        marked = true;
-      });
-    }
-  }
-  return marked;
 }
 
 }  // namespace telaudit::rules

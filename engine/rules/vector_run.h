@@ -2,6 +2,7 @@
 // what fires or needs a closer look goes to the interpreter, row by row.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <map>
@@ -9,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "rules/key_hashes.h"
+#include "rules/repeated_keys.h"
 #include "rules/rules.h"
 #include "rules/run.h"
 #include "rules/vector_joins.h"
@@ -44,6 +47,12 @@ struct Passed {
 // one; those that do not fire are all the others.
 Passed pass_stages(VectorEvaluator& evaluator, const PlannedRule& rule, const Mask& begin, RuleTally* tally);
 
+// Groups of a rule for the interpreter.
+struct CloserGroups {
+  bool wanted = false;               // whether there are any
+  const GroupTable* keys = nullptr;  // none: those of all rows that are grouped
+};
+
 // The rules of a plan over batches of their relation, on one thread.
 class VectorRun {
  public:
@@ -56,7 +65,11 @@ class VectorRun {
   // rule; rules over groups add to their tables.
   Result<void> take(bill::DeferredBatch& batch, std::uint64_t first_row, std::vector<RuleTally>& tallies);
   // To be called before the batches of another scan.
-  void begin_scan() { evaluator_.begin_scan(); }
+  void begin_scan() {
+    evaluator_.begin_scan();
+    for (auto& hasher : hashers_)
+      if (hasher) hasher->begin_scan();
+  }
 
   // Rules that take() passes over.
   void set_active(std::size_t rule, bool active) {
@@ -66,15 +79,22 @@ class VectorRun {
   // The groups of a rule over groups.
   GroupTable& groups(std::size_t rule) { return *tables_[rule]; }
   void forget_groups(std::size_t rule);
+  // From now on take() notes the keys of the rule's rows instead of grouping them. Rows whose key is an error
+  // are added to `repeated`, which all threads share.
+  void note_keys(std::size_t rule, RowSet& repeated);
+  KeyNotes& notes(std::size_t rule) { return *notes_[rule]; }
+  void forget_notes(std::size_t rule);
+  // From now on take() groups the rows in `repeated` and no others.
+  void end_notes(std::size_t rule);
   // Whether a row's key was an error, so that only the interpreter can count it.
   bool failed_keys(std::size_t rule) const { return failed_keys_[rule] != 0; }
   // Whether the groups of the rule are for the interpreter alone: its rows join to too many different rows.
   bool given_up(std::size_t rule) const;
 
-  // Rows whose groups stand in `tables` to the interpreter, and those whose key is an error: batches in the
-  // order of rows. Rules without a table are passed over.
-  Result<void> collect(const std::vector<const GroupTable*>& tables, bill::DeferredBatch& batch,
-                       std::uint64_t first_row);
+  // What rows of groups that need a closer look bring to them, as the interpreter says, and those whose key
+  // is an error; by rule.
+  Result<void> collect(const std::vector<CloserGroups>& closer, bill::DeferredBatch& batch,
+                       std::uint64_t first_row, std::vector<std::vector<GroupMember>>& members);
 
  private:
   Result<void> take_rows(std::size_t rule, std::uint64_t first_row, RuleTally& tally);
@@ -82,10 +102,17 @@ class VectorRun {
   Result<void> pass_late(std::size_t rule, Passed& passed, RuleTally& tally);
   Result<void> join_rows(std::size_t rule, const Mask& rows, bool grouped, RuleTally* tally);
   // The rows of groups, and those among them that could not be judged.
-  Result<void> pass_grouped(std::size_t rule, Mask& rows, Mask& spoilt);
-  Result<void> take_groups(std::size_t rule);
+  Result<void> pass_grouped(std::size_t rule, const Mask& begin, Mask& rows, Mask& spoilt);
+  Mask rows_to_group(std::size_t rule, std::uint64_t first_row) const;
+  bool nothing_to_group(std::size_t rule, std::uint64_t first_row, std::size_t rows) const;
+  Result<void> take_groups(std::size_t rule, std::uint64_t first_row);
+  void note_rows(std::size_t rule, Mask rows, const Mask& spoilt, std::uint64_t first_row);
+  // Whether the memory of all is used up, and this part of it could be smaller.
+  bool too_large(std::size_t rule, std::size_t bytes) const;
+  std::uint32_t double_parts(std::size_t rule);
   void account(std::size_t rule);
-  Result<void> collect_rows(std::size_t rule, const GroupTable& table, std::uint64_t first_row);
+  Result<void> collect_rows(std::size_t rule, const GroupTable* keys, std::uint64_t first_row,
+                            std::vector<GroupMember>& members);
   Result<void> interpret(std::size_t rule, std::size_t row, std::uint64_t number, RuleTally& tally);
   void bind(bill::DeferredBatch& batch);
   template <typename Visit>
@@ -101,6 +128,9 @@ class VectorRun {
   std::unique_ptr<CellReader> currency_reader_;
   std::unique_ptr<JoiningRows> joining_;
   std::vector<std::unique_ptr<GroupTable>> tables_;
+  std::vector<std::unique_ptr<KeyHasher>> hashers_;
+  std::vector<std::unique_ptr<KeyNotes>> notes_;  // of rules whose keys are noted before they are grouped
+  std::vector<RowSet*> repeated_;                 // of these rules, the rows that are grouped
   std::vector<std::uint8_t> failed_keys_;
   std::vector<std::uint8_t> active_;
   std::vector<std::size_t> used_;     // of the budget, by each table
@@ -111,9 +141,26 @@ class VectorRun {
   std::vector<std::size_t> open_;  // rules that look at the rows of this batch
 };
 
+template <typename Visit>
+Result<void> VectorRun::each_vector(const bill::Batch& batch, Visit visit) {
+  for (std::size_t first = 0; first < batch.rows && !open_.empty(); first += kVectorRows) {
+    evaluator_.begin_vector(first, std::min(kVectorRows, batch.rows - first));
+    for (const std::size_t rule : open_) {
+      auto visited = visit(rule);
+      if (!visited) return visited;
+    }
+  }
+  if (evaluator_.problem()) return *evaluator_.problem();
+  return {};
+}
+
 // Decides the groups of a rule that need no closer look, and marks those that may fire for one. True where
 // any is marked.
 bool decide_groups(const PlannedGroup& group, Setting& setting, GroupTable& table,
                    const VectorKernels& kernels, RuleTally& tally);
+
+// Whether a group of one row never fires, whatever the row: the first clauses that decide a group ask for
+// several rows.
+bool fires_with_several_rows_only(const PlannedGroup& group, Setting& setting, const VectorKernels& kernels);
 
 }  // namespace telaudit::rules

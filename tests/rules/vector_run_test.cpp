@@ -155,6 +155,44 @@ TEST(VectorRun, FindsNeighboursAcrossParts) {
   for (const auto times : {sum.fired, sum.not_fired}) EXPECT_GT(times, 100U);
 }
 
+// Groups of one row that cannot fire are never made, whatever else the clauses say; of the others, every
+// outcome is as the interpreter's.
+TEST(VectorRun, FindsDuplicatesByTheirKeys) {
+  const std::string beginning =
+      "version: 1.0.0\ntitle: A test\nstatus: draft\nkind: error\nconfidence: A\nprecedence: 1\nreason: "
+      "TEST\nfalse_positives: none\nover: item as c\n";
+  const std::string end =
+      "billed: sum(c.quantity)\nmessage: 'again'\ntests: [{name: none, given: {item: []}, expect: []}]\n";
+  const std::vector<std::string> bodies = {
+      "group: {by: [c.account, c.kind, c.units], let: {copies: count()}}\nwhen: copies > 1\n",
+      "where: c.quantity > -5\ngroup: {by: [c.called, c.from, c.quantity], let: {copies: count()}, having: "
+      "copies >= 2}\nwhen: sum(c.quantity) > 3\n",
+      "where: 1 / c.units > 0\ngroup: {by: [c.kind, c.rate, c.huge]}\nwhen: count() - 1 > 0 and "
+      "distinct(c.carrier) > 1\n",
+      "group: {by: [{late: c.units > 10}, c.through, c.other], let: {copies: count()}}\nwhen: copies > 1\n",
+      "group: {by: [c.start, {twice: c.quantity * 2}], let: {copies: count()}, having: copies > 1}\nwhen: "
+      "all(c.payable)\n",
+      // These may fire for a group of one row.
+      "group: {by: [c.account, c.kind, c.units], let: {copies: count()}}\nwhen: copies >= 1\n",
+      "group: {by: [c.account, c.kind], let: {copies: count()}, having: sum(c.quantity) > 0}\nwhen: copies > "
+      "1\n",
+  };
+  Rules rules;
+  for (const auto& body : bodies) {
+    rules.texts.push_back("rule: T-" + std::to_string(1 + rules.texts.size()) + "\n" + beginning + body +
+                          end);
+    auto rule = load_rule(rules.texts.back(), "t.yaml", schemas);
+    ASSERT_TRUE(rule.ok()) << rule.problem().text() << "\n" << rules.texts.back();
+    rules.rules.push_back(std::move(*rule));
+  }
+  RuleResult sum;
+  for (std::uint64_t seed = 1; seed <= 24; ++seed) {
+    const GeneratedRelation relation(seed, 4, seed % 6 == 0 ? 5000 : 150);
+    expect_same(rules, environment_of(relation), seed, sum);
+  }
+  for (const auto times : {sum.fired, sum.not_fired, sum.not_evaluated, sum.errors}) EXPECT_GT(times, 100U);
+}
+
 // Prices of carriers and kinds in stretches of days, some of which overlap; "*" stands for any.
 bill::Table prices(std::uint64_t seed) {
   std::mt19937_64 random(seed);

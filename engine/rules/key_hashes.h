@@ -1,0 +1,50 @@
+// Hashes of the keys of groups, column by column and without the interpreter: equal keys have equal hashes,
+// whichever batch, encoding or thread they come from.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "rules/vector_evaluate.h"
+
+namespace telaudit::rules {
+
+// Equal for equal numbers, whatever their scales: number / 10^scale modulo the prime 2^61 - 1.
+std::uint64_t residue_of(Int128 number, int scale);
+
+class KeyHasher {
+ public:
+  KeyHasher(const Plan& plan, std::size_t rule)
+      : group_(*plan.rules[rule].group), rule_(rule), words_(plan.columns.size()) {}
+
+  // Whether no part of the key asks the interpreter for each row.
+  static bool able(const PlannedGroup& group);
+
+  // To be called before the batches of another scan.
+  void begin_scan();
+  // Hashes the keys of `wanted`. Rows whose key is an error are taken out of it and added to `failed`.
+  void read(VectorEvaluator& evaluator, Mask& wanted, Mask& failed);
+  // Of a row of the last read().
+  std::uint64_t hash(std::size_t row) const { return hashes_[row]; }
+
+ private:
+  // What a word of a dictionary is in a key; it stands while the column shows the same words.
+  struct Words {
+    std::uint64_t number = 0;
+    std::vector<std::uint64_t> cells;  // by code; 0: not asked yet
+  };
+
+  void read_words(VectorEvaluator& evaluator, std::size_t place, const Mask& wanted);
+  void read_numbers(VectorEvaluator& evaluator, const PlannedKey& key, Mask& wanted, Mask& failed);
+
+  const PlannedGroup& group_;
+  std::size_t rule_;
+  std::vector<Words> words_;  // by place
+  bool uniform_ = false;      // every row has the cell uniform_cell_
+  std::uint64_t uniform_cell_ = 0;
+  std::array<std::uint64_t, kVectorRows> cells_{};
+  std::array<std::uint64_t, kVectorRows> hashes_{};
+};
+
+}  // namespace telaudit::rules

@@ -1,0 +1,261 @@
+// Rules over groups: notes of keys, tables of groups, and what goes to the interpreter.
+#include <algorithm>
+
+#include "rules/vector_run.h"
+
+namespace telaudit::rules {
+
+void VectorRun::forget_groups(std::size_t rule) {
+  const auto& group = plan_.rules[rule].group;
+  tables_[rule] = std::make_unique<GroupTable>(GroupReader::width(*group), group->computed);
+  account(rule);
+}
+
+void VectorRun::account(std::size_t rule) {
+  const std::size_t bytes = tables_[rule]->bytes() + (notes_[rule] ? notes_[rule]->bytes() : 0);
+  budget_.used += bytes - used_[rule];
+  used_[rule] = bytes;
+}
+
+// A row that could not be judged spoils its group; which group that is, its joined rows may say, too.
+Result<void> VectorRun::pass_grouped(std::size_t rule, const Mask& begin, Mask& rows, Mask& spoilt) {
+  const PlannedRule& planned = plan_.rules[rule];
+  const Passed passed = pass_stages(evaluator_, planned, begin, nullptr);
+  spoilt = passed.closer | passed.unknown;
+  rows = passed.passing | spoilt;
+  if (!planned.late || !any(rows)) return {};
+  if (!planned.joins.empty()) {
+    if (auto done = join_rows(rule, rows, true, nullptr); !done) return done;
+    const Mask ended = joining_->closer | joining_->ended;
+    rows = joining_->open | ended;
+    spoilt = (spoilt & rows) | ended;
+  }
+  for (const auto& requirement : planned.requirements) {
+    const Truth& truth = evaluator_.condition(requirement.node, rows);
+    spoilt = spoilt | without(rows, without(truth.yes, truth.error));
+  }
+  return {};
+}
+
+void VectorRun::note_keys(std::size_t rule, RowSet& repeated) {
+  notes_[rule] = std::make_unique<KeyNotes>();
+  hashers_[rule] = std::make_unique<KeyHasher>(plan_, rule);
+  repeated_[rule] = &repeated;
+}
+
+void VectorRun::forget_notes(std::size_t rule) {
+  notes_[rule] = std::make_unique<KeyNotes>();
+  account(rule);
+}
+
+void VectorRun::end_notes(std::size_t rule) {
+  notes_[rule].reset();
+  hashers_[rule].reset();
+  account(rule);
+}
+
+Mask VectorRun::rows_to_group(std::size_t rule, std::uint64_t first_row) const {
+  if (repeated_[rule] == nullptr || notes_[rule]) return evaluator_.all();
+  return repeated_[rule]->mask(first_row + evaluator_.first(), evaluator_.rows());
+}
+
+bool VectorRun::nothing_to_group(std::size_t rule, std::uint64_t first_row, std::size_t rows) const {
+  return repeated_[rule] != nullptr && !notes_[rule] && !repeated_[rule]->any(first_row, rows);
+}
+
+bool VectorRun::given_up(std::size_t rule) const {
+  const auto& joins = plan_.rules[rule].joins;
+  return std::any_of(joins.begin(), joins.end(), [&](std::size_t join) { return joins_[join]->given_up(); });
+}
+
+void VectorRun::note_rows(std::size_t rule, Mask rows, const Mask& spoilt, std::uint64_t first_row) {
+  Mask failed;
+  KeyHasher& hasher = *hashers_[rule];
+  KeyNotes& notes = *notes_[rule];
+  GroupScope& scope = scopes_[rule];
+  hasher.read(evaluator_, rows, failed);
+  first_row += evaluator_.first();
+  each_row(failed, [&](std::size_t row) { repeated_[rule]->add(first_row + row); });
+  if (any(failed)) failed_keys_[rule] = 1;
+  const std::uint32_t parts = scope.parts;
+  const auto note = [&](std::size_t row) {
+    const std::uint64_t hash = hasher.hash(row);
+    if (parts == 1 || KeyNotes::belongs(hash, scope.part, parts)) notes.add(hash, first_row + row);
+  };
+  each_row(rows, note);
+  // Noted twice, a row counts as one of several, and so does every other of its group.
+  each_row(rows & spoilt, note);
+  account(rule);
+  while (too_large(rule, notes.bytes())) {
+    notes.keep(scope.part, double_parts(rule));
+    account(rule);
+  }
+}
+
+bool VectorRun::too_large(std::size_t rule, std::size_t bytes) const {
+  constexpr std::uint32_t kMostParts = 1U << 12;
+  return budget_.used > budget_.bytes && bytes > budget_.least && scopes_[rule].parts < kMostParts;
+}
+
+std::uint32_t VectorRun::double_parts(std::size_t rule) {
+  // Another thread may have doubled it meanwhile: then its groups are forgotten here, too.
+  std::uint32_t parts = parts_[rule];
+  scopes_[rule].parts.compare_exchange_strong(parts, parts * 2);
+  parts_[rule] = scopes_[rule].parts;
+  return parts_[rule];
+}
+
+Result<void> VectorRun::take_groups(std::size_t rule, std::uint64_t first_row) {
+  if (given_up(rule)) return {};
+  const Mask begin = rows_to_group(rule, first_row);
+  if (!any(begin)) return {};
+  Mask rows;
+  Mask spoilt;
+  if (auto passed = pass_grouped(rule, begin, rows, spoilt); !passed) return passed;
+  if (!any(rows)) return {};
+  if (notes_[rule]) {
+    note_rows(rule, rows, spoilt, first_row);
+    return {};
+  }
+  Mask failed;
+  readers_[rule]->read(evaluator_, rows, failed);
+  if (any(failed)) failed_keys_[rule] = 1;
+  constexpr std::size_t kFewGroups = 64;
+  GroupTable& table = *tables_[rule];
+  readers_[rule]->add(evaluator_, rows, spoilt, scopes_[rule], table);
+  account(rule);
+  while (table.size() > kFewGroups && too_large(rule, table.bytes())) {
+    table.keep(scopes_[rule].part, double_parts(rule));
+    account(rule);
+  }
+  return {};
+}
+
+Result<void> VectorRun::collect(const std::vector<CloserGroups>& closer, bill::DeferredBatch& batch,
+                                std::uint64_t first_row, std::vector<std::vector<GroupMember>>& members) {
+  bind(batch);
+  for (std::size_t rule = 0; rule < closer.size(); ++rule)
+    if (closer[rule].wanted && !nothing_to_group(rule, first_row, batch.batch.rows) && !settled(rule))
+      open_.push_back(rule);
+  return each_vector(batch.batch, [&](std::size_t rule) {
+    return collect_rows(rule, closer[rule].keys, first_row, members[rule]);
+  });
+}
+
+Result<void> VectorRun::collect_rows(std::size_t rule, const GroupTable* keys, std::uint64_t first_row,
+                                     std::vector<GroupMember>& members) {
+  RuleRun& run = *runs_[rule];
+  const Mask begin = rows_to_group(rule, first_row);
+  if (!any(begin)) return {};
+  Mask wanted;
+  if (keys == nullptr) {
+    wanted = begin;
+  } else {
+    Mask rows;
+    Mask spoilt;
+    if (auto passed = pass_grouped(rule, begin, rows, spoilt); !passed) return passed;
+    if (!any(rows)) return {};
+    readers_[rule]->read(evaluator_, rows, wanted);
+    each_row(rows, [&](std::size_t row) {
+      if (keys->find(readers_[rule]->key(row)) != GroupTable::kNone) wanted.set(row);
+    });
+  }
+  std::optional<Problem> problem;
+  each_row(wanted, [&](std::size_t row) {
+    if (problem) return;
+    const std::uint64_t number = first_row + evaluator_.first() + row;
+    frame_.start(run.setting(), evaluator_.batch_of(rule), evaluator_.first() + row, number);
+    auto member = run.member_of(frame_, number);
+    if (!member) {
+      problem = member.problem();
+    } else if (*member) {
+      members.push_back(std::move(**member));
+    }
+  });
+  if (problem) return *problem;
+  return {};
+}
+
+bool decide_groups(const PlannedGroup& group, Setting& setting, GroupTable& table,
+                   const VectorKernels& kernels, RuleTally& tally) {
+  constexpr std::size_t kGroupsOfBatch = std::size_t{1} << 14;
+  VectorEvaluator evaluator(*group.plan, {&setting}, kernels);
+  bool marked = false;
+  GroupBatch groups;
+  bill::WholeBatch batch;
+  for (std::size_t first = 0; first < table.size(); first += kGroupsOfBatch) {
+    groups.fill(group, table, first, std::min(kGroupsOfBatch, table.size() - first));
+    batch.show(groups.batch);
+    evaluator.bind(batch);
+    for (std::size_t at = 0; at < groups.batch.rows; at += kVectorRows) {
+      evaluator.begin_vector(at, std::min(kVectorRows, groups.batch.rows - at));
+      Mask closer;
+      each_row(evaluator.all(), [&](std::size_t row) {
+        if (table.closer(first + at + row)) closer.set(row);
+      });
+      marked = marked || any(closer);
+      const Mask judged = without(evaluator.all(), closer);
+      const std::uint64_t before = tally.outcomes();
+      const Passed passed = pass_stages(evaluator, group.plan->rules[0], judged, &tally);
+      tally.not_fired += count(judged) - count(passed.passing | passed.closer) - (tally.outcomes() - before);
+      each_row(passed.passing | passed.closer, [&](std::size_t row) {
+        table.mark_closer(first + at + row);
+        marked = true;
+      });
+    }
+  }
+  return marked;
+}
+
+namespace {
+
+// Whether a node says nothing but how many rows a group has, and numbers that are written.
+bool looks_at_rows_alone(const PlannedGroup& group, std::uint32_t number) {
+  const PlanNode& node = group.plan->nodes[number];
+  switch (node.step) {
+    case Step::column: {
+      const std::size_t parts = group.keys.size();
+      if (node.column < parts) return false;
+      const auto& aggregate = group.computed[node.column - parts];
+      return aggregate && aggregate->over == PlannedAggregate::Over::rows;
+    }
+    case Step::constant:
+      return true;
+    case Step::add:
+    case Step::subtract:
+    case Step::compare:
+      return std::all_of(node.children.begin(), node.children.end(),
+                         [&](std::uint32_t child) { return looks_at_rows_alone(group, child); });
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+bool fires_with_several_rows_only(const PlannedGroup& group, Setting& setting, const VectorKernels& kernels) {
+  const auto& stages = group.plan->rules[0].stages;
+  const auto first =
+      std::find_if(stages.begin(), stages.end(), [](const auto& stage) { return !stage.empty(); });
+  if (first == stages.end()) return false;
+  // A group of one row, of which only the count is there to look at.
+  constexpr std::int64_t kOneRow = 1;
+  bill::Batch one;
+  one.rows = 1;
+  bill::ColumnView view;
+  view.type = bill::Type::decimal;
+  view.encoding = bill::Encoding::constant;
+  view.rows = 1;
+  view.numbers = {&kOneRow, 1};
+  one.columns.assign(group.keys.size() + group.computed.size(), view);
+  one.zones.assign(one.columns.size(), {});
+  bill::WholeBatch batch;
+  batch.show(one);
+  VectorEvaluator evaluator(*group.plan, {&setting}, kernels);
+  evaluator.bind(batch);
+  return std::any_of(first->begin(), first->end(), [&](const PlannedClause& clause) {
+    return looks_at_rows_alone(group, clause.node) && evaluator.settled(clause.node) == std::optional(false);
+  });
+}
+
+}  // namespace telaudit::rules
