@@ -1,0 +1,39 @@
+// What the value of a cell means by its number format: the part of reading .xlsx that knows no XML.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/sheet.h"
+
+namespace telaudit {
+
+enum class NumberFormat : std::uint8_t {
+  number,
+  date,
+  moment,
+  time,      // of the day
+  duration,  // hours, minutes or seconds counted on over a day: [h]:mm
+};
+
+// Of a format built into every workbook, by its number (ECMA-376 part 1, 18.8.30, with the dates of East
+// Asian versions).
+NumberFormat built_in_format(std::uint32_t id);
+// Of a format code: yyyy\-mm\-dd.
+NumberFormat format_of_code(std::string_view code);
+
+enum class DateSystem : std::uint8_t { from_1900, from_1904 };
+
+// The text of a numeric cell's value, and its kind. `written` is a double as XML has it; kind error with the
+// text as it stands when it is none.
+SheetCell numeric_cell(std::string_view written, NumberFormat format, DateSystem system);
+
+// The shortest decimal text that reads back as the same double; with an exponent only outside 1e-18 to 1e21.
+std::string shortest_decimal(double value);
+
+// _x000D_ and the like, four hexadecimal digits of a UTF-16 unit, as the characters they stand for
+// (ECMA-376 part 1, 22.9.2.19). Units that are no character stay as written.
+std::string without_escapes(std::string_view text);
+
+}  // namespace telaudit
