@@ -53,6 +53,7 @@ struct Options {
   SuppressOptions suppress;
   ExplainOptions explain;
   BenchmarkOptions benchmark;
+  PricesOptions prices;
   BookOptions book;
   RunOptions run;
   RulesOptions rules;
@@ -233,6 +234,44 @@ void add_book_commands(CLI::App& app, Options& o) {
       ->type_name("KIND");
 }
 
+void add_prices_command(CLI::App& app, PricesOptions& o) {
+  auto* prices = app.add_subcommand("prices", "Models of a market: fit them, ask them, test them");
+  prices->require_subcommand(1);
+  const auto action = [&](const char* name, const char* what) {
+    auto* command = prices->add_subcommand(name, what);
+    command->callback([&o, name] { o.action = name; });
+    return command;
+  };
+  auto* fit = action("fit", "Fit a model to price observations and keep it in a file");
+  fit->add_option("--out", o.out, "The model (JSON)")->required()->type_name("FILE");
+  auto* backtest = action("backtest", "How well models price what they have not seen, by class");
+  backtest->add_option("--folds", o.folds, "Parts that are left out in turn, by buyer (default: 10)")
+      ->check(CLI::Range(2, 1000))
+      ->type_name("N");
+  for (auto* command : {fit, backtest}) {
+    command->add_option("observations", o.files, "Price observations (CSV)")->required();
+    command->add_option("--as-of", o.as_of, "Day that counts (default: that of the newest price)")
+        ->type_name("DATE");
+  }
+  auto* explain = action("explain", "What a model says of one element, step by step");
+  explain->add_option("model", o.model, "The model")->required();
+  explain->add_option("--class", o.service_class, "Service class, as data.internet.dedicated")
+      ->required()
+      ->type_name("CLASS");
+  explain->add_option("--down", o.down, "Mbps down")->type_name("MBPS");
+  explain->add_option("--up", o.up, "Mbps up; the same as down for a symmetric circuit")->type_name("MBPS");
+  explain->add_option("--access", o.access, "fibre, copper, ...");
+  explain->add_flag("--bundle", o.bundle, "Access, equipment or other services are in the price");
+  explain->add_option("--country", o.country, "ISO 3166: US");
+  explain->add_option("--region", o.region, "As the observations name it");
+  explain->add_option("--segment", o.segment, "As the observations name it");
+  explain->add_option("--unit", o.unit, "What one unit is (default: month)");
+  explain->add_option("--currency", o.currency, "ISO 4217 (default: USD)");
+  explain->add_option("--quantity", o.quantity, "Units bought together (default: 1)");
+  explain->add_option("--kind", o.kind, "Kind of price (default: the most frequent of the observations)");
+  explain->add_option("--date", o.date, "Date of the price (default: that of the model)")->type_name("DATE");
+}
+
 void add_table_commands(CLI::App& app, Options& o) {
   auto* sql = app.add_subcommand("sql", "Plain SQL over everything that was read");
   sql->add_option("query", o.sql.query, "One query or several; - reads standard input");
@@ -274,6 +313,7 @@ ExitCode dispatch(const CLI::App& app, Options& o) {
   if (app.got_subcommand("suppress")) return suppress_command(o.global, o.suppress);
   if (app.got_subcommand("explain")) return explain_command(o.global, o.explain);
   if (app.got_subcommand("benchmark")) return benchmark_command(o.global, o.benchmark);
+  if (app.got_subcommand("prices")) return prices_command(o.global, o.prices);
   if (app.got_subcommand("book")) return book_command(o.global, o.book);
   if (app.got_subcommand("sql")) return sql_command(o.global, o.sql);
   if (app.got_subcommand("export")) return export_command(o.global, o.exported);
@@ -292,6 +332,7 @@ ExitCode run_command_line(int argc, const char* const* argv) {
   add_bill_commands(app, options);
   add_audit_commands(app, options);
   add_book_commands(app, options);
+  add_prices_command(app, options.prices);
   add_table_commands(app, options);
   try {
     app.parse(argc, argv);

@@ -99,6 +99,29 @@ struct BenchmarkOptions {
 };
 ExitCode benchmark_command(const GlobalOptions& global, const BenchmarkOptions& options);
 
+struct PricesOptions {
+  std::string action;              // fit, explain, backtest
+  std::vector<std::string> files;  // fit, backtest: observations
+  std::string as_of;               // the newest price when empty
+  std::string out;                 // fit: the model
+  std::size_t folds = 10;          // backtest
+  std::string model;               // explain, and what is asked for
+  std::string service_class;
+  std::string down;
+  std::string up;
+  std::string access;
+  bool bundle = false;
+  std::string country;
+  std::string region;
+  std::string segment;
+  std::string unit = "month";
+  std::string currency = "USD";
+  std::string quantity;
+  std::string kind;
+  std::string date;
+};
+ExitCode prices_command(const GlobalOptions& global, const PricesOptions& options);
+
 struct BookOptions {
   InputFiles inputs;
   std::string as_of;

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "pricing/likeness.h"
 #include "pricing/quantile.h"
+#include "pricing/words.h"
 
 namespace telaudit::pricing {
 namespace {
@@ -57,16 +58,6 @@ std::map<std::string, std::size_t> by_carrier(const Prices& prices) {
 
 bool sets_a_level(const Prices& prices) {
   return prices.size() >= kCellPrices && by_carrier(prices).size() >= kCellCarriers;
-}
-
-// Decimals of a currency's smallest unit by ISO 4217.
-std::uint8_t minor_unit(std::string_view currency) {
-  constexpr std::array<std::string_view, 16> kNone{"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW",
-                                                   "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"};
-  constexpr std::array<std::string_view, 7> kThree{"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"};
-  if (std::find(kNone.begin(), kNone.end(), currency) != kNone.end()) return 0;
-  if (std::find(kThree.begin(), kThree.end(), currency) != kThree.end()) return 3;
-  return 2;
 }
 
 Comparable comparable(const Observation& price) {
@@ -189,7 +180,7 @@ Prices without_thin_pool(const Prices& prices, Benchmark& out) {
 
 // The scale of the quartiles, and the sentence that states it.
 std::uint8_t level_scale(const Prices& cell, const Element& element, Benchmark& out) {
-  const std::uint8_t minor = minor_unit(element.currency);
+  const std::uint8_t minor = currency_decimals(element.currency);
   std::uint8_t scale = minor;
   const bool periodic = element.unit == "month" || element.unit == "year" || element.unit == "once";
   if (!periodic)

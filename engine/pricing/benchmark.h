@@ -42,6 +42,7 @@ struct Observation {
   std::string currency;
   std::string source;       // file and licence note
   std::string contributor;  // pool only: which customer gave it, as a pseudonym
+  std::string buyer;        // who pays it, as a pseudonym; prices of one buyer are tested together
 };
 
 // CSV with a header; unknown columns are a Problem with the nearest known name. Columns: see
@@ -67,6 +68,8 @@ struct Element {
   std::string unit;
   Decimal unit_price;
   std::string currency;
+  std::optional<Decimal> quantity;
+  std::string segment;
 };
 
 struct Comparable {

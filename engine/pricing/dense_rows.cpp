@@ -6,6 +6,9 @@
 #include <functional>
 #include <thread>
 
+#include "base/structural_scan.h"
+#include "pricing/dense_rows_kernels.h"
+
 namespace telaudit::pricing {
 namespace {
 
@@ -53,12 +56,26 @@ std::vector<double> sum_parts(const Covariates& covariates, std::size_t size, un
 
 }  // namespace
 
+bool has_avx512_rows() {
+  static const bool has = [] {
+    const auto kernels = scan_kernels();
+    return std::find(kernels.begin(), kernels.end(), ScanKernel::avx512) != kernels.end();
+  }();
+  return has;
+}
+
 void multiply_rows(const Covariates& covariates, std::span<const double> coefficients, std::span<double> out,
                    unsigned threads) {
   const Eigen::Map<const Eigen::VectorXd> vector(coefficients.data(), static_cast<Index>(covariates.columns));
   for_parts(parts_of(covariates), threads, [&](std::size_t part) {
     const std::size_t from = part * kPartRows;
     const std::size_t to = std::min(covariates.rows(), from + kPartRows);
+#if defined(__x86_64__)
+    if (has_avx512_rows()) {
+      multiply_rows_avx512(covariates, from, to, coefficients.data(), out.data());
+      return;
+    }
+#endif
     Eigen::Map<Eigen::VectorXd> result(out.data() + from, static_cast<Index>(to - from));
     result.noalias() = block_of(covariates, from, to) * vector;
   });
@@ -68,6 +85,12 @@ std::vector<double> sum_rows(const Covariates& covariates, std::span<const doubl
                              unsigned threads) {
   return sum_parts(covariates, covariates.columns, threads,
                    [&](std::size_t from, std::size_t to, std::vector<double>& sum) {
+#if defined(__x86_64__)
+                     if (has_avx512_rows()) {
+                       sum_rows_avx512(covariates, from, to, weights.data(), sum.data());
+                       return;
+                     }
+#endif
                      const Eigen::Map<const Eigen::VectorXd> weight(weights.data() + from,
                                                                     static_cast<Index>(to - from));
                      Eigen::Map<Eigen::VectorXd>(sum.data(), static_cast<Index>(sum.size())).noalias() =
@@ -80,6 +103,12 @@ std::vector<double> sum_squares(const Covariates& covariates, std::span<const do
   const std::size_t columns = covariates.columns;
   return sum_parts(covariates, columns * columns, threads,
                    [&](std::size_t from, std::size_t to, std::vector<double>& sum) {
+#if defined(__x86_64__)
+                     if (has_avx512_rows()) {
+                       sum_squares_avx512(covariates, from, to, weights.data(), sum.data());
+                       return;
+                     }
+#endif
                      Eigen::Map<Eigen::MatrixXd> squares(sum.data(), static_cast<Index>(columns),
                                                          static_cast<Index>(columns));
                      Eigen::MatrixXd scaled(static_cast<Index>(columns), static_cast<Index>(kBlockRows));

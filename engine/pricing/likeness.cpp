@@ -3,19 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <tuple>
+#include <utility>
 
 #include "base/text.h"
 #include "pricing/words.h"
 
 namespace telaudit::pricing {
 namespace {
-
-enum class Symmetry : std::uint8_t { symmetric, asymmetric, unknown };
-
-Symmetry symmetry(const std::optional<Decimal>& down, const std::optional<Decimal>& up) {
-  if (!down || !up) return Symmetry::unknown;
-  return *down == *up ? Symmetry::symmetric : Symmetry::asymmetric;
-}
 
 bool stated_and_different(std::string_view left, std::string_view right) {
   return !left.empty() && !right.empty() && left != right;
@@ -36,10 +30,15 @@ std::int64_t log_distance(const std::optional<Decimal>& left, const std::optiona
 auto all_of(const Observation& o) {
   return std::tie(o.id, o.date, o.service_class, o.price, o.price.scale, o.currency, o.unit, o.carrier,
                   o.kind, o.visibility, o.mbps_down, o.mbps_up, o.access, o.on_net, o.bundle, o.quantity,
-                  o.term_months, o.country, o.region, o.segment, o.source, o.contributor);
+                  o.term_months, o.country, o.region, o.segment, o.source, o.contributor, o.buyer);
 }
 
 }  // namespace
+
+Symmetry symmetry(const std::optional<Decimal>& down, const std::optional<Decimal>& up) {
+  if (!down || !up) return Symmetry::unknown;
+  return *down == *up ? Symmetry::symmetric : Symmetry::asymmetric;
+}
 
 std::string reason(Unlike unlike, const Element& element, Date as_of) {
   switch (unlike) {
@@ -105,6 +104,12 @@ OfClass of_class(const Element& element, std::span<const Observation> observatio
   OfClass out;
   for (const Observation& observation : observations)
     if (observation.service_class == element.service_class) out.observations.push_back(&observation);
+  return each_id_once(std::move(out.observations));
+}
+
+OfClass each_id_once(std::vector<const Observation*> observations) {
+  OfClass out;
+  out.observations = std::move(observations);
   std::sort(out.observations.begin(), out.observations.end(),
             [](const Observation* left, const Observation* right) { return all_of(*left) < all_of(*right); });
   const auto last =

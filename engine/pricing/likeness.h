@@ -4,6 +4,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,6 +12,9 @@
 #include "pricing/benchmark.h"
 
 namespace telaudit::pricing {
+
+enum class Symmetry : std::uint8_t { symmetric, asymmetric, unknown };
+Symmetry symmetry(const std::optional<Decimal>& down, const std::optional<Decimal>& up);
 
 // Why an observation of the element's class is not like the element; the first reason that applies counts.
 enum class Unlike : std::uint8_t {
@@ -46,6 +50,7 @@ struct OfClass {
   std::size_t repeated = 0;  // ids met again
 };
 OfClass of_class(const Element& element, std::span<const Observation> observations);
+OfClass each_id_once(std::vector<const Observation*> observations);
 
 // Nearest in log bandwidth first, then newest, then by id.
 void sort_by_nearness(const Element& element, std::vector<const Observation*>& observations);

@@ -115,7 +115,7 @@ Taken keep(std::string_view cell, std::string& into) {
   return {};
 }
 
-constexpr std::array<ColumnReader, 21> kColumns{{
+constexpr std::array<ColumnReader, 22> kColumns{{
     {"id", true, [](std::string_view cell, Observation& o) { return keep(cell, o.id); }},
     {"date", true, take_date},
     {"service_class", true, take_class},
@@ -156,6 +156,7 @@ constexpr std::array<ColumnReader, 21> kColumns{{
     {"segment", false, [](std::string_view cell, Observation& o) { return keep(cell, o.segment); }},
     {"source", false, [](std::string_view cell, Observation& o) { return keep(cell, o.source); }},
     {"contributor", false, [](std::string_view cell, Observation& o) { return keep(cell, o.contributor); }},
+    {"buyer", false, [](std::string_view cell, Observation& o) { return keep(cell, o.buyer); }},
 }};
 
 std::vector<std::string> column_names() {

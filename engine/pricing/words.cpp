@@ -49,6 +49,15 @@ bool is_under(std::string_view class_path, std::string_view branch) {
          (class_path.size() == branch.size() || class_path[branch.size()] == '.');
 }
 
+std::uint8_t currency_decimals(std::string_view currency) {
+  constexpr std::array<std::string_view, 16> kNone{"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW",
+                                                   "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"};
+  constexpr std::array<std::string_view, 7> kThree{"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"};
+  if (std::find(kNone.begin(), kNone.end(), currency) != kNone.end()) return 0;
+  if (std::find(kThree.begin(), kThree.end(), currency) != kThree.end()) return 3;
+  return 2;
+}
+
 std::string shown(std::string_view text) {
   constexpr std::size_t kLongest = 40;
   std::string out = "'";

@@ -2,6 +2,7 @@
 // misses its comparables in 'fibre'.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,6 +22,9 @@ bool is_class_path(std::string_view text);
 
 // True for `branch` itself and everything under it.
 bool is_under(std::string_view class_path, std::string_view branch);
+
+// Decimals of a currency's smallest unit by ISO 4217.
+std::uint8_t currency_decimals(std::string_view currency);
 
 // At most 40 bytes of user text for a message, unprintable bytes shown as '?'.
 std::string shown(std::string_view text);

@@ -1,0 +1,101 @@
+#include "pricing/backtest.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "pricing/market_rows.h"
+#include "pricing/quantile.h"
+
+namespace telaudit::pricing {
+namespace {
+
+struct Errors {
+  BacktestClass counts;
+  std::vector<double> errors;
+  std::vector<double> widths;
+  std::size_t covered = 0;
+  std::size_t below = 0;
+};
+
+Element element_of(const Observation& observation) {
+  Element element;
+  element.service_class = observation.service_class;
+  element.mbps_down = observation.mbps_down;
+  element.mbps_up = observation.mbps_up;
+  element.access = observation.access;
+  element.bundle = observation.bundle;
+  element.country = observation.country;
+  element.region = observation.region;
+  element.unit = observation.unit;
+  element.currency = observation.currency;
+  element.quantity = observation.quantity;
+  element.segment = observation.segment;
+  return element;
+}
+
+void test(const MarketModel& model, const Observation& observation, Errors& into) {
+  ++into.counts.tested;
+  const Estimate found = estimate(model, element_of(observation), {observation.kind, observation.date});
+  if (found.rung == Estimate::Rung::none) {
+    ++into.counts.refused;
+    return;
+  }
+  ++(found.rung == Estimate::Rung::cell ? into.counts.by_cell : into.counts.by_curve);
+  const double asked = log_of(observation.price);
+  into.errors.push_back(std::abs(found.log_median - asked));
+  into.widths.push_back(found.log_high - found.log_low);
+  if (asked < found.log_low) {
+    ++into.below;
+  } else if (asked <= found.log_high) {
+    ++into.covered;
+  }
+}
+
+BacktestClass summary(Errors errors) {
+  BacktestClass out = errors.counts;
+  std::sort(errors.errors.begin(), errors.errors.end());
+  std::sort(errors.widths.begin(), errors.widths.end());
+  out.median_error = quantile_type7(errors.errors, 0.5).value_or(0.0);
+  out.p90_error = quantile_type7(errors.errors, 0.9).value_or(0.0);
+  out.median_width = std::exp(quantile_type7(errors.widths, 0.5).value_or(0.0));
+  const auto priced = static_cast<double>(std::max<std::size_t>(errors.errors.size(), 1));
+  out.covered = static_cast<double>(errors.covered) / priced;
+  out.below = static_cast<double>(errors.below) / priced;
+  return out;
+}
+
+}  // namespace
+
+Backtest backtest(std::span<const Observation> observations, const ModelSettings& settings,
+                  std::size_t folds) {
+  require(folds >= 2 && folds <= 1000, "a backtest has 2 to 1000 folds");
+  Backtest out;
+  out.folds = folds;
+  std::vector<std::size_t> fold;
+  for (const Observation& one : observations) fold.push_back(fold_of(together(one), folds));
+  std::map<std::string, Errors> classes;
+  std::size_t zero = 0;
+  for (std::size_t at = 0; at < folds; ++at) {
+    std::vector<Observation> seen;
+    for (std::size_t i = 0; i < observations.size(); ++i)
+      if (fold[i] != at) seen.push_back(observations[i]);
+    const MarketModel model = fit_model(seen, settings);
+    for (std::size_t i = 0; i < observations.size(); ++i) {
+      const Observation& one = observations[i];
+      if (fold[i] != at || one.date > settings.as_of || !benchmarkable(one.service_class)) continue;
+      if (one.price.mantissa <= 0) {
+        ++zero;
+        continue;
+      }
+      Errors& into = classes[one.service_class];
+      into.counts.service_class = one.service_class;
+      test(model, one, into);
+    }
+  }
+  if (zero > 0) out.notes.push_back(std::to_string(zero) + " prices of zero not tested");
+  for (auto& [name, errors] : classes) out.classes.push_back(summary(std::move(errors)));
+  return out;
+}
+
+}  // namespace telaudit::pricing

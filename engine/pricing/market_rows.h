@@ -1,0 +1,69 @@
+// A price as the model of a market sees it.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pricing/benchmark.h"
+#include "pricing/likeness.h"
+#include "pricing/market_model.h"
+
+namespace telaudit::pricing {
+
+// What covariates are made of.
+struct Facts {
+  double log_mbps = 0.0;
+  Symmetry symmetry = Symmetry::unknown;
+  double log_quantity = 0.0;
+  double age_years = 0.0;
+  std::string kind;
+};
+
+struct PriceRow {
+  const Observation* observation = nullptr;
+  double log_price = 0.0;
+  Facts facts;
+  bool current = false;  // young enough to set a level
+  std::string region;
+  std::string segment;
+  std::string cell;
+};
+
+// The natural logarithm to 40 binary places, so that the last bit of a mathematics library does not decide
+// which prices a curve goes through.
+double log_of(const Decimal& value);
+
+// Asymmetric is what uploads more slowly than it downloads; a faster upload is no lesser product.
+Symmetry sold_symmetry(const std::optional<Decimal>& down, const std::optional<Decimal>& up);
+
+// "MS, 100 Mbps", "MS, 100 Mbps asymmetric": products that differ in the upload alone are sold under one
+// name. The region alone without a bandwidth, "" without a region.
+std::string cell_name(const std::string& region, const std::optional<Decimal>& down,
+                      const std::optional<Decimal>& up);
+
+// The value of a covariate by its name in MarketCurve::coefficients.
+double covariate_value(std::string_view name, const Facts& facts);
+
+// A whole number from the SHA-256 of the text, taken as one number, modulo `divisor` (1 to 1000).
+std::size_t fold_of(std::string_view text, std::size_t divisor);
+
+// Who is kept together in tests of the model: the buyer, else the contributor, else the price alone.
+const std::string& together(const Observation& observation);
+
+// Fits everything of the curve but its key; false when the prices are too few for a level, with the reason in
+// `note`. `rows` all have the curve's key and come in an order that does not depend on their source.
+bool fit_curve(std::span<const PriceRow> rows, const ModelSettings& settings, MarketCurve& curve,
+               std::string& note);
+
+// The logarithm of the curve's price with its offsets.
+double curve_value(const MarketCurve& curve, const Facts& facts, std::string_view region,
+                   std::string_view segment, std::string_view cell);
+
+const GroupOffset* group_named(std::span<const GroupOffset> groups, std::string_view name);
+
+}  // namespace telaudit::pricing
