@@ -104,7 +104,11 @@ class Levels {
   Iterator begin() const { return {*this, 0}; }
   Iterator end() const { return {*this, size()}; }
 
-  void reserve(std::size_t levels) { records_.reserve(levels); }
+  // Room for so many levels and bytes of text: without it a long list is copied as it grows.
+  void reserve(std::size_t levels, std::size_t text_bytes = 0) {
+    records_.reserve(levels);
+    text_.reserve(text_bytes);
+  }
   void clear();
   // Appends a copy; the texts must not stand in these levels.
   void push_back(const LevelView& level);

@@ -23,7 +23,6 @@ namespace {
 using bill::Disposition;
 
 constexpr std::size_t kMostNotesOfSet = 100;
-constexpr std::size_t kManyLevels = std::size_t{128} << 10U;
 
 // A control number inside a level id, which uses slashes.
 std::string id_part(std::string_view control) {

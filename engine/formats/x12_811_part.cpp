@@ -201,8 +201,9 @@ class PartWriter {
   }
 
   void write_levels() {
-    const auto printed = printed_totals();
-    const auto roundings = count_roundings(set_, printed);
+    const auto roundings = count_roundings(set_, [this](std::size_t level) { return printed(level); });
+    // What only the counting needed goes before the part grows.
+    release_counting(set_);
     const std::string label = "811 set " + set_.first().control;
     bill::LevelView root;
     root.id = set_.root;
@@ -214,9 +215,22 @@ class PartWriter {
     root.balance_forward = &set_.balance;
     root.source_offset = set_.totals.empty() ? set_.first().offset : set_.totals.front().offset;
     root.source_length = set_.totals.empty() ? set_.bytes : set_.totals.front().length;
-    part_.levels.reserve(set_.levels.size() + 1);
+    part_.levels.reserve(set_.levels.size() + 1, longest_texts());
     part_.levels.push_back(root);
-    for (std::size_t i = 0; i < set_.levels.size(); ++i) write_level(i, printed[i + 1], roundings[i + 1]);
+    for (FragmentOf& fragment : set_.fragments) {
+      const std::size_t end = fragment.first_level + fragment.set.levels.size();
+      for (std::size_t i = fragment.first_level; i < end; ++i)
+        write_level(i, printed(i + 1), roundings[i + 1]);
+      release_levels(fragment);
+    }
+  }
+
+  // Bytes that the texts of the part's levels take at most, but for their kinds.
+  std::size_t longest_texts() const {
+    std::size_t bytes = 0;
+    for (const auto& level : set_.levels)
+      bytes += set_.root.size() + 1 + level.tail.size() + std::max<std::size_t>(level.node->label.size(), 16);
+    return bytes;
   }
 
   void write_level(std::size_t i, const std::optional<Decimal>& printed, std::uint32_t roundings) {
@@ -246,15 +260,12 @@ class PartWriter {
     part_.levels.push_back(to);
   }
 
-  // The bill's total first, then each level's; a credit's are turned with its charges.
-  std::vector<std::optional<Decimal>> printed_totals() const {
-    std::vector<std::optional<Decimal>> printed{set_.printed};
-    printed.reserve(set_.levels.size() + 1);
-    for (const auto& level : set_.levels) {
-      const auto total = level.node->printed();
-      printed.push_back(set_.turned && total ? negate(*total) : total);
-    }
-    return printed;
+  // What the bill prints as its total (0) or that of a level (its number and one); a credit's are turned with
+  // its charges.
+  std::optional<Decimal> printed(std::size_t which) const {
+    if (which == 0) return set_.printed;
+    const auto total = set_.levels[which - 1].node->printed();
+    return set_.turned && total ? negate(*total) : total;
   }
 
   WholeSet& set_;

@@ -61,8 +61,7 @@ std::uint32_t roundings_of(const Sums& sums, Decimal printed) {
 
 }  // namespace
 
-std::vector<std::uint32_t> count_roundings(const WholeSet& set,
-                                           const std::vector<std::optional<Decimal>>& printed) {
+std::vector<std::uint32_t> count_roundings(const WholeSet& set, const PrintedTotals& printed) {
   const BundlesOfLevels bundles(set, [](const Bundle& bundle) {
     return bundle.in_total ? bundle.counted_at : BundlesOfLevels::kNotOne;
   });
@@ -73,10 +72,11 @@ std::vector<std::uint32_t> count_roundings(const WholeSet& set,
     const auto at = static_cast<std::size_t>(level + 1);
     Sums own = open.take(level);
     bundles.for_each(level, [&](std::size_t bundle) { own.add(set.bundles[bundle].sums); });
-    if (!printed[at]) return own;
-    roundings[at] = roundings_of(own, *printed[at]);
+    const auto total = printed(at);
+    if (!total) return own;
+    roundings[at] = roundings_of(own, *total);
     if (roundings[at] == 0) return own;
-    own.by_total = total_of(*printed[at]);
+    own.by_total = total_of(*total);
     own.totals = std::max<std::uint32_t>(roundings[at], 1);
     return own;
   };

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/freed_memory.h"
+
 namespace telaudit::formats::x12 {
 namespace {
 
@@ -233,11 +235,19 @@ void add_fragment(WholeSet& set, ParsedPiece& piece, SetFragment fragment) {
   of.set.bundles = {};
 }
 
+void release_counting(WholeSet& set) {
+  set.order = {};
+  set.bundles = {};
+  if (set.levels.size() >= kManyLevels) give_back_freed_memory();
+}
+
+void release_levels(FragmentOf& fragment) {
+  fragment.set.levels = {};
+  fragment.set.level_details = {};
+}
+
 void release_tree(WholeSet& set) {
-  for (FragmentOf& of : set.fragments) {
-    of.set.levels = {};
-    of.set.level_details = {};
-  }
+  for (FragmentOf& fragment : set.fragments) release_levels(fragment);
   set.order = {};
   set.bundles = {};
 }

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -19,6 +20,8 @@
 namespace telaudit::formats::x12 {
 
 inline constexpr std::size_t kDeepestLevel = 64;
+// A set of so many has its memory given back as soon as it is free.
+inline constexpr std::size_t kManyLevels = std::size_t{128} << 10U;
 
 struct SetContext {
   std::string file;
@@ -149,7 +152,10 @@ void add_fragment(WholeSet& set, ParsedPiece& piece, SetFragment fragment);
 // Resolves what HL02 left open, and hands down what levels inherit. The set may be refused.
 void finish_tree(WholeSet& set);
 
-// Lets go of what only the tree and the counting needed; charges can still be taken.
+// Let go of what only the tree and the counting needed; charges can still be taken. The levels of a fragment
+// go with what they print.
+void release_counting(WholeSet& set);
+void release_levels(FragmentOf& fragment);
 void release_tree(WholeSet& set);
 
 // What charges inherit from the bill as a whole, where it can be told already; `at_end`: the set is whole.
@@ -167,10 +173,12 @@ void decide_counting(WholeSet& set);
 // its total before allowances or taxes.
 void place_in_levels(WholeSet& set);
 
+// The printed total of the bill (0) or of a level (its number and one).
+using PrintedTotals = std::function<std::optional<Decimal>(std::size_t)>;
+
 // How often the bill rounded on the way to each printed total, as far as the sums show: first the bill's own,
-// then each level's. `printed` has the same order.
-std::vector<std::uint32_t> count_roundings(const WholeSet& set,
-                                           const std::vector<std::optional<Decimal>>& printed);
+// then each level's.
+std::vector<std::uint32_t> count_roundings(const WholeSet& set, const PrintedTotals& printed);
 
 // Levels whose HL02 names no level of the set: attached to the bill itself, unless the sums decide: where one
 // printed level total lacks exactly what hangs below such a level, it belongs there. Each gets a note.
