@@ -10,6 +10,21 @@
 
 namespace telaudit::bill {
 
+// One row of a view as a view of one row.
+inline ColumnView row_of(const ColumnView& view, std::size_t row) {
+  ColumnView out = view;
+  out.rows = 1;
+  if (view.encoding == Encoding::constant) return out;
+  if (!view.known.empty()) out.known = view.known.subspan(row, 1);
+  if (!view.numbers.empty()) out.numbers = view.numbers.subspan(row, 1);
+  if (!view.printed_scales.empty()) out.printed_scales = view.printed_scales.subspan(row, 1);
+  if (!view.codes.empty()) out.codes = view.codes.subspan(row, 1);
+  if (view.encoding == Encoding::plain && !view.words.empty()) out.words = view.words.subspan(row, 1);
+  if (!view.digit_counts.empty()) out.digit_counts = view.digit_counts.subspan(row, 1);
+  out.first_digit_text += row;
+  return out;
+}
+
 class DeferredBatch {
  public:
   // How far a column of `batch` was read.
@@ -22,6 +37,12 @@ class DeferredBatch {
   virtual ~DeferredBatch() = default;
   // Reads a column as far as `to`, and no less than it was. What `batch` shows of other columns stays.
   virtual Result<void> read(std::size_t column, Reach to) = 0;
+  // One row of a column as a view of one row, valid until the next call for this column; for those who look
+  // at few rows of a column that need not be read for them.
+  virtual Result<ColumnView> cell(std::size_t column, std::size_t row) {
+    if (auto done = read(column, Reach::rows); !done) return done.problem();
+    return row_of(batch.columns[column], row);
+  }
 
   // Zones hold the values of the rows; where they are those of a larger stretch, they may hold others, too,
   // and `unknown` counts more.

@@ -322,6 +322,10 @@ std::optional<std::string> RuleRun::fill(Frame& frame, Firing& firing) {
 
 Verdict RuleRun::judge(RowFrame& frame, Firing& firing) {
   if (auto verdict = decide(rule_.when, frame)) return *verdict;
+  return fire(frame, firing);
+}
+
+Verdict RuleRun::fire(RowFrame& frame, Firing& firing) {
   if (auto verdict = withdraw(frame, firing)) return *verdict;
   if (auto error = fill(frame, firing)) return {Outcome::error, *error};
   for (const auto& [name, column] : rule_.identity) {

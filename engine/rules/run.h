@@ -66,6 +66,8 @@ class RuleRun {
   // Window, priors, joins and requirements.
   Result<std::optional<Verdict>> join(RowFrame& frame);
   Verdict judge(RowFrame& frame, Firing& firing);
+  // The rest of judge() for a row of which `when` is known to be true.
+  Verdict fire(RowFrame& frame, Firing& firing);
   Verdict judge(GroupFrame& frame, Firing& firing);
   Result<void> collect_groups();
   // One row of collect_groups(): what it brings to its group; nothing where it belongs to none.

@@ -100,10 +100,14 @@ std::optional<bool> decide(Node comparison, const Span& a, const Span& b) {
 }  // namespace
 
 std::optional<Int128> ten_to(int exponent) {
+  static constexpr auto kPowers = [] {
+    std::array<Int128, kMaxDigits + 1> powers{};
+    powers[0] = 1;
+    for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * 10;
+    return powers;
+  }();
   if (exponent < 0 || exponent > kMaxDigits) return std::nullopt;
-  Int128 out = 1;
-  for (int i = 0; i < exponent; ++i) out *= 10;
-  return out;
+  return kPowers[static_cast<std::size_t>(exponent)];
 }
 
 void VectorEvaluator::bind(bill::DeferredBatch& batch) {
@@ -312,11 +316,16 @@ void VectorEvaluator::bind_flag(const PlanNode& node, BoundNode& bound) {
 }
 
 void VectorEvaluator::bind_node(std::uint32_t number) {
-  const PlanNode& node = plan_.nodes[number];
   bind_stamps_[number] = bind_stamp_;
   joined_stamps_[number] = joined_stamp_;
+  bound_[number] = BoundNode{};
+  bind_step(number);
+  bind_ways(number);
+}
+
+void VectorEvaluator::bind_step(std::uint32_t number) {
+  const PlanNode& node = plan_.nodes[number];
   BoundNode& bound = bound_[number];
-  bound = BoundNode{};
   switch (node.step) {
     case Step::column:
       return bind_column(node.column, bound);

@@ -4,6 +4,23 @@
 
 namespace telaudit::rules {
 
+bool holds(Node comparison, Int128 a, Int128 b) {
+  switch (comparison) {
+    case Node::equal:
+      return a == b;
+    case Node::not_equal:
+      return a != b;
+    case Node::less:
+      return a < b;
+    case Node::less_equal:
+      return a <= b;
+    case Node::greater:
+      return a > b;
+    default:
+      return a >= b;
+  }
+}
+
 VectorEvaluator::VectorEvaluator(const Plan& plan, std::vector<Setting*> settings,
                                  const VectorKernels& kernels)
     : plan_(plan),
@@ -72,6 +89,17 @@ const bill::Batch& VectorEvaluator::batch_with(std::size_t rule, const std::vect
     of.batch.zones[at] = batch_->batch.zones[place];
   }
   return of.batch;
+}
+
+const bill::Batch& VectorEvaluator::one_row(std::size_t rule, std::size_t row) {
+  const auto& places = plan_.rules[rule].columns;
+  row_batch_.rows = 1;
+  row_batch_.columns.resize(places.size());
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    auto cell = batch_->cell(places[i], first_ + row);
+    row_batch_.columns[i] = cell ? *cell : bill::row_of(column(places[i]), first_ + row);
+  }
+  return row_batch_;
 }
 
 RowFrame& VectorEvaluator::frame_at(std::size_t rule, std::size_t row,
@@ -221,23 +249,6 @@ Node turned(Node comparison) {
   }
 }
 
-bool holds(Node comparison, Int128 a, Int128 b) {
-  switch (comparison) {
-    case Node::equal:
-      return a == b;
-    case Node::not_equal:
-      return a != b;
-    case Node::less:
-      return a < b;
-    case Node::less_equal:
-      return a <= b;
-    case Node::greater:
-      return a > b;
-    default:
-      return a >= b;
-  }
-}
-
 Mask compare_wide(Node comparison, const Int128* left, const Int128* right, std::size_t rows) {
   Mask out;
   for (std::size_t row = 0; row < rows; ++row)
@@ -311,37 +322,42 @@ Mask VectorEvaluator::compare_narrow(Node comparison, std::uint32_t left, std::u
   }
 }
 
-Truth VectorEvaluator::compared(const PlanNode& node, const BoundNode& bound) {
+// The rows in which the comparison holds; rows that are not known on both sides may be among them.
+Mask VectorEvaluator::compared_rows(const PlanNode& node, const BoundNode& bound) {
+  if (bound.decided) return *bound.decided ? all_ : Mask{};
   const std::uint32_t left = node.children[0];
   const std::uint32_t right = node.children[1];
   const VectorNumbers& a = numbers(left);
   const VectorNumbers& b = numbers(right);
+  const BoundNode& of_a = about(left);
+  const BoundNode& of_b = about(right);
+  if (of_b.constant && of_a.scale <= of_b.scale && a.narrow != nullptr) {
+    return compare_with_constant(node.comparison, a.narrow, of_b.low, *ten_to(of_b.scale - of_a.scale));
+  }
+  if (of_a.constant && of_b.scale <= of_a.scale && b.narrow != nullptr) {
+    return compare_with_constant(turned(node.comparison), b.narrow, of_a.low,
+                                 *ten_to(of_a.scale - of_b.scale));
+  }
+  if (of_b.constant && of_a.scale > of_b.scale && !bound.wide && a.narrow != nullptr) {
+    return compare_with_constant(node.comparison, a.narrow, of_b.low * *ten_to(of_a.scale - of_b.scale), 1);
+  }
+  if (of_a.constant && of_b.scale > of_a.scale && !bound.wide && b.narrow != nullptr) {
+    return compare_with_constant(turned(node.comparison), b.narrow,
+                                 of_a.low * *ten_to(of_b.scale - of_a.scale), 1);
+  }
+  const int scale = std::max(of_a.scale, of_b.scale);
+  return bound.wide ? compare_wide(node.comparison, wide_at(left, scale, 0), wide_at(right, scale, 1), rows_)
+                    : compare_narrow(node.comparison, left, right, scale);
+}
+
+Truth VectorEvaluator::compared(const PlanNode& node, const BoundNode& bound) {
+  const VectorNumbers& a = numbers(node.children[0]);
+  const VectorNumbers& b = numbers(node.children[1]);
   Truth out;
   out.error = a.error | b.error;
   const Mask there = a.known & b.known;
   if (!any(there)) return out;
-  const BoundNode& of_a = about(left);
-  const BoundNode& of_b = about(right);
-  Mask holds_for;
-  if (bound.decided) {
-    if (*bound.decided) holds_for = all_;
-  } else if (of_b.constant && of_a.scale <= of_b.scale && a.narrow != nullptr) {
-    holds_for = compare_with_constant(node.comparison, a.narrow, of_b.low, *ten_to(of_b.scale - of_a.scale));
-  } else if (of_a.constant && of_b.scale <= of_a.scale && b.narrow != nullptr) {
-    holds_for =
-        compare_with_constant(turned(node.comparison), b.narrow, of_a.low, *ten_to(of_a.scale - of_b.scale));
-  } else if (of_b.constant && of_a.scale > of_b.scale && !bound.wide && a.narrow != nullptr) {
-    holds_for =
-        compare_with_constant(node.comparison, a.narrow, of_b.low * *ten_to(of_a.scale - of_b.scale), 1);
-  } else if (of_a.constant && of_b.scale > of_a.scale && !bound.wide && b.narrow != nullptr) {
-    holds_for = compare_with_constant(turned(node.comparison), b.narrow,
-                                      of_a.low * *ten_to(of_b.scale - of_a.scale), 1);
-  } else {
-    const int scale = std::max(of_a.scale, of_b.scale);
-    holds_for = bound.wide
-                    ? compare_wide(node.comparison, wide_at(left, scale, 0), wide_at(right, scale, 1), rows_)
-                    : compare_narrow(node.comparison, left, right, scale);
-  }
+  const Mask holds_for = compared_rows(node, bound);
   out.yes = holds_for & there;
   out.no = without(there, holds_for);
   return out;

@@ -44,6 +44,12 @@ struct Image {
 
 Image image_of_value(const Value& value, bool condition);
 
+// Codes that stand side by side: `first` and the `more` after it.
+struct CodeRun {
+  std::uint32_t first = 0;
+  std::uint32_t more = 0;
+};
+
 // A function of one column with few different values: what it gives for each code or, less `first`, each
 // number. It stands until the column shows other words or numbers.
 struct Lookup {
@@ -52,6 +58,7 @@ struct Lookup {
   std::int64_t first = 0;
   std::size_t size = 0;
   std::vector<std::uint32_t> yes, no, error;  // conditions: a bit for each entry
+  std::optional<CodeRun> yes_run;             // where those of yes stand side by side
   bool few = false;                           // at most 32 entries
   bool total = false;                         // each entry is yes or no
   std::optional<bool> same;                   // what all entries say
@@ -78,6 +85,9 @@ struct BoundNode {
   // Conditions: what all rows say that are not unknown, and what all rows say.
   std::optional<bool> decided;
   std::optional<bool> settled;
+  bool certain = false;     // conditions: each row says yes or no
+  bool one_by_one = false;  // a single row can be looked at, and known numbers of it are to be had
+  std::uint32_t cost = 0;   // of a vector, in passes over its rows; settled conditions have none
 };
 
 // What rows of `over` meet in a join. Entry 0 is no row at all, for rows that were not asked about.
@@ -110,6 +120,12 @@ class VectorEvaluator {
 
   // The condition in the rows of `demand`; what is said of others does not count. Valid until the next call.
   const Truth& condition(std::uint32_t node, const Mask& demand);
+  // Whether each row of the batch says yes or no to the condition.
+  bool certain(std::uint32_t node) { return about(node).certain; }
+  std::uint32_t cost(std::uint32_t node) { return about(node).cost; }
+  // Leaves those of `rows` that say yes to a certain condition; whether any are left.
+  bool keep(std::uint32_t node, Mask& rows);
+  std::size_t count(const Mask& rows) const { return kernels_.count(rows.words.data(), kMaskWords); }
   // Known rows of a column.
   const Mask& known(std::size_t column);
   const Mask& all() const { return all_; }
@@ -143,11 +159,14 @@ class VectorEvaluator {
   std::size_t rows() const { return rows_; }
   // The batch as the rule sees it, with all its columns.
   const bill::Batch& batch_of(std::size_t rule);
+  // A batch of one row of the vector alone, as the rule sees it. Valid until the next call.
+  const bill::Batch& one_row(std::size_t rule, std::size_t row);
   const std::optional<Problem>& problem() const { return problem_; }
 
  private:
   struct Slot {
     std::uint64_t stamp = 0;
+    std::uint64_t yes_stamp = 0;  // of truth.yes alone
     Truth truth;
     Mask asked;  // rows that the interpreter was asked about
     VectorNumbers numbers;
@@ -163,6 +182,7 @@ class VectorEvaluator {
     return bound_[node];
   }
   void bind_node(std::uint32_t number);
+  void bind_step(std::uint32_t number);
   void bind_column(std::size_t column, BoundNode& bound);
   void bind_arithmetic(const PlanNode& node, BoundNode& bound);
   void bind_rounding(const PlanNode& node, BoundNode& bound);
@@ -208,11 +228,22 @@ class VectorEvaluator {
   Image image_of(const PlanNode& node, const bill::ColumnView& cell_view);
 
   Truth computed(std::uint32_t number, const Mask& demand);
+  bool keep_rows(std::uint32_t number, Mask& rows);
+  const Mask& certain_yes(std::uint32_t number);
+  bool holds_in(std::uint32_t number, std::size_t row);
+  Int128 number_in(std::uint32_t number, std::size_t row);
+  Int128 number_in(std::uint32_t number, std::size_t row, int scale);
+  void bind_ways(std::uint32_t number);
+  Mask compared_rows(const PlanNode& node, const BoundNode& bound);
   Truth compared(const PlanNode& node, const BoundNode& bound);
   Truth compared_quotients(const PlanNode& node, const BoundNode& bound);
   Mask compare_with_constant(Node comparison, const std::int64_t* numbers, Int128 constant, Int128 unit);
   Mask compare_narrow(Node comparison, std::uint32_t left, std::uint32_t right, int scale);
   Truth looked_up(std::uint32_t number);
+  // The rows whose entry the table has; those of rows that are not known may be among them.
+  Mask look_up(const bill::ColumnView& view, const Lookup& lookup, const std::vector<std::uint32_t>& table,
+               const std::optional<CodeRun>& run);
+  Mask looked_up_yes(std::uint32_t number);
   Truth unable(std::uint32_t number, const Mask& demand);
   Truth asked_by_row(std::uint32_t number, const Mask& demand);
 
@@ -283,9 +314,12 @@ class VectorEvaluator {
   std::vector<std::unique_ptr<Int128[]>> wide_scratch_;
   RowFrame frame_;
   bill::Batch word_batch_;
+  bill::Batch row_batch_;
 };
 
 // 10^exponent; nothing above 38.
 std::optional<Int128> ten_to(int exponent);
+// Whether a comparison of two numbers is true.
+bool holds(Node comparison, Int128 a, Int128 b);
 
 }  // namespace telaudit::rules

@@ -92,9 +92,9 @@ Truth VectorEvaluator::looked_up_joined(std::uint32_t number) {
   const Lookup& lookup = lookups_[number];
   const auto& entries = joined_[plan_.nodes[number].column].of_rows;
   Truth out;
-  kernels_.look_up(entries.data(), lookup.yes.data(), out.yes.words.data(), rows_);
-  kernels_.look_up(entries.data(), lookup.no.data(), out.no.words.data(), rows_);
-  kernels_.look_up(entries.data(), lookup.error.data(), out.error.words.data(), rows_);
+  kernels_.look_up(entries.data(), lookup.yes.data(), lookup.yes.size(), out.yes.words.data(), rows_);
+  kernels_.look_up(entries.data(), lookup.no.data(), lookup.no.size(), out.no.words.data(), rows_);
+  kernels_.look_up(entries.data(), lookup.error.data(), lookup.error.size(), out.error.words.data(), rows_);
   return out;
 }
 

@@ -1,11 +1,13 @@
 #include "rules/vector_kernels.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace telaudit::rules {
 namespace {
 
 using Numbers = VectorKernels::Numbers;
+using Codes = VectorKernels::Codes;
 using Bits = VectorKernels::Bits;
 
 template <typename Holds>
@@ -59,19 +61,56 @@ void multiply_constant(Numbers left, std::int64_t right, std::int64_t* out, std:
 void absolute(Numbers left, std::int64_t* out, std::size_t rows) {
   for (std::size_t i = 0; i < rows; ++i) out[i] = left[i] < 0 ? wrapped(0 - unsigned_of(left[i])) : left[i];
 }
-void look_up(const std::uint32_t* codes, const std::uint32_t* table, Bits out, std::size_t rows) {
+void look_up(Codes codes, const std::uint32_t* table, std::size_t, Bits out, std::size_t rows) {
   fill(out, rows, [=](std::size_t i) { return (table[codes[i] / 32] >> (codes[i] % 32) & 1U) != 0; });
 }
-void look_up_few(const std::uint32_t* codes, std::uint32_t table, Bits out, std::size_t rows) {
+void look_up_few(Codes codes, std::uint32_t table, Bits out, std::size_t rows) {
   fill(out, rows, [=](std::size_t i) { return (table >> (codes[i] % 32) & 1U) != 0; });
+}
+void within(Codes codes, std::uint32_t first, std::uint32_t more, Bits out, std::size_t rows) {
+  fill(out, rows, [=](std::size_t i) { return codes[i] - first <= more; });
+}
+void look_up_numbers(Numbers numbers, std::int64_t first, std::size_t size, const std::uint32_t* table,
+                     std::size_t, Bits out, std::size_t rows) {
+  fill(out, rows, [=](std::size_t i) {
+    const std::uint64_t at = unsigned_of(numbers[i]) - unsigned_of(first);
+    return at < size && (table[at / 32] >> (at % 32) & 1U) != 0;
+  });
+}
+bool keep(Bits rows, const std::uint64_t* of, std::size_t words) {
+  std::uint64_t left = 0;
+  for (std::size_t i = 0; i < words; ++i) left |= rows[i] &= of[i];
+  return left != 0;
+}
+std::size_t count(const std::uint64_t* bits, std::size_t words) {
+  std::size_t out = 0;
+  for (std::size_t i = 0; i < words; ++i) out += static_cast<std::size_t>(std::popcount(bits[i]));
+  return out;
 }
 void known(const std::uint8_t* bytes, Bits out, std::size_t rows) {
   fill(out, rows, [=](std::size_t i) { return bytes[i] != 0; });
 }
 
-constexpr VectorKernels kPortable = {
-    greater,  equal,        greater_than,      less_than,         equal_to, add,     subtract,    multiply,
-    multiply, add_constant, multiply_constant, multiply_constant, absolute, look_up, look_up_few, known};
+constexpr VectorKernels kPortable = {.greater = greater,
+                                     .equal = equal,
+                                     .greater_than = greater_than,
+                                     .less_than = less_than,
+                                     .equal_to = equal_to,
+                                     .add = add,
+                                     .subtract = subtract,
+                                     .multiply = multiply,
+                                     .multiply_small = multiply,
+                                     .add_constant = add_constant,
+                                     .multiply_constant = multiply_constant,
+                                     .multiply_small_constant = multiply_constant,
+                                     .absolute = absolute,
+                                     .look_up = look_up,
+                                     .look_up_few = look_up_few,
+                                     .within = within,
+                                     .look_up_numbers = look_up_numbers,
+                                     .keep = keep,
+                                     .count = count,
+                                     .known = known};
 
 }  // namespace
 
@@ -80,8 +119,9 @@ const VectorKernels& portable_kernels() {
 }
 
 const VectorKernels& best_kernels() {
-  const VectorKernels* fast = avx2_kernels();
-  return fast == nullptr ? kPortable : *fast;
+  for (const VectorKernels* fast : {avx512_kernels(), avx2_kernels()})
+    if (fast != nullptr) return *fast;
+  return kPortable;
 }
 
 }  // namespace telaudit::rules

@@ -12,6 +12,7 @@ namespace telaudit::rules {
 
 struct VectorKernels {
   using Numbers = const std::int64_t*;
+  using Codes = const std::uint32_t*;
   using Bits = std::uint64_t*;
   using Binary = void (*)(Numbers left, Numbers right, std::int64_t* out, std::size_t rows);
   using WithConstant = void (*)(Numbers left, std::int64_t right, std::int64_t* out, std::size_t rows);
@@ -33,11 +34,21 @@ struct VectorKernels {
   WithConstant multiply_small_constant = nullptr;  // both sides fit in 32 bits with sign
   void (*absolute)(Numbers left, std::int64_t* out, std::size_t rows) = nullptr;
 
-  // Bit i: whether bit codes[i] of `table` is set. The table has a bit for every code.
-  void (*look_up)(const std::uint32_t* codes, const std::uint32_t* table, Bits out,
+  // Bit i: whether bit codes[i] of `table` is set. The table has `words` words, with a bit for every code.
+  void (*look_up)(Codes codes, const std::uint32_t* table, std::size_t words, Bits out,
                   std::size_t rows) = nullptr;
   // The same where all codes are below 32.
-  void (*look_up_few)(const std::uint32_t* codes, std::uint32_t table, Bits out, std::size_t rows) = nullptr;
+  void (*look_up_few)(Codes codes, std::uint32_t table, Bits out, std::size_t rows) = nullptr;
+  // Bit i: whether codes[i] is one of `first` and the `more` after it.
+  void (*within)(Codes codes, std::uint32_t first, std::uint32_t more, Bits out, std::size_t rows) = nullptr;
+  // Bit i: whether numbers[i] is one of the `size` numbers from `first` and its bit of `table` is set, which
+  // has `words` words.
+  void (*look_up_numbers)(Numbers numbers, std::int64_t first, std::size_t size, const std::uint32_t* table,
+                          std::size_t words, Bits out, std::size_t rows) = nullptr;
+  // Clears the bits of `rows` that `of` has not, in `words` words each; whether any are left.
+  bool (*keep)(Bits rows, const std::uint64_t* of, std::size_t words) = nullptr;
+  // How many bits are set.
+  std::size_t (*count)(const std::uint64_t* bits, std::size_t words) = nullptr;
   // Bit i: whether bytes[i] is not zero.
   void (*known)(const std::uint8_t* bytes, Bits out, std::size_t rows) = nullptr;
 };
@@ -45,6 +56,7 @@ struct VectorKernels {
 const VectorKernels& portable_kernels();
 // nullptr where this processor lacks them.
 const VectorKernels* avx2_kernels();
+const VectorKernels* avx512_kernels();
 const VectorKernels& best_kernels();
 
 }  // namespace telaudit::rules

@@ -13,6 +13,7 @@ namespace telaudit::rules {
 namespace {
 
 using Numbers = VectorKernels::Numbers;
+using Codes = VectorKernels::Codes;
 using Bits = VectorKernels::Bits;
 
 TELAUDIT_INTO_LOOP __m256i load(const void* at) {
@@ -155,7 +156,7 @@ TELAUDIT_AVX2 void absolute(Numbers left, std::int64_t* out, std::size_t rows) {
   portable_kernels().absolute(left + whole, out + whole, rows - whole);
 }
 
-TELAUDIT_AVX2 void look_up(const std::uint32_t* codes, const std::uint32_t* table, Bits out,
+TELAUDIT_AVX2 void look_up(Codes codes, const std::uint32_t* table, std::size_t words, Bits out,
                            std::size_t rows) {
   const std::size_t whole = rows / 64 * 64;
   const __m256i highest = _mm256_set1_epi32(31);
@@ -170,10 +171,10 @@ TELAUDIT_AVX2 void look_up(const std::uint32_t* codes, const std::uint32_t* tabl
     }
     *out++ = bits;
   }
-  if (whole < rows) portable_kernels().look_up(codes + whole, table, out, rows - whole);
+  if (whole < rows) portable_kernels().look_up(codes + whole, table, words, out, rows - whole);
 }
 
-TELAUDIT_AVX2 void look_up_few(const std::uint32_t* codes, std::uint32_t table, Bits out, std::size_t rows) {
+TELAUDIT_AVX2 void look_up_few(Codes codes, std::uint32_t table, Bits out, std::size_t rows) {
   const std::size_t whole = rows / 64 * 64;
   const __m256i highest = _mm256_set1_epi32(31);
   const __m256i words = _mm256_set1_epi32(static_cast<int>(table));
@@ -186,6 +187,21 @@ TELAUDIT_AVX2 void look_up_few(const std::uint32_t* codes, std::uint32_t table, 
     *out++ = bits;
   }
   if (whole < rows) portable_kernels().look_up_few(codes + whole, table, out, rows - whole);
+}
+
+TELAUDIT_AVX2 void within(Codes codes, std::uint32_t first, std::uint32_t more, Bits out, std::size_t rows) {
+  const std::size_t whole = rows / 64 * 64;
+  const __m256i begin = _mm256_set1_epi32(static_cast<int>(first));
+  const __m256i most = _mm256_set1_epi32(static_cast<int>(more));
+  for (std::size_t base = 0; base < whole; base += 64) {
+    std::uint64_t bits = 0;
+    for (unsigned i = 0; i < 64; i += 8) {
+      const __m256i beyond = _mm256_sub_epi32(load(codes + base + i), begin);
+      bits |= eight_bits(_mm256_cmpeq_epi32(_mm256_min_epu32(beyond, most), beyond)) << i;
+    }
+    *out++ = bits;
+  }
+  if (whole < rows) portable_kernels().within(codes + whole, first, more, out, rows - whole);
 }
 
 TELAUDIT_AVX2 void known(const std::uint8_t* bytes, Bits out, std::size_t rows) {
@@ -201,10 +217,44 @@ TELAUDIT_AVX2 void known(const std::uint8_t* bytes, Bits out, std::size_t rows) 
   if (whole < rows) portable_kernels().known(bytes + whole, out, rows - whole);
 }
 
-constexpr VectorKernels kAvx2 = {greater,        equal,        greater_than,      less_than,
-                                 equal_to,       add,          subtract,          multiply,
-                                 multiply_small, add_constant, multiply_constant, multiply_small_constant,
-                                 absolute,       look_up,      look_up_few,       known};
+TELAUDIT_AVX2 bool keep(Bits rows, const std::uint64_t* of, std::size_t words) {
+  std::uint64_t left = 0;
+  for (std::size_t i = 0; i < words; ++i) left |= rows[i] &= of[i];
+  return left != 0;
+}
+
+TELAUDIT_AVX2 std::size_t count(const std::uint64_t* bits, std::size_t words) {
+  std::size_t out = 0;
+  for (std::size_t i = 0; i < words; ++i) out += static_cast<std::size_t>(_mm_popcnt_u64(bits[i]));
+  return out;
+}
+
+// Four lanes and a gather are no faster than single rows.
+void portable_look_up_numbers(Numbers numbers, std::int64_t first, std::size_t size,
+                              const std::uint32_t* table, std::size_t words, Bits out, std::size_t rows) {
+  portable_kernels().look_up_numbers(numbers, first, size, table, words, out, rows);
+}
+
+constexpr VectorKernels kAvx2 = {.greater = greater,
+                                 .equal = equal,
+                                 .greater_than = greater_than,
+                                 .less_than = less_than,
+                                 .equal_to = equal_to,
+                                 .add = add,
+                                 .subtract = subtract,
+                                 .multiply = multiply,
+                                 .multiply_small = multiply_small,
+                                 .add_constant = add_constant,
+                                 .multiply_constant = multiply_constant,
+                                 .multiply_small_constant = multiply_small_constant,
+                                 .absolute = absolute,
+                                 .look_up = look_up,
+                                 .look_up_few = look_up_few,
+                                 .within = within,
+                                 .look_up_numbers = portable_look_up_numbers,
+                                 .keep = keep,
+                                 .count = count,
+                                 .known = known};
 
 }  // namespace
 

@@ -262,10 +262,16 @@ void VectorEvaluator::fill_condition(std::uint32_t number, const Domain& domain)
   lookup.no.assign(words, 0);
   lookup.error.assign(words, 0);
   lookup.total = true;
+  CodeRun run;
+  std::size_t yeses = 0;
   bool yes = false;
   bool no = false;
   each_value(number, domain, [&](std::size_t i, const Image& image) {
-    if (is_true(image)) set_bit(lookup.yes, i);
+    if (is_true(image)) {
+      set_bit(lookup.yes, i);
+      if (yeses++ == 0) run.first = static_cast<std::uint32_t>(i);
+      run.more = static_cast<std::uint32_t>(i) - run.first;
+    }
     if (is_false(image)) set_bit(lookup.no, i);
     if (image.state == State::error) set_bit(lookup.error, i);
     yes = yes || is_true(image);
@@ -273,8 +279,39 @@ void VectorEvaluator::fill_condition(std::uint32_t number, const Domain& domain)
     lookup.total = lookup.total && image.state == State::known;
   });
   lookup.few = domain.size <= 32;
+  lookup.yes_run.reset();
+  if (yeses == std::size_t{run.more} + 1) lookup.yes_run = run;
   lookup.same.reset();
   if (lookup.total && yes != no) lookup.same = yes;
+}
+
+Mask VectorEvaluator::look_up(const bill::ColumnView& view, const Lookup& lookup,
+                              const std::vector<std::uint32_t>& table, const std::optional<CodeRun>& run) {
+  Mask mask;
+  auto* bits = mask.words.data();
+  if (view.encoding == bill::Encoding::constant) {
+    if ((table[0] & 1U) != 0) mask = all_;
+  } else if (view.type != bill::Type::text) {
+    kernels_.look_up_numbers(view.numbers.data() + first_, lookup.first, lookup.size, table.data(),
+                             table.size(), bits, rows_);
+  } else if (run) {
+    kernels_.within(view.codes.data() + first_, run->first, run->more, bits, rows_);
+  } else if (lookup.few) {
+    kernels_.look_up_few(view.codes.data() + first_, table[0], bits, rows_);
+  } else {
+    kernels_.look_up(view.codes.data() + first_, table.data(), table.size(), bits, rows_);
+  }
+  return mask;
+}
+
+Mask VectorEvaluator::looked_up_yes(std::uint32_t number) {
+  const Lookup& lookup = lookups_[number];
+  const std::size_t place = plan_.nodes[number].column;
+  Mask yes = look_up(column(place), lookup, lookup.yes, lookup.yes_run);
+  if (nothing_unknown(place)) return yes;
+  const Mask& there = known(place);
+  yes = yes & there;
+  return is_true(lookup.of_unknown_cell) ? yes | without(all_, there) : yes;
 }
 
 Truth VectorEvaluator::looked_up(std::uint32_t number) {
@@ -284,26 +321,10 @@ Truth VectorEvaluator::looked_up(std::uint32_t number) {
   const bill::ColumnView& view = column(node.column);
   const Mask& there = known(node.column);
   Truth out;
-  const auto look_up = [&](const std::vector<std::uint32_t>& table) {
-    Mask mask;
-    if (view.encoding == bill::Encoding::constant) {
-      if ((table[0] & 1U) != 0) mask = all_;
-    } else if (view.type != bill::Type::text) {
-      each_row(there, [&](std::size_t row) {
-        const auto at = static_cast<std::size_t>(view.numbers[first_ + row] - lookup.first);
-        if ((table[at / 32] >> (at % 32) & 1U) != 0) mask.set(row);
-      });
-    } else if (lookup.few) {
-      kernels_.look_up_few(view.codes.data() + first_, table[0], mask.words.data(), rows_);
-    } else {
-      kernels_.look_up(view.codes.data() + first_, table.data(), mask.words.data(), rows_);
-    }
-    return mask & there;
-  };
   if (any(there)) {
-    out.yes = look_up(lookup.yes);
-    out.no = lookup.total ? without(there, out.yes) : look_up(lookup.no);
-    if (!lookup.total) out.error = look_up(lookup.error);
+    out.yes = look_up(view, lookup, lookup.yes, lookup.yes_run) & there;
+    out.no = lookup.total ? without(there, out.yes) : look_up(view, lookup, lookup.no, std::nullopt) & there;
+    if (!lookup.total) out.error = look_up(view, lookup, lookup.error, std::nullopt) & there;
   }
   const Mask missing = without(all_, there);
   if (is_true(lookup.of_unknown_cell)) out.yes = out.yes | missing;

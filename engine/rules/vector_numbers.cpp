@@ -112,7 +112,11 @@ const std::int64_t* VectorEvaluator::narrow_at(std::uint32_t child, int scale, s
   if (narrow_scratch_.size() <= place) narrow_scratch_.resize(place + 1);
   auto& scratch = narrow_scratch_[place];
   if (!scratch) scratch = std::make_unique<std::int64_t[]>(kVectorRows);
-  if (of.narrow == nullptr) {
+  if (of.wide != nullptr) {
+    // What it was made of is wider than what it can be.
+    for (std::size_t row = 0; row < rows_; ++row)
+      scratch[row] = static_cast<std::int64_t>(wrapped(unsigned_of(of.wide[row]) * unsigned_of(factor)));
+  } else if (of.narrow == nullptr) {
     std::fill_n(scratch.get(), rows_, static_cast<std::int64_t>(of.constant) * factor);
   } else {
     const BoundNode& bound = about(child);
@@ -320,17 +324,19 @@ void VectorEvaluator::compute_rounding(const PlanNode& node, const BoundNode& bo
 void VectorEvaluator::compute_arithmetic(const PlanNode& node, const BoundNode& bound, Slot& slot) {
   VectorNumbers& out = slot.numbers;
   out.known = all_;
+  // All of them now: the scratch memory of one is no longer at hand when the next is computed.
   for (const auto child : node.children) {
     const VectorNumbers& of = numbers(child);
+    if (bound.complete) continue;
     out.known = out.known & of.known;
     out.error = out.error | of.error;
   }
-  out.known = without(out.known, out.error);
+  if (!bound.complete) out.known = without(out.known, out.error);
   if (bound.constant) {
     out.constant = bound.low;
     return;
   }
-  if (!any(out.known)) {
+  if (!bound.complete && !any(out.known)) {
     // Nobody looks at the numbers of rows that are not known.
     if (bound.wide) {
       wide_out(slot);

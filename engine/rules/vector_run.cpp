@@ -55,7 +55,7 @@ void count_unknown(VectorEvaluator& evaluator, const PlannedClause& clause, cons
                    std::size_t leaf, std::string reason, std::string_view named, RuleTally& tally) {
   if (leaf == clause.leaves.size()) {
     reason = reason.empty() ? "a condition is unknown" : "unknown: " + reason;
-    const std::uint64_t times = count(rows);
+    const std::uint64_t times = evaluator.count(rows);
     tally.not_evaluated += times;
     tally.reasons[reason] += times;
     return;
@@ -81,19 +81,35 @@ bool ends(VectorEvaluator& evaluator, const std::vector<PlannedClause>& stage) {
 
 namespace {
 
-// The rows of out.passing through one conjunction.
+// For so many rows of a vector single cells are read.
+constexpr std::size_t kFewRows = 32;
+constexpr std::uint32_t kCheap = 1;  // passes over the rows of a vector
+
+// The rows of out.passing through one conjunction. Clauses that every row answers come first: the rows that
+// they leave are fewer, and whatever else is said of the others, they do not fire.
 void pass_stage(VectorEvaluator& evaluator, const std::vector<PlannedClause>& stage, Passed& out,
                 RuleTally* tally) {
-  if (stage.empty()) return;
-  if (ends(evaluator, stage)) {
-    out.passing = Mask{};
+  Mask open = out.passing;  // not yet false
+  bool all_certain = true;
+  for (const bool cheap : {true, false}) {
+    for (const auto& clause : stage) {
+      if (!evaluator.certain(clause.node)) {
+        all_certain = false;
+      } else if ((evaluator.cost(clause.node) <= kCheap) == cheap && !evaluator.keep(clause.node, open)) {
+        out.passing = Mask{};
+        return;
+      }
+    }
+  }
+  if (all_certain) {
+    out.passing = open;
     return;
   }
-  Mask open = out.passing;  // not yet false
   Mask error;
   Mask unknown;
   std::vector<std::pair<const PlannedClause*, Mask>> first_unknown;
   for (const auto& clause : stage) {
+    if (evaluator.certain(clause.node)) continue;
     const Truth& truth = evaluator.condition(clause.node, open);
     Mask now_unknown;
     std::uint64_t any_unknown = 0;
@@ -211,13 +227,19 @@ Result<void> VectorRun::take_rows(std::size_t rule, std::uint64_t first_row, Rul
   Passed passed = pass_stages(evaluator_, plan_.rules[rule], evaluator_.all(), &tally);
   if (plan_.rules[rule].late && any(passed.passing))
     if (auto done = pass_late(rule, passed, tally); !done) return done;
-  std::optional<Problem> problem;
-  each_row(passed.passing | passed.closer, [&](std::size_t row) {
-    if (problem) return;
-    auto done = interpret(rule, row, first_row + evaluator_.first() + row, tally);
-    if (!done) problem = done.problem();
-  });
-  if (problem) return *problem;
+  const Mask rows = passed.passing | passed.closer;
+  if (any(rows)) {
+    const bool few = evaluator_.count(rows) <= kFewRows;
+    std::optional<Problem> problem;
+    each_row(rows, [&](std::size_t row) {
+      if (problem) return;
+      const std::size_t at = evaluator_.first() + row;
+      auto done = interpret(rule, few ? evaluator_.one_row(rule, row) : evaluator_.batch_of(rule),
+                            few ? 0 : at, first_row + at, !passed.closer.test(row), tally);
+      if (!done) problem = done.problem();
+    });
+    if (problem) return *problem;
+  }
   // Whoever has no other outcome did not fire.
   tally.not_fired += evaluator_.rows() - (tally.outcomes() - before);
   return {};
@@ -260,7 +282,7 @@ Result<void> VectorRun::pass_late(std::size_t rule, Passed& passed, RuleTally& t
     if (!any(passed.passing)) return {};
     const Truth& truth = evaluator_.condition(requirement.node, passed.passing);
     passed.closer = passed.closer | (passed.passing & truth.error);
-    const std::uint64_t times = count(without(without(passed.passing, truth.yes), truth.error));
+    const std::uint64_t times = evaluator_.count(without(without(passed.passing, truth.yes), truth.error));
     if (times != 0) {
       tally.not_evaluated += times;
       tally.reasons[requirement.because] += times;
@@ -276,17 +298,21 @@ Result<void> VectorRun::pass_late(std::size_t rule, Passed& passed, RuleTally& t
   return {};
 }
 
-Result<void> VectorRun::interpret(std::size_t rule, std::size_t row, std::uint64_t number, RuleTally& tally) {
+Result<void> VectorRun::interpret(std::size_t rule, const bill::Batch& batch, std::size_t row,
+                                  std::uint64_t number, bool passed, RuleTally& tally) {
   RuleRun& run = *runs_[rule];
-  frame_.start(run.setting(), evaluator_.batch_of(rule), evaluator_.first() + row, number);
+  frame_.start(run.setting(), batch, row, number);
   Firing firing;
-  std::optional<Verdict> verdict = run.where(frame_);
+  std::optional<Verdict> verdict;
+  if (!passed) verdict = run.where(frame_);
   if (!verdict) {
     auto joined = run.join(frame_);
     if (!joined) return joined.problem();
     verdict = std::move(*joined);
   }
-  if (!verdict) verdict = run.judge(frame_, firing);
+  if (!verdict)
+    verdict = passed && decided_by_vectors(*plan_.rules[rule].rule) ? run.fire(frame_, firing)
+                                                                    : run.judge(frame_, firing);
   tally.count(*verdict);
   if (verdict->outcome != Outcome::fired && verdict->outcome != Outcome::withdrawn) return {};
   firing.rows.push_back(number);

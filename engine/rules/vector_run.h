@@ -113,7 +113,10 @@ class VectorRun {
   void account(std::size_t rule);
   Result<void> collect_rows(std::size_t rule, const GroupTable* keys, std::uint64_t first_row,
                             std::vector<GroupMember>& members);
-  Result<void> interpret(std::size_t rule, std::size_t row, std::uint64_t number, RuleTally& tally);
+  // It looks at `row` of `batch`, which is row `number` of the relation. `passed`: the vectors found that it
+  // goes on after the stages, and late ones.
+  Result<void> interpret(std::size_t rule, const bill::Batch& batch, std::size_t row, std::uint64_t number,
+                         bool passed, RuleTally& tally);
   void bind(bill::DeferredBatch& batch);
   template <typename Visit>
   Result<void> each_vector(const bill::Batch& batch, Visit visit);

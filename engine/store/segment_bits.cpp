@@ -6,6 +6,8 @@
 #include <cstring>
 #include <utility>
 
+#include "store/segment_unpack.h"
+
 namespace telaudit::store {
 namespace {
 
@@ -103,15 +105,15 @@ void for_groups(std::string_view bytes, std::size_t count, Take take) {
   }
 }
 
-template <unsigned W, bool Steps>
-void unpack_width(std::string_view bytes, const PackedForm& form, std::span<std::int64_t> numbers) {
+template <typename Number, unsigned W, bool Steps>
+void unpack_width(std::string_view bytes, const PackedForm& form, std::span<Number> numbers) {
   const std::uint64_t base = form.base;
   const std::uint64_t step = form.step;
   for_groups<W>(bytes, numbers.size(), [&](const char* group, std::size_t first, std::size_t values) {
-    std::int64_t* target = numbers.data() + first;
+    Number* target = numbers.data() + first;
     const auto number = [&](unsigned i) {
       const std::uint64_t value = value_at<W>(group, i);
-      return static_cast<std::int64_t>(base + (Steps ? value * step : value));
+      return static_cast<Number>(base + (Steps ? value * step : value));
     };
     if (values == kGroup) {
 #pragma GCC unroll 8
@@ -170,7 +172,8 @@ std::optional<std::uint64_t> look_up_width(std::string_view bytes, std::size_t c
 }
 
 using PackWidth = void (*)(std::span<const std::int64_t>, const PackedForm&, char*);
-using UnpackWidth = void (*)(std::string_view, const PackedForm&, std::span<std::int64_t>);
+template <typename Number>
+using UnpackWidth = void (*)(std::string_view, const PackedForm&, std::span<Number>);
 using SumWidth = unsigned __int128 (*)(std::string_view, std::size_t);
 using LookUpWidth = std::optional<std::uint64_t> (*)(std::string_view, std::size_t, const std::uint64_t*);
 
@@ -178,9 +181,10 @@ template <bool Steps, unsigned... W>
 constexpr std::array<PackWidth, kWidestPacked> pack_widths(std::integer_sequence<unsigned, W...>) {
   return {pack_width<W + 1, Steps>...};
 }
-template <bool Steps, unsigned... W>
-constexpr std::array<UnpackWidth, kWidestPacked> unpack_widths(std::integer_sequence<unsigned, W...>) {
-  return {unpack_width<W + 1, Steps>...};
+template <typename Number, bool Steps, unsigned... W>
+constexpr std::array<UnpackWidth<Number>, kWidestPacked> unpack_widths(
+    std::integer_sequence<unsigned, W...>) {
+  return {unpack_width<Number, W + 1, Steps>...};
 }
 template <unsigned... W>
 constexpr std::array<SumWidth, kWidestPacked> sum_widths(std::integer_sequence<unsigned, W...>) {
@@ -195,10 +199,26 @@ constexpr std::array<LookUpWidth, kWidestLookedUp> look_up_widths(std::integer_s
 using Widths = std::make_integer_sequence<unsigned, kWidestPacked>;
 constexpr auto kPack = pack_widths<false>(Widths());
 constexpr auto kPackSteps = pack_widths<true>(Widths());
-constexpr auto kUnpack = unpack_widths<false>(Widths());
-constexpr auto kUnpackSteps = unpack_widths<true>(Widths());
+template <typename Number>
+constexpr auto kUnpack = unpack_widths<Number, false>(Widths());
+template <typename Number>
+constexpr auto kUnpackSteps = unpack_widths<Number, true>(Widths());
 constexpr auto kSum = sum_widths(Widths());
 constexpr auto kLookUp = look_up_widths(std::make_integer_sequence<unsigned, kWidestLookedUp>());
+
+template <typename Number>
+void unpack_all(std::string_view bytes, const PackedForm& form, std::span<Number> numbers) {
+  const auto& widths = form.step == 1 ? kUnpack<Number> : kUnpackSteps<Number>;
+  widths[form.width - 1](bytes, form, numbers);
+}
+
+template <typename Narrow>
+Narrow unpack_narrow(std::string_view bytes, const PackedForm& form, std::span<Narrow> numbers) {
+  unpack_all(bytes, form, numbers);
+  Narrow largest = 0;
+  for (const Narrow number : numbers) largest = std::max(largest, number);
+  return largest;
+}
 
 }  // namespace
 
@@ -243,8 +263,18 @@ void pack(std::span<const std::int64_t> numbers, const PackedForm& form, std::st
 }
 
 void unpack(std::string_view bytes, const PackedForm& form, std::span<std::int64_t> numbers) {
-  const auto& widths = form.step == 1 ? kUnpack : kUnpackSteps;
-  widths[form.width - 1](bytes, form, numbers);
+  best_unpacking().numbers(bytes, form, numbers);
+}
+
+const Unpacking& portable_unpacking() {
+  static constexpr Unpacking kPortable = {unpack_all<std::int64_t>, unpack_narrow<std::uint32_t>,
+                                          unpack_narrow<std::uint8_t>};
+  return kPortable;
+}
+
+const Unpacking& best_unpacking() {
+  static const Unpacking& best = avx512_unpacking() != nullptr ? *avx512_unpacking() : portable_unpacking();
+  return best;
 }
 
 unsigned __int128 sum_packed(std::string_view bytes, unsigned width, std::size_t count) {

@@ -110,6 +110,20 @@ struct ZoneColumn {
 // Memory of `column` is used again. Gives what is wrong with the bytes, or nothing.
 std::optional<std::string> decode_zone(const StoredBlock& block, std::size_t zone, ZoneColumn& column);
 
+// One row of a zone, for those who look at few. Words are those of the block, which outlives it.
+struct ZoneCell {
+  std::uint8_t known = 0;
+  std::int64_t number = 0;
+  std::uint8_t printed_scale = 0;
+  std::uint32_t code = 0;
+  std::uint8_t digit_count = 0;
+  std::unique_ptr<bill::DigitTexts> digit_texts;
+  bill::ColumnView view;  // of the one row; renewed by decode_cell()
+};
+
+// False where its neighbours are needed to tell it, or the bytes are wrong: decode_zone() knows.
+bool decode_cell(const StoredBlock& block, std::size_t zone, std::size_t row, ZoneCell& cell);
+
 // The exact sum of the known numbers of a zone of decimals or integers, without their scale. Nothing where
 // the bytes are wrong.
 std::optional<__int128> sum_zone(const StoredBlock& block, std::size_t zone, ZoneColumn& scratch);

@@ -193,6 +193,57 @@ std::optional<std::string> decode_zone(const StoredBlock& block, std::size_t zon
   return std::nullopt;
 }
 
+namespace {
+
+bool take_cell(const StoredBlock& block, ByteReader& reader, std::size_t rows, std::size_t row,
+               ZoneCell& cell) {
+  bill::ColumnView& view = cell.view;
+  if (block.encoding == Encoding::digits) {
+    if (!take_digits_at(reader, rows, row, cell.number, cell.digit_count)) return false;
+    view.numbers = {&cell.number, 1};
+    view.digit_counts = {&cell.digit_count, 1};
+    if (!cell.digit_texts) cell.digit_texts = std::make_unique<bill::DigitTexts>();
+    cell.digit_texts->begin(view.numbers, view.digit_counts);
+    view.digit_texts = cell.digit_texts.get();
+    return true;
+  }
+  if (block.type == Type::text && block.encoding != Encoding::dictionary) return false;
+  const auto number = number_at(reader, rows, row);
+  if (!number) return false;
+  if (block.encoding == Encoding::dictionary) {
+    if (static_cast<std::uint64_t>(*number) >= block.words.size()) return false;
+    cell.code = static_cast<std::uint32_t>(*number);
+    view.codes = {&cell.code, 1};
+    return true;
+  }
+  cell.number = *number;
+  view.numbers = {&cell.number, 1};
+  if (!block.has_printed_scales) return true;
+  const auto printed = number_at(reader, rows, row);
+  if (!printed || *printed < 0 || *printed > block.scale) return false;
+  cell.printed_scale = static_cast<std::uint8_t>(*printed);
+  view.printed_scales = {&cell.printed_scale, 1};
+  return rescale(Decimal{cell.number, block.scale}, cell.printed_scale).has_value();
+}
+
+}  // namespace
+
+bool decode_cell(const StoredBlock& block, std::size_t zone, std::size_t row, ZoneCell& cell) {
+  cell.view = head_of(block, 1);
+  if (block.encoding == Encoding::constant) return true;
+  const std::size_t rows = zone_rows(block.rows, zone);
+  ByteReader reader(block.zones[zone]);
+  const auto has_unknown = reader.number<std::uint8_t>();
+  if (!reader.ok() || has_unknown > 1) return false;
+  if (has_unknown != 0) {
+    const auto known = number_at(reader, rows, row);
+    if (!known || *known < 0 || *known > 1) return false;
+    cell.known = static_cast<std::uint8_t>(*known);
+    cell.view.known = {&cell.known, 1};
+  }
+  return take_cell(block, reader, rows, row, cell);
+}
+
 std::optional<__int128> sum_zone(const StoredBlock& block, std::size_t zone, ZoneColumn& scratch) {
   const std::size_t rows = zone_rows(block.rows, zone);
   if (block.type == Type::text) return std::nullopt;

@@ -47,7 +47,11 @@ void encode_numbers(std::span<const std::int64_t> numbers, NumberScratch& scratc
 // Takes a stream of numbers.size() numbers, in which nothing is trusted. Gives what is wrong, or nothing.
 std::optional<std::string> decode_numbers(ByteReader& reader, std::span<std::int64_t> numbers);
 
-// The same for numbers that must lie in [0, limit), in narrower form.
+// Takes a stream of `count` numbers and gives the one at `place`, which is one of them. Nothing where the
+// others are needed to tell it, or the bytes are wrong.
+std::optional<std::int64_t> number_at(ByteReader& reader, std::size_t count, std::size_t place);
+
+// As decode_numbers for numbers that must lie in [0, limit), in narrower form.
 std::optional<std::string> decode_small(ByteReader& reader, std::span<std::uint32_t> numbers,
                                         std::uint64_t limit);
 std::optional<std::string> decode_small(ByteReader& reader, std::span<std::uint8_t> numbers,

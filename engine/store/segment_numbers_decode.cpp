@@ -1,10 +1,11 @@
 // Streams of numbers read back from bytes that nobody vouches for.
 #include <algorithm>
-#include <array>
+#include <limits>
 #include <vector>
 
 #include "store/segment_bits.h"
 #include "store/segment_numbers.h"
+#include "store/segment_unpack.h"
 
 namespace telaudit::store {
 namespace {
@@ -123,6 +124,14 @@ bool narrow(std::span<const std::int64_t> wide, std::uint64_t limit, Narrow* tar
   return within;
 }
 
+std::uint64_t unpack_narrow(std::string_view bytes, const PackedForm& form,
+                            std::span<std::uint32_t> numbers) {
+  return best_unpacking().codes(bytes, form, numbers);
+}
+std::uint64_t unpack_narrow(std::string_view bytes, const PackedForm& form, std::span<std::uint8_t> numbers) {
+  return best_unpacking().small(bytes, form, numbers);
+}
+
 template <typename Narrow>
 Wrong decode_narrow(ByteReader& reader, std::span<Narrow> numbers, std::uint64_t limit) {
   constexpr const char* kBeyond = "a number beyond its bounds";
@@ -137,20 +146,18 @@ Wrong decode_narrow(ByteReader& reader, std::span<Narrow> numbers, std::uint64_t
     return std::nullopt;
   }
   if (ahead.ok() && kind == NumberForm::packed) {
-    // A few at a time, through memory that stays near.
-    constexpr std::size_t kAtOnce = 2048;
     reader = ahead;
     PackedForm form;
     std::string_view bytes;
     if (auto wrong = take_packed(reader, kind, numbers.size(), form, bytes)) return wrong;
-    std::array<std::int64_t, kAtOnce> wide;
-    bool within = true;
-    for (std::size_t first = 0; first < numbers.size(); first += kAtOnce) {
-      const std::span<std::int64_t> some(wide.data(), std::min(kAtOnce, numbers.size() - first));
-      unpack(bytes.substr(packed_bytes(first, form.width)), form, some);
-      within &= narrow<Narrow>(some, limit, numbers.data() + first);
-    }
-    return within ? std::nullopt : Wrong(kBeyond);
+    // Else a value could be cut off unseen.
+    constexpr std::uint64_t kMost = std::numeric_limits<Narrow>::max();
+    const std::uint64_t widest = (std::uint64_t{1} << form.width) - 1;
+    if (widest <= kMost && form.base <= kMost - widest)
+      return unpack_narrow(bytes, form, numbers) < limit ? std::nullopt : Wrong(kBeyond);
+    std::vector<std::int64_t> wide(numbers.size());
+    unpack(bytes, form, wide);
+    return narrow<Narrow>(wide, limit, numbers.data()) ? std::nullopt : Wrong(kBeyond);
   }
   std::vector<std::int64_t> wide(numbers.size());
   if (auto wrong = decode(reader, wide, 0)) return wrong;
@@ -161,6 +168,59 @@ Wrong decode_narrow(ByteReader& reader, std::span<Narrow> numbers, std::uint64_t
 
 std::optional<std::string> decode_numbers(ByteReader& reader, std::span<std::int64_t> numbers) {
   return decode(reader, numbers, 0);
+}
+
+namespace {
+
+std::int64_t unpack_one(std::string_view bytes, const PackedForm& form, std::size_t place) {
+  const std::size_t bit = place * form.width;
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes.data() + bit / 8, std::min(sizeof word, bytes.size() - bit / 8));
+  const std::uint64_t value = word >> (bit % 8) & ((std::uint64_t{1} << form.width) - 1);
+  return static_cast<std::int64_t>(form.base + value * form.step);
+}
+
+std::optional<std::int64_t> one_of(ByteReader& reader, std::size_t count, std::size_t place, int depth) {
+  if (depth > kDeepest) return std::nullopt;
+  const auto kind = static_cast<NumberForm>(reader.number<std::uint8_t>());
+  if (!reader.ok()) return std::nullopt;
+  switch (kind) {
+    case NumberForm::constant: {
+      const auto number = reader.number<std::int64_t>();
+      return reader.ok() ? std::optional(number) : std::nullopt;
+    }
+    case NumberForm::packed:
+    case NumberForm::stepped: {
+      PackedForm form;
+      std::string_view bytes;
+      if (take_packed(reader, kind, count, form, bytes)) return std::nullopt;
+      return unpack_one(bytes, form, place);
+    }
+    case NumberForm::dictionary: {
+      const auto different = reader.number<std::uint32_t>();
+      if (!reader.ok() || different == 0 || different > count) return std::nullopt;
+      ByteReader numbers = reader;
+      if (!one_of(reader, different, 0, depth + 1)) return std::nullopt;
+      const auto at = one_of(reader, count, place, depth + 1);
+      if (!at || static_cast<std::uint64_t>(*at) >= different) return std::nullopt;
+      return one_of(numbers, different, static_cast<std::size_t>(*at), depth + 1);
+    }
+    case NumberForm::plain: {
+      const auto bytes = reader.take(count * sizeof(std::int64_t));
+      if (!reader.ok()) return std::nullopt;
+      std::int64_t number = 0;
+      std::memcpy(&number, bytes.data() + place * sizeof number, sizeof number);
+      return number;
+    }
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+std::optional<std::int64_t> number_at(ByteReader& reader, std::size_t count, std::size_t place) {
+  return one_of(reader, count, place, 0);
 }
 
 std::optional<std::string> decode_small(ByteReader& reader, std::span<std::uint32_t> numbers,

@@ -32,6 +32,11 @@ constexpr std::array<std::int64_t, 19> kPowers = [] {
   return powers;
 }();
 
+// Of at most kDigitCell digits.
+bool is_digits(std::int64_t value, std::uint8_t count) {
+  return count != 0 && value >= 0 && value < kPowers[count];
+}
+
 bool put_as_digits(std::span<const std::string_view> texts, NumberScratch& scratch, std::string& out) {
   std::vector<std::int64_t> numbers(texts.size());
   for (std::size_t i = 0; i < texts.size(); ++i) {
@@ -118,10 +123,19 @@ std::optional<std::string> take_digits(ByteReader& reader, std::span<std::int64_
   if (auto wrong = decode_numbers(reader, values)) return wrong;
   if (auto wrong = decode_small(reader, counts, bill::kDigitCell + 1)) return wrong;
   bool right = true;
-  for (std::size_t i = 0; i < values.size(); ++i)
-    right &= counts[i] != 0 && values[i] >= 0 && values[i] < kPowers[counts[i]];
+  for (std::size_t i = 0; i < values.size(); ++i) right &= is_digits(values[i], counts[i]);
   if (!right) return "digits that do not hold their number";
   return std::nullopt;
+}
+
+bool take_digits_at(ByteReader& reader, std::size_t rows, std::size_t row, std::int64_t& value,
+                    std::uint8_t& count) {
+  const auto number = number_at(reader, rows, row);
+  const auto digits = number ? number_at(reader, rows, row) : std::nullopt;
+  if (!digits || *digits < 0 || *digits > static_cast<std::int64_t>(bill::kDigitCell)) return false;
+  value = *number;
+  count = static_cast<std::uint8_t>(*digits);
+  return is_digits(value, count);
 }
 
 std::optional<std::string> take_texts(ByteReader& reader, std::size_t count,

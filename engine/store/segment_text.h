@@ -37,5 +37,8 @@ std::optional<std::string> take_texts(ByteReader& reader, std::size_t count,
 // its count says.
 std::optional<std::string> take_digits(ByteReader& reader, std::span<std::int64_t> values,
                                        std::span<std::uint8_t> counts);
+// The same of one of `rows` rows; false where number_at() cannot tell it, or the bytes are wrong.
+bool take_digits_at(ByteReader& reader, std::size_t rows, std::size_t row, std::int64_t& value,
+                    std::uint8_t& count);
 
 }  // namespace telaudit::store

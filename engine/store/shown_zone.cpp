@@ -96,6 +96,12 @@ Result<void> ShownZone::read(std::size_t column, Reach to) {
   return read_stored(column, fills(column) ? Reach::rows : to);
 }
 
+Result<bill::ColumnView> ShownZone::cell(std::size_t column, std::size_t row) {
+  // What stands in for an unknown value is shown with all rows.
+  if (reach[column] == Reach::rows || fills(column)) return DeferredBatch::cell(column, row);
+  return reader_.cell(places_[column], window_.first + row);
+}
+
 Result<void> ShownZone::read_stored(std::size_t column, Reach to) {
   const std::size_t place = places_[column];
   if (to == Reach::head) {

@@ -29,6 +29,7 @@ class ShownZone : public bill::DeferredBatch {
   void show(const SegmentRows& piece, std::string_view reading, const ShownWindow& window,
             const ChunkEntry& entry);
   Result<void> read(std::size_t column, Reach to) override;
+  Result<bill::ColumnView> cell(std::size_t column, std::size_t row) override;
   // Every column, with exact zones.
   Result<void> read_all();
 

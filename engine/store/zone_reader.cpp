@@ -11,6 +11,8 @@ namespace {
 // Each for opened blocks and for decoded zones.
 constexpr std::size_t kKeptBytes = 32U * 1024U * 1024U;
 constexpr std::size_t kOpenFiles = 16;
+// Of whose column more single rows of a zone are asked for gets them all.
+constexpr std::uint16_t kFewCells = 512;
 constexpr std::size_t kNowhere = std::numeric_limits<std::size_t>::max();
 
 template <typename Entry>
@@ -30,7 +32,7 @@ std::size_t memory_of(const std::vector<Owner>& owners) {
 }  // namespace
 
 ZoneReader::ZoneReader(SegmentSource source, std::vector<std::size_t> columns)
-    : source_(source), columns_(std::move(columns)) {}
+    : source_(source), columns_(std::move(columns)), cells_(columns_.size()) {}
 
 Result<const SegmentFile*> ZoneReader::file(std::size_t segment) {
   if (source_.unfinished != nullptr) return source_.unfinished;
@@ -131,6 +133,7 @@ ZoneReader::DecodedZone& ZoneReader::open_zone(const SegmentFile& file, std::siz
   DecodedZone& entry = entry_to_fill(zones_);
   entry.columns.resize(columns_.size());
   entry.decoded.assign(columns_.size(), 0);
+  entry.cells.assign(columns_.size(), 0);
   entry.bytes = memory_of(entry.columns);
   entry.segment = segment;
   entry.chunk = chunk;
@@ -177,6 +180,19 @@ Result<const ZoneColumn*> ZoneReader::rows(std::size_t column) {
   zone_->decoded[column] = 1;
   zone_->bytes += rows.memory() - before;
   return &rows;
+}
+
+Result<bill::ColumnView> ZoneReader::cell(std::size_t column, std::size_t row) {
+  if (zone_->decoded[column] == 0 && zone_->cells[column] < kFewCells) {
+    ++zone_->cells[column];
+    auto from = block(column);
+    if (!from) return from.problem();
+    if (decode_cell(**from, zone_->zone, row, cells_[column])) return cells_[column].view;
+    zone_->cells[column] = kFewCells;
+  }
+  auto all = rows(column);
+  if (!all) return all.problem();
+  return slice((*all)->view, row, 1);
 }
 
 std::uint64_t ZoneReader::number_of_block(std::size_t column) const {

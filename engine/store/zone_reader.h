@@ -32,6 +32,8 @@ class ZoneReader {
   // Of the zone turned to, by its place among the columns of the reader: valid until the next call of file().
   Result<const StoredBlock*> block(std::size_t column);
   Result<const ZoneColumn*> rows(std::size_t column);
+  // One row of it: valid until the next call for this column.
+  Result<bill::ColumnView> cell(std::size_t column, std::size_t row);
   // Tells blocks apart: no two that were read have the same number, and none has 0.
   std::uint64_t number_of_block(std::size_t column) const;
 
@@ -60,6 +62,7 @@ class ZoneReader {
     std::size_t bytes = 0;
     std::vector<ZoneColumn> columns;
     std::vector<std::uint8_t> decoded;  // which columns are there
+    std::vector<std::uint16_t> cells;   // how often one row of a column that is not there was asked for
   };
 
   OpenChunk& open_chunk(const SegmentFile& file, std::size_t segment, std::size_t chunk);
@@ -73,6 +76,7 @@ class ZoneReader {
   std::vector<OpenFile> files_;
   std::vector<OpenChunk> chunks_;
   std::vector<DecodedZone> zones_;
+  std::vector<ZoneCell> cells_;        // by column
   const SegmentFile* file_ = nullptr;  // of the zone turned to
   OpenChunk* chunk_ = nullptr;
   DecodedZone* zone_ = nullptr;

@@ -193,6 +193,34 @@ TEST(VectorRun, FindsDuplicatesByTheirKeys) {
   for (const auto times : {sum.fired, sum.not_fired, sum.not_evaluated, sum.errors}) EXPECT_GT(times, 100U);
 }
 
+// The least of two numbers needs fewer digits than the larger of them: 1.50 of a product of 30 digits.
+TEST(VectorRun, NumbersNarrowerThanWhatTheyAreMadeOfAreSeenAsTheyAre) {
+  bill::TableBuilder builder(item_schema());
+  for (std::int64_t row = 0; row < 60; ++row) {
+    ASSERT_TRUE(
+        builder.set_decimal(*item_schema().find("quantity"), Decimal{(row + 1) * 100'000'000'000, 0}));
+    ASSERT_TRUE(builder.set_decimal(*item_schema().find("huge"), Decimal{999'999'999'999'999'999, 0}));
+    builder.end_row();
+  }
+  const bill::Table items = builder.finish();
+  Rules rules;
+  for (const std::string least : {"min(1.50, c.huge * c.quantity)", "max(-1.50, -(c.huge * c.quantity))"}) {
+    for (const std::string condition : {" > 1.0", " <= 1.0", " + c.quantity > 2.0", " < 0.1 * c.quantity"}) {
+      rules.texts.push_back("rule: T-" + std::to_string(rules.texts.size()) +
+                            "\nversion: 1.0.0\ntitle: A test\nstatus: draft\nkind: error\nconfidence: A\n"
+                            "precedence: 1\nreason: TEST\nfalse_positives: none\nover: item as c\nwhen: " +
+                            least + condition + "\nmessage: m\ntests: []\n");
+      auto rule = load_rule(rules.texts.back(), "t.yaml", schemas);
+      ASSERT_TRUE(rule.ok()) << rule.problem().text();
+      rules.rules.push_back(std::move(*rule));
+    }
+  }
+  RuleResult sum;
+  expect_same(rules, environment_of(items), 1, sum);
+  EXPECT_EQ(sum.fired, 6U * 60);
+  EXPECT_EQ(sum.not_fired, 2U * 60);
+}
+
 // Prices of carriers and kinds in stretches of days, some of which overlap; "*" stands for any.
 bill::Table prices(std::uint64_t seed) {
   std::mt19937_64 random(seed);
@@ -311,14 +339,16 @@ TEST(VectorRun, HandsFiringsToASinkInRowOrder) {
 }
 
 // Each loop of this processor against its portable twin, on numbers at the ends of their ranges.
-TEST(VectorKernels, AgreeWithThePortableOnes) {
-  const VectorKernels* fast = avx2_kernels();
-  if (fast == nullptr) GTEST_SKIP() << "this processor has no AVX2";
+class KernelsOfProcessors : public testing::TestWithParam<const VectorKernels* (*)()> {};
+
+TEST_P(KernelsOfProcessors, AgreeWithThePortableOnes) {
+  const VectorKernels* fast = GetParam()();
+  if (fast == nullptr) GTEST_SKIP() << "this processor lacks them";
   const VectorKernels& plain = portable_kernels();
   std::mt19937_64 random(11);
   for (const std::size_t rows : {0U, 1U, 3U, 63U, 64U, 65U, 1000U, 2047U, 2048U}) {
     std::vector<std::int64_t> a(kVectorRows), b(kVectorRows), small(kVectorRows), few(kVectorRows);
-    std::vector<std::uint32_t> codes(kVectorRows), table(32);
+    std::vector<std::uint32_t> codes(kVectorRows), table(40);
     std::vector<std::uint32_t> low_codes(kVectorRows);
     std::vector<std::uint8_t> bytes(kVectorRows);
     for (std::size_t i = 0; i < kVectorRows; ++i) {
@@ -326,7 +356,7 @@ TEST(VectorKernels, AgreeWithThePortableOnes) {
       b[i] = random() % 4 == 0 ? a[i] : static_cast<std::int64_t>(random());
       small[i] = static_cast<std::int32_t>(random());
       few[i] = static_cast<std::int32_t>(random());
-      codes[i] = static_cast<std::uint32_t>(random() % 1024);
+      codes[i] = static_cast<std::uint32_t>(random() % 1280);
       low_codes[i] = codes[i] % 32;
       bytes[i] = static_cast<std::uint8_t>(random() % 3);
     }
@@ -350,7 +380,21 @@ TEST(VectorKernels, AgreeWithThePortableOnes) {
     same_bits([&](const VectorKernels& k, auto* out) { k.greater_than(a.data(), b[1], out, rows); });
     same_bits([&](const VectorKernels& k, auto* out) { k.less_than(a.data(), b[1], out, rows); });
     same_bits([&](const VectorKernels& k, auto* out) { k.equal_to(a.data(), a[1], out, rows); });
-    same_bits([&](const VectorKernels& k, auto* out) { k.look_up(codes.data(), table.data(), out, rows); });
+    for (const std::size_t words : {9U, 16U, 17U, 32U, 40U}) {
+      std::vector<std::uint32_t> within(codes);
+      for (auto& code : within) code %= static_cast<std::uint32_t>(words * 32);
+      same_bits([&](const VectorKernels& k, auto* out) {
+        k.look_up(within.data(), table.data(), words, out, rows);
+      });
+      std::vector<std::int64_t> numbers(kVectorRows);
+      for (std::size_t i = 0; i < kVectorRows; ++i)
+        numbers[i] = random() % 50 == 0 ? a[i] : static_cast<std::int64_t>(random() % 1500) - 700;
+      same_bits([&](const VectorKernels& k, auto* out) {
+        k.look_up_numbers(numbers.data(), -650, words * 32 - 5, table.data(), words, out, rows);
+      });
+    }
+    same_bits([&](const VectorKernels& k, auto* out) { k.within(codes.data(), 300, 77, out, rows); });
+    same_bits([&](const VectorKernels& k, auto* out) { k.within(codes.data(), codes[1], 0, out, rows); });
     same_bits(
         [&](const VectorKernels& k, auto* out) { k.look_up_few(low_codes.data(), table[0], out, rows); });
     same_bits([&](const VectorKernels& k, auto* out) { k.known(bytes.data(), out, rows); });
@@ -367,6 +411,8 @@ TEST(VectorKernels, AgreeWithThePortableOnes) {
     same_numbers([&](const VectorKernels& k, auto* out) { k.absolute(a.data(), out, rows); });
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(VectorKernels, KernelsOfProcessors, testing::Values(&avx2_kernels, &avx512_kernels));
 
 }  // namespace
 }  // namespace telaudit::rules

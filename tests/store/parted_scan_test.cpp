@@ -67,7 +67,17 @@ void expect_column(bill::DeferredBatch& batch, std::size_t column, std::vector<s
   ASSERT_TRUE(batch.read(column, Reach::head).ok());
   const bill::ColumnView head = batch.batch.columns[column];
   const std::uint64_t words = batch.words[column];
-  ASSERT_TRUE(batch.read(column, Reach::rows).ok());
+  // Single cells, before and after the column is read.
+  std::vector<std::string> alone;
+  for (int turn = 0; turn < 2; ++turn) {
+    for (std::size_t row = 0; row < batch.batch.rows; row += 7) {
+      const auto cell = batch.cell(column, row);
+      ASSERT_TRUE(cell.ok());
+      EXPECT_EQ(cell->rows, 1U);
+      alone.push_back(text_of(*cell, 0));
+    }
+    ASSERT_TRUE(batch.read(column, Reach::rows).ok());
+  }
   const bill::ColumnView& view = batch.batch.columns[column];
   EXPECT_EQ(batch.reach[column], Reach::rows);
   EXPECT_EQ(head.type, view.type);
@@ -75,6 +85,8 @@ void expect_column(bill::DeferredBatch& batch, std::size_t column, std::vector<s
   EXPECT_EQ(head.encoding, view.encoding);
   EXPECT_EQ(words != 0, view.encoding == bill::Encoding::dictionary);
   EXPECT_EQ(words, batch.words[column]);
+  for (std::size_t i = 0; i < alone.size(); ++i)
+    EXPECT_EQ(alone[i], text_of(view, i % (alone.size() / 2) * 7)) << i;
   std::uint64_t unknown = 0;
   for (std::size_t row = 0; row < batch.batch.rows; ++row) {
     cells.push_back(text_of(view, row));

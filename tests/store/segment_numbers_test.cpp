@@ -8,6 +8,7 @@
 #include <set>
 
 #include "store/segment_bits.h"
+#include "store/segment_unpack.h"
 
 namespace telaudit::store {
 namespace {
@@ -107,6 +108,18 @@ void expect_back(const std::string& stream, const Numbers& numbers) {
   ASSERT_TRUE(sum.has_value());
   EXPECT_TRUE(*sum == expected);
   EXPECT_EQ(again.remaining(), 4U);
+
+  // One number alone; those of runs and differences follow from the others.
+  for (const std::size_t place :
+       {std::size_t{0}, numbers.size() / 3, numbers.size() / 2, numbers.size() - 1}) {
+    ByteReader one(framed);
+    const auto number = number_at(one, numbers.size(), place);
+    const NumberForm form = form_of(stream);
+    if (!number && (form == NumberForm::delta || form == NumberForm::runs || form == NumberForm::dictionary))
+      continue;
+    EXPECT_EQ(number, std::optional(numbers[place])) << place;
+    EXPECT_EQ(one.remaining(), 4U);
+  }
 }
 
 TEST(SegmentNumbers, ComeBackAndAreNeverLargerThanPlain) {
@@ -287,6 +300,37 @@ TEST(SegmentBits, ValuesStandWhereTheDefinitionSays) {
       ASSERT_EQ(sum_looked_up({alone.data(), alone.size()}, width, count, table), looked_up);
       table[values[random() % count]] = kNoEntry;
       ASSERT_EQ(sum_looked_up({alone.data(), alone.size()}, width, count, table), std::nullopt);
+    }
+  }
+}
+
+// The loops of this processor against their portable twins, which read what pack() wrote.
+TEST(SegmentUnpacking, AgreesWithThePortableLoops) {
+  const Unpacking* fast = avx512_unpacking();
+  if (fast == nullptr) GTEST_SKIP() << "this processor has no AVX-512";
+  const Unpacking& plain = portable_unpacking();
+  std::mt19937_64 random(5);
+  for (unsigned width = 1; width <= kWidestPacked; ++width) {
+    for (const std::size_t count : {1U, 7U, 8U, 63U, 64U, 65U, 500U, 4099U}) {
+      // Steps of ten bits; the steps of a number stay below 2^64.
+      const PackedForm form{random(), width > 54 || random() % 2 == 0 ? 1 : random() % 1000 + 1, width};
+      Numbers packed(count);
+      for (auto& number : packed)
+        number =
+            static_cast<std::int64_t>(form.base + (random() & ((std::uint64_t{1} << width) - 1)) * form.step);
+      std::string bytes;
+      pack(packed, form, bytes);
+      Numbers numbers(count);
+      fast->numbers(bytes, form, numbers);
+      EXPECT_EQ(numbers, packed) << width << " bits, " << count << " numbers";
+      std::vector<std::uint32_t> codes(count), plain_codes(count);
+      EXPECT_EQ(fast->codes(bytes, form, codes), plain.codes(bytes, form, plain_codes));
+      EXPECT_EQ(codes, plain_codes) << width << " bits, " << count << " numbers";
+      std::vector<std::uint8_t> small(count), plain_small(count);
+      EXPECT_EQ(fast->small(bytes, form, small), plain.small(bytes, form, plain_small));
+      EXPECT_EQ(small, plain_small) << width << " bits, " << count << " numbers";
+      plain.numbers(bytes, form, numbers);
+      EXPECT_EQ(numbers, packed) << width << " bits, " << count << " numbers";
     }
   }
 }
