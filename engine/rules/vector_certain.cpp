@@ -95,6 +95,13 @@ void VectorEvaluator::bind_ways(std::uint32_t number) {
   }
 }
 
+void VectorEvaluator::add_parts(std::uint32_t number, std::vector<std::uint32_t>& parts) {
+  if (about(number).settled == std::optional(true)) return;
+  const PlanNode& node = plan_.nodes[number];
+  if (node.step != Step::both) return parts.push_back(number);
+  for (const auto child : node.children) add_parts(child, parts);
+}
+
 bool VectorEvaluator::keep(std::uint32_t number, Mask& rows) {
   const BoundNode& bound = about(number);
   if (bound.settled) {

@@ -41,10 +41,11 @@ VectorEvaluator::VectorEvaluator(const Plan& plan, std::vector<Setting*> setting
 
 void VectorEvaluator::begin_vector(std::size_t first_row, std::size_t rows) {
   first_ = first_row;
+  ++stamp_;
+  if (rows == rows_) return;
   rows_ = rows;
   all_ = first_rows(rows);
   all_yes_.yes = all_no_.no = all_;
-  ++stamp_;
 }
 
 const Mask& VectorEvaluator::known(std::size_t column) {
@@ -249,13 +250,6 @@ Node turned(Node comparison) {
   }
 }
 
-Mask compare_wide(Node comparison, const Int128* left, const Int128* right, std::size_t rows) {
-  Mask out;
-  for (std::size_t row = 0; row < rows; ++row)
-    out.words[row / 64] |= static_cast<std::uint64_t>(holds(comparison, left[row], right[row])) << (row % 64);
-  return out;
-}
-
 }  // namespace
 
 Mask VectorEvaluator::compare_with_constant(Node comparison, const std::int64_t* numbers, Int128 constant,
@@ -346,7 +340,7 @@ Mask VectorEvaluator::compared_rows(const PlanNode& node, const BoundNode& bound
                                  of_a.low * *ten_to(of_b.scale - of_a.scale), 1);
   }
   const int scale = std::max(of_a.scale, of_b.scale);
-  return bound.wide ? compare_wide(node.comparison, wide_at(left, scale, 0), wide_at(right, scale, 1), rows_)
+  return bound.wide ? compare_wide(node.comparison, left, right, scale)
                     : compare_narrow(node.comparison, left, right, scale);
 }
 

@@ -123,6 +123,8 @@ class VectorEvaluator {
   // Whether each row of the batch says yes or no to the condition.
   bool certain(std::uint32_t node) { return about(node).certain; }
   std::uint32_t cost(std::uint32_t node) { return about(node).cost; }
+  // Adds the parts of a certain conjunction that some row of the batch may say no to.
+  void add_parts(std::uint32_t node, std::vector<std::uint32_t>& parts);
   // Leaves those of `rows` that say yes to a certain condition; whether any are left.
   bool keep(std::uint32_t node, Mask& rows);
   std::size_t count(const Mask& rows) const { return kernels_.count(rows.words.data(), kMaskWords); }
@@ -238,6 +240,7 @@ class VectorEvaluator {
   Truth compared(const PlanNode& node, const BoundNode& bound);
   Truth compared_quotients(const PlanNode& node, const BoundNode& bound);
   Mask compare_with_constant(Node comparison, const std::int64_t* numbers, Int128 constant, Int128 unit);
+  Mask compare_wide(Node comparison, std::uint32_t left, std::uint32_t right, int scale);
   Mask compare_narrow(Node comparison, std::uint32_t left, std::uint32_t right, int scale);
   Truth looked_up(std::uint32_t number);
   // The rows whose entry the table has; those of rows that are not known may be among them.
@@ -260,6 +263,8 @@ class VectorEvaluator {
   // that place.
   const std::int64_t* narrow_at(std::uint32_t child, int scale, std::size_t place);
   const Int128* wide_at(std::uint32_t child, int scale, std::size_t place);
+  template <typename Use>
+  void with_side(std::uint32_t child, int scale, std::size_t place, Use use);
   std::int64_t* narrow_out(Slot& slot);
   Int128* wide_out(Slot& slot);
 

@@ -127,26 +127,6 @@ const std::int64_t* VectorEvaluator::narrow_at(std::uint32_t child, int scale, s
   return scratch.get();
 }
 
-const Int128* VectorEvaluator::wide_at(std::uint32_t child, int scale, std::size_t place) {
-  const VectorNumbers& of = numbers(child);
-  const Int128 factor = *ten_to(scale - about(child).scale);
-  if (of.wide != nullptr && factor == 1) return of.wide;
-  if (wide_scratch_.size() <= place) wide_scratch_.resize(place + 1);
-  auto& scratch = wide_scratch_[place];
-  if (!scratch) scratch = std::make_unique<Int128[]>(kVectorRows);
-  Int128* out = scratch.get();
-  if (of.wide != nullptr) {
-    for (std::size_t row = 0; row < rows_; ++row)
-      out[row] = wrapped(unsigned_of(of.wide[row]) * unsigned_of(factor));
-  } else if (of.narrow != nullptr) {
-    for (std::size_t row = 0; row < rows_; ++row)
-      out[row] = wrapped(unsigned_of(of.narrow[row]) * unsigned_of(factor));
-  } else {
-    std::fill_n(out, rows_, of.constant * factor);
-  }
-  return out;
-}
-
 const VectorNumbers& VectorEvaluator::numbers(std::uint32_t number) {
   Slot& slot = slots_[number];
   if (slot.stamp == stamp_) return slot.numbers;
@@ -409,52 +389,6 @@ void VectorEvaluator::compute_narrow(const PlanNode& node, const BoundNode& boun
         break;
       default:
         for (std::size_t row = 0; row < rows_; ++row) out[row] = std::max(left[row], right[row]);
-        break;
-    }
-    left = out;
-  }
-}
-
-void VectorEvaluator::compute_wide(const PlanNode& node, const BoundNode& bound, Slot& slot) {
-  Int128* out = wide_out(slot);
-  const auto& children = node.children;
-  if (node.step == Step::multiply) {
-    const std::int64_t* a = numbers(children[0]).narrow;
-    const std::int64_t* b = numbers(children[1]).narrow;
-    if (a != nullptr && b != nullptr) {
-      for (std::size_t row = 0; row < rows_; ++row) out[row] = Int128{a[row]} * b[row];
-      return;
-    }
-  }
-  const auto scale_of = [&](std::size_t child) {
-    return node.step == Step::multiply ? about(children[child]).scale : bound.scale;
-  };
-  const Int128* left = wide_at(children[0], scale_of(0), 0);
-  const auto each = [&](auto number) {
-    for (std::size_t row = 0; row < rows_; ++row) out[row] = number(row);
-  };
-  if (node.step == Step::negate)
-    return each([&](std::size_t i) { return wrapped(0 - unsigned_of(left[i])); });
-  if (node.step == Step::absolute)
-    return each([&](std::size_t i) { return left[i] < 0 ? wrapped(0 - unsigned_of(left[i])) : left[i]; });
-  if (children.size() == 1) return each([&](std::size_t i) { return left[i]; });
-  for (std::size_t i = 1; i < children.size(); ++i) {
-    const Int128* right = wide_at(children[i], scale_of(i), 1);
-    switch (node.step) {
-      case Step::add:
-        each([&](std::size_t row) { return wrapped(unsigned_of(left[row]) + unsigned_of(right[row])); });
-        break;
-      case Step::subtract:
-        each([&](std::size_t row) { return wrapped(unsigned_of(left[row]) - unsigned_of(right[row])); });
-        break;
-      case Step::multiply:
-        each([&](std::size_t row) { return wrapped(unsigned_of(left[row]) * unsigned_of(right[row])); });
-        break;
-      case Step::least:
-        each([&](std::size_t row) { return std::min(left[row], right[row]); });
-        break;
-      default:
-        each([&](std::size_t row) { return std::max(left[row], right[row]); });
         break;
     }
     left = out;

@@ -167,7 +167,8 @@ VectorRun::VectorRun(const Plan& plan, std::vector<RuleRun*> runs, WordNumbers& 
       used_(plan.rules.size(), 0),
       parts_(plan.rules.size(), 1),
       scopes_(scopes),
-      budget_(budget) {
+      budget_(budget),
+      conditions_(plan.rules.size()) {
   joins_.resize(plan.joins.size());
   for (const auto& rule : plan.rules)
     for (const std::size_t join : rule.joins)
@@ -212,6 +213,7 @@ Result<void> VectorRun::take(bill::DeferredBatch& batch, std::uint64_t first_row
     if (active_[rule] == 0 || nothing_to_group(rule, first_row, batch.batch.rows)) continue;
     if (!settled(rule)) {
       open_.push_back(rule);
+      order_conditions(rule);
     } else if (!tables_[rule]) {
       tallies[rule].not_fired += batch.batch.rows;
     }
@@ -222,9 +224,38 @@ Result<void> VectorRun::take(bill::DeferredBatch& batch, std::uint64_t first_row
   });
 }
 
+void VectorRun::order_conditions(std::size_t rule) {
+  auto& conditions = conditions_[rule];
+  conditions.reset();
+  for (const auto& stage : plan_.rules[rule].stages)
+    for (const auto& clause : stage)
+      if (!evaluator_.certain(clause.node)) return;
+  conditions.emplace();
+  for (const auto& stage : plan_.rules[rule].stages)
+    for (const auto& clause : stage) evaluator_.add_parts(clause.node, *conditions);
+  std::stable_sort(conditions->begin(), conditions->end(),
+                   [&](std::uint32_t a, std::uint32_t b) { return evaluator_.cost(a) < evaluator_.cost(b); });
+}
+
 Result<void> VectorRun::take_rows(std::size_t rule, std::uint64_t first_row, RuleTally& tally) {
+  Passed passed;
+  if (const auto& conditions = conditions_[rule]) {
+    passed.passing = evaluator_.all();
+    for (const auto condition : *conditions) {
+      if (evaluator_.keep(condition, passed.passing)) continue;
+      tally.not_fired += evaluator_.rows();
+      return {};
+    }
+    return take_passed(rule, first_row, passed, tally, tally.outcomes());
+  }
   const std::uint64_t before = tally.outcomes();
-  Passed passed = pass_stages(evaluator_, plan_.rules[rule], evaluator_.all(), &tally);
+  passed = pass_stages(evaluator_, plan_.rules[rule], evaluator_.all(), &tally);
+  return take_passed(rule, first_row, passed, tally, before);
+}
+
+// `before`: the outcomes of the rule when the vector began.
+Result<void> VectorRun::take_passed(std::size_t rule, std::uint64_t first_row, Passed& passed,
+                                    RuleTally& tally, std::uint64_t before) {
   if (plan_.rules[rule].late && any(passed.passing))
     if (auto done = pass_late(rule, passed, tally); !done) return done;
   const Mask rows = passed.passing | passed.closer;

@@ -98,6 +98,8 @@ class VectorRun {
 
  private:
   Result<void> take_rows(std::size_t rule, std::uint64_t first_row, RuleTally& tally);
+  Result<void> take_passed(std::size_t rule, std::uint64_t first_row, Passed& passed, RuleTally& tally,
+                           std::uint64_t before);
   // What comes after the stages: joins, requirements, `when`.
   Result<void> pass_late(std::size_t rule, Passed& passed, RuleTally& tally);
   Result<void> join_rows(std::size_t rule, const Mask& rows, bool grouped, RuleTally* tally);
@@ -120,6 +122,7 @@ class VectorRun {
   void bind(bill::DeferredBatch& batch);
   template <typename Visit>
   Result<void> each_vector(const bill::Batch& batch, Visit visit);
+  void order_conditions(std::size_t rule);
   // Whether what is known of the batch ends every row of it as not fired.
   bool settled(std::size_t rule);
 
@@ -142,6 +145,9 @@ class VectorRun {
   GroupBudget& budget_;
   RowFrame frame_;
   std::vector<std::size_t> open_;  // rules that look at the rows of this batch
+  // By rule: the conditions that its rows have to pass, the cheap ones first, where each row answers them
+  // all.
+  std::vector<std::optional<std::vector<std::uint32_t>>> conditions_;
 };
 
 template <typename Visit>

@@ -1,0 +1,166 @@
+// Numbers of up to 38 digits, where 64 bits are too few. Sums and comparisons take one pass over the rows,
+// whatever form and scale their sides have.
+#include <algorithm>
+#include <limits>
+
+#include "rules/vector_evaluate.h"
+
+namespace telaudit::rules {
+namespace {
+
+using Unsigned128 = unsigned __int128;
+
+// What stands in rows that are not known may be anything, so arithmetic on it wraps.
+Int128 wrapped(Unsigned128 bits) {
+  return static_cast<Int128>(bits);
+}
+Unsigned128 unsigned_of(Int128 number) {
+  return static_cast<Unsigned128>(number);
+}
+
+// A side of an operation, brought to its scale by a factor.
+struct NarrowSide {
+  const std::int64_t* numbers;
+  std::int64_t factor;
+  Int128 operator()(std::size_t row) const { return Int128{numbers[row]} * factor; }
+};
+struct WideSide {
+  const Int128* numbers;
+  std::uint64_t factor;
+  Int128 operator()(std::size_t row) const { return wrapped(unsigned_of(numbers[row]) * factor); }
+};
+struct SameSide {
+  Int128 number;
+  Int128 operator()(std::size_t) const { return number; }
+};
+
+struct Add {
+  Int128 operator()(Int128 a, Int128 b) const { return wrapped(unsigned_of(a) + unsigned_of(b)); }
+};
+struct Subtract {
+  Int128 operator()(Int128 a, Int128 b) const { return wrapped(unsigned_of(a) - unsigned_of(b)); }
+};
+
+template <typename Left, typename Right, typename Operation>
+void combine(Left left, Right right, Operation operation, Int128* out, std::size_t rows) {
+  for (std::size_t row = 0; row < rows; ++row) out[row] = operation(left(row), right(row));
+}
+
+template <typename Left, typename Right, typename Holds>
+Mask compare(Left left, Right right, Holds holds, std::size_t rows) {
+  Mask out;
+  for (std::size_t base = 0; base < rows; base += 64) {
+    std::uint64_t bits = 0;
+    const std::size_t end = std::min<std::size_t>(64, rows - base);
+    for (std::size_t i = 0; i < end; ++i)
+      bits |= static_cast<std::uint64_t>(holds(left(base + i), right(base + i))) << i;
+    out.words[base / 64] = bits;
+  }
+  return out;
+}
+
+}  // namespace
+
+const Int128* VectorEvaluator::wide_at(std::uint32_t child, int scale, std::size_t place) {
+  const VectorNumbers& of = numbers(child);
+  const Int128 factor = *ten_to(scale - about(child).scale);
+  if (of.wide != nullptr && factor == 1) return of.wide;
+  if (wide_scratch_.size() <= place) wide_scratch_.resize(place + 1);
+  auto& scratch = wide_scratch_[place];
+  if (!scratch) scratch = std::make_unique<Int128[]>(kVectorRows);
+  Int128* out = scratch.get();
+  if (of.wide != nullptr) {
+    for (std::size_t row = 0; row < rows_; ++row)
+      out[row] = wrapped(unsigned_of(of.wide[row]) * unsigned_of(factor));
+  } else if (of.narrow != nullptr) {
+    for (std::size_t row = 0; row < rows_; ++row)
+      out[row] = wrapped(unsigned_of(of.narrow[row]) * unsigned_of(factor));
+  } else {
+    std::fill_n(out, rows_, of.constant * factor);
+  }
+  return out;
+}
+
+// Calls `use` with the side in its form.
+template <typename Use>
+void VectorEvaluator::with_side(std::uint32_t child, int scale, std::size_t place, Use use) {
+  const VectorNumbers& of = numbers(child);
+  const Int128 factor = *ten_to(scale - about(child).scale);
+  if (factor > std::numeric_limits<std::int64_t>::max())
+    return use(WideSide{wide_at(child, scale, place), 1});
+  if (of.narrow != nullptr) return use(NarrowSide{of.narrow, static_cast<std::int64_t>(factor)});
+  if (of.wide != nullptr) return use(WideSide{of.wide, static_cast<std::uint64_t>(factor)});
+  use(SameSide{of.constant * factor});
+}
+
+Mask VectorEvaluator::compare_wide(Node comparison, std::uint32_t left, std::uint32_t right, int scale) {
+  // a <= b is not a > b, and a < b is b > a.
+  const bool turned = comparison == Node::less || comparison == Node::greater_equal;
+  const bool equality = comparison == Node::equal || comparison == Node::not_equal;
+  const bool opposite =
+      comparison == Node::less_equal || comparison == Node::greater_equal || comparison == Node::not_equal;
+  if (turned) std::swap(left, right);
+  Mask out;
+  with_side(left, scale, 0, [&](auto a) {
+    with_side(right, scale, 1, [&](auto b) {
+      out = equality ? compare(
+                           a, b, [](Int128 x, Int128 y) { return x == y; }, rows_)
+                     : compare(
+                           a, b, [](Int128 x, Int128 y) { return x > y; }, rows_);
+    });
+  });
+  return opposite ? without(all_, out) : out;
+}
+
+void VectorEvaluator::compute_wide(const PlanNode& node, const BoundNode& bound, Slot& slot) {
+  Int128* out = wide_out(slot);
+  const auto& children = node.children;
+  const auto each = [&](auto number) {
+    for (std::size_t row = 0; row < rows_; ++row) out[row] = number(row);
+  };
+  if (node.step == Step::multiply) {
+    const std::int64_t* a = numbers(children[0]).narrow;
+    const std::int64_t* b = numbers(children[1]).narrow;
+    if (a != nullptr && b != nullptr) return each([&](std::size_t row) { return Int128{a[row]} * b[row]; });
+    const Int128* left = wide_at(children[0], about(children[0]).scale, 0);
+    const Int128* right = wide_at(children[1], about(children[1]).scale, 1);
+    return each([&](std::size_t row) { return wrapped(unsigned_of(left[row]) * unsigned_of(right[row])); });
+  }
+  if (children.size() == 2 && (node.step == Step::add || node.step == Step::subtract)) {
+    return with_side(children[0], bound.scale, 0, [&](auto a) {
+      with_side(children[1], bound.scale, 1, [&](auto b) {
+        if (node.step == Step::add) {
+          combine(a, b, Add(), out, rows_);
+        } else {
+          combine(a, b, Subtract(), out, rows_);
+        }
+      });
+    });
+  }
+  const Int128* left = wide_at(children[0], bound.scale, 0);
+  if (node.step == Step::negate)
+    return each([&](std::size_t i) { return wrapped(0 - unsigned_of(left[i])); });
+  if (node.step == Step::absolute)
+    return each([&](std::size_t i) { return left[i] < 0 ? wrapped(0 - unsigned_of(left[i])) : left[i]; });
+  if (children.size() == 1) return each([&](std::size_t i) { return left[i]; });
+  for (std::size_t i = 1; i < children.size(); ++i) {
+    const Int128* right = wide_at(children[i], bound.scale, 1);
+    switch (node.step) {
+      case Step::add:
+        each([&](std::size_t row) { return Add()(left[row], right[row]); });
+        break;
+      case Step::subtract:
+        each([&](std::size_t row) { return Subtract()(left[row], right[row]); });
+        break;
+      case Step::least:
+        each([&](std::size_t row) { return std::min(left[row], right[row]); });
+        break;
+      default:
+        each([&](std::size_t row) { return std::max(left[row], right[row]); });
+        break;
+    }
+    left = out;
+  }
+}
+
+}  // namespace telaudit::rules
