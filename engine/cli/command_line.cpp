@@ -54,6 +54,8 @@ struct Options {
   ExplainOptions explain;
   BenchmarkOptions benchmark;
   PricesOptions prices;
+  PricesImportOptions prices_import;
+  PricesListOptions prices_list;
   BookOptions book;
   RunOptions run;
   RulesOptions rules;
@@ -234,9 +236,45 @@ void add_book_commands(CLI::App& app, Options& o) {
       ->type_name("KIND");
 }
 
-void add_prices_command(CLI::App& app, PricesOptions& o) {
-  auto* prices = app.add_subcommand("prices", "Models of a market: fit them, ask them, test them");
+void add_prices_import_command(CLI::App& prices, Options& o) {
+  auto* import = prices.add_subcommand(
+      "import", "Price observations out of other tables: CSV, gzip, .xlsx, by a map of their columns");
+  import->add_option("files", o.prices_import.files,
+                     "Price sheets, rate decks, exports of public programmes");
+  import->add_flag("--bills", o.prices_import.bills, "What the bills of the workspace charge, by the unit");
+  import
+      ->add_option("--map", o.prices_import.maps,
+                   "Map of the columns: a shipped one's name, or a file (default: the one that fits)")
+      ->type_name("MAP");
+  import->add_option("--out", o.prices_import.out, "The observations (CSV)")->required()->type_name("FILE");
+  import->add_option("--currency", o.prices_import.currency, "Convert to this currency; needs --rates")
+      ->type_name("CODE");
+  import->add_option("--rates", o.prices_import.rates, "Table of dated exchange rates (CSV, .xlsx)")
+      ->type_name("FILE");
+  import->add_option("--as-of", o.prices_import.as_of, "Age the prices to this day by --index")
+      ->type_name("DATE");
+  import->add_option("--index", o.prices_import.indexes, "Table of how prices move by class (CSV, .xlsx)")
+      ->type_name("FILE");
+  import
+      ->add_option("--visibility", o.prices_import.visibility,
+                   "Where the map says none: own (default), pool, public")
+      ->check(CLI::IsMember({"own", "pool", "public"}))
+      ->type_name("WHO");
+  import
+      ->add_option("--confidence", o.prices_import.confidence,
+                   "Least sure class that is taken: A, B (default) or C, which is a guess")
+      ->check(CLI::IsMember({"A", "B", "C"}))
+      ->type_name("LETTER");
+  auto* list = prices.add_subcommand("list", "What files of price observations hold, by class");
+  list->add_option("observations", o.prices_list.files, "Price observations (CSV)")->required();
+}
+
+void add_prices_command(CLI::App& app, Options& all) {
+  PricesOptions& o = all.prices;
+  auto* prices =
+      app.add_subcommand("prices", "Market prices: import them, fit models of a market, ask and test them");
   prices->require_subcommand(1);
+  add_prices_import_command(*prices, all);
   const auto action = [&](const char* name, const char* what) {
     auto* command = prices->add_subcommand(name, what);
     command->callback([&o, name] { o.action = name; });
@@ -313,7 +351,12 @@ ExitCode dispatch(const CLI::App& app, Options& o) {
   if (app.got_subcommand("suppress")) return suppress_command(o.global, o.suppress);
   if (app.got_subcommand("explain")) return explain_command(o.global, o.explain);
   if (app.got_subcommand("benchmark")) return benchmark_command(o.global, o.benchmark);
-  if (app.got_subcommand("prices")) return prices_command(o.global, o.prices);
+  if (app.got_subcommand("prices")) {
+    const auto* prices = app.get_subcommand("prices");
+    if (prices->got_subcommand("import")) return prices_import_command(o.global, o.prices_import);
+    if (prices->got_subcommand("list")) return prices_list_command(o.global, o.prices_list);
+    return prices_command(o.global, o.prices);
+  }
   if (app.got_subcommand("book")) return book_command(o.global, o.book);
   if (app.got_subcommand("sql")) return sql_command(o.global, o.sql);
   if (app.got_subcommand("export")) return export_command(o.global, o.exported);
@@ -332,7 +375,7 @@ ExitCode run_command_line(int argc, const char* const* argv) {
   add_bill_commands(app, options);
   add_audit_commands(app, options);
   add_book_commands(app, options);
-  add_prices_command(app, options.prices);
+  add_prices_command(app, options);
   add_table_commands(app, options);
   try {
     app.parse(argc, argv);

@@ -122,6 +122,25 @@ struct PricesOptions {
 };
 ExitCode prices_command(const GlobalOptions& global, const PricesOptions& options);
 
+struct PricesImportOptions {
+  std::vector<std::string> files;
+  std::vector<std::string> maps;  // names of shipped ones, or paths; none: the shipped one that fits
+  bool bills = false;             // what the own bills of the workspace charge, too
+  std::string out;
+  std::string currency;  // to convert to
+  std::string rates;     // table of exchange rates
+  std::string as_of;     // to age to
+  std::string indexes;   // table of how prices move
+  std::string visibility = "own";
+  std::string confidence = "B";
+};
+ExitCode prices_import_command(const GlobalOptions& global, const PricesImportOptions& options);
+
+struct PricesListOptions {
+  std::vector<std::string> files;
+};
+ExitCode prices_list_command(const GlobalOptions& global, const PricesListOptions& options);
+
 struct BookOptions {
   InputFiles inputs;
   std::string as_of;

@@ -115,7 +115,12 @@ Taken keep(std::string_view cell, std::string& into) {
   return {};
 }
 
-constexpr std::array<ColumnReader, 22> kColumns{{
+// How the price came about is shown and not computed with.
+Taken pass_over(std::string_view, Observation&) {
+  return {};
+}
+
+constexpr std::array<ColumnReader, 31> kColumns{{
     {"id", true, [](std::string_view cell, Observation& o) { return keep(cell, o.id); }},
     {"date", true, take_date},
     {"service_class", true, take_class},
@@ -157,6 +162,15 @@ constexpr std::array<ColumnReader, 22> kColumns{{
     {"source", false, [](std::string_view cell, Observation& o) { return keep(cell, o.source); }},
     {"contributor", false, [](std::string_view cell, Observation& o) { return keep(cell, o.contributor); }},
     {"buyer", false, [](std::string_view cell, Observation& o) { return keep(cell, o.buyer); }},
+    {"carrier_id", false, pass_over},
+    {"recurring", false, pass_over},
+    {"one_time", false, pass_over},
+    {"steps", false, pass_over},
+    {"age_band", false, pass_over},
+    {"label", false, pass_over},
+    {"confidence", false, pass_over},
+    {"basis", false, pass_over},
+    {"licence", false, pass_over},
 }};
 
 std::vector<std::string> column_names() {
