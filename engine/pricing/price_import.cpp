@@ -188,6 +188,8 @@ class RowImport {
     if (price.label.empty()) price.label = text("description");
     if (price.label.empty()) price.label = text("code");
     if (price.label.empty()) price.label = text("service_class");
+    if (const std::string increment = text("increment"); !increment.empty())
+      price.label += ", in steps of " + increment + " s";
   }
 
   void read_price(ImportedPrice& price, FoundPrice& found) {
