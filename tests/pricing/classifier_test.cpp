@@ -194,7 +194,7 @@ TEST_F(Shipped, ClassifyWhatBillsPrint) {
       {"", "MPLS Port 10 Mbps", "data.mpls.port", "10/10"},
       {"", "Business Broadband 300/20 Mbps", "data.internet.broadband", "300/20"},
       {"", "T1 access circuit", "tdm.ds1", "1.544/1.544"},
-      {"", "T-1 channel termination", "tdm.ds1", "1.544/1.544"},
+      {"", "T-1 channel termination", "tdm.ds1.channel_termination", "1.544/1.544"},
       {"", "Local loop 1G", "data.access.loop", "1000/1000"},
       {"", "Fiber Internet 500/250 Mbps", "data.internet.broadband", "500/250"},
       {"", "Analog line", "voice.copper.business_line"},
@@ -205,6 +205,49 @@ TEST_F(Shipped, ClassifyWhatBillsPrint) {
       {"", "Device Payment Agreement 3125550141 - Payment 12 of 36", "equipment.instalment"},
   };
   for (const Charge& charge : charges) expect_class(charge);
+}
+
+// One of each branch of the notes' list of classes (section 2.1), with speeds as bills write them.
+TEST_F(Shipped, ClassifyEveryBranch) {
+  const Charge charges[] = {
+      {"", "Ethernet Transport 10 Gbps hub", "data.ethernet.transport", "10000/10000"},
+      {"", "EP-LAN 100M", "data.ethernet.lan", "100/100"},
+      {"", "EVP-Tree 50 Mbps", "data.ethernet.tree", "50/50"},
+      {"", "Ethernet UNI 1G", "data.ethernet.port", "1000/1000"},
+      {"", "IP Transit 10G", "data.internet.transit", "10000/10000"},
+      {"", "DDoS mitigation", "data.internet.ddos_protection"},
+      {"", "Fixed Wireless 50/10 Mbps", "data.internet.broadband", "50/10"},
+      {"", "VSAT remote site", "data.internet.broadband"},
+      {"", "Fibre cross connect, meet-me room", "colocation.cross_connect.fibre"},
+      {"", "Colocation power 5 kW", "colocation.power"},
+      {"", "Optical Wave 100 Gbps", "data.wavelength", "100000/100000"},
+      {"", "OC-48 ring", "tdm.oc48", "2488.32/2488.32"},
+      {"", "DS0 circuit", "tdm.ds0", "0.064/0.064"},
+      {"", "Mileage fixed DS1", "tdm.mileage.fixed"},
+      {"", "Mileage per mile", "tdm.mileage.per_mile"},
+      {"", "PRI channels", "tdm.pri.channel"},
+      {"", "SD-WAN license 200M", "data.sdwan.licence", "200/200"},
+      {"", "SASE user", "data.sase.seat"},
+      {"", "Managed firewall", "equipment.managed_firewall"},
+      {"", "SIP minutes domestic", "voice.sip.minutes"},
+      {"", "UCaaS Premium seat", "voice.hosted.seat.premium"},
+      {"", "Contact center concurrent agent", "voice.contact_centre.seat.concurrent"},
+      {"", "Toll free dedicated usage interstate", "voice.toll_free.inbound.dedicated"},
+      {"", "Indeterminate jurisdiction", "voice.long_distance.indeterminate"},
+      {"", "Wireless backup 4G router", "mobile.plan.failover"},
+      {"", "Telemetry line", "mobile.plan.machine"},
+      {"", "A2P messages", "messaging.a2p"},
+      {"", "POTS replacement device line", "voice.replacement_line"},
+      {"", "Frame relay port", "data.frame_relay"},
+  };
+  for (const Charge& charge : charges) expect_class(charge);
+}
+
+// 362 lines of the E-rate programme say DSL over fibre and 729 say SMDS over fibre.
+TEST_F(Shipped, ATechnologyThatCannotBeIsAGuess) {
+  for (const char* description : {"DSL over fiber", "SMDS on fiber 100M"})
+    EXPECT_EQ(classifier_.classify("", "", description)->confidence, 'C') << description;
+  EXPECT_EQ(classifier_.classify("", "", "DSL over fiber")->access, "fibre");
 }
 
 TEST_F(Shipped, ClassifyTheDemonstrationsBills) {
