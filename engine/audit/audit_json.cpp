@@ -200,7 +200,8 @@ Json rule_json(const RuleSummary& r) {
           {"reasons", reasons},
           {"missing_inputs", r.missing_inputs},
           {"hash", r.hash},
-          {"relations", r.relations}};
+          {"relations", r.relations},
+          {"untested", r.untested}};
 }
 
 RuleSummary rule_from(const Json& json) {
@@ -219,6 +220,7 @@ RuleSummary rule_from(const Json& json) {
   r.missing_inputs = json.at("missing_inputs").get<std::vector<std::string>>();
   r.hash = text_or_none(json, "hash");
   r.relations = json.value("relations", std::vector<std::string>());
+  r.untested = json.value("untested", false);
   return r;
 }
 

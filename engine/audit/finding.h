@@ -132,6 +132,7 @@ struct RuleSummary {
   std::vector<std::string> missing_inputs;  // relations that were not given and that it needs
   std::string hash;                         // SHA-256 of the rule's file
   std::vector<std::string> relations;       // all that it reads, sorted
+  bool untested = false;                    // it ran although it does not pass its own cases
 };
 
 // A bill that was there when the audit ran.

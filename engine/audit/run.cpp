@@ -106,16 +106,6 @@ void mask_other_parties(Finding& finding, const RowText& row) {
   }
 }
 
-// What a saving brings each month stands in its evidence under this label (rules/README.md).
-constexpr std::string_view kMonthLabel = "a month";
-
-std::optional<Decimal> monthly_of(const Finding& finding) {
-  if (finding.kind != Kind::saving) return std::nullopt;
-  for (const auto& [label, value] : finding.evidence)
-    if (label == kMonthLabel) return parse_decimal(value);
-  return std::nullopt;
-}
-
 Finding make_finding(const RuleFirings& rule, const rules::Firing& firing) {
   Finding finding;
   finding.rule = rule.info.id;
@@ -144,9 +134,9 @@ Finding make_finding(const RuleFirings& rule, const rules::Firing& firing) {
   finding.billed = firing.billed;
   finding.expected = firing.expected;
   finding.potential = firing.potential;
+  if (finding.kind == Kind::saving) finding.monthly = firing.monthly;
   finding.message = firing.message;
   finding.evidence = firing.evidence;
-  finding.monthly = monthly_of(finding);
   finding.withdrawn_by = firing.withdrawn_by;
   finding.withdrawn_because = firing.withdrawn_because;
   if (rule.info.over == "charge")

@@ -65,26 +65,6 @@ bool holds(const Suppression& suppression, const Finding& finding, Date as_of) {
          speaks_of(suppression, finding);
 }
 
-// A plain YAML scalar in double quotes: what is written is read back, whatever stands in it.
-std::string yaml_quoted(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string out = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (byte < 0x20 || byte == 0x7F) {
-      out += "\\x";
-      out += kDigits[byte >> 4U];
-      out += kDigits[byte & 15U];
-    } else {
-      out += c;
-    }
-  }
-  return out + '"';
-}
-
 void append_text(std::string& out, const char* key, const std::string& value) {
   if (!value.empty()) out += "    " + std::string(key) + ": " + yaml_quoted(value) + "\n";
 }

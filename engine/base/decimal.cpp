@@ -3,20 +3,11 @@
 #include <array>
 #include <limits>
 
+#include "base/powers_of_ten.h"
 #include "base/result.h"
 
 namespace telaudit {
 namespace {
-
-constexpr std::array<std::int64_t, 19> kPowers = [] {
-  std::array<std::int64_t, 19> powers{};
-  std::int64_t power = 1;
-  for (auto& entry : powers) {
-    entry = power;
-    if (power <= std::numeric_limits<std::int64_t>::max() / 10) power *= 10;
-  }
-  return powers;
-}();
 
 __int128 power_of_ten(int exponent) {
   __int128 power = 1;

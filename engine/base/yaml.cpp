@@ -39,6 +39,43 @@ std::optional<std::uint32_t> first_tabbed_line(std::string_view text) {
   return std::nullopt;
 }
 
+Place place_at(std::string_view text, std::size_t byte, const std::string& file) {
+  Place place;
+  place.file = file;
+  const std::string_view before = text.substr(0, byte);
+  place.line = static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n')) + 1;
+  const std::size_t line = before.rfind('\n');
+  place.column = static_cast<std::uint32_t>(byte - (line == std::string_view::npos ? 0 : line + 1)) + 1;
+  return place;
+}
+
+// What is not text in UTF-8: UTF-16, other files than text, and the code pages of older editors.
+std::optional<Problem> no_text(std::string_view text, const std::string& file) {
+  if (starts_with(text, "\xFF\xFE") || starts_with(text, "\xFE\xFF"))
+    return Problem{"the file is UTF-16", {file, {}, {}, {}, {}}, "save it as UTF-8"};
+  if (const auto zero = text.find('\0'); zero != std::string_view::npos)
+    return Problem{"a zero byte: this is no text in UTF-8", place_at(text, zero, file),
+                   "save it as UTF-8, or name another file"};
+  if (const auto invalid = first_invalid_utf8(text)) {
+    constexpr std::string_view kDigits = "0123456789ABCDEF";
+    const auto byte = static_cast<unsigned char>(text[*invalid]);
+    return Problem{std::string("the byte 0x") + kDigits[byte >> 4U] + kDigits[byte & 15U] + " is no UTF-8",
+                   place_at(text, *invalid, file),
+                   "save the file as UTF-8; it may be Latin-1 or Windows-1252"};
+  }
+  return std::nullopt;
+}
+
+// The document of the text; a second one would be left out silently.
+Result<YAML::Node> only_document(std::string_view text, const std::string& file) {
+  const auto documents = YAML::LoadAll(std::string(text));
+  for (std::size_t i = 1; i < documents.size(); ++i)
+    if (!documents[i].IsNull())
+      return Problem{"a second YAML document begins here", place_of(documents[i].Mark(), file),
+                     "write it into a file of its own, or take out the --- before it"};
+  return documents.empty() ? YAML::Node() : documents.front();
+}
+
 }  // namespace
 
 class YamlBuilder {
@@ -83,6 +120,8 @@ class YamlBuilder {
           Place key_place = place_of(entry.first.Mark(), file_);
           if (key.empty()) return Problem{"a key must be plain text", key_place, "write the key as one word"};
           size_ += key.size();
+          if (key == "<<")
+            return Problem{"merge keys (<<) are not followed", key_place, "write out the keys it stands for"};
           if (!keys.insert(key).second)
             return Problem{"the key '" + key + "' stands twice in one map", key_place, "keep one of them"};
           value->place_.element = key;
@@ -130,9 +169,12 @@ Result<YamlNode> parse_yaml(std::string_view text, const std::string& file) {
   if (text.size() > kLargestDocument)
     return Problem{
         "the YAML document is larger than 16 MiB", {file, {}, {}, {}, {}}, "split it into several files"};
+  if (auto problem = no_text(text, file)) return std::move(*problem);
   try {
+    const auto document = only_document(text, file);
+    if (!document) return document.problem();
     YamlBuilder builder(file, text.size());
-    return builder.build(YAML::Load(std::string(text)), 0);
+    return builder.build(*document, 0);
   } catch (const YAML::Exception& error) {
     if (const auto line = first_tabbed_line(text))
       return Problem{"a tab stands in the indentation", {file, {}, *line, 1, {}}, "indent with blanks"};
@@ -141,6 +183,25 @@ Result<YamlNode> parse_yaml(std::string_view text, const std::string& file) {
                    "with a bracket "
                    "or quote, stands in quotes"};
   }
+}
+
+std::string yaml_quoted(std::string_view text) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::string out = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (byte < 0x20 || byte == 0x7F) {
+      out += "\\u00";
+      out += kHex[byte >> 4U];
+      out += kHex[byte & 15U];
+    } else {
+      out += c;
+    }
+  }
+  return out + '"';
 }
 
 }  // namespace telaudit

@@ -1,7 +1,8 @@
 // YAML with places. Scalars stay the text that was written, with the place where they stand: whoever reads
 // them types them (0123456 stays an account number, no stays "no"). Anchors and aliases are followed; tags
-// are ignored; a document of more than 16 MiB, deeper than 64 levels, or with a key twice in one map is a
-// Problem.
+// are ignored. A Problem is what is no text in UTF-8, a second document, a document of more than 16 MiB,
+// deeper than 64 levels or more than four times as large with its aliases written out, merge keys, and a key
+// twice in one map.
 #pragma once
 
 #include <span>
@@ -59,5 +60,8 @@ class YamlNode {
 
 // One document. `file` is named in places.
 Result<YamlNode> parse_yaml(std::string_view text, const std::string& file);
+
+// The text in double quotes, as YAML and JSON both read it back.
+std::string yaml_quoted(std::string_view text);
 
 }  // namespace telaudit

@@ -1,20 +1,11 @@
 #include "bill/digit_texts.h"
 
 #include <cstring>
-#include <limits>
+
+#include "base/powers_of_ten.h"
 
 namespace telaudit::bill {
 namespace {
-
-constexpr std::array<std::int64_t, 19> kPowers = [] {
-  std::array<std::int64_t, 19> powers{};
-  std::int64_t power = 1;
-  for (auto& entry : powers) {
-    entry = power;
-    if (power <= std::numeric_limits<std::int64_t>::max() / 10) power *= 10;
-  }
-  return powers;
-}();
 
 // Eight digits of a number below 10^8 as characters: the halves, quarters and eighths of a word hold more and
 // more of them.

@@ -3,21 +3,12 @@
 #include <array>
 #include <cstring>
 
+#include "base/powers_of_ten.h"
 #include "base/result.h"
 #include "bill/table.h"
 
 namespace telaudit::bill {
 namespace {
-
-constexpr std::array<std::int64_t, 19> kPowers = [] {
-  std::array<std::int64_t, 19> powers{};
-  std::int64_t power = 1;
-  for (auto& entry : powers) {
-    entry = power;
-    if (power <= INT64_MAX / 10) power *= 10;
-  }
-  return powers;
-}();
 
 template <typename Value>
 bool all_equal(const std::vector<Value>& values) {

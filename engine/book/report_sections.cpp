@@ -296,7 +296,7 @@ std::string checks_section(const Contents& contents) {
     if (!rule.missing_inputs.empty() || (rule.fired == 0 && rule.not_fired == 0))
       undecided += "<tr><td><code>" + escaped(rule.rule) + "</code></td>" + text_cell(rule.title) +
                    text_cell(rule.missing_inputs.empty()
-                                 ? reasons
+                                 ? reasons.empty() ? "nothing on the bills that it looks at" : reasons
                                  : "not given: " + join(input_words(rule.missing_inputs), ", ")) +
                    "</tr>\n";
     else
@@ -308,7 +308,14 @@ std::string checks_section(const Contents& contents) {
            head({"check", "what it looks for", ">fired", ">passed", ">could not decide", "why"}) + rows +
            std::string(kTableEnd);
   };
-  std::string out = "<h2 id=\"checks\">Checks</h2>\n" + ran("Looked, and found nothing", passed) +
+  std::vector<std::string> untested;
+  for (const auto& rule : rules)
+    if (rule.untested) untested.push_back(rule.rule);
+  const std::string warning = untested.empty()
+                                  ? ""
+                                  : "<p class=\"note\">Ran although they do not pass their own cases: " +
+                                        escaped(join(untested, ", ")) + ".</p>\n";
+  std::string out = "<h2 id=\"checks\">Checks</h2>\n" + warning + ran("Looked, and found nothing", passed) +
                     ran("Found something", found);
   if (!undecided.empty())
     out += "<h3>Could not look</h3>\n" + head({"check", "what it looks for", "why not"}) + undecided +

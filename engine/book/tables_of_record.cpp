@@ -6,7 +6,7 @@ namespace telaudit::book {
 namespace {
 
 std::string reasons_text(const audit::RuleSummary& rule) {
-  std::string out;
+  std::string out = rule.untested ? "it does not pass its own cases" : "";
   for (const auto& [reason, count] : rule.reasons)
     out += (out.empty() ? "" : "; ") + printable(reason) + " (" + std::to_string(count) + ")";
   if (!rule.missing_inputs.empty())

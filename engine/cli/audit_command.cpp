@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <iostream>
 
 #include "audit/run_history.h"
+#include "base/text.h"
 #include "cli/audit_step.h"
 #include "cli/commands.h"
 #include "cli/findings_table.h"
@@ -37,32 +39,54 @@ Result<std::optional<audit::Period>> parse_period(const std::string& text) {
 
 }  // namespace
 
-Result<audit::Audit> audit_step(Evaluation& evaluation, const AuditRequest& request) {
+Result<AuditPlan> plan_audit(const GlobalOptions& global, const Evaluation& evaluation,
+                             const AuditRequest& request) {
+  AuditPlan plan;
   const auto date = parse_as_of(request.as_of);
   if (!date) return date.problem();
-  auto parsed = read_params(request.params, *evaluation.rules);
-  if (!parsed) return parsed.problem();
+  plan.as_of = *date;
   auto period = parse_period(request.period);
   if (!period) return period.problem();
-  rules::RuleChoice choice = request.choice;
-  if (!evaluation.chosen.empty()) choice.rules = evaluation.chosen;
+  plan.period = *period;
+  auto params = read_params(request.params, *evaluation.rules);
+  if (!params) return params.problem();
+  plan.params = std::move(*params);
+  auto named = chosen_rules(global, *evaluation.rules);
+  if (!named) return named.problem();
+  plan.choice = request.choice;
+  if (!named->empty()) plan.choice.rules = std::move(*named);
+  auto cases = run_own_cases(*evaluation.rules, plan.choice, shipped_rules(global));
+  if (!cases) return cases.problem();
+  if (!cases->rules.empty() && !request.untested) return refused_audit(*cases);
+  plan.untested = std::move(cases->rules);
+  return plan;
+}
+
+Result<audit::Audit> audit_step(const GlobalOptions& global, Evaluation& evaluation, const AuditPlan& plan) {
   if (auto kept = remember_inputs(*evaluation.workspace, evaluation.inputs); !kept) return kept.problem();
-  auto audit =
-      audit::run_audit({evaluation.workspace.get(), evaluation.terms.get(), evaluation.rules.get(), *date,
-                        std::move(*parsed), evaluation.suppressions, std::move(choice), *period});
+  auto audit = audit::run_audit({evaluation.workspace.get(), evaluation.terms.get(), evaluation.rules.get(),
+                                 plan.as_of, plan.params, evaluation.suppressions, plan.choice, plan.period});
   if (!audit) return audit;
+  for (auto& rule : audit->rules)
+    rule.untested = std::find(plan.untested.begin(), plan.untested.end(), rule.rule) != plan.untested.end();
   if (auto kept = audit::keep_run(*evaluation.workspace, *audit); !kept) return kept.problem();
+  if (auto kept = remember_rule_paths(*evaluation.workspace, own_rule_paths(global)); !kept)
+    return kept.problem();
   for (const auto& one : audit->expired)
     std::cerr << "warning: suppression " << one.id << " expired on " << one.expires.text() << ": "
               << one.findings << (one.findings == 1 ? " finding is" : " findings are")
               << " open again (decide again, or take it back: telaudit suppress remove " << one.id << ")\n";
+  for (const auto& rule : plan.untested)
+    std::cerr << "warning: " << rule << " runs although it does not pass its own cases\n";
   return audit;
 }
 
 ExitCode audit_command(const GlobalOptions& global, const AuditOptions& options) {
   auto evaluation = open_evaluation(global, options.inputs, store::Workspace::Access::write);
   if (!evaluation) return fail(evaluation.problem());
-  const auto audit = audit_step(*evaluation, options.request);
+  const auto plan = plan_audit(global, *evaluation, options.request);
+  if (!plan) return fail_request(plan.problem());
+  const auto audit = audit_step(global, *evaluation, *plan);
   if (!audit) return fail(audit.problem());
   const auto code = fail_on(audit->findings, options.fail_on);
   if (!code) return fail(code.problem(), ExitCode::wrong_usage);
@@ -73,6 +97,9 @@ ExitCode audit_command(const GlobalOptions& global, const AuditOptions& options)
     print_table(std::cout, kinds_table(*audit, names), global.format);
     std::cout << '\n';
     print_table(std::cout, rules_table(*audit, names), global.format);
+    const auto idle = rules_without_rows(*audit);
+    if (!idle.empty())
+      std::cout << "\njudged nothing, since no row came as far: " << join(idle, ", ") << '\n';
     if (!audit->not_run.empty()) {
       std::cout << "\nnot run\n";
       print_table(std::cout, not_run_table(*audit), global.format);

@@ -57,7 +57,9 @@ PrintedTable comparables_table(const std::vector<book::DemandRow>& demand) {
 ExitCode benchmark_command(const GlobalOptions& global, const BenchmarkOptions& options) {
   auto evaluation = open_evaluation(global, options.inputs, store::Workspace::Access::write);
   if (!evaluation) return fail(evaluation.problem());
-  const auto audit = audit_step(*evaluation, {options.as_of});
+  const auto plan = plan_audit(global, *evaluation, {options.as_of});
+  if (!plan) return fail_request(plan.problem());
+  const auto audit = audit_step(global, *evaluation, *plan);
   if (!audit) return fail(audit.problem());
   const auto bills = audit::BillEnvironment::open(*evaluation->workspace, *evaluation->terms);
   if (!bills) return fail(bills.problem());

@@ -19,7 +19,9 @@ Result<std::vector<std::string>> book_step(const GlobalOptions& global, const Ev
 ExitCode book_command(const GlobalOptions& global, const BookOptions& options) {
   auto evaluation = open_evaluation(global, options.inputs, store::Workspace::Access::write);
   if (!evaluation) return fail(evaluation.problem());
-  const auto audit = audit_step(*evaluation, {options.as_of, options.choice});
+  const auto plan = plan_audit(global, *evaluation, options.request);
+  if (!plan) return fail_request(plan.problem());
+  const auto audit = audit_step(global, *evaluation, *plan);
   if (!audit) return fail(audit.problem());
   const auto files = book_step(global, *evaluation, *audit, options.out);
   if (!files) return fail(files.problem());

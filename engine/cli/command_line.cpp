@@ -42,6 +42,16 @@ void add_params(CLI::App& command, ParamOptions& params) {
   command.add_option("--param", params.values, "RULE.name=value, over the files")->type_name("PARAM");
 }
 
+// What `audit`, `book` and `run` ask of an audit.
+void add_request(CLI::App& command, AuditRequest& request) {
+  add_choice(command, request.choice);
+  command.add_option("--as-of", request.as_of, "Date that counts (default: latest bill date)")
+      ->type_name("DATE");
+  add_params(command, request.params);
+  command.add_flag("--untested", request.untested,
+                   "Run rules of one's own although they do not pass their own cases; the report says so");
+}
+
 struct Options {
   GlobalOptions global;
   IngestOptions ingest;
@@ -174,14 +184,11 @@ void add_suppress_command(CLI::App& app, SuppressOptions& o) {
 void add_audit_commands(CLI::App& app, Options& o) {
   auto* audit = app.add_subcommand("audit", "Run every check over the bills");
   add_inputs(*audit, o.audit.inputs);
-  add_choice(*audit, o.audit.request.choice);
-  audit->add_option("--as-of", o.audit.request.as_of, "Date that counts (default: latest bill date)")
-      ->type_name("DATE");
+  add_request(*audit, o.audit.request);
   audit
       ->add_option("--period", o.audit.request.period,
                    "Bills whose findings count: 2026-09 or 2026-07..2026-09; earlier ones are looked back at")
       ->type_name("MONTHS");
-  add_params(*audit, o.audit.request.params);
   audit->add_option("--fail-on", o.audit.fail_on, "End with 1 when there is a finding of this kind, or any")
       ->type_name("KIND");
   audit->require_subcommand(0, 1);
@@ -223,14 +230,12 @@ void add_book_commands(CLI::App& app, Options& o) {
                       "The observations behind each figure, one by one");
   auto* book = app.add_subcommand("book", "Write the book of business");
   add_inputs(*book, o.book.inputs);
-  add_choice(*book, o.book.choice);
-  book->add_option("--as-of", o.book.as_of, "Date that counts")->type_name("DATE");
+  add_request(*book, o.book.request);
   book->add_option("--out", o.book.out, "Folder for the documents")->required()->type_name("DIR");
   auto* run = app.add_subcommand("run", "From bills to a book in one command");
   run->add_option("bills", o.run.bills, "Files and folders")->required();
   add_inputs(*run, o.run.inputs);
-  add_choice(*run, o.run.choice);
-  run->add_option("--as-of", o.run.as_of, "Date that counts")->type_name("DATE");
+  add_request(*run, o.run.request);
   run->add_option("--out", o.run.out, "Folder for the documents")->required()->type_name("DIR");
   run->add_option("--fail-on", o.run.fail_on, "End with 1 when there is a finding of this kind, or any")
       ->type_name("KIND");

@@ -143,8 +143,7 @@ ExitCode prices_list_command(const GlobalOptions& global, const PricesListOption
 
 struct BookOptions {
   InputFiles inputs;
-  std::string as_of;
-  rules::RuleChoice choice;
+  AuditRequest request;
   std::string out;
 };
 ExitCode book_command(const GlobalOptions& global, const BookOptions& options);
@@ -152,8 +151,7 @@ ExitCode book_command(const GlobalOptions& global, const BookOptions& options);
 struct RunOptions {
   std::vector<std::string> bills;
   InputFiles inputs;
-  std::string as_of;
-  rules::RuleChoice choice;
+  AuditRequest request;
   std::string out;
   std::string fail_on;
 };
@@ -193,5 +191,7 @@ ExitCode check_command(const GlobalOptions& global);
 
 // Prints the problem and gives `code`.
 ExitCode fail(const Problem& problem, ExitCode code = ExitCode::input_refused);
+// As fail; what is wrong is the command line, where the problem stands in no file.
+ExitCode fail_request(const Problem& problem);
 
 }  // namespace telaudit::cli

@@ -307,6 +307,12 @@ Result<std::vector<std::uint64_t>> rows_about(const bill::Relation& relation, co
   return rows;
 }
 
+std::vector<std::string> ids_of(const std::vector<rules::RuleInfo>& rules) {
+  std::vector<std::string> ids;
+  for (const auto& rule : rules) ids.push_back(rule.id);
+  return ids;
+}
+
 // Why a rule fired or not: on the charge, or on what the rule looks at instead, as far as it speaks of the
 // charge's invoice.
 Result<void> print_rule_on_charge(const Evaluation& evaluation, const audit::Audit& audit,
@@ -314,7 +320,7 @@ Result<void> print_rule_on_charge(const Evaluation& evaluation, const audit::Aud
   const auto all = evaluation.rules->rules();
   const auto info = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.id == rule; });
   if (info == all.end())
-    return Problem{"there is no rule '" + rule + "'", {}, "telaudit rules list shows them"};
+    return Problem{"there is no rule '" + rule + "'", {}, did_you_mean(rule, ids_of(all))};
   const auto bills = audit::BillEnvironment::open(*evaluation.workspace, *evaluation.terms);
   if (!bills) return bills.problem();
   const auto environment = bills->environment(audit.as_of, audit.params);
@@ -389,6 +395,20 @@ Result<void> explain(Evaluation& evaluation, const ExplainOptions& options) {
   return print_rule_on_charge(evaluation, *audit, options.rule, **found, options.reveal);
 }
 
+// The rules that --rules names, or else those of the last audit.
+Result<GlobalOptions> with_rules_of_the_audit(const GlobalOptions& global) {
+  GlobalOptions own = global;
+  if (!own_rule_paths(global).empty()) return own;
+  const auto workspace = store::Workspace::open(global.workspace, store::Workspace::Access::read);
+  if (!workspace) return workspace.problem();
+  const auto remembered = remembered_rule_paths(*workspace);
+  if (!remembered) return remembered.problem();
+  own.rules.insert(own.rules.end(), remembered->begin(), remembered->end());
+  if (!remembered->empty() && !global.quiet)
+    std::cerr << "note: with the rules of the last audit, " << printable(join(*remembered, ", ")) << '\n';
+  return own;
+}
+
 }  // namespace
 
 ExitCode explain_command(const GlobalOptions& global, const ExplainOptions& options) {
@@ -397,11 +417,13 @@ ExitCode explain_command(const GlobalOptions& global, const ExplainOptions& opti
                         {},
                         "telaudit explain ID, or telaudit explain --charge ID --rule RULE"},
                 ExitCode::wrong_usage);
+  const auto with_rules = with_rules_of_the_audit(global);
+  if (!with_rules) return fail(with_rules.problem());
   auto evaluation = open_evaluation(
-      global, {}, options.reveal ? store::Workspace::Access::write : store::Workspace::Access::read);
+      *with_rules, {}, options.reveal ? store::Workspace::Access::write : store::Workspace::Access::read);
   if (!evaluation) return fail(evaluation.problem());
   const auto explained = explain(*evaluation, options);
-  return explained ? ExitCode::done : fail(explained.problem());
+  return explained ? ExitCode::done : fail_request(explained.problem());
 }
 
 }  // namespace telaudit::cli

@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <iostream>
 
 #include "audit/finding_filter.h"
 #include "audit/run_history.h"
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/findings_table.h"
 
@@ -47,6 +49,18 @@ Result<audit::FindingFilter> filter_of(const FindingsOptions& options) {
   return filter;
 }
 
+// That each id or pattern of --rule is one of a check that the audit knew.
+Result<void> all_known(const audit::Audit& audit, const std::vector<std::string>& rules) {
+  std::vector<std::string> known;
+  for (const auto& rule : audit.rules) known.push_back(rule.rule);
+  for (const auto& rule : audit.not_run) known.push_back(rule.rule);
+  for (const auto& name : rules)
+    if (std::none_of(known.begin(), known.end(),
+                     [&](const auto& id) { return audit::matches_pattern(name, id); }))
+      return Problem{"--rule: this audit knew no check '" + name + "'", {}, did_you_mean(name, known)};
+  return {};
+}
+
 std::vector<audit::Finding> chosen(audit::Audit& audit, const audit::FindingFilter& filter,
                                    const FindingsOptions& options) {
   std::vector<audit::Finding> out;
@@ -70,6 +84,8 @@ ExitCode findings_command(const GlobalOptions& global, const FindingsOptions& op
   if (!workspace) return fail(workspace.problem());
   auto audit = audit_of(*workspace, options.run);
   if (!audit) return fail(audit.problem(), ExitCode::wrong_usage);
+  if (auto known = all_known(*audit, options.rules); !known)
+    return fail(known.problem(), ExitCode::wrong_usage);
   if (!options.since.empty()) {
     auto known = findings_of_run(*workspace, options.since);
     if (!known) return fail(known.problem(), ExitCode::wrong_usage);

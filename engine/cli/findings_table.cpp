@@ -117,6 +117,7 @@ PrintedTable rules_table(const audit::Audit& audit, KindNames names) {
                      {}};
   for (const auto& rule : audit.rules) {
     std::vector<std::string> reasons;
+    if (rule.untested) reasons.emplace_back("it does not pass its own cases");
     for (const auto& [reason, count] : rule.reasons)
       reasons.push_back(reason + " (" + std::to_string(count) + ")");
     table.rows.push_back({rule.rule, kind_text(rule.kind, names), rule.title, std::to_string(rule.fired),
@@ -125,6 +126,15 @@ PrintedTable rules_table(const audit::Audit& audit, KindNames names) {
                           join(reasons, "; ")});
   }
   return table;
+}
+
+std::vector<std::string> rules_without_rows(const audit::Audit& audit) {
+  std::vector<std::string> out;
+  for (const auto& rule : audit.rules)
+    if (rule.missing_inputs.empty() &&
+        rule.fired + rule.withdrawn + rule.not_fired + rule.not_evaluated + rule.errors == 0)
+      out.push_back(rule.rule);
+  return out;
 }
 
 PrintedTable not_run_table(const audit::Audit& audit) {

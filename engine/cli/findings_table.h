@@ -38,6 +38,9 @@ PrintedTable kinds_table(const audit::Audit& audit, KindNames names);
 PrintedTable difference_table(const audit::RunDifference& difference, KindNames names);
 
 PrintedTable rules_table(const audit::Audit& audit, KindNames names);
+// Rules that ran and judged nothing although all they read was given: no row passed their `where`, or there
+// is none.
+std::vector<std::string> rules_without_rows(const audit::Audit& audit);
 // Rules that did not run, and why.
 PrintedTable not_run_table(const audit::Audit& audit);
 

@@ -16,6 +16,10 @@ ExitCode fail(const Problem& problem, ExitCode code) {
   return code;
 }
 
+ExitCode fail_request(const Problem& problem) {
+  return fail(problem, problem.where.file.empty() ? ExitCode::wrong_usage : ExitCode::input_refused);
+}
+
 Result<ingest::Report> ingest_files(const GlobalOptions& global, store::Workspace& workspace,
                                     const std::vector<std::string>& files,
                                     const std::vector<std::string>& supersedes) {

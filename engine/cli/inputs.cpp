@@ -14,6 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr const char* kDocument = "inputs";
+constexpr const char* kRules = "rules of the last audit";
 
 // Every kind of input under the name it is remembered by, with the ending its files have; "" for folders.
 struct Kind {
@@ -101,6 +102,25 @@ Result<void> remember_inputs(store::Workspace& workspace, const InputFiles& inpu
   nlohmann::json json = nlohmann::json::object();
   for (const auto& kind : kKinds) json[kind.name] = inputs.*kind.files;
   return workspace.put_document(kDocument, json.dump(1));
+}
+
+Result<void> remember_rule_paths(store::Workspace& workspace, const std::vector<std::string>& paths) {
+  std::vector<std::string> absolute;
+  for (const auto& path : paths) {
+    std::error_code error;
+    absolute.push_back(fs::absolute(path, error).lexically_normal().string());
+  }
+  return workspace.put_document(kRules, nlohmann::json(absolute).dump(1));
+}
+
+Result<std::vector<std::string>> remembered_rule_paths(const store::Workspace& workspace) {
+  auto text = workspace.document(kRules);
+  if (!text) return text.problem();
+  if (!*text) return std::vector<std::string>();
+  const auto json = nlohmann::json::parse(**text, nullptr, false);
+  if (!json.is_array())
+    return Problem{"the remembered rules cannot be read", {}, "name them again with --rules"};
+  return json.get<std::vector<std::string>>();
 }
 
 terms::Inputs term_inputs(const InputFiles& inputs, const std::string& data_dir) {

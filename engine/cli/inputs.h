@@ -37,6 +37,11 @@ InputFiles merge(const InputFiles& named, const InputFiles& remembered);
 Result<InputFiles> remembered_inputs(const store::Workspace& workspace);
 Result<void> remember_inputs(store::Workspace& workspace, const InputFiles& inputs);
 
+// Files and folders of rules that the last audit was made with, absolute; empty where they were the shipped
+// ones.
+Result<void> remember_rule_paths(store::Workspace& workspace, const std::vector<std::string>& paths);
+Result<std::vector<std::string>> remembered_rule_paths(const store::Workspace& workspace);
+
 // `data_dir` holds rules/reference, the public tables.
 terms::Inputs term_inputs(const InputFiles& inputs, const std::string& data_dir);
 

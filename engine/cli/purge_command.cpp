@@ -11,7 +11,7 @@ ExitCode purge_command(const GlobalOptions& global, const PurgeOptions& options)
   auto workspace = open_workspace(global, store::Workspace::Access::write);
   if (!workspace) return fail(workspace.problem());
   const auto report = ingest::purge(*workspace, options.readings);
-  if (!report) return fail(report.problem());
+  if (!report) return fail_request(report.problem());
   // The findings of audits quote the carrier's bytes.
   if (auto removed = audit::forget_runs(*workspace); !removed) return fail(removed.problem());
 

@@ -38,7 +38,7 @@ ExitCode list_rules(const GlobalOptions& global, const rules::RuleSet& rules, co
 ExitCode test_rules(const rules::RuleSet& rules, const RulesOptions& options) {
   const std::string& only = options.rule;
   const auto params = read_params(options.params, rules);
-  if (!params) return fail(params.problem());
+  if (!params) return fail_request(params.problem());
   if (!only.empty())
     if (auto known = rules.rule(only); !known) return fail(known.problem(), ExitCode::wrong_usage);
   std::size_t passed = 0;

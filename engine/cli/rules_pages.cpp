@@ -55,12 +55,13 @@ Result<std::vector<Problem>> notes_on(const rules::RuleSet& rules, const std::st
 ExitCode lint_rules(const GlobalOptions& global, const RulesOptions& options, const terms::Terms& terms) {
   const auto paths = session_rule_paths(global);
   const auto schemas = audit::schemas_of(terms);
-  const auto problems = rules::RuleSet::problems(paths, schemas);
+  const auto elsewhere = shipped_ids(global);
+  const auto problems = rules::RuleSet::problems(paths, schemas, elsewhere);
   if (!problems.empty()) {
     print_problems(global, problems);
     return ExitCode::input_refused;
   }
-  const auto rules = rules::RuleSet::load(paths, schemas);
+  const auto rules = rules::RuleSet::load(paths, schemas, elsewhere);
   if (!rules) return fail(rules.problem());
   if (!options.rule.empty())
     if (auto known = rules->rule(options.rule); !known) return fail(known.problem(), ExitCode::wrong_usage);
@@ -126,6 +127,9 @@ ExitCode print_relations(const GlobalOptions& global, const std::string& name, c
       table.rows.push_back({relation, join(columns, ", ")});
     }
     print_table(std::cout, table, global.format);
+    if (global.format == Format::text)
+      std::cout
+          << "\ntelaudit rules relations NAME shows all columns of one, with their types and meanings\n";
     return ExitCode::done;
   }
   const auto schema = schemas(name);

@@ -48,7 +48,9 @@ Result<ExitCode> run(const GlobalOptions& global, const RunOptions& options, boo
   }
   auto evaluation = open_evaluation(global, options.inputs, store::Workspace::Access::write);
   if (!evaluation) return evaluation.problem();
-  const auto audit = audit_step(*evaluation, {options.as_of, options.choice});
+  const auto plan = plan_audit(global, *evaluation, options.request);
+  if (!plan) return fail_request(plan.problem());
+  const auto audit = audit_step(global, *evaluation, *plan);
   if (!audit) return audit.problem();
   const auto reached = fail_on(audit->findings, options.fail_on);
   if (!reached) return reached.problem();

@@ -76,20 +76,35 @@ Result<formats::Readers> load_session_readers(const GlobalOptions& options) {
   return formats::load_readers(folders, way);
 }
 
+std::string shipped_rules(const GlobalOptions& options) {
+  return find_data_dir(options) + "/rules/audit";
+}
+
+std::vector<std::string> shipped_ids(const GlobalOptions& options) {
+  std::vector<std::string> ids;
+  std::error_code error;
+  for (const auto& entry : fs::recursive_directory_iterator(shipped_rules(options), error))
+    if (entry.path().extension() == ".yaml") ids.push_back(entry.path().stem().string());
+  std::sort(ids.begin(), ids.end());
+  return ids;
+}
+
+std::vector<std::string> own_rule_paths(const GlobalOptions& options) {
+  return sort_rule_words(options.rules, shipped_rules(options)).paths;
+}
+
 std::vector<std::string> session_rule_paths(const GlobalOptions& options) {
-  const std::string shipped = find_data_dir(options) + "/rules/audit";
-  std::vector<std::string> paths = sort_rule_words(options.rules, shipped).paths;
-  if (paths.empty()) paths.push_back(shipped);
+  std::vector<std::string> paths = own_rule_paths(options);
+  if (paths.empty()) paths.push_back(shipped_rules(options));
   return paths;
 }
 
 Result<rules::RuleSet> load_session_rules(const GlobalOptions& options, const terms::Terms& terms) {
-  return rules::RuleSet::load(session_rule_paths(options), audit::schemas_of(terms));
+  return rules::RuleSet::load(session_rule_paths(options), audit::schemas_of(terms), shipped_ids(options));
 }
 
 Result<std::vector<std::string>> chosen_rules(const GlobalOptions& options, const rules::RuleSet& rules) {
-  return named_rules(sort_rule_words(options.rules, find_data_dir(options) + "/rules/audit").names,
-                     rules.rules());
+  return named_rules(sort_rule_words(options.rules, shipped_rules(options)).names, rules.rules());
 }
 
 Result<pricing::Classifier> load_session_classifier(const GlobalOptions& options) {
@@ -129,9 +144,6 @@ Result<Evaluation> open_evaluation(const GlobalOptions& options, const InputFile
   auto rules = load_session_rules(options, *out.terms);
   if (!rules) return rules.problem();
   out.rules = std::make_unique<rules::RuleSet>(std::move(*rules));
-  auto chosen = chosen_rules(options, *out.rules);
-  if (!chosen) return chosen.problem();
-  out.chosen = std::move(*chosen);
   for (const auto& path : out.inputs.suppressions) {
     auto text = read_file(path);
     if (!text) return text.problem();

@@ -57,13 +57,18 @@ struct Evaluation {
   InputFiles inputs;
   std::unique_ptr<terms::Terms> terms;
   std::unique_ptr<rules::RuleSet> rules;
-  std::vector<std::string> chosen;  // ids of those that --rules names; empty: it names none
   std::vector<audit::Suppression> suppressions;
 };
 Result<Evaluation> open_evaluation(const GlobalOptions& options, const InputFiles& named,
                                    store::Workspace::Access access);
 
-// Files and folders of rules: the user's own, or the shipped ones.
+// The folder of the shipped rules.
+std::string shipped_rules(const GlobalOptions& options);
+// The ids of the shipped rules, whose files bear their names: a rule of one's own may supersede one of them.
+std::vector<std::string> shipped_ids(const GlobalOptions& options);
+// Files and folders of rules that --rules names; empty: it names none.
+std::vector<std::string> own_rule_paths(const GlobalOptions& options);
+// Those, or the shipped ones.
 std::vector<std::string> session_rule_paths(const GlobalOptions& options);
 Result<rules::RuleSet> load_session_rules(const GlobalOptions& options, const terms::Terms& terms);
 // The ids that --rules names, by id, pattern or group.

@@ -230,6 +230,7 @@ std::string amounts_text(const Rule& rule, const Words& words) {
   amount("Billed: ", rule.billed);
   amount("Expected: ", rule.expected);
   amount("May come back, or be saved: ", rule.potential);
+  amount("Each month ahead costs less by: ", rule.monthly);
   return out;
 }
 

@@ -93,6 +93,7 @@ std::string judgement(const Rule& rule, Frame& frame) {
   if (rule.billed) out += line("billed", *rule.billed, frame);
   if (rule.expected) out += line("expected", *rule.expected, frame);
   if (rule.potential) out += line("potential", *rule.potential, frame);
+  if (rule.monthly) out += line("monthly", *rule.monthly, frame);
   for (const auto& [label, clause] : rule.evidence) out += line("evidence", clause, frame);
   return out;
 }

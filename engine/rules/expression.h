@@ -92,6 +92,9 @@ struct Expression {
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 };
 
+// The comparison with its sides exchanged: a < b is b > a. Others stay.
+Node turned(Node comparison);
+
 // Where the characters of an expression stand in its file.
 class SourceText {
  public:

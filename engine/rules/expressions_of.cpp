@@ -75,7 +75,7 @@ void visit_expressions(const Rule& rule, const Visit& visit) {
   visit_clauses(rule.when, visit);
   for (const auto& trap : rule.traps) visit_clause(trap.when, visit);
   for (const auto& entry : rule.confidence_when) visit_clause(entry.when, visit);
-  for (const auto* amount : {&rule.billed, &rule.expected, &rule.potential, &rule.allocate})
+  for (const auto* amount : {&rule.billed, &rule.expected, &rule.potential, &rule.monthly, &rule.allocate})
     visit_clause(*amount, visit);
   for (const auto& [label, clause] : rule.evidence) visit_clause(clause, visit);
   for (const auto& part : rule.message)

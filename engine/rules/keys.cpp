@@ -63,6 +63,10 @@ constexpr std::array kKeys = {
     Key{"", "expected", false, KeyShape::expression, "", "What should have been.", "expected: extension"},
     Key{"", "potential", false, KeyShape::expression, "", "What may come back, or be saved.",
         "potential: c.amount - extension"},
+    Key{"", "monthly", false, KeyShape::expression, "",
+        "Savings ahead: what each month costs less. The potential is then that of twelve months, less what "
+        "the change costs once.",
+        "monthly: round(paid / bills, 2, half_up)"},
     Key{"", "allocate", false, KeyShape::expression, "",
         "Groups: how the potential is spread, as the weight of each row; rows of weight 0 are no part of the "
         "finding. "
@@ -246,6 +250,7 @@ constexpr std::array kKeys = {
     Key{"expect", "billed", false, KeyShape::number, "", "By value.", "billed: 12.00"},
     Key{"expect", "expected", false, KeyShape::number, "", "By value.", "expected: 10.00"},
     Key{"expect", "potential", false, KeyShape::number, "", "By value.", "potential: 2.00"},
+    Key{"expect", "monthly", false, KeyShape::number, "", "By value.", "monthly: 40.00"},
     Key{"expect", "confidence", false, KeyShape::choice, kGrades, "A to D.", "confidence: B"},
     Key{"expect", "kind", false, KeyShape::choice, kKindWords, "The kind of the firing.", "kind: question"},
     Key{"expect", "message", false, KeyShape::text, "", "Part of the message.", "message: billed 12.00"},

@@ -70,6 +70,7 @@ enum class FunctionId : std::uint8_t {
   right,
   substring,
   digits_only,
+  number,
   normalise_text,
   normalise_usoc,
   similarity,

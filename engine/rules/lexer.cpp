@@ -1,5 +1,6 @@
 #include "rules/lexer.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -19,6 +20,68 @@ bool is_digit(char c) {
 }
 bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+struct Foreign {
+  std::string_view character;
+  std::string_view advice;
+};
+constexpr std::string_view kQuotes = "text stands in straight single quotes: 'tax'";
+constexpr std::string_view kAmount = "an amount is written as a number: 5.00";
+constexpr std::string_view kBlank = "write a plain blank";
+
+// What word processors and keyboards of other languages make of the signs of the language.
+constexpr std::array<Foreign, 27> kForeign = {{{"\u2018", kQuotes},
+                                               {"\u2019", kQuotes},
+                                               {"\u201A", kQuotes},
+                                               {"\u201B", kQuotes},
+                                               {"\u201C", kQuotes},
+                                               {"\u201D", kQuotes},
+                                               {"\u201E", kQuotes},
+                                               {"\u00AB", kQuotes},
+                                               {"\u00BB", kQuotes},
+                                               {"\u2032", kQuotes},
+                                               {"\u2033", kQuotes},
+                                               {"\u2013", "minus is written -"},
+                                               {"\u2014", "minus is written -"},
+                                               {"\u2212", "minus is written -"},
+                                               {"\u2265", "write >="},
+                                               {"\u2264", "write <="},
+                                               {"\u2260", "write !="},
+                                               {"\u00D7", "times is written *"},
+                                               {"\u00F7", "a division is written /"},
+                                               {"\u20AC", kAmount},
+                                               {"\u00A3", kAmount},
+                                               {"\u00A5", kAmount},
+                                               {"\u00A0", kBlank},
+                                               {"\u202F", kBlank},
+                                               {"\u2009", kBlank},
+                                               {"\u200B", kBlank},
+                                               {"\uFEFF", kBlank}}};
+
+// The first character of the text, all its bytes.
+std::string_view first_character(std::string_view text) {
+  std::size_t bytes = 1;
+  while (bytes < text.size() && (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U) ++bytes;
+  return text.substr(0, bytes);
+}
+
+Problem foreign_character(std::string_view character, const Place& place) {
+  for (const auto& foreign : kForeign) {
+    if (foreign.character != character) continue;
+    const bool seen = foreign.advice != kBlank;
+    return Problem{seen ? "the character '" + std::string(character) + "' means nothing here"
+                        : "a blank that is none of the keyboard's stands here",
+                   place, std::string(foreign.advice)};
+  }
+  return Problem{"the character '" + std::string(character) + "' means nothing here", place,
+                 "it stands only in text, within 'single quotes'"};
+}
+
+std::string_view advice_for_digits_before(char c) {
+  if (c == '_') return "no sign stands between thousands: 1000";
+  if (c == 'e' || c == 'E') return "the number is written out: 1000";
+  return "decimals are written as 0.05; text stands in single quotes";
 }
 
 // What is written instead of a character that the language does not have.
@@ -50,6 +113,14 @@ std::string_view advice_for(char c) {
 
 }  // namespace
 
+bool is_name(std::string_view text) {
+  constexpr std::array<std::string_view, 8> kKeywords = {"and", "or",   "in",    "is",
+                                                         "not", "true", "false", "params"};
+  if (text.empty() || !is_letter(text[0])) return false;
+  return std::all_of(text.begin(), text.end(), [](char c) { return is_letter(c) || is_digit(c); }) &&
+         std::find(kKeywords.begin(), kKeywords.end(), text) == kKeywords.end();
+}
+
 Result<std::vector<Token>> lex(const SourceText& source) {
   const std::string& text = source.text();
   if (text.size() > kLongest)
@@ -74,7 +145,7 @@ Result<std::vector<Token>> lex(const SourceText& source) {
       while (at < text.size() && (is_digit(text[at]) || text[at] == '.')) token.text += text[at++];
       if (at < text.size() && is_letter(text[at]))
         return Problem{"a number runs into a word: " + token.text + text[at], source.at(at),
-                       "decimals are written as 0.05; text stands in single quotes"};
+                       std::string(advice_for_digits_before(text[at]))};
     } else if (c == '\'') {
       token.kind = Token::Kind::text;
       ++at;
@@ -90,6 +161,8 @@ Result<std::vector<Token>> lex(const SourceText& source) {
         }
       }
       ++at;
+    } else if ((static_cast<unsigned char>(c) & 0x80U) != 0) {
+      return foreign_character(first_character(std::string_view(text).substr(at)), source.at(at));
     } else {
       token.kind = Token::Kind::symbol;
       for (const auto symbol : kSymbols) {

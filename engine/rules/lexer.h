@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -16,6 +17,9 @@ struct Token {
   std::size_t begin = 0;
   std::size_t end = 0;
 };
+
+// Whether the text is one word that an expression reads as a name: no keyword, and not params.
+bool is_name(std::string_view text);
 
 // The tokens, closed by one of kind `end`.
 Result<std::vector<Token>> lex(const SourceText& source);

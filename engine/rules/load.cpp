@@ -5,7 +5,9 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "rules/lexer.h"
 #include "rules/loader.h"
+#include "rules/written_values.h"
 
 namespace telaudit::rules {
 namespace {
@@ -103,6 +105,35 @@ bool Loader::take(Result<void> result) {
   return result.ok() || refuse(result.problem());
 }
 
+// What stands behind a comma within { } is read as a key without a value.
+bool Loader::behind_comma(const std::string& key, const YamlNode& value) {
+  return value.is_null() && !is_name(key);
+}
+
+std::string Loader::comma_advice() {
+  return "within { } and [ ] a comma ends the value: put the expression in quotes, \"max(a, b)\"";
+}
+
+// Whether the value, written without quotes, ends at a comma.
+bool Loader::ends_at_comma(const YamlNode& node) const {
+  if (node.quoted() || !node.place().line || !node.place().column) return false;
+  std::size_t at = 0;
+  for (std::uint32_t line = 1; line < *node.place().line && at != std::string::npos; ++line)
+    at = yaml_.find('\n', at) + 1;
+  at += *node.place().column - 1;
+  if (at > yaml_.size() || yaml_.compare(at, node.text().size(), node.text()) != 0) return false;
+  const std::size_t next = yaml_.find_first_not_of(' ', at + node.text().size());
+  return next != std::string::npos && yaml_[next] == ',';
+}
+
+// A let or param that no expression could read.
+bool Loader::unspellable(const YamlNode& node, const std::string& name) {
+  return refuse(node.problem(
+      "no expression can spell the name '" + name + "'",
+      behind_comma(name, node) ? comma_advice()
+                               : "write one word of letters, digits and _, and none of the language's own"));
+}
+
 // That the map holds only keys that may stand under `within`; each other one is a problem.
 bool Loader::only(const YamlNode& map, std::string_view within) {
   if (!map.is_map()) return refuse(map.problem("a map of keys was expected", "write key: value lines"));
@@ -110,7 +141,8 @@ bool Loader::only(const YamlNode& map, std::string_view within) {
   bool passed = true;
   for (const auto& [key, value] : map.entries())
     if (std::find(known.begin(), known.end(), key) == known.end())
-      passed = refuse(value.problem("unknown key '" + key + "'", did_you_mean(key, known)));
+      passed = refuse(value.problem("unknown key '" + key + "'",
+                                    behind_comma(key, value) ? comma_advice() : did_you_mean(key, known)));
   return passed;
 }
 
@@ -175,7 +207,7 @@ bool Loader::missing_word(const YamlNode& map, std::string_view within, std::str
 
 namespace {
 
-bool is_name(std::string_view text) {
+bool is_id(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_';
   });
@@ -206,13 +238,13 @@ void Loader::read_info(const YamlNode& top) {
   texts(top, "references", info.references);
   if (top.find("pack") != nullptr) text(top, "pack", info.pack);
   texts(top, "supersedes", info.supersedes);
-  if (!info.id.empty() && !is_name(info.id))
+  if (!info.id.empty() && !is_id(info.id))
     refuse(top.find("rule")->problem("letters, digits, - and _ were expected, found '" + info.id + "'",
                                      "write rule: OWN-01"));
   if (!info.version.empty() && !is_version(info.version))
     refuse(top.find("version")->problem("three whole numbers were expected, found '" + info.version + "'",
                                         "write version: 1.0.0"));
-  if (!info.pack.empty() && !is_name(info.pack))
+  if (!info.pack.empty() && !is_id(info.pack))
     refuse(top.find("pack")->problem("letters, digits, - and _ were expected, found '" + info.pack + "'",
                                      "write pack: wholesale"));
   info.confidence = confidence[0];
@@ -224,7 +256,7 @@ bool Loader::day(const YamlNode* node, std::optional<Date>& out) {
   if (node == nullptr || node->is_null()) return true;
   out = parse_iso_date(node->text());
   return out.has_value() ||
-         refuse(node->problem("a day was expected, found '" + node->text() + "'", "write 2026-01-31"));
+         refuse(node->problem("a day was expected, found '" + node->text() + "'", day_advice(node->text())));
 }
 
 void Loader::read_valid(const YamlNode& top) {
@@ -251,6 +283,7 @@ void Loader::read_params(const YamlNode& top) {
 bool Loader::read_param(const std::string& name, const YamlNode& node) {
   Param param;
   param.name = name;
+  if (!is_name(name)) return unspellable(node, name);
   std::string type;
   if (!only(node, "params") || !word(node, "params", "type", type) || !text(node, "meaning", param.meaning))
     return false;
@@ -307,7 +340,7 @@ Result<Value> param_value(const Param& param, std::string_view text, const Place
       return make_boolean(text == "true");
     case Kind::date: {
       const auto day = parse_iso_date(text);
-      if (!day) return wrong("write 2026-01-31");
+      if (!day) return wrong(day_advice(text));
       return make_day(day->days);
     }
     case Kind::integer:
@@ -315,8 +348,9 @@ Result<Value> param_value(const Param& param, std::string_view text, const Place
     case Kind::money: {
       const auto number = parse_decimal(text);
       if (param.kind == Kind::integer && (!number || number->scale != 0))
-        return wrong("write a whole number such as 3");
-      if (!number) return wrong("write a number such as 0.05");
+        return wrong(number ? "write a whole number such as 3"
+                            : number_advice(text, "write a whole number such as 3"));
+      if (!number) return wrong(number_advice(text, "write a number such as 0.05"));
       Value value = make_decimal(param.kind, *number);
       if (digits(value.number) > kParamDigits) return wrong("a param has at most 9 digits");
       return value;

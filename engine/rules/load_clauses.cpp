@@ -1,4 +1,6 @@
+#include "rules/claim.h"
 #include "rules/expressions_of.h"
+#include "rules/lexer.h"
 #include "rules/loader.h"
 
 namespace telaudit::rules {
@@ -13,7 +15,11 @@ bool Loader::parse(const YamlNode& node, SourceText& source, Expression& express
     return refuse(node.problem("an expression was expected", "write one, such as c.amount > 0"));
   source = SourceText(node.text(), node.place(), yaml_);
   auto parsed = parse_expression(source);
-  if (!parsed) return refuse(parsed.problem());
+  if (!parsed) {
+    Problem problem = parsed.problem();
+    if (ends_at_comma(node)) problem.advice = comma_advice();
+    return refuse(std::move(problem));
+  }
   expression = std::move(*parsed);
   return true;
 }
@@ -60,6 +66,7 @@ bool Loader::one_condition(const YamlNode& map, std::string_view key, Clause& cl
 }
 
 bool Loader::taken(const YamlNode& node, const std::string& name) {
+  if (!is_name(name)) return !unspellable(node, name);
   for (const auto& let : rule_->lets)
     if (let.name == name)
       return !refuse(node.problem("the let '" + name + "' stands twice", "give one of them another name"));
@@ -250,6 +257,11 @@ void Loader::read_confidence(const YamlNode& top) {
       continue;
     if (item.find("kind") != nullptr && !word(item, "confidence_when", "kind", entry.kind)) continue;
     entry.confidence = confidence[0];
+    if (entry.confidence < rule_->info.confidence)
+      refuse(item.find("confidence")
+                 ->problem("the ceiling of the rule is " + std::string(1, rule_->info.confidence) +
+                               "; no finding can have " + confidence,
+                           "raise confidence: of the rule, or write a lower one here"));
     entry.when.coverage = covered("confidence_when: " + entry.when.text, true, false);
     rule_->confidence_when.push_back(std::move(entry));
   }
@@ -262,11 +274,32 @@ void Loader::read_amounts(const YamlNode& top) {
     out.emplace();
     amount(*node, *out, group);
   };
+  // A claim is money: a count, or a quantity that nothing was multiplied with, cannot be paid back.
+  const auto money = [&](const std::optional<Clause>& clause) {
+    if (!clause || !takes_money(rule_->info.kind)) return;
+    const StaticType& type = clause->expression.type;
+    if (is_number(type.kind) && type.kind != Kind::money && !type.constant)
+      refuse(Problem{"money was expected in a rule of kind " + rule_->info.kind +
+                         ", this is a plain number (" + type_text(type) + ")",
+                     clause->expression.place, "multiply it with a price, or make the rule's kind quality"});
+  };
   if (top.find("allocate") != nullptr && !in_group())
     refuse(top.find("allocate")->problem("allocate spreads the potential of a group; this rule has none"));
   optional_amount("billed", rule_->billed, in_group());
   optional_amount("expected", rule_->expected, in_group());
   optional_amount("potential", rule_->potential, in_group());
+  money(rule_->potential);
+  if (const YamlNode* monthly = top.find("monthly"); monthly != nullptr) {
+    if (rule_->info.kind != "saving")
+      refuse(monthly->problem(
+          "monthly is what a saving brings each month; this rule's kind is " + rule_->info.kind,
+          "write kind: saving, or leave monthly out"));
+    if (!rule_->potential)
+      refuse(monthly->problem("monthly needs a potential",
+                              "potential is the saving of twelve months less what the change costs once"));
+  }
+  optional_amount("monthly", rule_->monthly, in_group());
+  money(rule_->monthly);
   if (in_group()) optional_amount("allocate", rule_->allocate, false);
 }
 

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "rules/lexer.h"
 #include "rules/loader.h"
 
 namespace telaudit::rules {
@@ -13,19 +14,12 @@ constexpr std::array<std::string_view, 9> kIdentity = {"carrier", "account",    
                                                        "invoice", "bill_date",    "level",
                                                        "service", "product_code", "currency"};
 
-bool is_word(const std::string& text) {
-  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-  return !text.empty() && letter(text[0]) &&
-         std::all_of(text.begin(), text.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
-}
-
 }  // namespace
 
 // `relation_at` is where the relation is named, when that is not where the alias is.
 bool Loader::declare(const YamlNode& at, const std::string& relation, const std::string& alias, bool many,
                      std::size_t& source, const YamlNode* relation_at) {
-  if (!is_word(alias) || alias == "params")
-    return refuse(at.problem("'" + alias + "' is no alias", "write one short word"));
+  if (!is_name(alias)) return refuse(at.problem("'" + alias + "' is no alias", "write one short word"));
   for (const auto& other : rule_->sources)
     if (other.alias == alias)
       return refuse(at.problem("the alias '" + alias + "' stands twice", "give one of them another name"));
@@ -293,7 +287,7 @@ bool Loader::read_matches(const YamlNode& node, Join& join) {
 
 bool Loader::read_match(const std::string& column, const YamlNode& node, Join& join) {
   Join::Match match;
-  if (!is_word(column)) return read_match_key(column, node, join, match);
+  if (!is_name(column)) return read_match_key(column, node, join, match);
   const auto found = column_of(join.source, column, node);
   if (!found) return false;
   const std::size_t schema_column = rule_->sources[join.source].columns[*found];

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "rules/language.h"
 #include "rules/load.h"
+#include "rules/written_values.h"
 
 namespace telaudit::rules {
 namespace {
@@ -67,6 +68,13 @@ std::string_view example_of(bill::Type type) {
   return {};
 }
 
+std::string advice_of(bill::Type type, std::string_view written) {
+  const std::string example = "write " + std::string(example_of(type));
+  if (type == bill::Type::date) return day_advice(written);
+  const bool number = type == bill::Type::decimal || type == bill::Type::integer;
+  return number ? number_advice(written, example) : example;
+}
+
 Result<bill::Table> read_rows(const YamlNode& rows, const bill::Schema& schema) {
   bill::TableBuilder table(schema);
   std::vector<std::string> names;
@@ -82,7 +90,7 @@ Result<bill::Table> read_rows(const YamlNode& rows, const bill::Schema& schema) 
         return value.problem("the column " + name + " is " +
                                  std::string(bill::type_name(schema.columns[column].type)) + ", found '" +
                                  value.text() + "'",
-                             "write " + std::string(example_of(schema.columns[column].type)));
+                             advice_of(schema.columns[column].type, value.text()));
     }
     table.end_row();
   }
@@ -131,7 +139,9 @@ Result<void> read_amount(const YamlNode& node, std::string_view key, std::option
   const YamlNode* value = node.find(key);
   if (value == nullptr) return {};
   out = parse_decimal(value->text());
-  if (!out) return value->problem("an amount was expected, found '" + value->text() + "'");
+  if (!out)
+    return value->problem("an amount was expected, found '" + value->text() + "'",
+                          number_advice(value->text(), "write 12.50"));
   return {};
 }
 
@@ -150,8 +160,9 @@ Result<Expectation> read_expectation(const YamlNode& node) {
   if (const YamlNode* group = node.find("group")) {
     for (const auto& [key, value] : group->entries()) out.group.emplace_back(key, value.text());
   }
-  for (auto [key, target] : {std::make_pair("billed", &out.billed), std::make_pair("expected", &out.expected),
-                             std::make_pair("potential", &out.potential)}) {
+  for (auto [key, target] :
+       {std::make_pair("billed", &out.billed), std::make_pair("expected", &out.expected),
+        std::make_pair("potential", &out.potential), std::make_pair("monthly", &out.monthly)}) {
     auto read = read_amount(node, key, *target);
     if (!read) return read.problem();
   }
@@ -213,6 +224,10 @@ void load_tests(const YamlNode& tests, Rule& rule, std::vector<Problem>& problem
     auto name = node.required_text("name", "what the case shows");
     if (name) {
       test.name = *name;
+      if (std::any_of(rule.tests.begin(), rule.tests.end(),
+                      [&](const TestCase& other) { return other.name == *name; }))
+        problems.push_back(node.find("name")->problem("two cases are named '" + *name + "'",
+                                                      "say in the name what each of them shows"));
     } else {
       problems.push_back(name.problem());
     }
@@ -223,7 +238,8 @@ void load_tests(const YamlNode& tests, Rule& rule, std::vector<Problem>& problem
       if (day) {
         test.as_of = *day;
       } else {
-        problems.push_back(as_of->problem("a day was expected, found '" + as_of->text() + "'"));
+        problems.push_back(
+            as_of->problem("a day was expected, found '" + as_of->text() + "'", day_advice(as_of->text())));
       }
     }
     if (const YamlNode* params = node.find("params")) take(read_params(*params, rule, test));

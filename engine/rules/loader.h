@@ -28,6 +28,10 @@ class Loader {
   bool take(Result<void> result);
   bool only(const YamlNode& map, std::string_view within);
   bool word(const YamlNode& map, std::string_view within, std::string_view key, std::string& out);
+  static bool behind_comma(const std::string& key, const YamlNode& value);
+  static std::string comma_advice();
+  bool ends_at_comma(const YamlNode& node) const;
+  bool unspellable(const YamlNode& node, const std::string& name);
   bool text(const YamlNode& map, std::string_view key, std::string& out);
   bool texts(const YamlNode& map, std::string_view key, std::vector<std::string>& out);
   bool whole_number(const YamlNode& map, std::string_view key, int& out);

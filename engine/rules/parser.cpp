@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "rules/expression.h"
 #include "rules/lexer.h"
+#include "rules/written_values.h"
 
 namespace telaudit::rules {
 namespace {
@@ -40,7 +41,9 @@ class Parser {
 
   std::string advice() const {
     const bool after_number = at_ > 0 && tokens_[at_ - 1].kind == Token::Kind::number;
-    if (is(Token::Kind::symbol, ",") && after_number) return "a decimal is written with a point: 5.00";
+    if (is(Token::Kind::symbol, ",") && after_number)
+      return number_advice(tokens_[at_ - 1].text + "," + tokens_[at_ + 1].text, "");
+    if (is(Token::Kind::symbol, ".")) return "a number has a digit before its point: 0.50";
     if (is(Token::Kind::symbol, ")")) return "this ) has no ( before it";
     if (now().kind == Token::Kind::end) return "close what was opened, or finish the expression";
     if (now().kind == Token::Kind::word || now().kind == Token::Kind::text)
@@ -224,7 +227,9 @@ class Parser {
     const auto value = parse_decimal(now().text);
     if (!value || now().text.back() == '.' || now().text.size() > 19)
       return Problem{"'" + now().text + "' is no number", source_.at(begin),
-                     "at most 18 digits, 12 of them after the point"};
+                     now().text.find('.') == now().text.size() - 1
+                         ? "a number has a digit behind its point: 5.0"
+                         : number_advice(now().text, "at most 18 digits, 12 of them after the point")};
     ++at_;
     return literal(begin, make_decimal(value->scale == 0 ? Kind::integer : Kind::decimal, *value));
   }
@@ -239,7 +244,7 @@ class Parser {
     if (name == "date" && now().kind == Token::Kind::text) {
       const auto day = parse_iso_date(now().text);
       if (!day)
-        return Problem{"'" + now().text + "' is no day", source_.at(now().begin), "write date '2026-01-31'"};
+        return Problem{"'" + now().text + "' is no day", source_.at(now().begin), day_advice(now().text)};
       ++at_;
       return literal(begin, make_day(day->days));
     }
@@ -353,6 +358,21 @@ void split_conjunction(Expression expression, std::vector<Expression>& parts) {
     return;
   }
   for (auto& child : expression.children) split_conjunction(std::move(child), parts);
+}
+
+Node turned(Node comparison) {
+  switch (comparison) {
+    case Node::less:
+      return Node::greater;
+    case Node::less_equal:
+      return Node::greater_equal;
+    case Node::greater:
+      return Node::less;
+    case Node::greater_equal:
+      return Node::less_equal;
+    default:
+      return comparison;
+  }
 }
 
 std::string written(const SourceText& source, const Expression& expression) {

@@ -202,6 +202,7 @@ struct Expectation {
   std::optional<Decimal> billed;
   std::optional<Decimal> expected;
   std::optional<Decimal> potential;
+  std::optional<Decimal> monthly;
   std::optional<char> confidence;
   std::string kind;  // empty: not compared
   std::string message;
@@ -249,6 +250,7 @@ class Rule {
   std::optional<Clause> billed;
   std::optional<Clause> expected;
   std::optional<Clause> potential;
+  std::optional<Clause> monthly;
   std::optional<Clause> allocate;
   std::vector<std::pair<std::string, Clause>> evidence;
   std::vector<MessagePart> message;

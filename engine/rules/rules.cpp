@@ -71,6 +71,7 @@ std::vector<RuleInfo> infos_of(const std::vector<std::unique_ptr<Rule>>& rules) 
 
 // The rules of all files by precedence and id, and what is wrong in any of them.
 std::vector<std::unique_ptr<Rule>> load_files(std::span<const std::string> paths, const SchemaOf& schemas,
+                                              std::span<const std::string> elsewhere,
                                               std::vector<Problem>& problems) {
   std::vector<std::unique_ptr<Rule>> rules;
   auto files = rule_files(paths);
@@ -95,7 +96,10 @@ std::vector<std::unique_ptr<Rule>> load_files(std::span<const std::string> paths
   std::sort(rules.begin(), rules.end(), [](const auto& a, const auto& b) {
     return std::tie(a->info.precedence, a->info.id) < std::tie(b->info.precedence, b->info.id);
   });
-  for (auto& circle : superseding_circles(infos_of(rules))) problems.push_back(std::move(circle));
+  const auto infos = infos_of(rules);
+  for (auto& circle : superseding_circles(infos)) problems.push_back(std::move(circle));
+  // A rule that was refused has a name all the same, which nobody knows now.
+  if (problems.empty()) problems = unknown_superseded(infos, elsewhere);
   return rules;
 }
 
@@ -106,17 +110,19 @@ RuleSet::~RuleSet() = default;
 RuleSet::RuleSet(RuleSet&&) noexcept = default;
 RuleSet& RuleSet::operator=(RuleSet&&) noexcept = default;
 
-Result<RuleSet> RuleSet::load(std::span<const std::string> paths, const SchemaOf& schemas) {
+Result<RuleSet> RuleSet::load(std::span<const std::string> paths, const SchemaOf& schemas,
+                              std::span<const std::string> elsewhere) {
   std::vector<Problem> problems;
   RuleSet set;
-  set.rules_ = load_files(paths, schemas, problems);
+  set.rules_ = load_files(paths, schemas, elsewhere, problems);
   if (!problems.empty()) return one_problem(problems);
   return set;
 }
 
-std::vector<Problem> RuleSet::problems(std::span<const std::string> paths, const SchemaOf& schemas) {
+std::vector<Problem> RuleSet::problems(std::span<const std::string> paths, const SchemaOf& schemas,
+                                       std::span<const std::string> elsewhere) {
   std::vector<Problem> problems;
-  load_files(paths, schemas, problems);
+  load_files(paths, schemas, elsewhere, problems);
   return problems;
 }
 

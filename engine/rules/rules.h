@@ -68,6 +68,7 @@ struct Firing {
   std::optional<Decimal> billed;
   std::optional<Decimal> expected;
   std::optional<Decimal> potential;
+  std::optional<Decimal> monthly;  // savings: of the twelve months ahead, one; potential is that of all
   char confidence = 'C';
   std::string kind;  // the rule's, or what its evidence makes of it (confidence_when)
   std::string message;
@@ -143,10 +144,13 @@ using FiringSink = std::function<Result<void>(std::size_t rule, Firing&& firing)
 class RuleSet {
  public:
   // Every *.yaml below the folders (or files), each one rule. Where anything is wrong nothing is loaded, and
-  // the Problem lists everything that is wrong in all of the files, a line each.
-  static Result<RuleSet> load(std::span<const std::string> paths, const SchemaOf& schemas);
+  // the Problem lists everything that is wrong in all of the files, a line each. A rule supersedes rules of
+  // the set, or of those that are known `elsewhere`.
+  static Result<RuleSet> load(std::span<const std::string> paths, const SchemaOf& schemas,
+                              std::span<const std::string> elsewhere = {});
   // What is wrong in them, in the order of paths and places; empty when they load.
-  static std::vector<Problem> problems(std::span<const std::string> paths, const SchemaOf& schemas);
+  static std::vector<Problem> problems(std::span<const std::string> paths, const SchemaOf& schemas,
+                                       std::span<const std::string> elsewhere = {});
   // One rule from text, for tests; `file` is named in places.
   static Result<RuleSet> parse(std::string_view yaml, const std::string& file, const SchemaOf& schemas);
 

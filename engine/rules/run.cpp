@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "rules/claim.h"
 #include "rules/load.h"
 
 namespace telaudit::rules {
@@ -311,6 +312,9 @@ std::optional<std::string> RuleRun::fill(Frame& frame, Firing& firing) {
   if (auto error = amount(rule_.billed, firing.billed)) return error;
   if (auto error = amount(rule_.expected, firing.expected)) return error;
   if (auto error = amount(rule_.potential, firing.potential)) return error;
+  if (auto error = amount(rule_.monthly, firing.monthly)) return error;
+  if (firing.withdrawn_by.empty())
+    if (auto error = refused_claim(rule_, firing)) return error;
   for (const auto& [label, clause] : rule_.evidence)
     firing.evidence.emplace_back(label, display(evaluate(clause.expression, frame)));
   for (const auto& part : rule_.message) {

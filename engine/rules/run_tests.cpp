@@ -19,7 +19,8 @@ std::string rows_text(const Firing& firing) {
 
 std::string firing_text(const Firing& firing) {
   return rows_text(firing) + ", billed " + amount_text(firing.billed) + ", expected " +
-         amount_text(firing.expected) + ", potential " + amount_text(firing.potential) + ", " + firing.kind +
+         amount_text(firing.expected) + ", potential " + amount_text(firing.potential) +
+         (firing.monthly ? ", monthly " + amount_text(firing.monthly) : "") + ", " + firing.kind +
          " of confidence " + firing.confidence + ": " + firing.message;
 }
 
@@ -53,6 +54,7 @@ std::vector<std::string> differing_parts(const Expectation& expectation, const F
   compare("billed", expectation.billed, firing.billed);
   compare("expected", expectation.expected, firing.expected);
   compare("potential", expectation.potential, firing.potential);
+  compare("monthly", expectation.monthly, firing.monthly);
   if (expectation.confidence && *expectation.confidence != firing.confidence)
     parts.push_back(std::string("confidence ") + firing.confidence + " and not " + *expectation.confidence);
   if (!expectation.kind.empty() && expectation.kind != firing.kind)

@@ -2,33 +2,15 @@
 
 #include <vector>
 
+#include "base/yaml.h"
 #include "rules/language.h"
 
 namespace telaudit::rules {
 namespace {
 
-std::string in_quotes(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::string out = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (byte < 0x20) {
-      out += "\\u00";
-      out += kHex[byte >> 4U];
-      out += kHex[byte & 15U];
-    } else {
-      out += c;
-    }
-  }
-  return out + "\"";
-}
-
 std::string list_of(const std::vector<std::string>& words) {
   std::string out;
-  for (const auto& word : words) out += (out.empty() ? "" : ", ") + in_quotes(word);
+  for (const auto& word : words) out += (out.empty() ? "" : ", ") + yaml_quoted(word);
   return "[" + out + "]";
 }
 
@@ -119,8 +101,8 @@ std::string object(std::string_view within, std::span<const std::string> relatio
     if (key.within != within) continue;
     if (key.required) required.emplace_back(key.name);
     properties +=
-        (properties.empty() ? "\n" : ",\n") + indent + "    " + in_quotes(key.name) +
-        ": {\"description\": " + in_quotes(std::string(key.meaning) + " " + std::string(key.example)) +
+        (properties.empty() ? "\n" : ",\n") + indent + "    " + yaml_quoted(key.name) +
+        ": {\"description\": " + yaml_quoted(std::string(key.meaning) + " " + std::string(key.example)) +
         ", \"allOf\": [" + shape_of(key, relations) + "]}";
   }
   if (!required.empty()) out += indent + "  \"required\": " + list_of(required) + ",\n";
@@ -141,7 +123,7 @@ std::string rule_schema(std::span<const std::string> relations) {
   for (const auto& key : keys()) {
     if (key.within.empty() || (!seen.empty() && seen.back() == key.within)) continue;
     seen.push_back(key.within);
-    definitions += ",\n    " + in_quotes(key.within) + ": " + object(key.within, relations, "    ");
+    definitions += ",\n    " + yaml_quoted(key.within) + ": " + object(key.within, relations, "    ");
   }
   return "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"title\": \"An audit check of "
          "telaudit\"," +

@@ -85,4 +85,21 @@ std::vector<Problem> superseding_circles(const std::vector<RuleInfo>& rules) {
   return problems;
 }
 
+std::vector<Problem> unknown_superseded(const std::vector<RuleInfo>& rules,
+                                        std::span<const std::string> elsewhere) {
+  std::vector<std::string> known(elsewhere.begin(), elsewhere.end());
+  for (const auto& rule : rules) known.push_back(rule.id);
+  std::vector<Problem> problems;
+  for (const auto& rule : rules)
+    for (const auto& id : rule.supersedes) {
+      if (holds(known, id)) continue;
+      const auto meant = nearest(id, known);
+      problems.push_back(
+          Problem{"there is no rule '" + id + "' to supersede",
+                  {rule.path, {}, {}, {}, "supersedes"},
+                  meant ? "did you mean '" + *meant + "'?" : "telaudit rules list shows them"});
+    }
+  return problems;
+}
+
 }  // namespace telaudit::rules

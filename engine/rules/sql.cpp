@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "rules/claim.h"
 #include "rules/load.h"
 #include "rules/sql_statement.h"
 
@@ -245,6 +246,7 @@ std::string SqlStatement::failed_amounts() const {
   if (rule_.billed) parts.push_back(is_error("\"billed\""));
   if (rule_.expected) parts.push_back(is_error("\"expected\""));
   if (rule_.potential) parts.push_back(is_error("\"potential\""));
+  if (rule_.monthly) parts.push_back(is_error("\"monthly\""));
   return join(parts, " OR ");
 }
 
@@ -266,7 +268,42 @@ std::string SqlStatement::outcome() const {
   for (std::size_t i = 0; i < rule_.traps.size(); ++i)
     branches.push_back("WHEN " + is_true(sql_identifier("trap " + std::to_string(i + 1))) +
                        " THEN 'withdrawn'");
+  const auto refused = refused_claims();
+  branches.insert(branches.end(), refused.begin(), refused.end());
   return "CASE\n      " + join(branches, "\n      ") + "\n      ELSE 'fired'\n    END";
+}
+
+// The branches of claims that are errors (rules/claim.h). The kind of a finding may come from its evidence.
+std::vector<std::string> SqlStatement::refused_claims() const {
+  std::vector<std::string> out;
+  if (!rule_.potential) return out;
+  std::set<std::string> kinds = {rule_.info.kind};
+  for (const auto& entry : rule_.confidence_when)
+    if (!entry.kind.empty()) kinds.insert(entry.kind);
+  const bool takes = std::any_of(kinds.begin(), kinds.end(), takes_money);
+  const bool only_takes = std::all_of(kinds.begin(), kinds.end(), takes_money);
+  const auto where_kind = [&](const std::string& words) {
+    return "(" + kind() + ") IN (" + words + ") AND ";
+  };
+  const auto less = [&](const std::string& left, const std::string& right) {
+    return expressions_.exact() ? "number_less(" + left + ", " + right + ") = 1" : left + " < " + right;
+  };
+  // Less than nothing that is expected adds to what may be claimed.
+  const auto plain = [&](const std::string& name) {
+    return expressions_.exact() ? "plain(" + name + ")" : name;
+  };
+  std::string most = plain("\"billed\"");
+  if (rule_.expected)
+    most = expressions_.exact()
+               ? "number_subtract(" + most + ", coalesce(number_least(plain(\"expected\"), 0), 0))"
+               : most + " - least(coalesce(\"expected\", 0), 0)";
+  if (takes)
+    out.push_back("WHEN " + (only_takes ? "" : where_kind("'error', 'fraud', 'question', 'saving'")) +
+                  less("\"potential\"", "0") + " THEN 'error'");
+  if (kinds.count("error") > 0 && rule_.billed)
+    out.push_back("WHEN " + (kinds.size() == 1 ? "" : where_kind("'error'")) + less("0", "\"billed\"") +
+                  " AND " + less(most, plain("\"potential\"")) + " THEN 'error'");
+  return out;
 }
 
 std::string SqlStatement::withdrawn_by() const {
@@ -322,6 +359,7 @@ void SqlStatement::print_judged() {
   amount(rule_.billed, "billed");
   amount(rule_.expected, "expected");
   amount(rule_.potential, "potential");
+  amount(rule_.monthly, "monthly");
   extend(sql_identifier("judged " + names_.sources[0]), "when: " + join(texts, " and "), columns);
 }
 
@@ -345,6 +383,7 @@ std::string SqlStatement::last_select() {
   amount(rule_.billed.has_value(), "billed");
   amount(rule_.expected.has_value(), "expected");
   amount(rule_.potential.has_value(), "potential");
+  if (rule_.monthly) amount(true, "monthly");
   return out + "\nFROM " + current_ + "\nORDER BY 1;\n";
 }
 

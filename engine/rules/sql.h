@@ -36,7 +36,8 @@ struct SqlSettings {
 
 // The statement, ending with a semicolon. Its columns: "row number" (from 0, in scan order; group rules:
 // "rows", numbers with their weights), "outcome" as the names of Outcome, "withdrawn by", "confidence",
-// "kind", "billed", "expected", "potential". A text with a zero byte cannot be printed and is a Problem.
+// "kind", "billed", "expected", "potential", and "monthly" where the rule has it. A text with a zero byte
+// cannot be printed and is a Problem.
 Result<std::string> rule_as_sql(const Rule& rule, const SqlSettings& settings);
 
 // The same of the rule in this file.

@@ -71,7 +71,7 @@ void for_each_group_expression(const Rule& rule, const std::function<void(const 
     for (const auto& clause : *clauses) visit(clause.expression);
   for (const auto& trap : rule.traps) visit(trap.when.expression);
   for (const auto& entry : rule.confidence_when) visit(entry.when.expression);
-  for (const auto* amount : {&rule.billed, &rule.expected, &rule.potential})
+  for (const auto* amount : {&rule.billed, &rule.expected, &rule.potential, &rule.monthly})
     if (*amount) visit((*amount)->expression);
   for (const auto& [label, clause] : rule.evidence) visit(clause.expression);
   for (const auto& part : rule.message)

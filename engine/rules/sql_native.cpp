@@ -37,22 +37,6 @@ bool is_comparison(Node node) {
   return node >= Node::equal && node <= Node::greater_equal;
 }
 
-// The comparison with its sides exchanged, as it stands after a division by a negative number.
-Node turned(Node node) {
-  switch (node) {
-    case Node::less:
-      return Node::greater;
-    case Node::less_equal:
-      return Node::greater_equal;
-    case Node::greater:
-      return Node::less;
-    case Node::greater_equal:
-      return Node::less_equal;
-    default:
-      return node;
-  }
-}
-
 void operands_of(const Expression& e, Node node, std::vector<const Expression*>& out) {
   if (e.node != node) {
     out.push_back(&e);

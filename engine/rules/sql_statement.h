@@ -53,6 +53,7 @@ class SqlStatement {
   std::vector<std::string> branches_of(const std::string& condition) const;
   std::string outcome() const;
   std::string failed_amounts() const;
+  std::vector<std::string> refused_claims() const;
   std::string confidence() const;
   std::string kind() const;
   std::string withdrawn_by() const;

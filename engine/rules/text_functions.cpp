@@ -35,6 +35,14 @@ std::size_t character_at(const std::string& text, std::int64_t n) {
   return at;
 }
 
+Value number(const FunctionCall& call) {
+  constexpr int kMostDigits = 18;
+  const auto written = parse_decimal(trim(call[0].text));
+  if (!written || digits(make_decimal(Kind::decimal, *written).number) > kMostDigits)
+    return make_unknown(Kind::decimal);
+  return make_decimal(Kind::decimal, *written);
+}
+
 std::int64_t length(const std::string& text) {
   return std::count_if(text.begin(), text.end(),
                        [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
@@ -210,6 +218,16 @@ FunctionFamily text_functions() {
            .meaning = "The digits 0 to 9 of the text.",
            .example = "digits_only(c.service)",
            .evaluate = [](const FunctionCall& call) { return make_text(digits_only(call[0].text)); }},
+          {.id = FunctionId::number,
+           .name = "number",
+           .parameters = {Parameter::text},
+           .returns = Returns::decimal,
+           .signature = "number(text)",
+           .meaning = "The number that the whole text is, of at most 18 digits, 12 of them behind the point; "
+                      "unknown for any other text. number('1.50') is 1.50, number('100 Mbps') is unknown, "
+                      "number(digits_only('100 Mbps')) is 100.",
+           .example = "number(digits_only(c.description)) >= 100",
+           .evaluate = number},
           {.id = FunctionId::normalise_text,
            .name = "normalise_text",
            .parameters = {Parameter::text},

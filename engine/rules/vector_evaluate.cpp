@@ -235,21 +235,6 @@ Threshold threshold(Int128 constant, Int128 unit) {
   return out;
 }
 
-Node turned(Node comparison) {
-  switch (comparison) {
-    case Node::less:
-      return Node::greater;
-    case Node::less_equal:
-      return Node::greater_equal;
-    case Node::greater:
-      return Node::less;
-    case Node::greater_equal:
-      return Node::less_equal;
-    default:
-      return comparison;
-  }
-}
-
 }  // namespace
 
 Mask VectorEvaluator::compare_with_constant(Node comparison, const std::int64_t* numbers, Int128 constant,

@@ -42,6 +42,44 @@ TEST(Yaml, QuotedEmptyTextIsNotMissing) {
   EXPECT_TRUE(root->find("b")->is_null());
 }
 
+std::string refusal(const std::string& text) {
+  const auto root = parse_yaml(text, "t.yaml");
+  return root ? "read" : root.problem().text();
+}
+
+TEST(Yaml, ASecondDocumentIsAProblem) {
+  EXPECT_EQ(
+      refusal("a: 1\n---\nb: 2\n"),
+      "t.yaml:3:1: a second YAML document begins here (write it into a file of its own, or take out the "
+      "--- before it)");
+  EXPECT_EQ(refusal("---\na: 1\n...\n"), "read");
+  EXPECT_EQ(refusal("a: 1\n---\n"), "read");
+}
+
+TEST(Yaml, MergeKeysAreAProblem) {
+  EXPECT_EQ(refusal("a: &a {x: 1}\nb: {<<: *a, y: 2}\n"),
+            "t.yaml:2:5: merge keys (<<) are not followed (write out the keys it stands for)");
+}
+
+TEST(Yaml, WhatIsNoTextInUtf8IsAProblem) {
+  EXPECT_EQ(refusal("\xFF\xFE"
+                    "a"),
+            "t.yaml: the file is UTF-16 (save it as UTF-8)");
+  EXPECT_EQ(refusal(std::string("a: 1\nb: \0x\n", 10)),
+            "t.yaml:2:4: a zero byte: this is no text in UTF-8 (save it as UTF-8, or name another file)");
+  // The German word for fees in Latin-1.
+  EXPECT_EQ(
+      refusal("a: 1\nb: Geb\xFChren\n"),
+      "t.yaml:2:7: the byte 0xFC is no UTF-8 (save the file as UTF-8; it may be Latin-1 or Windows-1252)");
+}
+
+TEST(Yaml, QuotedTextIsReadBack) {
+  const std::string text = "C:\\ \"quoted\"\ttab\x7F Geb\xC3\xBChren";
+  const auto root = parse_yaml("a: " + yaml_quoted(text) + "\n", "t.yaml");
+  ASSERT_TRUE(root) << root.problem().text();
+  EXPECT_EQ(root->find("a")->text(), text);
+}
+
 TEST(Yaml, HostileDocumentsAreRefused) {
   std::string deep;
   for (int i = 0; i < 200; ++i) deep += "[";

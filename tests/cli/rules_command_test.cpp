@@ -97,5 +97,91 @@ TEST_F(RulesCommand, ParameterSetsAndPacksMakeAnotherRun) {
   EXPECT_NE(id(plain.out), id(high.out));
 }
 
+// A case of its own that fails, or none that stays silent.
+TEST_F(RulesCommand, NoAuditRunsWithRulesThatFailTheirOwnCases) {
+  ASSERT_EQ(run("ingest " + input("bills/meridian-internet-2026-08.edi")).status, 0);
+  std::string wrong = rule("OWN-01");
+  wrong.replace(wrong.find("amount: 4.00"), 12, "amount: 9.00");
+  write("own/OWN-01.yaml", wrong);
+  write("own/OWN-02.yaml", rule("OWN-02"));
+  const auto refused = run("--rules own audit");
+  EXPECT_EQ(refused.status, 3);
+  EXPECT_THAT(refused.err, HasSubstr("OWN-01: silent: expected not_fired, came 1 fired"));
+  EXPECT_THAT(refused.err, Not(HasSubstr("OWN-02")));
+  EXPECT_THAT(refused.err, HasSubstr("--untested"));
+  EXPECT_EQ(run("--rules own book --out book").status, 3);
+  const auto untested = run("--rules own audit --untested");
+  EXPECT_EQ(untested.status, 0) << untested.err;
+  EXPECT_THAT(untested.out, HasSubstr("it does not pass its own cases"));
+  ASSERT_EQ(run("--rules own book --out book --untested").status, 0);
+  EXPECT_THAT(*read_file(folder_ / "book/report.html"),
+              HasSubstr("Ran although they do not pass their own cases: OWN-01."));
+  // One that is not chosen keeps nobody.
+  EXPECT_EQ(run("--rules own OWN-02 audit").status, 0);
+}
+
+TEST_F(RulesCommand, ExplainTakesTheRulesOfTheAudit) {
+  ASSERT_EQ(run("ingest " + input("bills/meridian-internet-2026-08.edi")).status, 0);
+  write("own/OWN-01.yaml", rule("OWN-01"));
+  ASSERT_EQ(run("--rules own audit").status, 0);
+  const auto findings = run("findings --rule OWN-01 --format csv");
+  const auto line = findings.out.substr(findings.out.find('\n') + 1);
+  const auto explained = run("explain " + line.substr(0, line.find(',')));
+  EXPECT_EQ(explained.status, 0) << explained.err;
+  EXPECT_THAT(explained.out, HasSubstr("c.amount > params.most"));
+  EXPECT_THAT(explained.err, HasSubstr("note: with the rules of the last audit, "));
+  ASSERT_EQ(run("audit").status, 0);
+  EXPECT_THAT(run("explain x --rule OWN-01").err, Not(HasSubstr("note: with the rules")));
+}
+
+// What is asked for wrongly ends with 2; a file that is wrong with 3.
+TEST_F(RulesCommand, ParamsStandBeforeAuditBookAndRun) {
+  const std::string bill = input("bills/meridian-internet-2026-08.edi");
+  ASSERT_EQ(run("ingest " + bill).status, 0);
+  write("own/OWN-01.yaml", rule("OWN-01"));
+  write("params.yaml", "high: {all: {most: 100000.00}}\n");
+  write("wrong.yaml", "high: {OWN-01: {mots: 1}}\n");
+  const std::vector<std::string> commands = {"audit", "book --out book", "run " + bill + " --out run"};
+  for (const auto& command : commands) {
+    EXPECT_EQ(run("--rules own " + command + " --params params.yaml").status, 0) << command;
+    EXPECT_EQ(run("--rules own " + command + " --param OWN-01.most").status, 2) << command;
+    EXPECT_EQ(run("--rules own " + command + " --param OWN-01.mots=1").status, 2) << command;
+    EXPECT_EQ(run("--rules own " + command + " --params wrong.yaml").status, 3) << command;
+    EXPECT_EQ(run("--rules own " + command + " --as-of today").status, 2) << command;
+    EXPECT_EQ(run("--rules own OWN-9 " + command).status, 2) << command;
+  }
+  EXPECT_EQ(run("findings --rule NOPE").status, 2);
+  EXPECT_EQ(run("findings --rule 'OWN-*'").status, 0);
+}
+
+TEST_F(RulesCommand, ARuleThatNoRowComesToIsNamed) {
+  ASSERT_EQ(run("ingest " + input("bills/meridian-internet-2026-08.edi")).status, 0);
+  std::string idle = rule("OWN-01");
+  const std::string when = "when: c.amount > params.most";
+  idle.replace(idle.find(when), when.size(),
+               "where: coalesce(c.service, '') == 'of nobody'\ngroup: {by: [c.account]}\n"
+               "when: max(c.amount) > params.most");
+  for (const std::string_view amount : {"potential: c.amount", "evidence: [c.amount]"}) {
+    const auto at = idle.find(amount);
+    idle.erase(at, amount.size() + 1);
+  }
+  for (auto at = idle.find("{amount: "); at != std::string::npos; at = idle.find("{amount: "))
+    idle.replace(at, 9, "{service: of nobody, amount: ");
+  write("own/OWN-01.yaml", idle);
+  write("own/OWN-02.yaml", rule("OWN-02"));
+  const auto audit = run("--rules own audit");
+  EXPECT_EQ(audit.status, 0) << audit.err;
+  EXPECT_THAT(audit.out, HasSubstr("judged nothing, since no row came as far: OWN-01\n"));
+}
+
+TEST_F(RulesCommand, ARuleSupersedesWhatThereIs) {
+  write("own/OWN-01.yaml", rule("OWN-01", "supersedes: RAT-01\n"));
+  EXPECT_EQ(run("--rules own rules test").status, 0);
+  write("own/OWN-01.yaml", rule("OWN-01", "supersedes: RAT-1\n"));
+  const auto unknown = run("--rules own rules test");
+  EXPECT_EQ(unknown.status, 3);
+  EXPECT_THAT(unknown.err, HasSubstr("there is no rule 'RAT-1' to supersede (did you mean 'RAT-"));
+}
+
 }  // namespace
 }  // namespace telaudit::cli

@@ -49,6 +49,14 @@ TEST(Load, RefusesWhatItDoesNotKnow) {
   EXPECT_NE(problem_of(when("recurring")).find("text stands in single quotes"), std::string::npos);
 }
 
+TEST(Load, OnlyASavingHasAMonth) {
+  EXPECT_NE(problem_of(when("true") + "potential: c.amount\nmonthly: c.amount\n")
+                .find("monthly is what a saving brings each month; this rule's kind is error"),
+            std::string::npos);
+  EXPECT_NE(problem_of(when("true") + "monthly: c.amount\n").find("monthly needs a potential"),
+            std::string::npos);
+}
+
 TEST(Load, ChecksTypes) {
   EXPECT_NE(problem_of(when("c.amount")).find("a condition was expected, this is money"), std::string::npos);
   EXPECT_NE(problem_of(when("c.amount == 'x'")).find("money and text do not go together"), std::string::npos);

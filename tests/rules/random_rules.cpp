@@ -232,11 +232,14 @@ class RuleWriter {
     if (dice_.chance(20))
       rule_.confidence_when.push_back("{when: " + in_yaml(writer.boolean(1)) +
                                       ", confidence: C, kind: question}");
-    for (const char* name : {"billed", "expected", "potential"})
+    // Amounts of an error are money, and it claims no more than was billed; of quality they are any numbers.
+    if (dice_.chance(50)) rule_.kind = "quality";
+    for (const char* name : {"billed", "expected", "potential"}) {
+      const bool money = rule_.kind == "error" || dice_.chance(70);
       if (dice_.chance(70))
-        rule_.amounts.push_back(
-            name + std::string(": ") +
-            in_yaml(writer.number(dice_.chance(70) ? Kind::money : Kind::decimal, 3, 38).text));
+        rule_.amounts.push_back(name + std::string(": ") +
+                                in_yaml(writer.number(money ? Kind::money : Kind::decimal, 3, 38).text));
+    }
   }
 
   Dice& dice_;
@@ -350,7 +353,9 @@ std::string RandomRule::yaml() const {
   list("traps", traps, "  - ");
   list("confidence_when", confidence_when, "  - ");
   for (const auto& amount : amounts) out += amount + "\n";
-  return rule_text(out);
+  std::string text = rule_text(out);
+  const std::string error = "kind: error\n";
+  return text.replace(text.find(error), error.size(), "kind: " + kind + "\n");
 }
 
 std::string RandomPair::text() const {

@@ -16,6 +16,7 @@ namespace telaudit::rules {
 
 // One item of a clause: what is left out when a failing pair is made smaller.
 struct RandomRule {
+  std::string kind = "error";
   std::vector<std::string> params;  // lines under params
   std::vector<std::string> where;   // conjuncts
   std::vector<std::string> prior;   // none or one line

@@ -32,6 +32,16 @@ std::string said(const std::vector<RuleInfo>& rules, const RuleChoice& choice = 
   return runs + "| " + others;
 }
 
+TEST(Selection, SupersedesOnlyWhatThereIs) {
+  const std::vector<RuleInfo> rules = {rule("OWN-01", "stable", "", {"RAT-01", "RAT-02", "RAT-1"}),
+                                       rule("RAT-01", "stable")};
+  const std::vector<std::string> elsewhere = {"RAT-02"};
+  const auto problems = unknown_superseded(rules, elsewhere);
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_EQ(problems[0].text(),
+            "OWN-01.yaml, supersedes: there is no rule 'RAT-1' to supersede (did you mean 'RAT-01'?)");
+}
+
 TEST(Selection, DraftsAndRetiredRulesRunOnlyWhenAskedFor) {
   const std::vector<RuleInfo> rules = {rule("A", "stable"), rule("B", "test"), rule("C", "draft"),
                                        rule("D", "retired")};

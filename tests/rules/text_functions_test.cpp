@@ -31,6 +31,16 @@ TEST(TextParts, RefuseCountsBelowNothing) {
   EXPECT_NE(answer("substring('abc', 1, -1)").find("0 or more"), std::string::npos);
 }
 
+TEST(Numbers, AreReadFromWholeTexts) {
+  EXPECT_EQ(answer("number('1.50')"), "1.50");
+  EXPECT_EQ(answer("number(' 100 ') + 1"), "101");
+  EXPECT_EQ(answer("number('-3')"), "-3");
+  EXPECT_EQ(answer("number(digits_only('100 Mbps')) >= 100"), "true");
+  for (const char* text : {"100 Mbps", "", "1,000", "1e3", "n/a", "1234567890123456789", "0.0000000000001"})
+    EXPECT_EQ(answer("number('" + std::string(text) + "')"), "unknown") << text;
+  EXPECT_EQ(answer("number(c.description)"), "unknown");
+}
+
 TEST(NormalForms, LeaveWhatCompares) {
   EXPECT_EQ(answer("upper('Mrc 5g')"), "MRC 5G");
   EXPECT_EQ(answer("digits_only('1 (312) 555-0141 x2')"), "131255501412");
