@@ -67,8 +67,8 @@ std::vector<ShareRow> cover_money(const BookInput& input, std::span<const Demand
   const auto all = demand_money(demand, [](const DemandRow&) { return true; });
   const auto classified = demand_money(demand, [](const DemandRow& row) { return row.match.has_value(); });
   const auto mapped = demand_money(demand, [&](const DemandRow& row) { return crosswalk.maps(row); });
-  const auto priced = demand_money(
-      demand, [](const DemandRow& row) { return row.benchmark.method == pricing::Benchmark::Method::cell; });
+  const auto priced =
+      demand_money(demand, [](const DemandRow& row) { return row.benchmark.median.has_value(); });
 
   std::set<std::string> currencies;
   for (const MoneySums* sums : std::initializer_list<const MoneySums*>{&payable, &all})

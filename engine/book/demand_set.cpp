@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "pricing/market_model.h"
 
 namespace telaudit::book {
 namespace {
@@ -120,7 +121,7 @@ pricing::Benchmark none_because(std::string why) {
 }
 
 pricing::Benchmark benchmark_of(const DemandRow& row, std::span<const pricing::Observation> observations,
-                                Date as_of) {
+                                Date as_of, const pricing::MarketModel& model) {
   if (observations.empty()) return none_because("no market prices were given");
   if (!row.match) return none_because("not classified: no row of the class tables names this product");
   if (!pricing::benchmarkable(row.match->service_class)) return none_because("not sold as a service");
@@ -140,7 +141,7 @@ pricing::Benchmark benchmark_of(const DemandRow& row, std::span<const pricing::O
   element.unit = row.match->unit;
   element.unit_price = *row.unit_price;
   element.currency = row.currency;
-  return pricing::benchmark(element, observations, as_of);
+  return pricing::benchmark(element, observations, as_of, model);
 }
 
 int months_between(Date from, Date to) {
@@ -247,6 +248,9 @@ std::vector<DemandRow> DemandSetBuilder::finish() {
 
 void price_demand_set(std::span<DemandRow> rows, std::span<const pricing::Observation> observations,
                       Date as_of) {
+  pricing::ModelSettings settings;
+  settings.as_of = as_of;
+  const pricing::MarketModel model = pricing::fit_model(observations, settings);
   // Many rows are the same element at the same price: each is compared once.
   std::map<std::vector<std::string>, pricing::Benchmark> known;
   for (auto& row : rows) {
@@ -258,9 +262,10 @@ void price_demand_set(std::span<DemandRow> rows, std::span<const pricing::Observ
             row.match->access, std::string(row.match->bundle ? "bundle" : ""), row.match->unit})
         key.push_back(part);
     const auto found = known.find(key);
-    row.benchmark = found != known.end()
-                        ? found->second
-                        : known.emplace(std::move(key), benchmark_of(row, observations, as_of)).first->second;
+    row.benchmark =
+        found != known.end()
+            ? found->second
+            : known.emplace(std::move(key), benchmark_of(row, observations, as_of, model)).first->second;
   }
 }
 
@@ -280,6 +285,8 @@ std::string benchmark_words(const pricing::Benchmark& benchmark, Date as_of) {
                              : std::to_string(newest) + " to " + std::to_string(oldest)) +
            (oldest == 1 ? " month old" : " months old");
   }
+  if (benchmark.method == pricing::Benchmark::Method::model)
+    out += "; their curve, no median of this very service";
   if (benchmark.method == pricing::Benchmark::Method::comparables)
     out += "; too few for a median, shown one by one";
   return out;

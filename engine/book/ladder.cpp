@@ -146,7 +146,7 @@ MoneySums touched_by(std::string_view input, const BookInput& book, std::span<co
     if (input == "contract" || input == "crosswalk") return !crosswalk.maps(row);
     if (input == "inventory" || input == "order") return !row.place.in_inventory;
     if (input == "site") return row.place.city.empty() && row.place.postal_code.empty();
-    if (input == "price") return row.benchmark.method != pricing::Benchmark::Method::cell;
+    if (input == "price") return !row.benchmark.median.has_value();
     return input == "bill";
   });
 }

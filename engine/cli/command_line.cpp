@@ -291,7 +291,8 @@ void add_prices_command(CLI::App& app, Options& all) {
   backtest->add_option("--folds", o.folds, "Parts that are left out in turn, by buyer (default: 10)")
       ->check(CLI::Range(2, 1000))
       ->type_name("N");
-  for (auto* command : {fit, backtest}) {
+  auto* check = action("check", "What other fits say of the same prices: Huber's, and an index by year");
+  for (auto* command : {fit, backtest, check}) {
     command->add_option("observations", o.files, "Price observations (CSV)")->required();
     command->add_option("--as-of", o.as_of, "Day that counts (default: that of the newest price)")
         ->type_name("DATE");

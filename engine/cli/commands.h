@@ -100,8 +100,8 @@ struct BenchmarkOptions {
 ExitCode benchmark_command(const GlobalOptions& global, const BenchmarkOptions& options);
 
 struct PricesOptions {
-  std::string action;              // fit, explain, backtest
-  std::vector<std::string> files;  // fit, backtest: observations
+  std::string action;              // fit, explain, backtest, check
+  std::vector<std::string> files;  // fit, backtest, check: observations
   std::string as_of;               // the newest price when empty
   std::string out;                 // fit: the model
   std::size_t folds = 10;          // backtest

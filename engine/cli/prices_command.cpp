@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "pricing/backtest.h"
+#include "pricing/market_checks.h"
 #include "pricing/market_model.h"
 #include "pricing/model_file.h"
 
@@ -218,11 +219,47 @@ ExitCode test(const GlobalOptions& global, const PricesOptions& options) {
   return ExitCode::done;
 }
 
+PrintedTable checks_table(std::span<const pricing::CurveCheck> checks) {
+  PrintedTable table{{{"class", false, 34},
+                      {"currency"},
+                      {"unit"},
+                      {"access"},
+                      {"country"},
+                      {"what", false, 40},
+                      {"n", true},
+                      {"median_regression", true},
+                      {"other_fit", true}},
+                     {}};
+  for (const auto& check : checks) {
+    const auto add = [&](std::string what, std::size_t n, std::string median, std::string other) {
+      table.rows.push_back({check.service_class, check.currency, check.unit, check.access, check.country,
+                            std::move(what), std::to_string(n), std::move(median), std::move(other)});
+    };
+    for (std::size_t i = 0; i < check.huber.size(); ++i)
+      add("huber " + check.huber[i].name, check.n, fixed(check.median[i].value, 6),
+          fixed(check.huber[i].value, 6));
+    for (const auto& year : check.years)
+      add("year " + std::to_string(year.year), year.n, "", fixed(year.log_change, 6));
+  }
+  return table;
+}
+
+ExitCode check(const GlobalOptions& global, const PricesOptions& options) {
+  const auto prices = load(options.files);
+  if (!prices) return fail(prices.problem());
+  const auto settings = settings_of(global, options, *prices);
+  if (!settings) return fail(settings.problem());
+  const auto model = pricing::fit_model(prices->observations, *settings);
+  print_table(std::cout, checks_table(pricing::check_curves(prices->observations, model)), global.format);
+  return ExitCode::done;
+}
+
 }  // namespace
 
 ExitCode prices_command(const GlobalOptions& global, const PricesOptions& options) {
   if (options.action == "fit") return fit(global, options);
   if (options.action == "explain") return explain(global, options);
+  if (options.action == "check") return check(global, options);
   return test(global, options);
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "pricing/likeness.h"
+#include "pricing/market_model.h"
 #include "pricing/quantile.h"
 #include "pricing/words.h"
 
@@ -279,7 +280,44 @@ std::string not_comparable(const Element& element) {
   return {};
 }
 
+// The prices behind an estimate: all of a cell, the nearest of a region.
+void show_behind(Benchmark& out, const Estimate& found, const Element& element,
+                 std::span<const Observation> observations) {
+  Prices behind;
+  for (const Observation* price : of_class(element, observations).observations)
+    if (std::binary_search(found.ids.begin(), found.ids.end(), price->id)) behind.push_back(price);
+  sort_by_nearness(element, behind);
+  if (found.rung == Estimate::Rung::curve && behind.size() > kShown) behind.resize(kShown);
+  for (const Observation* price : behind) out.comparables.push_back(comparable(*price));
+}
+
+Benchmark of_estimate(const Estimate& found, const Element& element,
+                      std::span<const Observation> observations) {
+  Benchmark out;
+  out.method = found.rung == Estimate::Rung::cell ? Benchmark::Method::cell : Benchmark::Method::model;
+  out.why = found.why;
+  out.n = found.n;
+  out.carriers = found.carriers;
+  out.oldest = found.oldest;
+  out.newest = found.newest;
+  out.lower_quartile = found.lower_quartile;
+  out.median = found.median;
+  out.upper_quartile = found.upper_quartile;
+  out.steps = found.steps;
+  show_behind(out, found, element, observations);
+  return out;
+}
+
 }  // namespace
+
+Benchmark benchmark(const Element& element, std::span<const Observation> observations, Date as_of,
+                    const MarketModel& model) {
+  if (not_comparable(element).empty()) {
+    const Estimate found = estimate(model, element);
+    if (found.rung != Estimate::Rung::none && found.median) return of_estimate(found, element, observations);
+  }
+  return benchmark(element, observations, as_of);
+}
 
 Benchmark benchmark(const Element& element, std::span<const Observation> observations, Date as_of) {
   Benchmark out;

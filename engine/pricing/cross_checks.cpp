@@ -16,8 +16,6 @@ using Index = Eigen::Index;
 
 constexpr double kHuber = 1.345;
 constexpr double kNormalQuartile = 0.6745;
-constexpr int kMostRounds = 20;
-constexpr double kSettled = 1e-4;
 
 std::vector<double> residuals_of(const Covariates& covariates, std::span<const double> outcome,
                                  const std::vector<double>& coefficients) {
@@ -65,11 +63,12 @@ std::optional<std::vector<double>> least_squares(const Covariates& covariates,
   return std::vector<double>(solved.data(), solved.data() + solved.size());
 }
 
-std::optional<std::vector<double>> fit_huber(const Covariates& covariates, std::span<const double> outcome) {
+std::optional<std::vector<double>> fit_huber(const Covariates& covariates, std::span<const double> outcome,
+                                             double settled, int rounds) {
   auto coefficients = least_squares(covariates, outcome);
   if (!coefficients) return std::nullopt;
   std::vector<double> residuals = residuals_of(covariates, outcome, *coefficients);
-  for (int round = 0; round < kMostRounds; ++round) {
+  for (int round = 0; round < rounds; ++round) {
     const double scale = median_size(residuals) / kNormalQuartile;
     if (scale == 0.0) break;
     std::vector<double> weights;
@@ -78,7 +77,7 @@ std::optional<std::vector<double>> fit_huber(const Covariates& covariates, std::
     coefficients = least_squares(covariates, outcome, weights);
     if (!coefficients) return std::nullopt;
     const auto before = std::exchange(residuals, residuals_of(covariates, outcome, *coefficients));
-    if (change_of(before, residuals) <= kSettled) break;
+    if (change_of(before, residuals) <= settled) break;
   }
   return coefficients;
 }

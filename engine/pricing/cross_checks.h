@@ -17,9 +17,11 @@ std::optional<std::vector<double>> least_squares(const Covariates& covariates,
                                                  std::span<const double> weights = {});
 
 // Huber's M-estimate (1964) with k = 1.345, by least squares weighted anew until residuals change by less
-// than 1e-4 of their size, at most 20 times; the scale of each round is the median absolute residual /
-// 0.6745. The same steps as rlm() of R's MASS. Nothing when least squares has no answer.
-std::optional<std::vector<double>> fit_huber(const Covariates& covariates, std::span<const double> outcome);
+// than `settled` of their size, at most `rounds` times; the scale of each round is the median absolute
+// residual / 0.6745. The same steps as rlm() of R's MASS, which stops at settled 1e-4 and 20 rounds unless
+// told otherwise. Nothing when least squares has no answer.
+std::optional<std::vector<double>> fit_huber(const Covariates& covariates, std::span<const double> outcome,
+                                             double settled = 1e-10, int rounds = 200);
 
 // A price by what it is and when it was made.
 struct DatedPrice {

@@ -14,9 +14,7 @@
 namespace telaudit::pricing {
 namespace {
 
-using Key = std::tuple<std::string, std::string, std::string, std::string, std::string, bool>;
-
-Key key_of(const Observation& o) {
+CurveKey key_of(const Observation& o) {
   return {o.service_class, o.currency, o.unit, o.access, o.country, o.bundle};
 }
 
@@ -43,15 +41,6 @@ PriceRow row_of(const Observation& observation, Date as_of) {
   row.segment = upper(trim(observation.segment));
   row.cell = cell_name(row.region, observation.mbps_down, observation.mbps_up);
   return row;
-}
-
-std::string name_of(const Key& key) {
-  const auto& [service_class, currency, unit, access, country, bundle] = key;
-  std::string name = service_class + " in " + currency + " by the " + unit;
-  if (!access.empty()) name += ", " + access;
-  if (!country.empty()) name += ", " + country;
-  if (bundle) name += ", bundle";
-  return name;
 }
 
 // Prices that cannot stand on one curve with the others, with the reason counted.
@@ -128,36 +117,54 @@ const std::string& together(const Observation& observation) {
   return observation.contributor.empty() ? observation.id : observation.contributor;
 }
 
-MarketModel fit_model(std::span<const Observation> observations, const ModelSettings& settings) {
-  MarketModel model;
-  model.settings = settings;
-  std::map<Key, std::vector<const Observation*>> by_key;
+CurveKey key_of(const MarketCurve& curve) {
+  return {curve.service_class, curve.currency, curve.unit, curve.access, curve.country, curve.bundle};
+}
+
+std::string name_of(const CurveKey& key) {
+  const auto& [service_class, currency, unit, access, country, bundle] = key;
+  std::string name = service_class + " in " + currency + " by the " + unit;
+  if (!access.empty()) name += ", " + access;
+  if (!country.empty()) name += ", " + country;
+  if (bundle) name += ", bundle";
+  return name;
+}
+
+std::vector<CurveRows> curve_rows(std::span<const Observation> observations, Date as_of,
+                                  std::vector<std::string>& notes) {
+  std::map<CurveKey, std::vector<const Observation*>> by_key;
   std::size_t later = 0;
   for (const Observation& observation : observations) {
-    if (observation.date > settings.as_of) {
+    if (observation.date > as_of) {
       ++later;
     } else if (benchmarkable(observation.service_class)) {
       by_key[key_of(observation)].push_back(&observation);
     }
   }
-  if (later > 0)
-    model.notes.push_back(std::to_string(later) + " prices dated after " + settings.as_of.text() +
-                          " not seen");
+  if (later > 0) notes.push_back(std::to_string(later) + " prices dated after " + as_of.text() + " not seen");
+  std::vector<CurveRows> out;
   for (const auto& [key, of_key] : by_key) {
     const std::string name = name_of(key);
-    OfClass once = each_id_once(of_key);
+    const OfClass once = each_id_once(of_key);
     if (once.repeated > 0)
-      model.notes.push_back(name + ": " + std::to_string(once.repeated) +
-                            " prices left out: the same id again");
-    const auto rows = comparable_rows(once.observations, settings.as_of, name, model.notes);
+      notes.push_back(name + ": " + std::to_string(once.repeated) + " prices left out: the same id again");
+    out.push_back({key, comparable_rows(once.observations, as_of, name, notes)});
+  }
+  return out;
+}
+
+MarketModel fit_model(std::span<const Observation> observations, const ModelSettings& settings) {
+  MarketModel model;
+  model.settings = settings;
+  for (const CurveRows& of : curve_rows(observations, settings.as_of, model.notes)) {
     MarketCurve curve;
     std::tie(curve.service_class, curve.currency, curve.unit, curve.access, curve.country, curve.bundle) =
-        key;
+        of.key;
     std::string note;
-    if (fit_curve(rows, settings, curve, note)) {
+    if (fit_curve(of.rows, settings, curve, note)) {
       model.curves.push_back(std::move(curve));
     } else {
-      model.notes.push_back(name + ": no curve; " + note);
+      model.notes.push_back(name_of(of.key) + ": no curve; " + note);
     }
   }
   return model;

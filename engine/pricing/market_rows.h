@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "pricing/benchmark.h"
@@ -54,6 +55,19 @@ std::size_t fold_of(std::string_view text, std::size_t divisor);
 
 // Who is kept together in tests of the model: the buyer, else the contributor, else the price alone.
 const std::string& together(const Observation& observation);
+
+// Prices that are alike in all that a curve keys on, in an order that does not depend on their source,
+// without those that cannot stand on one curve with the others; what was left out is added to `notes`. The
+// observations outlive the rows.
+using CurveKey = std::tuple<std::string, std::string, std::string, std::string, std::string, bool>;
+struct CurveRows {
+  CurveKey key;  // class, currency, unit, access, country, bundle
+  std::vector<PriceRow> rows;
+};
+CurveKey key_of(const MarketCurve& curve);
+std::string name_of(const CurveKey& key);
+std::vector<CurveRows> curve_rows(std::span<const Observation> observations, Date as_of,
+                                  std::vector<std::string>& notes);
 
 // Fits everything of the curve but its key; false when the prices are too few for a level, with the reason in
 // `note`. `rows` all have the curve's key and come in an order that does not depend on their source.

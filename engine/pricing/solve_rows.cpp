@@ -142,7 +142,6 @@ class ManyRows {
     const double limit = *nth;
     part_ = OpenRows{};
     part_.open.assign(outcome_.size(), 0);
-    std::vector<double> rates(outcome_.size());
     for (std::size_t i = 0; i < distance.size(); ++i)
       if (distance[i] <= limit) part_.rows.push_back(i);
     for (const std::size_t row : part_.rows) part_.open[row] = 1;

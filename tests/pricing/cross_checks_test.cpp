@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <random>
+#include <string>
+#include <vector>
 
 #include "base/delimited.h"
 #include "base/file.h"
@@ -53,10 +55,46 @@ TEST(Huber, AgreesWithRsRlmOnStackloss) {
     values.insert(values.end(), {1.0, row[0], row[1], row[2]});
     outcome.push_back(row[3]);
   }
-  const auto fit = fit_huber({values, 4}, outcome);
+  const auto fit = fit_huber({values, 4}, outcome, 1e-4, 20);
   ASSERT_TRUE(fit);
   const std::vector<double> known{-41.02653105, 0.82937387, 0.92610818, -0.12784916};
   for (std::size_t j = 0; j < 4; ++j) EXPECT_NEAR((*fit)[j], known[j], 1e-6) << j;
+}
+
+TEST(Huber, AgreesWithRsRlmOnERatePrices) {
+  const auto csv = read_file(TELAUDIT_SOURCE_DIR "/../shared/data/prices/erate_fiber_ethernet.csv");
+  if (!csv) GTEST_SKIP() << "the E-rate file is not beside the project";
+  // known_answers.txt: R 4.2.2, MASS 7.3-58.2 run to its end (acc = 1e-10), and lm().
+  struct Known {
+    const char* use;
+    double huber_intercept, huber_slope, intercept, slope;
+  };
+  for (const Known& known : {Known{"INTERNET", 4.84725897, 0.46780692, 4.85272439311, 0.45204315045},
+                             Known{"WAN", 5.920503324, 0.199907103, 6.15439119007, 0.17400574486},
+                             Known{"UPSTREAM", 5.855138738, 0.230658192, 5.78458123764, 0.24900202288}}) {
+    std::vector<double> values;
+    std::vector<double> outcome;
+    DelimitedReader reader(*csv, {});
+    reader.next();
+    const std::vector<std::string> header(reader.fields().begin(), reader.fields().end());
+    const auto at = [&](const char* name) {
+      return static_cast<std::size_t>(std::find(header.begin(), header.end(), name) - header.begin());
+    };
+    while (reader.next()) {
+      const auto& fields = reader.fields();
+      if (fields[at("use")] != known.use) continue;
+      values.insert(values.end(),
+                    {1.0, std::log(std::strtod(std::string(fields[at("mbps")]).c_str(), nullptr))});
+      outcome.push_back(std::log(std::strtod(std::string(fields[at("mrc_unit")]).c_str(), nullptr)));
+    }
+    const auto huber = fit_huber({values, 2}, outcome);
+    const auto squares = least_squares({values, 2}, outcome);
+    ASSERT_TRUE(huber && squares);
+    EXPECT_NEAR((*huber)[0], known.huber_intercept, 1e-6) << known.use;
+    EXPECT_NEAR((*huber)[1], known.huber_slope, 1e-6) << known.use;
+    EXPECT_NEAR((*squares)[0], known.intercept, 1e-8) << known.use;
+    EXPECT_NEAR((*squares)[1], known.slope, 1e-8) << known.use;
+  }
 }
 
 TEST(LeastSquares, DependentCovariatesHaveNoAnswer) {

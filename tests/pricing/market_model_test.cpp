@@ -8,6 +8,7 @@
 
 #include "erate_lines.h"
 #include "pricing/backtest.h"
+#include "pricing/market_checks.h"
 #include "pricing/market_groups.h"
 #include "pricing/market_rows.h"
 
@@ -233,6 +234,61 @@ TEST(Pools, OneHiddenGroupHidesTheNextSmallest) {
   };
   EXPECT_EQ(shown(nullptr), "bc");
   EXPECT_EQ(shown(&PriceRow::region), "c");
+}
+
+TEST(Checks, OtherFitsAgreeWhereThePricesAreClean) {
+  auto prices = market();
+  // A year earlier the same at 1.2 times.
+  for (Observation earlier : market()) {
+    earlier.id += "-earlier";
+    earlier.date = *make_date(2025, 1, 15);
+    earlier.price = *multiply(earlier.price, Decimal{12, 1});
+    prices.push_back(earlier);
+  }
+  const MarketModel model = fit_model(prices, settings());
+  const auto checks = check_curves(prices, model);
+  ASSERT_EQ(checks.size(), 1U);
+  EXPECT_EQ(checks[0].n, 210U);
+  ASSERT_EQ(checks[0].huber.size(), model.curves[0].coefficients.size());
+  EXPECT_EQ(checks[0].huber[1].name, "log_mbps");
+  EXPECT_NEAR(checks[0].huber[1].value, 0.5, 0.02);
+  ASSERT_EQ(checks[0].years.size(), 2U);
+  EXPECT_EQ(checks[0].years[1].year, 2026);
+  EXPECT_NEAR(checks[0].years[1].log_change, -std::log(1.2), 0.02);
+}
+
+TEST(Ladder, TheCurveStandsBetweenTheCellAndTheComparables) {
+  auto prices = market();
+  for (int i = 0; i < 5; ++i) prices.push_back(price(600 + i, 100, "MS", 2.0));
+  const MarketModel model = fit_model(prices, settings());
+
+  const Benchmark cell = benchmark(element(100, "MS"), prices, kAsOf, model);
+  EXPECT_EQ(cell.method, Benchmark::Method::cell);
+  EXPECT_EQ(cell.median->text(), "632.46");
+  EXPECT_EQ(cell.comparables.size(), 10U);
+
+  const Benchmark curve = benchmark(element(300, "OH"), prices, kAsOf, model);
+  EXPECT_EQ(curve.method, Benchmark::Method::model);
+  EXPECT_EQ(curve.n, 110U);
+  EXPECT_EQ(curve.carriers, 7U);
+  ASSERT_TRUE(curve.median && curve.lower_quartile && curve.upper_quartile);
+  EXPECT_LE(*curve.lower_quartile, *curve.median);
+  EXPECT_LE(*curve.median, *curve.upper_quartile);
+  // Of the region, nearest in bandwidth first.
+  ASSERT_EQ(curve.comparables.size(), 8U);
+  EXPECT_EQ(curve.comparables.front().region, "OH");
+  EXPECT_EQ(curve.comparables.front().mbps_down->text(), "200");
+
+  const Benchmark beyond = benchmark(element(2000, "OH"), prices, kAsOf, model);
+  EXPECT_EQ(beyond.method, Benchmark::Method::comparables);
+  EXPECT_FALSE(beyond.median);
+
+  // Without a model the ladder is what it was.
+  EXPECT_EQ(benchmark(element(300, "OH"), prices, kAsOf).method, Benchmark::Method::comparables);
+
+  Element tax = element(100, "MS");
+  tax.service_class = "tax.sales";
+  EXPECT_EQ(benchmark(tax, prices, kAsOf, model).method, Benchmark::Method::none);
 }
 
 TEST(Backtest, HoldsOnTheERateLinesOfInternetAccess) {
