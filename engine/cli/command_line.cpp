@@ -64,6 +64,7 @@ struct Options {
   ExplainOptions explain;
   BenchmarkOptions benchmark;
   PricesOptions prices;
+  AwardOptions award;
   PricesImportOptions prices_import;
   PricesListOptions prices_list;
   BookOptions book;
@@ -336,6 +337,27 @@ void add_table_commands(CLI::App& app, Options& o) {
   exported->add_flag("--reveal", o.exported.reveal, "Show other parties' numbers in full; this is logged");
 }
 
+void add_rfp_command(CLI::App& app, Options& o) {
+  auto* rfp = app.add_subcommand("rfp", "Requests for proposals: the award");
+  rfp->require_subcommand(1);
+  auto* award = rfp->add_subcommand(
+      "award",
+      "Who should get what: discounts by spend, commitments, winners and transition weighed together");
+  award->add_option("terms", o.award.terms, "The event: months, winners, each carrier's discounts (YAML)")
+      ->required()
+      ->type_name("TERMS");
+  award->add_option("offers", o.award.offers, "What each carrier asks for each group (CSV, .xlsx)")
+      ->required()
+      ->type_name("OFFERS");
+  award
+      ->add_option("--gap", o.award.gap, "Proven closeness at which it ends (default: 0.005, half a percent)")
+      ->type_name("SHARE");
+  award->add_option("--seconds", o.award.seconds, "After which it gives the best it has (default: 60)")
+      ->check(CLI::Range(1, 86400))
+      ->type_name("N");
+  award->add_flag("--groups", o.award.groups, "Who gets each group, instead of the totals");
+}
+
 ExitCode dispatch(const CLI::App& app, Options& o) {
   const bool own_workspace = app.count("--workspace") > 0;
   if (app.got_subcommand("run")) {
@@ -363,6 +385,7 @@ ExitCode dispatch(const CLI::App& app, Options& o) {
     if (prices->got_subcommand("list")) return prices_list_command(o.global, o.prices_list);
     return prices_command(o.global, o.prices);
   }
+  if (app.got_subcommand("rfp")) return award_command(o.global, o.award);
   if (app.got_subcommand("book")) return book_command(o.global, o.book);
   if (app.got_subcommand("sql")) return sql_command(o.global, o.sql);
   if (app.got_subcommand("export")) return export_command(o.global, o.exported);
@@ -382,6 +405,7 @@ ExitCode run_command_line(int argc, const char* const* argv) {
   add_audit_commands(app, options);
   add_book_commands(app, options);
   add_prices_command(app, options);
+  add_rfp_command(app, options);
   add_table_commands(app, options);
   try {
     app.parse(argc, argv);

@@ -141,6 +141,15 @@ struct PricesListOptions {
 };
 ExitCode prices_list_command(const GlobalOptions& global, const PricesListOptions& options);
 
+struct AwardOptions {
+  std::string terms;
+  std::string offers;
+  std::string gap = "0.005";
+  int seconds = 60;
+  bool groups = false;
+};
+ExitCode award_command(const GlobalOptions& global, const AwardOptions& options);
+
 struct BookOptions {
   InputFiles inputs;
   AuditRequest request;

@@ -1,0 +1,22 @@
+// The assignment of groups when it is settled which discount every carrier reaches: a small integer program,
+// solved by COIN-OR CBC.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "book/award_bounds.h"
+
+namespace telaudit::book {
+
+struct Completion {
+  std::optional<std::vector<std::size_t>> carrier;  // of each group; nothing: none was found
+  double bound = 0;                                 // no assignment within the ranges costs less
+};
+
+// The cheapest assignment that keeps every carrier within one of its open ranges, proven to `gap` (a share of
+// its cost) or as far as `seconds` go; none dearer than `known` is looked for.
+Completion complete_award(const AwardTerms& terms, const OpenRanges& open, double known, double gap,
+                          double seconds);
+
+}  // namespace telaudit::book
