@@ -384,7 +384,12 @@ void VectorEvaluator::bind_step(std::uint32_t number) {
     case Step::flag:
       return bind_flag(node, bound);
     case Step::present:
-      if (nothing_unknown(node.column)) bound.settled = true;
+      if (nothing_unknown(node.column)) {
+        bound.settled = true;
+      } else if (batch_->batch.zones[node.column].unknown >= batch_->batch.rows) {
+        const bill::ColumnView& view = head(node.column);
+        if (view.encoding == bill::Encoding::constant && !view.is_known(0)) bound.settled = false;
+      }
       return;
     default:
       return bind_arithmetic(node, bound);

@@ -42,6 +42,12 @@ void VectorEvaluator::bind_ways(std::uint32_t number) {
     bound.certain = true;
     return;
   }
+  bind_linear(number);
+  if (bound.base != number) {
+    bound.one_by_one = about(bound.base).one_by_one && !bound.unable;
+    bound.cost = about(bound.base).cost;
+    return;
+  }
   bound.cost = cost_of(node.step);
   bool all_certain = true;
   bool all_complete = true;

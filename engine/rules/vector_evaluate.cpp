@@ -1,6 +1,7 @@
 #include "rules/vector_evaluate.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace telaudit::rules {
 
@@ -18,6 +19,21 @@ bool holds(Node comparison, Int128 a, Int128 b) {
       return a > b;
     default:
       return a >= b;
+  }
+}
+
+Node turned(Node comparison) {
+  switch (comparison) {
+    case Node::less:
+      return Node::greater;
+    case Node::less_equal:
+      return Node::greater_equal;
+    case Node::greater:
+      return Node::less;
+    case Node::greater_equal:
+      return Node::less_equal;
+    default:
+      return comparison;
   }
 }
 
@@ -239,9 +255,14 @@ Threshold threshold(Int128 constant, Int128 unit) {
 
 Mask VectorEvaluator::compare_with_constant(Node comparison, const std::int64_t* numbers, Int128 constant,
                                             Int128 unit) {
-  const Threshold at = threshold(constant, unit);
-  // The zones did not decide, so the threshold lies among numbers of 64 bits, which a rounded quotient is
-  // even where its operands are wider.
+  Threshold at = threshold(constant, unit);
+  // Beyond the numbers of 64 bits all lie on one side.
+  constexpr Int128 kLeast = std::numeric_limits<std::int64_t>::min();
+  constexpr Int128 kMost = std::numeric_limits<std::int64_t>::max();
+  if (at.floor < kLeast || at.floor > kMost) {
+    at.exact = false;
+    at.floor = std::clamp(at.floor, kLeast, kMost);
+  }
   const auto floor = static_cast<std::int64_t>(at.floor);
   Mask out;
   auto* bits = out.words.data();
@@ -275,63 +296,28 @@ Mask VectorEvaluator::compare_with_constant(Node comparison, const std::int64_t*
   }
 }
 
-Mask VectorEvaluator::compare_narrow(Node comparison, std::uint32_t left, std::uint32_t right, int scale) {
-  const std::int64_t* a = narrow_at(left, scale, 0);
-  const std::int64_t* b = narrow_at(right, scale, 1);
-  Mask out;
-  switch (comparison) {
-    case Node::greater:
-      kernels_.greater(a, b, out.words.data(), rows_);
-      return out;
-    case Node::less:
-      kernels_.greater(b, a, out.words.data(), rows_);
-      return out;
-    case Node::less_equal:
-      kernels_.greater(a, b, out.words.data(), rows_);
-      return without(all_, out);
-    case Node::greater_equal:
-      kernels_.greater(b, a, out.words.data(), rows_);
-      return without(all_, out);
-    case Node::equal:
-      kernels_.equal(a, b, out.words.data(), rows_);
-      return out;
-    default:
-      kernels_.equal(a, b, out.words.data(), rows_);
-      return without(all_, out);
-  }
-}
-
 // The rows in which the comparison holds; rows that are not known on both sides may be among them.
 Mask VectorEvaluator::compared_rows(const PlanNode& node, const BoundNode& bound) {
   if (bound.decided) return *bound.decided ? all_ : Mask{};
   const std::uint32_t left = node.children[0];
   const std::uint32_t right = node.children[1];
-  const VectorNumbers& a = numbers(left);
-  const VectorNumbers& b = numbers(right);
+  // Both at hand before scratch memory is used.
+  source(left);
+  source(right);
   const BoundNode& of_a = about(left);
   const BoundNode& of_b = about(right);
-  if (of_b.constant && of_a.scale <= of_b.scale && a.narrow != nullptr) {
-    return compare_with_constant(node.comparison, a.narrow, of_b.low, *ten_to(of_b.scale - of_a.scale));
-  }
-  if (of_a.constant && of_b.scale <= of_a.scale && b.narrow != nullptr) {
-    return compare_with_constant(turned(node.comparison), b.narrow, of_a.low,
-                                 *ten_to(of_a.scale - of_b.scale));
-  }
-  if (of_b.constant && of_a.scale > of_b.scale && !bound.wide && a.narrow != nullptr) {
-    return compare_with_constant(node.comparison, a.narrow, of_b.low * *ten_to(of_a.scale - of_b.scale), 1);
-  }
-  if (of_a.constant && of_b.scale > of_a.scale && !bound.wide && b.narrow != nullptr) {
-    return compare_with_constant(turned(node.comparison), b.narrow,
-                                 of_a.low * *ten_to(of_b.scale - of_a.scale), 1);
-  }
+  if (of_b.constant)
+    if (auto out = compare_with(node.comparison, left, of_b)) return *out;
+  if (of_a.constant)
+    if (auto out = compare_with(turned(node.comparison), right, of_a)) return *out;
   const int scale = std::max(of_a.scale, of_b.scale);
   return bound.wide ? compare_wide(node.comparison, left, right, scale)
                     : compare_narrow(node.comparison, left, right, scale);
 }
 
 Truth VectorEvaluator::compared(const PlanNode& node, const BoundNode& bound) {
-  const VectorNumbers& a = numbers(node.children[0]);
-  const VectorNumbers& b = numbers(node.children[1]);
+  const VectorNumbers& a = source(node.children[0]);
+  const VectorNumbers& b = source(node.children[1]);
   Truth out;
   out.error = a.error | b.error;
   const Mask there = a.known & b.known;

@@ -85,6 +85,11 @@ struct BoundNode {
   // Conditions: what all rows say that are not unknown, and what all rows say.
   std::optional<bool> decided;
   std::optional<bool> settled;
+  // Numbers: factor times what node `base` says, plus offset, at `scale`; a node that is no such thing is its
+  // own base. What is known of the base, and what is an error, is so of the node.
+  std::uint32_t base = 0;
+  std::int64_t factor = 1;
+  Int128 offset = 0;
   bool certain = false;     // conditions: each row says yes or no
   bool one_by_one = false;  // a single row can be looked at, and known numbers of it are to be had
   std::uint32_t cost = 0;   // of a vector, in passes over its rows; settled conditions have none
@@ -239,6 +244,11 @@ class VectorEvaluator {
   Mask compared_rows(const PlanNode& node, const BoundNode& bound);
   Truth compared(const PlanNode& node, const BoundNode& bound);
   Truth compared_quotients(const PlanNode& node, const BoundNode& bound);
+  void bind_linear(std::uint32_t number);
+  // The base's where its numbers have 64 bits, else the node's own.
+  const VectorNumbers& source(std::uint32_t child);
+  VectorKernels::Linear linear_at(std::uint32_t child, int scale, std::size_t place);
+  std::optional<Mask> compare_with(Node comparison, std::uint32_t child, const BoundNode& constant);
   Mask compare_with_constant(Node comparison, const std::int64_t* numbers, Int128 constant, Int128 unit);
   Mask compare_wide(Node comparison, std::uint32_t left, std::uint32_t right, int scale);
   Mask compare_narrow(Node comparison, std::uint32_t left, std::uint32_t right, int scale);
@@ -265,6 +275,7 @@ class VectorEvaluator {
   const Int128* wide_at(std::uint32_t child, int scale, std::size_t place);
   template <typename Use>
   void with_side(std::uint32_t child, int scale, std::size_t place, Use use);
+  void prepare_sides(std::uint32_t left, std::uint32_t right, int scale);
   std::int64_t* narrow_out(Slot& slot);
   Int128* wide_out(Slot& slot);
 
@@ -324,6 +335,8 @@ class VectorEvaluator {
 
 // 10^exponent; nothing above 38.
 std::optional<Int128> ten_to(int exponent);
+// The comparison with its sides exchanged.
+Node turned(Node comparison);
 // Whether a comparison of two numbers is true.
 bool holds(Node comparison, Int128 a, Int128 b);
 

@@ -43,6 +43,22 @@ void less_than(Numbers left, std::int64_t right, Bits out, std::size_t rows) {
 void equal_to(Numbers left, std::int64_t right, Bits out, std::size_t rows) {
   fill(out, rows, [=](std::size_t i) { return left[i] == right; });
 }
+std::int64_t value_of(const VectorKernels::Linear& side, std::size_t i) {
+  return wrapped(unsigned_of(side.numbers[i]) * unsigned_of(side.factor) + unsigned_of(side.offset));
+}
+void linear_greater(const VectorKernels::Linear& left, const VectorKernels::Linear& right, Bits out,
+                    std::size_t rows) {
+  fill(out, rows, [&](std::size_t i) { return value_of(left, i) > value_of(right, i); });
+}
+void linear_equal(const VectorKernels::Linear& left, const VectorKernels::Linear& right, Bits out,
+                  std::size_t rows) {
+  fill(out, rows, [&](std::size_t i) { return value_of(left, i) == value_of(right, i); });
+}
+void linear_sum(const VectorKernels::Linear& left, const VectorKernels::Linear& right, std::int64_t* out,
+                std::size_t rows) {
+  for (std::size_t i = 0; i < rows; ++i)
+    out[i] = wrapped(unsigned_of(value_of(left, i)) + unsigned_of(value_of(right, i)));
+}
 void add(Numbers left, Numbers right, std::int64_t* out, std::size_t rows) {
   for (std::size_t i = 0; i < rows; ++i) out[i] = wrapped(unsigned_of(left[i]) + unsigned_of(right[i]));
 }
@@ -96,6 +112,9 @@ constexpr VectorKernels kPortable = {.greater = greater,
                                      .greater_than = greater_than,
                                      .less_than = less_than,
                                      .equal_to = equal_to,
+                                     .linear_greater = linear_greater,
+                                     .linear_equal = linear_equal,
+                                     .linear_sum = linear_sum,
                                      .add = add,
                                      .subtract = subtract,
                                      .multiply = multiply,

@@ -19,12 +19,24 @@ struct VectorKernels {
   using Comparison = void (*)(Numbers left, Numbers right, Bits out, std::size_t rows);
   using ConstantComparison = void (*)(Numbers left, std::int64_t right, Bits out, std::size_t rows);
 
+  // numbers[i] * factor + offset.
+  struct Linear {
+    Numbers numbers = nullptr;
+    std::int64_t factor = 1;
+    std::int64_t offset = 0;
+  };
+  using LinearComparison = void (*)(const Linear& left, const Linear& right, Bits out, std::size_t rows);
+
   Comparison greater = nullptr;
   Comparison equal = nullptr;
   ConstantComparison greater_than = nullptr;
   ConstantComparison less_than = nullptr;
   ConstantComparison equal_to = nullptr;
 
+  LinearComparison linear_greater = nullptr;
+  LinearComparison linear_equal = nullptr;
+
+  void (*linear_sum)(const Linear& left, const Linear& right, std::int64_t* out, std::size_t rows) = nullptr;
   Binary add = nullptr;
   Binary subtract = nullptr;
   Binary multiply = nullptr;

@@ -94,6 +94,48 @@ TELAUDIT_AVX512 void combine(Numbers left, Numbers right, std::int64_t* out, std
       Operation::of(_mm512_maskz_loadu_epi64(rest, left + i), _mm512_maskz_loadu_epi64(rest, right + i)));
 }
 
+// A side whose factor and offset are in registers.
+struct Side {
+  Numbers numbers;
+  __m512i factor;
+  __m512i offset;
+};
+TELAUDIT_INTO_LOOP Side side_of(const VectorKernels::Linear& linear) {
+  return {linear.numbers, _mm512_set1_epi64(linear.factor), _mm512_set1_epi64(linear.offset)};
+}
+TELAUDIT_INTO_LOOP __m512i value_of(const Side& side, std::size_t row) {
+  return _mm512_add_epi64(_mm512_mullo_epi64(load(side.numbers + row), side.factor), side.offset);
+}
+TELAUDIT_INTO_LOOP __m512i last_of(const Side& side, std::size_t row, __mmask8 rest) {
+  const __m512i numbers = _mm512_maskz_loadu_epi64(rest, side.numbers + row);
+  return _mm512_add_epi64(_mm512_mullo_epi64(numbers, side.factor), side.offset);
+}
+
+template <typename Compare>
+TELAUDIT_AVX512 void compare_linear(const VectorKernels::Linear& left, const VectorKernels::Linear& right,
+                                    Bits out, std::size_t rows) {
+  unsigned char* bytes = bytes_of(out, rows);
+  const Side a = side_of(left);
+  const Side b = side_of(right);
+  std::size_t i = 0;
+  for (; i + kNumbers <= rows; i += kNumbers) *bytes++ = Compare::of(value_of(a, i), value_of(b, i));
+  if (i == rows) return;
+  const __mmask8 rest = first_numbers(rows - i);
+  *bytes = _kand_mask8(rest, Compare::of(last_of(a, i, rest), last_of(b, i, rest)));
+}
+
+TELAUDIT_AVX512 void linear_sum(const VectorKernels::Linear& left, const VectorKernels::Linear& right,
+                                std::int64_t* out, std::size_t rows) {
+  const Side a = side_of(left);
+  const Side b = side_of(right);
+  std::size_t i = 0;
+  for (; i + kNumbers <= rows; i += kNumbers)
+    _mm512_storeu_si512(out + i, _mm512_add_epi64(value_of(a, i), value_of(b, i)));
+  if (i == rows) return;
+  const __mmask8 rest = first_numbers(rows - i);
+  _mm512_mask_storeu_epi64(out + i, rest, _mm512_add_epi64(last_of(a, i, rest), last_of(b, i, rest)));
+}
+
 template <typename Operation>
 TELAUDIT_AVX512 void combine_constant(Numbers left, std::int64_t right, std::int64_t* out, std::size_t rows) {
   const __m512i constant = _mm512_set1_epi64(right);
@@ -274,6 +316,9 @@ constexpr VectorKernels kAvx512 = {.greater = compare<Greater>,
                                    .greater_than = compare_constant<Greater>,
                                    .less_than = compare_constant<Less>,
                                    .equal_to = compare_constant<Equal>,
+                                   .linear_greater = compare_linear<Greater>,
+                                   .linear_equal = compare_linear<Equal>,
+                                   .linear_sum = linear_sum,
                                    .add = combine<Add>,
                                    .subtract = combine<Subtract>,
                                    .multiply = combine<Multiply>,

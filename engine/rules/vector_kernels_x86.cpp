@@ -110,6 +110,64 @@ TELAUDIT_INTO_LOOP __m256i product(__m256i left, __m256i right) {
   return _mm256_add_epi64(_mm256_mul_epu32(left, right), high);
 }
 
+// A side whose factor and offset are in registers.
+struct Side {
+  Numbers numbers;
+  __m256i factor;
+  __m256i offset;
+};
+TELAUDIT_INTO_LOOP Side side_of(const VectorKernels::Linear& linear) {
+  return {linear.numbers, _mm256_set1_epi64x(linear.factor), _mm256_set1_epi64x(linear.offset)};
+}
+TELAUDIT_INTO_LOOP __m256i value_of(const Side& side, std::size_t row) {
+  return _mm256_add_epi64(product(load(side.numbers + row), side.factor), side.offset);
+}
+VectorKernels::Linear beginning_at(VectorKernels::Linear linear, std::size_t row) {
+  linear.numbers += row;
+  return linear;
+}
+
+TELAUDIT_AVX2 void linear_greater(const VectorKernels::Linear& left, const VectorKernels::Linear& right,
+                                  Bits out, std::size_t rows) {
+  const std::size_t whole = rows / 64 * 64;
+  const Side a = side_of(left);
+  const Side b = side_of(right);
+  for (std::size_t base = 0; base < whole; base += 64) {
+    std::uint64_t bits = 0;
+    for (unsigned i = 0; i < 64; i += 4)
+      bits |= four_bits(_mm256_cmpgt_epi64(value_of(a, base + i), value_of(b, base + i))) << i;
+    *out++ = bits;
+  }
+  if (whole < rows)
+    portable_kernels().linear_greater(beginning_at(left, whole), beginning_at(right, whole), out,
+                                      rows - whole);
+}
+
+TELAUDIT_AVX2 void linear_equal(const VectorKernels::Linear& left, const VectorKernels::Linear& right,
+                                Bits out, std::size_t rows) {
+  const std::size_t whole = rows / 64 * 64;
+  const Side a = side_of(left);
+  const Side b = side_of(right);
+  for (std::size_t base = 0; base < whole; base += 64) {
+    std::uint64_t bits = 0;
+    for (unsigned i = 0; i < 64; i += 4)
+      bits |= four_bits(_mm256_cmpeq_epi64(value_of(a, base + i), value_of(b, base + i))) << i;
+    *out++ = bits;
+  }
+  if (whole < rows)
+    portable_kernels().linear_equal(beginning_at(left, whole), beginning_at(right, whole), out, rows - whole);
+}
+
+TELAUDIT_AVX2 void linear_sum(const VectorKernels::Linear& left, const VectorKernels::Linear& right,
+                              std::int64_t* out, std::size_t rows) {
+  const std::size_t whole = rows / 4 * 4;
+  const Side a = side_of(left);
+  const Side b = side_of(right);
+  for (std::size_t i = 0; i < whole; i += 4) store(out + i, _mm256_add_epi64(value_of(a, i), value_of(b, i)));
+  portable_kernels().linear_sum(beginning_at(left, whole), beginning_at(right, whole), out + whole,
+                                rows - whole);
+}
+
 TELAUDIT_AVX2 void multiply(Numbers left, Numbers right, std::int64_t* out, std::size_t rows) {
   const std::size_t whole = rows / 4 * 4;
   for (std::size_t i = 0; i < whole; i += 4) store(out + i, product(load(left + i), load(right + i)));
@@ -240,6 +298,9 @@ constexpr VectorKernels kAvx2 = {.greater = greater,
                                  .greater_than = greater_than,
                                  .less_than = less_than,
                                  .equal_to = equal_to,
+                                 .linear_greater = linear_greater,
+                                 .linear_equal = linear_equal,
+                                 .linear_sum = linear_sum,
                                  .add = add,
                                  .subtract = subtract,
                                  .multiply = multiply,

@@ -305,8 +305,9 @@ void VectorEvaluator::compute_arithmetic(const PlanNode& node, const BoundNode& 
   VectorNumbers& out = slot.numbers;
   out.known = all_;
   // All of them now: the scratch memory of one is no longer at hand when the next is computed.
+  const bool by_source = (node.step == Step::add || node.step == Step::subtract) && node.children.size() == 2;
   for (const auto child : node.children) {
-    const VectorNumbers& of = numbers(child);
+    const VectorNumbers& of = by_source ? source(child) : numbers(child);
     if (bound.complete) continue;
     out.known = out.known & of.known;
     out.error = out.error | of.error;
@@ -357,6 +358,21 @@ void VectorEvaluator::compute_narrow(const PlanNode& node, const BoundNode& boun
       }
       return;
     }
+  }
+  if (children.size() == 2 && (node.step == Step::add || node.step == Step::subtract)) {
+    const VectorKernels::Linear left = linear_at(children[0], bound.scale, 0);
+    VectorKernels::Linear right = linear_at(children[1], bound.scale, 1);
+    const bool plain = left.factor == 1 && left.offset == 0 && right.factor == 1 && right.offset == 0;
+    if (plain) {
+      (node.step == Step::add ? kernels_.add : kernels_.subtract)(left.numbers, right.numbers, out, rows_);
+      return;
+    }
+    if (node.step == Step::subtract) {
+      right.factor = static_cast<std::int64_t>(0 - static_cast<std::uint64_t>(right.factor));
+      right.offset = static_cast<std::int64_t>(0 - static_cast<std::uint64_t>(right.offset));
+    }
+    kernels_.linear_sum(left, right, out, rows_);
+    return;
   }
   const std::int64_t* left = narrow_at(children[0], scale_of(0), 0);
   if (node.step == Step::negate) {

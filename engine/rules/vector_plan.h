@@ -2,9 +2,9 @@
 // stand in. What holds before any row is seen is decided here; what the ranges of a batch decide, in
 // vector_evaluate.
 //
-// The plan decides which rows do not fire and which cannot be judged since something is unknown. Rows that
-// fire, or run into an error, or that need a joined row, are left to the interpreter, which is exact and says
-// what happened; they are few.
+// The plan decides which rows fire, which do not and which cannot be judged since something is unknown. Rows
+// that fire are filled in by the interpreter; those that run into an error it judges from the beginning, and
+// says what happened; they are few.
 #pragma once
 
 #include <cstddef>

@@ -22,7 +22,10 @@ Unsigned128 unsigned_of(Int128 number) {
 struct NarrowSide {
   const std::int64_t* numbers;
   std::int64_t factor;
-  Int128 operator()(std::size_t row) const { return Int128{numbers[row]} * factor; }
+  Int128 offset;
+  Int128 operator()(std::size_t row) const {
+    return wrapped(unsigned_of(Int128{numbers[row]} * factor) + unsigned_of(offset));
+  }
 };
 struct WideSide {
   const Int128* numbers;
@@ -84,23 +87,40 @@ const Int128* VectorEvaluator::wide_at(std::uint32_t child, int scale, std::size
 // Calls `use` with the side in its form.
 template <typename Use>
 void VectorEvaluator::with_side(std::uint32_t child, int scale, std::size_t place, Use use) {
+  const BoundNode& bound = about(child);
+  const Int128 factor = *ten_to(scale - bound.scale);
+  if (const VectorNumbers& base = numbers(bound.base); base.narrow != nullptr) {
+    Int128 base_factor = 0;
+    Int128 offset = 0;
+    const bool fits = !__builtin_mul_overflow(Int128{bound.factor}, factor, &base_factor) &&
+                      !__builtin_mul_overflow(bound.offset, factor, &offset) &&
+                      base_factor > std::numeric_limits<std::int64_t>::min() &&
+                      base_factor <= std::numeric_limits<std::int64_t>::max();
+    if (fits) return use(NarrowSide{base.narrow, static_cast<std::int64_t>(base_factor), offset});
+  }
   const VectorNumbers& of = numbers(child);
-  const Int128 factor = *ten_to(scale - about(child).scale);
   if (factor > std::numeric_limits<std::int64_t>::max())
     return use(WideSide{wide_at(child, scale, place), 1});
-  if (of.narrow != nullptr) return use(NarrowSide{of.narrow, static_cast<std::int64_t>(factor)});
+  if (of.narrow != nullptr) return use(NarrowSide{of.narrow, static_cast<std::int64_t>(factor), 0});
   if (of.wide != nullptr) return use(WideSide{of.wide, static_cast<std::uint64_t>(factor)});
   use(SameSide{of.constant * factor});
 }
 
+// What the sides are made of is computed before scratch memory holds one of them.
+void VectorEvaluator::prepare_sides(std::uint32_t left, std::uint32_t right, int scale) {
+  with_side(left, scale, 0, [](auto) {});
+  with_side(right, scale, 1, [](auto) {});
+}
+
 Mask VectorEvaluator::compare_wide(Node comparison, std::uint32_t left, std::uint32_t right, int scale) {
   // a <= b is not a > b, and a < b is b > a.
-  const bool turned = comparison == Node::less || comparison == Node::greater_equal;
+  const bool exchanged = comparison == Node::less || comparison == Node::greater_equal;
   const bool equality = comparison == Node::equal || comparison == Node::not_equal;
   const bool opposite =
       comparison == Node::less_equal || comparison == Node::greater_equal || comparison == Node::not_equal;
-  if (turned) std::swap(left, right);
+  if (exchanged) std::swap(left, right);
   Mask out;
+  prepare_sides(left, right, scale);
   with_side(left, scale, 0, [&](auto a) {
     with_side(right, scale, 1, [&](auto b) {
       out = equality ? compare(
@@ -127,6 +147,7 @@ void VectorEvaluator::compute_wide(const PlanNode& node, const BoundNode& bound,
     return each([&](std::size_t row) { return wrapped(unsigned_of(left[row]) * unsigned_of(right[row])); });
   }
   if (children.size() == 2 && (node.step == Step::add || node.step == Step::subtract)) {
+    prepare_sides(children[0], children[1], bound.scale);
     return with_side(children[0], bound.scale, 0, [&](auto a) {
       with_side(children[1], bound.scale, 1, [&](auto b) {
         if (node.step == Step::add) {

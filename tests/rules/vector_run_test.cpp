@@ -398,6 +398,13 @@ TEST_P(KernelsOfProcessors, AgreeWithThePortableOnes) {
     same_bits(
         [&](const VectorKernels& k, auto* out) { k.look_up_few(low_codes.data(), table[0], out, rows); });
     same_bits([&](const VectorKernels& k, auto* out) { k.known(bytes.data(), out, rows); });
+    const VectorKernels::Linear line{a.data(), b[2], a[3]};
+    const VectorKernels::Linear other{b.data(), -7, b[4]};
+    const VectorKernels::Linear same{b.data(), 1, 0};
+    const VectorKernels::Linear itself{a.data(), 1, 0};
+    same_bits([&](const VectorKernels& k, auto* out) { k.linear_greater(line, other, out, rows); });
+    same_bits([&](const VectorKernels& k, auto* out) { k.linear_equal(itself, same, out, rows); });
+    same_numbers([&](const VectorKernels& k, auto* out) { k.linear_sum(line, other, out, rows); });
     same_numbers([&](const VectorKernels& k, auto* out) { k.add(a.data(), b.data(), out, rows); });
     same_numbers([&](const VectorKernels& k, auto* out) { k.subtract(a.data(), b.data(), out, rows); });
     same_numbers([&](const VectorKernels& k, auto* out) { k.multiply(a.data(), b.data(), out, rows); });
