@@ -208,11 +208,17 @@ ExitCode test(const GlobalOptions& global, const PricesOptions& options) {
                       {"below", true},
                       {"median_width", true}},
                      {}};
-  for (const auto& one : result.classes)
+  for (const auto& one : result.classes) {
+    // Nothing is known of the errors of a class of which every price was refused.
+    const bool priced = one.refused < one.tested;
+    const auto figure = [&](double value, int decimals) {
+      return priced ? fixed(value, decimals) : std::string();
+    };
     table.rows.push_back({one.service_class, std::to_string(one.tested), std::to_string(one.refused),
                           std::to_string(one.by_cell), std::to_string(one.by_curve),
-                          fixed(one.median_error, 4), fixed(one.p90_error, 4), fixed(one.covered, 4),
-                          fixed(one.below, 4), fixed(one.median_width, 3)});
+                          figure(one.median_error, 4), figure(one.p90_error, 4), figure(one.covered, 4),
+                          figure(one.below, 4), figure(one.median_width, 3)});
+  }
   print_table(std::cout, table, global.format);
   if (!global.quiet)
     for (const std::string& note : result.notes) std::cerr << printable(note) << "\n";

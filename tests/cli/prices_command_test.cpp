@@ -3,6 +3,7 @@
 
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "run_program.h"
 
@@ -63,6 +64,18 @@ TEST_F(PricesCommand, FitsExplainsAndTests) {
   const auto tested = run("prices backtest prices.csv --folds 4 --format csv");
   EXPECT_EQ(tested.status, 0) << tested.err;
   EXPECT_THAT(tested.out, HasSubstr("\ndata.internet.dedicated,96,0,"));
+}
+
+TEST_F(PricesCommand, AClassWithoutALevelHasNoErrors) {
+  // Too few for a curve: 29 of the 96 prices.
+  std::istringstream all(*read_file(folder_ / "prices.csv"));
+  std::ofstream few(folder_ / "few.csv");
+  std::string line;
+  for (int i = 0; i < 30 && std::getline(all, line); ++i) few << line << "\n";
+  few.close();
+  const auto tested = run("prices backtest few.csv --format csv");
+  EXPECT_EQ(tested.status, 0) << tested.err;
+  EXPECT_THAT(tested.out, HasSubstr("\ndata.internet.dedicated,29,29,0,0,,,,,\n"));
 }
 
 TEST_F(PricesCommand, TheSamePricesGiveTheSameBytes) {
