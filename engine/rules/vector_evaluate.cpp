@@ -22,21 +22,6 @@ bool holds(Node comparison, Int128 a, Int128 b) {
   }
 }
 
-Node turned(Node comparison) {
-  switch (comparison) {
-    case Node::less:
-      return Node::greater;
-    case Node::less_equal:
-      return Node::greater_equal;
-    case Node::greater:
-      return Node::less;
-    case Node::greater_equal:
-      return Node::less_equal;
-    default:
-      return comparison;
-  }
-}
-
 VectorEvaluator::VectorEvaluator(const Plan& plan, std::vector<Setting*> settings,
                                  const VectorKernels& kernels)
     : plan_(plan),

@@ -335,8 +335,6 @@ class VectorEvaluator {
 
 // 10^exponent; nothing above 38.
 std::optional<Int128> ten_to(int exponent);
-// The comparison with its sides exchanged.
-Node turned(Node comparison);
 // Whether a comparison of two numbers is true.
 bool holds(Node comparison, Int128 a, Int128 b);
 
