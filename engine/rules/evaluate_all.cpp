@@ -1,13 +1,12 @@
 #include "rules/evaluate_all.h"
 
 #include <algorithm>
-#include <condition_variable>
 #include <deque>
 #include <map>
-#include <mutex>
 #include <thread>
 
 #include "bill/deferred_scan.h"
+#include "rules/turns.h"
 #include "rules/vector_run.h"
 
 namespace telaudit::rules {
@@ -33,60 +32,6 @@ std::vector<RuleRun*> pointers(const Worker& worker) {
   for (const auto& run : worker.runs) out.push_back(run.get());
   return out;
 }
-
-// Parts that several threads take and give back in order; no thread is more than a few parts ahead, so that
-// what waits for its turn stays small.
-class Turns {
- public:
-  Turns(std::size_t parts, std::size_t ahead) : parts_(parts), ahead_(ahead) {}
-
-  // The next part to work on; nothing when there is none left or a thread has failed.
-  std::optional<std::size_t> take() {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return problem_ || taken_ < given_ + ahead_ || taken_ == parts_; });
-    if (problem_ || taken_ == parts_) return std::nullopt;
-    return taken_++;
-  }
-
-  // Runs `give` for the part once all parts before it were given. One thread at a time.
-  template <typename Give>
-  void give(std::size_t part, Give give) {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return problem_ || given_ == part; });
-    if (!problem_) {
-      auto given = give();
-      if (!given) problem_ = given.problem();
-    }
-    ++given_;
-    changed_.notify_all();
-  }
-
-  // The same for the beginning of a part, of which more comes.
-  template <typename Give>
-  Result<void> give_some(std::size_t part, Give give) {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return problem_ || given_ == part; });
-    if (problem_) return *problem_;
-    return give();
-  }
-
-  void fail(Problem problem) {
-    const std::lock_guard lock(mutex_);
-    if (!problem_) problem_ = std::move(problem);
-    changed_.notify_all();
-  }
-
-  const std::optional<Problem>& problem() const { return problem_; }
-
- private:
-  const std::size_t parts_;
-  const std::size_t ahead_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::size_t taken_ = 0;
-  std::size_t given_ = 0;
-  std::optional<Problem> problem_;
-};
 
 const std::vector<std::optional<PlannedAggregate>> kNoAggregates;
 
@@ -125,8 +70,9 @@ Result<RuleResult> alone(const Rule& rule, std::size_t number, const Environment
 
 class SharedScan {
  public:
-  SharedScan(const Together& together, const Environment& environment, const FiringSink& sink)
-      : together_(together), environment_(environment), sink_(sink) {}
+  SharedScan(const Together& together, const Environment& environment, const FiringSink& sink,
+             const std::optional<BillDates>& bill_dates)
+      : together_(together), environment_(environment), sink_(sink), bill_dates_(bill_dates) {}
 
   Result<void> run(unsigned threads, std::size_t group_bytes, std::vector<RuleResult>& results) {
     const std::size_t rules = together_.rules.size();
@@ -140,6 +86,7 @@ class SharedScan {
       if (auto added = add_worker(); !added) return added;
     if (auto requested = make_request(); !requested) return requested;
     for (std::size_t i = 0; i < rules; ++i) begin_notes(i);
+    if (auto found = find_neighbours(); !found) return found;
     if (auto scanned = scan(); !scanned) return scanned;
     while (settle_groups())
       if (auto scanned = scan(); !scanned) return scanned;
@@ -172,11 +119,23 @@ class SharedScan {
       std::vector<Setting*> settings;
       for (const auto& run : worker.runs) settings.push_back(&run->setting());
       plan_ = make_plan(together_.rules, settings);
+      judge_some_days();
     }
     worker.vectors =
         std::make_unique<VectorRun>(*plan_, pointers(worker), words_, scopes_, budget_, best_kernels());
     workers_.push_back(std::move(worker));
     return {};
+  }
+
+  void judge_some_days() {
+    const bill::Schema& schema = together_.relation->schema();
+    const auto column = schema.find("bill_date");
+    if (!bill_dates_ || !column || schema.columns[*column].type != bill::Type::date) return;
+    auto& names = plan_->columns;
+    const std::string& name = schema.columns[*column].name;
+    const auto at = static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
+    if (at == names.size()) names.push_back(name);
+    plan_->judged = {at, bill_dates_->first.days, bill_dates_->second.days};
   }
 
   Result<void> make_request() {
@@ -311,11 +270,99 @@ class SharedScan {
   // Where groups of one row never fire, keys are noted before groups are made.
   void begin_notes(std::size_t rule) {
     const auto& group = plan_->rules[rule].group;
-    if (!group || !KeyHasher::able(*group) || together_.relation->rows() >= KeyNotes::kMostRows) return;
+    if (!group || !KeyHasher::able(group->keys) || together_.relation->rows() >= KeyNotes::kMostRows) return;
     if (!fires_with_several_rows_only(*group, workers_[0].runs[rule]->setting(), best_kernels())) return;
     collecting_[rule].noting = true;
     collecting_[rule].repeated = std::make_unique<RowSet>(together_.relation->rows());
     for (auto& worker : workers_) worker.vectors->note_keys(rule, *collecting_[rule].repeated);
+  }
+
+  // Which rows of windows have neighbours; their indexes are made of these alone.
+  Result<void> find_neighbours() {
+    bool any_window = false;
+    for (std::size_t i = 0; i < totals_.size(); ++i) {
+      windows_.push_back(nullptr);
+      if (!plan_->rules[i].window) continue;
+      any_window = true;
+      windows_[i] = std::make_unique<WindowRows>(together_.relation->rows());
+      windows_[i]->given_up = together_.relation->rows() >= KeyNotes::kMostRows;
+      for (auto& worker : workers_) worker.vectors->note_window(i, *windows_[i]);
+    }
+    if (!any_window) return {};
+    struct Nothing {};
+    do {
+      auto noted =
+          each_part([] { return Nothing(); },
+                    [](Worker& worker, bill::DeferredBatch& batch, std::uint64_t row, Nothing&) {
+                      return worker.vectors->note_windows(batch, row);
+                    },
+                    [](const Nothing&) { return false; }, [](Nothing&) -> Result<void> { return {}; });
+      if (!noted) return noted;
+    } while (settle_windows());
+    return build_windows();
+  }
+
+  // After a scan: the neighbours among the rows it noted. False when none is left to be noted.
+  bool settle_windows() {
+    bool more = false;
+    for (std::size_t i = 0; i < totals_.size(); ++i) {
+      if (!windows_[i] || !workers_[0].vectors->window_notes(i).active) continue;
+      Collecting& collecting = collecting_[i];
+      std::vector<const KeyNotes*> keys;
+      std::vector<const SpanNotes*> spans;
+      for (auto& worker : workers_) {
+        WindowNotes& notes = worker.vectors->window_notes(i);
+        notes.keep(scopes_[i].part, scopes_[i].parts);
+        keys.push_back(&notes.keys);
+        spans.push_back(&notes.spans);
+      }
+      if (plan_->rules[i].window->span) {
+        find_overlapping(spans, windows_[i]->placed, windows_[i]->members);
+      } else {
+        find_repeated(keys, windows_[i]->members);
+      }
+      defer_parts(i);
+      const bool done = collecting.pending.empty() || windows_[i]->given_up;
+      scopes_[i].part = done ? 0 : collecting.pending.back().first;
+      scopes_[i].parts = collecting.begun_with = done ? 1 : collecting.pending.back().second;
+      if (!done) collecting.pending.pop_back();
+      for (auto& worker : workers_) {
+        worker.vectors->forget_window_notes(i);
+        worker.vectors->window_notes(i).active = !done;
+      }
+      more = more || !done;
+      if (done) collecting.pending.clear();
+      if (done && !plan_->rules[i].window->span) windows_[i]->placed = windows_[i]->members;
+    }
+    return more;
+  }
+
+  Result<void> build_windows() {
+    std::vector<std::shared_ptr<WindowIndex>> indexes(totals_.size());
+    for (std::size_t i = 0; i < totals_.size(); ++i)
+      if (windows_[i] && !windows_[i]->given_up)
+        indexes[i] = std::make_shared<WindowIndex>(*together_.rules[i], WindowIndex::Rows::neighbours);
+    using Members = std::vector<std::vector<WindowIndex::Member>>;
+    auto read = each_part(
+        [&] { return Members(totals_.size()); },
+        [](Worker& worker, bill::DeferredBatch& batch, std::uint64_t row, Members& members) {
+          return worker.vectors->window_members(batch, row, members);
+        },
+        [](const Members& members) {
+          return added_up(members, [](const auto& of_rule) { return of_rule.size(); }) > kMostMembers;
+        },
+        [&](Members& members) -> Result<void> {
+          for (std::size_t i = 0; i < members.size(); ++i)
+            for (auto& member : members[i]) indexes[i]->add(std::move(member));
+          return {};
+        });
+    if (!read) return read;
+    for (std::size_t i = 0; i < indexes.size(); ++i) {
+      if (!indexes[i]) continue;
+      if (auto finished = indexes[i]->finish(*together_.relation); !finished) return finished;
+      workers_[0].runs[i]->joins()->window = std::move(indexes[i]);
+    }
+    return {};
   }
 
   void find_repeated_rows(std::size_t rule) {
@@ -438,12 +485,14 @@ class SharedScan {
   const Together& together_;
   const Environment& environment_;
   const FiringSink& sink_;
+  const std::optional<BillDates>& bill_dates_;
   std::optional<Plan> plan_;
   WordNumbers words_;
   std::deque<GroupScope> scopes_;
   GroupBudget budget_;
   std::vector<Worker> workers_;
   std::vector<Collecting> collecting_;
+  std::vector<std::unique_ptr<WindowRows>> windows_;
   bill::ScanRequest request_;
   Tallies totals_;
 };
@@ -452,7 +501,8 @@ class SharedScan {
 
 Result<std::vector<RuleResult>> evaluate_all(const std::vector<const Rule*>& rules,
                                              const Environment& environment, unsigned threads,
-                                             const FiringSink& sink, std::size_t group_bytes) {
+                                             const FiringSink& sink, std::size_t group_bytes,
+                                             const std::optional<BillDates>& bill_dates) {
   std::vector<RuleResult> results(rules.size());
   std::map<std::string, Together> by_relation;
   for (std::size_t i = 0; i < rules.size(); ++i) {
@@ -471,7 +521,7 @@ Result<std::vector<RuleResult>> evaluate_all(const std::vector<const Rule*>& rul
     together.rules.push_back(&rule);
   }
   for (const auto& [relation, together] : by_relation) {
-    auto scanned = SharedScan(together, environment, sink).run(threads, group_bytes, results);
+    auto scanned = SharedScan(together, environment, sink, bill_dates).run(threads, group_bytes, results);
     if (!scanned) return scanned.problem();
   }
   return results;

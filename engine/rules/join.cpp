@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "rules/join_filter.h"
+
 namespace telaudit::rules {
 namespace {
 
@@ -9,8 +11,12 @@ const std::string kAny = "*";
 
 }  // namespace
 
-Result<void> read_records(const bill::Relation& relation, const SourceBinding& binding,
-                          const std::function<void(Record&&)>& visit) {
+namespace {
+
+// Records of the rows that `next` names, as long as there are some before the end of a batch.
+Result<void> read_some(const bill::Relation& relation, const SourceBinding& binding,
+                       const std::function<bool(std::uint64_t& row, std::uint64_t end)>& next,
+                       const std::function<void(Record&&)>& visit) {
   bill::ScanRequest request;
   const auto& names = binding.schema.columns;
   std::size_t currency = Expression::kNone;
@@ -24,28 +30,68 @@ Result<void> read_records(const bill::Relation& relation, const SourceBinding& b
     if (names[column].name == "currency") currency = request.columns.size();
     request.columns.push_back(*at);
   }
-  std::uint64_t number = 0;
+  std::uint64_t first = 0;
   return relation.scan(request, [&](const bill::Batch& batch) -> Result<void> {
-    for (std::size_t row = 0; row < batch.rows; ++row) {
+    std::uint64_t number = 0;
+    while (next(number, first + batch.rows)) {
+      const auto row = static_cast<std::size_t>(number - first);
       std::string money_of;
       if (currency != Expression::kNone && batch.columns[currency].is_known(row))
         money_of = std::string(batch.columns[currency].text(row));
       Record record;
-      record.row = number++;
+      record.row = number;
       record.values.reserve(binding.columns.size());
       for (std::size_t i = 0; i < binding.columns.size(); ++i)
         record.values.push_back(cell(batch.columns[i], row, names[binding.columns[i]].money, money_of));
       visit(std::move(record));
     }
+    first += batch.rows;
     return {};
   });
+}
+
+}  // namespace
+
+Result<void> read_records(const bill::Relation& relation, const SourceBinding& binding,
+                          const std::function<void(Record&&)>& visit) {
+  std::uint64_t at = 0;
+  return read_some(
+      relation, binding,
+      [&](std::uint64_t& row, std::uint64_t end) {
+        row = at;
+        return at < end && ++at != 0;
+      },
+      visit);
+}
+
+Result<void> read_records(const bill::Relation& relation, const SourceBinding& binding,
+                          std::span<const std::uint64_t> rows, const std::function<void(Record&&)>& visit) {
+  std::size_t at = 0;
+  return read_some(
+      relation, binding,
+      [&](std::uint64_t& row, std::uint64_t end) {
+        if (at == rows.size() || rows[at] >= end) return false;
+        row = rows[at++];
+        return true;
+      },
+      visit);
 }
 
 Result<std::unique_ptr<JoinIndex>> JoinIndex::build(Setting& setting, const Join& join,
                                                     const bill::Relation& relation) {
   std::unique_ptr<JoinIndex> index(new JoinIndex(join));
-  auto read = read_records(relation, setting.rule->sources[join.source],
-                           [&](Record&& record) { index->add(setting, std::move(record)); });
+  // Fewer rows are asked as fast one by one.
+  constexpr std::uint64_t kManyRows = 1024;
+  const SourceBinding& binding = setting.rule->sources[join.source];
+  const auto add = [&](Record&& record) { index->add(setting, std::move(record)); };
+  auto read = Result<void>();
+  if (join.own_where.empty() || relation.rows() < kManyRows) {
+    read = read_records(relation, binding, add);
+  } else {
+    auto rows = rows_left(setting, join, relation);
+    if (!rows) return rows.problem();
+    read = read_records(relation, binding, *rows, add);
+  }
   if (!read) return read.problem();
   return index;
 }

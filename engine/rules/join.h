@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -31,6 +32,9 @@ struct Found {
 // Every row of a relation, with the columns a source reads, passed to `visit`.
 Result<void> read_records(const bill::Relation& relation, const SourceBinding& binding,
                           const std::function<void(Record&&)>& visit);
+// The same of these rows alone, ascending.
+Result<void> read_records(const bill::Relation& relation, const SourceBinding& binding,
+                          std::span<const std::uint64_t> rows, const std::function<void(Record&&)>& visit);
 
 class JoinIndex {
  public:

@@ -85,8 +85,8 @@ std::uint64_t residue_of(Int128 number, int scale) {
   return multiplied(signed_residue(reduced(folded), negative), inverse_power(scale));
 }
 
-bool KeyHasher::able(const PlannedGroup& group) {
-  return std::all_of(group.keys.begin(), group.keys.end(),
+bool KeyHasher::able(const std::vector<PlannedKey>& keys) {
+  return std::all_of(keys.begin(), keys.end(),
                      [](const PlannedKey& key) { return key.from != PlannedKey::From::row; });
 }
 
@@ -134,6 +134,21 @@ void KeyHasher::read_words(VectorEvaluator& evaluator, std::size_t place, const 
   }
 }
 
+void KeyHasher::read_first_words(VectorEvaluator& evaluator, const PlannedKey& key, const Mask& wanted) {
+  Mask open = evaluator.all();
+  first_.fill(key.otherwise ? cell_of(*key.otherwise) : kUnknownCell);
+  for (const std::size_t place : key.places) {
+    if (!any(open & wanted)) break;
+    read_words(evaluator, place, wanted);
+    const Mask& known = evaluator.known(place);
+    each_row(open & known, [&](std::size_t row) { first_[row] = uniform_ ? uniform_cell_ : cells_[row]; });
+    uniform_ = false;
+    open = without(open, known);
+  }
+  if (!key.otherwise) unknown_ = unknown_ | open;
+  cells_ = first_;
+}
+
 void KeyHasher::read_numbers(VectorEvaluator& evaluator, const PlannedKey& key, Mask& wanted, Mask& failed) {
   if (!evaluator.able(key.node)) {
     // A number that the vectors cannot hold in this batch must have the cell it has in others.
@@ -142,6 +157,7 @@ void KeyHasher::read_numbers(VectorEvaluator& evaluator, const PlannedKey& key, 
       const Value value = evaluator.interpreted(rule_, *key.expression, row, key.reads);
       cells_[row] = kUnknownCell;
       if (value.error()) errors.set(row);
+      if (value.unknown()) unknown_.set(row);
       if (!value.known()) return;
       const Integer folded = abs(value.number) % Integer(kPrime);
       const std::uint64_t residue = signed_residue(static_cast<std::uint64_t>(folded), value.number < 0);
@@ -167,24 +183,31 @@ void KeyHasher::read_numbers(VectorEvaluator& evaluator, const PlannedKey& key, 
   } else {
     each_row(numbers.known, [&](std::size_t row) { cells_[row] = residue_of(numbers.at(row), scale); });
   }
-  if (!dense)
-    each_row(without(evaluator.all(), numbers.known), [&](std::size_t row) { cells_[row] = kUnknownCell; });
+  if (dense) return;
+  const Mask unknown = without(evaluator.all(), numbers.known);
+  each_row(unknown, [&](std::size_t row) { cells_[row] = kUnknownCell; });
+  unknown_ = unknown_ | unknown;
 }
 
 void KeyHasher::read(VectorEvaluator& evaluator, Mask& wanted, Mask& failed) {
   const std::size_t rows = evaluator.rows();
   bool all_uniform = true;
   std::uint64_t same = kFactor;  // while every row has the same hash
-  for (const auto& key : group_.keys) {
+  unknown_ = Mask{};
+  for (const auto& key : keys_) {
     uniform_ = false;
     if (key.from == PlannedKey::From::text) {
       read_words(evaluator, key.place, wanted);
+      unknown_ = unknown_ | without(evaluator.all(), evaluator.known(key.place));
+    } else if (key.from == PlannedKey::From::texts) {
+      read_first_words(evaluator, key, wanted);
     } else if (key.from == PlannedKey::From::condition) {
       const Truth& truth = evaluator.condition(key.node, wanted);
       failed = failed | (truth.error & wanted);
       std::fill_n(cells_.begin(), rows, kUnknownCell);
       each_row(truth.yes & wanted, [&](std::size_t row) { cells_[row] = 1; });
       each_row(truth.no & wanted, [&](std::size_t row) { cells_[row] = 0; });
+      unknown_ = unknown_ | truth.unknown(wanted);
     } else {
       read_numbers(evaluator, key, wanted, failed);
     }

@@ -15,11 +15,12 @@ std::uint64_t residue_of(Int128 number, int scale);
 
 class KeyHasher {
  public:
-  KeyHasher(const Plan& plan, std::size_t rule)
-      : group_(*plan.rules[rule].group), rule_(rule), words_(plan.columns.size()) {}
+  // The keys outlive it.
+  KeyHasher(const Plan& plan, std::size_t rule, const std::vector<PlannedKey>& keys)
+      : keys_(keys), rule_(rule), words_(plan.columns.size()) {}
 
   // Whether no part of the key asks the interpreter for each row.
-  static bool able(const PlannedGroup& group);
+  static bool able(const std::vector<PlannedKey>& keys);
 
   // To be called before the batches of another scan.
   void begin_scan();
@@ -27,6 +28,8 @@ class KeyHasher {
   void read(VectorEvaluator& evaluator, Mask& wanted, Mask& failed);
   // Of a row of the last read().
   std::uint64_t hash(std::size_t row) const { return hashes_[row]; }
+  // Rows of the last read() of whose key a part is unknown.
+  const Mask& unknown() const { return unknown_; }
 
  private:
   // What a word of a dictionary is in a key; it stands while the column shows the same words.
@@ -36,15 +39,18 @@ class KeyHasher {
   };
 
   void read_words(VectorEvaluator& evaluator, std::size_t place, const Mask& wanted);
+  void read_first_words(VectorEvaluator& evaluator, const PlannedKey& key, const Mask& wanted);
   void read_numbers(VectorEvaluator& evaluator, const PlannedKey& key, Mask& wanted, Mask& failed);
 
-  const PlannedGroup& group_;
+  const std::vector<PlannedKey>& keys_;
   std::size_t rule_;
   std::vector<Words> words_;  // by place
   bool uniform_ = false;      // every row has the cell uniform_cell_
   std::uint64_t uniform_cell_ = 0;
   std::array<std::uint64_t, kVectorRows> cells_{};
   std::array<std::uint64_t, kVectorRows> hashes_{};
+  std::array<std::uint64_t, kVectorRows> first_{};
+  Mask unknown_;
 };
 
 }  // namespace telaudit::rules

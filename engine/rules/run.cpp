@@ -29,7 +29,7 @@ RuleRun::RuleRun(const Rule& rule, const Environment& environment, Coverage* cov
     : rule_(rule),
       environment_(environment),
       coverage_(coverage),
-      joins_(joins ? std::move(joins) : std::make_shared<SharedJoins>(rule.joins.size())),
+      joins_(joins ? std::move(joins) : std::make_shared<SharedJoins>(rule)),
       indexes_(rule.joins.size()),
       priors_(rule.priors.size()) {}
 
@@ -136,16 +136,26 @@ std::optional<Verdict> RuleRun::where(RowFrame& frame) {
   return decide(rule_.where, frame);
 }
 
+Result<std::shared_ptr<const WindowIndex>> RuleRun::build_window() {
+  auto index = std::make_shared<WindowIndex>(rule_);
+  auto scanned = scan([&](RowFrame& member, std::uint64_t) -> Result<void> {
+    if (!where(member)) index->add(WindowIndex::member_of(*rule_.window, member));
+    return {};
+  });
+  if (!scanned) return scanned.problem();
+  if (auto finished = index->finish(*over_); !finished) return finished.problem();
+  return std::shared_ptr<const WindowIndex>(std::move(index));
+}
+
 Result<std::optional<Verdict>> RuleRun::find_place(RowFrame& frame) {
   if (!window_) {
-    window_ = std::make_unique<WindowIndex>(rule_);
-    auto scanned = scan([&](RowFrame& member, std::uint64_t) -> Result<void> {
-      if (!where(member)) window_->add(member);
-      return {};
-    });
-    if (!scanned) return scanned.problem();
-    auto finished = window_->finish(*over_);
-    if (!finished) return finished.problem();
+    const std::lock_guard lock(joins_->mutex);
+    if (!joins_->window) {
+      auto built = build_window();
+      if (!built) return built.problem();
+      joins_->window = std::move(*built);
+    }
+    window_ = joins_->window;
   }
   const Found found = window_->place(frame);
   if (found.state == Found::State::error) return std::optional<Verdict>({Outcome::error, found.text});
@@ -161,9 +171,14 @@ Result<std::optional<Verdict>> RuleRun::find_prior(std::size_t number, RowFrame&
     if (relation == nullptr)
       return std::optional<Verdict>(
           {Outcome::not_evaluated, "no " + rule_.sources[prior.source].relation + " given"});
-    auto built = PriorIndex::build(rule_, prior, *relation);
-    if (!built) return built.problem();
-    priors_[number] = std::move(*built);
+    const std::lock_guard lock(joins_->mutex);
+    auto& shared = joins_->priors[number];
+    if (!shared) {
+      auto built = PriorIndex::build(rule_, prior, *relation);
+      if (!built) return built.problem();
+      shared = std::move(*built);
+    }
+    priors_[number] = shared;
   }
   Found found = priors_[number]->find(frame);
   mark(prior.coverage, found.state == Found::State::none || found.state == Found::State::not_evaluated);

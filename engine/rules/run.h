@@ -43,11 +43,14 @@ struct GroupMember {
   Value weight;                  // where the rule allocates
 };
 
-// The indexes of one rule's joins: built by the first who asks, read by all threads that run the rule.
+// The indexes of one rule's joins, priors and window: built by the first who asks, read by all threads that
+// run the rule.
 struct SharedJoins {
-  explicit SharedJoins(std::size_t joins) : indexes(joins) {}
+  explicit SharedJoins(const Rule& rule) : indexes(rule.joins.size()), priors(rule.priors.size()) {}
   std::mutex mutex;
   std::vector<std::shared_ptr<const JoinIndex>> indexes;
+  std::vector<std::shared_ptr<const PriorIndex>> priors;
+  std::shared_ptr<const WindowIndex> window;
 };
 
 class RuleRun {
@@ -98,6 +101,7 @@ class RuleRun {
   void mark(std::size_t clause, bool reached);
   Result<std::optional<Verdict>> join_one(std::size_t number, RowFrame& frame);
   Result<std::optional<Verdict>> find_place(RowFrame& frame);
+  Result<std::shared_ptr<const WindowIndex>> build_window();
   Result<std::optional<Verdict>> find_prior(std::size_t number, RowFrame& frame);
   template <typename Frame>
   std::optional<Verdict> require_all(const std::vector<Requirement>& requirements, Frame& frame);
@@ -115,8 +119,8 @@ class RuleRun {
   const bill::Relation* over_ = nullptr;
   std::shared_ptr<SharedJoins> joins_;
   std::vector<std::shared_ptr<const JoinIndex>> indexes_;
-  std::unique_ptr<WindowIndex> window_;
-  std::vector<std::unique_ptr<PriorIndex>> priors_;
+  std::shared_ptr<const WindowIndex> window_;
+  std::vector<std::shared_ptr<const PriorIndex>> priors_;
   std::vector<GroupState> groups_;
   std::unordered_map<std::string, std::size_t> group_at_;
   std::vector<std::string> missing_;

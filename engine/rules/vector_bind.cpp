@@ -211,8 +211,8 @@ void VectorEvaluator::bind_arithmetic(const PlanNode& node, BoundNode& bound) {
         break;
     }
   }
-  bound.unable = !out;
-  if (!out) return;
+  bound.unable = !out || (node.most != 0 && (out->low < -node.most || out->high > node.most));
+  if (bound.unable) return;
   bound.low = out->low;
   bound.high = out->high;
   bound.wide = !is_narrow(*out);

@@ -116,6 +116,7 @@ void CellReader::read(VectorEvaluator& evaluator, const PlannedKey& key, std::si
       });
       return;
     }
+    case PlannedKey::From::texts:
     case PlannedKey::From::row:
       each_row(wanted, [&](std::size_t row) {
         set_value(evaluator.interpreted(rule, *key.expression, row, key.reads), row, out);

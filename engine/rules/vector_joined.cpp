@@ -14,8 +14,7 @@ void set_bit(std::vector<std::uint32_t>& bits, std::size_t at) {
 }  // namespace
 
 void VectorEvaluator::place(RowFrame& frame, std::size_t join, const JoinedRows::Entry& entry) const {
-  const PlannedJoin& planned = plan_.joins[join];
-  const std::size_t source = plan_.rules[planned.rule].rule->joins[planned.join].source;
+  const std::size_t source = plan_.joins[join].source;
   if (!entry.given) frame.not_given[source] = 1;
   frame.matched[source] = entry.found.record;
   frame.lists[source] = entry.found.records;

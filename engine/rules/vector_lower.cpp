@@ -8,6 +8,11 @@
 namespace telaudit::rules {
 namespace {
 
+// Beyond these the functions of the calendar give an error (functions.cpp, duration_functions.cpp).
+constexpr std::int64_t kMostDays = 3'000'000;
+constexpr std::int64_t kMostTenths = kMostDays * 864'000;
+constexpr std::int64_t kLongestDuration = 1'000'000'000'000;
+
 bool is_comparison(Node node) {
   return node >= Node::equal && node <= Node::greater_equal;
 }
@@ -25,7 +30,7 @@ std::uint32_t PlanBuilder::add(PlanNode node, const std::string& words) {
         static_cast<long long>(node.constant.state), static_cast<long long>(node.constant.scale),
         static_cast<long long>(node.constant.number >> 64), static_cast<long long>(node.constant.number),
         static_cast<long long>(node.comparison), static_cast<long long>(node.scale),
-        static_cast<long long>(node.mode)})
+        static_cast<long long>(node.mode), static_cast<long long>(node.most)})
     key += std::to_string(number) + ",";
   for (const auto child : node.children) {
     key += std::to_string(child) + ";";
@@ -410,6 +415,12 @@ std::optional<std::uint32_t> Lowering::call(const Expression& e) {
       if (!from || !to) return std::nullopt;
       return node(Step::subtract, {*to, *from});
     }
+    case FunctionId::add_days:
+      return sum_within(e.children[0], &e.children[1], kMostDays);
+    case FunctionId::add_duration:
+      return sum_within(e.children[0], &e.children[1], kMostTenths);
+    case FunctionId::tenths:
+      return sum_within(e.children[0], nullptr, kLongestDuration);
     case FunctionId::if_: {
       const auto yes = number(e.children[1]);
       const auto no = number(e.children[2]);
@@ -426,6 +437,19 @@ std::optional<std::uint32_t> Lowering::call(const Expression& e) {
     default:
       return std::nullopt;
   }
+}
+
+std::optional<std::uint32_t> Lowering::sum_within(const Expression& left, const Expression* right,
+                                                  std::int64_t most) {
+  PlanNode out;
+  out.step = Step::add;
+  out.most = most;
+  const auto first = number(left);
+  const auto second =
+      right == nullptr ? std::optional(constant(Step::constant, make_integer(0))) : number(*right);
+  if (!first || !second) return std::nullopt;
+  out.children = {*first, *second};
+  return builder_.add(std::move(out));
 }
 
 std::optional<std::uint32_t> Lowering::round_call(const Expression& e) {

@@ -48,6 +48,8 @@ class Lowering {
   std::vector<std::pair<std::string, std::size_t>> unknown_leaves(const Expression& expression);
   PlannedKey key(const Expression& expression);
   // Nothing where only the interpreter can tell.
+  std::optional<PlannedWindow> window(const Window& window);
+  // Nothing where only the interpreter can tell.
   std::optional<PlannedAggregate> aggregate(const GroupAggregate& aggregate);
   // A key or aggregate of the group that is not there to look at. To be said before anything is lowered.
   void leave_out(std::size_t place) { left_out_.insert(place); }
@@ -72,6 +74,8 @@ class Lowering {
   std::optional<std::uint32_t> known_number(const Expression& e);
   std::optional<std::uint32_t> call(const Expression& e);
   std::optional<std::uint32_t> round_call(const Expression& e);
+  // The sum of two numbers, or one number, that is an error beyond `most`.
+  std::optional<std::uint32_t> sum_within(const Expression& left, const Expression* right, std::int64_t most);
   std::optional<std::uint32_t> comparison(const Expression& e);
   std::optional<std::uint32_t> member(const Expression& e);
   std::optional<std::uint32_t> of_children(Step step, const Expression& e);
@@ -97,6 +101,8 @@ class Lowering {
   std::optional<std::size_t> leaf_of(const Expression& e) const;
   // The column that an expression is, through lets.
   const Expression* column_itself(const Expression& e) const;
+  // The first known of several text columns, and what is said where none is.
+  bool first_text(const Expression& e, PlannedKey& key) const;
   // The columns that the interpreter looks at, as places in the scan.
   std::vector<std::size_t> read_by(const Expression& e);
 

@@ -1,6 +1,7 @@
-// The parts of groups: keys and aggregates.
+// The parts of groups and windows: keys, aggregates, and where rows begin and end.
 #include <algorithm>
 
+#include "rules/functions.h"
 #include "rules/vector_lower.h"
 
 namespace telaudit::rules {
@@ -20,6 +21,23 @@ std::optional<std::size_t> Lowering::currency_place() const {
   return places_[static_cast<std::size_t>(at - over.columns.begin())];
 }
 
+bool Lowering::first_text(const Expression& e, PlannedKey& key) const {
+  const Expression* of = &e;
+  while (const Expression* let = let_of(*of)) of = let;
+  if (of->node != Node::call || of->function != FunctionId::coalesce) return false;
+  for (const auto& child : of->children) {
+    const Expression* column = column_itself(child);
+    if (column != nullptr && !key.otherwise) {
+      key.places.push_back(places_[column->index]);
+    } else if (child.node == Node::literal && child.literal.known() && !key.otherwise) {
+      key.otherwise = child.literal.text;
+    } else {
+      return false;
+    }
+  }
+  return true;
+}
+
 PlannedKey Lowering::key(const Expression& expression) {
   PlannedKey key;
   key.kind = expression.type.kind;
@@ -27,7 +45,10 @@ PlannedKey Lowering::key(const Expression& expression) {
   key.reads = read_by(expression);
   const Expression* column = column_itself(expression);
   if (key.kind == Kind::text) {
-    if (column == nullptr) return key;
+    if (column == nullptr) {
+      if (first_text(expression, key)) key.from = PlannedKey::From::texts;
+      return key;
+    }
     key.from = PlannedKey::From::text;
     key.place = places_[column->index];
     return key;
@@ -81,6 +102,30 @@ std::optional<PlannedAggregate> Lowering::aggregate(const GroupAggregate& aggreg
     default:
       return std::nullopt;
   }
+}
+
+std::optional<PlannedWindow> Lowering::window(const Window& window) {
+  PlannedWindow out;
+  for (const auto& by : window.by) {
+    out.keys.push_back(key(by.expression));
+    if (out.keys.back().from == PlannedKey::From::row) return std::nullopt;
+  }
+  std::vector<const Clause*> marks;
+  for (const auto& clause : window.order) marks.push_back(&clause);
+  if (window.overlap) marks.insert(marks.end(), {&window.overlap->from, &window.overlap->to});
+  for (const Clause* clause : marks) {
+    const auto node = is_numeric(clause->expression.type.kind) ? number(clause->expression) : std::nullopt;
+    if (!node) return std::nullopt;
+    out.marks.push_back(*node);
+  }
+  const bool neighbours = window.previous != Expression::kNone || window.next != Expression::kNone;
+  if (window.overlap && !neighbours && window.order.front().text == window.overlap->from.text) {
+    const Kind kind = window.overlap->from.expression.type.kind;
+    const bool whole = kind == Kind::date || kind == Kind::moment || kind == Kind::integer;
+    if (whole && kind == window.overlap->to.expression.type.kind)
+      out.span = {out.marks[out.marks.size() - 2], out.marks.back()};
+  }
+  return out;
 }
 
 }  // namespace telaudit::rules

@@ -13,10 +13,26 @@ bool is_condition(Step step) {
 
 namespace {
 
+bool joins_others(const Rule& rule) {
+  return std::any_of(rule.joins.begin(), rule.joins.end(), [](const Join& join) { return join.others; });
+}
+
 // Nothing that follows a row's place among others.
 bool by_values(const Rule& rule) {
-  return rule.priors.empty() && !rule.window &&
-         std::none_of(rule.joins.begin(), rule.joins.end(), [](const Join& join) { return join.others; });
+  return rule.priors.empty() && !rule.window && !joins_others(rule);
+}
+
+// Whether a window may have rows without neighbours, and the rule looks at the row's place nowhere else.
+bool by_neighbours(const Rule& rule) {
+  return rule.window && !rule.window->run && !rule.window->within && !rule.group && rule.priors.empty() &&
+         !joins_others(rule);
+}
+
+std::vector<std::size_t> sources_of(const Window& window) {
+  std::vector<std::size_t> out = {window.previous, window.next};
+  if (window.overlap) out.insert(out.end(), {window.overlap->source, window.overlap->open});
+  std::erase(out, Expression::kNone);
+  return out;
 }
 
 }  // namespace
@@ -26,7 +42,7 @@ bool decided_by_vectors(const Rule& rule) {
 }
 
 bool grouped_by_vectors(const Rule& rule) {
-  return by_values(rule) && rule.group && !rule.group->complete && rule.group->requirements.empty();
+  return by_values(rule) && rule.group && !rule.group->complete;
 }
 
 namespace {
@@ -68,14 +84,20 @@ PlannedGroup planned_group(const Rule& rule, Setting& setting, Lowering& rows) {
   std::set<std::size_t> needed;
   for (const auto* clauses : {&group.having, &rule.when})
     for (const auto& clause : *clauses) needed.merge(std::set(groups.places_of(clause.expression)));
+  for (const auto& requirement : group.requirements)
+    needed.merge(std::set(groups.places_of(requirement.that.expression)));
   for (std::size_t i = 0; i < group.by.size(); ++i)
-    if (out.keys[i].from == PlannedKey::From::row) groups.leave_out(i);
+    if (out.keys[i].from == PlannedKey::From::row || out.keys[i].from == PlannedKey::From::texts)
+      groups.leave_out(i);
   for (std::size_t i = 0; i < group.aggregates.size(); ++i) {
     const std::size_t place = group.by.size() + i;
     out.computed.push_back(needed.contains(place) ? rows.aggregate(group.aggregates[i]) : std::nullopt);
     if (!out.computed.back()) groups.leave_out(place);
   }
-  planned.stages = {conjunction(group.having, groups), conjunction(rule.when, groups)};
+  planned.stages = {conjunction(group.having, groups)};
+  for (const auto& requirement : group.requirements)
+    planned.requirements.push_back({groups.condition(requirement.that.expression), requirement.because});
+  planned.when = conjunction(rule.when, groups);
   plan->rules.push_back(std::move(planned));
   out.plan = std::move(plan);
   return out;
@@ -113,6 +135,7 @@ void plan_late(const Rule& rule, std::size_t number, Lowering& lowering, Plan& p
     out = lowering.join(join);
     out.rule = number;
     out.join = i;
+    out.source = join.source;
     for (const auto source : lowering.sources_of(join)) {
       looked_at.insert(source);
       out.earlier.push_back(lowering.slot_of(source));
@@ -132,16 +155,25 @@ Plan make_plan(const std::vector<const Rule*>& rules, const std::vector<Setting*
     planned.rule = &rule;
     planned.columns = places(rule.sources[0], plan.columns);
     Lowering lowering(builder, rule, *settings[i], i, planned.columns);
-    const bool by_vectors = decided_by_vectors(rule) || grouped_by_vectors(rule);
-    const bool late = by_vectors && !(rule.joins.empty() && rule.requirements.empty());
+    const bool windowed = by_neighbours(rule);
+    const bool by_vectors = decided_by_vectors(rule) || grouped_by_vectors(rule) || windowed;
+    const bool late = by_vectors && (windowed || !(rule.joins.empty() && rule.requirements.empty()));
     for (std::size_t join = 0; late && join < rule.joins.size(); ++join) {
       lowering.joined(rule.joins[join].source, plan.joins.size());
       plan.joins.emplace_back();
     }
+    for (const std::size_t source : windowed ? sources_of(*rule.window) : std::vector<std::size_t>()) {
+      lowering.joined(source, plan.joins.size());
+      PlannedJoin& nobody = plan.joins.emplace_back();
+      nobody.rule = i;
+      nobody.join = Expression::kNone;
+      nobody.source = source;
+    }
     if (rule.bill_date != Expression::kNone) planned.stages.push_back({lowering.in_force()});
     planned.stages.push_back(conjunction(rule.where, lowering));
     if (grouped_by_vectors(rule)) planned.group = planned_group(rule, *settings[i], lowering);
-    if (late) {
+    if (windowed) planned.window = lowering.window(*rule.window);
+    if (late && (!windowed || planned.window)) {
       plan_late(rule, i, lowering, plan, planned);
     } else if (decided_by_vectors(rule)) {
       planned.stages.push_back(conjunction(rule.when, lowering));

@@ -75,6 +75,8 @@ struct PlanNode {
   Node comparison = Node::equal;
   int scale = 0;
   Rounding mode = Rounding::half_up;
+  // Sums: a larger one is an error, so a batch in which there may be one is for the interpreter. 0: none is.
+  std::int64_t most = 0;
   // The expression as it stands in one of the rules that have it, for tables and for the interpreter.
   std::size_t rule = 0;
   const Expression* expression = nullptr;
@@ -96,6 +98,7 @@ struct PlannedClause {
 struct PlannedKey {
   enum class From : std::uint8_t {
     text,       // a text column, at `place`
+    texts,      // the first known of text columns, at `places`, else `otherwise`
     number,     // a node
     condition,  // a node
     row,        // the interpreter, row by row
@@ -103,6 +106,8 @@ struct PlannedKey {
   From from = From::row;
   Kind kind = Kind::text;
   std::size_t place = 0;
+  std::vector<std::size_t> places;
+  std::optional<std::string> otherwise;
   std::uint32_t node = 0;
   std::optional<std::size_t> currency;  // of money: the place of the currency
   const Expression* expression = nullptr;
@@ -134,11 +139,22 @@ struct PlannedGroup {
 // two changes of what they could meet, meet the same.
 struct PlannedJoin {
   std::size_t rule = 0;              // among those of the plan
-  std::size_t join = 0;              // among those of the rule
+  std::size_t join = 0;              // among those of the rule; kNone: a source of its window
+  std::size_t source = 0;            // among those of the rule
   std::vector<std::size_t> columns;  // places in the scan of what it looks at, but for the day
   std::vector<std::size_t> earlier;  // joins of the plan whose rows it looks at
   std::optional<std::uint32_t> day;  // the node of the day it asks for
   std::vector<std::size_t> reads;    // places of all it looks at
+};
+
+// A window most of whose rows have no neighbour, or none they overlap: notes of keys find those that have.
+// For the others every source of the window is empty.
+struct PlannedWindow {
+  std::vector<PlannedKey> keys;
+  std::vector<std::uint32_t> marks;  // nodes; a row has no place where one is unknown
+  // Nodes of where a row begins, by which rows are ordered first, and where it ends. Nothing where all rows
+  // of a partition are neighbours.
+  std::optional<std::pair<std::uint32_t, std::uint32_t>> span;
 };
 
 struct PlannedRequirement {
@@ -151,6 +167,7 @@ struct PlannedRule {
   std::vector<std::size_t> columns;                // for each column the rule reads, its place in the scan
   std::vector<std::vector<PlannedClause>> stages;  // conjunctions that end a row one after the other
   std::optional<PlannedGroup> group;
+  std::optional<PlannedWindow> window;
   // What comes after the stages where rows are joined or required, in this order; of a group, `when` is a
   // matter of its own plan. Joins that end no row, cannot fail and are not looked at before a row fires are
   // left to the interpreter.
@@ -161,7 +178,15 @@ struct PlannedRule {
   std::optional<std::size_t> currency;  // the place of the row's
 };
 
+// Rows that rules judge one by one: those of these days, and those whose day is unknown.
+struct JudgedDays {
+  std::size_t place = 0;  // of the bill date
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+};
+
 struct Plan {
+  std::optional<JudgedDays> judged;  // nothing: all rows
   std::vector<std::string> columns;  // names, in the order of the scan
   std::vector<PlanNode> nodes;       // children stand before their parents
   std::vector<PlannedJoin> joins;

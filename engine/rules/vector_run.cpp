@@ -85,8 +85,10 @@ namespace {
 constexpr std::size_t kFewRows = 32;
 constexpr std::uint32_t kCheap = 1;  // passes over the rows of a vector
 
-// The rows of out.passing through one conjunction. Clauses that every row answers come first: the rows that
-// they leave are fewer, and whatever else is said of the others, they do not fire.
+}  // namespace
+
+// Clauses that every row answers come first: the rows that they leave are fewer, and whatever else is said of
+// the others, they do not fire.
 void pass_stage(VectorEvaluator& evaluator, const std::vector<PlannedClause>& stage, Passed& out,
                 RuleTally* tally) {
   Mask open = out.passing;  // not yet false
@@ -140,7 +142,19 @@ void pass_stage(VectorEvaluator& evaluator, const std::vector<PlannedClause>& st
   out.passing = without(decided, unknown);
 }
 
-}  // namespace
+void pass_requirements(VectorEvaluator& evaluator, const PlannedRule& rule, Passed& out, RuleTally& tally) {
+  for (const auto& requirement : rule.requirements) {
+    if (!any(out.passing)) return;
+    const Truth& truth = evaluator.condition(requirement.node, out.passing);
+    out.closer = out.closer | (out.passing & truth.error);
+    const std::uint64_t times = evaluator.count(without(without(out.passing, truth.yes), truth.error));
+    if (times != 0) {
+      tally.not_evaluated += times;
+      tally.reasons[requirement.because] += times;
+    }
+    out.passing = without(out.passing & truth.yes, truth.error);
+  }
+}
 
 Passed pass_stages(VectorEvaluator& evaluator, const PlannedRule& rule, const Mask& begin, RuleTally* tally) {
   Passed out;
@@ -162,6 +176,7 @@ VectorRun::VectorRun(const Plan& plan, std::vector<RuleRun*> runs, WordNumbers& 
       hashers_(plan.rules.size()),
       notes_(plan.rules.size()),
       repeated_(plan.rules.size(), nullptr),
+      windows_(plan.rules.size()),
       failed_keys_(plan.rules.size(), 0),
       active_(plan.rules.size(), 1),
       used_(plan.rules.size(), 0),
@@ -206,12 +221,37 @@ void VectorRun::bind(bill::DeferredBatch& batch) {
   open_.clear();
 }
 
+VectorRun::Judged VectorRun::judged_of(const bill::Batch& batch) const {
+  if (!plan_.judged) return Judged::all;
+  const bill::Zone& zone = batch.zones[plan_.judged->place];
+  if (!zone.min || !zone.max || zone.unknown != 0) return Judged::some;
+  if (*zone.max < plan_.judged->first || *zone.min > plan_.judged->last) return Judged::none;
+  return *zone.min >= plan_.judged->first && *zone.max <= plan_.judged->last ? Judged::all : Judged::some;
+}
+
+const Mask& VectorRun::judged_rows() {
+  if (judged_ == Judged::all) return evaluator_.all();
+  if (judged_first_ == evaluator_.first() + 1) return judged_mask_;
+  judged_first_ = evaluator_.first() + 1;
+  const bill::ColumnView& dates = evaluator_.column(plan_.judged->place);
+  const Mask& known = evaluator_.known(plan_.judged->place);
+  judged_mask_ = without(evaluator_.all(), known);
+  each_row(known, [&](std::size_t row) {
+    const std::int64_t day = dates.number(evaluator_.first() + row);
+    if (day >= plan_.judged->first && day <= plan_.judged->last) judged_mask_.set(row);
+  });
+  return judged_mask_;
+}
+
 Result<void> VectorRun::take(bill::DeferredBatch& batch, std::uint64_t first_row,
                              std::vector<RuleTally>& tallies) {
   bind(batch);
+  judged_ = judged_of(batch.batch);
+  judged_first_ = 0;
   for (std::size_t rule = 0; rule < plan_.rules.size(); ++rule) {
     if (active_[rule] == 0 || nothing_to_group(rule, first_row, batch.batch.rows)) continue;
-    if (!settled(rule)) {
+    if (!tables_[rule] && judged_ == Judged::none) continue;
+    if ((!tables_[rule] && judged_ == Judged::some) || !settled(rule)) {
       open_.push_back(rule);
       order_conditions(rule);
     } else if (!tables_[rule]) {
@@ -238,41 +278,54 @@ void VectorRun::order_conditions(std::size_t rule) {
 }
 
 Result<void> VectorRun::take_rows(std::size_t rule, std::uint64_t first_row, RuleTally& tally) {
+  const std::uint64_t before = tally.outcomes();
+  std::uint64_t judged = evaluator_.rows();
   Passed passed;
+  passed.passing = evaluator_.all();
+  Mask placed;
+  if (judged_ != Judged::all || windows_[rule]) {
+    const Mask& some = judged_rows();
+    judged = evaluator_.count(some);
+    if (judged == 0) return {};
+    placed = placed_rows(rule, first_row) & some;
+    passed.passing = without(some, placed);
+  }
   if (const auto& conditions = conditions_[rule]) {
-    passed.passing = evaluator_.all();
-    for (const auto condition : *conditions) {
-      if (evaluator_.keep(condition, passed.passing)) continue;
-      tally.not_fired += evaluator_.rows();
+    const bool kept = std::all_of(conditions->begin(), conditions->end(), [&](std::uint32_t condition) {
+      return evaluator_.keep(condition, passed.passing);
+    });
+    if (!kept && !any(placed)) {
+      tally.not_fired += judged;
       return {};
     }
-    return take_passed(rule, first_row, passed, tally, tally.outcomes());
+    if (!kept) passed.passing = Mask{};
+  } else {
+    passed = pass_stages(evaluator_, plan_.rules[rule], passed.passing, &tally);
   }
-  const std::uint64_t before = tally.outcomes();
-  passed = pass_stages(evaluator_, plan_.rules[rule], evaluator_.all(), &tally);
-  return take_passed(rule, first_row, passed, tally, before);
+  const bool each_alone = windows_[rule] && windows_[rule]->rows.given_up;
+  if (plan_.rules[rule].late && !each_alone && any(passed.passing))
+    if (auto done = pass_late(rule, passed, tally); !done) return done;
+  passed.closer = passed.closer | placed;
+  if (auto done = take_passed(rule, first_row, passed, tally); !done) return done;
+  // Whoever has no other outcome did not fire.
+  tally.not_fired += judged - (tally.outcomes() - before);
+  return {};
 }
 
-// `before`: the outcomes of the rule when the vector began.
-Result<void> VectorRun::take_passed(std::size_t rule, std::uint64_t first_row, Passed& passed,
-                                    RuleTally& tally, std::uint64_t before) {
-  if (plan_.rules[rule].late && any(passed.passing))
-    if (auto done = pass_late(rule, passed, tally); !done) return done;
+Result<void> VectorRun::take_passed(std::size_t rule, std::uint64_t first_row, const Passed& passed,
+                                    RuleTally& tally) {
   const Mask rows = passed.passing | passed.closer;
-  if (any(rows)) {
-    const bool few = evaluator_.count(rows) <= kFewRows;
-    std::optional<Problem> problem;
-    each_row(rows, [&](std::size_t row) {
-      if (problem) return;
-      const std::size_t at = evaluator_.first() + row;
-      auto done = interpret(rule, few ? evaluator_.one_row(rule, row) : evaluator_.batch_of(rule),
-                            few ? 0 : at, first_row + at, !passed.closer.test(row), tally);
-      if (!done) problem = done.problem();
-    });
-    if (problem) return *problem;
-  }
-  // Whoever has no other outcome did not fire.
-  tally.not_fired += evaluator_.rows() - (tally.outcomes() - before);
+  if (!any(rows)) return {};
+  const bool few = evaluator_.count(rows) <= kFewRows;
+  std::optional<Problem> problem;
+  each_row(rows, [&](std::size_t row) {
+    if (problem) return;
+    const std::size_t at = evaluator_.first() + row;
+    auto done = interpret(rule, few ? evaluator_.one_row(rule, row) : evaluator_.batch_of(rule), few ? 0 : at,
+                          first_row + at, !passed.closer.test(row), tally);
+    if (!done) problem = done.problem();
+  });
+  if (problem) return *problem;
   return {};
 }
 
@@ -309,17 +362,8 @@ Result<void> VectorRun::pass_late(std::size_t rule, Passed& passed, RuleTally& t
     passed.passing = joining_->open;
     passed.closer = passed.closer | joining_->closer;
   }
-  for (const auto& requirement : planned.requirements) {
-    if (!any(passed.passing)) return {};
-    const Truth& truth = evaluator_.condition(requirement.node, passed.passing);
-    passed.closer = passed.closer | (passed.passing & truth.error);
-    const std::uint64_t times = evaluator_.count(without(without(passed.passing, truth.yes), truth.error));
-    if (times != 0) {
-      tally.not_evaluated += times;
-      tally.reasons[requirement.because] += times;
-    }
-    passed.passing = without(passed.passing & truth.yes, truth.error);
-  }
+  pass_requirements(evaluator_, planned, passed, tally);
+  if (!any(passed.passing)) return {};
   // Why a joined value is unknown is for the interpreter to say.
   Passed last;
   last.passing = passed.passing;

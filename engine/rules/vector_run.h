@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <deque>
 #include <functional>
 #include <map>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "rules/key_hashes.h"
+#include "rules/overlapping_spans.h"
 #include "rules/repeated_keys.h"
 #include "rules/rules.h"
 #include "rules/run.h"
@@ -43,6 +45,11 @@ struct Passed {
   Mask unknown;
 };
 
+// The rows of out.passing through one conjunction.
+void pass_stage(VectorEvaluator& evaluator, const std::vector<PlannedClause>& stage, Passed& out,
+                RuleTally* tally);
+// Through the requirements of a rule, one after the other.
+void pass_requirements(VectorEvaluator& evaluator, const PlannedRule& rule, Passed& out, RuleTally& tally);
 // The rows of `begin` through the stages. Those that end not evaluated are counted in `tally`, where there is
 // one; those that do not fire are all the others.
 Passed pass_stages(VectorEvaluator& evaluator, const PlannedRule& rule, const Mask& begin, RuleTally* tally);
@@ -51,6 +58,30 @@ Passed pass_stages(VectorEvaluator& evaluator, const PlannedRule& rule, const Ma
 struct CloserGroups {
   bool wanted = false;               // whether there are any
   const GroupTable* keys = nullptr;  // none: those of all rows that are grouped
+};
+
+// What all threads find about the rows of a rule with a window.
+struct WindowRows {
+  explicit WindowRows(std::uint64_t rows) : members(rows), placed(rows) {}
+  RowSet members;                     // those that are somebody's neighbour, or have one
+  RowSet placed;                      // of these, those for which a source of the window may not be empty
+  std::atomic<bool> given_up{false};  // all rows are for the interpreter
+};
+
+// Notes of one thread about a rule with a window.
+struct WindowNotes {
+  WindowNotes(const Plan& plan, std::size_t rule, WindowRows& rows_of_all);
+  KeyHasher hasher;
+  KeyNotes keys;
+  SpanNotes spans;
+  WindowRows& rows;
+  bool active = true;
+
+  std::size_t bytes() const { return keys.bytes() + spans.bytes(); }
+  void keep(std::uint32_t part, std::uint32_t parts) {
+    keys.keep(part, parts);
+    spans.keep(part, parts);
+  }
 };
 
 // The rules of a plan over batches of their relation, on one thread.
@@ -86,6 +117,15 @@ class VectorRun {
   void forget_notes(std::size_t rule);
   // From now on take() groups the rows in `repeated` and no others.
   void end_notes(std::size_t rule);
+  // Rules with a window whose neighbours are to be found: notes of a scan, then what its members say of
+  // themselves, by rule. take() gives the interpreter the rows that are placed, and takes others to have no
+  // neighbour.
+  void note_window(std::size_t rule, WindowRows& rows);
+  Result<void> note_windows(bill::DeferredBatch& batch, std::uint64_t first_row);
+  WindowNotes& window_notes(std::size_t rule) { return *windows_[rule]; }
+  void forget_window_notes(std::size_t rule);
+  Result<void> window_members(bill::DeferredBatch& batch, std::uint64_t first_row,
+                              std::vector<std::vector<WindowIndex::Member>>& members);
   // Whether a row's key was an error, so that only the interpreter can count it.
   bool failed_keys(std::size_t rule) const { return failed_keys_[rule] != 0; }
   // Whether the groups of the rule are for the interpreter alone: its rows join to too many different rows.
@@ -98,8 +138,8 @@ class VectorRun {
 
  private:
   Result<void> take_rows(std::size_t rule, std::uint64_t first_row, RuleTally& tally);
-  Result<void> take_passed(std::size_t rule, std::uint64_t first_row, Passed& passed, RuleTally& tally,
-                           std::uint64_t before);
+  // The rows that passed, and those that need a closer look, to the interpreter.
+  Result<void> take_passed(std::size_t rule, std::uint64_t first_row, const Passed& passed, RuleTally& tally);
   // What comes after the stages: joins, requirements, `when`.
   Result<void> pass_late(std::size_t rule, Passed& passed, RuleTally& tally);
   Result<void> join_rows(std::size_t rule, const Mask& rows, bool grouped, RuleTally* tally);
@@ -108,6 +148,9 @@ class VectorRun {
   Mask rows_to_group(std::size_t rule, std::uint64_t first_row) const;
   bool nothing_to_group(std::size_t rule, std::uint64_t first_row, std::size_t rows) const;
   Result<void> take_groups(std::size_t rule, std::uint64_t first_row);
+  void place_nobody(std::size_t rule);
+  Result<void> note_neighbours(std::size_t rule, std::uint64_t first_row);
+  Mask placed_rows(std::size_t rule, std::uint64_t first_row) const;
   void note_rows(std::size_t rule, Mask rows, const Mask& spoilt, std::uint64_t first_row);
   // Whether the memory of all is used up, and this part of it could be smaller.
   bool too_large(std::size_t rule, std::size_t bytes) const;
@@ -125,6 +168,10 @@ class VectorRun {
   void order_conditions(std::size_t rule);
   // Whether what is known of the batch ends every row of it as not fired.
   bool settled(std::size_t rule);
+  enum class Judged : std::uint8_t { none, some, all };
+  Judged judged_of(const bill::Batch& batch) const;
+  // The rows of the vector that are judged one by one.
+  const Mask& judged_rows();
 
   const Plan& plan_;
   std::vector<RuleRun*> runs_;
@@ -137,6 +184,7 @@ class VectorRun {
   std::vector<std::unique_ptr<KeyHasher>> hashers_;
   std::vector<std::unique_ptr<KeyNotes>> notes_;  // of rules whose keys are noted before they are grouped
   std::vector<RowSet*> repeated_;                 // of these rules, the rows that are grouped
+  std::vector<std::unique_ptr<WindowNotes>> windows_;
   std::vector<std::uint8_t> failed_keys_;
   std::vector<std::uint8_t> active_;
   std::vector<std::size_t> used_;     // of the budget, by each table
@@ -144,6 +192,9 @@ class VectorRun {
   std::deque<GroupScope>& scopes_;
   GroupBudget& budget_;
   RowFrame frame_;
+  Judged judged_ = Judged::all;  // of the batch
+  Mask judged_mask_;
+  std::size_t judged_first_ = 0;   // the vector judged_mask_ speaks of, plus 1; 0: none
   std::vector<std::size_t> open_;  // rules that look at the rows of this batch
   // By rule: the conditions that its rows have to pass, the cheap ones first, where each row answers them
   // all.

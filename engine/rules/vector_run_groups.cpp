@@ -12,7 +12,9 @@ void VectorRun::forget_groups(std::size_t rule) {
 }
 
 void VectorRun::account(std::size_t rule) {
-  const std::size_t bytes = tables_[rule]->bytes() + (notes_[rule] ? notes_[rule]->bytes() : 0);
+  std::size_t bytes = tables_[rule] ? tables_[rule]->bytes() : 0;
+  if (notes_[rule]) bytes += notes_[rule]->bytes();
+  if (windows_[rule]) bytes += windows_[rule]->bytes();
   budget_.used += bytes - used_[rule];
   used_[rule] = bytes;
 }
@@ -39,7 +41,7 @@ Result<void> VectorRun::pass_grouped(std::size_t rule, const Mask& begin, Mask& 
 
 void VectorRun::note_keys(std::size_t rule, RowSet& repeated) {
   notes_[rule] = std::make_unique<KeyNotes>();
-  hashers_[rule] = std::make_unique<KeyHasher>(plan_, rule);
+  hashers_[rule] = std::make_unique<KeyHasher>(plan_, rule, plan_.rules[rule].group->keys);
   repeated_[rule] = &repeated;
 }
 
@@ -180,6 +182,7 @@ bool decide_groups(const PlannedGroup& group, Setting& setting, GroupTable& tabl
                    const VectorKernels& kernels, RuleTally& tally) {
   constexpr std::size_t kGroupsOfBatch = std::size_t{1} << 14;
   VectorEvaluator evaluator(*group.plan, {&setting}, kernels);
+  const PlannedRule& planned = group.plan->rules[0];
   bool marked = false;
   GroupBatch groups;
   bill::WholeBatch batch;
@@ -196,7 +199,9 @@ bool decide_groups(const PlannedGroup& group, Setting& setting, GroupTable& tabl
       marked = marked || any(closer);
       const Mask judged = without(evaluator.all(), closer);
       const std::uint64_t before = tally.outcomes();
-      const Passed passed = pass_stages(evaluator, group.plan->rules[0], judged, &tally);
+      Passed passed = pass_stages(evaluator, planned, judged, &tally);
+      pass_requirements(evaluator, planned, passed, tally);
+      if (any(passed.passing)) pass_stage(evaluator, planned.when, passed, &tally);
       tally.not_fired += count(judged) - count(passed.passing | passed.closer) - (tally.outcomes() - before);
       each_row(passed.passing | passed.closer, [&](std::size_t row) {
         table.mark_closer(first + at + row);
@@ -234,10 +239,9 @@ bool looks_at_rows_alone(const PlannedGroup& group, std::uint32_t number) {
 }  // namespace
 
 bool fires_with_several_rows_only(const PlannedGroup& group, Setting& setting, const VectorKernels& kernels) {
-  const auto& stages = group.plan->rules[0].stages;
-  const auto first =
-      std::find_if(stages.begin(), stages.end(), [](const auto& stage) { return !stage.empty(); });
-  if (first == stages.end()) return false;
+  const PlannedRule& planned = group.plan->rules[0];
+  if (planned.stages[0].empty() && !planned.requirements.empty()) return false;
+  const auto& first = planned.stages[0].empty() ? planned.when : planned.stages[0];
   // A group of one row, of which only the count is there to look at.
   constexpr std::int64_t kOneRow = 1;
   bill::Batch one;
@@ -253,7 +257,7 @@ bool fires_with_several_rows_only(const PlannedGroup& group, Setting& setting, c
   batch.show(one);
   VectorEvaluator evaluator(*group.plan, {&setting}, kernels);
   evaluator.bind(batch);
-  return std::any_of(first->begin(), first->end(), [&](const PlannedClause& clause) {
+  return std::any_of(first.begin(), first.end(), [&](const PlannedClause& clause) {
     return looks_at_rows_alone(group, clause.node) && evaluator.settled(clause.node) == std::optional(false);
   });
 }

@@ -38,8 +38,8 @@ std::strong_ordering WindowIndex::compare(const Mark& left, const Mark& right) c
   return order(value_of(left), value_of(right));
 }
 
-// A value that places the row. Where it is unknown or an error, the row has no place.
-void WindowIndex::read_values(RowFrame& frame, Entry& entry) {
+// Values that place the row. Where one is unknown or an error, the row has no place.
+void WindowIndex::read_values(const Window& window, RowFrame& frame, Member& member) {
   Found why = outside(Found::State::found, {});
   const auto take = [&](const Clause& clause) {
     Value out = evaluate(clause.expression, frame);
@@ -53,56 +53,63 @@ void WindowIndex::read_values(RowFrame& frame, Entry& entry) {
     }
     return out;
   };
-  const auto mark = [&](const Clause& clause) {
-    const Value out = take(clause);
-    return out.known() ? mark_of(out) : Mark{};
-  };
-  for (const auto& clause : window_.order) order_.push_back(mark(clause));
-  if (window_.overlap) {
-    from_.push_back(mark(window_.overlap->from));
-    to_.push_back(mark(window_.overlap->to));
+  for (const auto& clause : window.order) member.order.push_back(take(clause));
+  if (window.overlap) {
+    member.from = take(window.overlap->from);
+    member.to = take(window.overlap->to);
   }
-  if (window_.within) {
+  if (window.within) {
     // A number or a param: the same for every row.
-    const Value length = take(window_.within->length);
+    const Value length = take(window.within->length);
     if (length.known()) {
-      const Integer reach = length.number * window_.within->unit / power_of_ten(length.scale);
-      reach_ = reach > kLongest ? kLongest : static_cast<std::int64_t>(reach);
+      const Integer reach = length.number * window.within->unit / power_of_ten(length.scale);
+      member.reach = reach > kLongest ? kLongest : static_cast<std::int64_t>(reach);
     }
   }
-  if (window_.run) {
-    const Value in_run = evaluate(window_.run->when.expression, frame);
+  if (window.run) {
+    const Value in_run = evaluate(window.run->when.expression, frame);
     if (in_run.error()) why = outside(Found::State::error, in_run.text);
-    entry.in_run = in_run.is_true() ? InRun::yes : in_run.unknown() ? InRun::unknown : InRun::no;
+    member.in_run = in_run.is_true() ? InRun::yes : in_run.unknown() ? InRun::unknown : InRun::no;
   }
-  if (why.state == Found::State::found) return;
-  outside_.push_back(std::move(why));
-  entry.outside = static_cast<std::uint32_t>(outside_.size());
+  if (why.state != Found::State::found) member.outside = std::move(why);
 }
 
-void WindowIndex::add(RowFrame& frame) {
+WindowIndex::Member WindowIndex::member_of(const Window& window, RowFrame& frame) {
+  Member member;
+  member.row = frame.row;
+  read_values(window, frame, member);
+  for (const auto& clause : window.by) {
+    const Value value = evaluate(clause.expression, frame);
+    if (value.error()) member.outside = outside(Found::State::error, value.text);
+    member.alone = member.alone || !value.known();
+    append_key(member.key, value, false);
+  }
+  return member;
+}
+
+void WindowIndex::add(Member&& member) {
   require(entries_.size() < kNobody, "a window has fewer rows than 32 bits count");
   Entry entry;
-  entry.row = frame.row;
-  read_values(frame, entry);
-  bool alone = false;
-  std::string key;
-  for (const auto& clause : window_.by) {
-    const Value value = evaluate(clause.expression, frame);
-    if (value.error()) {
-      outside_.push_back(outside(Found::State::error, value.text));
-      entry.outside = static_cast<std::uint32_t>(outside_.size());
-    }
-    alone = alone || !value.known();
-    append_key(key, value, false);
+  entry.row = member.row;
+  entry.in_run = member.in_run;
+  reach_ = std::max(reach_, member.reach);
+  const auto mark = [&](const Value& value) { return value.known() ? mark_of(value) : Mark{}; };
+  for (const auto& value : member.order) order_.push_back(mark(value));
+  if (window_.overlap) {
+    from_.push_back(mark(member.from));
+    to_.push_back(mark(member.to));
+  }
+  if (member.outside) {
+    outside_.push_back(std::move(*member.outside));
+    entry.outside = static_cast<std::uint32_t>(outside_.size());
   }
   // Unknown equals nothing, so such a row shares its partition with no other.
-  const auto place = alone ? numbers_.end() : numbers_.find(key);
+  const auto place = member.alone ? numbers_.end() : numbers_.find(member.key);
   if (place != numbers_.end()) {
     entry.partition = place->second;
   } else {
     entry.partition = partitions_++;
-    if (!alone) numbers_.emplace(std::move(key), entry.partition);
+    if (!member.alone) numbers_.emplace(std::move(member.key), entry.partition);
   }
   entries_.push_back(entry);
 }
@@ -195,15 +202,15 @@ Result<void> WindowIndex::keep_records(const bill::Relation& over, std::size_t s
   const std::vector<bool> wanted = neighbours(source);
   auto& places = places_[source];
   places.assign(entries_.size(), kNobody);
-  std::size_t entry = 0;
-  return read_records(over, rule_.sources[source], [&](Record&& record) {
-    if (entry == entries_.size() || entries_[entry].row != record.row) return;
-    if (wanted[entry]) {
-      places[entry] = static_cast<std::uint32_t>(records_[source].size());
-      records_[source].push_back(std::move(record));
-    }
-    ++entry;
-  });
+  std::vector<std::uint64_t> rows;
+  for (std::size_t entry = 0; entry < entries_.size(); ++entry) {
+    if (!wanted[entry]) continue;
+    places[entry] = static_cast<std::uint32_t>(rows.size());
+    rows.push_back(entries_[entry].row);
+  }
+  if (rows.empty()) return {};
+  return read_records(over, rule_.sources[source], rows,
+                      [&](Record&& record) { records_[source].push_back(std::move(record)); });
 }
 
 Result<void> WindowIndex::finish(const bill::Relation& over) {
@@ -283,7 +290,8 @@ Found WindowIndex::place(RowFrame& frame) const {
   const auto found = std::lower_bound(entries_.begin(), entries_.end(), frame.row,
                                       [](const Entry& entry, std::uint64_t row) { return entry.row < row; });
   if (found == entries_.end() || found->row != frame.row)
-    return outside(Found::State::not_evaluated, "no place in the window");
+    return all_ ? outside(Found::State::not_evaluated, "no place in the window")
+                : outside(Found::State::found, {});
   const Entry& entry = *found;
   if (entry.outside != 0) return outside_[entry.outside - 1];
   const Partition partition = partition_of(entry);

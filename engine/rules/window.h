@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -17,10 +18,31 @@ namespace telaudit::rules {
 // neighbour.
 class WindowIndex {
  public:
-  explicit WindowIndex(const Rule& rule) : rule_(rule), window_(*rule.window) {}
+  // Whether every row is added, or rows that are nobody's neighbour, and have none, may be left out.
+  enum class Rows : std::uint8_t { all, neighbours };
+  explicit WindowIndex(const Rule& rule, Rows rows = Rows::all)
+      : rule_(rule), window_(*rule.window), all_(rows == Rows::all) {}
 
-  // Every row of `over` for which `where` is true, in row order; then finish with the same relation.
-  void add(RowFrame& frame);
+  // Rows that follow each other and for which a condition is true, false, or unknown.
+  enum class InRun : std::uint8_t { no, yes, unknown };
+
+  // What a row says of its place.
+  struct Member {
+    std::uint64_t row = 0;
+    std::string key;
+    bool alone = false;            // a part of its key is unknown
+    std::optional<Found> outside;  // why it has no place
+    std::vector<Value> order;
+    Value from;  // overlap
+    Value to;
+    InRun in_run = InRun::no;
+    std::int64_t reach = 0;  // within: units of the first order value
+  };
+  // Any number of threads.
+  static Member member_of(const Window& window, RowFrame& frame);
+  // Every row of `over` for which `where` is true, in row order; then finish with the same relation. Rows
+  // that are nobody's neighbour, and have none, may be left out: they have no place then.
+  void add(Member&& member);
   Result<void> finish(const bill::Relation& over);
 
   // Sets the window's sources in the frame; says why where the row has no place.
@@ -34,8 +56,6 @@ class WindowIndex {
   };
   static constexpr std::int32_t kLarge = -1;
 
-  enum class InRun : std::uint8_t { no, yes, unknown };
-
   // Entries are named by their number, in row order.
   struct Entry {
     std::uint64_t row = 0;
@@ -47,7 +67,7 @@ class WindowIndex {
   };
   using Partition = std::span<const std::uint32_t>;  // entries in order
 
-  void read_values(RowFrame& frame, Entry& entry);
+  static void read_values(const Window& window, RowFrame& frame, Member& member);
   Mark mark_of(const Value& value);
   Value value_of(const Mark& mark) const;
   std::strong_ordering compare(const Mark& left, const Mark& right) const;
@@ -71,6 +91,7 @@ class WindowIndex {
 
   const Rule& rule_;
   const Window& window_;
+  const bool all_;
   std::vector<Entry> entries_;
   std::vector<Mark> order_;  // of each entry as many as the window's `order` has
   std::vector<Mark> from_;   // overlap

@@ -155,6 +155,95 @@ TEST(VectorRun, FindsNeighboursAcrossParts) {
   for (const auto times : {sum.fired, sum.not_fired}) EXPECT_GT(times, 100U);
 }
 
+// Rows of other bills have no outcome; rules over groups look at all.
+TEST(VectorRun, JudgesTheRowsOfSomeBillsAlone) {
+  const BillDates dates = {Date{20'100}, Date{20'400}};
+  std::size_t fewer = 0;
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    const auto rules = draw_rules(seed, 8);
+    const GeneratedRelation relation(seed, 4, seed % 6 == 0 ? 5000 : 150);
+    const auto environment = environment_of(relation);
+    std::vector<bool> judged;
+    ASSERT_TRUE(relation
+                    .scan({{2}, {}},
+                          [&](const bill::Batch& batch) -> Result<void> {
+                            const bill::ColumnView& date = batch.columns[0];
+                            for (std::size_t row = 0; row < batch.rows; ++row)
+                              judged.push_back(!date.is_known(row) ||
+                                               (date.number(row) >= dates.first.days &&
+                                                date.number(row) <= dates.second.days));
+                            return {};
+                          })
+                    .ok());
+    const auto all = evaluate_all(rules.pointers(), environment, 1, {});
+    const auto some = evaluate_all(rules.pointers(), environment, 1 + seed % 2, {}, kGroupBytes, dates);
+    ASSERT_TRUE(all.ok() && some.ok());
+    for (std::size_t i = 0; i < rules.rules.size(); ++i) {
+      const RuleResult& result = (*some)[i];
+      if (rules.rules[i]->group) {
+        EXPECT_EQ(text_of(result), text_of((*all)[i]));
+        continue;
+      }
+      std::string expected;
+      std::string found;
+      for (const auto& firing : (*all)[i].firings)
+        if (judged[firing.rows.front()]) expected += text_of(firing) + "\n";
+      for (const auto& firing : result.firings) found += text_of(firing) + "\n";
+      EXPECT_EQ(found, expected) << "seed " << seed << "\n" << rules.texts[i];
+      const auto outcomes =
+          result.fired + result.withdrawn + result.not_fired + result.not_evaluated + result.errors;
+      EXPECT_EQ(outcomes, std::count(judged.begin(), judged.end(), true));
+      if (result.firings.size() < (*all)[i].firings.size()) ++fewer;
+    }
+  }
+  EXPECT_GT(fewer, 10U);
+}
+
+// Rows without neighbours never see the interpreter, unless they fire; a row whose place is unknown does.
+TEST(VectorRun, FindsNeighboursByNotes) {
+  const std::string beginning =
+      "version: 1.0.0\ntitle: A test\nstatus: draft\nkind: error\nconfidence: A\nprecedence: 1\nreason: "
+      "TEST\nfalse_positives: none\nover: item as c\n";
+  const std::string end =
+      "message: '{c.units} {c.start}'\ntests: [{name: none, given: {item: []}, expect: []}]\n";
+  const std::vector<std::string> bodies = {
+      "let: {ends: 'add_days(c.through, 1)'}\nwindow: {by: [c.account], order: [c.from], overlap: {as: o, "
+      "open: "
+      "q, from: c.from, to: ends}}\nexpected: count(q)\nwhen: o is known\n",
+      "where: c.units > -50\nwindow: {by: [c.kind, c.called], order: [c.units], overlap: {as: o, from: "
+      "c.units, "
+      "to: c.units + 3}}\nexpected: o.quantity\nwhen: o is unknown or o.quantity > c.quantity\n",
+      "let: {line: \"coalesce(c.called, c.other, 'none')\"}\nwindow: {by: [line, c.quantity], order: "
+      "[c.start], "
+      "previous: p}\nexpected: p.units\nwhen: p.units != c.units\n",
+      "let: {late: c.units > 10}\nwindow: {by: [c.account, late, c.rate], order: [c.from, c.units], "
+      "previous: p, next: "
+      "n, "
+      "overlap: {open: q, from: c.from, to: c.through}}\nexpected: count(q)\nwhen: n is unknown and (p is "
+      "unknown or count(q) > 1)\n",
+      "window: {by: [c.other], order: [c.start], overlap: {open: q, from: c.start, to: "
+      "'add_duration(c.start, tenths(c.units))'}}\nrequire: [{that: c.account is known, because: no "
+      "account}]\nexpected: sum(q.units)\nwhen: sum(q.units) > 0 or c.units == 7\n",
+      "where: 1 / c.units > 0\nwindow: {by: [c.kind], order: [c.through], overlap: {as: o, from: c.through, "
+      "to: "
+      "c.from}}\nwhen: o is known\n",
+  };
+  Rules rules;
+  for (const auto& body : bodies) {
+    std::string text = "rule: T-" + std::to_string(1 + rules.texts.size()) + "\n" + beginning + body + end;
+    auto rule = load_rule(text, "t.yaml", schemas);
+    ASSERT_TRUE(rule.ok()) << rule.problem().text() << "\n" << text;
+    rules.texts.push_back(std::move(text));
+    rules.rules.push_back(std::move(*rule));
+  }
+  RuleResult sum;
+  for (std::uint64_t seed = 1; seed <= 24; ++seed) {
+    const GeneratedRelation relation(seed, 4, seed % 8 == 0 ? 3000 : 150);
+    expect_same(rules, environment_of(relation), seed, sum);
+  }
+  for (const auto times : {sum.fired, sum.not_fired, sum.not_evaluated}) EXPECT_GT(times, 100U);
+}
+
 // Groups of one row that cannot fire are never made, whatever else the clauses say; of the others, every
 // outcome is as the interpreter's.
 TEST(VectorRun, FindsDuplicatesByTheirKeys) {
@@ -172,7 +261,12 @@ TEST(VectorRun, FindsDuplicatesByTheirKeys) {
       "group: {by: [{late: c.units > 10}, c.through, c.other], let: {copies: count()}}\nwhen: copies > 1\n",
       "group: {by: [c.start, {twice: c.quantity * 2}], let: {copies: count()}, having: copies > 1}\nwhen: "
       "all(c.payable)\n",
+      "group: {by: [c.account, c.kind], let: {most: max(c.quantity)}, having: count() > 2, require: [{that: "
+      "most "
+      "> 5, because: too little}, {that: all(c.payable), because: not payable}]}\nwhen: most < 900\n",
       // These may fire for a group of one row.
+      "group: {by: [c.account, c.units], require: [{that: count() > 1, because: alone}]}\nwhen: count() > "
+      "2\n",
       "group: {by: [c.account, c.kind, c.units], let: {copies: count()}}\nwhen: copies >= 1\n",
       "group: {by: [c.account, c.kind], let: {copies: count()}, having: sum(c.quantity) > 0}\nwhen: copies > "
       "1\n",

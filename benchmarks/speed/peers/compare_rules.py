@@ -18,15 +18,17 @@ MEASURES = {
     "filters": ("50 row filters, counted", {"DuckDB": "4", "Polars": "1.5"}),
     "extension": ("quantity x rate, rounded, against the amount", {"DuckDB": "", "Polars": ""}),
     "duplicates": ("duplicates by seven columns", {"DuckDB": "2", "Polars": ""}),
+    "overlaps": ("overlapping calls, by the latest end of those before", {"DuckDB": "2", "Polars": ""}),
 }
 
 
 def write_checks(folder, measure):
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    if measure == "duplicates":
-        (folder / "B-300.yaml").write_text(rule_cases.DUPLICATES)
-        return
+    for name, only in (("duplicates", rule_cases.DUPLICATES), ("overlaps", rule_cases.OVERLAPS)):
+        if measure == name:
+            (folder / f"{name}.yaml").write_text(only)
+            return
     for name, text, _ in getattr(rule_cases, measure)():
         (folder / f"{name}.yaml").write_text(text)
 

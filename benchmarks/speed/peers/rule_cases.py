@@ -83,3 +83,15 @@ group:
 when: copies > 1
 billed: in_all""",
 )
+
+OVERLAPS = check(
+    "B-400",
+    """where: c.start is known and c.duration > 0
+let: {ends: "add_duration(c.start, tenths(c.duration))"}
+window:
+  by: [c.account, c.service]
+  order: [c.start]
+  overlap: {as: o, from: c.start, to: ends}
+when: o is known
+billed: c.amount""",
+)

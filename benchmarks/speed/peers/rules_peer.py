@@ -1,6 +1,6 @@
 """A peer's side of `./dev bench peers --rules`: one measure in a process of its own, as one line of JSON.
 
-usage: rules_peer.py duckdb|polars filters|extension|duplicates INPUT THREADS
+usage: rules_peer.py duckdb|polars filters|extension|duplicates|overlaps INPUT THREADS
 
 The file is loaded first; the seconds are those of the queries alone, the best of three, warm.
 """
@@ -39,6 +39,14 @@ def duckdb_side(measure, source, threads):
     if measure == "duplicates":
         seconds, (count, total) = best(duplicates)
         return duckdb.__version__, seconds, {"B-300": [count, str(total)]}
+    if measure == "overlaps":
+
+        def overlaps():
+            connection.execute((Path(__file__).parent / "duckdb_overlaps.sql").read_text())
+            return connection.execute('select count(*), sum("Amount") from findings').fetchone()
+
+        seconds, (count, total) = best(overlaps)
+        return duckdb.__version__, seconds, {"B-400": [count, str(total)]}
     cases = getattr(rule_cases, measure)()
     # All conditions in one pass, what is found counted and added up.
     sums = ", ".join(
@@ -72,6 +80,24 @@ def polars_side(measure, source, _threads):
     if measure == "duplicates":
         seconds, (count, total) = best(duplicates)
         return pl.__version__, seconds, {"B-300": [count, str(total)]}
+    if measure == "overlaps":
+
+        def overlaps():
+            begins = pl.col("Call Date").dt.epoch("s") + pl.col("Call Time").to_physical() // 1_000_000_000
+            found = (
+                frame.lazy()
+                .filter(pl.col("Duration") > 0)
+                .select("Account", "Service Number", "Amount", "Duration", begins=begins)
+                .with_columns(ends=pl.col("begins") + pl.col("Duration"))
+                .sort("Account", "Service Number", "begins", maintain_order=True)
+                .with_columns(latest=pl.col("ends").cum_max().shift(1).over("Account", "Service Number"))
+                .filter(pl.col("latest") > pl.col("begins"))
+                .collect()
+            )
+            return found.height, found["Amount"].sum()
+
+        seconds, (count, total) = best(overlaps)
+        return pl.__version__, seconds, {"B-400": [count, str(total)]}
     cases = getattr(rule_cases, measure)()
     asked = []
     for name, _, sql in cases:

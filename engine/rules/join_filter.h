@@ -1,0 +1,17 @@
+// The rows of a joined relation that its own conditions leave, found in vectors: a join of the charges among
+// themselves looks at few of them, and only these are worth reading as values.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "rules/evaluate.h"
+
+namespace telaudit::rules {
+
+// Numbers of the rows, ascending, for which no condition on the joined row alone is false or unknown; some
+// for which one is an error are among them. The setting is that of a rule with this join.
+Result<std::vector<std::uint64_t>> rows_left(const Setting& setting, const Join& join,
+                                             const bill::Relation& relation);
+
+}  // namespace telaudit::rules

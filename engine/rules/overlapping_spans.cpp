@@ -1,0 +1,96 @@
+#include "rules/overlapping_spans.h"
+
+#include <algorithm>
+#include <atomic>
+#include <limits>
+#include <thread>
+
+namespace telaudit::rules {
+namespace {
+
+using Span = SpanNotes::Span;
+
+constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::min();
+
+bool starts_before(const Span& left, const Span& right) {
+  return left.tag() != right.tag() ? left.tag() < right.tag() : left.from < right.from;
+}
+
+// Spans of one hash that begin at once: `ended` is the latest end of those before, `next` where the next one
+// begins. The latest end of the others is the first of two, but for the one whose own it is.
+void walk_block(std::span<const Span> block, std::int64_t ended, const Span* next, RowSet& later,
+                RowSet& members) {
+  std::size_t last = 0;
+  std::int64_t second = kNever;
+  for (std::size_t i = 1; i < block.size(); ++i) {
+    if (block[i].to > block[last].to) {
+      second = block[last].to;
+      last = i;
+    } else {
+      second = std::max(second, block[i].to);
+    }
+  }
+  for (std::size_t i = 0; i < block.size(); ++i) {
+    const Span& span = block[i];
+    const std::int64_t others = std::max(ended, i == last ? second : block[last].to);
+    const bool overlapped = others > span.from;
+    const bool open = (next != nullptr && span.to > next->from) || (block.size() > 1 && span.to > span.from);
+    if (overlapped) later.add(span.row());
+    if (overlapped || open) members.add(span.row());
+  }
+}
+
+void walk(std::span<const Span> spans, RowSet& later, RowSet& members) {
+  std::int64_t ended = kNever;
+  for (std::size_t begin = 0; begin < spans.size();) {
+    std::size_t end = begin + 1;
+    while (end < spans.size() && spans[end].tag() == spans[begin].tag() &&
+           spans[end].from == spans[begin].from)
+      ++end;
+    const bool more = end < spans.size() && spans[end].tag() == spans[begin].tag();
+    walk_block(spans.subspan(begin, end - begin), ended, more ? &spans[end] : nullptr, later, members);
+    for (std::size_t i = begin; i < end; ++i) ended = std::max(ended, spans[i].to);
+    if (!more) ended = kNever;
+    begin = end;
+  }
+}
+
+}  // namespace
+
+void SpanNotes::keep(std::uint32_t part, std::uint32_t parts) {
+  if (parts == 1) return;
+  for (auto& spans : partitions_) {
+    std::erase_if(spans, [&](const Span& span) { return (span.tag() & (parts - 1)) != part; });
+    spans.shrink_to_fit();
+  }
+}
+
+std::size_t SpanNotes::bytes() const {
+  std::size_t out = 0;
+  for (const auto& spans : partitions_) out += spans.capacity() * sizeof(Span);
+  return out;
+}
+
+void find_overlapping(std::span<const SpanNotes* const> notes, RowSet& later, RowSet& members) {
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    std::vector<Span> spans;
+    while (true) {
+      const std::size_t partition = next++;
+      if (partition >= KeyNotes::kPartitions) return;
+      spans.clear();
+      for (const SpanNotes* of : notes) {
+        const auto some = of->partition(partition);
+        spans.insert(spans.end(), some.begin(), some.end());
+      }
+      std::sort(spans.begin(), spans.end(), starts_before);
+      walk(spans, later, members);
+    }
+  };
+  std::vector<std::thread> threads;
+  for (std::size_t i = 1; i < notes.size(); ++i) threads.emplace_back(work);
+  work();
+  for (auto& thread : threads) thread.join();
+}
+
+}  // namespace telaudit::rules

@@ -1,0 +1,46 @@
+// Rows that overlap another row of their key. Of each row 24 bytes are kept: hash of its key, number, where
+// it begins and ends; sorted into partitions by hash, each of which is sorted by where rows begin and walked
+// once.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "rules/repeated_keys.h"
+
+namespace telaudit::rules {
+
+// Notes of one thread.
+class SpanNotes {
+ public:
+  // Rows below KeyNotes::kMostRows, and hashes of which all bits differ.
+  void add(std::uint64_t hash, std::uint64_t row, std::int64_t from, std::int64_t to) {
+    partitions_[hash >> (64 - KeyNotes::kPartitionBits)].push_back(
+        {(hash << KeyNotes::kPartitionBits & 0xFFFFFFFF00000000ULL) | row, from, to});
+  }
+  // Forgets those that do not belong, as KeyNotes::belongs.
+  void keep(std::uint32_t part, std::uint32_t parts);
+  std::size_t bytes() const;
+
+  struct Span {
+    std::uint64_t tag_and_row = 0;
+    std::int64_t from = 0;
+    std::int64_t to = 0;  // not with
+
+    std::uint32_t tag() const { return static_cast<std::uint32_t>(tag_and_row >> 32); }
+    std::uint64_t row() const { return tag_and_row & 0xFFFFFFFFU; }
+  };
+  std::span<const Span> partition(std::size_t number) const { return partitions_[number]; }
+
+ private:
+  std::array<std::vector<Span>, KeyNotes::kPartitions> partitions_;
+};
+
+// Of the spans of all threads, with as many threads: adds to `later` the rows of which another of their hash
+// that begins no later ends after they begin, and to `members` these rows and those that are still open where
+// another begins. Rows of two keys with one hash may be among either without need.
+void find_overlapping(std::span<const SpanNotes* const> notes, RowSet& later, RowSet& members);
+
+}  // namespace telaudit::rules
