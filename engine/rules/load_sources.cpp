@@ -352,6 +352,10 @@ bool Loader::read_range(const YamlNode& node, Join& join) {
     if (!found ||
         !fits(*column, join.source, rule_->sources[join.source].columns[*found], range.value.expression))
       return false;
+    // Money of another currency is no end of the range.
+    auto& binding = rule_->sources[join.source];
+    if (binding.schema.columns[binding.columns[*found]].money)
+      if (const auto currency = binding.schema.find("currency")) binding.read(*currency);
     *end = *found;
   }
   if (range.from == Expression::kNone && range.to == Expression::kNone)

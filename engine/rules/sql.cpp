@@ -24,27 +24,6 @@ bool reads_let(const Expression& e, Node node, const std::vector<bool>& printed)
                      [&](const Expression& child) { return reads_let(child, node, printed); });
 }
 
-// The first construct of the rule that has no SQL; empty when all have.
-std::string not_printed(const Rule& rule) {
-  if (rule.window) return "a window";
-  if (!rule.requirements.empty()) return "require";
-  if (rule.group && rule.group->complete) return "complete";
-  if (rule.group && !rule.group->requirements.empty()) return "require";
-  for (const auto& prior : rule.priors) {
-    if (prior.periods > 0) return "prior: periods";
-    if (prior.missing != Missing::not_evaluated) return "prior: missing";
-    if (rule.sources[prior.source].relation != rule.info.over) return "prior: of";
-  }
-  for (const auto& join : rule.joins) {
-    if (!join.ranges.empty()) return "join: range";
-    if (join.prefix) return "join: prefix";
-    if (join.others) return "join: others";
-    for (const auto& match : join.matches)
-      if (match.key) return "an expression as the key of match";
-  }
-  return {};
-}
-
 }  // namespace
 
 std::optional<SqlDialect> parse_sql_dialect(std::string_view word) {
@@ -74,15 +53,13 @@ SqlStatement::SqlStatement(const Rule& rule, const SqlSettings& settings,
       let_printed_(rule.lets.size(), false) {}
 
 Result<std::string> SqlStatement::print() {
-  const std::string construct = not_printed(rule_);
-  if (!construct.empty())
-    return Problem{
-        "the rule " + rule_.info.id + " uses " + construct + ", which is not printed as SQL yet", {}, {}};
   print_over();
   print_lets();
   print_where();
+  if (rule_.window) print_window();
   for (const auto& prior : rule_.priors) print_prior(prior);
   for (const auto& join : rule_.joins) print_join(join);
+  print_requirements();
   if (rule_.group) print_groups();
   print_judged();
   const std::string last = last_select();
@@ -216,14 +193,51 @@ std::vector<std::string> SqlStatement::branches_of(const std::string& condition)
 std::vector<std::string> SqlStatement::early_branches() const {
   std::vector<std::string> out = branches_of("\"where holds\"");
   for (const auto& state : states_) {
-    const std::string name = names_.mark(state.source, "state");
+    const std::string& name = state.column;
     out.push_back("WHEN " + name + " IN ('error', 'ambiguous') THEN 'error'");
     if (!state.missing_goes_on)
       out.push_back("WHEN " + name + " = 'missing' THEN " +
                     (state.missing_is_silent ? "'not_fired'" : "'not_evaluated'"));
     if (!state.not_given_goes_on) out.push_back("WHEN " + name + " = 'not given' THEN 'not_evaluated'");
+    if (state.is_prior) out.push_back("WHEN " + name + " = 'gap' THEN 'not_evaluated'");
+  }
+  if (required_) {
+    const auto required = requirement_branches(rule_.requirements);
+    out.insert(out.end(), required.begin(), required.end());
   }
   return out;
+}
+
+// A requirement that is not true, whatever else it is, leaves the row or group unjudged.
+std::vector<std::string> SqlStatement::requirement_branches(
+    const std::vector<Requirement>& requirements) const {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < requirements.size(); ++i) {
+    const std::string name = sql_identifier("requirement " + std::to_string(i + 1));
+    if (expressions_.exact()) out.push_back("WHEN " + is_error(name) + " THEN 'error'");
+    out.push_back("WHEN " + name + (expressions_.exact() ? " IS NOT 1" : " IS NOT TRUE") +
+                  " THEN 'not_evaluated'");
+  }
+  return out;
+}
+
+std::vector<std::string> SqlStatement::requirement_columns(const std::vector<Requirement>& requirements) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < requirements.size(); ++i) {
+    const std::string value = expressions_.print(requirements[i].that.expression);
+    out.push_back((expressions_.exact() ? value : "(" + value + ")") + " AS " +
+                  sql_identifier("requirement " + std::to_string(i + 1)));
+  }
+  return out;
+}
+
+void SqlStatement::print_requirements() {
+  if (rule_.requirements.empty()) return;
+  std::vector<std::string> texts;
+  for (const auto& requirement : rule_.requirements) texts.push_back(requirement.that.text);
+  extend(sql_identifier("required " + names_.sources[0]), "require: " + join(texts, "; "),
+         requirement_columns(rule_.requirements));
+  required_ = true;
 }
 
 // The condition that an amount, or the choice of the confidence, ends in an error.
@@ -258,6 +272,19 @@ std::string SqlStatement::outcome() const {
     branches.push_back("WHEN \"spoilt\" = 1 THEN 'not_evaluated'");
     const auto having = branches_of("\"having holds\"");
     branches.insert(branches.end(), having.begin(), having.end());
+    if (rule_.group->complete) {
+      const std::string present = "\"periods present\"";
+      const std::string expected = "\"periods expected\"";
+      if (expressions_.exact())
+        branches.push_back("WHEN " + is_error(present) + " OR " + is_error(expected) + " THEN 'error'");
+      branches.push_back("WHEN " + present + " IS NULL OR " + expected + " IS NULL THEN 'not_evaluated'");
+      branches.push_back("WHEN " +
+                         (expressions_.exact() ? "number_less(" + present + ", " + expected + ") = 1"
+                                               : present + " < " + expected) +
+                         " THEN 'not_evaluated'");
+    }
+    const auto required = requirement_branches(rule_.group->requirements);
+    branches.insert(branches.end(), required.begin(), required.end());
   } else {
     branches = early_branches();
   }
@@ -343,6 +370,14 @@ void SqlStatement::print_judged() {
   const auto condition = [&](const std::string& sql) { return expressions_.exact() ? sql : "(" + sql + ")"; };
   if (rule_.group)
     columns.push_back(condition(expressions_.all_of(rule_.group->having)) + " AS \"having holds\"");
+  if (rule_.group && rule_.group->complete) {
+    columns.push_back(expressions_.print(rule_.group->complete->present.expression) +
+                      " AS \"periods present\"");
+    columns.push_back(expressions_.print(rule_.group->complete->expected.expression) +
+                      " AS \"periods expected\"");
+  }
+  if (rule_.group)
+    for (auto& column : requirement_columns(rule_.group->requirements)) columns.push_back(std::move(column));
   for (const auto& clause : rule_.when) texts.push_back(clause.text);
   columns.push_back(condition(expressions_.all_of(rule_.when)) + " AS \"when holds\"");
   for (std::size_t i = 0; i < rule_.traps.size(); ++i)

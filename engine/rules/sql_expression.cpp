@@ -69,6 +69,11 @@ void for_each_group_expression(const Rule& rule, const std::function<void(const 
   for (const auto& let : rule.group->lets) visit(let.clause.expression);
   for (const auto* clauses : {&rule.group->having, &rule.when})
     for (const auto& clause : *clauses) visit(clause.expression);
+  if (rule.group->complete) {
+    visit(rule.group->complete->present.expression);
+    visit(rule.group->complete->expected.expression);
+  }
+  for (const auto& requirement : rule.group->requirements) visit(requirement.that.expression);
   for (const auto& trap : rule.traps) visit(trap.when.expression);
   for (const auto& entry : rule.confidence_when) visit(entry.when.expression);
   for (const auto* amount : {&rule.billed, &rule.expected, &rule.potential, &rule.monthly})
@@ -331,6 +336,12 @@ std::string SqlExpressions::same_value(Kind kind, const std::string& left, const
   if (!exact()) return left + " = " + right;
   if (family(kind) == "number") return "number_equal(plain(" + left + "), plain(" + right + ")) = 1";
   return family(kind) + "_equal(" + left + ", " + right + ") = 1";
+}
+
+std::string SqlExpressions::ordered(Kind kind, Node node, const std::string& left,
+                                    const std::string& right) const {
+  if (!exact()) return left + (node == Node::less ? " < " : " <= ") + right;
+  return call(family(kind) + "_" + comparison_name(node), {left, right});
 }
 
 std::string SqlExpressions::grouping_key(Kind kind, const std::string& value) const {

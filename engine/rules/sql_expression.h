@@ -49,6 +49,8 @@ class SqlExpressions {
   std::string group_aggregate(std::size_t number);
   // What equality of two values looks like; currencies are not looked at.
   std::string same_value(Kind kind, const std::string& left, const std::string& right) const;
+  // left < right or left <= right.
+  std::string ordered(Kind kind, Node node, const std::string& left, const std::string& right) const;
   // A value as rows are grouped by it: equal values, equal keys.
   std::string grouping_key(Kind kind, const std::string& value) const;
   std::string truth(bool value) const { return exact() ? (value ? "1" : "0") : (value ? "true" : "false"); }

@@ -22,7 +22,7 @@ void SqlStatement::print_groups() {
   // A row that is silent belongs to no group; a row that could not be judged spoils its own.
   std::string silent = is_false("\"where holds\"");
   for (const auto& state : states_)
-    if (state.missing_is_silent) silent += " OR " + names_.mark(state.source, "state") + " = 'missing'";
+    if (state.missing_is_silent) silent += " OR " + state.column + " = 'missing'";
   const bool exact = expressions_.exact();
   std::set<std::string> keys;
   for (std::size_t i = 0; i < rule_.group->by.size(); ++i)

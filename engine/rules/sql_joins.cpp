@@ -6,7 +6,9 @@
 namespace telaudit::rules {
 namespace {
 
+// What the value that a match looks for is called; keys that are expressions are counted.
 std::string column_name(const Rule& rule, const Join& join, const Join::Match& match) {
+  if (match.key) return "key " + std::to_string(&match - join.matches.data() + 1);
   const SourceBinding& binding = rule.sources[join.source];
   return binding.schema.columns[binding.columns[match.column]].name;
 }
@@ -21,54 +23,8 @@ std::string SqlStatement::going_on() const {
     return expressions_.exact() ? "\"where holds\" IS NOT 0" : "\"where holds\" IS NOT FALSE";
   }
   const State& last = states_.back();
-  return names_.mark(last.source, "state") + " IN ('found'" + (last.missing_goes_on ? ", 'missing'" : "") +
+  return last.column + " IN ('found'" + (last.missing_goes_on ? ", 'missing'" : "") +
          (last.not_given_goes_on ? ", 'not given'" : "") + ")";
-}
-
-void SqlStatement::print_prior(const Prior& prior) {
-  const std::size_t source = prior.source;
-  const std::string table = names_.mark(source, "table");
-  const std::string row = names_.mark(source, "row");
-  const std::string earlier = names_.mark(source, "earlier");
-  const std::string found = names_.mark(source, "found");
-  const std::string date = expressions_.print(prior.at.expression);
-  const std::string before = names_.column(rule_, source, prior.date);
-  add(table, "prior as " + rule_.sources[source].alias,
-      "  SELECT\n" + table_columns(source) + "\n  FROM " + sql_identifier(rule_.info.over));
-  std::string matches;
-  for (const auto& key : prior.keys)
-    matches +=
-        expressions_.same_value(key.value.expression.type.kind, names_.column(rule_, source, key.column),
-                                expressions_.print(key.value.expression)) +
-        "\n    AND ";
-  matches += before + " < " + date;
-  add(earlier, "",
-      "  SELECT \"this\".\"row number\" AS \"row number\", " + row +
-          ",\n    rank() OVER (PARTITION BY "
-          "\"this\".\"row number\" ORDER BY " +
-          before + " DESC) AS \"rank\"\n  FROM " + current_ + " AS \"this\" JOIN " + table +
-          " AS \"that\" ON " + matches);
-  add(found, "the latest earlier row",
-      "  SELECT \"row number\", count(*) AS \"matches\", min(" + row + ") AS " + row + "\n  FROM " + earlier +
-          "\n  WHERE \"rank\" = 1\n  GROUP BY \"row number\"");
-  std::string columns;
-  for (std::size_t i = 0; i < rule_.sources[source].columns.size(); ++i)
-    columns += "\n    \"that\"." + names_.column(rule_, source, i) + ",";
-  const std::string days =
-      expressions_.exact() ? "days_between(" + before + ", " + date + ")" : date + " - " + before;
-  const std::string name = sql_identifier("with " + names_.sources[source]);
-  add(name, "",
-      "  SELECT \"this\".*," + columns + "\n    CASE WHEN NOT (" + going_on() +
-          ") THEN 'not reached' WHEN \"found\".\"matches\" > 1 THEN 'ambiguous'\n      WHEN \"that\"." + row +
-          " IS NULL THEN 'missing' ELSE 'found' END AS " + names_.mark(source, "state") + "\n  FROM " +
-          current_ + " AS \"this\"\n  LEFT JOIN " + found +
-          " AS \"found\" ON \"found\".\"row number\" = \"this\".\"row number\"\n  LEFT JOIN " + table +
-          " AS \"that\" ON \"found\".\"matches\" = 1 AND \"that\"." + row + " = \"found\"." + row + " AND (" +
-          going_on() + ")\n    AND " + days + " <= " + std::to_string(prior.within_days));
-  current_ = name;
-  states_.push_back({source, false, false, false});
-  seen_ |= std::uint64_t{1} << source;
-  print_lets();
 }
 
 void SqlStatement::print_join(const Join& join) {
@@ -83,8 +39,8 @@ void SqlStatement::print_join(const Join& join) {
     add(names_.mark(join.source, "rows"), "", "  SELECT " + columns + " WHERE 1 = 0");
   }
   print_joined(join);
-  states_.push_back({join.source, join.missing == Missing::unknown, join.missing == Missing::not_fired,
-                     join.not_given == Missing::unknown});
+  states_.push_back({names_.mark(join.source, "state"), join.missing == Missing::unknown,
+                     join.missing == Missing::not_fired, join.not_given == Missing::unknown});
   seen_ |= std::uint64_t{1} << join.source;
   print_lets();
 }
@@ -96,7 +52,7 @@ void SqlStatement::print_wanted(const Join& join) {
   std::vector<std::string> asks = {"(" + going_on() + ")"};
   for (const auto& match : join.matches) {
     const std::string column = column_name(rule_, join, match);
-    texts.push_back(column + ": " + match.value.text);
+    texts.push_back((match.key ? match.key->text : column) + ": " + match.value.text);
     const std::string value = expressions_.print(match.value.expression);
     columns.push_back(value + " AS " + names_.mark(join.source, "wants " + column));
     if (expressions_.exact()) asks.push_back("NOT is_error(" + value + ")");
@@ -107,6 +63,16 @@ void SqlStatement::print_wanted(const Join& join) {
     asks.push_back((expressions_.exact() ? day : expressions_.operand(join.at->expression)) + " IS NOT NULL");
     if (expressions_.exact()) asks.push_back("NOT is_error(" + day + ")");
   }
+  // Values of ranges and the text of a prefix: a row without one of them finds nothing.
+  const auto asked = [&](const Clause& clause, const std::string& name) {
+    const std::string value = expressions_.print(clause.expression);
+    columns.push_back(value + " AS " + names_.mark(join.source, name));
+    asks.push_back((expressions_.exact() ? value : expressions_.operand(clause.expression)) + " IS NOT NULL");
+    if (expressions_.exact()) asks.push_back("NOT is_error(" + value + ")");
+  };
+  for (std::size_t i = 0; i < join.ranges.size(); ++i)
+    asked(join.ranges[i].value, "value " + std::to_string(i + 1));
+  if (join.prefix) asked(join.prefix->value, "text");
   columns.push_back(
       (expressions_.exact() ? telaudit::join(asks, " AND ") : "(" + telaudit::join(asks, " AND ") + ")") +
       " AS " + names_.mark(join.source, "asks"));
@@ -126,11 +92,12 @@ void SqlStatement::print_candidates(const Join& join) {
   std::vector<std::string> closeness;
   for (std::size_t i = 0; i < join.matches.size(); ++i) {
     const auto& match = join.matches[i];
-    const std::string column = names_.column(rule_, source, match.column);
+    const std::string column = match.key ? expressions_.print(match.key->expression, source)
+                                         : names_.column(rule_, source, match.column);
     const std::string wanted = names_.mark(source, "wants " + column_name(rule_, join, match));
     const std::string same = expressions_.same_value(match.value.expression.type.kind, column, wanted);
-    on += "\n    AND " + (match.text ? "(" + column + " = '*' OR " + same + ")" : same);
-    if (match.text)
+    on += "\n    AND " + (match.text && !match.key ? "(" + column + " = '*' OR " + same + ")" : same);
+    if (match.text && !match.key)
       closeness.push_back("CASE WHEN " + column + " = '*' THEN " +
                           std::to_string(std::uint64_t{1} << (join.matches.size() - 1 - i)) + " ELSE 0 END");
   }
@@ -144,6 +111,14 @@ void SqlStatement::print_candidates(const Join& join) {
     on += "\n    AND (" + to + " IS NULL OR " +
           (exact ? "date_less(" + day + ", " + to + ") = 1" : day + " < " + to) + ")";
   }
+  if (join.others) on += "\n    AND " + row + " <> \"this\".\"row number\"";
+  std::string length;
+  if (join.prefix) {
+    const std::string prefix = names_.column(rule_, source, join.prefix->column);
+    const std::string starts = "starts_with(" + names_.mark(source, "text") + ", " + prefix + ")";
+    on += "\n    AND " + is_true(starts);
+    length = "length(" + prefix + ")";
+  }
   std::vector<Clause> where = join.own_where;
   where.insert(where.end(), join.where.begin(), join.where.end());
   std::string body = "  SELECT \"this\".\"row number\" AS \"row number\", " + row;
@@ -151,12 +126,40 @@ void SqlStatement::print_candidates(const Join& join) {
     body += ",\n    " + names_.column(rule_, source, i);
   body += ",\n    " + (closeness.empty() ? "0" : telaudit::join(closeness, " + ")) + " AS " +
           names_.mark(source, "closeness");
-  const std::string admits = expressions_.all_of(where, source);
+  if (join.prefix) body += ",\n    " + length + " AS " + names_.mark(source, "length");
+  std::string admits = expressions_.all_of(where, source);
+  std::vector<std::string> conditions = range_conditions(join);
+  if (!conditions.empty()) {
+    conditions.push_back(expressions_.exact() ? admits : "(" + admits + ")");
+    admits = expressions_.exact() ? "kleene_and(" + telaudit::join(conditions, ", ") + ")"
+                                  : telaudit::join(conditions, "\n      AND ");
+  }
   body += ",\n    " + (expressions_.exact() ? admits : "(" + admits + ")") + " AS " +
           names_.mark(source, "admits");
   add(names_.mark(source, "candidates"), "",
       body + "\n  FROM " + current_ + " AS \"this\" JOIN " + names_.mark(source, "table") +
           " AS \"that\" ON " + on);
+}
+
+// That each value lies between the ends of the candidate; an unknown end is open.
+std::vector<std::string> SqlStatement::range_conditions(const Join& join) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < join.ranges.size(); ++i) {
+    const auto& range = join.ranges[i];
+    const std::string value = names_.mark(join.source, "value " + std::to_string(i + 1));
+    const Kind kind = range.value.expression.type.kind;
+    if (range.from != Expression::kNone)
+      out.push_back(
+          "coalesce(" +
+          expressions_.ordered(kind, Node::less_equal, names_.column(rule_, join.source, range.from), value) +
+          ", " + expressions_.truth(true) + ")");
+    if (range.to != Expression::kNone)
+      out.push_back(
+          "coalesce(" +
+          expressions_.ordered(kind, Node::less, value, names_.column(rule_, join.source, range.to)) + ", " +
+          expressions_.truth(true) + ")");
+  }
+  return out;
 }
 
 // The closest rows, and how many there are for each row that asks.
@@ -174,6 +177,7 @@ void SqlStatement::print_found(const Join& join) {
            " AS \"errors\", min(" + names_.mark(source, "row") + ") AS " + names_.mark(source, "row") +
            "\n  FROM " + from + "\n  GROUP BY \"row number\"";
   };
+  const std::string longest = join.prefix ? names_.mark(source, "length") + " DESC" : "";
   if (join.cardinality == Cardinality::many) {
     add(found, "", count_from(candidates + "\n  WHERE " + counted, "count(*)"));
     add(rows, "the rows of many",
@@ -191,8 +195,9 @@ void SqlStatement::print_found(const Join& join) {
   }
   add(rows, "the closest: a named value before '*', columns from the left",
       "  SELECT * FROM (\n    SELECT *, rank() OVER (PARTITION BY \"row number\" ORDER BY " +
-          names_.mark(source, "closeness") + ") AS \"rank\"\n    FROM " + candidates + "\n    WHERE " +
-          counted + "\n  ) AS \"ranked\"\n  WHERE \"rank\" = 1");
+          names_.mark(source, "closeness") + (longest.empty() ? "" : ", " + longest) +
+          ") AS \"rank\"\n    FROM " + candidates + "\n    WHERE " + counted +
+          "\n  ) AS \"ranked\"\n  WHERE \"rank\" = 1");
   add(found, "", count_from(rows, "count(*)"));
 }
 
@@ -204,7 +209,13 @@ std::string SqlStatement::state_case(const Join& join) const {
     for (const auto& match : join.matches)
       out += " WHEN " + is_error(names_.mark(source, "wants " + column_name(rule_, join, match))) +
              " THEN 'error'";
-    if (join.at) out += " WHEN " + is_error(names_.mark(source, "day")) + " THEN 'error'";
+    const auto asked = [&](const std::string& name) {
+      const std::string value = names_.mark(source, name);
+      out += " WHEN " + is_error(value) + " THEN 'error' WHEN " + value + " IS NULL THEN 'missing'";
+    };
+    if (join.at) asked("day");
+    for (std::size_t i = 0; i < join.ranges.size(); ++i) asked("value " + std::to_string(i + 1));
+    if (join.prefix) asked("text");
   }
   const std::string error = expressions_.exact() ? " WHEN \"found\".\"errors\" > 0 THEN 'error'" : "";
   if (join.cardinality == Cardinality::exists)

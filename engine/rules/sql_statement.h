@@ -17,10 +17,12 @@ class SqlStatement {
  private:
   // Where the rows that go on are told from those that have their outcome already.
   struct State {
-    std::size_t source = 0;
+    std::string
+        column;  // quoted: 'found', 'missing', 'not given', 'gap', 'error', 'ambiguous', 'not reached'
     bool missing_goes_on = false;
     bool missing_is_silent = false;
     bool not_given_goes_on = false;
+    bool is_prior = false;
   };
 
   std::string head() const;
@@ -33,13 +35,34 @@ class SqlStatement {
   void print_over();
   void print_lets();
   void print_where();
+  void print_window();
+  void print_window_rows();
+  void print_window_places();
+  void print_window_runs();
+  void print_neighbours();
+  void one_neighbour(std::size_t source, const std::string& on);
+  void many_neighbours(std::size_t source, const std::string& on, const std::string& uncertain);
+  std::string within_reach();
+  // left < right, money as plain numbers.
+  std::string less(Kind kind, const std::string& left, const std::string& right) const;
   void print_prior(const Prior& prior);
+  void print_latest(const Prior& prior);
+  void print_periods(const Prior& prior);
+  void print_period_rows(const Prior& prior);
+  std::string account_keys(const Prior& prior, std::size_t count);
+  std::string unasked_branches(const Prior& prior);
+  void print_not_given(const Prior& prior);
+  void print_requirements();
+  std::vector<std::string> requirement_branches(const std::vector<Requirement>& requirements) const;
+  std::vector<std::string> requirement_columns(const std::vector<Requirement>& requirements);
+  std::string days_apart(const std::string& from, const std::string& to) const;
   void print_join(const Join& join);
   void print_wanted(const Join& join);
   void print_candidates(const Join& join);
   void print_found(const Join& join);
   void print_joined(const Join& join);
   std::string going_on() const;
+  std::vector<std::string> range_conditions(const Join& join);
   std::string state_case(const Join& join) const;
 
   void print_groups();
@@ -77,6 +100,7 @@ class SqlStatement {
   std::uint64_t seen_ = 1;  // sources that are joined by now
   std::vector<bool> let_printed_;
   int let_steps_ = 0;
+  bool required_ = false;  // the requirements of a row stand as columns
 };
 
 }  // namespace telaudit::rules

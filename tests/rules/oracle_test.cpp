@@ -278,6 +278,33 @@ TEST(Sql, ClausesStandApartAndLimitsAreNamed) {
   }
 }
 
+// Every construct has its SQL.
+TEST(Sql, WindowsEarlierBillsAndLongestPrefixesArePrinted) {
+  auto rule = load_rule(
+      rule_text(
+          "over: item as c\n"
+          "window: {by: [c.carrier], order: [c.start], previous: b, overlap: {as: o, open: q, from: c.start, "
+          "to: c.stop}, run: {as: x, so_far: y, when: c.amount == 0}, within: {as: w, seconds: 60}}\n"
+          "prior: {as: p, periods: 3, at_least: 1, match: [code]}\n"
+          "join: [{price: {as: r, match: {carrier: c.carrier}, prefix: {code: c.code}, range: {value: "
+          "c.quantity, from: share}, cardinality: optional}}]\n"
+          "require: [{that: r.price is known, because: no price}]\n"
+          "when: o is known and count(q) > 1 and count(x) > count(y) and sum(w.amount) > b.amount and "
+          "count(p) > 0\n"),
+      "t.yaml", random_schema);
+  ASSERT_TRUE(rule.ok()) << rule.problem().text();
+  SqlSettings settings;
+  for (const SqlDialect dialect : {SqlDialect::duckdb, SqlDialect::postgres, SqlDialect::sqlite}) {
+    settings.dialect = dialect;
+    const auto sql = rule_as_sql(**rule, settings);
+    ASSERT_TRUE(sql.ok()) << sql.problem().text();
+    for (const char* part :
+         {"\"window places\" AS (", "\"o found\" AS (", "\"q rows\" AS (", "\"x rows\" AS (",
+          "\"w rows\" AS (", "\"p periods\" AS (", "\"r length\"", "\"r value 1\"", "\"requirement 1\""})
+      EXPECT_NE(sql->find(part), std::string::npos) << part << "\nis not in\n" << *sql;
+  }
+}
+
 TEST(Sql, ATextWithAZeroByteIsRefused) {
   Rule rule;
   rule.sources.push_back({"c", "item", *random_schema("item"), false, false, {}});
