@@ -247,7 +247,8 @@ void add_prices_import_command(CLI::App& prices, Options& o) {
       "import", "Price observations out of other tables: CSV, gzip, .xlsx, by a map of their columns");
   import->add_option("files", o.prices_import.files,
                      "Price sheets, rate decks, exports of public programmes");
-  import->add_flag("--bills", o.prices_import.bills, "What the bills of the workspace charge, by the unit");
+  import->add_flag("--bills", o.prices_import.bills,
+                   "What the bills of the workspace charge by the unit, and its contracts say");
   import
       ->add_option("--map", o.prices_import.maps,
                    "Map of the columns: a shipped one's name, or a file (default: the one that fits)")

@@ -1,15 +1,15 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <iterator>
 #include <set>
 
 #include "base/delimited.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "book/contents.h"
 #include "cli/commands.h"
+#include "cli/own_prices.h"
 #include "pricing/price_import.h"
-#include "pricing/words.h"
 
 namespace telaudit::cli {
 namespace {
@@ -112,73 +112,6 @@ void say_unclassified(const pricing::ImportReport& report) {
   if (labels.size() > kLabelsShown) std::cerr << "  and " << labels.size() - kLabelsShown << " more labels\n";
 }
 
-// Prices in force: what the customer's own latest bills charge by the unit.
-Result<pricing::ImportReport> own_bills(const GlobalOptions& global, const pricing::Classifier& classifier,
-                                        char least_confidence) {
-  auto evaluation = open_evaluation(global, {}, store::Workspace::Access::read);
-  if (!evaluation) return evaluation.problem();
-  const auto audit = stored_audit(*evaluation);
-  if (!audit) return audit.problem();
-  const auto bills = audit::BillEnvironment::open(*evaluation->workspace, *evaluation->terms);
-  if (!bills) return bills.problem();
-  const auto input = book_input(*evaluation, *audit, *bills, classifier);
-  if (!input) return input.problem();
-  const auto contents = book::build_contents(*input);
-  if (!contents) return contents.problem();
-  pricing::ImportReport report;
-  report.file = global.workspace;
-  report.map = "own bills";
-  for (const book::DemandRow& row : contents->demand) {
-    ++report.rows;
-    const auto leave_out = [&](const std::string& reason) { ++report.left_out[reason]; };
-    if (!row.match) {
-      auto& counted = report.unclassified[row.carrier + " / " + row.product_code + " / " + row.description];
-      ++counted.rows;
-      counted.recurring[row.currency].add(row.amount);
-      leave_out("no class: unclassified");
-    } else if (!pricing::benchmarkable(row.match->service_class)) {
-      leave_out("never benchmarked: " + row.match->service_class);
-    } else if (row.match->confidence > least_confidence) {
-      leave_out(std::string("the class is a guess (confidence ") + row.match->confidence +
-                "): " + row.match->service_class);
-    } else if (!row.unit_price) {
-      leave_out("no price");
-    } else if (row.unit_price->is_negative()) {
-      leave_out("a negative price: a credit or discount");
-    } else if (row.unit_price->is_zero()) {
-      leave_out("a price of zero: free, or included elsewhere");
-    } else if (!pricing::is_known(row.unit, pricing::known_units())) {
-      leave_out("the unit is not known: " + row.unit);
-    } else {
-      pricing::ImportedPrice price;
-      pricing::Observation& to = price.observation;
-      to.id = row.id;
-      to.date = row.bill_date;
-      to.service_class = row.match->service_class;
-      to.mbps_down = row.match->mbps_down;
-      to.mbps_up = row.match->mbps_up;
-      to.access = row.match->access;
-      to.bundle = row.match->bundle;
-      to.quantity = row.quantity.decimal();
-      if (to.quantity && to.quantity->mantissa <= 0) to.quantity.reset();
-      to.carrier = row.carrier;
-      to.kind = "in_force";
-      to.visibility = "own";
-      to.unit = row.unit;
-      to.price = price.recurring = *row.unit_price;
-      to.currency = row.currency;
-      to.source = "bill " + row.invoice + ", charge " + row.first_charge;
-      price.label = row.product_code.empty() ? row.description : row.product_code + " / " + row.description;
-      price.confidence = row.match->confidence;
-      price.basis = row.match->basis;
-      price.steps = "unit price of the bill (" + std::string(book::basis_word(row.basis)) +
-                    "): " + row.unit_price->text();
-      report.prices.push_back(std::move(price));
-    }
-  }
-  return report;
-}
-
 struct Summary {
   std::size_t n = 0;
   std::set<std::string> carriers;
@@ -216,9 +149,9 @@ ExitCode prices_import_command(const GlobalOptions& global, const PricesImportOp
     reports.push_back(std::move(*report));
   }
   if (options.bills) {
-    auto report = own_bills(global, *classifier, import.least_confidence);
-    if (!report) return fail(report.problem());
-    reports.push_back(std::move(*report));
+    auto own = own_prices(global, *classifier, import.least_confidence);
+    if (!own) return fail(own.problem());
+    std::move(own->begin(), own->end(), std::back_inserter(reports));
   }
   std::vector<pricing::ImportedPrice> all;
   std::set<std::string> ids;

@@ -310,6 +310,9 @@ class RowImport {
     to.contributor = text("contributor");
     to.buyer = text("buyer");
     if (to.carrier.empty()) refuse("carrier", "names no carrier", "say who asks the price");
+    if (to.visibility == "pool" && to.contributor.empty())
+      refuse("contributor", "a pool price names no contributor",
+             "a pseudonym will do: a pool must prove at least 5 of them");
     if (to.kind.empty()) refuse("kind", "has no kind of price", "one of " + join(known_kinds(), ", "));
   }
 

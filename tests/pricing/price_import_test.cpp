@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <random>
 
 #include "base/text.h"
 
@@ -156,6 +157,38 @@ TEST(PriceMap, MistakesOfMapsAreNamedWithTheirPlaces) {
   EXPECT_THAT(refusal(good + "classes:\n  - {when: {a: b}, class: tax.sales}\n"),
               HasSubstr("'tax.sales' is no class with a price"));
   EXPECT_THAT(refusal(good + "classes:\n  - {class: data.ethernet}\n"), HasSubstr("has no condition"));
+}
+
+// Any damage to a table or its map ends in a Problem or in counts that add up.
+TEST(PriceImport, DamagedTablesAndMaps) {
+  const std::string table = std::string(kHeader) +
+                            "1,31.01.2026,Fiber Co,,\"1,250.50\",600,USD,2,data.internet.dedicated,1.5,G\n"
+                            "2,2026-01-31,Fiber Co,yr,1200,,EUR,,data.internet.dedicated,100,M\n";
+  constexpr std::string_view kBytes = ",\"\n\r{}[]:'*-.0\x00\xFF aZ";
+  for (unsigned seed = 1; seed <= 2000; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937 random(seed);
+    std::string rows = table;
+    std::string map = kMap;
+    std::string& damaged = seed % 2 == 0 ? rows : map;
+    for (unsigned change = 0; change < 1 + seed % 4; ++change) {
+      const std::size_t at = random() % damaged.size();
+      if (random() % 3 == 0)
+        damaged.erase(at, 1 + random() % 8);
+      else
+        damaged[at] = kBytes[random() % kBytes.size()];
+    }
+    const auto read = parse_price_map(map, "map.yaml");
+    if (!read) {
+      EXPECT_FALSE(read.problem().what.empty());
+      continue;
+    }
+    const auto report = import_prices(text_file(rows), *read, {});
+    if (!report)
+      EXPECT_FALSE(report.problem().what.empty());
+    else
+      expect_every_row_has_one_end(*report);
+  }
 }
 
 // A carrier's sheet as it comes: a title above, numbers as texts, dates as dates, a formula, an error, a
