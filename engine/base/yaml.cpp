@@ -1,9 +1,11 @@
 #include "base/yaml.h"
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <set>
+#include <sstream>
 
 #include "base/text.h"
 
@@ -66,14 +68,58 @@ std::optional<Problem> no_text(std::string_view text, const std::string& file) {
   return std::nullopt;
 }
 
-// The document of the text; a second one would be left out silently.
+// Where a document begins, and whether anything stands in it.
+class DocumentStart : public YAML::EventHandler {
+ public:
+  YAML::Mark mark;
+  YAML::Mark content;  // where the first thing in it stands
+  bool filled = false;
+
+  void OnDocumentStart(const YAML::Mark& at) override {
+    mark = at;
+    filled = false;
+  }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark& at, YAML::anchor_t) override { fill(at); }
+  void OnScalar(const YAML::Mark& at, const std::string&, YAML::anchor_t, const std::string&) override {
+    fill(at);
+  }
+  void OnSequenceStart(const YAML::Mark& at, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {
+    fill(at);
+  }
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark& at, const std::string&, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {
+    fill(at);
+  }
+  void OnMapEnd() override {}
+
+ private:
+  void fill(const YAML::Mark& at) {
+    if (!filled) content = at;
+    filled = true;
+  }
+};
+
+// The document of the text; a second one would be left out silently. yaml-cpp 0.7 can give documents without
+// end at one place of a damaged text (its LoadAll never returns), so a document that begins no later than the
+// one before is the last.
 Result<YAML::Node> only_document(std::string_view text, const std::string& file) {
-  const auto documents = YAML::LoadAll(std::string(text));
-  for (std::size_t i = 1; i < documents.size(); ++i)
-    if (!documents[i].IsNull())
-      return Problem{"a second YAML document begins here", place_of(documents[i].Mark(), file),
+  YAML::Node first = YAML::Load(std::string(text));
+  std::istringstream stream{std::string(text)};
+  YAML::Parser parser(stream);
+  DocumentStart document;
+  int before = -1;
+  for (bool second = false; parser.HandleNextDocument(document); second = true) {
+    if (second && document.mark.pos <= before) break;
+    if (second && document.filled)
+      return Problem{"a second YAML document begins here", place_of(document.content, file),
                      "write it into a file of its own, or take out the --- before it"};
-  return documents.empty() ? YAML::Node() : documents.front();
+    before = document.mark.pos;
+  }
+  return first;
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 #include "cli/own_prices.h"
 
+#include <map>
 #include <set>
 
+#include "base/text.h"
 #include "book/contents.h"
 #include "pricing/words.h"
 
@@ -138,8 +140,20 @@ Result<std::vector<PricedCode>> priced_codes(const bill::Table& table) {
   return rows;
 }
 
+// What the bills' own words made of a carrier's code: a crosswalk often names the code alone.
+using ClassOfCode = std::map<std::pair<std::string, std::string>, pricing::Classifier::Match>;
+
+ClassOfCode classes_of_codes(const std::vector<book::DemandRow>& demand) {
+  ClassOfCode out;
+  for (const book::DemandRow& row : demand)
+    if (row.match && !row.product_code.empty())
+      out.emplace(std::make_pair(upper(row.carrier), row.product_code), *row.match);
+  return out;
+}
+
 Result<pricing::ImportReport> of_contracts(const terms::Terms& terms, Date as_of,
-                                           const pricing::Classifier& classifier, OwnReport own) {
+                                           const pricing::Classifier& classifier, const ClassOfCode& billed,
+                                           OwnReport own) {
   const terms::TermRelation* relation = terms.find("priced_code");
   if (relation == nullptr) return std::move(own).report();
   const auto rows = priced_codes(relation->table);
@@ -149,10 +163,15 @@ Result<pricing::ImportReport> of_contracts(const terms::Terms& terms, Date as_of
     const bool ended = row.valid_to && *row.valid_to <= as_of;
     if (!begun || ended) continue;
     pricing::ImportedPrice price;
-    const auto match = classifier.classify(row.carrier, row.product_code, row.description);
+    auto match = classifier.classify(row.carrier, row.product_code, row.description);
+    if (const auto found = billed.find({upper(row.carrier), row.product_code});
+        !match && found != billed.end())
+      match = found->second;
     // A contract says "each" where the class says what one is.
     const std::string unit = row.unit == "each" && match ? match->unit : row.unit;
-    if (!own.take({row.carrier + " / " + row.item, row.currency, unit, row.price, {}}, match, price))
+    Total amount;
+    if (row.price) amount.add(*row.price);
+    if (!own.take({row.carrier + " / " + row.item, row.currency, unit, row.price, amount}, match, price))
       continue;
     pricing::Observation& to = price.observation;
     to.id = "contract " + row.contract + ", " + row.item;
@@ -182,8 +201,9 @@ Result<std::vector<pricing::ImportReport>> own_prices(const GlobalOptions& globa
   if (!contents) return contents.problem();
   std::vector<pricing::ImportReport> reports;
   reports.push_back(of_bills(contents->demand, {global.workspace, "own bills", least_confidence}));
-  auto contracts = of_contracts(*evaluation->terms, audit->as_of, classifier,
-                                {global.workspace, "own contracts", least_confidence});
+  auto contracts =
+      of_contracts(*evaluation->terms, audit->as_of, classifier, classes_of_codes(contents->demand),
+                   {global.workspace, "own contracts", least_confidence});
   if (!contracts) return contracts.problem();
   reports.push_back(std::move(*contracts));
   return reports;

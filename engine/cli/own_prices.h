@@ -11,7 +11,7 @@ namespace telaudit::cli {
 
 // One report for the bills of the workspace and one for the contracts that are remembered there, in force on
 // the day of its audit. Services get their class by code and description; a contract's item by those that
-// its crosswalk maps to it.
+// its crosswalk maps to it, or where that names the code alone, by what the bills say of the code.
 Result<std::vector<pricing::ImportReport>> own_prices(const GlobalOptions& global,
                                                       const pricing::Classifier& classifier,
                                                       char least_confidence);
