@@ -121,13 +121,15 @@ void JoinIndex::add(Setting& setting, Record record) {
     append_key(key, prefix, false);
     prefix_lengths_.insert(prefix.text.size());
   }
-  bool failed = false;
+  Value holds = make_boolean(true);
   for (const auto& clause : join_.own_where) {
-    const Value value = alone(clause.expression);
-    // A row for which this fails by an error is kept, so that the error shows when it is met.
-    if (value.is_false() || value.unknown()) return;
-    failed = failed || value.error();
+    holds = logical_and(holds, alone(clause.expression));
+    if (holds.is_false()) return;
   }
+  // A row for which this fails by an error is kept, so that the error shows when it is met; so is one for
+  // which it is unknown, as long as another condition may still be an error.
+  if (holds.unknown() && join_.where.empty() && join_.ranges.empty()) return;
+  const bool failed = holds.error();
   auto& bucket = patterns_[pattern][key];
   // Where only presence is asked and nothing else decides, one row says it.
   const bool plain = !join_.at && join_.where.empty() && join_.ranges.empty() && !join_.others;

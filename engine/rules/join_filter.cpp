@@ -1,6 +1,6 @@
 #include "rules/join_filter.h"
 
-#include "rules/vector_run.h"
+#include "rules/vector_evaluate.h"
 
 namespace telaudit::rules {
 namespace {
@@ -48,8 +48,10 @@ Result<std::vector<std::uint64_t>> rows_left(const Setting& setting, const Join&
     evaluator.bind(batch);
     for (std::size_t at = 0; at < batch.batch.rows; at += kVectorRows) {
       evaluator.begin_vector(at, std::min(kVectorRows, batch.batch.rows - at));
-      const Passed passed = pass_stages(evaluator, plan.rules[0], evaluator.all(), nullptr);
-      each_row(passed.passing | passed.closer, [&](std::size_t row) { out.push_back(first + at + row); });
+      Mask left = evaluator.all();
+      for (const auto& stage : plan.rules[0].stages)
+        for (const auto& clause : stage) left = without(left, evaluator.condition(clause.node, left).no);
+      each_row(left, [&](std::size_t row) { out.push_back(first + at + row); });
     }
     first += batch.batch.rows;
     if (evaluator.problem()) return *evaluator.problem();

@@ -9,8 +9,8 @@
 
 namespace telaudit::rules {
 
-// Numbers of the rows, ascending, for which no condition on the joined row alone is false or unknown; some
-// for which one is an error are among them. The setting is that of a rule with this join.
+// Numbers of the rows, ascending, for which no condition on the joined row alone is false. One that is unknown
+// does not decide: another condition may be an error. The setting is that of a rule with this join.
 Result<std::vector<std::uint64_t>> rows_left(const Setting& setting, const Join& join,
                                              const bill::Relation& relation);
 

@@ -1,5 +1,7 @@
 #include "random_rules.h"
 
+#include <algorithm>
+
 #include "random_expressions.h"
 #include "rule_text.h"
 #include "rules/load.h"
@@ -223,7 +225,8 @@ class RuleWriter {
   }
 
   void judge(ExpressionWriter& writer) {
-    rule_.when = conditions(writer, 1000);
+    // Amounts are compared only of what fires, so a quarter of the rules fire wherever they are reached.
+    rule_.when = dice_.chance(25) ? std::vector<std::string>{"true"} : conditions(writer, 1000);
     for (std::size_t i = dice_.below(3); i > 0; --i)
       rule_.traps.push_back("{name: trap" + std::to_string(i) +
                             ", because: b, when: " + in_yaml(writer.boolean(2)) + "}");
@@ -233,7 +236,7 @@ class RuleWriter {
       rule_.confidence_when.push_back("{when: " + in_yaml(writer.boolean(1)) +
                                       ", confidence: C, kind: question}");
     // Amounts of an error are money, and it claims no more than was billed; of quality they are any numbers.
-    if (dice_.chance(50)) rule_.kind = "quality";
+    if (dice_.chance(70)) rule_.kind = "quality";
     for (const char* name : {"billed", "expected", "potential"}) {
       const bool money = rule_.kind == "error" || dice_.chance(70);
       if (dice_.chance(70))
