@@ -3,7 +3,7 @@
 
 #include "generated_award.h"
 
-namespace telaudit::book {
+namespace telaudit::rfp {
 namespace {
 
 // Arguments: groups, carriers, tiers, most winners, seed.
@@ -32,6 +32,6 @@ BENCHMARK(solve)
     ->Iterations(1);
 
 }  // namespace
-}  // namespace telaudit::book
+}  // namespace telaudit::rfp
 
 BENCHMARK_MAIN();

@@ -8,9 +8,9 @@
 #include <random>
 #include <string>
 
-#include "book/award.h"
+#include "rfp/award.h"
 
-namespace telaudit::book {
+namespace telaudit::rfp {
 
 struct AwardShape {
   std::size_t groups = 2000;
@@ -73,4 +73,4 @@ inline AwardProblem generated_award(const AwardShape& shape, std::uint64_t seed)
   return problem;
 }
 
-}  // namespace telaudit::book
+}  // namespace telaudit::rfp

@@ -1,6 +1,6 @@
 #include <iostream>
 
-#include "book/award_file.h"
+#include "rfp/award_file.h"
 #include "cli/commands.h"
 
 namespace telaudit::cli {
@@ -13,10 +13,10 @@ std::string cents(const Total& total) {
   return rounded ? rounded->text() : total.text();
 }
 
-PrintedTable comparison_of(const book::AwardInput& input, const book::SolvedAward& solved) {
+PrintedTable comparison_of(const rfp::AwardInput& input, const rfp::SolvedAward& solved) {
   PrintedTable table{
       {{"award"}, {"total", true}, {"currency"}, {"more_than_best", true}, {"limits", false, 80}}, {}};
-  const auto add = [&](const char* name, const std::optional<book::Award>& award) {
+  const auto add = [&](const char* name, const std::optional<rfp::Award>& award) {
     if (!award) {
       table.rows.push_back({name, "", input.currency, "", "not everybody asked has bid for every group"});
       return;
@@ -28,13 +28,13 @@ PrintedTable comparison_of(const book::AwardInput& input, const book::SolvedAwar
     table.rows.push_back({name, cents(award->total), input.currency, cents(more), limits});
   };
   add("best", solved.award);
-  add("keep incumbents", book::keep_incumbents(input.problem));
-  add("best single carrier", book::best_single(input.problem));
-  add("least bid of each group", book::greedy_award(input.problem));
+  add("keep incumbents", rfp::keep_incumbents(input.problem));
+  add("best single carrier", rfp::best_single(input.problem));
+  add("least bid of each group", rfp::greedy_award(input.problem));
   return table;
 }
 
-PrintedTable shares_of(const book::AwardInput& input, const book::Award& award) {
+PrintedTable shares_of(const rfp::AwardInput& input, const rfp::Award& award) {
   PrintedTable table{{{"carrier"},
                       {"groups", true},
                       {"monthly", true},
@@ -53,7 +53,7 @@ PrintedTable shares_of(const book::AwardInput& input, const book::Award& award) 
   return table;
 }
 
-PrintedTable groups_of(const book::AwardInput& input, const book::Award& award) {
+PrintedTable groups_of(const rfp::AwardInput& input, const rfp::Award& award) {
   PrintedTable table{{{"group"}, {"carrier"}, {"incumbent"}, {"monthly", true}, {"one_off", true}}, {}};
   for (std::size_t g = 0; g < award.carrier.size(); ++g) {
     const auto& group = input.problem.groups[g];
@@ -68,9 +68,9 @@ PrintedTable groups_of(const book::AwardInput& input, const book::Award& award) 
 }  // namespace
 
 ExitCode award_command(const GlobalOptions& global, const AwardOptions& options) {
-  const auto input = book::load_award(options.terms, options.offers);
+  const auto input = rfp::load_award(options.terms, options.offers);
   if (!input) return fail(input.problem());
-  book::AwardEffort effort;
+  rfp::AwardEffort effort;
   effort.seconds = options.seconds;
   const auto gap = parse_decimal(options.gap);
   if (!gap || gap->is_negative() || Decimal{1, 0} < *gap)
@@ -78,7 +78,7 @@ ExitCode award_command(const GlobalOptions& global, const AwardOptions& options)
         {"--gap " + options.gap + " is not a share from 0 to 1", {}, "write 0.005 for half a percent"},
         ExitCode::wrong_usage);
   effort.gap = *gap;
-  const auto solved = book::solve_award(input->problem, effort);
+  const auto solved = rfp::solve_award(input->problem, effort);
   if (!solved) return fail(solved.problem());
   if (options.groups) {
     print_table(std::cout, groups_of(*input, solved->award), global.format);

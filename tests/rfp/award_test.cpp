@@ -1,5 +1,5 @@
 // Awards: exact costs on paper, known answers, and every award of small random problems.
-#include "book/award.h"
+#include "rfp/award.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 
 #include "generated_award.h"
 
-namespace telaudit::book {
+namespace telaudit::rfp {
 namespace {
 
 Decimal money(std::string_view text) {
@@ -178,4 +178,4 @@ TEST(Award, IsProvenWithinItsGap) {
 }
 
 }  // namespace
-}  // namespace telaudit::book
+}  // namespace telaudit::rfp

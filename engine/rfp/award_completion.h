@@ -5,9 +5,9 @@
 #include <optional>
 #include <vector>
 
-#include "book/award_bounds.h"
+#include "rfp/award_bounds.h"
 
-namespace telaudit::book {
+namespace telaudit::rfp {
 
 struct Completion {
   std::optional<std::vector<std::size_t>> carrier;  // of each group; nothing: none was found
@@ -19,4 +19,4 @@ struct Completion {
 Completion complete_award(const AwardTerms& terms, const OpenRanges& open, double known, double gap,
                           double seconds);
 
-}  // namespace telaudit::book
+}  // namespace telaudit::rfp

@@ -1,8 +1,8 @@
-#include "book/award.h"
+#include "rfp/award.h"
 
 #include <algorithm>
 
-namespace telaudit::book {
+namespace telaudit::rfp {
 namespace {
 
 Problem nonsense(std::string what, std::string advice) {
@@ -205,4 +205,4 @@ Award greedy_award(const AwardProblem& problem) {
   return award_of(problem, std::move(carrier));
 }
 
-}  // namespace telaudit::book
+}  // namespace telaudit::rfp

@@ -1,4 +1,4 @@
-#include "book/award_completion.h"
+#include "rfp/award_completion.h"
 
 #include <coin/Cbc_C_Interface.h>
 
@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-namespace telaudit::book {
+namespace telaudit::rfp {
 namespace {
 
 constexpr double kInfinite = std::numeric_limits<double>::max();
@@ -128,4 +128,4 @@ Completion complete_award(const AwardTerms& terms, const OpenRanges& open, doubl
   return out;
 }
 
-}  // namespace telaudit::book
+}  // namespace telaudit::rfp

@@ -1,4 +1,4 @@
-#include "book/award_file.h"
+#include "rfp/award_file.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
-namespace telaudit::book {
+namespace telaudit::rfp {
 namespace {
 
 namespace fs = std::filesystem;
@@ -105,4 +105,4 @@ TEST_F(AwardFile, MistakesAreNamedWithTheirPlace) {
 }
 
 }  // namespace
-}  // namespace telaudit::book
+}  // namespace telaudit::rfp

@@ -1,12 +1,12 @@
 // An award problem out of two files: the terms of the event (YAML) and the offers (CSV or .xlsx), a row for
-// each group and each carrier that bid for it. The formats stand in engine/book/README.md.
+// each group and each carrier that bid for it. The formats stand in engine/rfp/README.md.
 #pragma once
 
 #include <string>
 
-#include "book/award.h"
+#include "rfp/award.h"
 
-namespace telaudit::book {
+namespace telaudit::rfp {
 
 struct AwardInput {
   AwardProblem problem;
@@ -17,4 +17,4 @@ struct AwardInput {
 // numbers that are none, a group that a carrier bids for twice, two incumbents.
 Result<AwardInput> load_award(const std::string& terms_path, const std::string& offers_path);
 
-}  // namespace telaudit::book
+}  // namespace telaudit::rfp

@@ -1,4 +1,4 @@
-#include "book/award_file.h"
+#include "rfp/award_file.h"
 
 #include <array>
 #include <map>
@@ -7,7 +7,7 @@
 #include "base/yaml.h"
 #include "pricing/price_table.h"
 
-namespace telaudit::book {
+namespace telaudit::rfp {
 namespace {
 
 Result<Decimal> amount_of(const YamlNode& node, std::string_view expected) {
@@ -204,4 +204,4 @@ Result<AwardInput> load_award(const std::string& terms_path, const std::string& 
   return input;
 }
 
-}  // namespace telaudit::book
+}  // namespace telaudit::rfp

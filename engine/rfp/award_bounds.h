@@ -12,9 +12,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "book/award.h"
+#include "rfp/award.h"
 
-namespace telaudit::book {
+namespace telaudit::rfp {
 
 // A stretch of what a carrier may be given on which its cost is fixed + slope * S over all months.
 struct SpendRange {
@@ -59,4 +59,4 @@ struct AwardBound {
 AwardBound bound_award(const AwardTerms& terms, const OpenRanges& open, std::vector<double> price,
                        double known);
 
-}  // namespace telaudit::book
+}  // namespace telaudit::rfp

@@ -12,7 +12,7 @@
 #include "base/decimal.h"
 #include "base/result.h"
 
-namespace telaudit::book {
+namespace telaudit::rfp {
 
 // The discount on all units of a carrier whose list price of a month reaches `from`.
 struct DiscountTier {
@@ -96,4 +96,4 @@ struct AwardEffort {
 // or where none was found in time.
 Result<SolvedAward> solve_award(const AwardProblem& problem, const AwardEffort& effort);
 
-}  // namespace telaudit::book
+}  // namespace telaudit::rfp

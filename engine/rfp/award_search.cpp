@@ -6,11 +6,11 @@
 #include <cmath>
 #include <queue>
 
-#include "book/award.h"
-#include "book/award_bounds.h"
-#include "book/award_completion.h"
+#include "rfp/award.h"
+#include "rfp/award_bounds.h"
+#include "rfp/award_completion.h"
 
-namespace telaudit::book {
+namespace telaudit::rfp {
 namespace {
 
 // What binary arithmetic may have got wrong in a bound.
@@ -227,4 +227,4 @@ Result<SolvedAward> solve_award(const AwardProblem& problem, const AwardEffort& 
   return AwardSearch(problem, *std::move(terms), effort).solve();
 }
 
-}  // namespace telaudit::book
+}  // namespace telaudit::rfp

@@ -1,11 +1,11 @@
-#include "book/award_bounds.h"
+#include "rfp/award_bounds.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
 
-namespace telaudit::book {
+namespace telaudit::rfp {
 namespace {
 
 constexpr std::size_t kMostRanges = 32;
@@ -280,4 +280,4 @@ AwardBound bound_award(const AwardTerms& terms, const OpenRanges& open, std::vec
   return best;
 }
 
-}  // namespace telaudit::book
+}  // namespace telaudit::rfp
