@@ -8,8 +8,10 @@
 namespace telaudit {
 namespace {
 
-constexpr std::size_t kFirstSlots = 64;
-constexpr std::size_t kBlockBytes = 64U * 1024U;
+// There may be a table for each of 100,000 invoices, with one word each: it begins small.
+constexpr std::size_t kFirstSlots = 8;
+constexpr std::size_t kFirstBlockBytes = 64;
+constexpr std::size_t kMostBlockBytes = 64U * 1024U;
 
 }  // namespace
 
@@ -44,7 +46,7 @@ void WordTable::grow() {
 std::string_view WordTable::keep(std::string_view word) {
   if (word.empty()) return {};
   if (word.size() > left_) {
-    const std::size_t size = std::max(kBlockBytes, word.size());
+    const std::size_t size = std::max(std::clamp(kept_, kFirstBlockBytes, kMostBlockBytes), word.size());
     blocks_.push_back(std::make_unique<char[]>(size));
     kept_ += size;
     free_ = blocks_.back().get();

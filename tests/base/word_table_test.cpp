@@ -46,5 +46,12 @@ TEST(WordTable, AgreesWithAMap) {
   }
 }
 
+// A file of 100,000 invoices has a table for each of them.
+TEST(WordTable, HoldsOneWordInLittleMemory) {
+  WordTable table;
+  table.code("usage");
+  EXPECT_LE(table.memory(), 256U);
+}
+
 }  // namespace
 }  // namespace telaudit
