@@ -43,6 +43,7 @@ struct Observation {
   std::string source;       // file and licence note
   std::string contributor;  // pool only: which customer gave it, as a pseudonym
   std::string buyer;        // who pays it, as a pseudonym; prices of one buyer are tested together
+  std::string event;        // of a bid: the tender it was given in; see pricing/expectation.h
 };
 
 // CSV with a header; unknown columns are a Problem with the nearest known name. Columns: see

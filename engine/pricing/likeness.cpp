@@ -30,7 +30,7 @@ std::int64_t log_distance(const std::optional<Decimal>& left, const std::optiona
 auto all_of(const Observation& o) {
   return std::tie(o.id, o.date, o.service_class, o.price, o.price.scale, o.currency, o.unit, o.carrier,
                   o.kind, o.visibility, o.mbps_down, o.mbps_up, o.access, o.on_net, o.bundle, o.quantity,
-                  o.term_months, o.country, o.region, o.segment, o.source, o.contributor, o.buyer);
+                  o.term_months, o.country, o.region, o.segment, o.source, o.contributor, o.buyer, o.event);
 }
 
 }  // namespace

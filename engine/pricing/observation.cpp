@@ -120,7 +120,7 @@ Taken pass_over(std::string_view, Observation&) {
   return {};
 }
 
-constexpr std::array<ColumnReader, 31> kColumns{{
+constexpr std::array<ColumnReader, 32> kColumns{{
     {"id", true, [](std::string_view cell, Observation& o) { return keep(cell, o.id); }},
     {"date", true, take_date},
     {"service_class", true, take_class},
@@ -162,6 +162,7 @@ constexpr std::array<ColumnReader, 31> kColumns{{
     {"source", false, [](std::string_view cell, Observation& o) { return keep(cell, o.source); }},
     {"contributor", false, [](std::string_view cell, Observation& o) { return keep(cell, o.contributor); }},
     {"buyer", false, [](std::string_view cell, Observation& o) { return keep(cell, o.buyer); }},
+    {"event", false, [](std::string_view cell, Observation& o) { return keep(cell, o.event); }},
     {"carrier_id", false, pass_over},
     {"recurring", false, pass_over},
     {"one_time", false, pass_over},
