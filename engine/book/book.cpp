@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "book/book_json.h"
+#include "book/book_tables.h"
 #include "book/carrier_documents.h"
 #include "book/report_html.h"
 #include "book/tables_csv.h"
@@ -26,25 +27,22 @@ Result<std::vector<std::string>> write_book(const BookInput& input, const std::f
   if (!contents) return contents.problem();
 
   std::vector<std::string> names;
-  const auto write = [&](const std::string& name, const std::string& content) {
-    names.push_back(name);
-    return write_output(out_folder / name, content);
-  };
-  for (const Table& table :
-       {bills_table(*contents), demand_table(*contents), spreads_table(*contents), findings_table(*contents),
-        withdrawn_table(*contents), bridge_table(*contents), cost_centres_table(*contents),
-        coverage_table(*contents), rules_table(*contents)})
-    if (const auto written = write(table.name + ".csv", csv_text(table)); !written) return written.problem();
-  if (const auto written = write("book.json", book_json(*contents)); !written) return written.problem();
-  if (const auto written = write("report.html", report_html(*contents)); !written) return written.problem();
-  if (const auto written = write_charges_csv(*contents, out_folder / "charges.csv"); !written)
+  for (const BookTable& table : book_tables()) {
+    if (!is_shown(table, *contents)) continue;
+    names.push_back(table.table(*contents).name + ".csv");
+    if (const auto written = write_csv(table, *contents, out_folder / names.back()); !written)
+      return written.problem();
+  }
+  if (const auto written = write_book_json(*contents, out_folder / "book.json"); !written)
+    return written.problem();
+  if (const auto written = write_output(out_folder / "report.html", report_html(*contents)); !written)
     return written.problem();
   if (const auto written = write_workbook(*contents, out_folder / "internal-book.xlsx"); !written)
     return written.problem();
   if (const auto written = write_carrier_documents(*contents, carrier_folder); !written)
     return written.problem();
-  names.insert(names.end(),
-               {"charges.csv", "internal-book.xlsx", "carrier/demand-set.csv", "carrier/demand-set.xlsx"});
+  names.insert(names.end(), {"book.json", "report.html", "internal-book.xlsx", "carrier/demand-set.csv",
+                             "carrier/demand-set.xlsx"});
   std::sort(names.begin(), names.end());
   return names;
 }

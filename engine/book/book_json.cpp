@@ -1,9 +1,11 @@
 #include "book/book_json.h"
 
+#include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
 
-#include "book/tables.h"
+#include "book/book_tables.h"
+#include "book/output_file.h"
 
 namespace telaudit::book {
 namespace {
@@ -18,15 +20,11 @@ Json cell_value(const Column& column, const Cell& cell) {
   return count;
 }
 
-Json table_json(const Table& table) {
-  Json rows = Json::array();
-  for (const auto& cells : table.rows) {
-    Json row = Json::object();
-    for (std::size_t c = 0; c < cells.size(); ++c)
-      row[table.columns[c].name] = cell_value(table.columns[c], cells[c]);
-    rows.push_back(std::move(row));
-  }
-  return rows;
+Json row_json(const Table& table, const Cells& cells) {
+  Json row = Json::object();
+  for (std::size_t c = 0; c < cells.size(); ++c)
+    row[table.columns[c].name] = cell_value(table.columns[c], cells[c]);
+  return row;
 }
 
 Json comparables_json(const pricing::Benchmark& benchmark) {
@@ -41,33 +39,54 @@ Json comparables_json(const pricing::Benchmark& benchmark) {
   return out;
 }
 
-// The demand set with the evidence of its benchmarks, which a flat table cannot hold.
-Json demand_json(const Contents& contents) {
-  Json rows = table_json(demand_table(contents));
-  for (std::size_t at = 0; at < contents.demand.size(); ++at) {
-    const auto& benchmark = contents.demand[at].benchmark;
-    rows[at]["benchmark_why"] = printable(benchmark.why);
-    rows[at]["benchmark_steps"] = Json::array();
-    for (const auto& step : benchmark.steps) rows[at]["benchmark_steps"].push_back(printable(step));
-    rows[at]["comparables"] = comparables_json(benchmark);
-  }
-  return rows;
+// The evidence of a benchmark, which a flat table cannot hold.
+void add_benchmark(const pricing::Benchmark& benchmark, Json& row) {
+  row["benchmark_why"] = printable(benchmark.why);
+  row["benchmark_steps"] = Json::array();
+  for (const auto& step : benchmark.steps) row["benchmark_steps"].push_back(printable(step));
+  row["comparables"] = comparables_json(benchmark);
 }
 
-Json findings_json(const Table& table, const std::vector<FindingRow>& findings) {
-  Json rows = table_json(table);
-  for (std::size_t at = 0; at < findings.size(); ++at) {
-    Json charges = Json::array();
-    for (std::size_t c = 0; c < findings[at].charges.size(); ++c)
-      charges.push_back({{"charge_id", findings[at].charges[c]},
-                         {"billed", findings[at].finding.charges[c].billed.text()}});
-    rows[at]["charges"] = std::move(charges);
-    Json evidence = Json::array();
-    for (const auto& [name, value] : findings[at].finding.evidence)
-      evidence.push_back({{"name", name}, {"value", value}});
-    rows[at]["evidence"] = std::move(evidence);
+void add_evidence(const FindingRow& finding, Json& row) {
+  // The rows that stand one by one come first; ranges of rows state their sum.
+  Json charges = Json::array();
+  const auto& single = finding.finding.charges;
+  for (std::size_t c = 0; c < finding.charges.size(); ++c) {
+    const std::string billed =
+        c < single.size() ? single[c].billed.text() : finding.finding.ranges[c - single.size()].billed.text();
+    charges.push_back({{"charge_id", finding.charges[c]}, {"billed", billed}});
   }
-  return rows;
+  row["charges"] = std::move(charges);
+  Json evidence = Json::array();
+  for (const auto& [name, value] : finding.finding.evidence)
+    evidence.push_back({{"name", name}, {"value", value}});
+  row["evidence"] = std::move(evidence);
+}
+
+// What a row says beyond the cells of its table.
+void add_nested(const std::string& table, std::size_t at, const Contents& contents, Json& row) {
+  if (table == "demand-set") add_benchmark(contents.demand[at].benchmark, row);
+  if (table == "findings") add_evidence(contents.findings[at], row);
+  if (table == "withdrawn") add_evidence(contents.withdrawn[at], row);
+}
+
+std::string dumped(const Json& value) {
+  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Result<void> write_rows(OutputFile& file, const BookTable& source, const Table& table,
+                        const Contents& contents) {
+  std::size_t at = 0;
+  file.write("[");
+  const auto read = each_row_of(source, contents, [&](const Cells& cells) {
+    Json row = row_json(table, cells);
+    add_nested(table.name, at, contents, row);
+    file.write(at++ == 0 ? "\n    " : ",\n    ");
+    file.write(dumped(row));
+    return true;
+  });
+  file.write(at == 0 ? "]" : "\n  ]");
+  return read;
 }
 
 Json kinds_json(const Contents& contents) {
@@ -83,9 +102,7 @@ Json kinds_json(const Contents& contents) {
   return out;
 }
 
-}  // namespace
-
-std::string book_json(const Contents& contents) {
+Json opening_json(const Contents& contents) {
   const auto& input = *contents.input;
   Json book;
   book["title"] = printable(input.title);
@@ -103,18 +120,28 @@ std::string book_json(const Contents& contents) {
   book["states"] = Json::object();
   for (const auto& [state, count] : contents.states) book["states"][state] = count;
   book["kinds"] = kinds_json(contents);
-  book["bills"] = table_json(bills_table(contents));
-  book["demand_set"] = demand_json(contents);
-  book["price_spread"] = table_json(spreads_table(contents));
-  book["findings"] = findings_json(findings_table(contents), contents.findings);
-  book["withdrawn"] = findings_json(withdrawn_table(contents), contents.withdrawn);
-  book["bridge"] = table_json(bridge_table(contents));
-  book["cost_centres"] = table_json(cost_centres_table(contents));
-  book["coverage"] = table_json(coverage_table(contents));
-  book["rules"] = table_json(rules_table(contents));
-  book["inputs"] = table_json(ladder_table(contents));
-  book["charges"] = {{"count", contents.charges}, {"file", "charges.csv"}};
-  return book.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return book;
+}
+
+}  // namespace
+
+Result<void> write_book_json(const Contents& contents, const std::filesystem::path& path) {
+  OutputFile file(path);
+  const Json opening = opening_json(contents);
+  file.write("{");
+  for (const auto& [key, value] : opening.items())
+    file.write("\n  " + dumped(Json(key)) + ": " + dumped(value) + ",");
+  for (const auto& source : book_tables()) {
+    if (!source.in_json || !is_shown(source, contents)) continue;
+    const Table table = source.table(contents);
+    std::string key = table.name;
+    std::replace(key.begin(), key.end(), '-', '_');
+    file.write("\n  \"" + key + "\": ");
+    if (const auto written = write_rows(file, source, table, contents); !written) return written;
+    file.write(",");
+  }
+  file.write("\n  \"charges\": " + dumped({{"count", contents.charges}, {"file", "charges.csv"}}) + "\n}\n");
+  return file.finish();
 }
 
 }  // namespace telaudit::book

@@ -105,8 +105,8 @@ std::vector<Bridge> BridgeBuilder::finish(bool contract_given) const {
     steps.less("findings", contract_given ? "less claims, as allocated" : "less differences, as allocated",
                sums.differences.amount, sums.differences.charges,
                rows_where("", currency) + ": sum of less_findings");
-    steps.less("savings", "less savings of one month, as allocated", sums.savings.amount, sums.savings.charges,
-               rows_where("", currency) + ": sum of less_savings");
+    steps.less("savings", "less savings of one month, as allocated", sums.savings.amount,
+               sums.savings.charges, rows_where("", currency) + ": sum of less_savings");
     steps.level("clean", "Clean recurring and usage", steps.running(), 0,
                 rows_where("bridge_step in (recurring, usage, discount)", currency) +
                     ": sum of amount - less_findings - less_savings");

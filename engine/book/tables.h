@@ -1,6 +1,8 @@
 // The book's tables, laid out once: the workbook, the CSV files and the JSON file show the same cells.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,11 +39,11 @@ struct Table {
 
 bool is_numeric(Content content);
 
+// False: no more rows are wanted.
+using RowVisitor = std::function<bool(const Cells&)>;
+
 Table bills_table(const Contents& contents);
-Table demand_table(const Contents& contents);
 Table spreads_table(const Contents& contents);
-Table findings_table(const Contents& contents);
-Table withdrawn_table(const Contents& contents);
 Table bridge_table(const Contents& contents);
 Table cost_centres_table(const Contents& contents);
 // What the figures rest on: tables_of_record.cpp.
@@ -49,7 +51,16 @@ Table coverage_table(const Contents& contents);
 Table rules_table(const Contents& contents);
 Table ladder_table(const Contents& contents);
 
-// Charges are many: columns, and the cells of one row at a time. The table has no rows.
+// Tables that may be long: the columns in a table without rows, and the rows one at a time.
+Table demand_columns(const Contents& contents);
+std::uint64_t demand_count(const Contents& contents);
+Result<void> each_demand_row(const Contents& contents, const RowVisitor& visit);
+Table findings_columns(const Contents& contents);
+std::uint64_t findings_count(const Contents& contents);
+Result<void> each_finding_row(const Contents& contents, const RowVisitor& visit);
+Table withdrawn_columns(const Contents& contents);
+std::uint64_t withdrawn_count(const Contents& contents);
+Result<void> each_withdrawn_row(const Contents& contents, const RowVisitor& visit);
 Table charges_table();
 Cells charge_cells(const ShownCharge& charge);
 

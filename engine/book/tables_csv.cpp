@@ -1,10 +1,7 @@
 #include "book/tables_csv.h"
 
-#include <cstdio>
-#include <fstream>
-#include <system_error>
-
 #include "base/delimited.h"
+#include "book/output_file.h"
 
 namespace telaudit::book {
 namespace {
@@ -36,32 +33,20 @@ std::string csv_text(const Table& table) {
   return out;
 }
 
-Result<void> write_charges_csv(const Contents& contents, const std::filesystem::path& path) {
-  constexpr std::size_t kBlock = 1 << 20;
-  const auto unfinished = std::filesystem::path(path.string() + ".part");
-  std::ofstream file(unfinished, std::ios::binary | std::ios::trunc);
-  const Table table = charges_table();
-  std::string block;
-  append_header(block, table.columns);
-  const auto written = each_shown_charge(contents, [&](const ShownCharge& charge) -> Result<void> {
-    append_row(block, table.columns, charge_cells(charge));
-    if (block.size() >= kBlock) {
-      file.write(block.data(), static_cast<std::streamsize>(block.size()));
-      block.clear();
-    }
-    return {};
+Result<void> write_csv(const BookTable& table, const Contents& contents, const std::filesystem::path& path) {
+  const Table head = table.table(contents);
+  OutputFile file(path);
+  std::string line;
+  append_header(line, head.columns);
+  file.write(line);
+  const auto read = each_row_of(table, contents, [&](const Cells& cells) {
+    line.clear();
+    append_row(line, head.columns, cells);
+    file.write(line);
+    return true;
   });
-  file.write(block.data(), static_cast<std::streamsize>(block.size()));
-  file.close();
-  std::error_code error;
-  if (written && file) std::filesystem::rename(unfinished, path, error);
-  if (written && file && !error) return {};
-  std::error_code ignored;
-  std::filesystem::remove(unfinished, ignored);
-  if (!written) return written;
-  return Problem{"the charges could not be written",
-                 {path.string(), {}, {}, {}, {}},
-                 "see that the folder exists, may be written to, and has room"};
+  if (!read) return read;
+  return file.finish();
 }
 
 }  // namespace telaudit::book

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "book/book_tables.h"
 #include "book/tables.h"
 
 namespace telaudit::book {
@@ -12,7 +13,7 @@ namespace telaudit::book {
 // apostrophe before them; numbers and dates never do.
 std::string csv_text(const Table& table);
 
-// Writes charges.csv row by row, so that its size does not matter.
-Result<void> write_charges_csv(const Contents& contents, const std::filesystem::path& path);
+// The same into a file, row by row, so that its size does not matter.
+Result<void> write_csv(const BookTable& table, const Contents& contents, const std::filesystem::path& path);
 
 }  // namespace telaudit::book

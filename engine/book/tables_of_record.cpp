@@ -140,7 +140,7 @@ Table rules_table(const Contents& contents) {
 }
 
 Table ladder_table(const Contents& contents) {
-  Table table{"ladder",
+  Table table{"inputs",
               "Ladder of inputs",
               "What was given, and what each missing input would open, the best first.",
               {{"input"},

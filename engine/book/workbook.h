@@ -7,8 +7,8 @@
 
 namespace telaudit::book {
 
-// Sheets: Cover, Bills, Demand set, Two prices, Findings, Withdrawn, Bridge, Cost centres, Coverage, Checks,
-// Inputs, Charges.
+// The cover, then a sheet for each table of book_tables(). Rows are read twice, once to lay the sheets out
+// and once to write them, and none is kept: memory does not grow with them.
 Result<void> write_workbook(const Contents& contents, const std::filesystem::path& path);
 
 }  // namespace telaudit::book

@@ -33,28 +33,25 @@ class Page {
   std::uint32_t row_ = 1;
 };
 
-std::string sum_where(const Table& table, const std::string& sheet, std::string_view column,
-                      const std::string& condition) {
-  return "=ROUND(SUMIFS(" + sheet + "!" + column_range(table, column) + condition + "),6)";
+// The cell's value, as a formula over `layout` where it may be one.
+void write_sum(Page& page, std::uint16_t column, const Total& value, const SheetLayout* layout,
+               std::string_view of, const std::string& currency,
+               std::initializer_list<std::pair<std::string_view, std::string_view>> conditions) {
+  const std::string text = value.text();
+  if (layout != nullptr && layout->whole() && is_currency_code(currency))
+    page.sheet().formula(page.row(), column, "=" + rounded(sum_where(*layout, of, conditions)), text,
+                         money_decimals(text));
+  else
+    page.sheet().number(page.row(), column, text, money_decimals(text));
 }
 
-std::string where(const Table& table, const std::string& sheet, std::string_view column,
-                  std::string_view value) {
-  return "," + sheet + "!" + column_range(table, column) + ",\"" + std::string(value) + "\"";
-}
-
-void write_billed(Page& page, const Contents& contents, const Table& bills) {
+void write_billed(Page& page, const Contents& contents, const SheetLayout* bills) {
   page.heading("Billed", {"currency", "payable", "bills", "charges"});
   for (const auto& billed : contents.billed) {
     auto& sheet = page.sheet();
     sheet.text(page.row(), 0, "All bills here");
     sheet.text(page.row(), 1, billed.currency);
-    if (is_currency_code(billed.currency) && bills.rows.size() == contents.bills.size())
-      sheet.formula(page.row(), 2,
-                    sum_where(bills, "Bills", "payable", where(bills, "Bills", "currency", billed.currency)),
-                    billed.payable.text(), money_decimals(billed.payable.text()));
-    else
-      sheet.number(page.row(), 2, billed.payable.text(), money_decimals(billed.payable.text()));
+    write_sum(page, 2, billed.payable, bills, "payable", billed.currency, {{"currency", billed.currency}});
     sheet.number(page.row(), 3, std::to_string(billed.bills), 0);
     sheet.number(page.row(), 4, std::to_string(billed.charges), 0);
     page.next();
@@ -67,7 +64,7 @@ void write_billed(Page& page, const Contents& contents, const Table& bills) {
   }
 }
 
-void write_kinds(Page& page, const Contents& contents, const Table& findings) {
+void write_kinds(Page& page, const Contents& contents, const SheetLayout* findings) {
   page.heading("Findings by kind", {"currency", "findings", "potential", "allocated"});
   for (const auto& sum : contents.kinds) {
     auto& sheet = page.sheet();
@@ -76,24 +73,16 @@ void write_kinds(Page& page, const Contents& contents, const Table& findings) {
     sheet.text(page.row(), 1, sum.currency);
     sheet.number(page.row(), 2, std::to_string(sum.findings), 0);
     if (sum.with_amount != 0) {
-      const std::string condition =
-          where(findings, "Findings", "kind", word) + where(findings, "Findings", "currency", sum.currency);
-      const auto money = [&](std::uint16_t column, std::string_view name, const Total& value) {
-        if (is_currency_code(sum.currency) && findings.rows.size() == contents.findings.size())
-          sheet.formula(page.row(), column, sum_where(findings, "Findings", name, condition), value.text(),
-                        money_decimals(value.text()));
-        else
-          sheet.number(page.row(), column, value.text(), money_decimals(value.text()));
-      };
-      money(3, "potential", sum.potential);
-      money(4, "allocated", sum.allocated);
+      write_sum(page, 3, sum.potential, findings, "potential", sum.currency,
+                {{"kind", word}, {"currency", sum.currency}});
+      write_sum(page, 4, sum.allocated, findings, "allocated", sum.currency,
+                {{"kind", word}, {"currency", sum.currency}});
     }
     page.next();
   }
   page.note(
       "Unlike kinds are never added. Everything is potential: what was found, not what anybody agreed to. A "
-      "dollar is "
-      "allocated to one finding only.");
+      "dollar is allocated to one finding only.");
 }
 
 void write_ladder(Page& page, const Contents& contents) {
@@ -131,7 +120,7 @@ void write_coverage(Page& page, const Contents& contents) {
 
 }  // namespace
 
-void write_cover(XlsxSheet& sheet, const Contents& contents, const Table& bills, const Table& findings) {
+void write_cover(XlsxSheet& sheet, const Contents& contents, const Layouts& sheets) {
   sheet.print_on_one_page();
   sheet.width(0, 0, 50);
   sheet.width(1, 1, 14);
@@ -140,8 +129,8 @@ void write_cover(XlsxSheet& sheet, const Contents& contents, const Table& bills,
   Page page(sheet);
   page.fact("As of", contents.input->as_of.text());
   page.fact("Run", contents.input->run);
-  write_billed(page, contents, bills);
-  write_kinds(page, contents, findings);
+  write_billed(page, contents, sheets.find("Bills"));
+  write_kinds(page, contents, sheets.find("Findings"));
   page.heading("From billed to clean, latest bills", {"currency", "amount"});
   for (const auto& bridge : contents.bridges)
     for (const auto& step : bridge.steps) {

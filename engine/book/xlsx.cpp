@@ -28,11 +28,10 @@ int decimals_of(std::string_view decimal) {
 }
 
 std::size_t significant_digits(std::string_view decimal) {
-  std::string digits;
+  std::size_t digits = 0;
   for (const char c : decimal)
-    if (c >= '0' && c <= '9') digits += c;
-  const auto first = digits.find_first_not_of('0');
-  return first == std::string::npos ? 0 : digits.size() - first;
+    if (c >= '0' && c <= '9' && (digits != 0 || c != '0')) ++digits;
+  return digits;
 }
 
 std::string number_format(int decimals) {
@@ -49,6 +48,11 @@ std::string fitting(std::string_view text) {
 
 lxw_worksheet* worksheet(void* sheet) {
   return static_cast<lxw_worksheet*>(sheet);
+}
+
+// A row that has left memory takes no more cells.
+void require_written(lxw_error error) {
+  require(error == LXW_NO_ERROR, "a sheet's rows are written from the top down, within the format's limits");
 }
 
 std::string heading_of(std::string_view name) {
@@ -83,6 +87,7 @@ struct XlsxFile::State {
   std::filesystem::path path;
   std::filesystem::path unfinished;
   std::string unfinished_name;
+  std::string folder;  // of the unfinished sheets too: it has the room, and /tmp may be memory
   lxw_workbook* workbook = nullptr;
   std::map<std::pair<Style, std::string>, lxw_format*> formats;  // by style and number format
 
@@ -113,7 +118,12 @@ XlsxFile::XlsxFile(const std::filesystem::path& path, std::string_view title, Da
   state_->path = path;
   state_->unfinished = path.string() + ".part";
   state_->unfinished_name = state_->unfinished.string();
-  state_->workbook = workbook_new(state_->unfinished_name.c_str());
+  state_->folder = path.has_parent_path() ? path.parent_path().string() : std::string(".");
+  lxw_workbook_options options = {};
+  options.constant_memory = LXW_TRUE;
+  options.tmpdir = state_->folder.data();
+  options.use_zip64 = LXW_FALSE;
+  state_->workbook = workbook_new_opt(state_->unfinished_name.c_str(), &options);
   std::string shown(title);
   std::string author = "telaudit";
   lxw_doc_properties properties = {};
@@ -141,6 +151,8 @@ XlsxSheet XlsxFile::sheet(const std::string& name) {
   worksheet_set_landscape(made);
   worksheet_set_paper(made, 9);  // A4
   worksheet_fit_to_pages(made, 1, 0);
+  worksheet_set_margins(made, 0.4, 0.4, 0.5, 0.6);  // inches
+  worksheet_set_footer(made, "&L&8&A&R&8Page &P of &N");
   return out;
 }
 
@@ -160,20 +172,22 @@ Result<void> XlsxFile::finish() {
 
 void XlsxSheet::text(std::uint32_t row, std::uint16_t column, std::string_view text, Style style) {
   if (text.empty() && style != Style::heading) return;
-  worksheet_write_string(worksheet(sheet_), row, column, fitting(text).c_str(), file_->state_->format(style));
+  require_written(worksheet_write_string(worksheet(sheet_), row, column, fitting(text).c_str(),
+                                         file_->state_->format(style)));
 }
 
 void XlsxSheet::number(std::uint32_t row, std::uint16_t column, std::string_view decimal, int decimals,
                        Style style) {
   if (decimal.empty()) return;
-  worksheet_write_number(worksheet(sheet_), row, column, number_of(decimal),
-                         file_->state_->format(style, number_format(decimals)));
+  require_written(worksheet_write_number(worksheet(sheet_), row, column, number_of(decimal),
+                                         file_->state_->format(style, number_format(decimals))));
 }
 
 void XlsxSheet::formula(std::uint32_t row, std::uint16_t column, const std::string& formula,
                         std::string_view value, int decimals, Style style) {
-  worksheet_write_formula_num(worksheet(sheet_), row, column, formula.c_str(),
-                              file_->state_->format(style, number_format(decimals)), number_of(value));
+  require_written(worksheet_write_formula_num(worksheet(sheet_), row, column, formula.c_str(),
+                                              file_->state_->format(style, number_format(decimals)),
+                                              number_of(value)));
 }
 
 void XlsxSheet::date(std::uint32_t row, std::uint16_t column, Date date) {
@@ -181,8 +195,8 @@ void XlsxSheet::date(std::uint32_t row, std::uint16_t column, Date date) {
   day.year = date.year();
   day.month = static_cast<int>(date.month());
   day.day = static_cast<int>(date.day());
-  worksheet_write_datetime(worksheet(sheet_), row, column, &day,
-                           file_->state_->format(Style::plain, "yyyy-mm-dd"));
+  require_written(worksheet_write_datetime(worksheet(sheet_), row, column, &day,
+                                           file_->state_->format(Style::plain, "yyyy-mm-dd")));
 }
 
 void XlsxSheet::width(std::uint16_t first, std::uint16_t last, double characters) {
@@ -190,12 +204,13 @@ void XlsxSheet::width(std::uint16_t first, std::uint16_t last, double characters
 }
 
 void XlsxSheet::merge_note(std::uint32_t row, std::uint16_t last_column, std::string_view text, Style style) {
-  worksheet_merge_range(worksheet(sheet_), row, 0, row, std::max<std::uint16_t>(last_column, 1),
-                        fitting(text).c_str(), file_->state_->format(style));
+  require_written(worksheet_merge_range(worksheet(sheet_), row, 0, row,
+                                        std::max<std::uint16_t>(last_column, 1), fitting(text).c_str(),
+                                        file_->state_->format(style)));
 }
 
-void XlsxSheet::print_header(std::uint32_t row) {
-  worksheet_freeze_panes(worksheet(sheet_), row + 1, 0);
+void XlsxSheet::print_header(std::uint32_t row, std::uint16_t columns) {
+  worksheet_freeze_panes(worksheet(sheet_), row + 1, columns);
   worksheet_repeat_rows(worksheet(sheet_), row, row);
 }
 
@@ -223,29 +238,32 @@ std::string cell_name(std::uint32_t row, std::size_t column) {
   return letters + std::to_string(row + 1);
 }
 
-SheetColumns sheet_columns(const Table& table) {
+SheetColumnsFinder::SheetColumnsFinder(const Table& table) : loses_(table.columns.size(), false) {
+  for (const auto& column : table.columns) numeric_.push_back(is_numeric(column.content));
+}
+
+void SheetColumnsFinder::row(const Cells& cells) {
+  for (std::size_t c = 0; c < cells.size(); ++c)
+    if (numeric_[c] && cells[c].text.size() > kDigitsOfADouble &&
+        significant_digits(cells[c].text) > kDigitsOfADouble)
+      loses_[c] = true;
+}
+
+SheetColumns SheetColumnsFinder::finish() const {
   SheetColumns out;
+  out.exact_text = loses_;
   std::uint16_t next = 0;
-  for (std::size_t c = 0; c < table.columns.size(); ++c) {
-    const auto content = table.columns[c].content;
-    const bool loses =
-        is_numeric(content) && std::any_of(table.rows.begin(), table.rows.end(), [&](const Cells& row) {
-          return significant_digits(row[c].text) > kDigitsOfADouble;
-        });
+  for (const bool loses : loses_) {
     out.place.push_back(next);
-    out.exact_text.push_back(loses);
     next = static_cast<std::uint16_t>(next + (loses ? 2 : 1));
   }
   return out;
 }
 
-std::string column_range(const Table& table, std::string_view column) {
-  const auto place = sheet_columns(table).place[table.column(column)];
-  const auto rows = static_cast<std::uint32_t>(std::max<std::size_t>(table.rows.size(), 1));
-  std::string letters = cell_name(0, place);
-  letters.pop_back();
-  return "$" + letters + "$" + std::to_string(kFirstDataRow + 1) + ":$" + letters + "$" +
-         std::to_string(kFirstDataRow + rows);
+SheetColumns sheet_columns(const Table& table) {
+  SheetColumnsFinder finder(table);
+  for (const auto& row : table.rows) finder.row(row);
+  return finder.finish();
 }
 
 namespace {
@@ -269,11 +287,16 @@ void write_cell(XlsxSheet& sheet, std::uint32_t row, std::uint16_t column, const
 
 }  // namespace
 
-void write_table(XlsxSheet& sheet, const Table& table) {
-  const SheetColumns columns = sheet_columns(table);
-  const auto last = static_cast<std::uint16_t>(columns.place.back() + (columns.exact_text.back() ? 1 : 0));
+TableWriter::TableWriter(XlsxSheet& sheet, const Table& table, const SheetColumns& columns,
+                         std::string_view note)
+    : sheet_(sheet),
+      table_(table),
+      columns_(columns),
+      last_(static_cast<std::uint16_t>(columns.place.back() + (columns.exact_text.back() ? 1 : 0))) {
+  // In a wide table the first column names the row, and stays in sight.
+  constexpr std::size_t kWide = 10;
   sheet.text(0, 0, table.title, Style::title);
-  sheet.merge_note(1, std::min<std::uint16_t>(last, 8), table.note);
+  sheet.merge_note(1, std::min<std::uint16_t>(last_, 8), note);
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     const std::string heading = heading_of(table.columns[c].name);
     sheet.text(kHeaderRow, columns.place[c], heading,
@@ -284,17 +307,27 @@ void write_table(XlsxSheet& sheet, const Table& table) {
     sheet.text(kHeaderRow, neighbour, heading + " (exact)", Style::heading);
     sheet.width(neighbour, neighbour, width_of(Content::id));
   }
-  auto row = kFirstDataRow;
-  for (const auto& cells : table.rows) {
-    for (std::size_t c = 0; c < cells.size(); ++c) {
-      write_cell(sheet, row, columns.place[c], table.columns[c], cells[c]);
-      if (columns.exact_text[c])
-        sheet.text(row, static_cast<std::uint16_t>(columns.place[c] + 1), cells[c].text);
-    }
-    ++row;
+  sheet.print_header(kHeaderRow, table.columns.size() > kWide ? 1 : 0);
+}
+
+void TableWriter::row(const Cells& cells) {
+  for (std::size_t c = 0; c < cells.size(); ++c) {
+    write_cell(sheet_, row_, columns_.place[c], table_.columns[c], cells[c]);
+    if (columns_.exact_text[c])
+      sheet_.text(row_, static_cast<std::uint16_t>(columns_.place[c] + 1), cells[c].text);
   }
-  sheet.print_header(kHeaderRow);
-  sheet.filter(kHeaderRow, std::max(row, kFirstDataRow + 1) - 1, last);
+  ++row_;
+}
+
+void TableWriter::finish() {
+  sheet_.filter(kHeaderRow, std::max(row_, kFirstDataRow + 1) - 1, last_);
+}
+
+void write_table(XlsxSheet& sheet, const Table& table) {
+  const SheetColumns columns = sheet_columns(table);
+  TableWriter writer(sheet, table, columns, table.note);
+  for (const auto& row : table.rows) writer.row(row);
+  writer.finish();
 }
 
 }  // namespace telaudit::book

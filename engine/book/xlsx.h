@@ -1,5 +1,8 @@
 // A small writing layer over libxlsxwriter: text is always written as text, numbers come from exact decimals,
 // every formula carries its computed value, and the file's bytes depend on its content alone.
+//
+// Memory does not grow with a sheet: its rows are written from the top down, all cells of one row before any
+// of the next, in any order within the row, and each row leaves memory when the next begins.
 #pragma once
 
 #include <cstdint>
@@ -32,7 +35,8 @@ class XlsxSheet {
   void width(std::uint16_t first, std::uint16_t last, double characters);
   void merge_note(std::uint32_t row, std::uint16_t last_column, std::string_view text,
                   Style style = Style::note);
-  void print_header(std::uint32_t row);
+  // The rows down to `row` stay in sight and are printed on every page; so do the first `columns` on screens.
+  void print_header(std::uint32_t row, std::uint16_t columns = 0);
   void print_on_one_page();
   void filter(std::uint32_t first_row, std::uint32_t last_row, std::uint16_t last_column);
 
@@ -78,8 +82,32 @@ struct SheetColumns {
 };
 SheetColumns sheet_columns(const Table& table);
 
-// "$B$5:$B$120" of a table's column; one blank row when the table is empty.
-std::string column_range(const Table& table, std::string_view column);
+// The same from rows seen one at a time.
+class SheetColumnsFinder {
+ public:
+  explicit SheetColumnsFinder(const Table& table);
+  void row(const Cells& cells);
+  SheetColumns finish() const;
+
+ private:
+  std::vector<bool> numeric_, loses_;
+};
+
+// A table on its sheet: title, note and header when it is made, then its rows in order, then finish().
+class TableWriter {
+ public:
+  // `table` and `columns` outlive the writer; rows of `table` are not looked at.
+  TableWriter(XlsxSheet& sheet, const Table& table, const SheetColumns& columns, std::string_view note);
+  void row(const Cells& cells);
+  void finish();
+
+ private:
+  XlsxSheet& sheet_;
+  const Table& table_;
+  const SheetColumns& columns_;
+  std::uint16_t last_;
+  std::uint32_t row_ = kFirstDataRow;
+};
 
 void write_table(XlsxSheet& sheet, const Table& table);
 

@@ -358,4 +358,8 @@ std::string member_of(const std::filesystem::path& xlsx, const std::string& memb
   return out;
 }
 
+std::string sheets_of(const std::filesystem::path& xlsx) {
+  return member_of(xlsx, "xl/worksheets/sheet*.xml");
+}
+
 }  // namespace telaudit::book

@@ -61,4 +61,7 @@ std::string content_of(const std::filesystem::path& file);
 // One member of an xlsx file.
 std::string member_of(const std::filesystem::path& xlsx, const std::string& member);
 
+// All its sheets, one after the other.
+std::string sheets_of(const std::filesystem::path& xlsx);
+
 }  // namespace telaudit::book

@@ -22,7 +22,7 @@ TEST(ChargesCsv, HoldsEveryChargeWithItsStepAndWhatIsTakenAway) {
   const auto contents = build_contents(sample->input);
   ASSERT_TRUE(contents);
   const auto path = fresh_folder("charges_csv") / "charges.csv";
-  ASSERT_TRUE(write_charges_csv(*contents, path));
+  ASSERT_TRUE(write_csv(book_tables().back(), *contents, path));
   const std::string text = content_of(path);
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 12);  // a header and eleven charges
   EXPECT_NE(
@@ -41,7 +41,8 @@ TEST(ChargesCsv, SaysWhenItCannotBeWritten) {
   const auto sample = make_sample();
   const auto contents = build_contents(sample->input);
   ASSERT_TRUE(contents);
-  const auto written = write_charges_csv(*contents, fresh_folder("charges_csv") / "missing" / "charges.csv");
+  const auto written =
+      write_csv(book_tables().back(), *contents, fresh_folder("charges_csv") / "missing" / "charges.csv");
   ASSERT_FALSE(written);
   EXPECT_NE(written.problem().text().find("charges.csv"), std::string::npos);
 }

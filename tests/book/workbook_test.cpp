@@ -8,6 +8,7 @@
 
 #include "base/delimited.h"
 #include "base/file.h"
+#include "book/sheet_layout.h"
 #include "book/xlsx.h"
 #include "sample_book.h"
 
@@ -118,9 +119,11 @@ TEST(Workbook, NeverTurnsDataIntoAFormula) {
   const auto folder = written(sample->input, "injection");
   for (const auto& name : kSheets) {
     const std::string sheet = member_of(folder / "internal-book.xlsx", sheet_member(name));
-    EXPECT_EQ(sheet.find("cmd"), std::string::npos) << name;  // texts lie in the shared strings
+    static const std::regex formula("<f>[^<]*cmd");
+    EXPECT_FALSE(std::regex_search(sheet, formula)) << name;
   }
-  EXPECT_NE(member_of(folder / "internal-book.xlsx", "xl/sharedStrings.xml").find("<t>=cmd()</t>"),
+  EXPECT_NE(member_of(folder / "internal-book.xlsx", sheet_member("Charges"))
+                .find("t=\"inlineStr\"><is><t>=cmd()</t></is>"),
             std::string::npos);
 }
 
@@ -136,7 +139,48 @@ TEST(Workbook, ShowsExactTextOnlyWhereADoubleWouldLoseDigits) {
   XlsxSheet sheet = file.sheet("T");
   write_table(sheet, table);
   ASSERT_TRUE(file.finish());
-  EXPECT_NE(member_of(path, "xl/sharedStrings.xml").find("<t>123456.123456789012</t>"), std::string::npos);
+  EXPECT_NE(member_of(path, "xl/worksheets/sheet1.xml").find("<t>123456.123456789012</t>"),
+            std::string::npos);
+}
+
+TEST(Workbook, IsSetUpForScreensAndPrint) {
+  const auto sample = make_sample();
+  const auto folder = written(sample->input, "print");
+  for (const auto& name : kSheets) {
+    const std::string sheet = member_of(folder / "internal-book.xlsx", sheet_member(name));
+    EXPECT_NE(sheet.find("Page &amp;P of &amp;N"), std::string::npos) << name;
+    EXPECT_NE(sheet.find("fitToPage=\"1\""), std::string::npos) << name;
+    if (name == "Cover") continue;
+    EXPECT_NE(sheet.find("orientation=\"landscape\""), std::string::npos) << name;
+    EXPECT_NE(sheet.find("ySplit=\"4\""), std::string::npos) << name << ": the header stays in sight";
+    EXPECT_NE(sheet.find("<autoFilter ref=\"A4:"), std::string::npos) << name;
+  }
+  const std::string workbook = member_of(folder / "internal-book.xlsx", "xl/workbook.xml");
+  EXPECT_NE(workbook.find("_xlnm.Print_Titles\" localSheetId=\"2\">'Demand set'!$4:$4<"), std::string::npos);
+}
+
+TEST(Workbook, ShowsARateWithEveryDigitItHas) {
+  Table table{"t", "T", "", {{"rate", Content::rate}, {"amount", Content::money}}, {}};
+  table.rows.push_back({{"0.00412500", ""}, {"12.5", ""}});
+  const auto path = fresh_folder("rates") / "rates.xlsx";
+  XlsxFile file(path, "T", *make_date(2026, 4, 10));
+  XlsxSheet sheet = file.sheet("T");
+  write_table(sheet, table);
+  ASSERT_TRUE(file.finish());
+  const std::string styles = member_of(path, "xl/styles.xml");
+  EXPECT_NE(styles.find("formatCode=\"#,##0.00000000\""), std::string::npos);
+}
+
+TEST(SheetLayout, NamesCellsAndRangesAcrossSheets) {
+  SheetLayout layout;
+  layout.sheet = "Demand set";
+  layout.table = {"t", "T", "", {{"rate", Content::rate}, {"amount", Content::money}}, {}};
+  layout.columns = {{0, 2}, {true, false}};
+  layout.rows = layout.all = 3;
+  EXPECT_EQ(layout.range("amount"), "'Demand set'!$C$5:$C$7");
+  EXPECT_EQ(layout.cell(2, "amount"), "C7");
+  EXPECT_EQ(sum_where(layout, "amount", {{"rate", "x"}}),
+            "SUMIFS('Demand set'!$C$5:$C$7,'Demand set'!$A$5:$A$7,\"x\")");
 }
 
 TEST(Workbook, StatesTheAsOfDayAsItsCreation) {

@@ -1,0 +1,62 @@
+#include "book/book_tables.h"
+
+#include "book/workbook_formulas.h"
+
+namespace telaudit::book {
+namespace {
+
+// The bills themselves are many; charges.csv holds every charge.
+constexpr std::uint64_t kMostChargesOnASheet = 100'000;
+
+Table charges_of(const Contents&) {
+  return charges_table();
+}
+
+Result<void> each_charge_row(const Contents& contents, const RowVisitor& visit) {
+  bool enough = false;
+  auto read = each_shown_charge(contents, [&](const ShownCharge& charge) -> Result<void> {
+    enough = !visit(charge_cells(charge));
+    if (enough) return Problem{"no more charges are wanted", {}, {}};
+    return {};
+  });
+  if (enough) return {};
+  return read;
+}
+
+constexpr BookTable kTables[] = {
+    {"Bills", bills_table, nullptr, nullptr, set_bill_formulas},
+    {"Demand set", demand_columns, demand_count, each_demand_row},
+    {"Two prices", spreads_table},
+    {"Findings", findings_columns, findings_count, each_finding_row},
+    {"Withdrawn", withdrawn_columns, withdrawn_count, each_withdrawn_row},
+    {"Bridge", bridge_table, nullptr, nullptr, set_bridge_formulas},
+    {"Cost centres", cost_centres_table, nullptr, nullptr, set_cost_centre_formulas},
+    {"Coverage", coverage_table},
+    {"Checks", rules_table},
+    {"Inputs", ladder_table},
+    {.sheet = "Charges",
+     .table = charges_of,
+     .count = [](const Contents& contents) { return contents.charges; },
+     .each_row = each_charge_row,
+     .most_rows = kMostChargesOnASheet,
+     .in_json = false},
+};
+
+}  // namespace
+
+std::span<const BookTable> book_tables() {
+  return kTables;
+}
+
+bool is_shown(const BookTable& table, const Contents& contents) {
+  return table.shown == nullptr || table.shown(contents);
+}
+
+Result<void> each_row_of(const BookTable& table, const Contents& contents, const RowVisitor& visit) {
+  if (table.each_row != nullptr) return table.each_row(contents, visit);
+  for (const auto& row : table.table(contents).rows)
+    if (!visit(row)) break;
+  return {};
+}
+
+}  // namespace telaudit::book
