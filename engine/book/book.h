@@ -11,6 +11,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@
 #include "base/date.h"
 #include "base/result.h"
 #include "bill/relation.h"
+#include "book/requirements.h"
 #include "pricing/benchmark.h"
 #include "store/workspace.h"
 #include "terms/terms.h"
@@ -40,6 +42,13 @@ struct BookInput {
   const terms::Terms* terms = nullptr;      // null: no term was given
   std::vector<pricing::Observation> observations;
   const pricing::Classifier* classifier = nullptr;  // null: nothing is classified
+
+  // Goals and requirements; null: none were given.
+  const Requirements* requirements = nullptr;
+  // The months that the demand is laid out for; from the one after `as_of` where nothing is said.
+  std::optional<Date> first_month;
+  int months = 36;
+  bool drafts = false;  // unsigned requirements count too
 
   // What was handed over, for the ladder. `input` is the name of a relation of terms (contract, crosswalk,
   // inventory, site, order, payable), or "price" for observations. An input that is not listed was not given.

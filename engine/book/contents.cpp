@@ -130,6 +130,11 @@ Result<Contents> build_contents(const BookInput& input) {
 
   out.demand = demand.finish();
   price_demand_set(out.demand, input.observations, input.as_of);
+  auto months = build_demand_months(
+      out.demand, input.requirements,
+      {input.first_month.value_or(add_months(input.as_of, 1)), input.months, input.drafts});
+  if (!months) return months.problem();
+  out.months = std::move(*months);
   out.spreads = find_price_spreads(out.demand);
   out.bills = build_bills(input);
   out.billed = build_billed(out.bills);

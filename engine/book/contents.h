@@ -11,6 +11,7 @@
 #include "book/charges.h"
 #include "book/cost_centres.h"
 #include "book/coverage.h"
+#include "book/demand_months.h"
 #include "book/demand_set.h"
 #include "book/ladder.h"
 #include "book/price_spread.h"
@@ -75,6 +76,7 @@ struct Contents {
       states;  // invoices by state, in the order of InvoiceState
   std::vector<BillRow> bills;
   std::vector<DemandRow> demand;
+  DemandMonths months;  // of `demand` and the requirements
   std::vector<PriceSpread> spreads;
   std::vector<FindingRow> findings, withdrawn;
   std::vector<KindSum> kinds;   // by kind, then currency

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -163,6 +164,8 @@ class Classifier {
                                 std::string_view description) const;
 
   std::size_t size() const;  // rows
+  // Each class that the rows name, with the unit it is sold by: of several the first in the alphabet.
+  std::map<std::string, std::string> class_units() const;
   // Of the tables' bytes; the same for any order of the tables.
   std::string hash() const;
 

@@ -120,6 +120,16 @@ std::optional<Classifier::Match> Classifier::classify(std::string_view carrier, 
   return std::nullopt;
 }
 
+std::map<std::string, std::string> Classifier::class_units() const {
+  std::map<std::string, std::string> units;
+  if (!tables_) return units;
+  for (const ClassRow& row : tables_->rows) {
+    const auto [known, fresh] = units.try_emplace(row.match.service_class, row.match.unit);
+    if (!fresh) known->second = std::min(known->second, row.match.unit);
+  }
+  return units;
+}
+
 std::size_t Classifier::size() const {
   return tables_ ? tables_->rows.size() : 0;
 }
