@@ -41,8 +41,9 @@ NeutralDemand build_neutral_demand(std::span<const DemandRow> demand) {
   NeutralDemand out;
   std::set<std::string> carriers;
   for (const auto& row : demand) carriers.insert(lower(row.carrier));
-  std::map<LineKey, NeutralLine> lines;
-  for (const auto& row : demand) {
+  std::map<LineKey, std::pair<NeutralLine, std::vector<std::size_t>>> lines;
+  for (std::size_t r = 0; r < demand.size(); ++r) {
+    const DemandRow& row = demand[r];
     if (!row.match) {
       ++out.unclassified;
       continue;
@@ -59,10 +60,14 @@ NeutralDemand build_neutral_demand(std::span<const DemandRow> demand) {
     line.mbps_down = row.match->mbps_down;
     line.mbps_up = row.match->mbps_up;
     line.unit = row.unit;
-    const auto [place, fresh] = lines.try_emplace(key_of(line), line);
-    place->second.quantity.add(row.quantity);
+    auto& [kept, rows] = lines.try_emplace(key_of(line), line, std::vector<std::size_t>()).first->second;
+    kept.quantity.add(row.quantity);
+    rows.push_back(r);
   }
-  for (auto& [key, line] : lines) out.lines.push_back(std::move(line));
+  for (auto& [key, made] : lines) {
+    out.lines.push_back(std::move(made.first));
+    out.rows.push_back(std::move(made.second));
+  }
   return out;
 }
 

@@ -6,6 +6,7 @@
 // tell a price, a carrier, an account, a finding or a contract.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -26,6 +27,8 @@ struct NeutralLine {
 
 struct NeutralDemand {
   std::vector<NeutralLine> lines;
+  // Of each line the rows of the demand that it asks for: what is bought today, for the customer's eyes only.
+  std::vector<std::vector<std::size_t>> rows;
   // Demand rows left out because their class of service is not known: their only name is the carrier's own
   // wording.
   std::uint64_t unclassified = 0;

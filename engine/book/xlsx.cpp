@@ -90,6 +90,18 @@ struct XlsxFile::State {
   std::string folder;  // of the unfinished sheets too: it has the room, and /tmp may be memory
   lxw_workbook* workbook = nullptr;
   std::map<std::pair<Style, std::string>, lxw_format*> formats;  // by style and number format
+  lxw_format* input_format = nullptr;
+
+  lxw_format* input() {
+    if (input_format != nullptr) return input_format;
+    input_format = workbook_add_format(workbook);
+    format_set_font_name(input_format, "Calibri");
+    format_set_font_size(input_format, 10);
+    format_set_unlocked(input_format);
+    format_set_bg_color(input_format, 0xFFF9E0);
+    format_set_border(input_format, LXW_BORDER_HAIR);
+    return input_format;
+  }
 
   lxw_format* format(Style style, const std::string& numbers = {}) {
     auto& made = formats[{style, numbers}];
@@ -105,6 +117,10 @@ struct XlsxFile::State {
       format_set_font_color(made, LXW_COLOR_WHITE);
       format_set_text_wrap(made);
       format_set_align(made, LXW_ALIGN_VERTICAL_CENTER);
+    }
+    if (style == Style::paragraph) {
+      format_set_text_wrap(made);
+      format_set_align(made, LXW_ALIGN_VERTICAL_TOP);
     }
     if (style == Style::note) format_set_font_color(made, 0x5B6770);
     if (style == Style::total) format_set_top(made, LXW_BORDER_THIN);
@@ -221,6 +237,53 @@ void XlsxSheet::print_on_one_page() {
 
 void XlsxSheet::filter(std::uint32_t first_row, std::uint32_t last_row, std::uint16_t last_column) {
   worksheet_autofilter(worksheet(sheet_), first_row, 0, last_row, last_column);
+}
+
+void XlsxSheet::protect() {
+  lxw_protection allowed = {};
+  allowed.format_columns = 1;
+  allowed.format_rows = 1;
+  allowed.autofilter = 1;
+  worksheet_protect(worksheet(sheet_), nullptr, &allowed);
+}
+
+void XlsxSheet::input_columns(std::uint16_t first, std::uint16_t last, double characters) {
+  worksheet_set_column(worksheet(sheet_), first, last, characters, file_->state_->input());
+}
+
+namespace {
+
+void validate(void* sheet, std::uint32_t first_row, std::uint32_t last_row, std::uint16_t column,
+              lxw_data_validation& validation, const std::string& message) {
+  std::string title = "Not what is asked for";
+  std::string text = message;
+  validation.error_title = title.data();
+  validation.error_message = text.data();
+  const auto made =
+      worksheet_data_validation_range(worksheet(sheet), first_row, column, last_row, column, &validation);
+  require(made == LXW_NO_ERROR, "a rule for typed cells is within the limits of the format");
+}
+
+}  // namespace
+
+void XlsxSheet::allow_words(std::uint32_t first_row, std::uint32_t last_row, std::uint16_t column,
+                            std::vector<std::string> words, const std::string& message) {
+  std::vector<char*> list;
+  for (auto& word : words) list.push_back(word.data());
+  list.push_back(nullptr);
+  lxw_data_validation validation = {};
+  validation.validate = LXW_VALIDATION_TYPE_LIST;
+  validation.value_list = list.data();
+  validate(sheet_, first_row, last_row, column, validation, message);
+}
+
+void XlsxSheet::allow_where(std::uint32_t first_row, std::uint32_t last_row, std::uint16_t column,
+                            const std::string& formula, const std::string& message) {
+  std::string written = formula;
+  lxw_data_validation validation = {};
+  validation.validate = LXW_VALIDATION_TYPE_CUSTOM_FORMULA;
+  validation.value_formula = written.data();
+  validate(sheet_, first_row, last_row, column, validation, message);
 }
 
 // Zeros at the end are evidence in a rate; of money only what the currency does not print goes.

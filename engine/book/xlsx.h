@@ -18,7 +18,7 @@
 
 namespace telaudit::book {
 
-enum class Style { plain, heading, figure_heading, title, note, total };
+enum class Style { plain, heading, figure_heading, title, note, total, paragraph };  // paragraph: wrapped
 
 class XlsxFile;
 
@@ -39,6 +39,17 @@ class XlsxSheet {
   void print_header(std::uint32_t row, std::uint16_t columns = 0);
   void print_on_one_page();
   void filter(std::uint32_t first_row, std::uint32_t last_row, std::uint16_t last_column);
+
+  // No cell can be changed by hand, but those of input columns that no other call has written. A guard
+  // against slips, not against intent: it has no password.
+  void protect();
+  void input_columns(std::uint16_t first, std::uint16_t last, double characters);
+  // What may be typed into a column: one of these words, or what makes `formula` true, whose relative
+  // references are those of the first row. `message` says so to whoever types something else.
+  void allow_words(std::uint32_t first_row, std::uint32_t last_row, std::uint16_t column,
+                   std::vector<std::string> words, const std::string& message);
+  void allow_where(std::uint32_t first_row, std::uint32_t last_row, std::uint16_t column,
+                   const std::string& formula, const std::string& message);
 
  private:
   friend class XlsxFile;

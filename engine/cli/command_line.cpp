@@ -65,6 +65,7 @@ struct Options {
   BenchmarkOptions benchmark;
   PricesOptions prices;
   AwardOptions award;
+  RfpOptions rfp;
   PricesImportOptions prices_import;
   PricesListOptions prices_list;
   BookOptions book;
@@ -339,8 +340,19 @@ void add_table_commands(CLI::App& app, Options& o) {
 }
 
 void add_rfp_command(CLI::App& app, Options& o) {
-  auto* rfp = app.add_subcommand("rfp", "Requests for proposals: the award");
+  auto* rfp = app.add_subcommand("rfp", "Requests for proposals, from the demand set to the award");
   rfp->require_subcommand(1);
+  const auto add = [&](const char* action, const char* what) {
+    auto* command = rfp->add_subcommand(action, what);
+    command->add_option("event", o.rfp.event, "The event: a folder that holds rfp.yaml")
+        ->required()
+        ->type_name("EVENT");
+    command->callback([&o, action] { o.rfp.action = action; });
+    return command;
+  };
+  auto* issue = add("issue", "Write what every bidder gets, out of the latest bills");
+  add_inputs(*issue, o.rfp.inputs);
+  add("open", "Publish the sealed weights, once the bids are there");
   auto* award = rfp->add_subcommand(
       "award",
       "Who should get what: discounts by spend, commitments, winners and transition weighed together");
@@ -386,7 +398,8 @@ ExitCode dispatch(const CLI::App& app, Options& o) {
     if (prices->got_subcommand("list")) return prices_list_command(o.global, o.prices_list);
     return prices_command(o.global, o.prices);
   }
-  if (app.got_subcommand("rfp")) return award_command(o.global, o.award);
+  if (app.got_subcommand("rfp"))
+    return o.rfp.action.empty() ? award_command(o.global, o.award) : rfp_command(o.global, o.rfp);
   if (app.got_subcommand("book")) return book_command(o.global, o.book);
   if (app.got_subcommand("sql")) return sql_command(o.global, o.sql);
   if (app.got_subcommand("export")) return export_command(o.global, o.exported);

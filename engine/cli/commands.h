@@ -150,6 +150,13 @@ struct AwardOptions {
 };
 ExitCode award_command(const GlobalOptions& global, const AwardOptions& options);
 
+struct RfpOptions {
+  std::string action;  // issue, questions, open, receive, compare, feedback, letter, check
+  std::string event;   // its folder
+  InputFiles inputs;   // issue
+};
+ExitCode rfp_command(const GlobalOptions& global, const RfpOptions& options);
+
 struct BookOptions {
   InputFiles inputs;
   AuditRequest request;

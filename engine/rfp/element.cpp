@@ -1,0 +1,250 @@
+#include "rfp/element.h"
+
+#include <algorithm>
+#include <map>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "book/tables_csv.h"
+#include "pricing/price_table.h"
+
+namespace telaudit::rfp {
+namespace {
+
+constexpr std::size_t kFewestDigits = 4;
+
+std::string id_of(std::size_t index, std::size_t count) {
+  const std::size_t width = std::max(kFewestDigits, std::to_string(count).size());
+  const std::string number = std::to_string(index + 1);
+  return "E" + std::string(width - std::min(width, number.size()), '0') + number;
+}
+
+void add_today(Element& element, const book::DemandRow& row, std::string_view currency,
+               std::map<std::string, Total>& by_carrier) {
+  by_carrier[row.carrier].add(row.amount);
+  // One row in another currency, and the sum is unknown for good.
+  if (row.currency != currency)
+    element.today.reset();
+  else if (element.today)
+    element.today->add(row.amount);
+  if (!element.market && row.currency == currency) element.market = row.benchmark.median;
+}
+
+using Columns = std::vector<book::Column>;
+const Columns& element_columns() {
+  using book::Content;
+  static const Columns columns = {{"element", Content::id},
+                                  {"country"},
+                                  {"region"},
+                                  {"city"},
+                                  {"postal_code", Content::id},
+                                  {"service_class"},
+                                  {"service", Content::long_text},
+                                  {"mbps_down", Content::quantity},
+                                  {"mbps_up", Content::quantity},
+                                  {"quantity", Content::quantity},
+                                  {"unit"},
+                                  {"incumbent"},
+                                  {"today", Content::money},
+                                  {"market", Content::rate},
+                                  {"expected", Content::rate}};
+  return columns;
+}
+
+std::string text_of(const std::optional<Decimal>& value) {
+  return value ? value->text() : std::string();
+}
+
+// What csv_text has put before a text that a spreadsheet would run.
+std::string without_guard(std::string_view text) {
+  if (text.size() > 1 && text[0] == '\'' &&
+      std::string_view("=+-@\t\r").find(text[1]) != std::string_view::npos)
+    text.remove_prefix(1);
+  return std::string(text);
+}
+
+// Reads rows until the first that makes no sense.
+class ElementReading {
+ public:
+  enum Column : std::size_t {
+    kId,
+    kCountry,
+    kRegion,
+    kCity,
+    kPostalCode,
+    kClass,
+    kService,
+    kDown,
+    kUp,
+    kQuantity,
+    kUnit,
+    kIncumbent,
+    kToday,
+    kMarket,
+    kExpected
+  };
+
+  void take(const pricing::TableRow& row) {
+    if (row.blank() || problem_) return;
+    Element element;
+    element.id = row.cell(kId);
+    auto& line = element.line;
+    for (const auto& [column, text] :
+         {std::pair{kCountry, &line.country}, std::pair{kRegion, &line.region}, std::pair{kCity, &line.city},
+          std::pair{kPostalCode, &line.postal_code}, std::pair{kClass, &line.service_class},
+          std::pair{kService, &line.label}, std::pair{kUnit, &line.unit},
+          std::pair{kIncumbent, &element.incumbent}})
+      *text = without_guard(row.cell(column));
+    for (const auto& [column, number] :
+         {std::pair{kDown, &line.mbps_down}, std::pair{kUp, &line.mbps_up},
+          std::pair{kMarket, &element.market}, std::pair{kExpected, &element.expected}}) {
+      if (row.cell(column).empty()) continue;
+      *number = parse_decimal(row.cell(column));
+      if (!*number) fail(row, column);
+    }
+    const auto quantity = parse_total(row.cell(kQuantity));
+    if (!quantity) fail(row, kQuantity);
+    line.quantity = quantity.value_or(Total{});
+    if (!row.cell(kToday).empty()) {
+      element.today = parse_total(row.cell(kToday));
+      if (!element.today) fail(row, kToday);
+    }
+    elements.push_back(std::move(element));
+  }
+
+  const std::optional<Problem>& problem() const { return problem_; }
+  std::vector<Element> elements;
+
+ private:
+  void fail(const pricing::TableRow& row, std::size_t column) {
+    if (!problem_)
+      problem_ = Problem{"'" + std::string(row.cell(column)) + "' is not a number", row.place(column),
+                         "issue the event again; the file is written by the program"};
+  }
+  std::optional<Problem> problem_;
+};
+
+pricing::TableLayout layout_of(std::span<const book::Column> columns) {
+  pricing::TableLayout layout;
+  for (const auto& column : columns) layout.columns.push_back({{column.name}, true});
+  return layout;
+}
+
+// targets.csv: element, expected.
+Result<void> read_targets(const std::filesystem::path& path, std::vector<Element>& elements) {
+  const auto file = pricing::read_price_file(path.string());
+  if (!file) return file.problem();
+  std::map<std::string, Element*, std::less<>> by_id;
+  for (auto& element : elements) by_id[element.id] = &element;
+  std::optional<Problem> first;
+  const book::Column columns[] = {{"element"}, {"expected"}};
+  auto read = pricing::read_price_table(*file, layout_of(columns), [&](const pricing::TableRow& row) {
+    if (row.blank() || first) return;
+    const auto element = by_id.find(row.cell(0));
+    const auto price = parse_decimal(row.cell(1));
+    if (element == by_id.end())
+      first = Problem{"'" + std::string(row.cell(0)) + "' is no element of this event", row.place(0),
+                      "its elements stand in internal/elements.csv"};
+    else if (!price || price->is_negative())
+      first = Problem{"'" + std::string(row.cell(1)) + "' is not a price", row.place(1),
+                      "write the price of one unit, such as 412.50"};
+    else
+      element->second->expected = *price;
+  });
+  if (!read) return read;
+  if (first) return *first;
+  return {};
+}
+
+}  // namespace
+
+std::vector<Element> elements_of(std::span<const book::DemandRow> demand, std::string_view currency) {
+  const book::NeutralDemand neutral = book::build_neutral_demand(demand);
+  std::vector<Element> out;
+  out.reserve(neutral.lines.size());
+  for (std::size_t l = 0; l < neutral.lines.size(); ++l) {
+    Element element;
+    element.id = id_of(l, neutral.lines.size());
+    element.line = neutral.lines[l];
+    element.today = Total{};
+    std::map<std::string, Total> by_carrier;
+    for (const std::size_t r : neutral.rows[l]) add_today(element, demand[r], currency, by_carrier);
+    const auto most = std::max_element(by_carrier.begin(), by_carrier.end(),
+                                       [](const auto& a, const auto& b) { return a.second < b.second; });
+    if (most != by_carrier.end()) element.incumbent = most->first;
+    out.push_back(std::move(element));
+  }
+  return out;
+}
+
+Result<std::vector<Element>> elements_of_bills(const bill::Relation& charges, const terms::Terms* terms,
+                                               const pricing::Classifier* classifier,
+                                               std::span<const pricing::Observation> observations,
+                                               const Event& event) {
+  const auto context = book::ChargeContext::build(charges, audit::Audit{});
+  if (!context) return context.problem();
+  const book::Places places(terms);
+  book::DemandSetBuilder demand(*context, places, classifier);
+  const auto read = book::each_charge(charges, [&](const book::ChargeRow& row) -> Result<void> {
+    demand.add(row);
+    return {};
+  });
+  if (!read) return read.problem();
+  auto rows = demand.finish();
+  book::price_demand_set(rows, observations, event.issued);
+  return elements_of(rows, event.currency);
+}
+
+std::string elements_csv(std::span<const Element> elements) {
+  book::Table table{"elements", "Elements", "", element_columns(), {}};
+  for (const auto& element : elements) {
+    const auto& line = element.line;
+    const std::string values[] = {element.id,
+                                  line.country,
+                                  line.region,
+                                  line.city,
+                                  line.postal_code,
+                                  line.service_class,
+                                  line.label,
+                                  text_of(line.mbps_down),
+                                  text_of(line.mbps_up),
+                                  line.quantity.text(),
+                                  line.unit,
+                                  element.incumbent,
+                                  element.today ? element.today->text() : std::string(),
+                                  text_of(element.market),
+                                  text_of(element.expected)};
+    book::Cells cells(table.columns.size());
+    for (std::size_t i = 0; i < cells.size(); ++i) cells[i].text = values[i];
+    table.rows.push_back(std::move(cells));
+  }
+  return book::csv_text(table);
+}
+
+Result<std::vector<Element>> parse_elements(std::string csv, const std::string& file) {
+  const pricing::PriceFile read{file, std::move(csv), {}};
+  ElementReading reading;
+  auto done = pricing::read_price_table(read, layout_of(element_columns()),
+                                        [&](const pricing::TableRow& row) { reading.take(row); });
+  if (!done) return done.problem();
+  if (reading.problem()) return *reading.problem();
+  return std::move(reading.elements);
+}
+
+Result<std::vector<Element>> load_elements(const Event& event) {
+  const auto path = event.folder / "internal" / "elements.csv";
+  auto text = read_file(path);
+  if (!text) {
+    Problem problem = text.problem();
+    problem.advice = "issue the event first: telaudit rfp issue " + event.folder.string();
+    return problem;
+  }
+  auto elements = parse_elements(*std::move(text), path.string());
+  if (!elements) return elements;
+  const auto targets = event.folder / "targets.csv";
+  if (std::filesystem::exists(targets))
+    if (auto read = read_targets(targets, *elements); !read) return read.problem();
+  return elements;
+}
+
+}  // namespace telaudit::rfp

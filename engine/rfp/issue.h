@@ -1,0 +1,30 @@
+// Issuing an event: the files that every bidder gets, and the frozen elements that the customer keeps.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "book/tables.h"
+#include "rfp/element.h"
+#include "rfp/event.h"
+
+namespace telaudit::rfp {
+
+// Writes carrier/ (response.xlsx, demand-set.csv, seal.txt where weights are sealed, questions.csv where
+// there is a log) and internal/elements.csv, and gives the names of the files, relative to the event and
+// sorted. What is in carrier/ depends on the event, without its bidders and what it says of comparing, and on
+// the lines of the elements, and on nothing else. Problems: nothing to ask for, bids were received for other
+// elements, a question that names a bidder, a folder that cannot be written.
+Result<std::vector<std::string>> issue(const Event& event, std::span<const Element> elements);
+
+// The log of questions as everybody gets it: `event.folder`/questions.csv (number, question, answer, and
+// whatever else the customer notes, who asked among it) without who asked. Rows without an answer wait. An
+// empty table where there is no log.
+Result<book::Table> question_log(const Event& event);
+
+// Publishes what was sealed, carrier/opened-weights.txt. A Problem where the weights are not those whose hash
+// was issued.
+Result<std::string> open_seal(const Event& event);
+
+}  // namespace telaudit::rfp

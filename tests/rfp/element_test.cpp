@@ -1,0 +1,62 @@
+#include "rfp/element.h"
+
+#include <gtest/gtest.h>
+
+#include "base/file.h"
+#include "sample_book.h"
+#include "sample_event.h"
+
+namespace telaudit::rfp {
+namespace {
+
+std::vector<Element> of_sample(const book::SampleBook& sample, const Event& event) {
+  auto elements = elements_of_bills(*sample.input.charges, sample.input.terms, sample.input.classifier,
+                                    sample.input.observations, event);
+  EXPECT_TRUE(elements);
+  return elements ? *elements : std::vector<Element>();
+}
+
+// The book's small customer: three business lines for 75.00 and the minutes for 0.70 of Alpha in USD; the
+// circuit of Beta in EUR, whose cost is unknown in an event in USD.
+TEST(Elements, AreTheNeutralLinesWithWhatTheyCostToday) {
+  const auto sample = book::make_sample();
+  const auto elements = of_sample(*sample, sample_event("elements"));
+  ASSERT_EQ(elements.size(), 3U);
+  EXPECT_EQ(elements[0].id, "E0001");
+  EXPECT_EQ(elements[0].line.service_class, "voice.copper.business_line");
+  EXPECT_EQ(elements[0].incumbent, "Alpha Telecom");
+  EXPECT_EQ(elements[0].today->text(), "75.00");
+  EXPECT_EQ(elements[1].today->text(), "0.70");
+  EXPECT_EQ(elements[2].incumbent, "Beta Networks");
+  EXPECT_FALSE(elements[2].today.has_value());
+}
+
+TEST(Elements, ReadBackAsTheyWereWritten) {
+  auto elements = sample_elements();
+  elements[0].line.city = "=2+5";
+  elements[1].market = parse_decimal("28.5000");
+  const auto back = parse_elements(elements_csv(elements), "elements.csv");
+  ASSERT_TRUE(back) << back.problem().text();
+  ASSERT_EQ(back->size(), 3U);
+  EXPECT_EQ((*back)[0].line.city, "=2+5");
+  EXPECT_EQ((*back)[1].market->text(), "28.5000");
+  EXPECT_EQ(elements_csv(*back), elements_csv(elements));
+}
+
+TEST(Elements, TargetsStandOverTheExpectationsOfTheDayOfIssue) {
+  const auto event = sample_event("targets");
+  ASSERT_FALSE(load_elements(event));
+  std::filesystem::create_directories(event.folder / "internal");
+  ASSERT_TRUE(write_output(event.folder / "internal" / "elements.csv", elements_csv(sample_elements())));
+  ASSERT_TRUE(write_output(event.folder / "targets.csv", "element,expected\nE0003,612.50\n"));
+  const auto elements = load_elements(event);
+  ASSERT_TRUE(elements) << elements.problem().text();
+  EXPECT_EQ((*elements)[2].expected->text(), "612.50");
+  ASSERT_TRUE(write_output(event.folder / "targets.csv", "element,expected\nE0009,612.50\n"));
+  const auto unknown = load_elements(event);
+  ASSERT_FALSE(unknown);
+  EXPECT_NE(unknown.problem().text().find("'E0009' is no element of this event"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace telaudit::rfp
