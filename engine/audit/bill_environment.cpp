@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "bill/invoice.h"
+#include "bill/parted_scan.h"
 
 namespace telaudit::audit {
 
@@ -94,7 +95,7 @@ Result<std::map<std::uint64_t, RowText>> fetch_rows(const bill::Relation& relati
     request.columns.push_back(*index);
   }
   std::uint64_t first = 0;
-  auto scanned = relation.scan(request, [&](const bill::Batch& batch) -> Result<void> {
+  const bill::BatchVisitor visit = [&](const bill::Batch& batch) -> Result<void> {
     auto at = std::lower_bound(rows.begin(), rows.end(), first);
     for (; at != rows.end() && *at < first + batch.rows; ++at) {
       auto& row = out[*at];
@@ -105,8 +106,20 @@ Result<std::map<std::uint64_t, RowText>> fetch_rows(const bill::Relation& relati
     }
     first += batch.rows;
     return {};
-  });
-  if (!scanned) return scanned.problem();
+  };
+  const auto* parted = dynamic_cast<const bill::PartedScan*>(&relation);
+  if (parted == nullptr) {
+    if (auto scanned = relation.scan(request, visit); !scanned) return scanned.problem();
+    return out;
+  }
+  auto parts = parted->parts();
+  if (!parts) return parts.problem();
+  for (const auto& part : *parts) {
+    const auto wanted = std::lower_bound(rows.begin(), rows.end(), part.begin);
+    if (wanted == rows.end() || *wanted >= part.end) continue;
+    first = part.begin;
+    if (auto scanned = parted->scan_part(part, request, visit); !scanned) return scanned.problem();
+  }
   return out;
 }
 

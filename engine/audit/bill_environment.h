@@ -20,8 +20,8 @@ namespace telaudit::audit {
 // Schemas of everything a rule may name, with or without data.
 std::optional<bill::Schema> schema_of(std::string_view relation, const terms::Terms& terms);
 
-// The same for every relation, with their names in order: those of the bill, then those of the terms. It refers
-// to the terms.
+// The same for every relation, with their names in order: those of the bill, then those of the terms. It
+// refers to the terms.
 rules::SchemaOf schemas_of(const terms::Terms& terms);
 
 // Relations over one snapshot of a workspace. Must outlive the environments it gives; refers to `workspace`

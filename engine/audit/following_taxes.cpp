@@ -112,14 +112,17 @@ std::optional<Decimal> share_of(const Decimal& amount, const Total& part, const 
   return Decimal{static_cast<std::int64_t>(rounded), amount.scale};
 }
 
-class Following {
+}  // namespace
+
+class FollowingTaxes::Following {
  public:
-  Following(std::span<Finding> findings, std::span<const LedgerEntry> ledger) : ledger_(ledger) {
-    for (auto& finding : findings)
-      if (finding.kind == Kind::error && status_of(finding) == Status::open) errors_[finding.id] = &finding;
-    for (const auto& entry : ledger_) {
+  void note(const Finding& finding, std::span<const LedgerEntry> ledger) {
+    const bool error = finding.kind == Kind::error && status_of(finding) == Status::open;
+    if (error && !ledger.empty()) errors_.push_back({finding.id, finding.bill_date, {}});
+    for (const auto& entry : ledger) {
       spent_[entry.charge.text()].add(entry.amount);
-      if (errors_.count(entry.finding) == 0 || entry.charge.reading.empty()) continue;
+      if (!error || entry.charge.reading.empty()) continue;
+      ledger_.push_back({errors_.size() - 1, entry.charge, entry.amount});
       claimed_.try_emplace(entry.charge.text());
       offsets_.insert(entry.charge.offset);
     }
@@ -130,14 +133,33 @@ class Following {
     if (auto ok = each_row(charges, [this](const Row& row) { locate(row); }); !ok) return ok;
     if (auto ok = each_row(charges, [this](const Row& row) { collect(row); }); !ok) return ok;
     for (const auto& entry : ledger_)
-      if (const auto at = claimed_.find(entry.charge.text());
-          at != claimed_.end() && errors_.count(entry.finding) != 0 && !at->second.at.empty())
+      if (const auto at = claimed_.find(entry.charge.text()); !at->second.at.empty())
         services_[at->second.at].claimed.add(entry.amount);
     for (const auto& entry : ledger_) follow(entry);
+    for (auto& error : errors_)
+      if (!error.taxes.empty()) taxes_[error.id] = std::move(error.taxes);
+    errors_.clear();
     return {};
   }
 
+  std::vector<FindingCharge> of(const std::string& finding) const {
+    const auto at = taxes_.find(finding);
+    return at == taxes_.end() ? std::vector<FindingCharge>() : at->second;
+  }
+
  private:
+  // An error with what follows it.
+  struct Error {
+    std::string id;
+    Date bill_date;
+    std::vector<FindingCharge> taxes;
+  };
+  struct Claim {
+    std::size_t error = 0;
+    bill::ChargeId charge;
+    Decimal amount;
+  };
+
   // Where the claimed charges stand.
   void locate(const Row& row) {
     if (offsets_.count(row.offset()) == 0 || row.is_tax()) return;
@@ -191,24 +213,23 @@ class Following {
         .text();
   }
 
-  void follow(const LedgerEntry& entry) {
-    const auto error = errors_.find(entry.finding);
+  void follow(const Claim& entry) {
+    Error& error = errors_[entry.error];
     const std::string charge = entry.charge.text();
     const auto claimed = claimed_.find(charge);
-    if (error == errors_.end() || claimed == claimed_.end()) return;
     Total billed;
     billed.add(absolute(claimed->second.billed));
     if (const auto taxes = by_base_.find(charge); taxes != by_base_.end())
-      for (const auto line : taxes->second) take_share(*error->second, lines_[line], entry.amount, billed);
+      for (const auto line : taxes->second) take_share(error, lines_[line], entry.amount, billed);
     const auto service = services_.find(claimed->second.at);
     if (service == services_.end()) return;
     const bool all = service->second.claimed == service->second.charged;
     for (const auto place : service->second.taxes) {
       TaxLine& line = lines_[place];
       if (all)
-        take_share(*error->second, line, entry.amount, service->second.charged);
+        take_share(error, line, entry.amount, service->second.charged);
       else if (line.rate)
-        take(*error->second, line, at_rate(entry.amount, line));
+        take(error, line, at_rate(entry.amount, line));
     }
   }
 
@@ -219,14 +240,14 @@ class Following {
   }
 
   // The parts of one tax are rounded as a running sum, so that they add up.
-  void take_share(Finding& finding, TaxLine& line, const Decimal& amount, const Total& whole) {
+  void take_share(Error& finding, TaxLine& line, const Decimal& amount, const Total& whole) {
     line.claimed.add(amount);
     const auto until_now = share_of(line.amount, line.claimed, whole);
     const auto more = until_now ? subtract(*until_now, line.followed) : std::nullopt;
     if (more) take(finding, line, *more);
   }
 
-  void take(Finding& finding, TaxLine& line, Decimal wanted) {
+  void take(Error& finding, TaxLine& line, Decimal wanted) {
     Total left;
     left.add(line.amount);
     Total followed_before;
@@ -248,9 +269,10 @@ class Following {
     finding.taxes.push_back({line.id, line.amount, *amount, finding.bill_date});
   }
 
-  std::span<const LedgerEntry> ledger_;
-  std::map<std::string, Finding*> errors_;
-  std::unordered_map<std::string, Total> spent_;  // by charge
+  std::vector<Claim> ledger_;
+  std::vector<Error> errors_;
+  std::unordered_map<std::string, std::vector<FindingCharge>> taxes_;  // by finding
+  std::unordered_map<std::string, Total> spent_;                       // by charge
   std::unordered_map<std::string, ClaimedCharge> claimed_;
   std::unordered_set<std::uint64_t> offsets_;       // of the claimed charges, in whatever reading
   std::set<std::string, std::less<>> service_ids_;  // of the claimed charges
@@ -259,11 +281,72 @@ class Following {
   std::vector<TaxLine> lines_;
 };
 
+namespace {
+
+// Whether any tax or surcharge speaks of a service or of a charge.
+Result<bool> any_can_follow(const bill::Relation& charges) {
+  bool any = false;
+  bill::ScanRequest request;
+  request.columns = {column::kChargeClass, column::kService, column::kBelongsTo};
+  auto scanned = charges.scan(request, [&](const bill::Batch& batch) -> Result<void> {
+    const auto& classes = batch.columns[0];
+    const auto is_tax = [](std::string_view name) { return name == "tax" || name == "surcharge"; };
+    if (any || (classes.encoding == bill::Encoding::constant && batch.rows != 0 &&
+                !(classes.is_known(0) && is_tax(classes.text(0)))))
+      return {};
+    for (std::size_t row = 0; row < batch.rows && !any; ++row)
+      any = (batch.columns[1].is_known(row) || batch.columns[2].is_known(row)) && classes.is_known(row) &&
+            is_tax(classes.text(row));
+    return {};
+  });
+  if (!scanned) return scanned.problem();
+  return any;
+}
+
 }  // namespace
+
+FollowingTaxes::FollowingTaxes() = default;
+FollowingTaxes::~FollowingTaxes() = default;
+FollowingTaxes::FollowingTaxes(FollowingTaxes&&) noexcept = default;
+FollowingTaxes& FollowingTaxes::operator=(FollowingTaxes&&) noexcept = default;
+
+Result<FollowingTaxes> FollowingTaxes::over(const bill::Relation& charges) {
+  FollowingTaxes out;
+  out.charges_ = &charges;
+  const auto any = any_can_follow(charges);
+  if (!any) return any.problem();
+  if (*any) out.following_ = std::make_unique<Following>();
+  return out;
+}
+
+void FollowingTaxes::note(const Finding& finding, std::span<const LedgerEntry> ledger) {
+  if (following_) following_->note(finding, ledger);
+}
+
+Result<void> FollowingTaxes::find() {
+  return following_ ? following_->run(*charges_) : Result<void>();
+}
+
+std::vector<FindingCharge> FollowingTaxes::of(const std::string& finding) const {
+  return following_ ? following_->of(finding) : std::vector<FindingCharge>();
+}
 
 Result<void> follow_taxes(std::span<Finding> findings, std::span<const LedgerEntry> ledger,
                           const bill::Relation& charges) {
-  return Following(findings, ledger).run(charges);
+  auto following = FollowingTaxes::over(charges);
+  if (!following) return following.problem();
+  std::unordered_map<std::string, const Finding*> by_id;
+  for (const auto& finding : findings) by_id[finding.id] = &finding;
+  // Entries of one finding stand together.
+  for (std::size_t begin = 0, end = 0; begin < ledger.size(); begin = end) {
+    while (end < ledger.size() && ledger[end].finding == ledger[begin].finding) ++end;
+    const auto finding = by_id.find(ledger[begin].finding);
+    if (finding != by_id.end()) following->note(*finding->second, ledger.subspan(begin, end - begin));
+  }
+  if (auto found = following->find(); !found) return found;
+  for (auto& finding : findings)
+    for (auto& tax : following->of(finding.id)) finding.taxes.push_back(std::move(tax));
+  return {};
 }
 
 }  // namespace telaudit::audit

@@ -2,7 +2,9 @@
 // it should not have been billed either. Said beside the finding, in no total and outside of the ledger.
 #pragma once
 
+#include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "audit/finding.h"
@@ -20,5 +22,28 @@ namespace telaudit::audit {
 // and do not follow.
 Result<void> follow_taxes(std::span<Finding> findings, std::span<const LedgerEntry> ledger,
                           const bill::Relation& charges);
+
+// The same for findings that come one after the other, none of which it keeps. Where no charge of a service
+// and none that names another is a tax or a surcharge, it remembers nothing.
+class FollowingTaxes {
+ public:
+  static Result<FollowingTaxes> over(const bill::Relation& charges);
+  ~FollowingTaxes();
+  FollowingTaxes(FollowingTaxes&&) noexcept;
+  FollowingTaxes& operator=(FollowingTaxes&&) noexcept;
+
+  // In the ledger's order, each finding with its entries.
+  void note(const Finding& finding, std::span<const LedgerEntry> ledger);
+  // After the last.
+  Result<void> find();
+  // Then: what follows the finding of that id.
+  std::vector<FindingCharge> of(const std::string& finding) const;
+
+ private:
+  class Following;
+  FollowingTaxes();
+  const bill::Relation* charges_ = nullptr;
+  std::unique_ptr<Following> following_;  // none where nothing can follow
+};
 
 }  // namespace telaudit::audit

@@ -1,10 +1,10 @@
 #include "audit/ledger.h"
 
 #include <algorithm>
-#include <optional>
 #include <tuple>
+#include <unordered_map>
 
-#include "base/result.h"
+#include "base/hash.h"
 
 namespace telaudit::audit {
 namespace {
@@ -28,15 +28,6 @@ std::optional<int> kind_rank(Kind kind) {
   return std::nullopt;
 }
 
-struct Taken {
-  Decimal amount;   // of what was billed, by findings of any kind
-  Decimal monthly;  // of what it costs each month: by errors, fraud and savings ahead
-  std::string first_finding;
-  std::string first_ahead;
-};
-
-using TakenByCharge = std::map<bill::ChargeId, Taken>;
-
 bool ends_with_the_claim(Kind kind) {
   return kind == Kind::error || kind == Kind::fraud;
 }
@@ -57,7 +48,42 @@ std::optional<Decimal> down_to_expected(const Finding& finding, const FindingCha
   return room ? std::optional(std::max(*room, Decimal{})) : std::nullopt;
 }
 
-void allocate(Finding& finding, TakenByCharge& taken, std::vector<LedgerEntry>& ledger) {
+}  // namespace
+
+struct LedgerFiller::Taken {
+  Decimal amount;   // of what was billed, by findings of any kind
+  Decimal monthly;  // of what it costs each month: by errors, fraud and savings ahead
+  std::string first_finding;
+  std::string first_ahead;
+};
+
+class LedgerFiller::TakenByCharge {
+ public:
+  explicit TakenByCharge(const SharedCharges* shared) : shared_(shared) {}
+
+  void allocate(Finding& finding, std::vector<LedgerEntry>& ledger);
+  void allocate_ahead(Finding& finding, std::vector<LedgerEntry>& ahead);
+
+ private:
+  struct Place {
+    std::size_t operator()(const bill::ChargeId& charge) const {
+      return std::hash<std::string>()(charge.reading) * 31 + charge.offset * 7 + charge.ordinal;
+    }
+  };
+
+  // Of a charge on which one finding rests nothing needs to be remembered.
+  Taken& of(const bill::ChargeId& charge) {
+    if (shared_ == nullptr || shared_->maybe(charge)) return taken_[charge];
+    alone_ = {};
+    return alone_;
+  }
+
+  const SharedCharges* shared_;
+  std::unordered_map<bill::ChargeId, Taken, Place> taken_;
+  Taken alone_;
+};
+
+void LedgerFiller::TakenByCharge::allocate(Finding& finding, std::vector<LedgerEntry>& ledger) {
   Decimal wanted = *finding.potential;
   if (finding.charges.empty()) {
     finding.allocated = wanted;
@@ -66,7 +92,7 @@ void allocate(Finding& finding, TakenByCharge& taken, std::vector<LedgerEntry>& 
   }
   for (auto charge = finding.charges.rbegin(); charge != finding.charges.rend() && wanted > Decimal{};
        ++charge) {
-    auto& spent = taken[charge->id];
+    auto& spent = of(charge->id);
     const auto left = subtract(absolute(charge->billed), spent.amount);
     if (!left) continue;
     const Decimal share = std::min({*left, wanted, charge->at_most.value_or(*left),
@@ -89,13 +115,13 @@ void allocate(Finding& finding, TakenByCharge& taken, std::vector<LedgerEntry>& 
       finding.taken_by = spent.first_finding;
   }
   for (const auto& charge : finding.charges) {
-    auto& spent = taken[charge.id];
+    auto& spent = of(charge.id);
     if (spent.first_finding.empty() && !spent.amount.is_zero()) spent.first_finding = finding.id;
   }
 }
 
 // What of each month ahead no finding before it took.
-void allocate_ahead(Finding& finding, TakenByCharge& taken, std::vector<LedgerEntry>& ahead) {
+void LedgerFiller::TakenByCharge::allocate_ahead(Finding& finding, std::vector<LedgerEntry>& ahead) {
   const Date latest =
       std::max_element(finding.charges.begin(), finding.charges.end(), [](const auto& a, const auto& b) {
         return a.bill_date < b.bill_date;
@@ -104,7 +130,7 @@ void allocate_ahead(Finding& finding, TakenByCharge& taken, std::vector<LedgerEn
   for (auto charge = finding.charges.rbegin(); charge != finding.charges.rend() && wanted > Decimal{};
        ++charge) {
     if (charge->bill_date != latest || charge->billed <= Decimal{}) continue;
-    auto& spent = taken[charge->id];
+    auto& spent = of(charge->id);
     const auto left = subtract(absolute(charge->billed), spent.monthly);
     if (!left) continue;
     const Decimal share = std::min({*left, wanted, charge->at_most.value_or(*left),
@@ -122,7 +148,7 @@ void allocate_ahead(Finding& finding, TakenByCharge& taken, std::vector<LedgerEn
       finding.taken_by = spent.first_ahead;
   }
   for (const auto& charge : finding.charges) {
-    auto& spent = taken[charge.id];
+    auto& spent = of(charge.id);
     if (charge.bill_date == latest && spent.first_ahead.empty() && !spent.monthly.is_zero())
       spent.first_ahead = finding.id;
   }
@@ -133,31 +159,69 @@ void allocate_ahead(Finding& finding, TakenByCharge& taken, std::vector<LedgerEn
   finding.allocated = rest ? std::max(*rest, Decimal{}) : Decimal{};
 }
 
+std::optional<int> ledger_rank(const Finding& finding) {
+  if (!finding.withdrawn_by.empty() || !finding.potential || *finding.potential <= Decimal{})
+    return std::nullopt;
+  return kind_rank(finding.kind);
+}
+
+LedgerFiller::LedgerFiller(const SharedCharges* shared) : taken_(std::make_unique<TakenByCharge>(shared)) {}
+LedgerFiller::~LedgerFiller() = default;
+
+void LedgerFiller::take(Finding& finding, Ledger& ledger) {
+  if (is_ahead(finding))
+    taken_->allocate_ahead(finding, ledger.ahead);
+  else
+    taken_->allocate(finding, ledger.billed);
+}
+
+namespace {
+
+constexpr unsigned kPlaceBits = 26;  // of charges: 8 MiB for each of two sets
+
+std::uint64_t place_of(const bill::ChargeId& charge) {
+  std::string bytes = charge.reading;
+  for (const std::uint64_t number : {charge.offset, std::uint64_t{charge.ordinal}})
+    bytes.append(reinterpret_cast<const char*>(&number), sizeof(number));
+  return xxh3(bytes) >> (64 - kPlaceBits);
+}
+
+constexpr std::uint64_t bit_of(std::uint64_t place) {
+  return std::uint64_t{1} << (place % 64);
+}
+
 }  // namespace
+
+SharedCharges::SharedCharges()
+    : once_((std::size_t{1} << kPlaceBits) / 64), again_((std::size_t{1} << kPlaceBits) / 64) {}
+
+void SharedCharges::note(const bill::ChargeId& charge) {
+  const auto place = place_of(charge);
+  again_[place / 64] |= once_[place / 64] & bit_of(place);
+  once_[place / 64] |= bit_of(place);
+}
+
+bool SharedCharges::maybe(const bill::ChargeId& charge) const {
+  const auto place = place_of(charge);
+  return (again_[place / 64] & bit_of(place)) != 0;
+}
 
 Ledger fill_ledger(std::span<Finding> findings, const std::map<std::string, int>& precedence) {
   std::vector<Finding*> order;
   for (auto& finding : findings)
-    if (kind_rank(finding.kind) && finding.withdrawn_by.empty() && finding.potential &&
-        *finding.potential > Decimal{})
-      order.push_back(&finding);
+    if (ledger_rank(finding)) order.push_back(&finding);
   const auto rank = [&](const Finding& finding) {
     const auto at = precedence.find(finding.rule);
-    return std::tuple(*kind_rank(finding.kind), at == precedence.end() ? 0 : at->second);
+    return std::tuple(*ledger_rank(finding), at == precedence.end() ? 0 : at->second);
   };
   std::sort(order.begin(), order.end(), [&](const Finding* a, const Finding* b) {
     if (rank(*a) != rank(*b)) return rank(*a) < rank(*b);
     if (*a->potential != *b->potential) return *a->potential > *b->potential;
     return a->id < b->id;
   });
-  TakenByCharge taken;
+  LedgerFiller filler;
   Ledger ledger;
-  for (Finding* finding : order) {
-    if (is_ahead(*finding))
-      allocate_ahead(*finding, taken, ledger.ahead);
-    else
-      allocate(*finding, taken, ledger.billed);
-  }
+  for (Finding* finding : order) filler.take(*finding, ledger);
   return ledger;
 }
 

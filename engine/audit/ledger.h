@@ -1,7 +1,10 @@
 // The ledger: one dollar is claimed once.
 #pragma once
 
+#include <cstdint>
 #include <map>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -38,5 +41,36 @@ struct Ledger {
 // Sum over entries of a finding = its `allocated` (ahead: its `allocated_monthly`); sum over billed entries
 // of a charge <= |billed|, and so is the sum of those of errors and fraud and the entries ahead.
 Ledger fill_ledger(std::span<Finding> findings, const std::map<std::string, int>& precedence);
+
+// The rank of a finding's kind among those that take dollars, lower first; nothing where it takes none.
+std::optional<int> ledger_rank(const Finding& finding);
+
+// Which charges more than one finding rests on, in a fixed amount of memory. It may take others for such as
+// well: that costs memory, and changes nothing.
+class SharedCharges {
+ public:
+  SharedCharges();
+  void note(const bill::ChargeId& charge);
+  bool maybe(const bill::ChargeId& charge) const;
+
+ private:
+  std::vector<std::uint64_t> once_;
+  std::vector<std::uint64_t> again_;
+};
+
+// fill_ledger for findings that come one after the other, in the ledger's order: by rank, precedence, larger
+// potential, id. It remembers the charges that `shared` holds; without it, all.
+class LedgerFiller {
+ public:
+  explicit LedgerFiller(const SharedCharges* shared = nullptr);
+  ~LedgerFiller();
+  // Adds the finding's entries to the ledger; of one that has no rank it is not asked.
+  void take(Finding& finding, Ledger& ledger);
+
+ private:
+  struct Taken;
+  class TakenByCharge;
+  std::unique_ptr<TakenByCharge> taken_;
+};
 
 }  // namespace telaudit::audit

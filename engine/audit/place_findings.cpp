@@ -1,82 +1,81 @@
 #include "audit/place_findings.h"
 
-#include <map>
-#include <string>
-#include <tuple>
 #include <unordered_map>
 
 namespace telaudit::audit {
 
-// Adds what stands beside the bill: whether it balances, until when it can be disputed, and whether a person
-// suppressed it.
-void place_findings(std::vector<Finding>& findings, const std::vector<store::InvoiceRow>& invoices,
-                    const std::vector<ContractWindow>& contracts,
-                    const std::vector<Suppression>& suppressions, Date as_of) {
-  std::map<std::tuple<std::string, std::string, std::string, Date>, const store::InvoiceRow*> by_key;
+FindingPlacer::FindingPlacer(const std::vector<store::InvoiceRow>& invoices,
+                             const std::vector<ContractWindow>& contracts,
+                             const std::vector<Suppression>& suppressions, Date as_of)
+    : contracts_(contracts), suppressions_(suppressions), as_of_(as_of) {
   for (const auto& invoice : invoices) {
-    by_key[{invoice.key.carrier, invoice.key.account, invoice.key.number, invoice.key.bill_date}] = &invoice;
-    by_key.try_emplace({invoice.key.carrier, std::string(), invoice.key.number, invoice.key.bill_date},
-                       &invoice);
-  }
-  // A consolidated bill prints sub-accounts: a charge's account is then not the invoice's.
-  const auto invoice_of = [&](const Finding& finding) -> const store::InvoiceRow* {
-    for (const std::string& account : {finding.account, std::string()})
-      if (const auto at = by_key.find({finding.carrier, account, finding.invoice, finding.bill_date});
-          at != by_key.end())
-        return at->second;
-    return nullptr;
-  };
-  for (auto& finding : findings) {
-    const store::InvoiceRow* invoice = invoice_of(finding);
-    std::optional<Date> due;
-    if (invoice != nullptr) {
-      finding.invoice_state = bill::state_name(invoice->state);
-      if (finding.currency.empty()) finding.currency = invoice->currency;
-      due = invoice->due_date;
-    }
-    finding.window = window_of(contracts, finding.carrier, finding.account, finding.bill_date, due, as_of);
-    if (!finding.withdrawn_by.empty()) continue;
-    if (const auto* suppression = suppression_for(suppressions, finding, as_of)) {
-      finding.suppression = suppression->id;
-      finding.withdrawn_by = "suppression " + suppression->id;
-      finding.withdrawn_because = suppression->reason + " (until " + suppression->expires.text() + ")";
-    }
+    const auto& key = invoice.key;
+    by_key_[{key.carrier, key.account, key.number, key.bill_date}] = &invoice;
+    by_key_.try_emplace({key.carrier, std::string(), key.number, key.bill_date}, &invoice);
+    due_dates_.try_emplace({key.carrier, key.account, key.bill_date}, invoice.due_date);
   }
 }
 
-void split_by_window(std::vector<Finding>& findings, std::span<const LedgerEntry> ledger,
-                     const std::vector<store::InvoiceRow>& invoices,
-                     const std::vector<ContractWindow>& contracts, Date as_of) {
-  std::unordered_map<std::string, Finding*> by_id;
-  for (auto& finding : findings) by_id[finding.id] = &finding;
-  std::map<std::tuple<std::string, std::string, Date>, std::optional<Date>> due_dates;
-  for (const auto& invoice : invoices)
-    due_dates.try_emplace({invoice.key.carrier, invoice.key.account, invoice.key.bill_date},
-                          invoice.due_date);
-  // The charges of the finding that was looked at last: a finding's entries stand together.
-  const Finding* last = nullptr;
+// A consolidated bill prints sub-accounts: a charge's account is then not the invoice's.
+const store::InvoiceRow* FindingPlacer::invoice_of(const Finding& finding) const {
+  for (const std::string& account : {finding.account, std::string()})
+    if (const auto at = by_key_.find({finding.carrier, account, finding.invoice, finding.bill_date});
+        at != by_key_.end())
+      return at->second;
+  return nullptr;
+}
+
+void FindingPlacer::place(Finding& finding) const {
+  const store::InvoiceRow* invoice = invoice_of(finding);
+  std::optional<Date> due;
+  if (invoice != nullptr) {
+    finding.invoice_state = bill::state_name(invoice->state);
+    if (finding.currency.empty()) finding.currency = invoice->currency;
+    due = invoice->due_date;
+  }
+  finding.window = window_of(contracts_, finding.carrier, finding.account, finding.bill_date, due, as_of_);
+  if (!finding.withdrawn_by.empty()) return;
+  if (const auto* suppression = suppression_for(suppressions_, finding, as_of_)) {
+    finding.suppression = suppression->id;
+    finding.withdrawn_by = "suppression " + suppression->id;
+    finding.withdrawn_because = suppression->reason + " (until " + suppression->expires.text() + ")";
+  }
+}
+
+void FindingPlacer::split(Finding& finding, std::span<const LedgerEntry> ledger) const {
   std::map<bill::ChargeId, Date> bill_dates;
+  for (const auto& charge : finding.charges)
+    if (charge.bill_date != finding.bill_date) bill_dates[charge.id] = charge.bill_date;
   for (const auto& entry : ledger) {
-    const auto at = by_id.find(entry.finding);
-    if (at == by_id.end()) continue;
-    Finding& finding = *at->second;
-    if (&finding != last) {
-      last = &finding;
-      bill_dates.clear();
-      for (const auto& charge : finding.charges) bill_dates[charge.id] = charge.bill_date;
-    }
     Window window = finding.window;
-    const auto bill_date = bill_dates.find(entry.charge);
-    if (bill_date != bill_dates.end() && bill_date->second != finding.bill_date) {
-      const auto due = due_dates.find({finding.carrier, finding.account, bill_date->second});
-      window = window_of(contracts, finding.carrier, finding.account, bill_date->second,
-                         due == due_dates.end() ? std::nullopt : due->second, as_of);
+    if (const auto bill_date = bill_dates.find(entry.charge); bill_date != bill_dates.end()) {
+      const auto due = due_dates_.find({finding.carrier, finding.account, bill_date->second});
+      window = window_of(contracts_, finding.carrier, finding.account, bill_date->second,
+                         due == due_dates_.end() ? std::nullopt : due->second, as_of_);
     }
     Decimal& part = !window.known ? finding.window_unknown
                     : window.open ? finding.in_window
                                   : finding.out_of_window;
     part = add(part, entry.amount).value_or(part);
   }
+}
+
+void place_findings(std::vector<Finding>& findings, const std::vector<store::InvoiceRow>& invoices,
+                    const std::vector<ContractWindow>& contracts,
+                    const std::vector<Suppression>& suppressions, Date as_of) {
+  const FindingPlacer placer(invoices, contracts, suppressions, as_of);
+  for (auto& finding : findings) placer.place(finding);
+}
+
+void split_by_window(std::vector<Finding>& findings, std::span<const LedgerEntry> ledger,
+                     const std::vector<store::InvoiceRow>& invoices,
+                     const std::vector<ContractWindow>& contracts, Date as_of) {
+  std::unordered_map<std::string, std::vector<LedgerEntry>> entries;
+  for (const auto& entry : ledger) entries[entry.finding].push_back(entry);
+  const std::vector<Suppression> none;
+  const FindingPlacer placer(invoices, contracts, none, as_of);
+  for (auto& finding : findings)
+    if (const auto own = entries.find(finding.id); own != entries.end()) placer.split(finding, own->second);
 }
 
 }  // namespace telaudit::audit

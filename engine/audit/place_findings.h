@@ -1,7 +1,11 @@
 // What stands beside a finding's bill: whether it balances, until when it can be disputed, who suppressed it.
 #pragma once
 
+#include <map>
+#include <optional>
 #include <span>
+#include <string>
+#include <tuple>
 #include <vector>
 
 #include "audit/dispute_window.h"
@@ -10,6 +14,26 @@
 #include "store/workspace.h"
 
 namespace telaudit::audit {
+
+// Both refer to what they are made of.
+class FindingPlacer {
+ public:
+  FindingPlacer(const std::vector<store::InvoiceRow>& invoices, const std::vector<ContractWindow>& contracts,
+                const std::vector<Suppression>& suppressions, Date as_of);
+  // As place_findings, of one.
+  void place(Finding& finding) const;
+  // As split_by_window, of one; `ledger` holds its entries alone.
+  void split(Finding& finding, std::span<const LedgerEntry> ledger) const;
+
+ private:
+  const store::InvoiceRow* invoice_of(const Finding& finding) const;
+
+  const std::vector<ContractWindow>& contracts_;
+  const std::vector<Suppression>& suppressions_;
+  Date as_of_;
+  std::map<std::tuple<std::string, std::string, std::string, Date>, const store::InvoiceRow*> by_key_;
+  std::map<std::tuple<std::string, std::string, Date>, std::optional<Date>> due_dates_;
+};
 
 // Fills invoice_state, currency where the finding has none, window, and the suppression that takes a finding
 // back.

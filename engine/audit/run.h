@@ -5,6 +5,7 @@
 // findings, byte for byte. No output reads the clock: as-of defaults to the latest bill date.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +14,8 @@
 
 #include "audit/bill_environment.h"
 #include "audit/finding.h"
+#include "audit/finding_record.h"
+#include "audit/finding_sorter.h"
 #include "audit/suppression.h"
 #include "rules/rules.h"
 #include "store/workspace.h"
@@ -28,12 +31,40 @@ struct RunInputs {
   std::vector<std::pair<std::string, std::string>> params;  // "RAT-01.min_claim" -> "5.00"
   std::vector<Suppression> suppressions;
   rules::RuleChoice choice = {};  // of the rules that run
-  // Bills whose findings count; the others can be looked back at. What did not fire is counted on all bills.
+  // Bills whose findings count; the others can be looked back at. Rules that judge rows one by one are asked
+  // about the rows of these bills alone, those over groups about all.
   std::optional<Period> period = {};
+  unsigned threads = 0;                              // 0: as many as the machine has
+  std::size_t findings_held = FindingSorter::kHeld;  // bytes, before they go to a file
 };
 
 // Problems: an unreadable segment, or a workspace without bills.
 Result<Audit> run_audit(const RunInputs& inputs);
+
+// Takes the findings of a run, those that stand and those that were withdrawn, by kind, allocated descending,
+// id. A Problem ends the run.
+using FindingSink = std::function<Result<void>(FindingRecord&& record)>;
+
+// The same run, without its findings and ledger, which go to the sink. Beside what the rules need, memory
+// does not grow with the findings but for: 40 bytes for each service and product on a bill that a rule found
+// something on; the charges on which several findings rest; claims on services whose bills print taxes for
+// them; the charges of one finding. What is larger waits in files without a name in the workspace's folder.
+Result<Audit> run_audit(const RunInputs& inputs, const FindingSink& sink);
+
+// The findings of a run, put together again.
+class HeldFindings {
+ public:
+  void add(FindingRecord&& record);
+  // Gives `audit` its findings and ledger; then none are held.
+  void into(Audit& audit);
+
+ private:
+  using Entries = std::vector<std::pair<std::uint64_t, LedgerEntry>>;
+  std::vector<Finding> findings_;
+  std::vector<Finding> withdrawn_;
+  Entries billed_;
+  Entries ahead_;
+};
 
 // The id that run_audit would give: an audit whose run differs speaks of other bills, rules or terms.
 Result<std::string> run_id(const RunInputs& inputs, Date as_of);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <functional>
 #include <iostream>
 
 #include "audit/run_history.h"
@@ -62,14 +63,24 @@ Result<AuditPlan> plan_audit(const GlobalOptions& global, const Evaluation& eval
   return plan;
 }
 
-Result<audit::Audit> audit_step(const GlobalOptions& global, Evaluation& evaluation, const AuditPlan& plan) {
+namespace {
+
+// Runs it and keeps it; `see` is shown every finding.
+Result<audit::Audit> run_and_keep(const GlobalOptions& global, Evaluation& evaluation, const AuditPlan& plan,
+                                  const std::function<void(const audit::FindingRecord&)>& see) {
   if (auto kept = remember_inputs(*evaluation.workspace, evaluation.inputs); !kept) return kept.problem();
-  auto audit = audit::run_audit({evaluation.workspace.get(), evaluation.terms.get(), evaluation.rules.get(),
-                                 plan.as_of, plan.params, evaluation.suppressions, plan.choice, plan.period});
+  audit::RunKeeper keeper(*evaluation.workspace);
+  auto audit = audit::run_audit(
+      {evaluation.workspace.get(), evaluation.terms.get(), evaluation.rules.get(), plan.as_of, plan.params,
+       evaluation.suppressions, plan.choice, plan.period, global.threads},
+      [&](audit::FindingRecord&& record) {
+        see(record);
+        return keeper.add(std::move(record));
+      });
   if (!audit) return audit;
   for (auto& rule : audit->rules)
     rule.untested = std::find(plan.untested.begin(), plan.untested.end(), rule.rule) != plan.untested.end();
-  if (auto kept = audit::keep_run(*evaluation.workspace, *audit); !kept) return kept.problem();
+  if (auto kept = keeper.keep(audit::Audit(*audit)); !kept) return kept.problem();
   if (auto kept = remember_rule_paths(*evaluation.workspace, own_rule_paths(global)); !kept)
     return kept.problem();
   for (const auto& one : audit->expired)
@@ -81,20 +92,47 @@ Result<audit::Audit> audit_step(const GlobalOptions& global, Evaluation& evaluat
   return audit;
 }
 
+}  // namespace
+
+Result<audit::Audit> audit_step(const GlobalOptions& global, Evaluation& evaluation, const AuditPlan& plan) {
+  audit::HeldFindings held;
+  auto audit = run_and_keep(global, evaluation, plan, [&](const audit::FindingRecord& record) {
+    held.add(audit::FindingRecord(record));
+  });
+  if (audit) held.into(*audit);
+  return audit;
+}
+
+Result<audit::Audit> audit_facts_step(const GlobalOptions& global, Evaluation& evaluation,
+                                      const AuditPlan& plan, FindingSums& sums) {
+  return run_and_keep(global, evaluation, plan, [&](const audit::FindingRecord& record) {
+    if (record.finding.withdrawn_by.empty()) sums.add(record.finding);
+  });
+}
+
 ExitCode audit_command(const GlobalOptions& global, const AuditOptions& options) {
   auto evaluation = open_evaluation(global, options.inputs, store::Workspace::Access::write);
   if (!evaluation) return fail(evaluation.problem());
   const auto plan = plan_audit(global, *evaluation, options.request);
   if (!plan) return fail_request(plan.problem());
-  const auto audit = audit_step(global, *evaluation, *plan);
+  FindingSums sums;
+  const auto audit = audit_facts_step(global, *evaluation, *plan, sums);
   if (!audit) return fail(audit.problem());
-  const auto code = fail_on(audit->findings, options.fail_on);
+  const auto code = sums.fail_on(options.fail_on);
   if (!code) return fail(code.problem(), ExitCode::wrong_usage);
   const auto names = kind_names(global.format, !evaluation->inputs.contracts.empty());
   if (global.format != Format::text) {
-    print_findings(std::cout, audit->findings, global.format, names);
+    const auto facts = audit::kept_facts(*evaluation->workspace, "last");
+    if (!facts) return fail(facts.problem());
+    const auto printed = print_findings(
+        std::cout,
+        [&](const FindingVisitor& visit) {
+          return audit::each_finding(*evaluation->workspace, *facts, true, visit);
+        },
+        global.format, names);
+    if (!printed) return fail(printed.problem());
   } else {
-    print_table(std::cout, kinds_table(*audit, names), global.format);
+    print_table(std::cout, sums.kinds_table(names), global.format);
     std::cout << '\n';
     print_table(std::cout, rules_table(*audit, names), global.format);
     const auto idle = rules_without_rows(*audit);

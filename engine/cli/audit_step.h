@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/findings_table.h"
 #include "cli/own_cases.h"
 #include "cli/param_values.h"
 #include "cli/session.h"
@@ -35,7 +36,12 @@ struct AuditPlan {
 Result<AuditPlan> plan_audit(const GlobalOptions& global, const Evaluation& evaluation,
                              const AuditRequest& request);
 
+// With all that it found.
 Result<audit::Audit> audit_step(const GlobalOptions& global, Evaluation& evaluation, const AuditPlan& plan);
+// Without findings and ledger, of which the workspace keeps any number (audit/run_history.h), and `sums`
+// tells what those that stand come to.
+Result<audit::Audit> audit_facts_step(const GlobalOptions& global, Evaluation& evaluation,
+                                      const AuditPlan& plan, FindingSums& sums);
 
 // Writes the book of an audit into `out` and gives the names of its files.
 Result<std::vector<std::string>> book_step(const GlobalOptions& global, const Evaluation& evaluation,

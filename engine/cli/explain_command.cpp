@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 
+#include "audit/run_history.h"
 #include "base/decimal.h"
 #include "base/text.h"
 #include "cli/carrier_bytes.h"
@@ -355,29 +356,33 @@ Result<void> print_rule_on_charge(const Evaluation& evaluation, const audit::Aud
   return {};
 }
 
-// The one finding whose id begins so; nullptr where none does.
-Result<const audit::Finding*> finding_named(const audit::Audit& audit, const std::string& id) {
-  const audit::Finding* found = nullptr;
+// The one finding whose id begins so; nothing where none does.
+Result<std::optional<audit::Finding>> finding_named(const Evaluation& evaluation, const audit::Audit& audit,
+                                                    const std::string& id) {
+  std::optional<audit::Finding> found;
   if (id.size() < kShortestId) return found;
-  for (const auto* list : {&audit.findings, &audit.withdrawn})
-    for (const auto& finding : *list) {
-      if (!finding.id.starts_with(id)) continue;
-      if (found != nullptr)
-        return Problem{"several findings begin with '" + id + "'", {}, "write more of the id"};
-      found = &finding;
-    }
+  for (const bool standing : {true, false}) {
+    auto read = audit::each_finding(
+        *evaluation.workspace, audit, standing, [&](const audit::Finding& finding) -> Result<void> {
+          if (!finding.id.starts_with(id)) return {};
+          if (found) return Problem{"several findings begin with '" + id + "'", {}, "write more of the id"};
+          found = finding;
+          return {};
+        });
+    if (!read) return read.problem();
+  }
   return found;
 }
 
 Result<void> explain(Evaluation& evaluation, const ExplainOptions& options) {
-  const auto audit = stored_audit(evaluation);
+  const auto audit = stored_facts(evaluation);
   if (!audit) return audit.problem();
   if (options.reveal)
     if (auto logged = log_reveal(*evaluation.workspace, options.id + options.charge); !logged) return logged;
   if (options.charge.empty()) {
-    const auto finding = finding_named(*audit, options.id);
+    const auto finding = finding_named(evaluation, *audit, options.id);
     if (!finding) return finding.problem();
-    if (*finding != nullptr) return print_finding(evaluation, *audit, **finding, options.reveal);
+    if (*finding) return print_finding(evaluation, *audit, **finding, options.reveal);
   }
   const std::string& named = options.charge.empty() ? options.id : options.charge;
   const auto id = bill::parse_charge_id(named);

@@ -10,8 +10,11 @@
 namespace telaudit::cli {
 namespace {
 
-Result<audit::Audit> audit_of(const store::Workspace& workspace, const std::string& run) {
-  if (run != "last") return audit::kept_run(workspace, run);
+Result<audit::Audit> facts_of(const store::Workspace& workspace, const std::string& run) {
+  const auto runs = audit::kept_runs(workspace);
+  if (!runs) return runs.problem();
+  if (run != "last" || !runs->empty()) return audit::kept_facts(workspace, run);
+  // A workspace of an earlier version may hold one audit that is not in the list.
   auto last = audit::last_run(workspace);
   if (!last) return last.problem();
   if (!*last) return Problem{"no audit has run in this workspace", {}, "run telaudit audit first"};
@@ -19,11 +22,16 @@ Result<audit::Audit> audit_of(const store::Workspace& workspace, const std::stri
 }
 
 Result<std::set<std::string>> findings_of_run(const store::Workspace& workspace, const std::string& run) {
-  const auto audit = audit::kept_run(workspace, run);
-  if (!audit) return audit.problem();
+  const auto facts = audit::kept_facts(workspace, run);
+  if (!facts) return facts.problem();
   std::set<std::string> ids;
-  for (const auto* list : {&audit->findings, &audit->withdrawn})
-    for (const auto& finding : *list) ids.insert(finding.id);
+  for (const bool standing : {true, false}) {
+    auto read = audit::each_finding(workspace, *facts, standing, [&](const audit::Finding& finding) {
+      ids.insert(finding.id);
+      return Result<void>();
+    });
+    if (!read) return read.problem();
+  }
   return ids;
 }
 
@@ -61,18 +69,50 @@ Result<void> all_known(const audit::Audit& audit, const std::vector<std::string>
   return {};
 }
 
-std::vector<audit::Finding> chosen(audit::Audit& audit, const audit::FindingFilter& filter,
-                                   const FindingsOptions& options) {
+// Those that pass, in the order in which the audit has them.
+Findings passing(const store::Workspace& workspace, const audit::Audit& facts,
+                 const audit::FindingFilter& filter, bool withdrawn_only) {
+  return [&, withdrawn_only](const FindingVisitor& visit) -> Result<void> {
+    for (const bool standing : {true, false}) {
+      if (standing && withdrawn_only) continue;
+      if (!standing && filter.status == audit::Status::open) continue;
+      auto read = audit::each_finding(workspace, facts, standing, [&](const audit::Finding& finding) {
+        return audit::passes(filter, finding) ? visit(finding) : Result<void>();
+      });
+      if (!read) return read;
+    }
+    return {};
+  };
+}
+
+// The first of them in an order, or all.
+Result<std::vector<audit::Finding>> sorted(const Findings& findings, audit::FindingOrder order,
+                                           std::size_t most) {
+  constexpr std::size_t kMore = 1000;
   std::vector<audit::Finding> out;
-  for (auto* list : {&audit.findings, &audit.withdrawn}) {
-    if (list == &audit.findings && options.withdrawn) continue;
-    for (auto& finding : *list)
-      if (audit::passes(filter, finding)) out.push_back(std::move(finding));
-  }
-  if (const auto order = audit::parse_finding_order(options.sort)) audit::sort_findings(out, *order);
-  if (options.most != 0 && out.size() > options.most)
-    out.erase(out.begin() + static_cast<std::ptrdiff_t>(options.most), out.end());
+  const auto cut = [&](std::size_t beyond) {
+    if (most == 0 || out.size() <= most + beyond) return;
+    audit::sort_findings(out, order);
+    out.erase(out.begin() + static_cast<std::ptrdiff_t>(most), out.end());
+  };
+  auto read = findings([&](const audit::Finding& finding) -> Result<void> {
+    out.push_back(finding);
+    cut(most + kMore);
+    return {};
+  });
+  if (!read) return read.problem();
+  audit::sort_findings(out, order);
+  cut(0);
   return out;
+}
+
+// The first of them.
+Findings first_of(Findings findings, std::size_t most) {
+  return [findings = std::move(findings), most](const FindingVisitor& visit) {
+    std::size_t seen = 0;
+    return findings(
+        [&](const audit::Finding& finding) { return seen++ < most ? visit(finding) : Result<void>(); });
+  };
 }
 
 }  // namespace
@@ -82,22 +122,38 @@ ExitCode findings_command(const GlobalOptions& global, const FindingsOptions& op
   if (!filter) return fail(filter.problem(), ExitCode::wrong_usage);
   const auto workspace = store::Workspace::open(global.workspace, store::Workspace::Access::read);
   if (!workspace) return fail(workspace.problem());
-  auto audit = audit_of(*workspace, options.run);
-  if (!audit) return fail(audit.problem(), ExitCode::wrong_usage);
-  if (auto known = all_known(*audit, options.rules); !known)
+  const auto facts = facts_of(*workspace, options.run);
+  if (!facts) return fail(facts.problem(), ExitCode::wrong_usage);
+  if (auto known = all_known(*facts, options.rules); !known)
     return fail(known.problem(), ExitCode::wrong_usage);
   if (!options.since.empty()) {
     auto known = findings_of_run(*workspace, options.since);
     if (!known) return fail(known.problem(), ExitCode::wrong_usage);
     filter->known = std::move(*known);
   }
-  const auto findings = chosen(*audit, *filter, options);
-  const auto code = fail_on(findings, options.fail_on);
+  Findings findings = passing(*workspace, *facts, *filter, options.withdrawn);
+  std::vector<audit::Finding> in_order;
+  if (const auto order = audit::parse_finding_order(options.sort)) {
+    auto some = sorted(findings, *order, options.most);
+    if (!some) return fail(some.problem());
+    in_order = std::move(*some);
+    findings = listed(in_order);
+  } else if (options.most != 0) {
+    findings = first_of(std::move(findings), options.most);
+  }
+  FindingSums sums;
+  auto counted = options.fail_on.empty() ? Result<void>() : findings([&](const audit::Finding& finding) {
+    sums.add(finding);
+    return Result<void>();
+  });
+  if (!counted) return fail(counted.problem());
+  const auto code = sums.fail_on(options.fail_on);
   if (!code) return fail(code.problem(), ExitCode::wrong_usage);
   const auto inputs = remembered_inputs(*workspace);
   if (!inputs) return fail(inputs.problem());
-  print_findings(std::cout, findings, global.format, kind_names(global.format, !inputs->contracts.empty()));
-  return *code;
+  const auto printed = print_findings(std::cout, findings, global.format,
+                                      kind_names(global.format, !inputs->contracts.empty()));
+  return printed ? *code : fail(printed.problem());
 }
 
 }  // namespace telaudit::cli

@@ -1,8 +1,6 @@
 #include "cli/findings_table.h"
 
 #include <algorithm>
-#include <map>
-#include <tuple>
 
 #include "audit/run.h"
 #include "base/text.h"
@@ -18,6 +16,67 @@ std::string text_of(const std::optional<Decimal>& value) {
 std::string window_text(const audit::Window& window) {
   if (!window.known) return "unknown";
   return (window.open ? "open until " : "closed since ") + window.closes->text();
+}
+
+constexpr std::size_t kRowsAtATime = 5000;
+
+PrintedTable empty_table(bool withdrawn) {
+  PrintedTable table{{{"finding"},
+                      {"rule"},
+                      {"kind"},
+                      {"confidence"},
+                      {"carrier", false, 26},
+                      {"account", false, 20},
+                      {"invoice"},
+                      {"bill_date"},
+                      {"service", false, 24},
+                      {"currency"},
+                      {"potential", true},
+                      {"allocated", true},
+                      {"window"},
+                      {"message", false, 120},
+                      {"status"},
+                      {"withdrawn_by"},
+                      {"withdrawn_because", false, 80}},
+                     {}};
+  if (!withdrawn) table.columns.resize(table.columns.size() - 3);
+  return table;
+}
+
+std::vector<std::string> cells_of(const audit::Finding& f, bool withdrawn, KindNames names) {
+  std::vector<std::string> row{f.id,
+                               f.rule,
+                               kind_text(f.kind, names),
+                               std::string(1, f.confidence),
+                               f.carrier,
+                               f.account,
+                               f.invoice,
+                               f.bill_date.text(),
+                               f.service,
+                               f.currency,
+                               text_of(f.potential),
+                               f.allocated.text(),
+                               window_text(f.window),
+                               f.message};
+  if (withdrawn)
+    row.insert(row.end(), {std::string(status_name(status_of(f))), f.withdrawn_by, f.withdrawn_because});
+  return row;
+}
+
+Result<void> print_json(std::ostream& out, const Findings& findings) {
+  // Each as a list of itself alone, without the brackets around it.
+  constexpr std::string_view kBegin = "[\n";
+  constexpr std::string_view kEnd = "\n]\n";
+  bool any = false;
+  auto printed = findings([&](const audit::Finding& finding) -> Result<void> {
+    const std::string one = audit::write_findings_json({&finding, 1});
+    out << (any ? ",\n" : kBegin)
+        << std::string_view(one).substr(kBegin.size(), one.size() - kBegin.size() - kEnd.size());
+    any = true;
+    return {};
+  });
+  out << (any ? kEnd : "[]\n");
+  return printed;
 }
 
 }  // namespace
@@ -42,66 +101,67 @@ std::optional<audit::Kind> kind_by_any_name(std::string_view name) {
   return std::nullopt;
 }
 
-PrintedTable findings_table(const std::vector<audit::Finding>& findings, KindNames names) {
-  PrintedTable table{{{"finding"},
-                      {"rule"},
-                      {"kind"},
-                      {"confidence"},
-                      {"carrier", false, 26},
-                      {"account", false, 20},
-                      {"invoice"},
-                      {"bill_date"},
-                      {"service", false, 24},
-                      {"currency"},
-                      {"potential", true},
-                      {"allocated", true},
-                      {"window"},
-                      {"message", false, 120},
-                      {"status"},
-                      {"withdrawn_by"},
-                      {"withdrawn_because", false, 80}},
-                     {}};
-  const bool withdrawn =
-      std::any_of(findings.begin(), findings.end(), [](const auto& f) { return !f.withdrawn_by.empty(); });
-  if (!withdrawn) table.columns.resize(table.columns.size() - 3);
-  for (const auto& f : findings) {
-    auto& row = table.rows.emplace_back(
-        std::vector<std::string>{f.id, f.rule, kind_text(f.kind, names), std::string(1, f.confidence),
-                                 f.carrier, f.account, f.invoice, f.bill_date.text(), f.service, f.currency,
-                                 text_of(f.potential), f.allocated.text(), window_text(f.window), f.message});
-    if (withdrawn)
-      row.insert(row.end(), {std::string(status_name(status_of(f))), f.withdrawn_by, f.withdrawn_because});
-  }
-  return table;
-}
-
-void print_findings(std::ostream& out, const std::vector<audit::Finding>& findings, Format format,
-                    KindNames names) {
-  if (format == Format::json)
-    out << audit::write_findings_json(findings);
-  else
-    print_table(out, findings_table(findings, names), format);
-}
-
-PrintedTable kinds_table(const audit::Audit& audit, KindNames names) {
-  struct Sum {
-    std::uint64_t count = 0;
-    Total potential;
-    Total allocated;
+Findings listed(const std::vector<audit::Finding>& findings) {
+  return [&findings](const FindingVisitor& visit) -> Result<void> {
+    for (const auto& finding : findings)
+      if (auto visited = visit(finding); !visited) return visited;
+    return {};
   };
-  std::map<std::tuple<audit::Kind, std::string>, Sum> sums;
-  for (const auto& f : audit.findings) {
-    auto& sum = sums[{f.kind, f.currency}];
-    ++sum.count;
-    if (f.potential) sum.potential.add(*f.potential);
-    sum.allocated.add(f.allocated);
-  }
+}
+
+Result<void> print_findings(std::ostream& out, const Findings& findings, Format format, KindNames names) {
+  if (format == Format::json) return print_json(out, findings);
+  bool withdrawn = false;
+  auto looked = findings([&](const audit::Finding& finding) -> Result<void> {
+    withdrawn = withdrawn || !finding.withdrawn_by.empty();
+    return {};
+  });
+  if (!looked) return looked;
+  PrintedTable table = empty_table(withdrawn);
+  bool begun = false;
+  const auto print = [&] {
+    if (begun)
+      print_more_rows(out, table, format);
+    else
+      print_table(out, table, format);
+    begun = true;
+    table.rows.clear();
+  };
+  auto printed = findings([&](const audit::Finding& finding) -> Result<void> {
+    table.rows.push_back(cells_of(finding, withdrawn, names));
+    if (table.rows.size() == kRowsAtATime) print();
+    return {};
+  });
+  if (!begun || !table.rows.empty()) print();
+  return printed;
+}
+
+void FindingSums::add(const audit::Finding& finding) {
+  if (status_of(finding) == audit::Status::open) open_.insert(finding.kind);
+  auto& sum = sums_[{finding.kind, finding.currency}];
+  ++sum.count;
+  if (finding.potential) sum.potential.add(*finding.potential);
+  sum.allocated.add(finding.allocated);
+}
+
+PrintedTable FindingSums::kinds_table(KindNames names) const {
   PrintedTable table{{{"kind"}, {"findings", true}, {"currency"}, {"potential", true}, {"allocated", true}},
                      {}};
-  for (const auto& [key, sum] : sums)
-    table.rows.push_back({kind_text(std::get<0>(key), names), std::to_string(sum.count), std::get<1>(key),
+  for (const auto& [key, sum] : sums_)
+    table.rows.push_back({kind_text(key.first, names), std::to_string(sum.count), key.second,
                           sum.potential.text(), sum.allocated.text()});
   return table;
+}
+
+Result<ExitCode> FindingSums::fail_on(const std::string& fail_on) const {
+  if (fail_on.empty()) return ExitCode::done;
+  const auto kind = kind_by_any_name(fail_on);
+  if (!kind && fail_on != "any")
+    return Problem{"--fail-on does not know '" + fail_on + "'",
+                   {},
+                   "use any, error, question, saving, under_billing, quality, fraud or calendar"};
+  const bool reached = kind ? open_.count(*kind) != 0 : !open_.empty();
+  return reached ? ExitCode::findings : ExitCode::done;
 }
 
 PrintedTable rules_table(const audit::Audit& audit, KindNames names) {
@@ -171,19 +231,6 @@ PrintedTable difference_table(const audit::RunDifference& difference, KindNames 
                           c.before.status, c.after.status, c.series,
                           c.causes.empty() ? std::string("unknown") : join(c.causes, "; ")});
   return table;
-}
-
-Result<ExitCode> fail_on(const std::vector<audit::Finding>& findings, const std::string& fail_on) {
-  if (fail_on.empty()) return ExitCode::done;
-  const auto kind = kind_by_any_name(fail_on);
-  if (!kind && fail_on != "any")
-    return Problem{"--fail-on does not know '" + fail_on + "'",
-                   {},
-                   "use any, error, question, saving, under_billing, quality, fraud or calendar"};
-  const bool reached = std::any_of(findings.begin(), findings.end(), [&](const auto& f) {
-    return status_of(f) == audit::Status::open && (!kind || f.kind == *kind);
-  });
-  return reached ? ExitCode::findings : ExitCode::done;
 }
 
 }  // namespace telaudit::cli

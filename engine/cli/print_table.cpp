@@ -8,7 +8,7 @@
 namespace telaudit::cli {
 namespace {
 
-void print_text(std::ostream& out, const PrintedTable& table) {
+void print_text(std::ostream& out, const PrintedTable& table, bool header) {
   std::vector<std::size_t> widths;
   std::vector<std::vector<std::string>> cells;
   for (const auto& column : table.columns) widths.push_back(text_width(column.name));
@@ -28,16 +28,16 @@ void print_text(std::ostream& out, const PrintedTable& table) {
     }
     out << text.substr(0, text.find_last_not_of(' ') + 1) << '\n';
   };
-  std::vector<std::string> header;
-  for (const auto& column : table.columns) header.push_back(column.name);
-  print_line(header);
+  std::vector<std::string> names;
+  for (const auto& column : table.columns) names.push_back(column.name);
+  if (header) print_line(names);
   for (const auto& line : cells) print_line(line);
 }
 
-void print_csv(std::ostream& out, const PrintedTable& table) {
+void print_csv(std::ostream& out, const PrintedTable& table, bool header) {
   std::string line;
   for (std::size_t i = 0; i < table.columns.size(); ++i) line += (i > 0 ? "," : "") + table.columns[i].name;
-  out << line << '\n';
+  if (header) out << line << '\n';
   for (const auto& row : table.rows) {
     line.clear();
     for (std::size_t i = 0; i < row.size(); ++i) {
@@ -87,15 +87,22 @@ std::string printable(std::string_view text) {
 void print_table(std::ostream& out, const PrintedTable& table, Format format) {
   switch (format) {
     case Format::text:
-      print_text(out, table);
+      print_text(out, table, true);
       break;
     case Format::csv:
-      print_csv(out, table);
+      print_csv(out, table, true);
       break;
     case Format::json:
       print_json(out, table);
       break;
   }
+}
+
+void print_more_rows(std::ostream& out, const PrintedTable& table, Format format) {
+  if (format == Format::text)
+    print_text(out, table, false);
+  else
+    print_csv(out, table, false);
 }
 
 }  // namespace telaudit::cli

@@ -22,6 +22,8 @@ struct PrintedTable {
 };
 
 void print_table(std::ostream& out, const PrintedTable& table, Format format);
+// As text or CSV, the rows alone: what follows when a long table is printed piece by piece.
+void print_more_rows(std::ostream& out, const PrintedTable& table, Format format);
 
 // Characters of a terminal that a carrier's text must not send: control characters become '?'.
 std::string printable(std::string_view text);

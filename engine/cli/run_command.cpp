@@ -52,15 +52,18 @@ Result<ExitCode> run(const GlobalOptions& global, const RunOptions& options, boo
   if (!plan) return fail_request(plan.problem());
   const auto audit = audit_step(global, *evaluation, *plan);
   if (!audit) return audit.problem();
-  const auto reached = fail_on(audit->findings, options.fail_on);
+  FindingSums sums;
+  for (const auto& finding : audit->findings) sums.add(finding);
+  const auto reached = sums.fail_on(options.fail_on);
   if (!reached) return reached.problem();
   const auto files = book_step(global, *evaluation, *audit, options.out);
   if (!files) return files.problem();
   const auto names = kind_names(global.format, !evaluation->inputs.contracts.empty());
   if (global.format != Format::text) {
-    print_findings(std::cout, audit->findings, global.format, names);
+    auto printed = print_findings(std::cout, listed(audit->findings), global.format, names);
+    if (!printed) return printed.problem();
   } else {
-    print_table(std::cout, kinds_table(*audit, names), global.format);
+    print_table(std::cout, sums.kinds_table(names), global.format);
     if (!audit->withdrawn.empty())
       std::cout << audit->withdrawn.size() << " findings withdrawn by their own traps or by suppressions\n";
     if (auto printed = print_ladder_of(global, *evaluation, *audit); !printed) return printed.problem();

@@ -172,6 +172,12 @@ Result<audit::Audit> stored_audit(const Evaluation& evaluation) {
                            {}});
 }
 
+Result<audit::Audit> stored_facts(const Evaluation& evaluation) {
+  const auto runs = audit::kept_runs(*evaluation.workspace);
+  if (!runs) return runs.problem();
+  return runs->empty() ? stored_audit(evaluation) : audit::kept_facts(*evaluation.workspace, "last");
+}
+
 Result<book::BookInput> book_input(const Evaluation& evaluation, const audit::Audit& audit,
                                    const audit::BillEnvironment& bills,
                                    const pricing::Classifier& classifier) {

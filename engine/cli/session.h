@@ -78,6 +78,8 @@ Result<std::vector<pricing::Observation>> load_prices(const InputFiles& inputs);
 
 // The last audit that was stored, or a new one when there is none.
 Result<audit::Audit> stored_audit(const Evaluation& evaluation);
+// The same; of a stored one, what kept_facts gives.
+Result<audit::Audit> stored_facts(const Evaluation& evaluation);
 
 // The book's input over an evaluation; its pointers refer to the arguments.
 Result<book::BookInput> book_input(const Evaluation& evaluation, const audit::Audit& audit,

@@ -70,6 +70,51 @@ TEST_F(RunHistory, AllAreForgotten) {
   EXPECT_EQ(*workspace_->document("audit/aaaa1111"), std::nullopt);
 }
 
+// Findings that are too many for a text lie in a file, and nothing else differs.
+TEST_F(RunHistory, ManyFindingsLieInAFile) {
+  const auto record = [](int i) {
+    FindingRecord out;
+    out.finding.id = "id-" + std::to_string(i);
+    if (i % 3 == 0) out.finding.withdrawn_by = "a trap";
+    out.turn = static_cast<std::uint64_t>(20 - i);
+    out.billed.push_back({out.finding.id, {"reading", static_cast<std::uint64_t>(i), 0}, Decimal{i, 2}});
+    return out;
+  };
+  for (const std::size_t most : {std::size_t{5}, std::size_t{100}}) {
+    RunKeeper keeper(*workspace_, most);
+    for (int i = 0; i < 20; ++i) ASSERT_TRUE(keeper.add(record(i)));
+    ASSERT_TRUE(keeper.keep(audit(most == 5 ? "file1111" : "text1111")));
+  }
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "audits" / "file1111.findings"));
+  const auto in_file = kept_run(*workspace_, "file1111");
+  auto in_text = kept_run(*workspace_, "text1111");
+  ASSERT_TRUE(in_file);
+  ASSERT_TRUE(in_text);
+  EXPECT_EQ(in_file->ledger.front().finding, "id-19");
+  in_text->run = in_file->run;
+  EXPECT_EQ(write_audit_json(*in_file), write_audit_json(*in_text));
+  for (const auto* run : {"file1111", "text1111"}) {
+    const auto facts = kept_facts(*workspace_, run);
+    std::string standing;
+    ASSERT_TRUE(each_finding(*workspace_, *facts, true, [&](const Finding& finding) -> Result<void> {
+      standing += finding.id + " ";
+      return {};
+    }));
+    EXPECT_EQ(standing, "id-1 id-2 id-4 id-5 id-7 id-8 id-10 id-11 id-13 id-14 id-16 id-17 id-19 ");
+  }
+  EXPECT_EQ(kept_runs(*workspace_)->front().withdrawn, 7U);
+  ASSERT_TRUE(forget_runs(*workspace_));
+  EXPECT_TRUE(std::filesystem::is_empty(folder_ / "audits"));
+}
+
+TEST_F(RunHistory, ARunThatEndsEarlyLeavesNoFile) {
+  {
+    RunKeeper keeper(*workspace_, 0);
+    ASSERT_TRUE(keeper.add(FindingRecord()));
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(folder_ / "audits"));
+}
+
 // A workspace of an earlier version holds one audit under a name of its own.
 TEST_F(RunHistory, TheOneAuditOfAnEarlierVersionIsTheLast) {
   ASSERT_TRUE(workspace_->put_document("audit", write_audit_json(audit("dddd"))));
