@@ -57,6 +57,16 @@ std::optional<int> digits(std::string_view text) {
 
 std::string Date::text() const {
   const auto ymd = civil(*this);
+  if (const int year = static_cast<int>(ymd.year()); year >= 0 && year <= 9999) {
+    std::string text = "0000-00-00";
+    const auto put = [&](std::size_t last, std::size_t count, unsigned number) {
+      for (; count != 0; --count, --last, number /= 10) text[last] = static_cast<char>('0' + number % 10);
+    };
+    put(3, 4, static_cast<unsigned>(year));
+    put(6, 2, static_cast<unsigned>(ymd.month()));
+    put(9, 2, static_cast<unsigned>(ymd.day()));
+    return text;
+  }
   std::array<char, 40> buffer{};
   std::snprintf(buffer.data(), buffer.size(), "%04d-%02u-%02u", static_cast<int>(ymd.year()),
                 static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()));

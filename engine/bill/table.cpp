@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 
+#include "base/bounds.h"
 #include "base/result.h"
 
 namespace telaudit::bill {
@@ -65,11 +66,11 @@ Zone OwnedColumn::zone(std::size_t rows) const {
   if (encoding == Encoding::constant && zone.unknown > 0) zone.unknown = rows;
   zone.distinct = type == Type::text ? words.size() : 0;
   if (type == Type::text) return zone;
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
-    if (!known.empty() && known[i] == 0) continue;
-    if (!zone.min || numbers[i] < *zone.min) zone.min = numbers[i];
-    if (!zone.max || numbers[i] > *zone.max) zone.max = numbers[i];
-  }
+  if (numbers.empty()) return zone;
+  const auto bounds = known.empty() ? bounds_of(numbers) : bounds_of(numbers, known);
+  if (!bounds) return zone;
+  zone.min = bounds->min;
+  zone.max = bounds->max;
   return zone;
 }
 

@@ -373,20 +373,30 @@ Value cell(const bill::ColumnView& column, std::size_t row, bool money, std::str
   return make_unknown(Kind::text);
 }
 
+namespace {
+
+std::size_t currency_of(const SourceBinding& over) {
+  const auto column = over.schema.find("currency");
+  if (!column) return Expression::kNone;
+  const auto at = std::find(over.columns.begin(), over.columns.end(), *column);
+  return at == over.columns.end() ? Expression::kNone : static_cast<std::size_t>(at - over.columns.begin());
+}
+
+}  // namespace
+
 Value over_value(const RowFrame& frame, std::size_t index) {
-  const SourceBinding& over = frame.setting->rule->sources[0];
-  const bool money = over.schema.columns[over.columns[index]].money;
+  Setting& setting = *frame.setting;
+  const SourceBinding& over = setting.rule->sources[0];
   std::string currency;
-  if (money) {
-    if (const auto column = over.schema.find("currency")) {
-      const auto at = std::find(over.columns.begin(), over.columns.end(), *column);
-      if (at != over.columns.end()) {
-        const auto& view = frame.batch->columns[static_cast<std::size_t>(at - over.columns.begin())];
-        if (view.is_known(frame.position)) currency = std::string(view.text(frame.position));
-      }
+  if (over.schema.columns[over.columns[index]].money) {
+    if (!setting.currency) setting.currency = currency_of(over);
+    if (*setting.currency != Expression::kNone) {
+      const auto& view = frame.batch->columns[*setting.currency];
+      if (view.is_known(frame.position)) currency = std::string(view.text(frame.position));
     }
   }
-  return cell(frame.batch->columns[index], frame.position, money, std::move(currency));
+  return cell(frame.batch->columns[index], frame.position, over.schema.columns[over.columns[index]].money,
+              std::move(currency));
 }
 
 Value evaluate(const Expression& expression, RowFrame& frame) {

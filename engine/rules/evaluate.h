@@ -26,6 +26,9 @@ struct Record {
 // What holds for all rows of one evaluation.
 struct Setting {
   const Rule* rule = nullptr;
+  // The currency of its row, among the columns the rule reads of `over`; kNone where it reads none. Nothing
+  // before the first amount was asked for.
+  std::optional<std::size_t> currency;
   Date as_of;
   std::vector<std::vector<Value>> params;
   // What texts were parsed to, so that each is parsed once.

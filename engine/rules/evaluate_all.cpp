@@ -177,14 +177,15 @@ class SharedScan {
   Result<void> give(Tallies& tallies) {
     for (std::size_t i = 0; i < tallies.size(); ++i) {
       totals_[i].add(tallies[i]);
-      for (auto& firing : tallies[i].firings) {
-        if (sink_) {
-          auto taken = sink_(together_.numbers[i], std::move(firing));
-          if (!taken) return taken;
-        } else {
-          totals_[i].firings.push_back(std::move(firing));
-        }
+      auto& firings = tallies[i].firings;
+      if (!sink_) {
+        auto& all = totals_[i].firings;
+        all.insert(all.end(), std::make_move_iterator(firings.begin()),
+                   std::make_move_iterator(firings.end()));
+        continue;
       }
+      for (auto& firing : firings)
+        if (auto taken = sink_(together_.numbers[i], std::move(firing)); !taken) return taken;
     }
     return {};
   }

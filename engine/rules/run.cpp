@@ -347,11 +347,15 @@ Verdict RuleRun::judge(RowFrame& frame, Firing& firing) {
 Verdict RuleRun::fire(RowFrame& frame, Firing& firing) {
   if (auto verdict = withdraw(frame, firing)) return *verdict;
   if (auto error = fill(frame, firing)) return {Outcome::error, *error};
+  return {firing.withdrawn_by.empty() ? Outcome::fired : Outcome::withdrawn, {}};
+}
+
+void RuleRun::name(const RowFrame& frame, std::vector<std::pair<std::string, std::string>>& key) const {
+  key.reserve(rule_.identity.size());
   for (const auto& [name, column] : rule_.identity) {
     const Value value = over_value(frame, column);
-    if (value.known()) firing.key.emplace_back(name, display(value));
+    if (value.known()) key.emplace_back(name, display(value));
   }
-  return {firing.withdrawn_by.empty() ? Outcome::fired : Outcome::withdrawn, {}};
 }
 
 Verdict RuleRun::judge(GroupFrame& frame, Firing& firing) {
@@ -409,6 +413,7 @@ Result<RuleResult> RuleRun::run() {
       if (!verdict) verdict = judge(frame, firing);
       count(*verdict);
       if (verdict->outcome != Outcome::fired && verdict->outcome != Outcome::withdrawn) return {};
+      name(frame, firing.key);
       firing.rows.push_back(row);
       result_.firings.push_back(std::move(firing));
       return {};

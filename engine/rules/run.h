@@ -68,9 +68,12 @@ class RuleRun {
   std::optional<Verdict> where(RowFrame& frame);
   // Window, priors, joins and requirements.
   Result<std::optional<Verdict>> join(RowFrame& frame);
+  // All of a firing but its rows and its key, which name() gives.
   Verdict judge(RowFrame& frame, Firing& firing);
   // The rest of judge() for a row of which `when` is known to be true.
   Verdict fire(RowFrame& frame, Firing& firing);
+  // Adds what names the row of a finding: the same for all rules that know these columns of it.
+  void name(const RowFrame& frame, std::vector<std::pair<std::string, std::string>>& key) const;
   Verdict judge(GroupFrame& frame, Firing& firing);
   Result<void> collect_groups();
   // One row of collect_groups(): what it brings to its group; nothing where it belongs to none.

@@ -1,6 +1,8 @@
 #include "rules/value.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <limits>
 
 #include "base/date.h"
@@ -16,6 +18,21 @@ std::optional<Value> undecided(const Value& left, const Value& right, Kind kind)
   if (right.error()) return right;
   if (left.unknown() || right.unknown()) return make_unknown(kind);
   return std::nullopt;
+}
+
+constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+
+bool is_narrow(const Integer& number) {
+  return number <= kMost && number >= -kMost;
+}
+
+// Without its sign.
+std::string digits_text(const Integer& number) {
+  if (!is_narrow(number)) return Integer(abs(number)).str();
+  const auto narrow = static_cast<std::int64_t>(number);
+  std::array<char, 20> text;
+  const auto written = std::to_chars(text.data(), text.data() + text.size(), narrow < 0 ? -narrow : narrow);
+  return {text.data(), written.ptr};
 }
 
 Value checked(Kind kind, Integer number, int scale, std::string currency) {
@@ -209,7 +226,7 @@ Integer power_of_ten(int exponent) {
 
 int digits(const Integer& number) {
   if (number == 0) return 0;
-  return static_cast<int>(Integer(abs(number)).str().size());
+  return static_cast<int>(digits_text(number).size());
 }
 
 std::string display(const Value& value) {
@@ -231,7 +248,7 @@ std::string display(const Value& value) {
     case Kind::money:
       break;
   }
-  std::string out = Integer(abs(value.number)).str();
+  std::string out = digits_text(value.number);
   const auto scale = static_cast<std::size_t>(value.scale);
   if (out.size() <= scale) out.insert(0, scale + 1 - out.size(), '0');
   if (scale > 0) out.insert(out.size() - scale, ".");
@@ -263,12 +280,11 @@ std::optional<Decimal> to_decimal(const Value& value) {
   if (!value.known() || !is_number(value.kind)) return std::nullopt;
   Integer number = value.number;
   int scale = value.scale;
-  const Integer largest = std::numeric_limits<std::int64_t>::max();
-  while (scale > 0 && (scale > kMaxScale || abs(number) > largest) && number % 10 == 0) {
+  while (scale > 0 && (scale > kMaxScale || !is_narrow(number)) && number % 10 == 0) {
     number /= 10;
     --scale;
   }
-  if (scale > kMaxScale || abs(number) > largest) return std::nullopt;
+  if (scale > kMaxScale || !is_narrow(number)) return std::nullopt;
   return Decimal{static_cast<std::int64_t>(number), static_cast<std::uint8_t>(scale)};
 }
 

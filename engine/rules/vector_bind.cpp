@@ -3,6 +3,7 @@
 #include <bit>
 #include <limits>
 
+#include "base/bounds.h"
 #include "rules/vector_evaluate.h"
 
 namespace telaudit::rules {
@@ -73,6 +74,24 @@ Span magnitude(const Span& span) {
   if (span.low >= 0) return span;
   if (span.high <= 0) return {-span.high, -span.low};
   return {0, std::max(-span.low, span.high)};
+}
+
+// What two numbers come to.
+std::optional<Span> together(Step step, const Span& a, const Span& b) {
+  switch (step) {
+    case Step::add:
+      return sum(a, b);
+    case Step::subtract:
+      return sum(a, {-b.high, -b.low});
+    case Step::multiply:
+      return product(a, b);
+    case Step::least:
+      return Span{std::min(a.low, b.low), std::min(a.high, b.high)};
+    case Step::greatest:
+      return Span{std::max(a.low, b.low), std::max(a.high, b.high)};
+    default:
+      return Span{std::min(a.low, b.low), std::max(a.high, b.high)};
+  }
 }
 
 std::optional<bool> decide(Node comparison, const Span& a, const Span& b) {
@@ -156,9 +175,9 @@ void VectorEvaluator::bind_column(std::size_t column, BoundNode& bound) {
   } else {
     view = &this->column(column);
     if (view->numbers.empty()) return;
-    const auto [low, high] = std::minmax_element(view->numbers.begin(), view->numbers.end());
-    bound.low = *low;
-    bound.high = *high;
+    const Bounds bounds = bounds_of(view->numbers);
+    bound.low = bounds.min;
+    bound.high = bounds.max;
   }
   bound.constant = bound.low == bound.high && bound.complete;
 }
@@ -167,7 +186,6 @@ void VectorEvaluator::bind_arithmetic(const PlanNode& node, BoundNode& bound) {
   const std::size_t begin = node.step == Step::choose ? 1 : 0;
   bool constant = true;
   bound.complete = node.step != Step::choose;
-  std::vector<Span> spans;
   for (std::size_t i = begin; i < node.children.size(); ++i) {
     const BoundNode& child = about(node.children[i]);
     bound.scale = std::max(bound.scale, child.scale);
@@ -177,46 +195,28 @@ void VectorEvaluator::bind_arithmetic(const PlanNode& node, BoundNode& bound) {
   }
   if (node.step == Step::multiply)
     bound.scale = about(node.children[0]).scale + about(node.children[1]).scale;
-  for (std::size_t i = begin; i < node.children.size() && !bound.unable; ++i) {
-    const BoundNode& child = about(node.children[i]);
-    const auto span =
-        node.step == Step::multiply ? at_scale(child, child.scale) : at_scale(child, bound.scale);
-    if (span) spans.push_back(*span);
-    bound.unable = !span;
-  }
+  const auto span_of = [&](std::size_t child) {
+    const BoundNode& of = about(node.children[child]);
+    const auto span = at_scale(of, node.step == Step::multiply ? of.scale : bound.scale);
+    bound.unable = bound.unable || !span;
+    if (span) bound.wide = bound.wide || !is_narrow(*span);
+    return span;
+  };
   if (bound.unable) return;
-  std::optional<Span> out = spans[0];
+  std::optional<Span> out = span_of(begin);
+  if (bound.unable) return;
   if (node.step == Step::negate) out = Span{-out->high, -out->low};
   if (node.step == Step::absolute) out = magnitude(*out);
-  for (std::size_t i = 1; i < spans.size() && out; ++i) {
-    const Span& next = spans[i];
-    switch (node.step) {
-      case Step::add:
-        out = sum(*out, next);
-        break;
-      case Step::subtract:
-        out = sum(*out, {-next.high, -next.low});
-        break;
-      case Step::multiply:
-        out = product(*out, next);
-        break;
-      case Step::least:
-        out = Span{std::min(out->low, next.low), std::min(out->high, next.high)};
-        break;
-      case Step::greatest:
-        out = Span{std::max(out->low, next.low), std::max(out->high, next.high)};
-        break;
-      default:
-        out = Span{std::min(out->low, next.low), std::max(out->high, next.high)};
-        break;
-    }
+  for (std::size_t i = begin + 1; i < node.children.size() && out; ++i) {
+    const auto next = span_of(i);
+    if (!next) return;
+    out = together(node.step, *out, *next);
   }
   bound.unable = !out || (node.most != 0 && (out->low < -node.most || out->high > node.most));
   if (bound.unable) return;
   bound.low = out->low;
   bound.high = out->high;
-  bound.wide = !is_narrow(*out);
-  for (const auto& span : spans) bound.wide = bound.wide || !is_narrow(span);
+  bound.wide = bound.wide || !is_narrow(*out);
   const bool one_value = node.step != Step::choose && node.step != Step::first_known;
   bound.constant = constant && one_value && bound.low == bound.high;
 }

@@ -144,7 +144,15 @@ bool VectorEvaluator::keep_rows(std::uint32_t number, Mask& rows) {
   }
   const Slot& slot = slots_[number];
   const bool there = slot.stamp == stamp_ || slot.yes_stamp == stamp_;
-  if (!there && about(number).one_by_one && count(rows) * kRowsInTheTimeOfOne <= rows_) {
+  const BoundNode& bound = about(number);
+  const auto few = [&] { return bound.one_by_one && count(rows) * kRowsInTheTimeOfOne <= rows_; };
+  if (!there && bound.weaker != BoundNode::kNone) {
+    const bool at_hand = slots_[bound.weaker].stamp == stamp_ || slots_[bound.weaker].yes_stamp == stamp_;
+    if ((at_hand || !few()) &&
+        !kernels_.keep(rows.words.data(), certain_yes(bound.weaker).words.data(), kMaskWords))
+      return false;
+  }
+  if (!there && few()) {
     Mask kept;
     each_row(rows, [&](std::size_t row) {
       if (holds_in(number, row)) kept.set(row);
@@ -201,6 +209,13 @@ Int128 VectorEvaluator::number_in(std::uint32_t number, std::size_t row) {
   if (bound.constant) return bound.low;
   const Slot& slot = slots_[number];
   if (slot.stamp == stamp_) return slot.numbers.at(row);
+  if (bound.base != number) {
+    // It fits, whatever is left over beyond 128 bits on the way there.
+    using Bits = unsigned __int128;
+    return static_cast<Int128>(static_cast<Bits>(number_in(bound.base, row)) *
+                                   static_cast<Bits>(Int128{bound.factor}) +
+                               static_cast<Bits>(bound.offset));
+  }
   const std::size_t at = first_ + row;
   switch (node.step) {
     case Step::column: {

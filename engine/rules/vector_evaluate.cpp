@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 
 namespace telaudit::rules {
 
@@ -38,7 +39,19 @@ VectorEvaluator::VectorEvaluator(const Plan& plan, std::vector<Setting*> setting
       vocabularies_(plan.columns.size()),
       memories_(plan.nodes.size()),
       joined_(plan.joins.size()),
-      joined_stamps_(plan.nodes.size(), 0) {}
+      joined_stamps_(plan.nodes.size(), 0) {
+  shown_.stamps.assign(plan.columns.size(), 0);
+  shown_.cells.resize(plan.columns.size());
+  std::map<std::vector<std::size_t>, std::size_t> batches;
+  for (const auto& rule : plan.rules) {
+    const auto [at, is_new] = batches.try_emplace(rule.columns, row_batches_.size());
+    row_batch_of_rule_.push_back(at->second);
+    if (!is_new) continue;
+    row_batches_.emplace_back();
+    row_batches_.back().batch.rows = 1;
+    row_batches_.back().batch.columns.resize(rule.columns.size());
+  }
+}
 
 void VectorEvaluator::begin_vector(std::size_t first_row, std::size_t rows) {
   first_ = first_row;
@@ -94,14 +107,25 @@ const bill::Batch& VectorEvaluator::batch_with(std::size_t rule, const std::vect
 }
 
 const bill::Batch& VectorEvaluator::one_row(std::size_t rule, std::size_t row) {
-  const auto& places = plan_.rules[rule].columns;
-  row_batch_.rows = 1;
-  row_batch_.columns.resize(places.size());
-  for (std::size_t i = 0; i < places.size(); ++i) {
-    auto cell = batch_->cell(places[i], first_ + row);
-    row_batch_.columns[i] = cell ? *cell : bill::row_of(column(places[i]), first_ + row);
+  if (shown_.vector != stamp_ || shown_.row != row) {
+    shown_.vector = stamp_;
+    shown_.row = row;
+    ++shown_.stamp;
   }
-  return row_batch_;
+  RowBatch& of = row_batches_[row_batch_of_rule_[rule]];
+  if (of.stamp == shown_.stamp) return of.batch;
+  of.stamp = shown_.stamp;
+  const auto& places = plan_.rules[rule].columns;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const std::size_t place = places[i];
+    if (shown_.stamps[place] != shown_.stamp) {
+      shown_.stamps[place] = shown_.stamp;
+      auto cell = batch_->cell(place, first_ + row);
+      shown_.cells[place] = cell ? *cell : bill::row_of(column(place), first_ + row);
+    }
+    of.batch.columns[i] = shown_.cells[place];
+  }
+  return of.batch;
 }
 
 RowFrame& VectorEvaluator::frame_at(std::size_t rule, std::size_t row,

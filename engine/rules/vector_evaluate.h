@@ -92,7 +92,11 @@ struct BoundNode {
   Int128 offset = 0;
   bool certain = false;     // conditions: each row says yes or no
   bool one_by_one = false;  // a single row can be looked at, and known numbers of it are to be had
-  std::uint32_t cost = 0;   // of a vector, in passes over its rows; settled conditions have none
+  // Comparisons: another one that holds in every row of the batch in which this one holds. kNone: none is
+  // known.
+  static constexpr std::uint32_t kNone = 0xFFFF'FFFF;
+  std::uint32_t weaker = kNone;
+  std::uint32_t cost = 0;  // of a vector, in passes over its rows; settled conditions have none
 };
 
 // What rows of `over` meet in a join. Entry 0 is no row at all, for rows that were not asked about.
@@ -130,6 +134,9 @@ class VectorEvaluator {
   std::uint32_t cost(std::uint32_t node) { return about(node).cost; }
   // Adds the parts of a certain conjunction that some row of the batch may say no to.
   void add_parts(std::uint32_t node, std::vector<std::uint32_t>& parts);
+  // Of comparisons among certain conditions that differ in their constants alone, the weakest is looked at
+  // first from now on, in this batch: rows that fail it fail the others.
+  void find_weaker(std::vector<std::uint32_t> nodes);
   // Leaves those of `rows` that say yes to a certain condition; whether any are left.
   bool keep(std::uint32_t node, Mask& rows);
   std::size_t count(const Mask& rows) const { return kernels_.count(rows.words.data(), kMaskWords); }
@@ -166,7 +173,8 @@ class VectorEvaluator {
   std::size_t rows() const { return rows_; }
   // The batch as the rule sees it, with all its columns.
   const bill::Batch& batch_of(std::size_t rule);
-  // A batch of one row of the vector alone, as the rule sees it. Valid until the next call.
+  // A batch of one row of the vector alone, as the rule sees it. Valid until the next call for another row;
+  // cells that several rules look at are read once.
   const bill::Batch& one_row(std::size_t rule, std::size_t row);
   const std::optional<Problem>& problem() const { return problem_; }
 
@@ -330,7 +338,22 @@ class VectorEvaluator {
   std::vector<std::unique_ptr<Int128[]>> wide_scratch_;
   RowFrame frame_;
   bill::Batch word_batch_;
-  bill::Batch row_batch_;
+  // The row that one_row() showed last, and its cells by column of the plan.
+  struct ShownRow {
+    std::uint64_t vector = 0;
+    std::size_t row = 0;
+    std::uint64_t stamp = 0;
+    std::vector<std::uint64_t> stamps;
+    std::vector<bill::ColumnView> cells;
+  };
+  ShownRow shown_;
+  // The row as rules see it that look at the same columns.
+  struct RowBatch {
+    std::uint64_t stamp = 0;
+    bill::Batch batch;
+  };
+  std::vector<std::size_t> row_batch_of_rule_;
+  std::vector<RowBatch> row_batches_;
 };
 
 // 10^exponent; nothing above 38.

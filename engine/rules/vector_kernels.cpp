@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "rules/rounded_rows.h"
+
 namespace telaudit::rules {
 namespace {
 
@@ -123,6 +125,7 @@ constexpr VectorKernels kPortable = {.greater = greater,
                                      .multiply_constant = multiply_constant,
                                      .multiply_small_constant = multiply_constant,
                                      .absolute = absolute,
+                                     .round = round_rows,
                                      .look_up = look_up,
                                      .look_up_few = look_up_few,
                                      .within = within,

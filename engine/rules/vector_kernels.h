@@ -8,6 +8,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/decimal.h"
+
 namespace telaudit::rules {
 
 struct VectorKernels {
@@ -45,6 +47,9 @@ struct VectorKernels {
   WithConstant multiply_constant = nullptr;
   WithConstant multiply_small_constant = nullptr;  // both sides fit in 32 bits with sign
   void (*absolute)(Numbers left, std::int64_t* out, std::size_t rows) = nullptr;
+  // As round_rows.
+  void (*round)(Numbers numbers, Rounding mode, std::uint64_t unit, std::int64_t* out,
+                std::size_t rows) = nullptr;
 
   // Bit i: whether bit codes[i] of `table` is set. The table has `words` words, with a bit for every code.
   void (*look_up)(Codes codes, const std::uint32_t* table, std::size_t words, Bits out,

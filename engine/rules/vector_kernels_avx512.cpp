@@ -2,6 +2,7 @@
 // lane are loaded as zeros and give no bits.
 #include "base/avx512.h"
 #include "base/structural_scan.h"
+#include "rules/rounded_rows.h"
 #include "rules/vector_kernels.h"
 
 #if defined(__x86_64__)
@@ -153,6 +154,94 @@ TELAUDIT_AVX512 void absolute(Numbers left, std::int64_t* out, std::size_t rows)
   if (i == rows) return;
   const __mmask8 rest = first_numbers(rows - i);
   _mm512_mask_storeu_epi64(out + i, rest, _mm512_abs_epi64(_mm512_maskz_loadu_epi64(rest, left + i)));
+}
+
+// The upper 64 bits of products, put together from those of 32 bits.
+TELAUDIT_INTO_LOOP __m512i upper_product(__m512i a, __m512i b, __m512i upper_b) {
+  const __m512i low_bits = _mm512_set1_epi64(0xFFFF'FFFF);
+  const __m512i upper_a = _mm512_srli_epi64(a, 32);
+  const __m512i low = _mm512_mul_epu32(a, b);
+  const __m512i middle = _mm512_add_epi64(_mm512_mul_epu32(upper_a, b), _mm512_srli_epi64(low, 32));
+  const __m512i other = _mm512_add_epi64(_mm512_mul_epu32(a, upper_b), _mm512_and_si512(middle, low_bits));
+  const __m512i high = _mm512_add_epi64(_mm512_mul_epu32(upper_a, upper_b), _mm512_srli_epi64(middle, 32));
+  return _mm512_add_epi64(high, _mm512_srli_epi64(other, 32));
+}
+
+// Which quotients grow by one; `rest` is below the unit.
+template <Rounding Mode>
+TELAUDIT_INTO_LOOP __mmask8 away(__m512i rest, __m512i unit, __m512i quotient, __mmask8 negative) {
+  const __m512i to_unit = _mm512_sub_epi64(unit, rest);
+  const __mmask8 some = _mm512_test_epi64_mask(rest, rest);
+  switch (Mode) {
+    case Rounding::down:
+      return 0;
+    case Rounding::up:
+      return some;
+    case Rounding::floor:
+      return _kand_mask8(some, negative);
+    case Rounding::ceiling:
+      return _kandn_mask8(negative, some);
+    case Rounding::half_even: {
+      const __mmask8 odd = _mm512_test_epi64_mask(quotient, _mm512_set1_epi64(1));
+      return _kor_mask8(_mm512_cmpgt_epi64_mask(rest, to_unit),
+                        _kand_mask8(odd, _mm512_cmpeq_epi64_mask(rest, to_unit)));
+    }
+    case Rounding::half_up:
+      break;
+  }
+  return _mm512_cmpge_epi64_mask(rest, to_unit);
+}
+
+struct Divisor {
+  __m512i unit;
+  __m512i multiplier;
+  __m512i upper_multiplier;
+  __m128i shift;
+};
+
+template <Rounding Mode>
+TELAUDIT_INTO_LOOP __m512i rounded(__m512i numbers, const Divisor& by) {
+  const __mmask8 negative = _mm512_movepi64_mask(numbers);
+  const __m512i above = _mm512_abs_epi64(numbers);
+  __m512i quotient = _mm512_srl_epi64(upper_product(above, by.multiplier, by.upper_multiplier), by.shift);
+  const __m512i rest = _mm512_sub_epi64(above, _mm512_mullo_epi64(quotient, by.unit));
+  quotient = _mm512_mask_add_epi64(quotient, away<Mode>(rest, by.unit, quotient, negative), quotient,
+                                   _mm512_set1_epi64(1));
+  return _mm512_mask_sub_epi64(quotient, negative, _mm512_setzero_si512(), quotient);
+}
+
+template <Rounding Mode>
+TELAUDIT_AVX512 void round_all(Numbers numbers, std::uint64_t unit, std::int64_t* out, std::size_t rows) {
+  const Reciprocal reciprocal(unit);
+  const auto multiplier = static_cast<std::int64_t>(reciprocal.multiplier());
+  const Divisor by = {_mm512_set1_epi64(static_cast<std::int64_t>(unit)), _mm512_set1_epi64(multiplier),
+                      _mm512_srli_epi64(_mm512_set1_epi64(multiplier), 32),
+                      _mm_cvtsi32_si128(static_cast<int>(reciprocal.shift()))};
+  std::size_t i = 0;
+  for (; i + kNumbers <= rows; i += kNumbers)
+    _mm512_storeu_si512(out + i, rounded<Mode>(load(numbers + i), by));
+  if (i == rows) return;
+  const __mmask8 rest = first_numbers(rows - i);
+  _mm512_mask_storeu_epi64(out + i, rest, rounded<Mode>(_mm512_maskz_loadu_epi64(rest, numbers + i), by));
+}
+
+void round_by_reciprocal(Numbers numbers, Rounding mode, std::uint64_t unit, std::int64_t* out,
+                         std::size_t rows) {
+  switch (mode) {
+    case Rounding::down:
+      return round_all<Rounding::down>(numbers, unit, out, rows);
+    case Rounding::up:
+      return round_all<Rounding::up>(numbers, unit, out, rows);
+    case Rounding::floor:
+      return round_all<Rounding::floor>(numbers, unit, out, rows);
+    case Rounding::ceiling:
+      return round_all<Rounding::ceiling>(numbers, unit, out, rows);
+    case Rounding::half_even:
+      return round_all<Rounding::half_even>(numbers, unit, out, rows);
+    case Rounding::half_up:
+      break;
+  }
+  round_all<Rounding::half_up>(numbers, unit, out, rows);
 }
 
 // Bit `code` % 32 of a word of 32.
@@ -327,6 +416,7 @@ constexpr VectorKernels kAvx512 = {.greater = compare<Greater>,
                                    .multiply_constant = combine_constant<Multiply>,
                                    .multiply_small_constant = combine_constant<MultiplySmall>,
                                    .absolute = absolute,
+                                   .round = round_by_reciprocal,
                                    .look_up = look_up,
                                    .look_up_few = look_up_few,
                                    .within = within,

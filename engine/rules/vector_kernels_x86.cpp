@@ -1,5 +1,6 @@
 // The loops for processors with AVX2: 64 rows at a time, which is one word of a mask; what is left over goes
 // through the portable loops.
+#include "rules/rounded_rows.h"
 #include "rules/vector_kernels.h"
 
 #if defined(__x86_64__)
@@ -309,6 +310,7 @@ constexpr VectorKernels kAvx2 = {.greater = greater,
                                  .multiply_constant = multiply_constant,
                                  .multiply_small_constant = multiply_small_constant,
                                  .absolute = absolute,
+                                 .round = round_rows,
                                  .look_up = look_up,
                                  .look_up_few = look_up_few,
                                  .within = within,

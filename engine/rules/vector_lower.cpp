@@ -489,7 +489,7 @@ PlannedClause Lowering::in_force() {
   std::uint32_t found = bound(Node::greater_equal, std::numeric_limits<std::int32_t>::min());
   if (rule_.valid_from) found = node(Step::both, {found, bound(Node::greater_equal, rule_.valid_from->days)});
   if (rule_.valid_to) found = node(Step::both, {found, bound(Node::less, rule_.valid_to->days)});
-  return {found, {{"bill_date of " + rule_.info.over, places_[rule_.bill_date]}}};
+  return make_clause(found, {{"bill_date of " + rule_.info.over, places_[rule_.bill_date]}});
 }
 
 std::vector<std::pair<std::string, std::size_t>> Lowering::unknown_leaves(const Expression& expression) {

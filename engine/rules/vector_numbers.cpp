@@ -39,58 +39,6 @@ Number divided(Number dividend, Number divisor, Rounding mode) {
   return static_cast<Number>(negative ? Magnitude{0} - quotient : quotient);
 }
 
-// Division of magnitudes below 2^63 by a power of ten above one: a multiplication by its reciprocal, rounded
-// up to 64 bits (Granlund and Montgomery, Division by invariant integers using multiplication, 1994).
-class Reciprocal {
- public:
-  explicit Reciprocal(std::uint64_t divisor) {
-    while (std::uint64_t{1} << shift_ < divisor) ++shift_;
-    multiplier_ = static_cast<std::uint64_t>((Unsigned128{1} << (63 + shift_)) / divisor) + 1;
-  }
-  std::uint64_t quotient(std::uint64_t number) const {
-    return static_cast<std::uint64_t>(Unsigned128{number} * multiplier_ >> 64) >> (shift_ - 1);
-  }
-
- private:
-  std::uint64_t multiplier_ = 0;
-  unsigned shift_ = 0;
-};
-
-// Every row, whatever it is: at most 2^63 / 10, so that no result has more than 18 digits.
-template <Rounding Mode>
-void round_rows(const std::int64_t* numbers, std::uint64_t unit, std::int64_t* out, std::size_t rows) {
-  const Reciprocal reciprocal(unit);
-  for (std::size_t row = 0; row < rows; ++row) {
-    const auto bits = static_cast<std::uint64_t>(numbers[row]);
-    const bool negative = numbers[row] < 0;
-    const std::uint64_t above = negative ? 0 - bits : bits;
-    std::uint64_t quotient = reciprocal.quotient(above);
-    const std::uint64_t rest = above - quotient * unit;
-    if (rest != 0 && rounds_away(Mode, negative, (quotient & 1U) != 0, rest <=> unit - rest)) ++quotient;
-    out[row] = static_cast<std::int64_t>(negative ? 0 - quotient : quotient);
-  }
-}
-
-using RoundRows = void (*)(const std::int64_t*, std::uint64_t, std::int64_t*, std::size_t);
-
-RoundRows rounding_by(Rounding mode) {
-  switch (mode) {
-    case Rounding::down:
-      return round_rows<Rounding::down>;
-    case Rounding::up:
-      return round_rows<Rounding::up>;
-    case Rounding::floor:
-      return round_rows<Rounding::floor>;
-    case Rounding::ceiling:
-      return round_rows<Rounding::ceiling>;
-    case Rounding::half_even:
-      return round_rows<Rounding::half_even>;
-    case Rounding::half_up:
-      break;
-  }
-  return round_rows<Rounding::half_up>;
-}
-
 }  // namespace
 
 std::int64_t* VectorEvaluator::narrow_out(Slot& slot) {
@@ -294,7 +242,7 @@ void VectorEvaluator::compute_rounding(const PlanNode& node, const BoundNode& bo
   } else {
     const std::int64_t* dividends = narrow_at(above, above_scale, 0);
     if (!quotient && unit > 1)
-      return rounding_by(node.mode)(dividends, static_cast<std::uint64_t>(unit), result, rows_);
+      return kernels_.round(dividends, node.mode, static_cast<std::uint64_t>(unit), result, rows_);
     const std::int64_t* divisors = quotient ? narrow_at(below, below_scale, 1) : nullptr;
     divide_rows(dividends, divisors, static_cast<std::int64_t>(unit));
   }

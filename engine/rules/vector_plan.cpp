@@ -37,6 +37,15 @@ std::vector<std::size_t> sources_of(const Window& window) {
 
 }  // namespace
 
+std::string reason_of(const std::string& leaves) {
+  return leaves.empty() ? "a condition is unknown" : "unknown: " + leaves;
+}
+
+PlannedClause make_clause(std::uint32_t node, std::vector<std::pair<std::string, std::size_t>> leaves) {
+  std::string because = leaves.size() == 1 ? reason_of(leaves.front().first) : std::string();
+  return {node, std::move(leaves), std::move(because)};
+}
+
 bool decided_by_vectors(const Rule& rule) {
   return by_values(rule) && !rule.group;
 }
@@ -62,7 +71,8 @@ std::vector<std::size_t> places(const SourceBinding& over, std::vector<std::stri
 std::vector<PlannedClause> conjunction(const std::vector<Clause>& clauses, Lowering& lowering) {
   std::vector<PlannedClause> out;
   for (const auto& clause : clauses)
-    out.push_back({lowering.condition(clause.expression), lowering.unknown_leaves(clause.expression)});
+    out.push_back(
+        make_clause(lowering.condition(clause.expression), lowering.unknown_leaves(clause.expression)));
   return out;
 }
 

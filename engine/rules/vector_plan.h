@@ -92,7 +92,13 @@ bool is_condition(Step step);
 struct PlannedClause {
   std::uint32_t node = 0;
   std::vector<std::pair<std::string, std::size_t>> leaves;  // text, place in the scan; sorted
+  std::string because;                                      // the reason where its only leaf is unknown
 };
+
+PlannedClause make_clause(std::uint32_t node, std::vector<std::pair<std::string, std::size_t>> leaves);
+
+// Why a row is not evaluated of which these leaves are unknown; `leaves` may be empty.
+std::string reason_of(const std::string& leaves);
 
 // A value that tells rows apart: a key of a group, or what `distinct` counts.
 struct PlannedKey {

@@ -54,7 +54,7 @@ namespace {
 void count_unknown(VectorEvaluator& evaluator, const PlannedClause& clause, const Mask& rows,
                    std::size_t leaf, std::string reason, std::string_view named, RuleTally& tally) {
   if (leaf == clause.leaves.size()) {
-    reason = reason.empty() ? "a condition is unknown" : "unknown: " + reason;
+    reason = reason_of(reason);
     const std::uint64_t times = evaluator.count(rows);
     tally.not_evaluated += times;
     tally.reasons[reason] += times;
@@ -68,6 +68,15 @@ void count_unknown(VectorEvaluator& evaluator, const PlannedClause& clause, cons
   const std::string& name = clause.leaves[leaf].first;
   if (name != named) reason += (reason.empty() ? "" : ", ") + name;
   count_unknown(evaluator, clause, missing, leaf + 1, reason, name, tally);
+}
+
+void count_reasons(VectorEvaluator& evaluator, const PlannedClause& clause, const Mask& rows,
+                   RuleTally& tally) {
+  if (clause.leaves.size() != 1 || any(rows & evaluator.known(clause.leaves.front().second)))
+    return count_unknown(evaluator, clause, rows, 0, {}, {}, tally);
+  const std::uint64_t times = evaluator.count(rows);
+  tally.not_evaluated += times;
+  tally.reasons[clause.because] += times;
 }
 
 // Whether a clause is false in all rows of the batch.
@@ -136,7 +145,7 @@ void pass_stage(VectorEvaluator& evaluator, const std::vector<PlannedClause>& st
   if (tally != nullptr) {
     for (const auto& [clause, rows] : first_unknown) {
       const Mask counted = rows & decided;
-      if (any(counted)) count_unknown(evaluator, *clause, counted, 0, {}, {}, *tally);
+      if (any(counted)) count_reasons(evaluator, *clause, counted, *tally);
     }
   }
   out.passing = without(decided, unknown);
@@ -198,6 +207,14 @@ VectorRun::VectorRun(const Plan& plan, std::vector<RuleRun*> runs, WordNumbers& 
     readers_[rule] = std::make_unique<GroupReader>(plan, rule, words);
     forget_groups(rule);
   }
+  std::map<std::vector<std::pair<std::string, std::size_t>>, std::size_t> keys;
+  for (const auto& rule : plan.rules) {
+    fires_.push_back(decided_by_vectors(*rule.rule) ? 1 : 0);
+    std::vector<std::pair<std::string, std::size_t>> names;
+    for (const auto& [name, column] : rule.rule->identity) names.emplace_back(name, rule.columns[column]);
+    key_of_rule_.push_back(keys.try_emplace(std::move(names), keys.size()).first->second);
+  }
+  keys_.resize(keys.size());
 }
 
 bool VectorRun::settled(std::size_t rule) {
@@ -248,85 +265,125 @@ Result<void> VectorRun::take(bill::DeferredBatch& batch, std::uint64_t first_row
   bind(batch);
   judged_ = judged_of(batch.batch);
   judged_first_ = 0;
+  std::vector<std::uint32_t> certain;
   for (std::size_t rule = 0; rule < plan_.rules.size(); ++rule) {
     if (active_[rule] == 0 || nothing_to_group(rule, first_row, batch.batch.rows)) continue;
     if (!tables_[rule] && judged_ == Judged::none) continue;
     if ((!tables_[rule] && judged_ == Judged::some) || !settled(rule)) {
       open_.push_back(rule);
-      order_conditions(rule);
+      order_conditions(rule, certain);
     } else if (!tables_[rule]) {
       tallies[rule].not_fired += batch.batch.rows;
     }
   }
-  return each_vector(batch.batch, [&](std::size_t rule) -> Result<void> {
-    if (!tables_[rule]) return take_rows(rule, first_row, tallies[rule]);
-    return take_groups(rule, first_row);
-  });
+  evaluator_.find_weaker(std::move(certain));
+  return each_vector(
+      batch.batch,
+      [&](std::size_t rule) -> Result<void> {
+        if (!tables_[rule]) return take_rows(rule, first_row, tallies[rule]);
+        return take_groups(rule, first_row);
+      },
+      [&] { return interpret_waiting(first_row, tallies); });
 }
 
-void VectorRun::order_conditions(std::size_t rule) {
-  auto& conditions = conditions_[rule];
-  conditions.reset();
-  for (const auto& stage : plan_.rules[rule].stages)
-    for (const auto& clause : stage)
-      if (!evaluator_.certain(clause.node)) return;
-  conditions.emplace();
-  for (const auto& stage : plan_.rules[rule].stages)
-    for (const auto& clause : stage) evaluator_.add_parts(clause.node, *conditions);
-  std::stable_sort(conditions->begin(), conditions->end(),
+void VectorRun::order_conditions(std::size_t rule, std::vector<std::uint32_t>& certain) {
+  Conditions& conditions = conditions_[rule];
+  conditions.nodes.clear();
+  conditions.certain = true;
+  for (const auto& stage : plan_.rules[rule].stages) {
+    for (const auto& clause : stage) {
+      if (evaluator_.certain(clause.node)) {
+        evaluator_.add_parts(clause.node, conditions.nodes);
+      } else {
+        conditions.certain = false;
+      }
+    }
+  }
+  certain.insert(certain.end(), conditions.nodes.begin(), conditions.nodes.end());
+  std::stable_sort(conditions.nodes.begin(), conditions.nodes.end(),
                    [&](std::uint32_t a, std::uint32_t b) { return evaluator_.cost(a) < evaluator_.cost(b); });
 }
 
 Result<void> VectorRun::take_rows(std::size_t rule, std::uint64_t first_row, RuleTally& tally) {
-  const std::uint64_t before = tally.outcomes();
+  const Conditions& conditions = conditions_[rule];
+  const auto keep = [&](Mask& rows) {
+    return std::all_of(conditions.nodes.begin(), conditions.nodes.end(),
+                       [&](std::uint32_t condition) { return evaluator_.keep(condition, rows); });
+  };
   std::uint64_t judged = evaluator_.rows();
+  Mask begin = evaluator_.all();
+  if (judged_ == Judged::all && !windows_[rule] && conditions.certain) {
+    // Most rules end here in most vectors.
+    if (!keep(begin)) {
+      tally.not_fired += judged;
+      return {};
+    }
+    Passed passed;
+    passed.passing = begin;
+    return take_passed(rule, first_row, judged, tally.outcomes(), passed, tally);
+  }
+  const std::uint64_t before = tally.outcomes();
   Passed passed;
-  passed.passing = evaluator_.all();
   Mask placed;
   if (judged_ != Judged::all || windows_[rule]) {
     const Mask& some = judged_rows();
     judged = evaluator_.count(some);
     if (judged == 0) return {};
     placed = placed_rows(rule, first_row) & some;
-    passed.passing = without(some, placed);
+    begin = without(some, placed);
   }
-  if (const auto& conditions = conditions_[rule]) {
-    const bool kept = std::all_of(conditions->begin(), conditions->end(), [&](std::uint32_t condition) {
-      return evaluator_.keep(condition, passed.passing);
-    });
-    if (!kept && !any(placed)) {
-      tally.not_fired += judged;
-      return {};
-    }
-    if (!kept) passed.passing = Mask{};
-  } else {
-    passed = pass_stages(evaluator_, plan_.rules[rule], passed.passing, &tally);
+  if (!conditions.certain) {
+    passed = pass_stages(evaluator_, plan_.rules[rule], begin, &tally);
+  } else if (keep(begin)) {
+    passed.passing = begin;
   }
+  passed.closer = passed.closer | placed;
+  return take_passed(rule, first_row, judged, before, passed, tally);
+}
+
+Result<void> VectorRun::take_passed(std::size_t rule, std::uint64_t first_row, std::uint64_t judged,
+                                    std::uint64_t before, Passed& passed, RuleTally& tally) {
   const bool each_alone = windows_[rule] && windows_[rule]->rows.given_up;
   if (plan_.rules[rule].late && !each_alone && any(passed.passing))
     if (auto done = pass_late(rule, passed, tally); !done) return done;
-  passed.closer = passed.closer | placed;
-  if (auto done = take_passed(rule, first_row, passed, tally); !done) return done;
-  // Whoever has no other outcome did not fire.
-  tally.not_fired += judged - (tally.outcomes() - before);
-  return {};
-}
-
-Result<void> VectorRun::take_passed(std::size_t rule, std::uint64_t first_row, const Passed& passed,
-                                    RuleTally& tally) {
   const Mask rows = passed.passing | passed.closer;
-  if (!any(rows)) return {};
-  const bool few = evaluator_.count(rows) <= kFewRows;
+  const std::size_t looked_at = evaluator_.count(rows);
+  // Whoever has no other outcome did not fire; those that wait are counted when they are looked at.
+  tally.not_fired += judged - (tally.outcomes() - before) - looked_at;
+  if (looked_at == 0) return {};
+  if (looked_at <= kFewRows) {
+    each_row(rows, [&](std::size_t row) {
+      waiting_.push_back(
+          {static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(rule), !passed.closer.test(row)});
+    });
+    return {};
+  }
   std::optional<Problem> problem;
   each_row(rows, [&](std::size_t row) {
     if (problem) return;
     const std::size_t at = evaluator_.first() + row;
-    auto done = interpret(rule, few ? evaluator_.one_row(rule, row) : evaluator_.batch_of(rule), few ? 0 : at,
-                          first_row + at, !passed.closer.test(row), tally);
+    auto done =
+        interpret(rule, evaluator_.batch_of(rule), at, first_row + at, !passed.closer.test(row), tally);
     if (!done) problem = done.problem();
   });
   if (problem) return *problem;
   return {};
+}
+
+Result<void> VectorRun::interpret_waiting(std::uint64_t first_row, std::vector<RuleTally>& tallies) {
+  if (waiting_.empty()) return {};
+  std::sort(waiting_.begin(), waiting_.end(), [](const Waiting& a, const Waiting& b) {
+    return a.row != b.row ? a.row < b.row : a.rule < b.rule;
+  });
+  Result<void> done;
+  for (const auto& waiting : waiting_) {
+    const std::uint64_t number = first_row + evaluator_.first() + waiting.row;
+    done = interpret(waiting.rule, evaluator_.one_row(waiting.rule, waiting.row), 0, number, waiting.passed,
+                     tallies[waiting.rule]);
+    if (!done) break;
+  }
+  waiting_.clear();
+  return done;
 }
 
 // Leaves in joining_ which rows go on.
@@ -385,11 +442,16 @@ Result<void> VectorRun::interpret(std::size_t rule, const bill::Batch& batch, st
     if (!joined) return joined.problem();
     verdict = std::move(*joined);
   }
-  if (!verdict)
-    verdict = passed && decided_by_vectors(*plan_.rules[rule].rule) ? run.fire(frame_, firing)
-                                                                    : run.judge(frame_, firing);
+  if (!verdict) verdict = passed && fires_[rule] != 0 ? run.fire(frame_, firing) : run.judge(frame_, firing);
   tally.count(*verdict);
   if (verdict->outcome != Outcome::fired && verdict->outcome != Outcome::withdrawn) return {};
+  RowKey& key = keys_[key_of_rule_[rule]];
+  if (key.row != number + 1) {
+    key.row = number + 1;
+    key.key.clear();
+    run.name(frame_, key.key);
+  }
+  firing.key = key.key;
   firing.rows.push_back(number);
   tally.firings.push_back(std::move(firing));
   return {};

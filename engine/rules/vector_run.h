@@ -138,8 +138,10 @@ class VectorRun {
 
  private:
   Result<void> take_rows(std::size_t rule, std::uint64_t first_row, RuleTally& tally);
-  // The rows that passed, and those that need a closer look, to the interpreter.
-  Result<void> take_passed(std::size_t rule, std::uint64_t first_row, const Passed& passed, RuleTally& tally);
+  // Of `judged` rows, those that passed the stages, and those that need a closer look: through what comes
+  // late, then to the interpreter. `before`: the outcomes of the tally before the vector.
+  Result<void> take_passed(std::size_t rule, std::uint64_t first_row, std::uint64_t judged,
+                           std::uint64_t before, Passed& passed, RuleTally& tally);
   // What comes after the stages: joins, requirements, `when`.
   Result<void> pass_late(std::size_t rule, Passed& passed, RuleTally& tally);
   Result<void> join_rows(std::size_t rule, const Mask& rows, bool grouped, RuleTally* tally);
@@ -162,10 +164,19 @@ class VectorRun {
   // goes on after the stages, and late ones.
   Result<void> interpret(std::size_t rule, const bill::Batch& batch, std::size_t row, std::uint64_t number,
                          bool passed, RuleTally& tally);
+  // The few rows of the vector that wait for the interpreter: row by row, so that the rules that look at one
+  // read its cells once.
+  Result<void> interpret_waiting(std::uint64_t first_row, std::vector<RuleTally>& tallies);
   void bind(bill::DeferredBatch& batch);
+  // Calls `visit` for each open rule in each vector, and `end` after the last rule of it.
+  template <typename Visit, typename End>
+  Result<void> each_vector(const bill::Batch& batch, Visit visit, End end);
   template <typename Visit>
-  Result<void> each_vector(const bill::Batch& batch, Visit visit);
-  void order_conditions(std::size_t rule);
+  Result<void> each_vector(const bill::Batch& batch, Visit visit) {
+    return each_vector(batch, visit, []() -> Result<void> { return {}; });
+  }
+  // Adds the conditions that every row answers to `certain`.
+  void order_conditions(std::size_t rule, std::vector<std::uint32_t>& certain);
   // Whether what is known of the batch ends every row of it as not fired.
   bool settled(std::size_t rule);
   enum class Judged : std::uint8_t { none, some, all };
@@ -198,17 +209,35 @@ class VectorRun {
   std::vector<std::size_t> open_;  // rules that look at the rows of this batch
   // By rule: the conditions that its rows have to pass, the cheap ones first, where each row answers them
   // all.
-  std::vector<std::optional<std::vector<std::uint32_t>>> conditions_;
+  struct Conditions {
+    bool certain = false;
+    std::vector<std::uint32_t> nodes;
+  };
+  std::vector<Conditions> conditions_;
+  struct Waiting {
+    std::uint32_t row = 0;  // in the vector
+    std::uint32_t rule = 0;
+    bool passed = false;
+  };
+  std::vector<Waiting> waiting_;
+  std::vector<std::uint8_t> fires_;       // by rule: a row that passes fires
+  std::vector<std::size_t> key_of_rule_;  // among keys_: rules that name a row alike share one
+  struct RowKey {
+    std::uint64_t row = 0;  // number in the relation, plus 1; 0: none
+    std::vector<std::pair<std::string, std::string>> key;
+  };
+  std::vector<RowKey> keys_;
 };
 
-template <typename Visit>
-Result<void> VectorRun::each_vector(const bill::Batch& batch, Visit visit) {
+template <typename Visit, typename End>
+Result<void> VectorRun::each_vector(const bill::Batch& batch, Visit visit, End end) {
   for (std::size_t first = 0; first < batch.rows && !open_.empty(); first += kVectorRows) {
     evaluator_.begin_vector(first, std::min(kVectorRows, batch.rows - first));
     for (const std::size_t rule : open_) {
       auto visited = visit(rule);
       if (!visited) return visited;
     }
+    if (auto ended = end(); !ended) return ended;
   }
   if (evaluator_.problem()) return *evaluator_.problem();
   return {};

@@ -222,36 +222,6 @@ Narrow unpack_narrow(std::string_view bytes, const PackedForm& form, std::span<N
 
 }  // namespace
 
-// The compiler makes of it what the processor has.
-#if defined(__x86_64__) && defined(__linux__) && !defined(__SANITIZE_ADDRESS__) && \
-    !defined(__SANITIZE_THREAD__)
-__attribute__((target_clones("avx512f", "avx2", "default")))
-#endif
-Bounds
-bounds_of(std::span<const std::int64_t> numbers) {
-  using Lanes __attribute__((vector_size(64))) = std::int64_t;
-  constexpr std::size_t kLanes = sizeof(Lanes) / sizeof(std::int64_t);
-  Bounds bounds{numbers[0], numbers[0]};
-  Lanes low = Lanes{} + numbers[0];
-  Lanes high = low;
-  const std::size_t whole = numbers.size() / kLanes * kLanes;
-  for (std::size_t i = 0; i < whole; i += kLanes) {
-    Lanes some;
-    std::memcpy(&some, numbers.data() + i, sizeof some);
-    low = some < low ? some : low;
-    high = some > high ? some : high;
-  }
-  for (std::size_t lane = 0; lane < kLanes; ++lane) {
-    bounds.min = std::min<std::int64_t>(bounds.min, low[lane]);
-    bounds.max = std::max<std::int64_t>(bounds.max, high[lane]);
-  }
-  for (const std::int64_t number : numbers.subspan(whole)) {
-    bounds.min = std::min(bounds.min, number);
-    bounds.max = std::max(bounds.max, number);
-  }
-  return bounds;
-}
-
 void pack(std::span<const std::int64_t> numbers, const PackedForm& form, std::string& out) {
   const std::size_t start = out.size();
   const std::size_t end = start + packed_bytes(numbers.size(), form.width);

@@ -12,6 +12,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/bounds.h"
+
 namespace telaudit::store {
 
 // Wider values are kept as 64 bits: one unaligned load of 8 bytes holds any value up to this width.
@@ -27,14 +29,6 @@ struct PackedForm {
   std::uint64_t step = 1;  // not zero
   unsigned width = 0;      // 1 to kWidestPacked
 };
-
-struct Bounds {
-  std::int64_t min = 0;
-  std::int64_t max = 0;
-};
-
-// Of at least one number.
-Bounds bounds_of(std::span<const std::int64_t> numbers);
 
 // Every number is base + step * value with a value below 2^width.
 void pack(std::span<const std::int64_t> numbers, const PackedForm& form, std::string& out);

@@ -315,6 +315,72 @@ TEST(VectorRun, NumbersNarrowerThanWhatTheyAreMadeOfAreSeenAsTheyAre) {
   EXPECT_EQ(sum.not_fired, 2U * 60);
 }
 
+// Rules that differ in their constants alone: of such comparisons the weakest is looked at first, and rows at
+// its very limit, numbers below zero and factors that turn a comparison round must not be lost.
+TEST(VectorRun, ComparisonsWithOtherConstantsKeepTheirOwnRows) {
+  RuleResult sum;
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    std::mt19937_64 random(seed);
+    const auto pick = [&](std::int64_t below) {
+      return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(below));
+    };
+    const bool below_zero = seed % 2 == 0;
+    bill::TableBuilder builder(item_schema());
+    for (int row = 0; row < 3000; ++row) {
+      const auto set = [&](const char* column, std::int64_t mantissa, std::uint8_t scale) {
+        ASSERT_TRUE(builder.set_decimal(*item_schema().find(column), Decimal{mantissa, scale}));
+      };
+      set("quantity", pick(60) - (below_zero ? 30 : 0), 1);
+      set("huge", pick(20), 0);
+      set("rate", 5 * pick(40) - (below_zero ? 100 : 0), 2);
+      set("amount", pick(200) - 100, 1);
+      builder.set_number(*item_schema().find("units"), pick(12) - (below_zero ? 6 : 0));
+      builder.set_text(*item_schema().find("currency"), "USD");
+      builder.end_row();
+    }
+    const bill::Table items = builder.finish();
+    Rules rules;
+    for (int i = 0; i < 36; ++i) {
+      const auto number = [&](std::int64_t below) {
+        return Decimal{pick(below), static_cast<std::uint8_t>(pick(2) + 1)}.text();
+      };
+      const std::string comparison = std::array{" > ", " >= ", " < ", " <= "}[random() % 4];
+      std::string when;
+      switch (i % 6) {
+        case 0:
+          when = "c.quantity" + comparison + number(6);
+          break;
+        case 1:
+          when = number(60) + comparison + "2 * c.quantity - 1";
+          break;
+        case 2:
+          when = "c.amount" + comparison + "c.rate * " + number(30) + " - " + number(20);
+          break;
+        case 3:
+          when = "c.amount - c.huge * c.rate" + comparison + "abs(c.rate) * 0.5 + " + number(40);
+          break;
+        case 4:
+          when = "-3 * c.units + 1.5" + comparison + "c.quantity * " + number(9) + " + " + number(9);
+          break;
+        default:
+          when = "c.units * -0.5" + comparison + number(5) + " - c.units";
+          break;
+      }
+      rules.texts.push_back("rule: T-" + std::to_string(10 + i) +
+                            "\nversion: 1.0.0\ntitle: A test\nstatus: draft\nkind: error\nconfidence: A\n"
+                            "precedence: 1\nreason: TEST\nfalse_positives: none\nover: item as c\nwhen: \"" +
+                            when + "\"\nmessage: m\ntests: []\n");
+      auto rule = load_rule(rules.texts.back(), "t.yaml", schemas);
+      ASSERT_TRUE(rule.ok()) << rule.problem().text() << "\n" << rules.texts.back();
+      rules.rules.push_back(std::move(*rule));
+    }
+    expect_same(rules, environment_of(items), seed, sum);
+  }
+  EXPECT_GT(sum.fired, 10'000U);
+  EXPECT_GT(sum.not_fired, 10'000U);
+  EXPECT_EQ(sum.errors, 0U);
+}
+
 // Prices of carriers and kinds in stretches of days, some of which overlap; "*" stands for any.
 bill::Table prices(std::uint64_t seed) {
   std::mt19937_64 random(seed);
@@ -510,6 +576,19 @@ TEST_P(KernelsOfProcessors, AgreeWithThePortableOnes) {
       k.multiply_small_constant(small.data(), few[0], out, rows);
     });
     same_numbers([&](const VectorKernels& k, auto* out) { k.absolute(a.data(), out, rows); });
+    for (const auto mode : {Rounding::down, Rounding::up, Rounding::floor, Rounding::ceiling,
+                            Rounding::half_up, Rounding::half_even}) {
+      for (std::uint64_t unit = 10; unit <= 1'000'000'000'000'000'000; unit *= 10) {
+        // Halves and whole ones, and what lies beside them.
+        std::vector<std::int64_t> near(a);
+        for (std::size_t i = 0; i < kVectorRows; i += 2) {
+          const std::int64_t halves =
+              small[i] % (4'000'000'000'000'000'000 / static_cast<std::int64_t>(unit));
+          near[i] = halves * static_cast<std::int64_t>(unit / 2) + few[i] % 2;
+        }
+        same_numbers([&](const VectorKernels& k, auto* out) { k.round(near.data(), mode, unit, out, rows); });
+      }
+    }
   }
 }
 
