@@ -316,8 +316,10 @@ void VectorEvaluator::bind_flag(const PlanNode& node, BoundNode& bound) {
 }
 
 void VectorEvaluator::bind_node(std::uint32_t number) {
+  const bool first_time = bind_stamps_[number] == 0;
   bind_stamps_[number] = bind_stamp_;
   joined_stamps_[number] = joined_stamp_;
+  if (!first_time && plan_.nodes[number].step == Step::constant) return;  // it says the same of every batch
   bound_[number] = BoundNode{};
   bind_step(number);
   bind_ways(number);

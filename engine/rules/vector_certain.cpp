@@ -108,7 +108,7 @@ void VectorEvaluator::add_parts(std::uint32_t number, std::vector<std::uint32_t>
   for (const auto child : node.children) add_parts(child, parts);
 }
 
-bool VectorEvaluator::keep(std::uint32_t number, Mask& rows) {
+bool VectorEvaluator::keep_new(std::uint32_t number, Mask& rows) {
   const BoundNode& bound = about(number);
   if (bound.settled) {
     if (!*bound.settled) rows = Mask{};

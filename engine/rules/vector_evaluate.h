@@ -138,7 +138,12 @@ class VectorEvaluator {
   // first from now on, in this batch: rows that fail it fail the others.
   void find_weaker(std::vector<std::uint32_t> nodes);
   // Leaves those of `rows` that say yes to a certain condition; whether any are left.
-  bool keep(std::uint32_t node, Mask& rows);
+  bool keep(std::uint32_t node, Mask& rows) {
+    const Slot& slot = slots_[node];
+    if (slot.stamp == stamp_ || slot.yes_stamp == stamp_)
+      return kernels_.keep(rows.words.data(), slot.truth.yes.words.data(), kMaskWords);
+    return keep_new(node, rows);
+  }
   std::size_t count(const Mask& rows) const { return kernels_.count(rows.words.data(), kMaskWords); }
   // Known rows of a column.
   const Mask& known(std::size_t column);
@@ -243,6 +248,8 @@ class VectorEvaluator {
   Image image_of(const PlanNode& node, const bill::ColumnView& cell_view);
 
   Truth computed(std::uint32_t number, const Mask& demand);
+  // keep() of what this vector did not say yet.
+  bool keep_new(std::uint32_t number, Mask& rows);
   bool keep_rows(std::uint32_t number, Mask& rows);
   const Mask& certain_yes(std::uint32_t number);
   bool holds_in(std::uint32_t number, std::size_t row);

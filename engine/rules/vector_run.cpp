@@ -96,26 +96,24 @@ constexpr std::uint32_t kCheap = 1;  // passes over the rows of a vector
 
 }  // namespace
 
-// Clauses that every row answers come first: the rows that they leave are fewer, and whatever else is said of
-// the others, they do not fire.
-void pass_stage(VectorEvaluator& evaluator, const std::vector<PlannedClause>& stage, Passed& out,
-                RuleTally* tally) {
-  Mask open = out.passing;  // not yet false
-  bool all_certain = true;
-  for (const bool cheap : {true, false}) {
-    for (const auto& clause : stage) {
-      if (!evaluator.certain(clause.node)) {
-        all_certain = false;
-      } else if ((evaluator.cost(clause.node) <= kCheap) == cheap && !evaluator.keep(clause.node, open)) {
-        out.passing = Mask{};
-        return;
-      }
-    }
+namespace {
+
+// The rows of `open` through a clause that some of them may leave open. `unknown`: of those that go no
+// further, the rows of which it cannot be said.
+void pass_clause(const Truth& truth, const Mask& open, Passed& out, Mask& unknown) {
+  for (std::size_t i = 0; i < kMaskWords; ++i) {
+    const std::uint64_t left = open.words[i] & ~truth.no.words[i];
+    const std::uint64_t decided = left & ~truth.error.words[i];
+    out.closer.words[i] |= left & truth.error.words[i];
+    unknown.words[i] = decided & ~truth.yes.words[i];
+    out.unknown.words[i] |= unknown.words[i];
+    out.passing.words[i] = decided & truth.yes.words[i];
   }
-  if (all_certain) {
-    out.passing = open;
-    return;
-  }
+}
+
+// Several such clauses: an unknown one ends no row that another says no to.
+void pass_clauses(VectorEvaluator& evaluator, const std::vector<PlannedClause>& stage, Mask open, Passed& out,
+                  RuleTally* tally) {
   Mask error;
   Mask unknown;
   std::vector<std::pair<const PlannedClause*, Mask>> first_unknown;
@@ -149,6 +147,36 @@ void pass_stage(VectorEvaluator& evaluator, const std::vector<PlannedClause>& st
     }
   }
   out.passing = without(decided, unknown);
+}
+
+}  // namespace
+
+// Clauses that every row answers come first: the rows that they leave are fewer, and whatever else is said of
+// the others, they do not fire.
+void pass_stage(VectorEvaluator& evaluator, const std::vector<PlannedClause>& stage, Passed& out,
+                RuleTally* tally) {
+  Mask open = out.passing;  // not yet false
+  const PlannedClause* uncertain = nullptr;
+  bool several = false;
+  for (const bool cheap : {true, false}) {
+    for (const auto& clause : stage) {
+      if (!evaluator.certain(clause.node)) {
+        several = several || (uncertain != nullptr && uncertain != &clause);
+        uncertain = &clause;
+      } else if ((evaluator.cost(clause.node) <= kCheap) == cheap && !evaluator.keep(clause.node, open)) {
+        out.passing = Mask{};
+        return;
+      }
+    }
+  }
+  if (several) return pass_clauses(evaluator, stage, open, out, tally);
+  if (uncertain == nullptr) {
+    out.passing = open;
+    return;
+  }
+  Mask unknown;
+  pass_clause(evaluator.condition(uncertain->node, open), open, out, unknown);
+  if (tally != nullptr && any(unknown)) count_reasons(evaluator, *uncertain, unknown, *tally);
 }
 
 void pass_requirements(VectorEvaluator& evaluator, const PlannedRule& rule, Passed& out, RuleTally& tally) {
@@ -434,17 +462,27 @@ Result<void> VectorRun::interpret(std::size_t rule, const bill::Batch& batch, st
                                   std::uint64_t number, bool passed, RuleTally& tally) {
   RuleRun& run = *runs_[rule];
   frame_.start(run.setting(), batch, row, number);
-  Firing firing;
+  // Where it stays, if it fires.
+  constexpr std::size_t kRoom = 16;
+  if (tally.firings.size() == tally.firings.capacity())
+    tally.firings.reserve(std::max(kRoom, 2 * tally.firings.size()));
+  Firing& firing = tally.firings.emplace_back();
   std::optional<Verdict> verdict;
   if (!passed) verdict = run.where(frame_);
   if (!verdict) {
     auto joined = run.join(frame_);
-    if (!joined) return joined.problem();
+    if (!joined) {
+      tally.firings.pop_back();
+      return joined.problem();
+    }
     verdict = std::move(*joined);
   }
   if (!verdict) verdict = passed && fires_[rule] != 0 ? run.fire(frame_, firing) : run.judge(frame_, firing);
   tally.count(*verdict);
-  if (verdict->outcome != Outcome::fired && verdict->outcome != Outcome::withdrawn) return {};
+  if (verdict->outcome != Outcome::fired && verdict->outcome != Outcome::withdrawn) {
+    tally.firings.pop_back();
+    return {};
+  }
   RowKey& key = keys_[key_of_rule_[rule]];
   if (key.row != number + 1) {
     key.row = number + 1;
@@ -453,7 +491,6 @@ Result<void> VectorRun::interpret(std::size_t rule, const bill::Batch& batch, st
   }
   firing.key = key.key;
   firing.rows.push_back(number);
-  tally.firings.push_back(std::move(firing));
   return {};
 }
 

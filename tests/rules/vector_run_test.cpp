@@ -319,14 +319,14 @@ TEST(VectorRun, NumbersNarrowerThanWhatTheyAreMadeOfAreSeenAsTheyAre) {
 // its very limit, numbers below zero and factors that turn a comparison round must not be lost.
 TEST(VectorRun, ComparisonsWithOtherConstantsKeepTheirOwnRows) {
   RuleResult sum;
-  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 4; ++seed) {
     std::mt19937_64 random(seed);
     const auto pick = [&](std::int64_t below) {
       return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(below));
     };
     const bool below_zero = seed % 2 == 0;
     bill::TableBuilder builder(item_schema());
-    for (int row = 0; row < 3000; ++row) {
+    for (int row = 0; row < 2300; ++row) {
       const auto set = [&](const char* column, std::int64_t mantissa, std::uint8_t scale) {
         ASSERT_TRUE(builder.set_decimal(*item_schema().find(column), Decimal{mantissa, scale}));
       };
@@ -376,8 +376,8 @@ TEST(VectorRun, ComparisonsWithOtherConstantsKeepTheirOwnRows) {
     }
     expect_same(rules, environment_of(items), seed, sum);
   }
-  EXPECT_GT(sum.fired, 10'000U);
-  EXPECT_GT(sum.not_fired, 10'000U);
+  EXPECT_GT(sum.fired, 50'000U);
+  EXPECT_GT(sum.not_fired, 50'000U);
   EXPECT_EQ(sum.errors, 0U);
 }
 
