@@ -23,10 +23,16 @@ Result<void> each_charge_row(const Contents& contents, const RowVisitor& visit) 
   return read;
 }
 
+bool has_gaps(const Contents& contents) {
+  return !contents.gaps.empty();
+}
+
 constexpr BookTable kTables[] = {
     {"Bills", bills_table, nullptr, nullptr, set_bill_formulas},
     {"Demand set", demand_columns, demand_count, each_demand_row},
     {"Two prices", spreads_table},
+    {.sheet = "Price gaps", .table = gaps_table, .set_formulas = set_gap_formulas, .shown = has_gaps},
+    {"Contract ends", contract_ends_table},
     {"Findings", findings_columns, findings_count, each_finding_row},
     {"Withdrawn", withdrawn_columns, withdrawn_count, each_withdrawn_row},
     {"Bridge", bridge_table, nullptr, nullptr, set_bridge_formulas},

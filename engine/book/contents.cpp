@@ -129,13 +129,19 @@ Result<Contents> build_contents(const BookInput& input) {
   if (!read) return read.problem();
 
   out.demand = demand.finish();
-  price_demand_set(out.demand, input.observations, input.as_of);
+  pricing::ModelSettings settings;
+  settings.as_of = input.as_of;
+  out.model = pricing::fit_model(input.observations, settings);
+  price_demand_set(out.demand, input.observations, input.as_of, &out.model);
   auto months = build_demand_months(
       out.demand, input.requirements,
       {input.first_month.value_or(add_months(input.as_of, 1)), input.months, input.drafts});
   if (!months) return months.problem();
   out.months = std::move(*months);
   out.spreads = find_price_spreads(out.demand);
+  const ContractTerms contracts(input.terms);
+  out.gaps = find_market_gaps(out.demand, contracts);
+  out.contract_ends = find_contract_ends(out.demand, contracts);
   out.bills = build_bills(input);
   out.billed = build_billed(out.bills);
   out.states = count_states(input);

@@ -9,11 +9,13 @@
 #include "book/book.h"
 #include "book/bridge.h"
 #include "book/charges.h"
+#include "book/contract_ends.h"
 #include "book/cost_centres.h"
 #include "book/coverage.h"
 #include "book/demand_months.h"
 #include "book/demand_set.h"
 #include "book/ladder.h"
+#include "book/market_gaps.h"
 #include "book/price_spread.h"
 
 namespace telaudit::book {
@@ -77,7 +79,10 @@ struct Contents {
   std::vector<BillRow> bills;
   std::vector<DemandRow> demand;
   DemandMonths months;  // of `demand` and the requirements
+  pricing::MarketModel model;  // of the observations, as of the day of the book
   std::vector<PriceSpread> spreads;
+  std::vector<MarketGap> gaps;
+  std::vector<ContractEnd> contract_ends;
   std::vector<FindingRow> findings, withdrawn;
   std::vector<KindSum> kinds;   // by kind, then currency
   std::vector<Bridge> bridges;  // by currency

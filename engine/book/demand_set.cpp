@@ -70,27 +70,6 @@ std::string unit_of(const ChargeRow& row, const std::optional<pricing::Classifie
   return match && !match->unit.empty() ? match->unit : printable(row.unit);
 }
 
-// numerator / denominator, rounded half up to kAverageScale; nothing when it does not fit.
-std::optional<Decimal> average(const Total& numerator, const Total& denominator) {
-  if (denominator.is_zero() || !numerator.valid() || !denominator.valid()) return std::nullopt;
-  __int128 top = numerator.mantissa();
-  __int128 bottom = denominator.mantissa();
-  for (int i = numerator.scale(); i < denominator.scale() + kAverageScale; ++i)
-    if (__builtin_mul_overflow(top, static_cast<__int128>(10), &top)) return std::nullopt;
-  for (int i = denominator.scale() + kAverageScale; i < numerator.scale(); ++i)
-    if (__builtin_mul_overflow(bottom, static_cast<__int128>(10), &bottom)) return std::nullopt;
-  if (bottom < 0) {
-    bottom = -bottom;
-    top = -top;
-  }
-  const bool negative = top < 0;
-  if (negative) top = -top;
-  const __int128 magnitude = top / bottom + (top % bottom * 2 >= bottom ? 1 : 0);
-  if (magnitude > std::numeric_limits<std::int64_t>::max()) return std::nullopt;
-  const auto mantissa = static_cast<std::int64_t>(magnitude);
-  return Decimal{negative ? -mantissa : mantissa, kAverageScale};
-}
-
 // What keeps charges of one product apart: the printed rate; else the amount of one, so that equal ones
 // belong together. Usage without a rate is one row, at its average.
 std::string price_key(const ChargeRow& row) {
@@ -102,7 +81,7 @@ std::string price_key(const ChargeRow& row) {
 
 void set_unit_price(DemandRow& row) {
   if (row.unit_price) return;
-  row.unit_price = average(row.amount, row.quantity);
+  row.unit_price = average_price(row.amount, row.quantity);
   row.basis = row.unit_price ? PriceBasis::average : PriceBasis::none;
 }
 
@@ -150,6 +129,26 @@ int months_between(Date from, Date to) {
 }
 
 }  // namespace
+
+std::optional<Decimal> average_price(const Total& numerator, const Total& denominator) {
+  if (denominator.is_zero() || !numerator.valid() || !denominator.valid()) return std::nullopt;
+  __int128 top = numerator.mantissa();
+  __int128 bottom = denominator.mantissa();
+  for (int i = numerator.scale(); i < denominator.scale() + kAverageScale; ++i)
+    if (__builtin_mul_overflow(top, static_cast<__int128>(10), &top)) return std::nullopt;
+  for (int i = denominator.scale() + kAverageScale; i < numerator.scale(); ++i)
+    if (__builtin_mul_overflow(bottom, static_cast<__int128>(10), &bottom)) return std::nullopt;
+  if (bottom < 0) {
+    bottom = -bottom;
+    top = -top;
+  }
+  const bool negative = top < 0;
+  if (negative) top = -top;
+  const __int128 magnitude = top / bottom + (top % bottom * 2 >= bottom ? 1 : 0);
+  if (magnitude > std::numeric_limits<std::int64_t>::max()) return std::nullopt;
+  const auto mantissa = static_cast<std::int64_t>(magnitude);
+  return Decimal{negative ? -mantissa : mantissa, kAverageScale};
+}
 
 std::string_view basis_word(PriceBasis basis) {
   switch (basis) {
@@ -247,10 +246,13 @@ std::vector<DemandRow> DemandSetBuilder::finish() {
 }
 
 void price_demand_set(std::span<DemandRow> rows, std::span<const pricing::Observation> observations,
-                      Date as_of) {
-  pricing::ModelSettings settings;
-  settings.as_of = as_of;
-  const pricing::MarketModel model = pricing::fit_model(observations, settings);
+                      Date as_of, const pricing::MarketModel* model) {
+  std::optional<pricing::MarketModel> fitted;
+  if (model == nullptr) {
+    pricing::ModelSettings settings;
+    settings.as_of = as_of;
+    model = &fitted.emplace(pricing::fit_model(observations, settings));
+  }
   // Many rows are the same element at the same price: each is compared once.
   std::map<std::vector<std::string>, pricing::Benchmark> known;
   for (auto& row : rows) {
@@ -265,7 +267,7 @@ void price_demand_set(std::span<DemandRow> rows, std::span<const pricing::Observ
     row.benchmark =
         found != known.end()
             ? found->second
-            : known.emplace(std::move(key), benchmark_of(row, observations, as_of, model)).first->second;
+            : known.emplace(std::move(key), benchmark_of(row, observations, as_of, *model)).first->second;
   }
 }
 

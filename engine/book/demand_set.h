@@ -11,6 +11,7 @@
 #include "book/charges.h"
 #include "book/places.h"
 #include "pricing/benchmark.h"
+#include "pricing/market_model.h"
 
 namespace telaudit::book {
 
@@ -74,9 +75,13 @@ class DemandSetBuilder {
   std::map<std::vector<std::string>, std::optional<pricing::Classifier::Match>> matches_;
 };
 
-// Sets the benchmark of every row; a row that cannot be compared says why.
+// amount / quantity, rounded half up to six decimals; nothing for no quantity or when it does not fit.
+std::optional<Decimal> average_price(const Total& amount, const Total& quantity);
+
+// Sets the benchmark of every row; a row that cannot be compared says why. `model` is of the same
+// observations and the same day.
 void price_demand_set(std::span<DemandRow> rows, std::span<const pricing::Observation> observations,
-                      Date as_of);
+                      Date as_of, const pricing::MarketModel* model = nullptr);
 
 // "no benchmark: ..." or "12 prices of 6 carriers, 3 to 20 months old".
 std::string benchmark_words(const pricing::Benchmark& benchmark, Date as_of);

@@ -77,6 +77,21 @@ std::string money_cell(const Total& amount, std::string_view currency) {
   return figure_cell(money_text(amount, currency));
 }
 
+std::string table_head(std::initializer_list<std::string_view> columns) {
+  std::string out = "<div class=\"wide\"><table>\n<thead><tr>";
+  for (const auto column : columns) {
+    const bool figure = !column.empty() && column.front() == '>';
+    out += (figure ? "<th scope=\"col\" class=\"figure\">" : "<th scope=\"col\">") +
+           escaped(figure ? column.substr(1) : column) + "</th>";
+  }
+  return out + "</tr></thead>\n<tbody>\n";
+}
+
+std::string fact(std::string_view label, const std::string& value, const std::string& small) {
+  return "<div><dt>" + escaped(label) + "</dt><dd>" + escaped(value) +
+         (small.empty() ? "" : "<small>" + escaped(small) + "</small>") + "</dd></div>\n";
+}
+
 std::string explain_hint(std::string_view id) {
   return "<code class=\"follow\">telaudit explain " + escaped(id) + "</code>";
 }

@@ -1,6 +1,7 @@
 // Pieces of HTML. Everything that is not a literal of ours goes through escaped().
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,11 @@ std::string text_cell(std::string_view text);
 // A date never breaks at its hyphens.
 std::string date_cell(std::string_view text);
 std::string figure_cell(std::string_view text);
+// The beginning of a table up to its body. A heading that begins with > stands over figures.
+std::string table_head(std::initializer_list<std::string_view> columns);
+inline constexpr std::string_view kTableEnd = "</tbody></table></div>\n";
+// A term and its value in a list of facts.
+std::string fact(std::string_view label, const std::string& value, const std::string& small = {});
 // The command that leads from a figure to what it came from.
 std::string explain_hint(std::string_view id);
 

@@ -1,4 +1,7 @@
+#include <algorithm>
 #include <array>
+#include <tuple>
+#include <vector>
 
 #include "book/html.h"
 #include "book/report_charts.h"
@@ -13,6 +16,59 @@ constexpr std::size_t kMostCharges = 20;
 constexpr std::array kOrder = {audit::Kind::error,    audit::Kind::question,      audit::Kind::saving,
                                audit::Kind::calendar, audit::Kind::under_billing, audit::Kind::fraud,
                                audit::Kind::quality};
+
+constexpr std::size_t kMostWindows = 12;
+
+std::string look_of(audit::Kind kind) {
+  switch (kind) {
+    case audit::Kind::error:
+      return "due";
+    case audit::Kind::question:
+      return "question";
+    case audit::Kind::saving:
+      return "saving";
+    default:
+      return "other";
+  }
+}
+
+// Potential of each kind in one currency, side by side, never added.
+std::string kinds_chart(const Contents& contents, const std::string& currency) {
+  std::vector<RankedBar> bars;
+  for (const auto& sum : contents.kinds)
+    if (sum.currency == currency && sum.with_amount != 0 && !sum.allocated.is_zero())
+      bars.push_back({std::string(kind_word(sum.kind, contents.contract_given())) + " (" +
+                          counted(sum.with_amount, "finding") + ")",
+                      sum.allocated, look_of(sum.kind), ""});
+  return ranked_chart({"kinds-" + currency, "Potential by kind of finding, " + currency,
+                       "Each dollar once; the kinds are not added. Their sums stand over the lists below."},
+                      bars, currency);
+}
+
+// When dispute windows close, the nearest first; nothing when none is known and open.
+std::string windows_chart(std::span<const FindingRow> findings, Date as_of) {
+  std::vector<const audit::Finding*> closing;
+  for (const auto& row : findings)
+    if (row.finding.window.known && row.finding.window.open && row.finding.window.closes &&
+        *row.finding.window.closes >= as_of)
+      closing.push_back(&row.finding);
+  std::stable_sort(closing.begin(), closing.end(), [](const auto* left, const auto* right) {
+    return std::tie(*left->window.closes, left->id) < std::tie(*right->window.closes, right->id);
+  });
+  if (closing.size() > kMostWindows) closing.resize(kMostWindows);
+  std::vector<DaysBar> bars;
+  for (const auto* finding : closing) {
+    const int days = finding->window.closes->days - as_of.days;
+    const std::string amount = finding->potential
+                                   ? money_text(total_of(*finding->potential), finding->currency)
+                                   : std::string("no amount");
+    bars.push_back({finding->id + "  " + amount, days,
+                    finding->window.closes->text() + ", " + counted(static_cast<std::uint64_t>(days), "day"),
+                    look_of(finding->kind)});
+  }
+  return days_chart({"windows", "Days until dispute windows close", "Each finding is in the lists below."},
+                    bars);
+}
 
 std::string evidence_row(std::string_view name, const std::string& value) {
   return value.empty() ? std::string() : "<tr>" + text_cell(name) + text_cell(value) + "</tr>\n";
@@ -147,8 +203,7 @@ std::string findings_section(const Contents& contents) {
   out +=
       "<p class=\"note\">Unlike kinds are never added. Every amount is potential until a carrier has agreed "
       "to it.</p>\n";
-  for (const auto& billed : contents.billed)
-    out += kinds_chart(contents.kinds, billed.currency, contents.contract_given());
+  for (const auto& billed : contents.billed) out += kinds_chart(contents, billed.currency);
   const std::string windows =
       contents.contract_given() ? windows_chart(contents.findings, contents.input->as_of) : std::string();
   if (!windows.empty()) out += "<h3>Dispute windows, the nearest first</h3>\n" + windows;

@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "book/html.h"
+#include "book/report_market.h"
 #include "book/report_sections.h"
 #include "book/report_style.h"
 
@@ -19,18 +20,15 @@ std::string document_head(const Contents& contents) {
          std::string(kReportStyle) + "</style>\n</head>\n<body>\n";
 }
 
-std::string fact(std::string_view label, const std::string& value, const std::string& small = {}) {
-  return "<div><dt>" + escaped(label) + "</dt><dd>" + escaped(value) +
-         (small.empty() ? "" : "<small>" + escaped(small) + "</small>") + "</dd></div>\n";
-}
-
 std::string cover(const Contents& contents) {
   std::string out = "<header>\n<h1>" + escaped(contents.input->title) +
                     "</h1>\n<p class=\"quiet\">Internal book, as of " + contents.input->as_of.text() +
                     ". For the customer's own people; carriers get the folder carrier.</p>\n";
   out +=
-      "<nav><a href=\"#findings\">Findings</a><a href=\"#bills\">Bills</a><a href=\"#demand\">Demand set</a>"
-      "<a href=\"#bridge\">Bridge</a><a href=\"#cost-centres\">Cost centres</a><a "
+      "<nav><a href=\"#page\">One page</a><a href=\"#findings\">Findings</a><a href=\"#bills\">Bills</a><a "
+      "href=\"#demand\">Demand set</a>"
+      "<a href=\"#market\">Market</a><a href=\"#contract-ends\">Contract ends</a><a "
+      "href=\"#bridge\">Bridge</a><a href=\"#cost-centres\">Cost centres</a><a "
       "href=\"#coverage\">Coverage</a>"
       "<a href=\"#ladder\">Inputs</a><a href=\"#checks\">Checks</a></nav>\n<dl class=\"facts\">\n";
   for (const auto& billed : contents.billed)
@@ -81,8 +79,9 @@ std::string footer(const Contents& contents) {
 }  // namespace
 
 std::string report_html(const Contents& contents) {
-  return document_head(contents) + cover(contents) + "<main>\n" + findings_section(contents) +
-         bills_section(contents) + demand_section(contents) + spreads_section(contents) +
+  return document_head(contents) + cover(contents) + "<main>\n" + first_page_section(contents) +
+         findings_section(contents) + bills_section(contents) + demand_section(contents) +
+         spreads_section(contents) + market_section(contents) + contract_ends_section(contents) +
          bridge_section(contents) + cost_centres_section(contents) + coverage_section(contents) +
          ladder_section(contents) + withdrawn_section(contents) + checks_section(contents) + "</main>\n" +
          footer(contents) + "</body>\n</html>\n";

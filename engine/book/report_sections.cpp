@@ -20,26 +20,6 @@ constexpr std::size_t kMostDemandRows = 200;
 constexpr std::size_t kMostBills = 500;
 constexpr std::size_t kMostSpreads = 50;
 
-std::string head(std::initializer_list<std::string_view> columns) {
-  std::string out = "<div class=\"wide\"><table>\n<thead><tr>";
-  for (const auto column : columns) {
-    // A heading that begins with > stands over figures.
-    const bool figure = !column.empty() && column.front() == '>';
-    out +=
-        (figure ? "<th class=\"figure\">" : "<th>") + escaped(figure ? column.substr(1) : column) + "</th>";
-  }
-  return out + "</tr></thead>\n<tbody>\n";
-}
-
-constexpr std::string_view kTableEnd = "</tbody></table></div>\n";
-
-std::string speeds(const pricing::Classifier::Match& match) {
-  if (!match.mbps_down) return {};
-  std::string out = match.mbps_down->text();
-  if (match.mbps_up && *match.mbps_up != *match.mbps_down) out += "/" + match.mbps_up->text();
-  return out + " Mbps";
-}
-
 std::string quartiles(const DemandRow& row) {
   const auto& mark = row.benchmark;
   if (!mark.median) return {};
@@ -95,8 +75,8 @@ std::string surcharge_share(const Bridge& bridge) {
 
 std::string bills_section(const Contents& contents) {
   std::string out = "<h2 id=\"bills\">The bills, and whether they add up</h2>\n";
-  out +=
-      head({"carrier", "account", "invoice", "date", "state", ">printed", ">computed", ">difference", "due"});
+  out += table_head(
+      {"carrier", "account", "invoice", "date", "state", ">printed", ">computed", ">difference", "due"});
   std::size_t shown = 0;
   for (const auto& bill : contents.bills) {
     if (++shown > kMostBills) break;
@@ -120,13 +100,14 @@ std::string demand_section(const Contents& contents) {
       "charges of the latest "
       "bill of each account, the dearest first. Market figures are lower quartile / median / upper quartile "
       "of one unit.</p>\n";
-  out += head({"what", "site", "carrier, account, service, first charge", ">quantity", ">unit price",
-               ">a month", ">market", "from"});
+  out += table_head({"what", "site", "carrier, account, service, first charge", ">quantity", ">unit price",
+                     ">a month", ">market", "from"});
   std::size_t shown = 0;
   for (const auto& row : contents.demand) {
     if (++shown > kMostDemandRows) break;
     const std::string named = row.match ? row.match->label : std::string("unclassified");
-    const std::string speed = row.match ? speeds(*row.match) : std::string();
+    const std::string speed =
+        row.match ? speed_text(row.match->mbps_down, row.match->mbps_up) : std::string();
     out += "<tr><td class=\"what\">" + escaped(named) + (speed.empty() ? "" : ", " + escaped(speed)) +
            "<br><span class=\"quiet\">" +
            escaped(row.product_code + (row.product_code.empty() || row.description.empty() ? "" : ", ") +
@@ -152,7 +133,7 @@ std::string spreads_section(const Contents& contents) {
       "<h3>One thing at two prices</h3>\n<p class=\"note\">The same product of the same carrier. The last "
       "figure is what is "
       "paid above the lowest of its prices in a month; it may have its reasons.</p>\n";
-  out += head(
+  out += table_head(
       {"what", "carrier", ">prices", ">lowest", ">highest", ">above the lowest", "rows of demand-set.csv"});
   std::size_t shown = 0;
   for (const auto& spread : contents.spreads) {
@@ -175,7 +156,14 @@ std::string bridge_section(const Contents& contents) {
       "Questions take nothing "
       "away. Each figure is the sum of rows of charges.csv.</p>\n";
   for (const auto& bridge : contents.bridges) {
-    out += bridge_chart(bridge) + head({"step", ">amount", ">running", "rows of charges.csv"});
+    std::vector<WaterfallStep> steps;
+    for (const auto& step : bridge.steps)
+      steps.push_back({step.label.substr(0, step.label.find(':')), step.amount,
+                       step.id == "billed" || step.id == "clean"});
+    const ChartName name{"bridge-" + bridge.currency, "From billed to clean, " + bridge.currency,
+                         "A bar for each step from what the latest bills ask for to the clean month."};
+    out += waterfall_chart(name, steps, bridge.currency) +
+           table_head({"step", ">amount", ">running", "rows of charges.csv"});
     for (const auto& step : bridge.steps)
       out += (step.id == "clean" ? "<tr class=\"sum\">" : "<tr>") + text_cell(step.label) +
              money_cell(step.amount, bridge.currency) + money_cell(step.running, bridge.currency) +
@@ -189,9 +177,9 @@ std::string bridge_section(const Contents& contents) {
 std::string cost_centres_section(const Contents& contents) {
   std::string out = "<h2 id=\"cost-centres\">By cost centre</h2>\n";
   const auto classes = classes_in(contents.cost_centres);
-  out += "<div class=\"wide\"><table>\n<thead><tr><th>cost centre</th>";
-  for (const auto& word : classes) out += "<th class=\"figure\">" + escaped(word) + "</th>";
-  out += "<th class=\"figure\">total</th></tr></thead>\n<tbody>\n";
+  out += "<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\">cost centre</th>";
+  for (const auto& word : classes) out += "<th scope=\"col\" class=\"figure\">" + escaped(word) + "</th>";
+  out += "<th scope=\"col\" class=\"figure\">total</th></tr></thead>\n<tbody>\n";
   for (const auto& row : contents.cost_centres) {
     out += "<tr>" + text_cell(row.cost_centre);
     for (const auto& word : classes) {
@@ -204,7 +192,8 @@ std::string cost_centres_section(const Contents& contents) {
 }
 
 std::string coverage_section(const Contents& contents) {
-  std::string out = "<h2 id=\"coverage\">Coverage</h2>\n" + head({"measure", ">share", ">amount", ">of"});
+  std::string out =
+      "<h2 id=\"coverage\">Coverage</h2>\n" + table_head({"measure", ">share", ">amount", ">of"});
   for (const auto& share : contents.coverage.shares)
     out += "<tr>" + text_cell(share.label) +
            figure_cell(share.part ? share_text(*share.part, share.whole) : "not known") +
@@ -212,8 +201,8 @@ std::string coverage_section(const Contents& contents) {
            money_cell(share.whole, share.currency) + "</tr>\n";
   out += kTableEnd;
   if (!contents.coverage.unbilled.empty()) {
-    out +=
-        "<h3>Paid, and no bill here</h3>\n" + head({"carrier", "account", ">paid", "payments", "from", "to"});
+    out += "<h3>Paid, and no bill here</h3>\n" +
+           table_head({"carrier", "account", ">paid", "payments", "from", "to"});
     for (const auto& row : contents.coverage.unbilled)
       out += "<tr>" + text_cell(row.carrier) + text_cell(row.account) + money_cell(row.paid, row.currency) +
              text_cell(std::to_string(row.payments)) + text_cell(row.first.text()) +
@@ -225,8 +214,8 @@ std::string coverage_section(const Contents& contents) {
                                               "known: no payables ledger was given.</p>\n";
   }
   out += "<h3>Every byte of every file</h3>\n" +
-         head({"file", "reading", ">bytes", ">charges", ">context", ">printed totals", ">ignored",
-               ">quarantined", ">filler"});
+         table_head({"file", "reading", ">bytes", ">charges", ">context", ">printed totals", ">ignored",
+                     ">quarantined", ">filler"});
   for (const auto& source : contents.coverage.sources) {
     out += "<tr>" + text_cell(source.file) + "<td><code>" + escaped(source.reading) + "</code></td>" +
            figure_cell(std::to_string(source.size));
@@ -271,7 +260,7 @@ std::string ladder_section(const Contents& contents) {
       out += "<div class=\"next\"><p><strong>Next best input:</strong> " + escaped(next.what) +
              ". Usually held by " + escaped(next.holder) + ".</p><p>It opens " + escaped(next.unlocks) +
              ": " + escaped(effect) + ".</p></div>\n" +
-             (ladder.missing.size() > 1 ? head({"after that", "usually held by", "opens", "effect"})
+             (ladder.missing.size() > 1 ? table_head({"after that", "usually held by", "opens", "effect"})
                                         : std::string());
     else
       out += "<tr>" + text_cell(next.what) + text_cell(next.holder) + text_cell(next.unlocks) +
@@ -305,8 +294,8 @@ std::string checks_section(const Contents& contents) {
   const auto ran = [&](std::string_view heading, const std::string& rows) {
     if (rows.empty()) return std::string();
     return "<h3>" + escaped(heading) + "</h3>\n" +
-           head({"check", "what it looks for", ">fired", ">passed", ">could not decide", "why"}) + rows +
-           std::string(kTableEnd);
+           table_head({"check", "what it looks for", ">fired", ">passed", ">could not decide", "why"}) +
+           rows + std::string(kTableEnd);
   };
   std::vector<std::string> untested;
   for (const auto& rule : rules)
@@ -318,7 +307,7 @@ std::string checks_section(const Contents& contents) {
   std::string out = "<h2 id=\"checks\">Checks</h2>\n" + warning + ran("Looked, and found nothing", passed) +
                     ran("Found something", found);
   if (!undecided.empty())
-    out += "<h3>Could not look</h3>\n" + head({"check", "what it looks for", "why not"}) + undecided +
+    out += "<h3>Could not look</h3>\n" + table_head({"check", "what it looks for", "why not"}) + undecided +
            std::string(kTableEnd);
   return out;
 }

@@ -103,6 +103,19 @@ std::string share_text(const Total& part, const Total& whole) {
   return (negative && tenths != 0 ? "-" : "") + Decimal{tenths, 1}.text() + " %";
 }
 
+std::string speed_text(const std::optional<Decimal>& down, const std::optional<Decimal>& up) {
+  if (!down) return {};
+  return down->text() + (up && *up != *down ? "/" + up->text() : std::string()) + " Mbps";
+}
+
+std::string price_text(const Decimal& price) {
+  std::string out = price.text();
+  const auto point = out.find('.');
+  if (point == std::string::npos) return out;
+  while (out.size() > point + 3 && out.back() == '0') out.pop_back();
+  return out;
+}
+
 std::string_view kind_word(audit::Kind kind, bool contract_given) {
   switch (kind) {
     case audit::Kind::error:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,6 +29,12 @@ std::string amount_text(const Total& amount, std::string_view currency);
 std::string money_text(const Total& amount, std::string_view currency);
 // "12.3 %" rounded half up to a tenth; "-" for a share of nothing.
 std::string share_text(const Total& part, const Total& whole);
+
+// "100 Mbps", "300/20 Mbps" down and up; nothing where no speed is known.
+std::string speed_text(const std::optional<Decimal>& down, const std::optional<Decimal>& up);
+
+// A unit price for reading: as it is, but without zeros behind the second decimal.
+std::string price_text(const Decimal& price);
 
 // The word a reader sees for a kind of finding. Without a contract nothing can be asked back by right, so
 // what a check calls an error is shown as a difference.

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "book/book_tables.h"
+#include "book/what_if.h"
 #include "book/workbook_cover.h"
 #include "book/xlsx.h"
 
@@ -87,6 +88,10 @@ Result<void> write_workbook(const Contents& contents, const std::filesystem::pat
   XlsxFile file(path, contents.input->title, contents.input->as_of);
   XlsxSheet cover = file.sheet("Cover");
   write_cover(cover, contents, sheets);
+  if (has_what_if(contents)) {
+    XlsxSheet what_if = file.sheet("What if");
+    write_what_if(what_if, contents, sheets);
+  }
   for (std::size_t i = 0; i < tables.size(); ++i) {
     XlsxSheet sheet = file.sheet(std::string(tables[i]->sheet));
     if (const auto written = write_sheet(sheet, *tables[i], laid_out[i], sheets, contents); !written)

@@ -1,5 +1,7 @@
 #include "book/workbook_cover.h"
 
+#include "book/what_if.h"
+
 namespace telaudit::book {
 namespace {
 
@@ -85,6 +87,59 @@ void write_kinds(Page& page, const Contents& contents, const SheetLayout* findin
       "dollar is allocated to one finding only.");
 }
 
+// A year of the clean month, and the largest gaps: live from the sheets behind the cover.
+void write_year(Page& page, const Contents& contents, const SheetLayout* bridge) {
+  page.heading("A year of the clean month", {"currency", "amount"});
+  for (const auto& one : contents.bridges) {
+    auto& sheet = page.sheet();
+    Total year;
+    for (int month = 0; month < 12; ++month) year.add(one.steps.back().amount);
+    sheet.text(page.row(), 0, "Twelve times recurring and usage, latest bills");
+    sheet.text(page.row(), 1, one.currency);
+    std::uint64_t at = 0;
+    if (bridge != nullptr) {
+      const auto& rows = bridge->table.rows;
+      const auto currency = bridge->table.column("currency"), step = bridge->table.column("step");
+      while (at < rows.size() && (rows[at][currency].text != one.currency || rows[at][step].text != "clean"))
+        ++at;
+    }
+    if (bridge != nullptr && at < bridge->rows)
+      sheet.formula(page.row(), 2, "=" + rounded("12*" + bridge->sheet + "!" + bridge->cell(at, "amount")),
+                    year.text(), money_decimals(year.text()));
+    else
+      sheet.number(page.row(), 2, year.text(), money_decimals(year.text()));
+    page.next();
+  }
+}
+
+void write_gaps(Page& page, const Contents& contents, const SheetLayout* gaps) {
+  constexpr std::size_t kMost = 20;
+  if (gaps == nullptr || !has_what_if(contents)) return;
+  page.heading("Largest gaps a month", {"currency", "paid", "above median", "prices", "carriers"});
+  std::size_t shown = 0;
+  for (std::size_t at = 0; at < contents.gaps.size() && shown < kMost; ++at) {
+    const auto& gap = contents.gaps[at];
+    if (gap.above_median <= Total() || at >= gaps->rows) continue;
+    ++shown;
+    auto& sheet = page.sheet();
+    const std::string speed = speed_text(gap.mbps_down, gap.mbps_up);
+    sheet.text(page.row(), 0, (speed.empty() ? "" : speed + ", ") + gap.label + ", " + gap.carrier);
+    sheet.text(page.row(), 1, gap.currency);
+    const auto from = [&](std::uint16_t column, std::string_view name, const Total& value) {
+      sheet.formula(page.row(), column, "='" + gaps->sheet + "'!" + gaps->cell(at, name), value.text(),
+                    money_decimals(value.text()));
+    };
+    from(2, "monthly_amount", gap.amount);
+    from(3, "above_median", gap.above_median);
+    sheet.number(page.row(), 4, std::to_string(gap.benchmark.n), 0);
+    sheet.number(page.row(), 5, std::to_string(gap.benchmark.carriers), 0);
+    page.next();
+  }
+  page.note(
+      "Potential before any offer: what is paid less the median of the market; the sheet Price gaps has the "
+      "rest.");
+}
+
 void write_ladder(Page& page, const Contents& contents) {
   const auto& ladder = contents.ladder;
   page.heading("Where this book stands");
@@ -140,6 +195,8 @@ void write_cover(XlsxSheet& sheet, const Contents& contents, const Layouts& shee
                    step.id == "clean" ? Style::total : Style::plain);
       page.next();
     }
+  write_year(page, contents, sheets.find("Bridge"));
+  write_gaps(page, contents, sheets.find("Price gaps"));
   write_ladder(page, contents);
   write_coverage(page, contents);
 }

@@ -54,6 +54,15 @@ void set_bridge_formulas(const Layouts& sheets, const SheetLayout& own, std::uin
   amount.formula = (first ? "=" : "=-") + charge_sum(*charges, currency, step);
 }
 
+void set_gap_formulas(const Layouts&, const SheetLayout& own, std::uint64_t row, Cells& cells) {
+  const auto less_at = [&](std::string_view price) {
+    return "=" + rounded(own.cell(row, "monthly_amount") + "-" + own.cell(row, price) + "*" +
+                         own.cell(row, "quantity"));
+  };
+  cells[own.table.column("above_median")].formula = less_at("median");
+  cells[own.table.column("what_if_saving")].formula = less_at("what_if_price");
+}
+
 void set_cost_centre_formulas(const Layouts&, const SheetLayout& own, std::uint64_t row, Cells& cells) {
   constexpr std::size_t kFirstClass = 2;
   const std::size_t total = own.table.column("total");

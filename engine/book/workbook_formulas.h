@@ -12,6 +12,9 @@ void set_bill_formulas(const Layouts& sheets, const SheetLayout& own, std::uint6
 // above.
 void set_bridge_formulas(const Layouts& sheets, const SheetLayout& own, std::uint64_t row, Cells& cells);
 
+// What would be saved at the what-if price, which the reader may change.
+void set_gap_formulas(const Layouts& sheets, const SheetLayout& own, std::uint64_t row, Cells& cells);
+
 void set_cost_centre_formulas(const Layouts& sheets, const SheetLayout& own, std::uint64_t row, Cells& cells);
 
 }  // namespace telaudit::book

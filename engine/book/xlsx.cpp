@@ -123,6 +123,10 @@ struct XlsxFile::State {
       format_set_align(made, LXW_ALIGN_VERTICAL_TOP);
     }
     if (style == Style::note) format_set_font_color(made, 0x5B6770);
+    if (style == Style::input) {
+      format_set_bg_color(made, 0xFFF4CC);
+      format_set_border(made, LXW_BORDER_THIN);
+    }
     if (style == Style::total) format_set_top(made, LXW_BORDER_THIN);
     if (!numbers.empty()) format_set_num_format(made, numbers.c_str());
     return made;

@@ -18,7 +18,8 @@
 
 namespace telaudit::book {
 
-enum class Style { plain, heading, figure_heading, title, note, total, paragraph };  // paragraph: wrapped
+// input: a cell the reader may change; paragraph: wrapped.
+enum class Style { plain, heading, figure_heading, title, note, total, input, paragraph };
 
 class XlsxFile;
 

@@ -9,6 +9,7 @@
 #include "base/delimited.h"
 #include "base/file.h"
 #include "book/sheet_layout.h"
+#include "book/what_if.h"
 #include "book/xlsx.h"
 #include "sample_book.h"
 
@@ -46,9 +47,9 @@ std::vector<std::string> csv_column(const std::string& csv, const std::string& n
   return out;
 }
 
-const std::vector<std::string> kSheets = {"Cover",    "Bills",     "Demand set", "Two prices",
-                                          "Findings", "Withdrawn", "Bridge",     "Cost centres",
-                                          "Coverage", "Checks",    "Inputs",     "Charges"};
+const std::vector<std::string> kSheets = {
+    "Cover",     "Bills",  "Demand set",   "Two prices", "Price gaps", "Contract ends", "Findings",
+    "Withdrawn", "Bridge", "Cost centres", "Coverage",   "Checks",     "Inputs",        "Charges"};
 
 std::string sheet_member(const std::string& name) {
   const auto at = std::find(kSheets.begin(), kSheets.end(), name) - kSheets.begin();
@@ -107,6 +108,10 @@ TEST(Workbook, CarriesFormulasWithTheirValues) {
   const auto bills = numbers_of(member_of(folder / "internal-book.xlsx", sheet_member("Bills")));
   EXPECT_EQ(bills.at("J7").formula, "ROUND(H7-I7,6)");
   EXPECT_EQ(bills.at("J7").value, "10");
+  // Three lines billed 75.00; at the median of 36.50 they would cost 109.50.
+  const auto gaps = numbers_of(member_of(folder / "internal-book.xlsx", sheet_member("Price gaps")));
+  EXPECT_EQ(gaps.at("T5").formula, "ROUND(K5-S5*J5,6)");
+  EXPECT_EQ(gaps.at("T5").value, "-34.5");
   // Every formula on the cover has its value: no cell waits for a program to compute it.
   for (const auto& [name, cell] : numbers_of(member_of(folder / "internal-book.xlsx", sheet_member("Cover"))))
     if (!cell.formula.empty()) {
@@ -202,41 +207,72 @@ bool has_program(const char* name) {
   return std::system((std::string("command -v ") + name + " >/dev/null 2>&1").c_str()) == 0;
 }
 
-// The sheet Bridge of `folder`/`workbook`.xlsx as LibreOffice shows it.
-std::string bridge_in_libreoffice(const std::filesystem::path& folder, const std::string& workbook) {
-  // The token that selects one sheet of a CSV export is the last; 7 is Bridge.
+// Every sheet of `folder`/`workbook`.xlsx as LibreOffice shows it, by name.
+std::map<std::string, std::string> sheets_in_libreoffice(const std::filesystem::path& folder,
+                                                         const std::string& workbook) {
+  // The last token of a CSV export selects the sheets; -1 is each into a file of its own.
   const std::string command = "cd '" + folder.string() +
                               "' && soffice --headless -env:UserInstallation=file://" + folder.string() +
                               "/profile --convert-to 'csv:Text - txt - csv "
-                              "(StarCalc):44,34,76,1,,0,false,true,false,false,false,7' " +
+                              "(StarCalc):44,34,76,1,,0,false,true,false,false,false,-1' " +
                               workbook + ".xlsx >/dev/null 2>&1";
   EXPECT_EQ(std::system(command.c_str()), 0);
-  return content_of(folder / (workbook + "-Bridge.csv"));
+  std::map<std::string, std::string> out;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    if (name.rfind(workbook + "-", 0) == 0 && entry.path().extension() == ".csv")
+      out[name.substr(workbook.size() + 1, name.size() - workbook.size() - 5)] = content_of(entry.path());
+  }
+  return out;
 }
 
 TEST(Workbook, OpensInLibreOffice) {
-  if (!has_program("soffice")) GTEST_SKIP() << "LibreOffice is not here";
+  if (!has_program("soffice")) GTEST_SKIP() << "LibreOffice (soffice) is not installed here";
   const auto sample = make_sample();
   const auto folder = written(sample->input, "libreoffice");
-  const std::string csv = bridge_in_libreoffice(folder, "internal-book");
-  EXPECT_NE(csv.find("Clean recurring and usage,55.7,55.7"), std::string::npos) << csv;
+  const auto sheets = sheets_in_libreoffice(folder, "internal-book");
+  EXPECT_EQ(sheets.size(), kSheets.size());
+  EXPECT_NE(sheets.at("Bridge").find("Clean recurring and usage,55.7,55.7"), std::string::npos)
+      << sheets.at("Bridge");
 }
 
-// Without the values we computed, LibreOffice has to compute them from the formulas: a second witness.
+// Without the values we computed, LibreOffice has to compute them from the formulas: a second witness, for
+// every formula of every sheet. At twice the prices three lines cost 150.00 where the median asks 109.50, so
+// there is something to ask what-if of.
 TEST(Workbook, LibreOfficeComputesTheValuesThatWereCarried) {
-  if (!has_program("soffice") || !has_program("zip")) GTEST_SKIP() << "LibreOffice or zip is not here";
-  const auto sample = make_sample();
+  if (!has_program("soffice") || !has_program("zip"))
+    GTEST_SKIP() << "LibreOffice (soffice) or zip is not installed here";
+  SampleOptions options;
+  options.price_factor = 2;
+  const auto sample = make_sample(options);
   const auto folder = written(sample->input, "recomputed");
+  const auto bare_folder = folder / "bare";
   ASSERT_EQ(
       std::system(("cd '" + folder.string() + "' && mkdir bare && cd bare && unzip -q ../internal-book.xlsx")
                       .c_str()),
       0);
-  const auto sheet = folder / "bare" / sheet_member("Bridge");
-  const std::string bare = std::regex_replace(content_of(sheet), std::regex("</f><v>[^<]*</v>"), "</f>");
-  EXPECT_EQ(bare.find("</f><v>"), std::string::npos);
-  ASSERT_TRUE(write_output(sheet, bare));
-  ASSERT_EQ(std::system(("cd '" + folder.string() + "/bare' && zip -q -r ../bare.xlsx .").c_str()), 0);
-  EXPECT_EQ(bridge_in_libreoffice(folder, "bare"), bridge_in_libreoffice(folder, "internal-book"));
+  std::size_t formulas = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(bare_folder / "xl" / "worksheets")) {
+    if (entry.path().extension() != ".xml") continue;
+    const std::string sheet = content_of(entry.path());
+    for (std::size_t at = 0; (at = sheet.find("</f><v>", at)) != std::string::npos; ++at) ++formulas;
+    ASSERT_TRUE(
+        write_output(entry.path(), std::regex_replace(sheet, std::regex("</f><v>[^<]*</v>"), "</f>")));
+  }
+  EXPECT_GT(formulas, 30U);
+  ASSERT_EQ(std::system(("cd '" + bare_folder.string() + "' && zip -q -r ../bare.xlsx .").c_str()), 0);
+  const auto carried = sheets_in_libreoffice(folder, "internal-book");
+  const auto computed = sheets_in_libreoffice(folder, "bare");
+  ASSERT_EQ(carried.size(), kSheets.size() + 1) << "What if is there too";
+  for (const auto& [name, text] : carried) EXPECT_EQ(computed.at(name), text) << name;
+  // 40.50 a month above the median, 486.00 a year, 1458.00 in 36 months; worth 1301.92 at 8 % a year: 40.50
+  // times the sum over k = 1..36 of 1.08^-((2k - 1) / 24).
+  EXPECT_NE(carried.at("What if").find("USD,40.5,40.5,486,1458,1301.92"), std::string::npos)
+      << carried.at("What if");
+}
+
+TEST(PresentValue, OfNoRateIsTheSum) {
+  EXPECT_EQ(present_value(10.0, 0.0, 12), 120.0);
 }
 
 }  // namespace
