@@ -33,6 +33,8 @@ constexpr BookTable kTables[] = {
     {"Two prices", spreads_table},
     {.sheet = "Price gaps", .table = gaps_table, .set_formulas = set_gap_formulas, .shown = has_gaps},
     {"Contract ends", contract_ends_table},
+    {.sheet = "Scenarios", .table = scenarios_table, .shown = has_gaps},
+    {.sheet = "Sensitivities", .table = sensitivities_table, .shown = has_gaps},
     {"Findings", findings_columns, findings_count, each_finding_row},
     {"Withdrawn", withdrawn_columns, withdrawn_count, each_withdrawn_row},
     {"Bridge", bridge_table, nullptr, nullptr, set_bridge_formulas},

@@ -142,6 +142,9 @@ Result<Contents> build_contents(const BookInput& input) {
   const ContractTerms contracts(input.terms);
   out.gaps = find_market_gaps(out.demand, contracts);
   out.contract_ends = find_contract_ends(out.demand, contracts);
+  const ScenarioSettings scenario{input.as_of, input.months, {}};
+  out.scenarios = find_market_scenarios(out.gaps, scenario);
+  out.sensitivities = find_market_sensitivities(out.gaps, scenario);
   out.bills = build_bills(input);
   out.billed = build_billed(out.bills);
   out.states = count_states(input);

@@ -16,6 +16,7 @@
 #include "book/demand_set.h"
 #include "book/ladder.h"
 #include "book/market_gaps.h"
+#include "book/market_scenarios.h"
 #include "book/price_spread.h"
 
 namespace telaudit::book {
@@ -78,11 +79,13 @@ struct Contents {
       states;  // invoices by state, in the order of InvoiceState
   std::vector<BillRow> bills;
   std::vector<DemandRow> demand;
-  DemandMonths months;  // of `demand` and the requirements
+  DemandMonths months;         // of `demand` and the requirements
   pricing::MarketModel model;  // of the observations, as of the day of the book
   std::vector<PriceSpread> spreads;
   std::vector<MarketGap> gaps;
   std::vector<ContractEnd> contract_ends;
+  std::vector<MarketScenario> scenarios;  // over the months of `months`
+  std::vector<MarketSensitivity> sensitivities;
   std::vector<FindingRow> findings, withdrawn;
   std::vector<KindSum> kinds;   // by kind, then currency
   std::vector<Bridge> bridges;  // by currency

@@ -76,13 +76,13 @@ struct EndingMoney {
 std::string expiry_chart(const ChartName& name, std::span<const EndingMoney> ends, Date as_of,
                          const std::string& currency);
 
-// Spend by month, low to high, beside what is committed of a month.
-struct FanMonth {
-  Date month;
+// Spend by month or year, low to high, beside what is committed of one.
+struct FanStep {
+  std::string label;  // "2026-11"
   Total low, base, high;
   std::optional<Total> committed;
 };
-std::string fan_chart(const ChartName& name, std::span<const FanMonth> months, const std::string& currency);
+std::string fan_chart(const ChartName& name, std::span<const FanStep> steps, const std::string& currency);
 
 // What a figure becomes when one assumption moves, the widest first as given.
 struct Sensitivity {

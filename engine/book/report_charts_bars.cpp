@@ -13,7 +13,7 @@ constexpr double kText = 13;               // of the text's base line below the 
 constexpr double kBar = 20;                // of the bar's top
 constexpr double kThick = 12;              // of the bar
 constexpr double kWhole = 100;             // percent
-constexpr std::size_t kLongestLabel = 34;  // what stands beside an amount on a telephone
+constexpr std::size_t kLongestLabel = 28;  // what stands beside an amount on a telephone
 
 // Places between the lowest and the highest length, zero among them.
 class Scale {

@@ -118,11 +118,11 @@ class MonthPlot {
   double left(std::size_t at) const { return width() * static_cast<double>(at); }
   double middle(std::size_t at) const { return left(at) + width() / 2; }
   double y(double amount) const { return kTop + kPlot - amount / most_ * kPlot; }
-  // The first month, the last, and as many between as have room on a telephone.
-  void name_months(const std::vector<Date>& months) {
-    const std::size_t every = std::max<std::size_t>(1, (months.size() + 4) / 5);
-    for (std::size_t at = 0; at < months.size(); at += every)
-      svg_.text(middle(at), kTop + kPlot + 18, Anchor::middle, month_text(months[at]), "quiet");
+  // The first and as many after it as have room on a telephone.
+  void name_steps(const std::vector<std::string>& labels) {
+    const std::size_t every = std::max<std::size_t>(1, (labels.size() + 4) / 5);
+    for (std::size_t at = 0; at < labels.size(); at += every)
+      svg_.text(middle(at), kTop + kPlot + 18, Anchor::middle, labels[at], "quiet");
   }
 
  private:
@@ -230,32 +230,32 @@ std::string expiry_chart(const ChartName& name, std::span<const EndingMoney> end
   return svg.finish();
 }
 
-std::string fan_chart(const ChartName& name, std::span<const FanMonth> months, const std::string& currency) {
-  if (months.empty()) return {};
+std::string fan_chart(const ChartName& name, std::span<const FanStep> steps, const std::string& currency) {
+  if (steps.empty()) return {};
   double most = 0;
-  std::vector<Date> dates;
-  for (const auto& month : months) {
-    most = std::max({most, length_of(month.high), month.committed ? length_of(*month.committed) : 0.0});
-    dates.push_back(month.month);
+  std::vector<std::string> labels;
+  for (const auto& step : steps) {
+    most = std::max({most, length_of(step.high), step.committed ? length_of(*step.committed) : 0.0});
+    labels.push_back(step.label);
   }
   if (most == 0) return {};
   Svg svg(name.id, name.title, name.words, kTop + kPlot + kFoot);
-  MonthPlot plot(svg, months.size(), most, currency);
+  MonthPlot plot(svg, steps.size(), most, currency);
   std::vector<ChartPoint> band, base, committed;
-  for (std::size_t i = 0; i < months.size(); ++i)
-    band.push_back({plot.middle(i), plot.y(length_of(months[i].high))});
-  for (std::size_t i = months.size(); i-- > 0;)
-    band.push_back({plot.middle(i), plot.y(length_of(months[i].low))});
-  for (std::size_t i = 0; i < months.size(); ++i) {
-    base.push_back({plot.middle(i), plot.y(length_of(months[i].base))});
-    if (!months[i].committed) continue;
-    committed.push_back({plot.left(i), plot.y(length_of(*months[i].committed))});
-    committed.push_back({plot.left(i) + plot.width(), plot.y(length_of(*months[i].committed))});
+  for (std::size_t i = 0; i < steps.size(); ++i)
+    band.push_back({plot.middle(i), plot.y(length_of(steps[i].high))});
+  for (std::size_t i = steps.size(); i-- > 0;)
+    band.push_back({plot.middle(i), plot.y(length_of(steps[i].low))});
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    base.push_back({plot.middle(i), plot.y(length_of(steps[i].base))});
+    if (!steps[i].committed) continue;
+    committed.push_back({plot.left(i), plot.y(length_of(*steps[i].committed))});
+    committed.push_back({plot.left(i) + plot.width(), plot.y(length_of(*steps[i].committed))});
   }
   svg.path(band, "fan");
   svg.path(base, "middle");
   svg.path(committed, "committed");
-  plot.name_months(dates);
+  plot.name_steps(labels);
   return svg.finish();
 }
 
@@ -263,10 +263,10 @@ std::string savings_chart(const ChartName& name, std::span<const SavedMonth> mon
                           const std::string& currency) {
   if (months.empty()) return {};
   double most = 0;
-  std::vector<Date> dates;
+  std::vector<std::string> labels;
   for (const auto& month : months) {
     most = std::max({most, length_of(month.negotiated), month.realised ? length_of(*month.realised) : 0.0});
-    dates.push_back(month.month);
+    labels.push_back(month_text(month.month));
   }
   if (most == 0) return {};
   Svg svg(name.id, name.title, name.words, kTop + kPlot + kFoot);
@@ -281,7 +281,7 @@ std::string savings_chart(const ChartName& name, std::span<const SavedMonth> mon
     column(months[i].negotiated, 0.8, "promised", "negotiated");
     if (months[i].realised) column(*months[i].realised, 0.44, "level", "on the bills");
   }
-  plot.name_months(dates);
+  plot.name_steps(labels);
   return svg.finish();
 }
 

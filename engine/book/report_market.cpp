@@ -215,6 +215,54 @@ std::string bands_figure(std::vector<const MarketGap*> gaps, const std::string& 
       legend(entries) + bullet_chart(name, rows, currency) + chart_table(table, kMostGaps, "price-gaps.csv"));
 }
 
+std::string scenarios_figure(const Contents& contents, const std::string& currency) {
+  std::vector<RankedBar> bars;
+  ChartTable table{
+      {"to pay no more than", ">a month", ">a year", ">over the months", ">present value", "groups"}, {}};
+  for (const auto& scenario : contents.scenarios) {
+    if (scenario.currency != currency || scenario.monthly.is_zero()) continue;
+    const std::string level(level_words(scenario.level));
+    bars.push_back({level, scenario.over, scenario.level == MarketLevel::median ? "level" : "less", ""});
+    table.rows.push_back(
+        {level, money_text(scenario.monthly, currency), money_text(yearly(scenario.monthly), currency),
+         money_text(scenario.over, currency),
+         scenario.present_value ? money_text(*scenario.present_value, currency) : "no rate given",
+         std::to_string(scenario.groups) +
+             (scenario.undated == 0 ? "" : ", " + std::to_string(scenario.undated) + " without a date")});
+  }
+  if (bars.empty()) return {};
+  const std::string months = counted(static_cast<std::uint64_t>(contents.input->months), "month");
+  const ChartName name{"scenarios-" + currency,
+                       "Worth of meeting the market over " + months + ", " + currency,
+                       "A bar for each level of the market. The table holds the figures."};
+  return figure(name.title,
+                "A saving counts from the month after its contract ends; without a known end it counts in "
+                "the month and "
+                "the year alone. Potential before any offer.",
+                ranked_chart(name, bars, currency) + chart_table(table, table.rows.size(), ""));
+}
+
+std::string sensitivities_figure(const Contents& contents, const std::string& currency) {
+  std::vector<Sensitivity> rows;
+  ChartTable table{{"assumption", "moved down", ">then", "moved up", ">then"}, {}};
+  Total base;
+  for (const auto& row : contents.sensitivities) {
+    if (row.currency != currency) continue;
+    base = row.base;
+    rows.push_back({row.label, row.low_words, row.high_words, row.low, row.high});
+    table.rows.push_back({row.label, row.low_words, money_text(row.low, currency), row.high_words,
+                          money_text(row.high, currency)});
+  }
+  const ChartName name{
+      "sensitivities-" + currency, "What moves the worth of the market's median, " + currency,
+      "A bar to each side of the base for each assumption, the widest first. The table holds the "
+      "figures."};
+  const std::string drawn = tornado_chart(name, base, rows, currency);
+  if (drawn.empty()) return {};
+  return figure(name.title, "One assumption moves, the others stay; the middle is the base.",
+                drawn + chart_table(table, table.rows.size(), ""));
+}
+
 }  // namespace
 
 std::string first_page_section(const Contents& contents) {
@@ -237,7 +285,10 @@ std::string market_section(const Contents& contents) {
     if (gaps.empty()) continue;
     out += gaps_figure(gaps, bridge.currency) + bands_figure(gaps, bridge.currency);
   }
-  return out + market_plots(contents);
+  out += market_plots(contents);
+  for (const auto& bridge : contents.bridges)
+    out += scenarios_figure(contents, bridge.currency) + sensitivities_figure(contents, bridge.currency);
+  return out;
 }
 
 std::string contract_ends_section(const Contents& contents) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/date.h"
 #include "book/html.h"
 
 namespace telaudit::book {
@@ -131,7 +132,9 @@ std::string chart_table(const ChartTable& table, std::size_t most, std::string_v
       if (c == 0)
         out += "<th scope=\"row\">" + escaped(text) + "</th>";
       else
-        out += is_figure(table.headings[c]) ? figure_cell(text) : text_cell(text);
+        out += is_figure(table.headings[c]) ? figure_cell(text)
+               : parse_iso_date(text)       ? date_cell(text)
+                                            : text_cell(text);
     }
     out += "</tr>\n";
   }

@@ -47,6 +47,8 @@ Table spreads_table(const Contents& contents);
 // What is paid beside the market, and when contracts end: tables_of_market.cpp.
 Table gaps_table(const Contents& contents);
 Table contract_ends_table(const Contents& contents);
+Table scenarios_table(const Contents& contents);
+Table sensitivities_table(const Contents& contents);
 Table bridge_table(const Contents& contents);
 Table cost_centres_table(const Contents& contents);
 // What the figures rest on: tables_of_record.cpp.

@@ -112,4 +112,49 @@ Table contract_ends_table(const Contents& contents) {
   return table;
 }
 
+Table scenarios_table(const Contents& contents) {
+  Table table{"market-scenarios",
+              "Scenarios",
+              "What it would be worth to pay no more than a level of the market. A saving counts from the "
+              "month after "
+              "its contract ends; groups whose end is not known count in the month and the year alone.",
+              {{"currency"},
+               {"level"},
+               {"groups", Content::count},
+               {"undated_groups", Content::count},
+               {"monthly", Content::money},
+               {"yearly", Content::money},
+               {"months", Content::count},
+               {"over_months", Content::money},
+               {"present_value", Content::money}},
+              {}};
+  for (const auto& scenario : contents.scenarios) {
+    Total yearly;
+    for (int month = 0; month < 12; ++month) yearly.add(scenario.monthly);
+    table.rows.push_back({cell(scenario.currency), cell(level_words(scenario.level)), cell(scenario.groups),
+                          cell(scenario.undated), cell(scenario.monthly), cell(yearly),
+                          cell(static_cast<std::uint64_t>(contents.input->months)), cell(scenario.over),
+                          cell(scenario.present_value)});
+  }
+  return table;
+}
+
+Table sensitivities_table(const Contents& contents) {
+  Table table{"market-sensitivities",
+              "Sensitivities",
+              "The median scenario over its months when one assumption moves and the others stay.",
+              {{"currency"},
+               {"assumption"},
+               {"low_case"},
+               {"low", Content::money},
+               {"base", Content::money},
+               {"high_case"},
+               {"high", Content::money}},
+              {}};
+  for (const auto& row : contents.sensitivities)
+    table.rows.push_back({cell(row.currency), cell(row.label), cell(row.low_words), cell(row.low),
+                          cell(row.base), cell(row.high_words), cell(row.high)});
+  return table;
+}
+
 }  // namespace telaudit::book

@@ -117,9 +117,8 @@ TEST(Expiry, KeepsEmptyQuartersAndSaysWhatIsNotKnown) {
 }
 
 TEST(Fan, DrawsTheBandAndTheCommitment) {
-  const FanMonth months[] = {
-      {*make_date(2026, 5, 1), money("80.00"), money("100.00"), money("120.00"), money("60.00")},
-      {*make_date(2026, 6, 1), money("60.00"), money("100.00"), money("150.00"), money("60.00")}};
+  const FanStep months[] = {{"2026-05", money("80.00"), money("100.00"), money("120.00"), money("60.00")},
+                            {"2026-06", money("60.00"), money("100.00"), money("150.00"), money("60.00")}};
   const std::string svg = fan_chart(kName, months, "USD");
   // 150 is the whole height: 20 from the top; 75 would be half. 60 is 0.4 x 320 = 128 above the ground at
   // 340.
