@@ -1,7 +1,9 @@
 #include <iostream>
 
-#include "rfp/award_file.h"
+#include "base/text.h"
 #include "cli/commands.h"
+#include "rfp/award_file.h"
+#include "rfp/event_award.h"
 
 namespace telaudit::cli {
 namespace {
@@ -65,11 +67,55 @@ PrintedTable groups_of(const rfp::AwardInput& input, const rfp::Award& award) {
   return table;
 }
 
+// An award problem, and what there is to say of it beside its tables.
+struct AwardQuestion {
+  rfp::AwardInput input;
+  std::vector<std::string> remarks;
+};
+
+Result<AwardQuestion> question_of_event(const std::string& folder) {
+  const auto event = rfp::load_event(folder);
+  if (!event) return event.problem();
+  const auto elements = rfp::load_elements(*event);
+  if (!elements) return elements.problem();
+  const auto bids = rfp::load_bids(*event, *elements);
+  if (!bids) return bids.problem();
+  const auto demand = rfp::load_demand(*event, *elements);
+  if (!demand) return demand.problem();
+  auto award = rfp::award_problem(*event, *elements, *demand, *bids);
+  if (!award) return award.problem();
+  AwardQuestion out{{std::move(award->problem), event->currency}, {}};
+  out.remarks.push_back("As it is today the same would cost " + rfp::rounded_text(award->today_total) + " " +
+                        event->currency + ".");
+  if (!award->staying.empty())
+    out.remarks.push_back(std::to_string(award->staying.size()) +
+                          " groups have no bid and stay as they are, for " +
+                          rfp::rounded_text(award->staying_total) + " " + event->currency +
+                          ", which is in no total above: " + join(award->staying, ", ") + ".");
+  for (const auto bidder : award->excluded)
+    out.remarks.push_back(event->bidders[bidder] + " does not meet every condition and is left out.");
+  if (award->filled > 0)
+    out.remarks.push_back(
+        std::to_string(award->filled) +
+        " offers lack a price in their group; the gap costs today's price and the penalty.");
+  if (award->amounts_apart)
+    out.remarks.push_back("Surcharges by amount and credits are not in the totals; rfp compare has them.");
+  return out;
+}
+
+Result<AwardQuestion> question_of(const AwardOptions& options) {
+  if (options.offers.empty()) return question_of_event(options.terms);
+  auto input = rfp::load_award(options.terms, options.offers);
+  if (!input) return input.problem();
+  return AwardQuestion{*std::move(input), {}};
+}
+
 }  // namespace
 
 ExitCode award_command(const GlobalOptions& global, const AwardOptions& options) {
-  const auto input = rfp::load_award(options.terms, options.offers);
-  if (!input) return fail(input.problem());
+  const auto question = question_of(options);
+  if (!question) return fail(question.problem());
+  const rfp::AwardInput* input = &question->input;
   rfp::AwardEffort effort;
   effort.seconds = options.seconds;
   const auto gap = parse_decimal(options.gap);
@@ -89,6 +135,8 @@ ExitCode award_command(const GlobalOptions& global, const AwardOptions& options)
   std::cout << "\nNo award that keeps the limits costs less than " << cents(solved->bound) << " "
             << input->currency << ": the best is within " << solved->gap.text() << " of it.\n\n";
   print_table(std::cout, shares_of(*input, solved->award), global.format);
+  if (!question->remarks.empty()) std::cout << "\n";
+  for (const auto& remark : question->remarks) std::cout << remark << "\n";
   return ExitCode::done;
 }
 

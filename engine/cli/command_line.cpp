@@ -352,15 +352,40 @@ void add_rfp_command(CLI::App& app, Options& o) {
   };
   auto* issue = add("issue", "Write what every bidder gets, out of the latest bills");
   add_inputs(*issue, o.rfp.inputs);
+  auto* receive = add("receive", "Read an answer; with anything wrong in it, it is refused whole");
+  receive
+      ->add_option("answer", o.rfp.answer, "The bidder's file: the response workbook, another .xlsx, or CSV")
+      ->required()
+      ->type_name("ANSWER");
+  receive->add_option("--from", o.rfp.from, "The bidder, as rfp.yaml names it")
+      ->required()
+      ->type_name("CARRIER");
+  receive->add_option("--map", o.rfp.map, "Which columns of the carrier's own sheet hold what (YAML)")
+      ->type_name("FILE");
+  auto* compare = add("compare", "Bids side by side: cost and present value over one demand");
+  compare->add_option("--show", o.rfp.show, "Only one table: summary, costs, sensitivities, elements")
+      ->check(CLI::IsMember({"summary", "costs", "sensitivities", "elements"}))
+      ->type_name("TABLE");
+  compare->add_option("--out", o.rfp.out, "All of them as a workbook too, for your own people")
+      ->type_name("FILE");
+  auto* feedback = add("feedback", "Tell a bidder where it stands, in ranges by group");
+  auto* letter = add("letter", "Tell a bidder what is expected, as far as released figure by figure");
+  for (auto* command : {feedback, letter})
+    command->add_option("--to", o.rfp.to, "The bidder, as rfp.yaml names it")
+        ->required()
+        ->type_name("CARRIER");
+  add("check", "Search what bidders get for names and hidden places");
   add("open", "Publish the sealed weights, once the bids are there");
   auto* award = rfp->add_subcommand(
       "award",
       "Who should get what: discounts by spend, commitments, winners and transition weighed together");
-  award->add_option("terms", o.award.terms, "The event: months, winners, each carrier's discounts (YAML)")
+  award
+      ->add_option("terms", o.award.terms,
+                   "An event, its folder; or months, winners, each carrier's discounts (YAML)")
       ->required()
-      ->type_name("TERMS");
-  award->add_option("offers", o.award.offers, "What each carrier asks for each group (CSV, .xlsx)")
-      ->required()
+      ->type_name("EVENT|TERMS");
+  award
+      ->add_option("offers", o.award.offers, "With TERMS: what each carrier asks for each group (CSV, .xlsx)")
       ->type_name("OFFERS");
   award
       ->add_option("--gap", o.award.gap, "Proven closeness at which it ends (default: 0.005, half a percent)")

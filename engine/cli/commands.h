@@ -142,8 +142,8 @@ struct PricesListOptions {
 ExitCode prices_list_command(const GlobalOptions& global, const PricesListOptions& options);
 
 struct AwardOptions {
-  std::string terms;
-  std::string offers;
+  std::string terms;   // a file, or the folder of an event
+  std::string offers;  // "" with an event
   std::string gap = "0.005";
   int seconds = 60;
   bool groups = false;
@@ -154,6 +154,12 @@ struct RfpOptions {
   std::string action;  // issue, questions, open, receive, compare, feedback, letter, check
   std::string event;   // its folder
   InputFiles inputs;   // issue
+  std::string answer;  // receive
+  std::string from;
+  std::string map;
+  std::string show;  // compare: one of its tables
+  std::string out;   // and all of them as a workbook
+  std::string to;    // feedback, letter
 };
 ExitCode rfp_command(const GlobalOptions& global, const RfpOptions& options);
 

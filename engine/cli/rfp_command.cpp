@@ -1,7 +1,11 @@
 #include <iostream>
 
 #include "cli/commands.h"
+#include "rfp/answer.h"
+#include "rfp/compare.h"
 #include "rfp/issue.h"
+#include "rfp/leak_check.h"
+#include "rfp/release.h"
 
 namespace telaudit::cli {
 namespace {
@@ -11,6 +15,20 @@ void print_files(const GlobalOptions& global, const rfp::Event& event,
   PrintedTable table{{{"file", false, 200}}, {}};
   for (const auto& file : files) table.rows.push_back({(event.folder / file).string()});
   print_table(std::cout, table, global.format);
+}
+
+// Nothing is printed where nothing was found.
+ExitCode print_leaks(const GlobalOptions& global, const rfp::Event& event,
+                     std::span<const rfp::Element> elements) {
+  const auto leaks = rfp::check_carrier_files(event, elements);
+  if (!leaks) return fail(leaks.problem());
+  if (leaks->empty()) return ExitCode::done;
+  PrintedTable table{{{"file", false, 100}, {"part", false, 60}, {"what", false, 120}}, {}};
+  for (const auto& leak : *leaks)
+    table.rows.push_back({leak.file, printable(leak.part), printable(leak.what)});
+  print_table(std::cout, table, global.format);
+  std::cerr << "telaudit: files for bidders hold what they must not\n";
+  return ExitCode::input_refused;
 }
 
 ExitCode issue_command(const GlobalOptions& global, const rfp::Event& event, const RfpOptions& options) {
@@ -28,7 +46,149 @@ ExitCode issue_command(const GlobalOptions& global, const rfp::Event& event, con
   const auto files = rfp::issue(event, *elements);
   if (!files) return fail(files.problem());
   print_files(global, event, *files);
+  return print_leaks(global, event, *elements);
+}
+
+PrintedTable remarks_table(const rfp::AnswerReport& report) {
+  PrintedTable table{{{"state"}, {"place", false, 80}, {"what", false, 160}, {"advice", false, 120}}, {}};
+  for (const auto& [state, problems] :
+       {std::pair{"refused", &report.refusals}, std::pair{"note", &report.notes}})
+    for (const auto& problem : *problems)
+      table.rows.push_back(
+          {state, printable(problem.where.text()), printable(problem.what), printable(problem.advice)});
+  return table;
+}
+
+void print_answers(const rfp::Event& event, const rfp::AnswerReport& report, const std::string& file) {
+  std::cout << "Received from " << report.bid->carrier << ", for " << event.comparison.term << " months:";
+  for (std::size_t a = 0; a < report.answers.size(); ++a)
+    if (report.answers[a] > 0)
+      std::cout << " " << report.answers[a] << " " << rfp::answer_word(static_cast<rfp::Answer>(a)) << ";";
+  std::cout << " kept as " << file << "\n";
+}
+
+ExitCode receive_command(const GlobalOptions& global, const rfp::Event& event, const RfpOptions& options) {
+  const auto bidder = event.bidder(options.from);
+  if (!bidder) return fail(bidder.problem(), ExitCode::wrong_usage);
+  const auto elements = rfp::load_elements(event);
+  if (!elements) return fail(elements.problem());
+  std::optional<rfp::AnswerMap> map;
+  if (!options.map.empty()) {
+    auto read = rfp::load_answer_map(options.map, event);
+    if (!read) return fail(read.problem());
+    map = *std::move(read);
+  }
+  const auto file = rfp::read_answer_file(options.answer);
+  if (!file) return fail(file.problem());
+  const auto report =
+      rfp::read_answer(event, *elements, *file, event.bidders[*bidder], map ? &*map : nullptr);
+  if (!report) return fail(report.problem());
+  const bool text = global.format == Format::text;
+  if (!text || !report->refusals.empty() || !report->notes.empty())
+    print_table(std::cout, remarks_table(*report), global.format);
+  if (!report->bid) {
+    std::cerr << "telaudit: the answer was refused, " << report->refused
+              << " cells; what was received before is as it was\n";
+    return ExitCode::input_refused;
+  }
+  const auto kept = rfp::store_bid(event, *elements, *report->bid);
+  if (!kept) return fail(kept.problem());
+  if (text) print_answers(event, *report, (event.folder / *kept).string());
   return ExitCode::done;
+}
+
+PrintedTable printed(const book::Table& table) {
+  PrintedTable out;
+  for (const auto& column : table.columns)
+    out.columns.push_back({column.name, book::is_numeric(column.content)});
+  for (const auto& row : table.rows) {
+    out.rows.emplace_back();
+    for (const auto& cell : row) out.rows.back().push_back(printable(cell.text));
+  }
+  return out;
+}
+
+// The elements of an event and what has come back for them.
+struct Received {
+  std::vector<rfp::Element> elements;
+  std::vector<std::optional<rfp::Bid>> bids;
+};
+Result<Received> load_received(const rfp::Event& event) {
+  auto elements = rfp::load_elements(event);
+  if (!elements) return elements.problem();
+  auto bids = rfp::load_bids(event, *elements);
+  if (!bids) return bids.problem();
+  return Received{*std::move(elements), *std::move(bids)};
+}
+
+ExitCode compare_command(const GlobalOptions& global, const rfp::Event& event, const RfpOptions& options) {
+  const auto received = load_received(event);
+  if (!received) return fail(received.problem());
+  const auto demand = rfp::load_demand(event, received->elements);
+  if (!demand) return fail(demand.problem());
+  const auto compared = rfp::compare_bids(event, received->elements, *demand, received->bids);
+  if (!compared) return fail(compared.problem());
+  if (!options.out.empty())
+    if (auto done = rfp::write_comparison(event, received->elements, received->bids, *compared, options.out);
+        !done)
+      return fail(done.problem());
+  const bool text = global.format == Format::text;
+  const std::string show = options.show.empty() && !text ? "summary" : options.show;
+  bool first = true;
+  for (const auto& table : {rfp::summary_table(event, *compared), rfp::costs_table(event, *compared),
+                            rfp::sensitivity_table(event, *compared),
+                            rfp::element_table(event, received->elements, received->bids)}) {
+    if (show.empty() ? table.name == "elements" : table.name != show) continue;
+    if (text) std::cout << (first ? "" : "\n") << table.title << ": " << table.note << "\n";
+    print_table(std::cout, printed(table), global.format);
+    first = false;
+  }
+  if (text && !compared->apart.empty())
+    std::cout << "\n"
+              << compared->apart.size() << " elements are in no sum: they have no price of today in "
+              << event.currency << ", and not every bidder prices them; the first is "
+              << received->elements[compared->apart.front()].id << "\n";
+  return ExitCode::done;
+}
+
+ExitCode told_command(const GlobalOptions& global, const rfp::Event& event, const RfpOptions& options) {
+  const auto bidder = event.bidder(options.to);
+  if (!bidder) return fail(bidder.problem(), ExitCode::wrong_usage);
+  const auto received = load_received(event);
+  if (!received) return fail(received.problem());
+  const auto releases = rfp::load_releases(event, received->elements);
+  if (!releases) return fail(releases.problem());
+  const std::string& name = event.bidders[*bidder];
+  const bool letter = options.action == "letter";
+  Result<book::Table> table = book::Table{};
+  if (letter) {
+    table = rfp::letter_table(event, received->elements, name, *releases);
+  } else if (const auto& bid = received->bids[*bidder]) {
+    table = rfp::feedback_table(event, received->elements, *bid, *releases);
+  } else {
+    table = Problem{name + " has not answered",
+                    {(event.folder / "bids").string(), {}, {}, {}, {}},
+                    "receive its answer first"};
+  }
+  if (!table) return fail(table.problem());
+  if (table->rows.empty())
+    return fail({"nothing may be told: no group has five elements that are priced and released",
+                 {},
+                 "release expectations for feedback in release.yaml"});
+  const auto files = rfp::write_for_bidder(event, letter ? "letters" : "feedback", name, *table);
+  if (!files) return fail(files.problem());
+  print_table(std::cout, printed(*table), global.format);
+  if (global.format == Format::text) {
+    std::cout << "\n";
+    print_files(global, event, *files);
+  }
+  return ExitCode::done;
+}
+
+ExitCode check_files_command(const GlobalOptions& global, const rfp::Event& event) {
+  const auto elements = rfp::load_elements(event);
+  if (!elements) return fail(elements.problem());
+  return print_leaks(global, event, *elements);
 }
 
 }  // namespace
@@ -37,6 +197,10 @@ ExitCode rfp_command(const GlobalOptions& global, const RfpOptions& options) {
   const auto event = rfp::load_event(options.event);
   if (!event) return fail(event.problem());
   if (options.action == "issue") return issue_command(global, *event, options);
+  if (options.action == "receive") return receive_command(global, *event, options);
+  if (options.action == "compare") return compare_command(global, *event, options);
+  if (options.action == "check") return check_files_command(global, *event);
+  if (options.action != "open") return told_command(global, *event, options);
   const auto file = rfp::open_seal(*event);
   if (!file) return fail(file.problem());
   print_files(global, *event, {*file});

@@ -1,0 +1,205 @@
+#include "base/text.h"
+#include "book/xlsx.h"
+#include "rfp/compare.h"
+
+namespace telaudit::rfp {
+namespace {
+
+using book::Cells;
+using book::Content;
+using book::Table;
+
+std::string text_of(const std::optional<Decimal>& value) {
+  return value ? value->text() : std::string();
+}
+
+void add_row(Table& table, std::span<const std::string> values) {
+  Cells cells(table.columns.size());
+  for (std::size_t i = 0; i < values.size(); ++i) cells[i].text = values[i];
+  table.rows.push_back(std::move(cells));
+}
+
+std::string months_text(const Event& event) {
+  const auto& plan = event.comparison;
+  return std::to_string(plan.months) + " months, prices of the term of " + std::to_string(plan.term) +
+         " months, present value at " + plan.discount_rate.text() +
+         " a year in the middle of each month, in " + event.currency;
+}
+
+std::string percent_of(const Exact& part, const Exact& whole) {
+  return whole == 0 ? std::string() : rounded_text(part * 100 / whole, 1);
+}
+
+std::string answered(const ComparedBid& bid, Answer answer) {
+  return std::to_string(bid.answers[static_cast<std::size_t>(answer)]);
+}
+
+struct CostPart {
+  const char* name;
+  Exact Cost::*part;
+};
+constexpr CostPart kParts[] = {{"monthly charges at contract prices", &Cost::list},
+                               {"volume discount", &Cost::discount},
+                               {"escalator and prices after the term", &Cost::escalation},
+                               {"waived months", &Cost::waived},
+                               {"surcharges", &Cost::surcharges},
+                               {"shortfall of the commitment", &Cost::shortfall},
+                               {"elements without a price, at today's and the penalty", &Cost::filled},
+                               {"charged once", &Cost::once},
+                               {"construction", &Cost::construction},
+                               {"credit", &Cost::credit},
+                               {"owed to predecessors", &Cost::leaving},
+                               {"old and new both billed", &Cost::overlap},
+                               {"total", &Cost::total},
+                               {"present value", &Cost::npv}};
+
+std::vector<book::Column> with_bidders(std::vector<book::Column> columns, const Event& event,
+                                       const BidTable& compared, Content content) {
+  columns.push_back({"today", content});
+  for (const auto& bid : compared.bids) columns.push_back({event.bidders[bid.bidder], content});
+  return columns;
+}
+
+}  // namespace
+
+Table summary_table(const Event& event, const BidTable& compared) {
+  Table table{"summary",
+              "Bids side by side",
+              months_text(event) + ". The price weighs " + event.price_weight.text() + " of 1.",
+              {{"carrier"},
+               {"total", Content::money},
+               {"present_value", Content::money},
+               {"saving", Content::money},
+               {"saving_percent", Content::quantity},
+               {"priced", Content::count},
+               {"free", Content::count},
+               {"included", Content::count},
+               {"individual", Content::count},
+               {"not_served", Content::count},
+               {"no_bid", Content::count},
+               {"covered_percent", Content::quantity},
+               {"expected_reached", Content::count},
+               {"expected_of", Content::count},
+               {"attainment_percent", Content::quantity},
+               {"exceptions", Content::count},
+               {"gates_open"},
+               {"price_points", Content::quantity},
+               {"points", Content::quantity}},
+              {}};
+  for (const auto& bid : compared.bids) {
+    const Exact saving = compared.today.total - bid.cost.total;
+    const std::string values[] = {event.bidders[bid.bidder],
+                                  rounded_text(bid.cost.total),
+                                  rounded_text(bid.cost.npv),
+                                  rounded_text(saving),
+                                  percent_of(saving, compared.today.total),
+                                  answered(bid, Answer::priced),
+                                  answered(bid, Answer::free),
+                                  answered(bid, Answer::included),
+                                  answered(bid, Answer::individual),
+                                  answered(bid, Answer::not_served),
+                                  answered(bid, Answer::none),
+                                  percent_of(bid.today_covered, compared.today_month),
+                                  std::to_string(bid.attainment.reached),
+                                  std::to_string(bid.attainment.elements),
+                                  text_of(bid.attainment.percent()),
+                                  std::to_string(bid.exceptions),
+                                  join(bid.gates_open, ", "),
+                                  text_of(bid.price_points),
+                                  text_of(bid.points)};
+    add_row(table, values);
+  }
+  const std::string today[] = {"today", rounded_text(compared.today.total), rounded_text(compared.today.npv)};
+  add_row(table, today);
+  return table;
+}
+
+Table costs_table(const Event& event, const BidTable& compared) {
+  Table table{"costs",
+              "What the cost is made of",
+              months_text(event),
+              with_bidders({{"part"}}, event, compared, Content::money),
+              {}};
+  for (const auto& part : kParts) {
+    std::vector<std::string> values = {part.name, rounded_text(compared.today.*part.part)};
+    for (const auto& bid : compared.bids) values.push_back(rounded_text(bid.cost.*part.part));
+    add_row(table, values);
+  }
+  return table;
+}
+
+Table sensitivity_table(const Event& event, const BidTable& compared) {
+  Table table{"sensitivities",
+              "What happens when it goes otherwise",
+              "Total cost over " + months_text(event),
+              with_bidders({{"case"}}, event, compared, Content::money),
+              {}};
+  const auto scenarios = scenarios_of(event);
+  for (std::size_t s = 0; s < scenarios.size(); ++s) {
+    std::vector<std::string> values = {scenarios[s].name, rounded_text(compared.today_scenarios[s].total)};
+    for (const auto& bid : compared.bids) values.push_back(rounded_text(bid.scenarios[s].total));
+    add_row(table, values);
+  }
+  return table;
+}
+
+Table element_table(const Event& event, std::span<const Element> elements,
+                    std::span<const std::optional<Bid>> bids) {
+  const std::size_t term = compared_term(event);
+  Table table{"elements",
+              "Prices of one unit, element by element",
+              "Monthly, for a term of " + std::to_string(event.terms[term]) + " months, in " + event.currency,
+              {{"element", Content::id},
+               {"city"},
+               {"service", Content::long_text},
+               {"quantity", Content::quantity},
+               {"unit"},
+               {"incumbent"},
+               {"today", Content::rate},
+               {"expected", Content::rate},
+               {"market", Content::rate}},
+              {}};
+  for (std::size_t b = 0; b < bids.size(); ++b)
+    if (bids[b]) {
+      table.columns.push_back({event.bidders[b], Content::rate});
+      table.columns.push_back({event.bidders[b] + " answer"});
+    }
+  for (std::size_t e = 0; e < elements.size(); ++e) {
+    const auto& element = elements[e];
+    const Exact quantity = exact(element.line.quantity);
+    std::vector<std::string> values = {
+        element.id,
+        element.line.city,
+        element.line.label,
+        element.line.quantity.text(),
+        element.line.unit,
+        element.incumbent,
+        element.today && quantity != 0 ? rounded_text(exact(*element.today) / quantity, 6) : std::string(),
+        text_of(element.expected),
+        text_of(element.market)};
+    for (const auto& bid : bids) {
+      if (!bid) continue;
+      const auto& price = bid->elements[e].terms[term];
+      values.push_back(price.answer == Answer::priced ? price.mrc.text() : std::string());
+      values.emplace_back(answer_word(price.answer));
+    }
+    add_row(table, values);
+  }
+  return table;
+}
+
+Result<void> write_comparison(const Event& event, std::span<const Element> elements,
+                              std::span<const std::optional<Bid>> bids, const BidTable& compared,
+                              const std::filesystem::path& path) {
+  book::XlsxFile file(path, event.name + ": bids", event.issued);
+  for (const auto& table : {summary_table(event, compared), costs_table(event, compared),
+                            sensitivity_table(event, compared), element_table(event, elements, bids)}) {
+    std::string name = table.name;
+    name[0] = upper(name.substr(0, 1))[0];
+    auto sheet = file.sheet(name);
+    book::write_table(sheet, table);
+  }
+  return file.finish();
+}
+
+}  // namespace telaudit::rfp

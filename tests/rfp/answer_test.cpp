@@ -1,0 +1,355 @@
+#include "rfp/answer.h"
+
+#include <gtest/gtest.h>
+
+#include "base/file.h"
+#include "book/xlsx.h"
+#include "rfp/issue.h"
+#include "sample_answer.h"
+#include "sample_event.h"
+
+namespace telaudit::rfp {
+namespace {
+
+Event event_read() {
+  const auto event = parse_event(kSampleYaml, "rfp.yaml");
+  EXPECT_TRUE(event);
+  return *event;
+}
+
+AnswerReport read(const SampleAnswer& answer, const AnswerMap* map = nullptr) {
+  const auto report = read_answer(event_read(), sample_elements(), answer.file(), "Gamma Fibre", map);
+  EXPECT_TRUE(report) << report.problem().text();
+  return report ? *report : AnswerReport{};
+}
+
+// The one refusal there is, in words.
+std::string refusal(const SampleAnswer& answer) {
+  const auto report = read(answer);
+  EXPECT_EQ(report.refused, 1U);
+  EXPECT_FALSE(report.bid.has_value());
+  return report.refusals.empty() ? std::string() : report.refusals.front().text();
+}
+
+std::string noted(const AnswerReport& report) {
+  std::string all;
+  for (const auto& note : report.notes) all += note.text() + "\n";
+  return all;
+}
+
+#define EXPECT_HAS(text, part) EXPECT_NE((text).find(part), std::string::npos) << (text)
+
+TEST(Answer, KeepsBlankFreeIncludedIndividualAndNotServedApart) {
+  SampleAnswer answer(event_read(), sample_elements());
+  answer.price("E0001", "mrc_36_months", "420.50").price("E0001", "nrc_36_months", "150");
+  answer.price("E0001", "mrc_12_months", "0");
+  answer.word("E0002", "mrc_36_months", " Included ").word("E0002", "mrc_12_months", "ICB");
+  answer.word("E0003", "mrc_36_months", "not served");
+  answer.word("E0001", "on_net", "Yes").word("E0001", "lead_time_days", "45 days");
+  answer.price("E0001", "construction", "900").word("E0001", "exceptions", "no weekend work");
+  answer.gate("G1", "yes");
+  const auto report = read(answer);
+  ASSERT_TRUE(report.bid.has_value()) << report.refusals.front().text();
+  const auto& elements = report.bid->elements;
+  EXPECT_EQ(elements[0].terms[1].answer, Answer::priced);
+  EXPECT_EQ(elements[0].terms[1].mrc.text(), "420.50");
+  EXPECT_EQ(elements[0].terms[1].nrc.text(), "150");
+  EXPECT_EQ(elements[0].terms[0].answer, Answer::free);
+  EXPECT_EQ(elements[1].terms[1].answer, Answer::included);
+  EXPECT_EQ(elements[1].terms[0].answer, Answer::individual);
+  EXPECT_EQ(elements[2].terms[1].answer, Answer::not_served);
+  EXPECT_EQ(elements[2].terms[0].answer, Answer::none);
+  EXPECT_EQ(elements[0].on_net, true);
+  EXPECT_EQ(elements[0].lead_time_days->text(), "45");
+  EXPECT_EQ(elements[0].construction.text(), "900");
+  EXPECT_EQ(elements[0].exceptions, "no weekend work");
+  EXPECT_EQ(report.bid->gates[0].met, true);
+  EXPECT_EQ(report.answers[static_cast<std::size_t>(Answer::included)], 1U);
+}
+
+TEST(Answer, NumbersAsTextAreReadWhereTheyCanMeanOneThing) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"1.234,50", "1234.50"}, {"$ 12.50", "12.50"}, {"12.50 USD", "12.50"}, {"1,234.50", "1234.50"},
+      {"12,50", "12.50"},      {" 7 ", "7"},         {"0.035", "0.035"},     {"1 234.5", "1234.5"}};
+  for (const auto& [text, value] : cases) {
+    SampleAnswer answer(event_read(), sample_elements());
+    answer.word("E0001", "mrc_36_months", text);
+    const auto report = read(answer);
+    ASSERT_TRUE(report.bid.has_value()) << text << ": " << report.refusals.front().text();
+    EXPECT_EQ(report.bid->elements[0].terms[1].mrc.text(), value) << text;
+    EXPECT_HAS(noted(report), "holds a number as text");
+  }
+}
+
+TEST(Answer, WhatCannotBeReadIsRefusedWithItsCell) {
+  const std::pair<const char*, const char*> cases[] = {{"1.234", "could be thousands or decimals"},
+                                                       {"12.50 EUR", "another currency"},
+                                                       {"about 300", "'about 300' is not a monthly price"},
+                                                       {"n/a", "'n/a' is not a monthly price"},
+                                                       {"-5", "is negative"},
+                                                       {"(12.50)", "is negative"}};
+  for (const auto& [text, what] : cases) {
+    SampleAnswer answer(event_read(), sample_elements());
+    answer.word("E0002", "mrc_36_months", text);
+    const std::string refused = refusal(answer);
+    EXPECT_HAS(refused, what);
+    EXPECT_HAS(refused, "'Prices'!N6");
+  }
+}
+
+TEST(Answer, ANegativeNumberIsRefusedAsOne) {
+  SampleAnswer answer(event_read(), sample_elements());
+  answer.price("E0002", "mrc_36_months", "-3.5");
+  EXPECT_HAS(refusal(answer), "is negative: -3.5");
+  EXPECT_EQ(fifteen_digits("-12.340000000000002")->text(), "-12.34");
+  EXPECT_EQ(fifteen_digits("0.1")->text(), "0.1");
+  EXPECT_FALSE(fifteen_digits("1e5").has_value());
+}
+
+TEST(Answer, FormulasAreReadByTheValueTheyShow) {
+  SampleAnswer answer(event_read(), sample_elements());
+  answer.price("E0001", "mrc_36_months", "12.340000000000002").cell("E0001", "mrc_36_months").formula = true;
+  const auto report = read(answer);
+  ASSERT_TRUE(report.bid.has_value());
+  EXPECT_EQ(report.bid->elements[0].terms[1].mrc.text(), "12.34");
+  EXPECT_HAS(noted(report), "holds a formula");
+
+  auto& cell = answer.cell("E0001", "mrc_36_months");
+  cell.kind = CellKind::blank;
+  cell.text.clear();
+  EXPECT_HAS(refusal(answer), "holds a formula without a computed value");
+  cell.kind = CellKind::error;
+  cell.text = "#REF!";
+  EXPECT_HAS(refusal(answer), "holds the error #REF!");
+  cell.kind = CellKind::date;
+  cell.formula = false;
+  cell.text = "2027-05-12";
+  EXPECT_HAS(refusal(answer), "the cell holds a date");
+  cell.kind = CellKind::number;
+  cell.text = "12";
+  cell.covered = true;
+  EXPECT_HAS(refusal(answer), "is covered by a merged cell");
+}
+
+TEST(Answer, ChangedCellsAreNamedWithWhatWasAsked) {
+  SampleAnswer answer(event_read(), sample_elements());
+  answer.cell("E0002", "quantity").text = "8";
+  EXPECT_HAS(refusal(answer),
+             "'Prices'!J6: the quantity of E0002 was changed: '8' stands where '10' was asked");
+  SampleAnswer offer(event_read(), sample_elements());
+  offer.offer_cell("S1", 1).text = "Surcharges do not count";
+  EXPECT_HAS(refusal(offer), "'Offer'!B12: the text of line S1 was changed");
+  SampleAnswer gate(event_read(), sample_elements());
+  gate.gate_cell("G1", 1).text = "Do you bill?";
+  EXPECT_HAS(refusal(gate), "the text of condition G1 was changed");
+}
+
+// A program that takes a quantity for a number writes 10.0 or 10; a postal code loses nothing that counts.
+TEST(Answer, TheSameValueWrittenOtherwiseIsNoChange) {
+  EXPECT_TRUE(same_cell("1200.5", "1200.50"));
+  EXPECT_TRUE(same_cell("Internet  access", " Internet access "));
+  EXPECT_TRUE(same_cell("02110", "2110"));
+  EXPECT_FALSE(same_cell("Chicago", "Peoria"));
+  EXPECT_FALSE(same_cell("10", ""));
+}
+
+TEST(Answer, IdsThatAreUnknownOrTwiceAreRefused) {
+  SampleAnswer unknown(event_read(), sample_elements());
+  unknown.cell("E0003", "element").text = "E0030";
+  EXPECT_HAS(refusal(unknown), "'Prices'!A7: 'E0030' is no element of this event");
+  SampleAnswer twice(event_read(), sample_elements());
+  twice.cell("E0003", "element").text = "e0001";
+  EXPECT_HAS(refusal(twice), "element E0001 stands in row 5 too");
+  SampleAnswer lost(event_read(), sample_elements());
+  lost.price("E0003", "mrc_36_months", "600").cell("E0003", "element").kind = CellKind::blank;
+  EXPECT_HAS(refusal(lost), "stands in a row without an element id");
+}
+
+TEST(Answer, PartialSortedAndHiddenRowsAreReadAndSaid) {
+  SampleAnswer answer(event_read(), sample_elements());
+  answer.price("E0001", "mrc_36_months", "400").price("E0003", "mrc_36_months", "600");
+  auto& rows = answer.prices().rows;
+  rows.erase(rows.begin() + 4);
+  std::swap(rows[3].cells, rows[4].cells);
+  rows[3].hidden = true;
+  const auto report = read(answer);
+  ASSERT_TRUE(report.bid.has_value());
+  EXPECT_EQ(report.bid->elements[0].terms[1].mrc.text(), "400");
+  EXPECT_EQ(report.bid->elements[1].terms[1].answer, Answer::none);
+  EXPECT_EQ(report.bid->elements[2].terms[1].mrc.text(), "600");
+  EXPECT_HAS(noted(report), "the row of E0002 is not there");
+  EXPECT_HAS(noted(report), "rows stand in another order");
+  EXPECT_HAS(noted(report), "the row is hidden");
+}
+
+TEST(Answer, ARenamedSheetIsFoundByItsColumnsARenamedColumnIsNotGuessed) {
+  SampleAnswer answer(event_read(), sample_elements());
+  answer.price("E0001", "mrc_36_months", "400");
+  answer.prices().name = "Our offer";
+  answer.prices().hidden = true;
+  const auto report = read(answer);
+  ASSERT_TRUE(report.bid.has_value());
+  EXPECT_HAS(noted(report), "the sheet 'Our offer' was read as 'Prices'");
+  EXPECT_HAS(noted(report), "is hidden");
+
+  auto& header = answer.header("mrc_36_months");
+  header.text = "Monthly 3 years";
+  const auto refused = read_answer(event_read(), sample_elements(), answer.file(), "Gamma Fibre", nullptr);
+  ASSERT_FALSE(refused);
+  EXPECT_HAS(refused.problem().text(), "the column 'mrc 36 months' is not there");
+  EXPECT_HAS(refused.problem().text(), "'Monthly 3 years' in N4");
+  header.text = "mrc 12 months";
+  const auto twice = read_answer(event_read(), sample_elements(), answer.file(), "Gamma Fibre", nullptr);
+  ASSERT_FALSE(twice);
+  EXPECT_HAS(twice.problem().text(), "two columns have the name of");
+}
+
+TEST(Answer, TheOfferIsReadLineByLine) {
+  SampleAnswer answer(event_read(), sample_elements());
+  answer.offer("T1", "5", "3000").offer("T2", "7.5%", "2000");
+  answer.offer("C1", "", "1500")
+      .offer("S1", "2.5", "", "Cost recovery")
+      .offer("S2", "", "10", "Property tax");
+  answer.offer("X1", "3", "").offer("P1", "20", "").offer("R1", "", "500").offer("W1", "", "2");
+  const auto report = read(answer);
+  ASSERT_TRUE(report.bid.has_value()) << report.refusals.front().text();
+  const Offer& offer = report.bid->offer;
+  ASSERT_EQ(offer.tiers.size(), 3U);
+  EXPECT_TRUE(offer.tiers[0].from.is_zero());
+  EXPECT_EQ(offer.tiers[1].from.text(), "2000");
+  EXPECT_EQ(offer.tiers[1].discount, *parse_decimal("0.075"));
+  EXPECT_EQ(offer.commitment->text(), "1500");
+  ASSERT_EQ(offer.surcharges.size(), 2U);
+  EXPECT_EQ(offer.surcharges[0].share, *parse_decimal("0.025"));
+  EXPECT_EQ(offer.surcharges[1].amount.text(), "10");
+  EXPECT_EQ(offer.escalator, *parse_decimal("0.03"));
+  EXPECT_EQ(offer.post_term, *parse_decimal("0.2"));
+  EXPECT_EQ(offer.credit.text(), "500");
+  EXPECT_EQ(offer.waived_months, 2);
+}
+
+TEST(Answer, MistakesOfTheOfferAreRefused) {
+  const struct {
+    const char *item, *percent, *amount, *name, *what;
+  } cases[] = {{"T1", "5", "", "", "needs both its amount and its percent"},
+               {"S1", "5", "", "", "a surcharge without a name"},
+               {"S1", "5", "10", "Fee", "needs either a percent or an amount"},
+               {"C1", "5", "", "", "asks for nothing here"},
+               {"X1", "0.05", "", "", "could be 0.05 % or a share of 1"},
+               {"X1", "500", "", "", "more than 100 percent"},
+               {"W1", "", "2.5", "", "waived months are a whole number"}};
+  for (const auto& one : cases) {
+    SampleAnswer answer(event_read(), sample_elements());
+    answer.offer(one.item, one.percent, one.amount, one.name);
+    EXPECT_HAS(refusal(answer), one.what);
+  }
+}
+
+TEST(Answer, AOneTimePriceNeedsAMonthlyOne) {
+  SampleAnswer answer(event_read(), sample_elements());
+  answer.price("E0001", "nrc_36_months", "150");
+  EXPECT_HAS(refusal(answer), "without a monthly price");
+}
+
+TEST(Answer, SheetsThatAreMissingAreRefused) {
+  SampleAnswer answer(event_read(), sample_elements());
+  auto file = answer.file();
+  file.sheets.resize(1);
+  const auto report = read_answer(event_read(), sample_elements(), file, "Gamma Fibre", nullptr);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->refused, 2U);
+  EXPECT_HAS(report->refusals[0].text(), "the sheet 'Offer' is not there");
+  EXPECT_HAS(report->refusals[1].text(), "the sheet 'Gates' is not there");
+}
+
+TEST(Answer, ACarriersOwnSheetIsReadByAMap) {
+  const auto map = parse_answer_map(
+      "columns:\n  element: Position\n  mrc_36_months: [Monatspreis]\n  nrc_36_months: Einmalig\n"
+      "numbers: {decimal: \",\", group: \".\"}\nwords: {auf Anfrage: ICB}\n"
+      "offer:\n  - {item: C1, amount: \"1.500,00\"}\n  - {item: S1, name: Umlage, percent: 2.5}\n"
+      "gates: {G1: yes}\n",
+      "map.yaml", event_read());
+  ASSERT_TRUE(map) << map.problem().text();
+  const auto file = parse_answer_file(
+      "Position;Ort;Monatspreis;Einmalig\nE0001;Chicago;1.234;0\nE0002;Chicago;auf "
+      "Anfrage;\nE0003;Peoria;699,5;100\n",
+      "own.csv");
+  ASSERT_TRUE(file);
+  const auto report = read_answer(event_read(), sample_elements(), *file, "Gamma Fibre", &*map);
+  ASSERT_TRUE(report) << report.problem().text();
+  ASSERT_TRUE(report->bid.has_value()) << report->refusals.front().text();
+  EXPECT_EQ(report->bid->elements[0].terms[1].mrc.text(), "1234");
+  EXPECT_EQ(report->bid->elements[1].terms[1].answer, Answer::individual);
+  EXPECT_EQ(report->bid->elements[2].terms[1].mrc.text(), "699.5");
+  EXPECT_EQ(report->bid->offer.commitment->text(), "1500.00");
+  EXPECT_EQ(report->bid->offer.surcharges.at(0).name, "Umlage");
+  EXPECT_EQ(report->bid->gates[0].met, true);
+}
+
+TEST(AnswerMap, MistakesNameLineAndAdvice) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"columns:\n  element: A\n", "at least the column of the element ids"},
+      {"columns:\n  elemnt: A\n", "'elemnt' is no column that is asked for"},
+      {"columns: {element: A, mrc_36_months: B}\nwords: {x: perhaps}\n", "'perhaps' is no answer"},
+      {"columns: {element: A, mrc_36_months: B}\nnumbers: {decimal: \",\", group: \",\"}\n",
+       "cannot do both"},
+      {"columns: {element: A, mrc_24_months: B}\n", "'mrc_24_months' is no column that is asked for"}};
+  for (const auto& [yaml, what] : cases) {
+    const auto map = parse_answer_map(yaml, "map.yaml", event_read());
+    ASSERT_FALSE(map) << yaml;
+    EXPECT_HAS(map.problem().text(), what);
+    EXPECT_HAS(map.problem().text(), "map.yaml:");
+  }
+}
+
+// The workbook as it was issued, through the file itself: nothing filled in is no bid for anything.
+TEST(Answer, TheIssuedWorkbookReadsBackAsNoBid) {
+  const auto event = sample_event("issued_answer");
+  ASSERT_TRUE(issue(event, sample_elements()));
+  const auto file = read_answer_file((event.folder / "carrier" / "response.xlsx").string());
+  ASSERT_TRUE(file);
+  const auto report = read_answer(event, sample_elements(), *file, "Gamma Fibre", nullptr);
+  ASSERT_TRUE(report) << report.problem().text();
+  ASSERT_TRUE(report->bid.has_value()) << report->refusals.front().text();
+  EXPECT_EQ(report->answers[static_cast<std::size_t>(Answer::none)], 3U);
+  EXPECT_EQ(report->notes.size(), 1U) << noted(*report);
+}
+
+TEST(Answer, WhatIsNoAnswerAtAllIsSaid) {
+  for (const char* bytes : {"", "hello", "a,b\n1,2\n", "\xFF\xFE"}) {
+    const auto file = parse_answer_file(bytes, "answer.csv");
+    if (!file) continue;
+    EXPECT_FALSE(read_answer(event_read(), sample_elements(), *file, "Gamma Fibre", nullptr)) << bytes;
+  }
+}
+
+TEST(Bid, IsKeptReadBackAndReplacedWhole) {
+  const auto event = sample_event("bids");
+  const auto elements = sample_elements();
+  SampleAnswer answer(event, elements);
+  answer.price("E0001", "mrc_36_months", "420.50").word("E0002", "mrc_36_months", "included");
+  answer.offer("T1", "5", "3000").offer("S1", "2.5", "", "Cost recovery").gate("G1", "no");
+  auto report = read(answer);
+  ASSERT_TRUE(report.bid.has_value());
+  const auto kept = store_bid(event, elements, *report.bid);
+  ASSERT_TRUE(kept) << kept.problem().text();
+  EXPECT_EQ(*kept, "bids/gamma-fibre.json");
+  auto bids = load_bids(event, elements);
+  ASSERT_TRUE(bids) << bids.problem().text();
+  EXPECT_FALSE((*bids)[0].has_value());
+  ASSERT_TRUE((*bids)[1].has_value());
+  EXPECT_EQ(bid_json(event, elements, *(*bids)[1]), bid_json(event, elements, *report.bid));
+
+  report.bid->elements[0].terms[1].mrc = *parse_decimal("399");
+  report.bid->hash = std::string(64, 'b');
+  ASSERT_TRUE(store_bid(event, elements, *report.bid));
+  EXPECT_TRUE(std::filesystem::exists(event.folder / "bids" / "earlier" / "gamma-fibre-aaaaaaaaaaaa.json"));
+  bids = load_bids(event, elements);
+  ASSERT_TRUE(bids);
+  EXPECT_EQ((*bids)[1]->elements[0].terms[1].mrc.text(), "399");
+  ASSERT_TRUE(write_output(event.folder / *kept, "{}"));
+  EXPECT_FALSE(load_bids(event, elements));
+}
+
+}  // namespace
+}  // namespace telaudit::rfp
