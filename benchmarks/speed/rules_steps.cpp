@@ -1,9 +1,10 @@
 // Rules over the charges of a workspace, measured in process: one line of JSON like those of the peers.
-// rules_steps WORKSPACE RULES OUT [--workers N]
+// rules_steps WORKSPACE RULES... --out FILE [--workers N] [--contracts FILE] [--period FIRST LAST] [--audit]
 //
-// RULES is a folder of checks over `charge`. All are evaluated at once; OUT gets a line for each finding: the
-// check, what was billed, and the names of the finding. The result counts the findings of each check and what
-// they add up to.
+// RULES are checks or folders of them. All are evaluated at once; OUT gets a line for each finding that no
+// trap withdrew: the check, what was billed, and the names of the finding. The result counts the findings of
+// each check and what they add up to. With --audit it is a whole run that is measured, with ledger and order
+// of its findings.
 #include <features.h>
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -17,8 +18,11 @@
 #include <string>
 #include <vector>
 
+#include "audit/bill_environment.h"
+#include "audit/run.h"
 #include "rules/rules.h"
 #include "store/workspace.h"
+#include "terms/terms.h"
 
 namespace telaudit::speed {
 namespace {
@@ -35,53 +39,97 @@ struct Found {
   Total billed;
 };
 
-Result<std::map<std::string, Found>> run_rules(const rules::RuleSet& rules, const bill::Relation& charges,
-                                               unsigned workers, const std::string& path) {
-  std::vector<std::string> ids;
-  std::map<std::string, Found> found;
-  for (const auto& info : rules.rules()) {
-    ids.push_back(info.id);
-    found[info.id] = {};
+using AllFound = std::map<std::string, Found>;
+
+// What is asked for on the command line.
+struct Request {
+  std::string workspace;
+  std::vector<std::string> checks;
+  std::string out;
+  unsigned workers = 2;
+  terms::Inputs inputs;
+  std::optional<audit::Period> period;
+  bool audit = false;
+};
+
+class Output {
+ public:
+  Output(const rules::RuleSet& rules, const std::string& path) : path_(path), out_(path, std::ios::binary) {
+    for (const auto& info : rules.rules()) found_[info.id] = {};
   }
-  rules::Environment environment;
-  environment.as_of = *make_date(2026, 12, 31);
-  environment.find = [&](std::string_view name) -> std::optional<rules::Source> {
-    return name == "charge" ? std::optional(rules::Source{&charges, true}) : std::nullopt;
-  };
-  std::ofstream out(path, std::ios::binary);
-  const rules::FiringSink sink = [&](std::size_t rule, rules::Firing&& firing) -> Result<void> {
-    Found& of = found[ids[rule]];
+
+  void add(const std::string& rule, const std::optional<Decimal>& billed) {
+    Found& of = found_[rule];
     ++of.findings;
-    if (firing.billed) of.billed.add(*firing.billed);
-    out << ids[rule] << ',' << (firing.billed ? firing.billed->text() : std::string());
-    for (const auto& [name, value] : firing.key) out << ',' << value;
-    out << '\n';
+    if (billed) of.billed.add(*billed);
+    out_ << rule << ',' << (billed ? billed->text() : std::string());
+  }
+  void word(std::string_view text) { out_ << ',' << text; }
+  void end() { out_ << '\n'; }
+
+  Result<AllFound> finish() {
+    out_.flush();
+    if (!out_) return Problem{"the findings cannot be written", {path_, {}, {}, {}, {}}, {}};
+    return found_;
+  }
+
+ private:
+  std::string path_;
+  std::ofstream out_;
+  AllFound found_;
+};
+
+Result<AllFound> run_rules(const rules::RuleSet& rules, const store::Workspace& workspace,
+                           const terms::Terms& terms, const Request& request) {
+  std::vector<std::string> ids;
+  for (const auto& info : rules.rules()) ids.push_back(info.id);
+  const auto bills = audit::BillEnvironment::open(workspace, terms);
+  if (!bills) return bills.problem();
+  Output out(rules, request.out);
+  const rules::FiringSink sink = [&](std::size_t rule, rules::Firing&& firing) -> Result<void> {
+    if (!firing.withdrawn_by.empty()) return {};
+    out.add(ids[rule], firing.billed);
+    for (const auto& [name, value] : firing.key) out.word(value);
+    out.end();
     return {};
   };
-  auto results = rules.evaluate_all(ids, environment, workers, sink);
+  auto results =
+      rules.evaluate_all(ids, bills->environment(*make_date(2026, 12, 31), {}), request.workers, sink);
   if (!results) return results.problem();
-  out.flush();
-  if (!out) return Problem{"the findings cannot be written", {path, {}, {}, {}, {}}, {}};
-  return found;
+  return out.finish();
 }
 
-int run(const std::string& folder, const std::string& checks, const std::string& out, unsigned workers) {
+Result<AllFound> run_audit(const rules::RuleSet& rules, const store::Workspace& workspace,
+                           const terms::Terms& terms, const Request& request) {
+  audit::RunInputs inputs{&workspace, &terms, &rules, {}, {}, {}};
+  inputs.period = request.period;
+  inputs.threads = request.workers;
+  Output out(rules, request.out);
+  auto audit = audit::run_audit(inputs, [&](audit::FindingRecord&& record) -> Result<void> {
+    if (!record.finding.withdrawn_by.empty()) return {};
+    out.add(record.finding.rule, record.finding.billed);
+    out.word(record.finding.id);
+    out.end();
+    return {};
+  });
+  if (!audit) return audit.problem();
+  return out.finish();
+}
+
+int run(const Request& request) {
   const auto fail = [](const Problem& problem) {
     std::fprintf(stderr, "rules_steps: %s\n", problem.text().c_str());
     return 1;
   };
-  auto workspace = store::Workspace::open(folder, store::Workspace::Access::read);
+  auto workspace = store::Workspace::open(request.workspace, store::Workspace::Access::read);
   if (!workspace) return fail(workspace.problem());
-  auto charges = workspace->charges();
-  if (!charges) return fail(charges.problem());
-  const std::vector<std::string> paths = {checks};
-  auto rules = rules::RuleSet::load(paths, [&](std::string_view name) -> std::optional<bill::Schema> {
-    if (name != "charge") return std::nullopt;
-    return (*charges)->schema();
-  });
+  auto terms = terms::Terms::load(request.inputs);
+  if (!terms) return fail(terms.problem());
+  auto rules = rules::RuleSet::load(request.checks, audit::schemas_of(*terms));
   if (!rules) return fail(rules.problem());
   const auto begin = std::chrono::steady_clock::now();
-  auto found = run_rules(*rules, **charges, workers, out);
+  auto found = request.audit ? run_audit(*rules, *workspace, *terms, request)
+                             : run_rules(*rules, *workspace, *terms, request);
   if (!found) return fail(found.problem());
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   std::string result;
@@ -105,14 +153,24 @@ int main(int argc, char** argv) {
   mallopt(M_TRIM_THRESHOLD, 8 * kLargest);
 #endif
   CLI::App app{"Rules over the charges of a workspace, measured in process."};
-  std::string workspace;
-  std::string checks;
-  std::string out;
-  unsigned workers = 2;
-  app.add_option("workspace", workspace)->required();
-  app.add_option("rules", checks)->required();
-  app.add_option("out", out)->required();
-  app.add_option("--workers", workers)->check(CLI::Range(1U, 256U))->capture_default_str();
+  telaudit::speed::Request request;
+  std::vector<std::string> period;
+  app.add_option("workspace", request.workspace)->required();
+  app.add_option("rules", request.checks)->required();
+  app.add_option("--out", request.out)->required();
+  app.add_option("--workers", request.workers)->check(CLI::Range(1U, 256U))->capture_default_str();
+  app.add_option("--contracts", request.inputs.contracts);
+  app.add_option("--crosswalk", request.inputs.crosswalks);
+  app.add_option("--inventory", request.inputs.inventory);
+  app.add_option("--reference", request.inputs.reference_folders);
+  app.add_option("--period", period, "First and last bill date")->expected(2);
+  app.add_flag("--audit", request.audit);
   CLI11_PARSE(app, argc, argv);
-  return telaudit::speed::run(workspace, checks, out, workers);
+  if (period.size() == 2) {
+    const auto first = telaudit::parse_iso_date(period[0]);
+    const auto last = telaudit::parse_iso_date(period[1]);
+    if (!first || !last) return 2;
+    request.period = {*first, *last};
+  }
+  return telaudit::speed::run(request);
 }

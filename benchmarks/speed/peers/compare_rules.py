@@ -72,7 +72,7 @@ def measure_all(options, build, scratch):
         steps = {"telaudit": [], "DuckDB": [], "Polars": []}
         for _ in range(options.runs):
             found = scratch / "findings.csv"
-            command = [build / "benchmarks/speed/rules_steps", workspace, checks, found]
+            command = [build / "benchmarks/speed/rules_steps", workspace, checks, "--out", found]
             steps["telaudit"].append(run_reported([*command, "--workers", options.threads]))
             for peer in ("DuckDB", "Polars"):
                 command = [sys.executable, PEERS / "rules_peer.py", peer.lower(), measure, source]
