@@ -1,5 +1,6 @@
 #include "book/book_tables.h"
 
+#include "book/tables_spend.h"
 #include "book/workbook_formulas.h"
 
 namespace telaudit::book {
@@ -35,6 +36,7 @@ constexpr BookTable kTables[] = {
     {"Contract ends", contract_ends_table},
     {.sheet = "Scenarios", .table = scenarios_table, .shown = has_gaps},
     {.sheet = "Sensitivities", .table = sensitivities_table, .shown = has_gaps},
+    {.sheet = "Spend by month", .table = spend_table, .shown = has_spend_table},
     {"Findings", findings_columns, findings_count, each_finding_row},
     {"Withdrawn", withdrawn_columns, withdrawn_count, each_withdrawn_row},
     {"Bridge", bridge_table, nullptr, nullptr, set_bridge_formulas},

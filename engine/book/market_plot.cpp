@@ -165,7 +165,7 @@ std::string plot(const Kind& kind, const Bought& bought, const Contents& content
   std::vector<LegendEntry> entries = {{LegendEntry::Sign::diamond, "own", "paid"},
                                       {LegendEntry::Sign::ring, "market", "prices of the market"}};
   if (!lines.empty())
-    for (const std::size_t at : {2, 1, 0})
+    for (const std::size_t at : {std::size_t{2}, std::size_t{1}, std::size_t{0}})
       entries.push_back({LegendEntry::Sign::line, lines[at].look, lines[at].words});
   const std::string words =
       (lines.empty()

@@ -82,7 +82,7 @@ svg .quartile { stroke-width: 1.5; stroke-dasharray: 7 4; } svg .outer { stroke-
 svg .committed { stroke: var(--own); stroke-width: 2.5; stroke-dasharray: 9 3; }
 ul.legend { display: flex; flex-wrap: wrap; gap: .15rem 1.25rem; margin: 0 0 .75rem; padding: 0; list-style: none; font-size: .85rem; color: var(--quiet); }
 ul.legend svg { margin-right: .4rem; vertical-align: -1px; }
-tbody th { font-weight: 400; }
+tbody th { min-width: 9rem; font-weight: 400; }
 footer { margin-top: 4rem; padding-top: .75rem; border-top: 1px solid var(--line); color: var(--quiet); font-size: .82rem; overflow-wrap: anywhere; }
 @media (max-width: 44rem) { svg text.tight { display: inline; } svg text.roomy { display: none; } summary { grid-template-columns: 1fr; } summary .amount, summary .window { text-align: left; } details > div { padding-left: 0; } }
 @media print {

@@ -1,0 +1,16 @@
+// The sections of the report that speak of what the customer wants and will need.
+#pragma once
+
+#include <string>
+
+#include "book/contents.h"
+
+namespace telaudit::book {
+
+// Goals and acceptance tests, which stand first in the book; nothing where none were given.
+std::string goals_section(const Contents& contents);
+// What opens, closes, grows and moves, and the spend of each month in three cases; the input that would bring
+// them where it was not given.
+std::string requirements_section(const Contents& contents);
+
+}  // namespace telaudit::book

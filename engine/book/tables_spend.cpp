@@ -1,0 +1,31 @@
+#include "book/tables_spend.h"
+
+#include "book/cells.h"
+#include "book/spend_months.h"
+
+namespace telaudit::book {
+
+bool has_spend_table(const Contents& contents) {
+  return contents.input->requirements != nullptr;
+}
+
+Table spend_table(const Contents& contents) {
+  Table table{"spend-by-month",
+              "Spend by month",
+              "The demand by month at the prices of today, as the requirements change it; lines that have no "
+              "price of "
+              "today count for nothing.",
+              {{"currency"},
+               {"month", Content::date},
+               {"low", Content::money},
+               {"base", Content::money},
+               {"high", Content::money}},
+              {}};
+  for (const auto& spend : spend_by_month(contents.demand, contents.months))
+    for (const auto& month : spend.months)
+      table.rows.push_back(
+          {cell(spend.currency), cell(month.month), cell(month.low), cell(month.base), cell(month.high)});
+  return table;
+}
+
+}  // namespace telaudit::book
