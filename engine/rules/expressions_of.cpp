@@ -1,5 +1,7 @@
 #include "rules/expressions_of.h"
 
+#include <set>
+
 namespace telaudit::rules {
 namespace {
 
@@ -80,6 +82,38 @@ void visit_expressions(const Rule& rule, const Visit& visit) {
   for (const auto& [label, clause] : rule.evidence) visit_clause(clause, visit);
   for (const auto& part : rule.message)
     if (part.expression) visit_expression(*part.expression, visit);
+}
+
+namespace {
+
+void add_columns(const Rule& rule, const Expression& expression, std::set<std::size_t>& columns) {
+  visit_expression(expression, [&](const Expression& e) {
+    if (e.node == Node::column && e.source == 0) columns.insert(e.index);
+    if (e.node == Node::let) add_columns(rule, rule.lets[e.index].clause.expression, columns);
+  });
+}
+
+}  // namespace
+
+std::vector<std::size_t> columns_of_firing(const Rule& rule) {
+  const SourceBinding& over = rule.sources[0];
+  std::set<std::size_t> columns;
+  if (rule.sources.size() != 1 || rule.window || !rule.priors.empty() || !rule.joins.empty() ||
+      !rule.requirements.empty()) {
+    for (std::size_t i = 0; i < over.columns.size(); ++i) columns.insert(i);
+    return {columns.begin(), columns.end()};
+  }
+  for (std::size_t i = 0; i < over.columns.size(); ++i)
+    if (over.schema.columns[over.columns[i]].name == "currency") columns.insert(i);
+  for (const auto& [name, column] : rule.identity) columns.insert(column);
+  for (const auto& trap : rule.traps) add_columns(rule, trap.when.expression, columns);
+  for (const auto& entry : rule.confidence_when) add_columns(rule, entry.when.expression, columns);
+  for (const auto* amount : {&rule.billed, &rule.expected, &rule.potential, &rule.monthly})
+    if (*amount) add_columns(rule, (*amount)->expression, columns);
+  for (const auto& [label, clause] : rule.evidence) add_columns(rule, clause.expression, columns);
+  for (const auto& part : rule.message)
+    if (part.expression) add_columns(rule, *part.expression, columns);
+  return {columns.begin(), columns.end()};
 }
 
 }  // namespace telaudit::rules

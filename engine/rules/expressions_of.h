@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <vector>
 
 #include "rules/rule.h"
 
@@ -12,5 +13,9 @@ void visit_expressions(const Rule& rule, const std::function<void(const Expressi
 
 // The same for one expression.
 void visit_expression(const Expression& expression, const std::function<void(const Expression&)>& visit);
+
+// What a firing of a rule over rows says of its row: which of the columns that the rule reads of `over`, in
+// order. All of them where the rule has other sources.
+std::vector<std::size_t> columns_of_firing(const Rule& rule);
 
 }  // namespace telaudit::rules

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <numeric>
+
+#include "rules/expressions_of.h"
 
 namespace telaudit::rules {
 
@@ -44,12 +47,16 @@ VectorEvaluator::VectorEvaluator(const Plan& plan, std::vector<Setting*> setting
   shown_.cells.resize(plan.columns.size());
   std::map<std::vector<std::size_t>, std::size_t> batches;
   for (const auto& rule : plan.rules) {
+    said_.push_back(columns_of_firing(*rule.rule));
+    read_.emplace_back(rule.columns.size());
+    std::iota(read_.back().begin(), read_.back().end(), std::size_t{0});
     const auto [at, is_new] = batches.try_emplace(rule.columns, row_batches_.size());
     row_batch_of_rule_.push_back(at->second);
     if (!is_new) continue;
     row_batches_.emplace_back();
     row_batches_.back().batch.rows = 1;
     row_batches_.back().batch.columns.resize(rule.columns.size());
+    row_batches_.back().stamps.assign(rule.columns.size(), 0);
   }
 }
 
@@ -106,17 +113,17 @@ const bill::Batch& VectorEvaluator::batch_with(std::size_t rule, const std::vect
   return of.batch;
 }
 
-const bill::Batch& VectorEvaluator::one_row(std::size_t rule, std::size_t row) {
+const bill::Batch& VectorEvaluator::one_row(std::size_t rule, std::size_t row, bool fires) {
   if (shown_.vector != stamp_ || shown_.row != row) {
     shown_.vector = stamp_;
     shown_.row = row;
     ++shown_.stamp;
   }
   RowBatch& of = row_batches_[row_batch_of_rule_[rule]];
-  if (of.stamp == shown_.stamp) return of.batch;
-  of.stamp = shown_.stamp;
   const auto& places = plan_.rules[rule].columns;
-  for (std::size_t i = 0; i < places.size(); ++i) {
+  for (const std::size_t i : fires ? said_[rule] : read_[rule]) {
+    if (of.stamps[i] == shown_.stamp) continue;
+    of.stamps[i] = shown_.stamp;
     const std::size_t place = places[i];
     if (shown_.stamps[place] != shown_.stamp) {
       shown_.stamps[place] = shown_.stamp;

@@ -178,9 +178,9 @@ class VectorEvaluator {
   std::size_t rows() const { return rows_; }
   // The batch as the rule sees it, with all its columns.
   const bill::Batch& batch_of(std::size_t rule);
-  // A batch of one row of the vector alone, as the rule sees it. Valid until the next call for another row;
-  // cells that several rules look at are read once.
-  const bill::Batch& one_row(std::size_t rule, std::size_t row);
+  // A batch of one row of the vector alone, as the rule sees it: of a row that fires no more than what a
+  // firing says. Valid until the next call for another row; cells that several rules look at are read once.
+  const bill::Batch& one_row(std::size_t rule, std::size_t row, bool fires);
   const std::optional<Problem>& problem() const { return problem_; }
 
  private:
@@ -356,9 +356,11 @@ class VectorEvaluator {
   ShownRow shown_;
   // The row as rules see it that look at the same columns.
   struct RowBatch {
-    std::uint64_t stamp = 0;
+    std::vector<std::uint64_t> stamps;  // by column
     bill::Batch batch;
   };
+  std::vector<std::vector<std::size_t>> said_;  // by rule: the columns that its firings speak of
+  std::vector<std::vector<std::size_t>> read_;  // and all of them
   std::vector<std::size_t> row_batch_of_rule_;
   std::vector<RowBatch> row_batches_;
 };

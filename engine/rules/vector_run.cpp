@@ -406,8 +406,9 @@ Result<void> VectorRun::interpret_waiting(std::uint64_t first_row, std::vector<R
   Result<void> done;
   for (const auto& waiting : waiting_) {
     const std::uint64_t number = first_row + evaluator_.first() + waiting.row;
-    done = interpret(waiting.rule, evaluator_.one_row(waiting.rule, waiting.row), 0, number, waiting.passed,
-                     tallies[waiting.rule]);
+    const bool fires = waiting.passed && fires_[waiting.rule] != 0;
+    done = interpret(waiting.rule, evaluator_.one_row(waiting.rule, waiting.row, fires), 0, number,
+                     waiting.passed, tallies[waiting.rule]);
     if (!done) break;
   }
   waiting_.clear();

@@ -1,5 +1,6 @@
 // Streams of numbers read back from bytes that nobody vouches for.
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <vector>
 
@@ -67,16 +68,45 @@ Wrong decode_runs(ByteReader& reader, std::span<std::int64_t> numbers, int depth
   return std::nullopt;
 }
 
+constexpr const char* kBeyondDictionary = "a place beyond the dictionary";
+
+// Packed places of `form`, which begin at 0: they are unpacked in 32 bits, some at a time, and looked up
+// while they are at hand.
+Wrong look_up_places(std::string_view bytes, const PackedForm& form, std::span<const std::int64_t> distinct,
+                     std::span<std::int64_t> numbers) {
+  constexpr std::size_t kAtATime = 2048;  // in whole bytes, whatever their width
+  std::array<std::uint32_t, kAtATime> places;
+  for (std::size_t begin = 0; begin < numbers.size(); begin += kAtATime) {
+    const auto out = numbers.subspan(begin, std::min(kAtATime, numbers.size() - begin));
+    const auto some = std::span(places).first(out.size());
+    if (best_unpacking().codes(bytes.substr(begin / 8 * form.width), form, some) >= distinct.size())
+      return kBeyondDictionary;
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = distinct[some[i]];
+  }
+  return std::nullopt;
+}
+
 Wrong decode_dictionary(ByteReader& reader, std::span<std::int64_t> numbers, int depth) {
   const auto count = reader.number<std::uint32_t>();
   if (!reader.ok() || count == 0 || count > numbers.size())
     return "a dictionary of " + std::to_string(count) + " numbers";
   std::vector<std::int64_t> distinct(count);
   if (auto wrong = decode(reader, distinct, depth + 1)) return wrong;
+  ByteReader ahead = reader;
+  if (static_cast<NumberForm>(ahead.number<std::uint8_t>()) == NumberForm::packed && ahead.ok() &&
+      depth < kDeepest) {
+    PackedForm form;
+    std::string_view bytes;
+    if (auto wrong = take_packed(ahead, NumberForm::packed, numbers.size(), form, bytes)) return wrong;
+    if (form.base == 0 && form.width <= 32) {
+      reader = ahead;
+      return look_up_places(bytes, form, distinct, numbers);
+    }
+  }
   if (auto wrong = decode(reader, numbers, depth + 1)) return wrong;
   std::uint64_t largest = 0;
   for (const std::int64_t place : numbers) largest = std::max(largest, static_cast<std::uint64_t>(place));
-  if (largest >= count) return "a place beyond the dictionary";
+  if (largest >= count) return kBeyondDictionary;
   for (std::int64_t& number : numbers) number = distinct[static_cast<std::size_t>(number)];
   return std::nullopt;
 }
