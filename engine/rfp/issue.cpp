@@ -163,7 +163,7 @@ class QuestionReading {
                          "number them 1, 2, 3"};
       return;
     }
-    for (const std::size_t column : {1, 2})
+    for (const std::size_t column : {std::size_t{1}, std::size_t{2}})
       for (const auto& bidder : event_.bidders)
         if (lower(row.cell(column)).find(lower(bidder)) != std::string::npos) {
           problem_ = Problem{"this goes to every bidder and names one of them, " + bidder, row.place(column),
