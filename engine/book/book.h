@@ -11,6 +11,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@
 #include "base/date.h"
 #include "base/result.h"
 #include "bill/relation.h"
+#include "book/agreed.h"
 #include "book/requirements.h"
 #include "pricing/benchmark.h"
 #include "store/workspace.h"
@@ -44,7 +46,9 @@ struct BookInput {
   const pricing::Classifier* classifier = nullptr;  // null: nothing is classified
 
   // Goals and requirements; null: none were given.
-  const Requirements* requirements = nullptr;
+  std::shared_ptr<const Requirements> requirements;
+  // What was agreed with carriers; null: nothing was given.
+  std::shared_ptr<const AgreedFigures> agreed;
   // The months that the demand is laid out for; from the one after `as_of` where nothing is said.
   std::optional<Date> first_month;
   int months = 36;

@@ -1,5 +1,7 @@
 #include "book/book_tables.h"
 
+#include "book/tables_of_agreed.h"
+#include "book/tables_of_future.h"
 #include "book/tables_spend.h"
 #include "book/workbook_formulas.h"
 
@@ -29,8 +31,20 @@ bool has_gaps(const Contents& contents) {
 }
 
 constexpr BookTable kTables[] = {
+    {.sheet = "Goals", .table = goals_table, .shown = has_requirements},
+    {.sheet = "Requirements", .table = requirements_table, .shown = has_requirements},
+    {.sheet = "Remarks", .table = requirement_remarks_table, .shown = has_requirements},
     {"Bills", bills_table, nullptr, nullptr, set_bill_formulas},
     {"Demand set", demand_columns, demand_count, each_demand_row},
+    {.sheet = "Demand by month",
+     .table = demand_months_columns,
+     .count = demand_months_count,
+     .each_row = each_demand_months_row,
+     .shown = has_requirements},
+    {.sheet = "Transition", .table = transition_table, .shown = has_requirements},
+    {.sheet = "Day one", .table = day_one_table, .shown = has_future},
+    {.sheet = "Savings", .table = savings_table, .shown = has_agreed},
+    {.sheet = "Savings by bill", .table = savings_bills_table, .shown = has_agreed},
     {"Two prices", spreads_table},
     {.sheet = "Price gaps", .table = gaps_table, .set_formulas = set_gap_formulas, .shown = has_gaps},
     {"Contract ends", contract_ends_table},

@@ -3,6 +3,9 @@
 #include <array>
 #include <map>
 
+#include "book/requirement_checks.h"
+#include "book/requirement_file.h"
+
 namespace telaudit::book {
 namespace {
 
@@ -118,9 +121,12 @@ Result<Contents> build_contents(const BookInput& input) {
   DemandSetBuilder demand(out.context, out.places, input.classifier);
   BridgeBuilder bridge(out.context);
   CostCentreBuilder cost_centres(out.context);
+  std::optional<SavingsBuilder> savings;
+  if (input.agreed != nullptr) savings.emplace(input.agreed->figures, out.places, input.classifier);
   const auto read = each_charge(*input.charges, [&](const ChargeRow& row) -> Result<void> {
     ++out.charges;
     demand.add(row);
+    if (savings) savings->add(row);
     bridge.add(row);
     cost_centres.add(
         row, out.places.find(row.carrier, row.account, row.service, row.bill_date.value_or(input.as_of)));
@@ -129,15 +135,22 @@ Result<Contents> build_contents(const BookInput& input) {
   if (!read) return read.problem();
 
   out.demand = demand.finish();
+  if (savings) out.savings = savings->finish();
   pricing::ModelSettings settings;
   settings.as_of = input.as_of;
   out.model = pricing::fit_model(input.observations, settings);
   price_demand_set(out.demand, input.observations, input.as_of, &out.model);
   auto months = build_demand_months(
-      out.demand, input.requirements,
+      out.demand, input.requirements.get(),
       {input.first_month.value_or(add_months(input.as_of, 1)), input.months, input.drafts});
   if (!months) return months.problem();
   out.months = std::move(*months);
+  if (input.requirements != nullptr) {
+    auto checks = check_requirements(*input.requirements, out.demand, out.months, input.terms, input.as_of);
+    if (!checks.problems.empty())
+      return one_problem(checks.problems, "problems in the requirements; none is taken");
+    out.requirement_remarks = std::move(checks.remarks);
+  }
   out.spreads = find_price_spreads(out.demand);
   const ContractTerms contracts(input.terms);
   out.gaps = find_market_gaps(out.demand, contracts);

@@ -18,6 +18,7 @@
 #include "book/market_gaps.h"
 #include "book/market_scenarios.h"
 #include "book/price_spread.h"
+#include "book/savings.h"
 
 namespace telaudit::book {
 
@@ -79,8 +80,10 @@ struct Contents {
       states;  // invoices by state, in the order of InvoiceState
   std::vector<BillRow> bills;
   std::vector<DemandRow> demand;
-  DemandMonths months;         // of `demand` and the requirements
-  pricing::MarketModel model;  // of the observations, as of the day of the book
+  DemandMonths months;  // of `demand` and the requirements
+  std::vector<Problem> requirement_remarks;
+  std::vector<SavingLine> savings;  // of what was agreed
+  pricing::MarketModel model;       // of the observations, as of the day of the book
   std::vector<PriceSpread> spreads;
   std::vector<MarketGap> gaps;
   std::vector<ContractEnd> contract_ends;
@@ -97,6 +100,7 @@ struct Contents {
   bool contract_given() const { return ladder.contract_given; }
 };
 
+// Problems: the charges cannot be read; a requirement is at odds with sites or inventory.
 Result<Contents> build_contents(const BookInput& input);
 
 // Every charge in order, as it is shown.

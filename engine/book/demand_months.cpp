@@ -268,6 +268,18 @@ Result<DemandMonths> build_demand_months(std::span<const DemandRow> demand, cons
   return out;
 }
 
+bool ends_row(const Requirement& requirement, const DemandRow& row) {
+  const bool migrates = requirement.kind == RequirementKind::migrate;
+  if (!migrates && requirement.kind != RequirementKind::close) return false;
+  const bool place = requirement.service.empty()
+                         ? row.place.site == requirement.site
+                         : row.service_key == normalise_service_id(requirement.service);
+  const ClassOfService& ending = migrates ? requirement.from : requirement.wanted;
+  if (!place || ending.service_class.empty()) return place;
+  return row.match &&
+         ending.covers(row.match->service_class, row.match->mbps_down, row.match->mbps_up, row.match->access);
+}
+
 const Decimal& quantity_of(const DemandLine& line, DemandCase demand_case, int month) {
   const auto after = std::upper_bound(line.steps.begin(), line.steps.end(), month,
                                       [](int wanted, const DemandStep& step) { return wanted < step.month; });

@@ -73,6 +73,9 @@ struct DemandMonthsSettings {
 Result<DemandMonths> build_demand_months(std::span<const DemandRow> demand, const Requirements* requirements,
                                          const DemandMonthsSettings& settings);
 
+// Whether a row of the demand set is among what the requirement closes or moves away from.
+bool ends_row(const Requirement& requirement, const DemandRow& row);
+
 // What is in service in a month of the line, 0 <= month < months.
 const Decimal& quantity_of(const DemandLine& line, DemandCase demand_case, int month);
 

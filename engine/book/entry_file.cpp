@@ -7,17 +7,13 @@
 #include "base/sheet.h"
 #include "base/text.h"
 #include "base/yaml.h"
-#include "book/wording.h"
+#include "book/entry_reading.h"
 
 namespace telaudit::book {
 namespace {
 
 constexpr std::uint32_t kHeaderWithin = 10;
 constexpr std::string_view kMidnight = " 00:00:00";
-
-std::string quoted(std::string_view text) {
-  return "'" + printable(text) + "'";
-}
 
 const EntrySection* section_named(std::span<const EntrySection> sections, std::string_view name) {
   const auto found = std::find_if(sections.begin(), sections.end(), [&](const EntrySection& section) {
@@ -52,10 +48,12 @@ class YamlEntries {
     std::vector<std::string> known;
     for (const auto& section : sections_) known.push_back(section.name);
     for (const auto& [key, value] : root.entries()) {
-      const auto section = std::find_if(sections_.begin(), sections_.end(),
-                                        [&](const EntrySection& candidate) { return candidate.name == key; });
+      const std::string& name = key;
+      const auto section =
+          std::find_if(sections_.begin(), sections_.end(),
+                       [&name](const EntrySection& candidate) { return candidate.name == name; });
       if (section == sections_.end()) {
-        problems_.push_back(value.problem("unknown key " + quoted(key), did_you_mean(key, known)));
+        problems_.push_back(value.problem("unknown key " + in_quotes(key), did_you_mean(key, known)));
       } else if (!value.is_null() && !value.is_sequence()) {
         problems_.push_back(value.problem(key + " is no list", "write each entry as - id: ..."));
       } else {
@@ -77,11 +75,11 @@ class YamlEntries {
     for (const auto& [key, value] : node.entries()) {
       if (std::find(section.passed.begin(), section.passed.end(), key) != section.passed.end()) continue;
       if (std::find(section.names.begin(), section.names.end(), key) == section.names.end())
-        problems_.push_back(value.problem("unknown key " + quoted(key), did_you_mean(key, section.names)));
+        problems_.push_back(value.problem("unknown key " + in_quotes(key), did_you_mean(key, section.names)));
       else if (value.is_scalar())
         keep(entry, key, value.text(), value.place());
       else if (!value.is_null())
-        problems_.push_back(value.problem(quoted(key) + " is more than one value", "write one value"));
+        problems_.push_back(value.problem(in_quotes(key) + " is more than one value", "write one value"));
     }
     return entry;
   }
@@ -118,12 +116,13 @@ class TableEntries {
       };
       if (name.empty() || is(section_.passed)) continue;
       if (!is(section_.names))
-        problems_.push_back({"unknown column " + quoted(cell.text), cell.place,
+        problems_.push_back({"unknown column " + in_quotes(cell.text), cell.place,
                              name.find_first_of(";\t|") != std::string::npos
                                  ? "separate the columns with commas"
                                  : did_you_mean(name, section_.names)});
       else if (std::find(columns_.begin(), columns_.end() - 1, name) != columns_.end() - 1)
-        problems_.push_back({"the column " + quoted(name) + " stands twice", cell.place, "keep one of them"});
+        problems_.push_back(
+            {"the column " + in_quotes(name) + " stands twice", cell.place, "keep one of them"});
       else
         columns_.back() = name;
     }
@@ -136,7 +135,7 @@ class TableEntries {
     for (std::size_t at = 0; at < cells.size(); ++at) {
       const bool known = at < columns_.size() && !columns_[at].empty();
       if (cells[at].error && known)
-        problems_.push_back({"the cell holds an error: " + quoted(cells[at].text), cells[at].place,
+        problems_.push_back({"the cell holds an error: " + in_quotes(cells[at].text), cells[at].place,
                              "write the value itself"});
       Place cell = cells[at].place;
       if (known && cell.line) cell.element = "column " + columns_[at];

@@ -87,14 +87,14 @@ std::string spend_figure(const SpendMonths& spend) {
 }  // namespace
 
 std::string goals_section(const Contents& contents) {
-  const Requirements* given = contents.input->requirements;
+  const Requirements* given = contents.input->requirements.get();
   if (given == nullptr || given->goals.empty()) return {};
   return "<h2 id=\"goals\">What the customer wants</h2>\n" + goals_table(given->goals, false) +
          goals_table(given->goals, true);
 }
 
 std::string requirements_section(const Contents& contents) {
-  const Requirements* given = contents.input->requirements;
+  const Requirements* given = contents.input->requirements.get();
   std::string out = "<h2 id=\"requirements\">What will be needed</h2>\n";
   if (given == nullptr || given->requirements.empty())
     return out +

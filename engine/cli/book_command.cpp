@@ -19,6 +19,7 @@ Result<std::vector<std::string>> book_step(const GlobalOptions& global, const Ev
 ExitCode book_command(const GlobalOptions& global, const BookOptions& options) {
   auto evaluation = open_evaluation(global, options.inputs, store::Workspace::Access::write);
   if (!evaluation) return fail(evaluation.problem());
+  evaluation->future = options.future;
   const auto plan = plan_audit(global, *evaluation, options.request);
   if (!plan) return fail_request(plan.problem());
   const auto audit = audit_step(global, *evaluation, *plan);

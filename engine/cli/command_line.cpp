@@ -22,6 +22,9 @@ void add_inputs(CLI::App& command, InputFiles& inputs) {
   add("--records", inputs.records,
       "Tickets, payments, claims, call records, ... (CSV, named after their kind: ticket.csv)");
   add("--prices", inputs.prices, "Market price observations (CSV)");
+  add("--requirements", inputs.requirements,
+      "Goals, openings, closings, growth and moves (YAML, CSV, .xlsx), for the book");
+  add("--agreed", inputs.agreed, "Prices agreed with carriers, to be proved on bills (YAML, CSV, .xlsx)");
   add("--reference", inputs.references, "Folders of reference tables of your own");
   add("--suppressions", inputs.suppressions, "Findings not to be shown, with reason and expiry (YAML)");
 }
@@ -52,6 +55,16 @@ void add_request(CLI::App& command, AuditRequest& request) {
                    "Run rules of one's own although they do not pass their own cases; the report says so");
 }
 
+// What `book`, `run` and `requirements` lay the demand out for.
+void add_future(CLI::App& command, FutureOptions& future) {
+  command.add_option("--first-month", future.first_month, "A day of the first month of the demand by month")
+      ->type_name("DATE");
+  command.add_option("--months", future.months, "How many months (default: 36)")
+      ->check(CLI::Range(1, 1200))
+      ->type_name("N");
+  command.add_flag("--drafts", future.drafts, "Requirements that nobody signed off count too");
+}
+
 struct Options {
   GlobalOptions global;
   IngestOptions ingest;
@@ -68,6 +81,8 @@ struct Options {
   RfpOptions rfp;
   PricesImportOptions prices_import;
   PricesListOptions prices_list;
+  RequirementsOptions requirements;
+  SavingsOptions savings;
   BookOptions book;
   RunOptions run;
   RulesOptions rules;
@@ -233,14 +248,34 @@ void add_book_commands(CLI::App& app, Options& o) {
   auto* book = app.add_subcommand("book", "Write the book of business");
   add_inputs(*book, o.book.inputs);
   add_request(*book, o.book.request);
+  add_future(*book, o.book.future);
   book->add_option("--out", o.book.out, "Folder for the documents")->required()->type_name("DIR");
   auto* run = app.add_subcommand("run", "From bills to a book in one command");
   run->add_option("bills", o.run.bills, "Files and folders")->required();
   add_inputs(*run, o.run.inputs);
   add_request(*run, o.run.request);
+  add_future(*run, o.run.future);
   run->add_option("--out", o.run.out, "Folder for the documents")->required()->type_name("DIR");
   run->add_option("--fail-on", o.run.fail_on, "End with 1 when there is a finding of this kind, or any")
       ->type_name("KIND");
+}
+
+void add_requirements_command(CLI::App& app, Options& all) {
+  RequirementsOptions& o = all.requirements;
+  auto* requirements =
+      app.add_subcommand("requirements", "What will be needed: goals, openings, closings, moves");
+  requirements->require_subcommand(1);
+  auto* filled = requirements->add_subcommand(
+      "template", "A workbook to fill in, with the sites, classes and quantities of today");
+  filled->add_option("out", o.out, "The workbook (.xlsx)")->required()->type_name("FILE");
+  auto* check = requirements->add_subcommand(
+      "check", "Every mistake of the files, and what bills, inventory and contracts say of them");
+  check->add_option("files", o.files, "Requirements (YAML, CSV, .xlsx)")->required();
+  add_future(*check, o.future);
+  for (auto* command : {filled, check}) {
+    add_inputs(*command, o.inputs);
+    command->callback([&o, command] { o.action = command->get_name(); });
+  }
 }
 
 void add_prices_import_command(CLI::App& prices, Options& o) {
@@ -425,6 +460,8 @@ ExitCode dispatch(const CLI::App& app, Options& o) {
   }
   if (app.got_subcommand("rfp"))
     return o.rfp.action.empty() ? award_command(o.global, o.award) : rfp_command(o.global, o.rfp);
+  if (app.got_subcommand("requirements")) return requirements_command(o.global, o.requirements);
+  if (app.got_subcommand("savings")) return savings_command(o.global, o.savings);
   if (app.got_subcommand("book")) return book_command(o.global, o.book);
   if (app.got_subcommand("sql")) return sql_command(o.global, o.sql);
   if (app.got_subcommand("export")) return export_command(o.global, o.exported);
@@ -443,6 +480,10 @@ ExitCode run_command_line(int argc, const char* const* argv) {
   add_bill_commands(app, options);
   add_audit_commands(app, options);
   add_book_commands(app, options);
+  add_requirements_command(app, options);
+  auto* savings = app.add_subcommand("savings", "What was agreed beside what the bills show since");
+  add_inputs(*savings, options.savings.inputs);
+  savings->add_flag("--bills", options.savings.bills, "Each agreed price on each bill");
   add_prices_command(app, options);
   add_rfp_command(app, options);
   add_table_commands(app, options);

@@ -163,9 +163,25 @@ struct RfpOptions {
 };
 ExitCode rfp_command(const GlobalOptions& global, const RfpOptions& options);
 
+struct RequirementsOptions {
+  std::string action;              // template, check
+  std::string out;                 // template: the workbook
+  std::vector<std::string> files;  // check
+  InputFiles inputs;
+  FutureOptions future;
+};
+ExitCode requirements_command(const GlobalOptions& global, const RequirementsOptions& options);
+
+struct SavingsOptions {
+  InputFiles inputs;
+  bool bills = false;  // a row for each bill
+};
+ExitCode savings_command(const GlobalOptions& global, const SavingsOptions& options);
+
 struct BookOptions {
   InputFiles inputs;
   AuditRequest request;
+  FutureOptions future;
   std::string out;
 };
 ExitCode book_command(const GlobalOptions& global, const BookOptions& options);
@@ -174,6 +190,7 @@ struct RunOptions {
   std::vector<std::string> bills;
   InputFiles inputs;
   AuditRequest request;
+  FutureOptions future;
   std::string out;
   std::string fail_on;
 };

@@ -22,7 +22,7 @@ struct Kind {
   std::vector<std::string> InputFiles::*files;
   const char* ending;
 };
-constexpr std::array<Kind, 10> kKinds = {{{"contracts", &InputFiles::contracts, ".yaml"},
+constexpr std::array<Kind, 12> kKinds = {{{"contracts", &InputFiles::contracts, ".yaml"},
                                           {"crosswalks", &InputFiles::crosswalks, ".csv"},
                                           {"inventory", &InputFiles::inventory, ".csv"},
                                           {"sites", &InputFiles::sites, ".csv"},
@@ -30,6 +30,8 @@ constexpr std::array<Kind, 10> kKinds = {{{"contracts", &InputFiles::contracts, 
                                           {"payables", &InputFiles::payables, ".csv"},
                                           {"records", &InputFiles::records, ".csv"},
                                           {"prices", &InputFiles::prices, ".csv"},
+                                          {"requirements", &InputFiles::requirements, ".yaml"},
+                                          {"agreed", &InputFiles::agreed, ".yaml"},
                                           {"references", &InputFiles::references, ""},
                                           {"suppressions", &InputFiles::suppressions, ".yaml"}}};
 

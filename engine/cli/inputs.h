@@ -21,7 +21,9 @@ struct InputFiles {
   std::vector<std::string> payables;
   std::vector<std::string> records;  // tickets, payments, claims, ...: the file's name says which
   std::vector<std::string> prices;
-  std::vector<std::string> references;  // folders of one's own reference tables
+  std::vector<std::string> requirements;  // YAML, CSV or .xlsx
+  std::vector<std::string> agreed;        // the same
+  std::vector<std::string> references;    // folders of one's own reference tables
   std::vector<std::string> suppressions;
 
   bool empty() const;

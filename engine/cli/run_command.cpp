@@ -48,6 +48,7 @@ Result<ExitCode> run(const GlobalOptions& global, const RunOptions& options, boo
   }
   auto evaluation = open_evaluation(global, options.inputs, store::Workspace::Access::write);
   if (!evaluation) return evaluation.problem();
+  evaluation->future = options.future;
   const auto plan = plan_audit(global, *evaluation, options.request);
   if (!plan) return fail_request(plan.problem());
   const auto audit = audit_step(global, *evaluation, *plan);

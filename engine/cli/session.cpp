@@ -10,6 +10,7 @@
 #include "audit/run_history.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "book/requirement_file.h"
 #include "cli/rule_names.h"
 
 namespace telaudit::cli {
@@ -178,6 +179,24 @@ Result<audit::Audit> stored_facts(const Evaluation& evaluation) {
   return runs->empty() ? stored_audit(evaluation) : audit::kept_facts(*evaluation.workspace, "last");
 }
 
+Result<std::shared_ptr<const book::Requirements>> load_requirements(const InputFiles& inputs,
+                                                                    const pricing::Classifier& classifier) {
+  if (inputs.requirements.empty()) return std::shared_ptr<const book::Requirements>();
+  auto reading = book::read_requirements(inputs.requirements, &classifier);
+  if (!reading.problems.empty())
+    return book::one_problem(reading.problems, "problems in the requirements; none is taken");
+  return std::make_shared<const book::Requirements>(std::move(reading.requirements));
+}
+
+Result<std::shared_ptr<const book::AgreedFigures>> load_agreed(const InputFiles& inputs,
+                                                               const pricing::Classifier& classifier) {
+  if (inputs.agreed.empty()) return std::shared_ptr<const book::AgreedFigures>();
+  auto reading = book::read_agreed(inputs.agreed, &classifier);
+  if (!reading.problems.empty())
+    return book::one_problem(reading.problems, "problems in the agreed figures; none is taken");
+  return std::make_shared<const book::AgreedFigures>(std::move(reading.agreed));
+}
+
 Result<book::BookInput> book_input(const Evaluation& evaluation, const audit::Audit& audit,
                                    const audit::BillEnvironment& bills,
                                    const pricing::Classifier& classifier) {
@@ -190,6 +209,17 @@ Result<book::BookInput> book_input(const Evaluation& evaluation, const audit::Au
   if (auto ok = take(workspace.notes(), input.notes); !ok) return ok.problem();
   if (auto ok = take(workspace.quarantine(), input.quarantine); !ok) return ok.problem();
   if (auto ok = take(load_prices(evaluation.inputs), input.observations); !ok) return ok.problem();
+  if (auto ok = take(load_requirements(evaluation.inputs, classifier), input.requirements); !ok)
+    return ok.problem();
+  if (auto ok = take(load_agreed(evaluation.inputs, classifier), input.agreed); !ok) return ok.problem();
+  const FutureOptions& future = evaluation.future;
+  input.months = future.months;
+  input.drafts = future.drafts;
+  if (!future.first_month.empty()) {
+    input.first_month = parse_iso_date(future.first_month);
+    if (!input.first_month)
+      return Problem{"'" + future.first_month + "' is no day", {}, "write --first-month 2027-01-01"};
+  }
   input.title = "Book of business";
   for (const auto& invoice : input.invoices)
     if (!invoice.customer.empty()) {

@@ -51,6 +51,13 @@ void say_problem(const Problem& problem);
 // Readers with the shipped profiles and the user's.
 Result<formats::Readers> load_session_readers(const GlobalOptions& options);
 
+// The months that the demand of a book is laid out for.
+struct FutureOptions {
+  std::string first_month;  // a day of it; "": the one after the day that counts
+  int months = 36;
+  bool drafts = false;  // requirements that nobody signed off count too
+};
+
 // Everything an audit, an explanation or a book needs, over one snapshot.
 struct Evaluation {
   std::unique_ptr<store::Workspace> workspace;
@@ -58,6 +65,7 @@ struct Evaluation {
   std::unique_ptr<terms::Terms> terms;
   std::unique_ptr<rules::RuleSet> rules;
   std::vector<audit::Suppression> suppressions;
+  FutureOptions future = {};
 };
 Result<Evaluation> open_evaluation(const GlobalOptions& options, const InputFiles& named,
                                    store::Workspace::Access access);
@@ -80,6 +88,15 @@ Result<std::vector<pricing::Observation>> load_prices(const InputFiles& inputs);
 Result<audit::Audit> stored_audit(const Evaluation& evaluation);
 // The same; of a stored one, what kept_facts gives.
 Result<audit::Audit> stored_facts(const Evaluation& evaluation);
+
+// What the customer will need; nothing where no file was named. The Problem holds every mistake of every
+// file.
+Result<std::shared_ptr<const book::Requirements>> load_requirements(const InputFiles& inputs,
+                                                                    const pricing::Classifier& classifier);
+
+// What was agreed with carriers, likewise.
+Result<std::shared_ptr<const book::AgreedFigures>> load_agreed(const InputFiles& inputs,
+                                                               const pricing::Classifier& classifier);
 
 // The book's input over an evaluation; its pointers refer to the arguments.
 Result<book::BookInput> book_input(const Evaluation& evaluation, const audit::Audit& audit,
