@@ -1,5 +1,8 @@
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <set>
+
 #include "base/text.h"
 #include "run_program.h"
 
@@ -238,6 +241,29 @@ TEST_F(Commands, FindingsAreChosenAndOrdered) {
   ASSERT_EQ(run("audit --period 2026-08..2026-09").status, 0);
   EXPECT_EQ(rows("--rule RAT-01"), 6U);
   EXPECT_EQ(run("audit --period soon").status, 2);
+}
+
+// An audit of one month reads less, and finds on its bills what an audit of all bills finds there.
+TEST_F(Commands, OneMonthAloneBringsWhatTheWholeBringsForIt) {
+  ASSERT_EQ(run("ingest " + input("bills")).status, 3);  // one bill is cut off and refused
+  const auto ids = [&](const std::string& month) {
+    const auto result = run("findings --status all --format csv");
+    EXPECT_EQ(result.status, 0) << result.err;
+    std::set<std::string> out;
+    for (const auto& line : split(result.out, '\n'))
+      if (line.find("," + month) != std::string::npos)
+        out.insert(std::string(line.substr(0, line.find(','))));
+    return out;
+  };
+  ASSERT_EQ(run("audit " + showcase_inputs()).status, 0);
+  const auto all = ids("");
+  const auto of_september = ids("2026-09-");
+  ASSERT_EQ(run("audit --period 2026-09").status, 0);
+  const auto found = ids("");
+  EXPECT_GT(of_september.size(), 10U);
+  EXPECT_LT(found.size(), all.size());
+  EXPECT_TRUE(std::includes(all.begin(), all.end(), found.begin(), found.end()));
+  EXPECT_TRUE(std::includes(found.begin(), found.end(), of_september.begin(), of_september.end()));
 }
 
 // A suppression holds until its last day; after it the finding is open again, and the audit says so.
