@@ -66,6 +66,12 @@ struct CellPosition {
 };
 std::optional<CellPosition> position_of_reference(std::string_view reference);
 
+// Cells that show as one, which says what stands in the first.
+struct MergedCells {
+  CellPosition first;
+  CellPosition last;
+};
+
 class SheetReader;
 
 // Cheap to copy. Not safe for use from several threads at once, nor are its readers.
@@ -84,6 +90,9 @@ class Workbook {
 
   // A reader of the sheet from its first row. Reads through the sheet once for merged cells.
   Result<SheetReader> read(std::size_t sheet) const;
+
+  // In the order of the file, a million at most. Of the cells that do not show the file need not have any.
+  Result<std::vector<MergedCells>> merged(std::size_t sheet) const;
 
   // Of a cell: file, and 'Price list'!B7 as element.
   Place place(std::size_t sheet, const SheetCell& cell) const;

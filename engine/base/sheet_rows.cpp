@@ -333,4 +333,14 @@ Result<SheetReader> Workbook::read(std::size_t sheet) const {
   return reader;
 }
 
+Result<std::vector<MergedCells>> Workbook::merged(std::size_t sheet) const {
+  require(sheet < state_->sheets.size(), "a sheet that the workbook has is asked for");
+  std::vector<MergedCells> out;
+  if (!state_->sheets[sheet].table) return out;
+  const auto ranges = merged_ranges(state_->archive, state_->parts[sheet]);
+  if (!ranges) return ranges.problem();
+  for (const Range& range : *ranges) out.push_back({range.first, range.last});
+  return out;
+}
+
 }  // namespace telaudit

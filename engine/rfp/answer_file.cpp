@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kHeaderWithin = 60;       // rows that hold something
 constexpr std::size_t kMostCells = 16'000'000;  // 100,000 elements at eight terms have 3 million
+constexpr std::uint32_t kMostColumns = 64;      // that are looked at under one merged cell
 
 Problem too_large(const std::string& path) {
   return Problem{"holds more than 16 million cells", {path, {}, {}, {}, {}}, "see that it is the answer"};
@@ -20,6 +21,30 @@ Problem too_large(const std::string& path) {
 
 bool holds_something(const SheetCell& cell) {
   return cell.kind != CellKind::blank || cell.formula || cell.covered;
+}
+
+// Cells under a merged one that the file does not have are put in, so that they are not taken for blank ones.
+// Gives how many cells were looked at.
+std::size_t add_covered(AnswerSheet& sheet, const MergedCells& merged) {
+  std::size_t looked_at = 1;
+  auto row = std::lower_bound(sheet.rows.begin(), sheet.rows.end(), merged.first.row,
+                              [](const SheetRow& one, std::uint32_t number) { return one.number < number; });
+  for (; row != sheet.rows.end() && row->number <= merged.last.row; ++row) {
+    const std::uint32_t last = std::min(merged.last.column, merged.first.column + kMostColumns);
+    for (std::uint32_t column = merged.first.column; column <= last; ++column) {
+      if (++looked_at > kMostCells) return looked_at;
+      if ((row->number == merged.first.row && column == merged.first.column) || row->find(column) != nullptr)
+        continue;
+      SheetCell cell;
+      cell.row = row->number;
+      cell.column = column;
+      cell.covered = true;
+      const auto after = std::find_if(row->cells.begin(), row->cells.end(),
+                                      [&](const SheetCell& one) { return one.column > column; });
+      row->cells.insert(after, std::move(cell));
+    }
+  }
+  return looked_at;
 }
 
 Result<AnswerFile> workbook_cells(std::string bytes, const std::string& path) {
@@ -44,6 +69,12 @@ Result<AnswerFile> workbook_cells(std::string bytes, const std::string& path) {
       cells += row.cells.size();
       if (cells > kMostCells) return too_large(path);
       if (!row.cells.empty()) sheet.rows.push_back(std::move(row));
+    }
+    const auto merged = book->merged(s);
+    if (!merged) return merged.problem();
+    for (const auto& range : *merged) {
+      cells += add_covered(sheet, range);
+      if (cells > kMostCells) return too_large(path);
     }
     out.sheets.push_back(std::move(sheet));
   }

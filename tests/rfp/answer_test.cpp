@@ -3,9 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "base/file.h"
-#include "book/xlsx.h"
+#include "made_workbook.h"
 #include "rfp/issue.h"
 #include "sample_answer.h"
+#include "sample_book.h"
 #include "sample_event.h"
 
 namespace telaudit::rfp {
@@ -313,6 +314,26 @@ TEST(Answer, TheIssuedWorkbookReadsBackAsNoBid) {
   ASSERT_TRUE(report->bid.has_value()) << report->refusals.front().text();
   EXPECT_EQ(report->answers[static_cast<std::size_t>(Answer::none)], 3U);
   EXPECT_EQ(report->notes.size(), 1U) << noted(*report);
+}
+
+// P5:P6 merged; the file has no cell P6 (some programs leave it out), and still it is no blank cell.
+TEST(AnswerFile, CellsUnderAMergedOneAreCovered) {
+  const auto path = book::fresh_folder("merged") / "answer.xlsx";
+  const auto bytes = zipped(
+      one_sheet("<worksheet><sheetData><row r=\"5\"><c r=\"A5\"><v>1</v></c><c r=\"P5\"><v>12</v></c></row>"
+                "<row r=\"6\"><c r=\"A6\"><v>2</v></c><c r=\"Q6\"><v>3</v></c></row></sheetData>"
+                "<mergeCells><mergeCell ref=\"P5:P6\"/></mergeCells></worksheet>"),
+      path.string());
+  const auto file = parse_answer_file(bytes, "answer.xlsx");
+  ASSERT_TRUE(file) << file.problem().text();
+  const auto& rows = file->sheets.at(0).rows;
+  ASSERT_EQ(rows.size(), 2U);
+  const SheetCell* shown = rows[0].find(16);
+  const SheetCell* covered = rows[1].find(16);
+  ASSERT_TRUE(shown != nullptr && covered != nullptr);
+  EXPECT_FALSE(shown->covered);
+  EXPECT_TRUE(covered->covered);
+  EXPECT_EQ(rows[1].cells.size(), 3U);
 }
 
 TEST(Answer, WhatIsNoAnswerAtAllIsSaid) {
