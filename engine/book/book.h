@@ -28,6 +28,8 @@
 
 namespace telaudit::book {
 
+struct Negotiation;
+
 struct BookInput {
   std::string title;  // customer's name, or "Book of business"
   Date as_of;         // from the audit
@@ -44,6 +46,8 @@ struct BookInput {
   const terms::Terms* terms = nullptr;      // null: no term was given
   std::vector<pricing::Observation> observations;
   const pricing::Classifier* classifier = nullptr;  // null: nothing is classified
+  const pricing::MarketModel* model = nullptr;      // null: fitted from the observations
+  const Negotiation* negotiation = nullptr;         // null: no expectations and what follows from them
 
   // Goals and requirements; null: none were given.
   std::shared_ptr<const Requirements> requirements;

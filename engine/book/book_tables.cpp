@@ -1,5 +1,6 @@
 #include "book/book_tables.h"
 
+#include "book/tables_negotiation.h"
 #include "book/tables_of_agreed.h"
 #include "book/tables_of_future.h"
 #include "book/tables_spend.h"
@@ -55,6 +56,25 @@ constexpr BookTable kTables[] = {
     {"Withdrawn", withdrawn_columns, withdrawn_count, each_withdrawn_row},
     {"Bridge", bridge_table, nullptr, nullptr, set_bridge_formulas},
     {"Cost centres", cost_centres_table, nullptr, nullptr, set_cost_centre_formulas},
+    {.sheet = "Expectations by group", .table = expectation_groups_table, .shown = has_negotiation},
+    {.sheet = "Expectations",
+     .table = expectations_columns,
+     .count = expectations_count,
+     .each_row = each_expectation_row,
+     .shown = has_negotiation},
+    {.sheet = "Evidence", .table = evidence_table, .shown = has_negotiation},
+    {.sheet = "Savings by lever", .table = levers_table, .shown = has_negotiation},
+    {.sheet = "Bridge to expectation", .table = expectation_bridge_table, .shown = has_negotiation},
+    {.sheet = "Leverage", .table = leverage_table, .shown = has_negotiation},
+    {.sheet = "Price changes by quarter", .table = expiry_table, .shown = has_negotiation},
+    {.sheet = "Commitment sizing", .table = commitments_table, .shown = has_negotiation},
+    {.sheet = "Shortfall exposure", .table = commitment_curve_table, .shown = has_negotiation},
+    {.sheet = "Commitments in force", .table = commitment_positions_table, .shown = has_negotiation},
+    {.sheet = "What counts", .table = contributions_table, .shown = has_negotiation},
+    {.sheet = "Surcharges", .table = surcharges_table, .shown = has_negotiation},
+    {.sheet = "Terms sheet", .table = terms_sheet_table, .shown = has_negotiation},
+    {.sheet = "Concession plan", .table = concessions_table, .shown = has_negotiation},
+    {.sheet = "Site checklist", .table = site_checklist_table, .shown = has_negotiation},
     {"Coverage", coverage_table},
     {"Checks", rules_table},
     {"Inputs", ladder_table},

@@ -5,6 +5,7 @@
 
 #include "book/requirement_checks.h"
 #include "book/requirement_file.h"
+#include "pricing/market_model.h"
 
 namespace telaudit::book {
 namespace {
@@ -123,11 +124,14 @@ Result<Contents> build_contents(const BookInput& input) {
   CostCentreBuilder cost_centres(out.context);
   std::optional<SavingsBuilder> savings;
   if (input.agreed != nullptr) savings.emplace(input.agreed->figures, out.places, input.classifier);
+  std::optional<CarrierSpendBuilder> spend;
+  if (input.negotiation != nullptr) spend.emplace(out.context, input.classifier, *input.negotiation);
   const auto read = each_charge(*input.charges, [&](const ChargeRow& row) -> Result<void> {
     ++out.charges;
     demand.add(row);
     if (savings) savings->add(row);
     bridge.add(row);
+    if (spend) spend->add(row);
     cost_centres.add(
         row, out.places.find(row.carrier, row.account, row.service, row.bill_date.value_or(input.as_of)));
     return {};
@@ -136,9 +140,13 @@ Result<Contents> build_contents(const BookInput& input) {
 
   out.demand = demand.finish();
   if (savings) out.savings = savings->finish();
-  pricing::ModelSettings settings;
-  settings.as_of = input.as_of;
-  out.model = pricing::fit_model(input.observations, settings);
+  if (input.model != nullptr) {
+    out.model = *input.model;
+  } else {
+    pricing::ModelSettings settings;
+    settings.as_of = input.as_of;
+    out.model = pricing::fit_model(input.observations, settings);
+  }
   price_demand_set(out.demand, input.observations, input.as_of, &out.model);
   auto months = build_demand_months(
       out.demand, input.requirements.get(),
@@ -168,6 +176,11 @@ Result<Contents> build_contents(const BookInput& input) {
   out.coverage = build_coverage(input, out.demand);
   out.ladder = build_ladder(input, out.demand);
   out.bridges = bridge.finish(out.ladder.contract_given);
+  if (spend) {
+    auto figures = build_negotiation(out.demand, out.months, input, &out.model, *spend, out.bridges);
+    if (!figures) return figures.problem();
+    out.negotiation = std::move(*figures);
+  }
   return out;
 }
 

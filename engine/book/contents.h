@@ -17,6 +17,7 @@
 #include "book/ladder.h"
 #include "book/market_gaps.h"
 #include "book/market_scenarios.h"
+#include "book/negotiation_figures.h"
 #include "book/price_spread.h"
 #include "book/savings.h"
 
@@ -95,6 +96,7 @@ struct Contents {
   std::vector<CostCentreRow> cost_centres;
   Coverage coverage;
   Ladder ladder;
+  std::optional<NegotiationFigures> negotiation;  // where the input has a policy
   std::uint64_t charges = 0;
 
   bool contract_given() const { return ladder.contract_given; }

@@ -102,25 +102,9 @@ pricing::Benchmark none_because(std::string why) {
 pricing::Benchmark benchmark_of(const DemandRow& row, std::span<const pricing::Observation> observations,
                                 Date as_of, const pricing::MarketModel& model) {
   if (observations.empty()) return none_because("no market prices were given");
-  if (!row.match) return none_because("not classified: no row of the class tables names this product");
-  if (!pricing::benchmarkable(row.match->service_class)) return none_because("not sold as a service");
-  if (!row.unit_price) return none_because("no unit price: the bill gives no quantity to divide by");
-  if (row.unit != row.match->unit)
-    return none_because("the bill counts by the " + row.unit + ", the class of service by the " +
-                        row.match->unit);
-  pricing::Element element;
-  element.service_class = row.match->service_class;
-  element.mbps_down = row.match->mbps_down;
-  element.mbps_up = row.match->mbps_up;
-  element.access = row.match->access;
-  element.bundle = row.match->bundle;
-  element.country = row.place.country;
-  element.region = row.place.region;
-  element.carrier = row.carrier;
-  element.unit = row.match->unit;
-  element.unit_price = *row.unit_price;
-  element.currency = row.currency;
-  return pricing::benchmark(element, observations, as_of, model);
+  std::string why;
+  const auto element = element_of(row, why);
+  return element ? pricing::benchmark(*element, observations, as_of, model) : none_because(std::move(why));
 }
 
 int months_between(Date from, Date to) {
@@ -220,6 +204,7 @@ void DemandSetBuilder::add(const ChargeRow& row) {
     demand.quantity.add(quantity_of(row));
   demand.amount.add(*row.amount);
   ++demand.charges;
+  if (context_.allocated(row) != nullptr) demand.given_charges.push_back(row.id().text());
 }
 
 std::optional<pricing::Classifier::Match> DemandSetBuilder::match_of(const ChargeRow& row) {
@@ -243,6 +228,38 @@ std::vector<DemandRow> DemandSetBuilder::finish() {
   rows_.clear();
   std::sort(out.begin(), out.end(), before);
   return out;
+}
+
+std::optional<pricing::Element> element_of(const DemandRow& row, std::string& why) {
+  if (!row.match) {
+    why = "not classified: no row of the class tables names this product";
+    return std::nullopt;
+  }
+  if (!pricing::benchmarkable(row.match->service_class)) {
+    why = "not sold as a service";
+    return std::nullopt;
+  }
+  if (!row.unit_price) {
+    why = "no unit price: the bill gives no quantity to divide by";
+    return std::nullopt;
+  }
+  if (row.unit != row.match->unit) {
+    why = "the bill counts by the " + row.unit + ", the class of service by the " + row.match->unit;
+    return std::nullopt;
+  }
+  pricing::Element element;
+  element.service_class = row.match->service_class;
+  element.mbps_down = row.match->mbps_down;
+  element.mbps_up = row.match->mbps_up;
+  element.access = row.match->access;
+  element.bundle = row.match->bundle;
+  element.country = row.place.country;
+  element.region = row.place.region;
+  element.carrier = row.carrier;
+  element.unit = row.match->unit;
+  element.unit_price = *row.unit_price;
+  element.currency = row.currency;
+  return element;
 }
 
 void price_demand_set(std::span<DemandRow> rows, std::span<const pricing::Observation> observations,

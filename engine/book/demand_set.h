@@ -41,7 +41,8 @@ struct DemandRow {
   PriceBasis basis = PriceBasis::none;
   Total amount;  // of the month
   std::uint64_t charges = 0;
-  std::string first_charge;  // charge id
+  std::string first_charge;                // charge id
+  std::vector<std::string> given_charges;  // ids of those of which the ledger gave money to a finding
   pricing::Benchmark benchmark;
 };
 
@@ -78,8 +79,11 @@ class DemandSetBuilder {
 // amount / quantity, rounded half up to six decimals; nothing for no quantity or when it does not fit.
 std::optional<Decimal> average_price(const Total& amount, const Total& quantity);
 
-// Sets the benchmark of every row; a row that cannot be compared says why. `model` is of the same
-// observations and the same day.
+// The row as pricing compares it; nothing, and why, for a row that cannot be compared.
+std::optional<pricing::Element> element_of(const DemandRow& row, std::string& why);
+
+// Sets the benchmark of every row; a row that cannot be compared says why. `model`: of the same observations
+// and day; null: one is fitted.
 void price_demand_set(std::span<DemandRow> rows, std::span<const pricing::Observation> observations,
                       Date as_of, const pricing::MarketModel* model = nullptr);
 

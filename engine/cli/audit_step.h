@@ -9,6 +9,7 @@
 #include "cli/findings_table.h"
 #include "cli/own_cases.h"
 #include "cli/param_values.h"
+#include "cli/price_basis.h"
 #include "cli/session.h"
 #include "rules/rules.h"
 
@@ -45,6 +46,7 @@ Result<audit::Audit> audit_facts_step(const GlobalOptions& global, Evaluation& e
 
 // Writes the book of an audit into `out` and gives the names of its files.
 Result<std::vector<std::string>> book_step(const GlobalOptions& global, const Evaluation& evaluation,
-                                           const audit::Audit& audit, const std::string& out);
+                                           const audit::Audit& audit, const PriceBasisOptions& prices,
+                                           const std::string& out);
 
 }  // namespace telaudit::cli

@@ -1,4 +1,5 @@
 #include <iostream>
+#include <map>
 
 #include "book/contents.h"
 #include "cli/audit_step.h"
@@ -52,6 +53,73 @@ PrintedTable comparables_table(const std::vector<book::DemandRow>& demand) {
   return table;
 }
 
+PrintedTable evidence_table(const book::Contents& contents) {
+  PrintedTable table{{{"element"},
+                      {"rank", true},
+                      {"evidence", false, 44},
+                      {"price", true},
+                      {"currency"},
+                      {"carrier", false, 30},
+                      {"date"},
+                      {"kind"},
+                      {"visibility"},
+                      {"may_be_said"},
+                      {"n", true},
+                      {"observation"}},
+                     {}};
+  const auto& expectations = contents.negotiation->expectations;
+  std::map<std::string, std::vector<const book::EvidenceRow*>> by_group;
+  for (const auto& row : expectations.evidence) by_group[row.group].push_back(&row);
+  for (const auto& row : expectations.rows)
+    for (const auto* one : by_group[row.group])
+      table.rows.push_back({contents.demand[row.demand].id, std::to_string(static_cast<int>(one->rank) + 1),
+                            std::string(pricing::words(one->rank)), one->best.price.text(),
+                            one->best.currency, one->best.carrier, one->best.date.text(), one->best.kind,
+                            one->best.visibility, one->sayable ? "yes" : "no", std::to_string(one->n),
+                            one->best.id});
+  return table;
+}
+
+PrintedTable expected_table(const book::Contents& contents) {
+  PrintedTable table{{{"element"},
+                      {"carrier", false, 26},
+                      {"class", false, 34},
+                      {"currency"},
+                      {"unit_price", true},
+                      {"stance"},
+                      {"opening", true},
+                      {"expected", true},
+                      {"walk_away", true},
+                      {"evidence", false, 44},
+                      {"may_be_said"},
+                      {"n", true},
+                      {"carriers", true},
+                      {"can_change_from"},
+                      {"why", false, 110}},
+                     {}};
+  for (const auto& row : contents.negotiation->expectations.rows) {
+    const book::DemandRow& demand = contents.demand[row.demand];
+    const auto& expected = row.figures.expected;
+    const bool seen = expected.price.has_value();
+    table.rows.push_back(
+        {demand.id, demand.carrier, demand.match->service_class, demand.currency, money(demand.unit_price),
+         std::string(pricing::stance_word(row.figures.stance)), money(row.figures.opening.price),
+         money(expected.price), money(row.figures.walk_away.price),
+         seen ? std::string(pricing::words(expected.rank)) : "",
+         seen ? (expected.sayable ? "yes" : "no") : "", seen ? std::to_string(expected.n) : "",
+         seen ? std::to_string(expected.carriers) : "", row.change.from ? row.change.from->text() : "",
+         row.figures.why});
+  }
+  return table;
+}
+
+PrintedTable wanted_table(const book::Contents& contents, const BenchmarkOptions& options, Date as_of) {
+  if (options.comparables) return comparables_table(contents.demand);
+  if (options.evidence) return evidence_table(contents);
+  if (options.expected) return expected_table(contents);
+  return benchmark_table(contents.demand, as_of);
+}
+
 }  // namespace
 
 ExitCode benchmark_command(const GlobalOptions& global, const BenchmarkOptions& options) {
@@ -65,14 +133,14 @@ ExitCode benchmark_command(const GlobalOptions& global, const BenchmarkOptions& 
   if (!bills) return fail(bills.problem());
   const auto classifier = load_session_classifier(global);
   if (!classifier) return fail(classifier.problem());
-  const auto input = book_input(*evaluation, *audit, *bills, *classifier);
+  const auto basis = load_price_basis(global, evaluation->inputs, audit->as_of, options.prices);
+  if (!basis) return fail(basis.problem());
+  auto input = book_input(*evaluation, *audit, *bills, *classifier);
   if (!input) return fail(input.problem());
+  basis->give_to(*input);
   const auto contents = book::build_contents(*input);
   if (!contents) return fail(contents.problem());
-  print_table(std::cout,
-              options.comparables ? comparables_table(contents->demand)
-                                  : benchmark_table(contents->demand, audit->as_of),
-              global.format);
+  print_table(std::cout, wanted_table(*contents, options, audit->as_of), global.format);
   return ExitCode::done;
 }
 

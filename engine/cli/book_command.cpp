@@ -6,13 +6,17 @@
 namespace telaudit::cli {
 
 Result<std::vector<std::string>> book_step(const GlobalOptions& global, const Evaluation& evaluation,
-                                           const audit::Audit& audit, const std::string& out) {
+                                           const audit::Audit& audit, const PriceBasisOptions& prices,
+                                           const std::string& out) {
   const auto bills = audit::BillEnvironment::open(*evaluation.workspace, *evaluation.terms);
   if (!bills) return bills.problem();
   const auto classifier = load_session_classifier(global);
   if (!classifier) return classifier.problem();
-  const auto input = book_input(evaluation, audit, *bills, *classifier);
+  const auto basis = load_price_basis(global, evaluation.inputs, audit.as_of, prices);
+  if (!basis) return basis.problem();
+  auto input = book_input(evaluation, audit, *bills, *classifier);
   if (!input) return input.problem();
+  basis->give_to(*input);
   return book::write_book(*input, out);
 }
 
@@ -24,7 +28,7 @@ ExitCode book_command(const GlobalOptions& global, const BookOptions& options) {
   if (!plan) return fail_request(plan.problem());
   const auto audit = audit_step(global, *evaluation, *plan);
   if (!audit) return fail(audit.problem());
-  const auto files = book_step(global, *evaluation, *audit, options.out);
+  const auto files = book_step(global, *evaluation, *audit, options.prices, options.out);
   if (!files) return fail(files.problem());
   PrintedTable table{{{"file", false, 200}}, {}};
   for (const auto& file : *files) table.rows.push_back({options.out + "/" + file});

@@ -65,6 +65,15 @@ void add_future(CLI::App& command, FutureOptions& future) {
   command.add_flag("--drafts", future.drafts, "Requirements that nobody signed off count too");
 }
 
+// What prices are judged by.
+void add_price_basis(CLI::App& command, PriceBasisOptions& prices) {
+  command
+      .add_option("--model", prices.model, "Model of the market from `prices fit`, instead of fitting anew")
+      ->type_name("FILE");
+  command.add_option("--policy", prices.policy, "How expectations and commitments are set (YAML)")
+      ->type_name("FILE");
+}
+
 struct Options {
   GlobalOptions global;
   IngestOptions ingest;
@@ -243,18 +252,28 @@ void add_book_commands(CLI::App& app, Options& o) {
   auto* benchmark = app.add_subcommand("benchmark", "Compare what is bought with market prices");
   add_inputs(*benchmark, o.benchmark.inputs);
   benchmark->add_option("--as-of", o.benchmark.as_of, "Date that counts")->type_name("DATE");
-  benchmark->add_flag("--comparables", o.benchmark.comparables,
-                      "The observations behind each figure, one by one");
+  add_price_basis(*benchmark, o.benchmark.prices);
+  auto* comparables = benchmark->add_flag("--comparables", o.benchmark.comparables,
+                                          "The observations behind each figure, one by one");
+  auto* evidence =
+      benchmark->add_flag("--evidence", o.benchmark.evidence,
+                          "The best price of each rank beside each element, and what may be said");
+  auto* expected = benchmark->add_flag("--expected", o.benchmark.expected,
+                                       "Opening, expected and walk-away of each element");
+  comparables->excludes(evidence)->excludes(expected);
+  evidence->excludes(expected);
   auto* book = app.add_subcommand("book", "Write the book of business");
   add_inputs(*book, o.book.inputs);
   add_request(*book, o.book.request);
   add_future(*book, o.book.future);
+  add_price_basis(*book, o.book.prices);
   book->add_option("--out", o.book.out, "Folder for the documents")->required()->type_name("DIR");
   auto* run = app.add_subcommand("run", "From bills to a book in one command");
   run->add_option("bills", o.run.bills, "Files and folders")->required();
   add_inputs(*run, o.run.inputs);
   add_request(*run, o.run.request);
   add_future(*run, o.run.future);
+  add_price_basis(*run, o.run.prices);
   run->add_option("--out", o.run.out, "Folder for the documents")->required()->type_name("DIR");
   run->add_option("--fail-on", o.run.fail_on, "End with 1 when there is a finding of this kind, or any")
       ->type_name("KIND");

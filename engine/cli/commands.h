@@ -95,7 +95,10 @@ ExitCode explain_command(const GlobalOptions& global, const ExplainOptions& opti
 struct BenchmarkOptions {
   InputFiles inputs;
   std::string as_of;
+  PriceBasisOptions prices;
   bool comparables = false;
+  bool evidence = false;
+  bool expected = false;
 };
 ExitCode benchmark_command(const GlobalOptions& global, const BenchmarkOptions& options);
 
@@ -182,6 +185,7 @@ struct BookOptions {
   InputFiles inputs;
   AuditRequest request;
   FutureOptions future;
+  PriceBasisOptions prices;
   std::string out;
 };
 ExitCode book_command(const GlobalOptions& global, const BookOptions& options);
@@ -191,6 +195,7 @@ struct RunOptions {
   InputFiles inputs;
   AuditRequest request;
   FutureOptions future;
+  PriceBasisOptions prices;
   std::string out;
   std::string fail_on;
 };

@@ -57,7 +57,7 @@ Result<ExitCode> run(const GlobalOptions& global, const RunOptions& options, boo
   for (const auto& finding : audit->findings) sums.add(finding);
   const auto reached = sums.fail_on(options.fail_on);
   if (!reached) return reached.problem();
-  const auto files = book_step(global, *evaluation, *audit, options.out);
+  const auto files = book_step(global, *evaluation, *audit, options.prices, options.out);
   if (!files) return files.problem();
   const auto names = kind_names(global.format, !evaluation->inputs.contracts.empty());
   if (global.format != Format::text) {

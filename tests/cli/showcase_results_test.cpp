@@ -12,6 +12,8 @@ namespace fs = std::filesystem;
 
 class ShowcaseResults : public ProgramFixture {
  protected:
+  static std::string policy() { return " --policy " + input("policy.yaml"); }
+
   // A workbook is a ZIP archive whose packing may differ between versions of zlib; its parts may not.
   static std::string content_of(const fs::path& path) {
     if (path.extension() != ".xlsx") return *read_file(path);
@@ -38,7 +40,7 @@ class ShowcaseResults : public ProgramFixture {
 };
 
 TEST_F(ShowcaseResults, AreWhatTheProgramGivesToday) {
-  const auto result = run("run " + input("bills") + " " + showcase_inputs() + " --out book");
+  const auto result = run("run " + input("bills") + " " + showcase_inputs() + policy() + " --out book");
   EXPECT_EQ(result.status, 3) << result.err;  // one bill is cut off and refused
   expect_same(source_dir() / "fixtures/showcase", folder_ / "book");
 }
@@ -46,7 +48,7 @@ TEST_F(ShowcaseResults, AreWhatTheProgramGivesToday) {
 TEST_F(ShowcaseResults, ThreadsAndOrderOfBillsDoNotShow) {
   const auto result = run("--threads 1 run " + input("bills/wireless-202609") + " " +
                           input("bills/meridian-local-2026-09.edi") + " " + input("bills") + " " +
-                          showcase_inputs() + " --out book");
+                          showcase_inputs() + policy() + " --out book");
   EXPECT_EQ(result.status, 3) << result.err;
   expect_same(source_dir() / "fixtures/showcase", folder_ / "book");
 }
@@ -58,7 +60,7 @@ TEST_F(ShowcaseResults, OrderOfArrivalDoesNotShow) {
     if (entry.is_regular_file()) bills.push_back(entry.path().string());
   std::sort(bills.rbegin(), bills.rend());
   for (const auto& bill : bills) run("ingest '" + bill + "'");
-  const auto result = run("book " + showcase_inputs() + " --out book");
+  const auto result = run("book " + showcase_inputs() + policy() + " --out book");
   EXPECT_EQ(result.status, 0) << result.err;
   expect_same(source_dir() / "fixtures/showcase", folder_ / "book");
 }

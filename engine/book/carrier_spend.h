@@ -1,0 +1,69 @@
+// What each carrier's latest bills hold: by step of the bridge, and its surcharges one by one.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "book/charges.h"
+#include "book/negotiation.h"
+#include "pricing/benchmark.h"
+
+namespace telaudit::book {
+
+inline constexpr std::size_t kSteps = 7;
+
+struct CarrierSpend {
+  std::string carrier, currency;
+  std::array<Total, kSteps> by_step;  // of the month, by Step
+
+  const Total& of(Step step) const { return by_step[static_cast<std::size_t>(step)]; }
+  Total base() const;  // recurring, usage and discounts: what surcharges are taken on
+};
+
+enum class SurchargeOrigin : std::uint8_t { carrier, prescribed, unknown };
+std::string_view origin_word(SurchargeOrigin origin);
+
+struct SurchargeRow {
+  std::string carrier, currency, description, service_class;  // class "": unclassified
+  SurchargeOrigin origin = SurchargeOrigin::unknown;
+  Total monthly;
+  std::uint64_t charges = 0;
+  std::optional<Decimal> percent;  // of the carrier's base, half up to two decimals
+  Total point_a_year;              // what one percent of the base is worth in a year
+};
+
+struct SpendByCarrier {
+  std::vector<CarrierSpend> carriers;    // by currency, then carrier
+  std::vector<SurchargeRow> surcharges;  // by currency, carrier, monthly amount descending, description
+};
+
+// Of the payable charges on the latest bills. What the classifier calls by a class of the negotiation's lists
+// is the carrier's own or prescribed; what it does not know stays unknown and is shown.
+class CarrierSpendBuilder {
+ public:
+  CarrierSpendBuilder(const ChargeContext& context, const pricing::Classifier* classifier,
+                      const Negotiation& negotiation)
+      : context_(context), classifier_(classifier), negotiation_(negotiation) {}
+
+  void add(const ChargeRow& row);
+  SpendByCarrier finish() const;
+
+ private:
+  struct Surcharge {
+    std::string service_class;
+    Total monthly;
+    std::uint64_t charges = 0;
+  };
+  const ChargeContext& context_;
+  const pricing::Classifier* classifier_;
+  const Negotiation& negotiation_;
+  std::map<std::pair<std::string, std::string>, CarrierSpend> spend_;  // currency, carrier
+  std::map<std::array<std::string, 3>, Surcharge> surcharges_;         // currency, carrier, description
+};
+
+}  // namespace telaudit::book

@@ -1,0 +1,285 @@
+#include "book/commitment_sizing.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "book/places.h"
+#include "book/proportion.h"
+#include "book/wording.h"
+#include "pricing/words.h"
+
+namespace telaudit::book {
+namespace {
+
+constexpr int kMonthsOfYear = 12;
+constexpr int kCurveStep = 10;  // percent of the base case
+constexpr int kCurveEnd = 120;  // a commitment above it is nobody's candidate
+constexpr std::string_view kAny = "*";
+
+Total zero_or_more(Total value) {
+  return value.is_negative() ? Total() : value;
+}
+
+Total scaled(const Total& amount, const Decimal& factor, std::uint8_t scale) {
+  const auto out = times(amount, factor, scale);
+  require(out.has_value(), "a part of a spend fits where the spend does");
+  return *out;
+}
+
+CaseTotals owed(const Total& commitment, const CaseTotals& spend, const Decimal& rate, std::uint8_t scale) {
+  CaseTotals out;
+  for (std::size_t at = 0; at < kDemandCases; ++at)
+    out[at] = scaled(zero_or_more(minus(commitment, spend[at])), rate, scale);
+  return out;
+}
+
+struct InForce {
+  CommitmentPosition position;
+  std::set<std::string> accounts;  // "*": any
+  std::optional<Decimal> rate;
+};
+
+bool holds_on(const TermColumn& from, const TermColumn& to, std::size_t row, Date day) {
+  const auto first = from.date(row), end = to.date(row);
+  return (!first || *first <= day) && (!end || day < *end);
+}
+
+std::map<std::string, Total> term_months(const terms::Terms* terms) {
+  std::map<std::string, Total> out;
+  const auto* relation = given_relation(terms, "contract");
+  if (relation == nullptr) return out;
+  const auto index = relation->table.schema().find("term_months");
+  const TermColumn contract(relation->table, "contract");
+  for (std::size_t row = 0; index && row < relation->table.rows(); ++row) {
+    const bill::ColumnView view = relation->table.column(*index);
+    if (view.is_known(row) && view.number(row) > 0)
+      out[std::string(contract.text(row))] = total_of(Decimal{view.number(row), 0});
+  }
+  return out;
+}
+
+std::optional<Total> by_year(const Total& amount, std::string_view basis,
+                             const std::optional<Total>& months) {
+  if (basis == "annual" || basis.empty()) return amount;
+  if (basis == "monthly") return times(amount, Decimal{kMonthsOfYear, 0}, amount.scale());
+  if (!months) return std::nullopt;
+  return proportion(amount, total_of(Decimal{kMonthsOfYear, 0}), *months,
+                    std::max<std::uint8_t>(amount.scale(), 2));
+}
+
+std::vector<InForce> commitments_in_force(const terms::Terms* terms, Date as_of) {
+  std::map<std::array<std::string, 2>, InForce> out;
+  const auto* relation = given_relation(terms, "commitment");
+  if (relation == nullptr) return {};
+  const auto months = term_months(terms);
+  const bill::Table& table = relation->table;
+  const TermColumn contract(table, "contract"), commitment(table, "commitment"), carrier(table, "carrier"),
+      account(table, "account"), basis(table, "basis"), amount(table, "amount"), currency(table, "currency"),
+      rate(table, "shortfall_rate"), from(table, "valid_from"), to(table, "valid_to");
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const auto stated = amount.decimal(row);
+    if (!stated || !holds_on(from, to, row, as_of)) continue;
+    InForce& one = out[{std::string(contract.text(row)), std::string(commitment.text(row))}];
+    one.accounts.insert(std::string(account.text(row)));
+    CommitmentPosition& position = one.position;
+    position.contract = contract.text(row);
+    position.commitment = commitment.text(row);
+    position.carrier = carrier.text(row);
+    position.currency = currency.text(row);
+    position.basis = basis.text(row);
+    const auto length = months.find(position.contract);
+    position.a_year = by_year(total_of(*stated), position.basis,
+                              length == months.end() ? std::nullopt : std::optional(length->second));
+    if (const auto end = to.date(row)) position.ends = add_days(*end, -1);
+    one.rate = rate.decimal(row);
+  }
+  std::vector<InForce> sorted;
+  for (auto& [key, one] : out) sorted.push_back(std::move(one));
+  std::stable_sort(sorted.begin(), sorted.end(), [](const InForce& left, const InForce& right) {
+    return left.position.carrier < right.position.carrier;
+  });
+  return sorted;
+}
+
+void measure(InForce& one, std::span<const DemandRow> demand) {
+  CommitmentPosition& position = one.position;
+  Total month;
+  for (const DemandRow& row : demand)
+    if (row.carrier == position.carrier && row.currency == position.currency &&
+        (one.accounts.contains(row.account) || one.accounts.contains(std::string(kAny))))
+      month.add(row.amount);
+  position.run_rate = scaled(month, Decimal{kMonthsOfYear, 0}, month.scale());
+  if (!position.a_year) return;
+  position.over = minus(position.run_rate, *position.a_year);
+  if (one.rate)
+    position.exposure = scaled(zero_or_more(minus(*position.a_year, position.run_rate)), *one.rate,
+                               pricing::currency_decimals(position.currency));
+}
+
+using CarrierKey = std::array<std::string, 2>;  // currency, carrier
+
+// Spend by year in three cases: of each carrier, what is left of its rows times the quantity that is in
+// service.
+std::map<CarrierKey, std::vector<CaseTotals>> spend_by_year(std::span<const DemandRow> demand,
+                                                            const DemandMonths& months,
+                                                            const Savings& savings) {
+  std::map<CarrierKey, std::vector<CaseTotals>> out;
+  const int years = std::max(1, months.months / kMonthsOfYear);
+  for (const DemandLine& line : months.lines) {
+    if (!line.current) continue;
+    const DemandRow& row = demand[*line.current];
+    const Total& left = savings.splits[*line.current].remaining;
+    auto& spend = out[{row.currency, row.carrier}];
+    spend.resize(static_cast<std::size_t>(years));
+    for (std::size_t at = 0; at < line.steps.size(); ++at) {
+      const int from = line.steps[at].month;
+      const int until = at + 1 < line.steps.size() ? line.steps[at + 1].month : months.months;
+      for (int year = 0; year < years; ++year) {
+        const int in_year =
+            std::min(until, (year + 1) * kMonthsOfYear) - std::max(from, year * kMonthsOfYear);
+        if (in_year <= 0) continue;
+        for (std::size_t one = 0; one < kDemandCases; ++one) {
+          const auto quantity = times(total_of(line.steps[at].quantity[one]), Decimal{in_year, 0}, kMaxScale);
+          const auto money =
+              quantity ? proportion(left, *quantity, row.quantity, pricing::currency_decimals(row.currency))
+                       : std::nullopt;
+          if (money) spend[static_cast<std::size_t>(year)][one].add(*money);
+        }
+      }
+    }
+  }
+  return out;
+}
+
+// Where nobody said what will be needed: today's run-rate, and parts of it.
+std::map<CarrierKey, std::vector<CaseTotals>> spend_of_today(std::span<const DemandRow> demand,
+                                                             const Savings& savings,
+                                                             const Negotiation& negotiation) {
+  std::map<CarrierKey, Total> months;
+  for (const LeverSplit& split : savings.splits)
+    months[{demand[split.demand].currency, demand[split.demand].carrier}].add(split.remaining);
+  std::map<CarrierKey, std::vector<CaseTotals>> out;
+  const int years = (negotiation.money.months + kMonthsOfYear - 1) / kMonthsOfYear;
+  for (const auto& [key, month] : months) {
+    const std::uint8_t scale = pricing::currency_decimals(key[0]);
+    const Total base = scaled(month, Decimal{kMonthsOfYear, 0}, scale);
+    out[key].assign(static_cast<std::size_t>(years), {scaled(base, negotiation.commitment.low, scale), base,
+                                                      scaled(base, negotiation.commitment.high, scale)});
+  }
+  return out;
+}
+
+CommitmentSizing size_of(const CarrierKey& key, const std::vector<CaseTotals>& years,
+                         const std::optional<Decimal>& contract_rate, bool requirements_given,
+                         const Negotiation& negotiation) {
+  const CommitmentPolicy& policy = negotiation.commitment;
+  const std::uint8_t scale = pricing::currency_decimals(key[0]);
+  CommitmentSizing out;
+  out.currency = key[0];
+  out.carrier = key[1];
+  out.shortfall_rate = contract_rate.value_or(policy.shortfall_rate);
+  int number = 0;
+  for (const CaseTotals& spend : years) out.years.push_back({++number, spend});
+  const CaseTotals& first = years.front();
+  const Total& base = first[static_cast<std::size_t>(DemandCase::base)];
+  out.basis =
+      "recurring and usage of the latest bills before discounts, less all savings by lever; " +
+      (requirements_given ? std::string("cases by the requirements, without what they add for no carrier yet")
+                          : "low and high are " + policy.low.text() + " and " + policy.high.text() +
+                                " of it by the policy, since no requirements were given") +
+      "; shortfall at " + out.shortfall_rate.text() + (contract_rate ? " by the contract" : " by the policy");
+  for (const Decimal& part : policy.parts) {
+    CommitmentCandidate candidate;
+    candidate.part = part;
+    candidate.amount = scaled(first[static_cast<std::size_t>(DemandCase::low)], part, scale);
+    candidate.shortfall = owed(candidate.amount, first, out.shortfall_rate, scale);
+    out.candidates.push_back(std::move(candidate));
+  }
+  for (int percent = 0; percent <= kCurveEnd; percent += kCurveStep) {
+    CurvePoint point;
+    point.commitment = scaled(base, Decimal{percent, 2}, scale);
+    point.exposure = owed(point.commitment, first, out.shortfall_rate, scale);
+    out.curve.push_back(std::move(point));
+  }
+  return out;
+}
+
+// What the contracts of a carrier list as counting towards a commitment.
+class Eligible {
+ public:
+  Eligible(const terms::Terms* terms, Date as_of) {
+    const auto* relation = given_relation(terms, "eligible_spend");
+    if (relation == nullptr) return;
+    const bill::Table& table = relation->table;
+    const TermColumn contract(table, "contract"), carrier(table, "carrier"), item(table, "item"),
+        charge_class(table, "charge_class"), taxes(table, "taxes_count"), from(table, "valid_from"),
+        to(table, "valid_to");
+    for (std::size_t row = 0; row < table.rows(); ++row)
+      if (holds_on(from, to, row, as_of))
+        rows_.push_back({std::string(carrier.text(row)), std::string(contract.text(row)),
+                         std::string(item.text(row)), std::string(charge_class.text(row)), taxes.flag(row)});
+  }
+
+  std::string counts(const std::string& carrier, Step step) const {
+    std::string listed, named_items;
+    std::optional<bool> taxes;
+    for (const Row& row : rows_) {
+      if (row.carrier != carrier) continue;
+      listed = row.contract;
+      if (row.taxes) taxes = row.taxes;
+      if (row.charge_class != kAny && !row.charge_class.empty() && step_of(row.charge_class) != step)
+        continue;
+      if (row.item == kAny || row.item.empty()) return "yes: " + row.contract;
+      named_items = row.contract;
+    }
+    if (listed.empty()) return "not known: no contract lists what counts";
+    if (step == Step::tax || step == Step::surcharge)
+      return !taxes ? "not known: " + listed + " does not say" : (*taxes ? "yes: " : "no: ") + listed;
+    if (!named_items.empty()) return "in part: items named in " + named_items;
+    return "no: not listed in " + listed;
+  }
+
+ private:
+  struct Row {
+    std::string carrier, contract, item, charge_class;
+    std::optional<bool> taxes;
+  };
+  std::vector<Row> rows_;
+};
+
+}  // namespace
+
+Commitments build_commitments(std::span<const DemandRow> demand, const DemandMonths& months,
+                              bool requirements_given, const Savings& savings, const SpendByCarrier& spend,
+                              const terms::Terms* terms, Date as_of, const Negotiation& negotiation) {
+  Commitments out;
+  auto in_force = commitments_in_force(terms, as_of);
+  std::map<CarrierKey, std::set<Decimal>> rates;
+  for (InForce& one : in_force) {
+    measure(one, demand);
+    if (one.rate) rates[{one.position.currency, one.position.carrier}].insert(*one.rate);
+    out.positions.push_back(one.position);
+  }
+  const auto by_year = requirements_given ? spend_by_year(demand, months, savings)
+                                          : spend_of_today(demand, savings, negotiation);
+  for (const auto& [key, years] : by_year) {
+    const Total& base = years.front()[static_cast<std::size_t>(DemandCase::base)];
+    if (base.is_negative() || base.is_zero()) continue;
+    const auto found = rates.find(key);
+    const bool one_rate = found != rates.end() && found->second.size() == 1;
+    out.sizing.push_back(size_of(key, years, one_rate ? std::optional(*found->second.begin()) : std::nullopt,
+                                 requirements_given, negotiation));
+  }
+  const Eligible eligible(terms, as_of);
+  for (const CarrierSpend& carrier : spend.carriers)
+    for (std::size_t at = 0; at < kSteps; ++at) {
+      const Step step = static_cast<Step>(at);
+      if (carrier.of(step).is_zero()) continue;
+      out.contributions.push_back({carrier.carrier, carrier.currency, std::string(step_word(step)),
+                                   carrier.of(step), eligible.counts(carrier.carrier, step)});
+    }
+  return out;
+}
+
+}  // namespace telaudit::book

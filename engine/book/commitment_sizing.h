@@ -1,0 +1,79 @@
+// How much to commit to: spend in three cases, candidates, and what a shortfall would cost.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/date.h"
+#include "book/carrier_spend.h"
+#include "book/demand_months.h"
+#include "book/demand_set.h"
+#include "book/levers.h"
+#include "book/negotiation.h"
+#include "terms/terms.h"
+
+namespace telaudit::book {
+
+using CaseTotals = std::array<Total, kDemandCases>;  // by DemandCase
+
+// Twelve months of what would count towards a commitment, after clean-up and at the expected prices.
+struct SpendYear {
+  int year = 1;
+  CaseTotals spend;
+};
+
+struct CommitmentCandidate {
+  Decimal part;          // of the low case's first year
+  Total amount;          // a year
+  CaseTotals shortfall;  // what is owed for the first year in each case
+};
+
+struct CurvePoint {
+  Total commitment;     // a year
+  CaseTotals exposure;  // owed for the first year in each case
+};
+
+// A commitment in force.
+struct CommitmentPosition {
+  std::string contract, commitment, carrier, currency, basis;
+  std::optional<Total> a_year;    // by the year; nothing: of a term whose length is not stated
+  Total run_rate;                 // twelve of the latest month, recurring and usage of the accounts it names
+  std::optional<Total> over;      // run_rate - a_year; negative: short
+  std::optional<Total> exposure;  // shortfall at the contract's rate; nothing where it states none
+  std::optional<Date> ends;
+};
+
+struct CommitmentSizing {
+  std::string carrier, currency;
+  std::string basis;  // in words: what was counted and how the cases came about
+  std::vector<SpendYear> years;
+  std::vector<CommitmentCandidate> candidates;
+  std::vector<CurvePoint> curve;
+  Decimal shortfall_rate;
+};
+
+// Whether charges of a kind count towards a commitment.
+struct ContributionRow {
+  std::string carrier, currency, what;
+  Total monthly;
+  std::string counts;  // yes, no, or "not known: ..." with what says so
+};
+
+struct Commitments {
+  std::vector<CommitmentSizing> sizing;       // by currency, carrier
+  std::vector<CommitmentPosition> positions;  // by carrier, contract, commitment
+  std::vector<ContributionRow> contributions;
+};
+
+// Where requirements were given the cases are those of the demand by month, and lines they add, which no
+// carrier has yet, count for none; else low and high are parts of today's run-rate by the policy. A year has
+// twelve months of what is left of each row after all levers, rounded half up for each row and year.
+Commitments build_commitments(std::span<const DemandRow> demand, const DemandMonths& months,
+                              bool requirements_given, const Savings& savings, const SpendByCarrier& spend,
+                              const terms::Terms* terms, Date as_of, const Negotiation& negotiation);
+
+}  // namespace telaudit::book

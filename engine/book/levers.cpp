@@ -1,0 +1,291 @@
+#include "book/levers.h"
+
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+
+#include "book/present_value.h"
+#include "book/proportion.h"
+#include "book/wording.h"
+#include "pricing/words.h"
+
+namespace telaudit::book {
+namespace {
+
+constexpr int kMonthsOfYear = 12;
+
+int month_number(Date date) {
+  return date.year() * kMonthsOfYear + static_cast<int>(date.month());
+}
+
+// Money of each month from a month on, or that has no date.
+struct Flow {
+  std::string currency;
+  Lever lever = Lever::rate;
+  std::optional<int> month;
+  Total monthly;
+  Total termination;  // once, in that month
+};
+
+Total times_whole(const Total& amount, int factor) {
+  const auto out = times(amount, Decimal{factor, 0}, amount.scale());
+  require(out.has_value(), "twelve months of a bill fit where one does");
+  return *out;
+}
+
+Total sum_without(const std::map<Lever, Total>& levers, Lever left_out) {
+  Total out;
+  for (const auto& [lever, amount] : levers)
+    if (lever != left_out) out.add(amount);
+  return out;
+}
+
+class SavingsBuilder {
+ public:
+  SavingsBuilder(std::span<const DemandRow> demand, const Expectations& expectations,
+                 const PriceChanges& changes, const audit::Audit& audit, Date as_of,
+                 const Negotiation& negotiation)
+      : demand_(demand),
+        expectations_(expectations),
+        changes_(changes),
+        audit_(audit),
+        as_of_(as_of),
+        negotiation_(negotiation) {}
+
+  Result<Savings> build(std::span<const Bridge> bridges) {
+    if (negotiation_.money.discount_rate) {
+      auto discounting = Discounting::at(*negotiation_.money.discount_rate, negotiation_.money.months);
+      if (!discounting) return discounting.problem();
+      discounting_ = std::move(*discounting);
+    }
+    for (std::size_t at = 0; at < demand_.size(); ++at) {
+      LeverSplit split;
+      split.demand = at;
+      split.billed = demand_[at].amount;
+      out_.splits.push_back(std::move(split));
+      for (const std::string& charge : demand_[at].given_charges) row_of_charge_.emplace(charge, at);
+    }
+    for (const audit::Finding& finding : audit_.findings) findings_.emplace(finding.id, &finding);
+    take_findings();
+    take_rates();
+    for (LeverSplit& split : out_.splits)
+      split.remaining = minus(minus(split.billed, sum_without(split.levers, Lever::rate)), rate_of(split));
+    take_outside(bridges);
+    add_recurring();
+    add_credits();
+    std::stable_sort(out_.rows.begin(), out_.rows.end(), [](const LeverRow& left, const LeverRow& right) {
+      return std::tie(left.currency, left.one_off, left.lever) <
+             std::tie(right.currency, right.one_off, right.lever);
+    });
+    continue_bridges(bridges);
+    const Date first = add_months(as_of_, 1);
+    out_.period = std::to_string(negotiation_.money.months) + " months from " + first.text().substr(0, 7);
+    return std::move(out_);
+  }
+
+ private:
+  static Total rate_of(const LeverSplit& split) {
+    const auto found = split.levers.find(Lever::rate);
+    return found == split.levers.end() ? Total() : found->second;
+  }
+
+  // What the checks found, on the charges of the demand rows.
+  void take_findings() {
+    for (const audit::LedgerEntry& entry : audit_.ledger) take_entry(entry);
+    for (const audit::LedgerEntry& entry : audit_.ahead) take_entry(entry);
+  }
+
+  void take_entry(const audit::LedgerEntry& entry) {
+    const auto row = row_of_charge_.find(entry.charge.text());
+    const auto found = findings_.find(entry.finding);
+    if (row == row_of_charge_.end() || found == findings_.end()) return;
+    const audit::Finding& finding = *found->second;
+    const DemandRow& demand = demand_[row->second];
+    const bool difference = finding.kind == audit::Kind::error;
+    if (!difference && finding.kind != audit::Kind::saving) return;
+    const Lever lever = difference ? Lever::clean_up : negotiation_.lever_of(finding.rule);
+    out_.splits[row->second].levers[lever].add(entry.amount);
+    flows_.push_back({demand.currency,
+                      lever,
+                      difference ? std::optional(1) : month_of(demand),
+                      total_of(entry.amount),
+                      {}});
+  }
+
+  std::optional<int> month_of(const DemandRow& row) const {
+    const PriceChange change = changes_.of(row);
+    return change.from ? std::optional(first_month_of(*change.from, as_of_)) : std::nullopt;
+  }
+
+  // What is left of a row at what is expected for it.
+  void take_rates() {
+    for (const ExpectationRow& row : expectations_.rows) {
+      if (row.figures.stance != pricing::Stance::open || !row.figures.expected.price) continue;
+      LeverSplit& split = out_.splits[row.demand];
+      const DemandRow& demand = demand_[row.demand];
+      const Total base = minus(split.billed, sum_without(split.levers, Lever::rate));
+      if (base.is_zero() || base.is_negative()) continue;
+      const Total current = total_of(*demand.unit_price);
+      const auto less = proportion(base, minus(current, total_of(*row.figures.expected.price)), current,
+                                   std::max(base.scale(), pricing::currency_decimals(demand.currency)));
+      const Total found = rate_of(split);
+      if (!less || !(found < *less)) continue;
+      split.levers[Lever::rate] = *less;
+      split.rate_beyond_findings = minus(*less, found);
+      Flow flow{demand.currency, Lever::rate, {}, split.rate_beyond_findings, {}};
+      if (row.change.from) flow.month = first_month_of(*row.change.from, as_of_);
+      if (row.change.termination && row.change.termination_currency == demand.currency &&
+          ended_.insert({demand.carrier, demand.account, demand.service_key}).second)
+        flow.termination = total_of(*row.change.termination);
+      flows_.push_back(std::move(flow));
+    }
+  }
+
+  // What the bridge takes away on charges that no demand row holds.
+  void take_outside(std::span<const Bridge> bridges) {
+    for (const Bridge& bridge : bridges) {
+      Total rest;
+      for (const BridgeStep& step : bridge.steps)
+        if (step.id == "findings" || step.id == "savings") rest.subtract(step.amount);
+      for (const LeverSplit& split : out_.splits)
+        if (demand_[split.demand].currency == bridge.currency) {
+          rest.subtract(minus(split.billed, split.remaining));
+          rest.add(split.rate_beyond_findings);
+        }
+      if (!rest.is_zero()) flows_.push_back({bridge.currency, Lever::clean_up, 1, rest, {}});
+    }
+  }
+
+  LeverRow& row_of(const std::string& currency, Lever lever, bool one_off) {
+    for (LeverRow& row : out_.rows)
+      if (row.currency == currency && row.lever == lever && row.one_off == one_off) return row;
+    LeverRow row;
+    row.currency = currency;
+    row.lever = lever;
+    row.one_off = one_off;
+    row.hard = lever != Lever::avoidance;
+    out_.rows.push_back(std::move(row));
+    return out_.rows.back();
+  }
+
+  // Months of the customer's running year that come after the month of `as_of`.
+  int months_left() const {
+    return (negotiation_.money.fiscal_year_end - static_cast<int>(as_of_.month()) + kMonthsOfYear) %
+           kMonthsOfYear;
+  }
+
+  void add_recurring() {
+    const int months = negotiation_.money.months;
+    std::map<std::pair<std::string, Lever>, std::map<int, Total>> begin, end;
+    for (const Flow& flow : flows_) {
+      LeverRow& row = row_of(flow.currency, flow.lever, false);
+      ++row.items;
+      row.monthly.add(flow.monthly);
+      row.termination.add(flow.termination);
+      if (!flow.month) {
+        row.undated.add(flow.monthly);
+        continue;
+      }
+      if (!row.in_year) row.in_year = row.undiscounted = Total();
+      row.in_year->add(times_whole(flow.monthly, std::max(0, months_left() - *flow.month + 1)));
+      row.undiscounted->add(times_whole(flow.monthly, std::max(0, months - *flow.month + 1)));
+      row.undiscounted->subtract(flow.termination);
+      if (*flow.month > months) continue;
+      begin[{flow.currency, flow.lever}][*flow.month].add(flow.monthly);
+      end[{flow.currency, flow.lever}][*flow.month].add(flow.termination);
+    }
+    for (LeverRow& row : out_.rows) {
+      row.annualised = times_whole(row.monthly, kMonthsOfYear);
+      row.basis = basis_of(row);
+      if (!discounting_ || !row.undiscounted) continue;
+      const std::uint8_t scale = pricing::currency_decimals(row.currency);
+      const auto& begins = begin[{row.currency, row.lever}];
+      const auto& ends = end[{row.currency, row.lever}];
+      Total present, running;
+      for (int month = 1; month <= months; ++month) {
+        if (const auto found = begins.find(month); found != begins.end()) running.add(found->second);
+        Total due = running;
+        if (const auto found = ends.find(month); found != ends.end()) due.subtract(found->second);
+        present.add(discounting_->present(due, month, scale));
+      }
+      row.present_value = present;
+    }
+  }
+
+  static std::string basis_of(const LeverRow& row) {
+    if (row.lever == Lever::rate) return "what is left of each row, at what is expected for it";
+    if (row.lever == Lever::clean_up)
+      return "differences on the latest bills that end when they are corrected, and what checks found to end";
+    return "savings found by checks, by the table of levers";
+  }
+
+  // One-off: money on bills that the carrier has not yet agreed to give back.
+  void add_credits() {
+    for (const audit::LedgerEntry& entry : audit_.ledger) {
+      const auto found = findings_.find(entry.finding);
+      if (found == findings_.end() || found->second->kind != audit::Kind::error) continue;
+      row_of(found->second->currency, Lever::credits, true).amount.add(entry.amount);
+    }
+    for (LeverRow& row : out_.rows) {
+      if (!row.one_off) continue;
+      for (const audit::Finding& finding : audit_.findings)
+        if (finding.kind == audit::Kind::error && finding.currency == row.currency &&
+            !finding.allocated.is_zero())
+          ++row.items;
+      row.basis = "as allocated; potential until the carrier agrees";
+      row.undiscounted = row.amount;
+      row.in_year = negotiation_.money.credit_month <= months_left() ? row.amount : Total();
+      if (discounting_)
+        row.present_value = discounting_->present(row.amount, negotiation_.money.credit_month,
+                                                  pricing::currency_decimals(row.currency));
+    }
+  }
+
+  void continue_bridges(std::span<const Bridge> bridges) {
+    for (Bridge bridge : bridges) {
+      Total rates;
+      std::uint64_t rows = 0;
+      for (const LeverSplit& split : out_.splits) {
+        if (demand_[split.demand].currency != bridge.currency || split.rate_beyond_findings.is_zero())
+          continue;
+        rates.add(split.rate_beyond_findings);
+        rows += demand_[split.demand].charges;
+      }
+      const Total clean = bridge.steps.empty() ? Total() : bridge.steps.back().running;
+      const Total left = minus(clean, rates);
+      const std::string where = "expectations.csv: currency = " + bridge.currency;
+      bridge.steps.push_back({"rates", "less rates at what is expected, beyond the savings above",
+                              negated(rates), left, rows, where + ": sum of rate_beyond_findings"});
+      bridge.steps.push_back({"expectation", "Expected recurring and usage", left, left, 0, where});
+      out_.bridges.push_back(std::move(bridge));
+    }
+  }
+
+  std::span<const DemandRow> demand_;
+  const Expectations& expectations_;
+  const PriceChanges& changes_;
+  const audit::Audit& audit_;
+  Date as_of_;
+  const Negotiation& negotiation_;
+  std::optional<Discounting> discounting_;
+  std::unordered_map<std::string, std::size_t> row_of_charge_;
+  std::unordered_map<std::string, const audit::Finding*> findings_;
+  std::set<std::array<std::string, 3>> ended_;  // services whose termination was counted
+  std::vector<Flow> flows_;
+  Savings out_;
+};
+
+}  // namespace
+
+int first_month_of(Date from, Date as_of) {
+  const int months = month_number(from) - month_number(as_of) + (from.day() > 1 ? 1 : 0);
+  return std::max(1, months);
+}
+
+Result<Savings> build_savings(std::span<const DemandRow> demand, const Expectations& expectations,
+                              const PriceChanges& changes, const audit::Audit& audit,
+                              std::span<const Bridge> bridges, Date as_of, const Negotiation& negotiation) {
+  return SavingsBuilder(demand, expectations, changes, audit, as_of, negotiation).build(bridges);
+}
+
+}  // namespace telaudit::book

@@ -1,0 +1,167 @@
+#include "book/price_changes.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "base/text.h"
+#include "book/places.h"
+
+namespace telaudit::book {
+namespace {
+
+constexpr std::string_view kAny = "*";
+constexpr int kMostRenewals = 1200;
+
+bool speaks_of(std::string_view named, std::string_view value) {
+  return named == kAny || named == value;
+}
+
+// By the number of named keys; more is closer.
+int closeness(std::string_view carrier, std::string_view account) {
+  return (carrier != kAny ? 2 : 0) + (account != kAny ? 1 : 0);
+}
+
+std::optional<std::int64_t> whole(const bill::Table& table, std::string_view name, std::size_t row) {
+  const auto index = table.schema().find(name);
+  if (!index) return std::nullopt;
+  const bill::ColumnView view = table.column(*index);
+  if (!view.is_known(row)) return std::nullopt;
+  return view.number(row);
+}
+
+}  // namespace
+
+PriceChanges::PriceChanges(const terms::Terms* terms, Date as_of) : as_of_(as_of) {
+  if (const auto* relation = given_relation(terms, "contract")) {
+    given_ = true;
+    const bill::Table& table = relation->table;
+    const TermColumn contract(table, "contract"), carrier(table, "carrier"), account(table, "account"),
+        renewal(table, "renewal"), valid_from(table, "valid_from"), valid_to(table, "valid_to"),
+        term_end(table, "term_end");
+    for (std::size_t at = 0; at < table.rows(); ++at) {
+      ContractRow row;
+      row.contract = contract.text(at);
+      row.carrier = carrier.text(at);
+      row.account = account.text(at);
+      row.renewal = renewal.text(at);
+      row.valid_from = valid_from.date(at);
+      row.valid_to = valid_to.date(at);
+      row.term_end = term_end.date(at);
+      row.renewal_months = whole(table, "renewal_months", at);
+      contracts_.push_back(std::move(row));
+    }
+  }
+  if (const auto* relation = given_relation(terms, "rate_review")) {
+    const bill::Table& table = relation->table;
+    const TermColumn contract(table, "contract"), remedy(table, "remedy"), review(table, "review_on");
+    for (std::size_t at = 0; at < table.rows(); ++at) {
+      const auto day = review.date(at);
+      // A review without a remedy obliges nobody.
+      if (!day || *day < as_of || (remedy.text(at) != "reduce_commitment" && remedy.text(at) != "release"))
+        continue;
+      for (ContractRow& row : contracts_)
+        if (row.contract == contract.text(at)) row.reviews.push_back(*day);
+    }
+  }
+  if (const auto* relation = given_relation(terms, "service_term")) {
+    const bill::Table& table = relation->table;
+    const TermColumn service(table, "service"), carrier(table, "carrier"), account(table, "account"),
+        start(table, "start"), term_end(table, "term_end"), change_from(table, "change_from"),
+        termination(table, "termination_amount"), currency(table, "currency");
+    for (std::size_t at = 0; at < table.rows(); ++at) {
+      const auto begun = start.date(at);
+      if (!begun || *begun > as_of) continue;
+      services_[normalise_service_id(service.text(at))].push_back(
+          {std::string(carrier.text(at)), std::string(account.text(at)), *begun, term_end.date(at),
+           change_from.date(at), termination.decimal(at), std::string(currency.text(at))});
+    }
+  }
+}
+
+PriceChange PriceChanges::of_contract(const ContractRow& contract) const {
+  PriceChange out;
+  out.contract = contract.contract;
+  out.term_end = contract.term_end;
+  if (!contract.term_end) {
+    out.basis = "the contract " + contract.contract + " states no term";
+    return out;
+  }
+  Date end = *contract.term_end;
+  out.from = add_days(end, 1);
+  out.basis = "the day after the term of " + contract.contract + " ends";
+  if (end < as_of_ && contract.renewal == "automatic") {
+    if (!contract.renewal_months || *contract.renewal_months < 1) {
+      out.from.reset();
+      out.basis = "the contract " + contract.contract + " renews itself, for how long is not stated";
+      return out;
+    }
+    for (int renewals = 1; end < as_of_ && renewals <= kMostRenewals; ++renewals)
+      end = add_days(
+          add_months(add_days(*contract.term_end, 1), renewals * static_cast<int>(*contract.renewal_months)),
+          -1);
+    out.term_end = end;
+    out.from = add_days(end, 1);
+    out.basis = "the day after the running renewal of " + contract.contract + " ends";
+  } else if (end < as_of_) {
+    out.from = as_of_;
+    out.basis = "the term of " + contract.contract + " is over";
+  }
+  for (const Date review : contract.reviews)
+    if (review < *out.from) {
+      out.from = review;
+      out.basis = "rate review of " + contract.contract;
+    }
+  return out;
+}
+
+PriceChange PriceChanges::of(const DemandRow& row) const {
+  if (const auto found = services_.find(row.service_key);
+      !row.service_key.empty() && found != services_.end()) {
+    const ServiceTerm* best = nullptr;
+    for (const ServiceTerm& one : found->second) {
+      if (!speaks_of(one.carrier, row.carrier) || !speaks_of(one.account, row.account)) continue;
+      if (best == nullptr || std::tuple(one.start, closeness(one.carrier, one.account)) >
+                                 std::tuple(best->start, closeness(best->carrier, best->account)))
+        best = &one;
+    }
+    if (best != nullptr && best->change_from) {
+      PriceChange out;
+      out.from = std::max(*best->change_from, as_of_);
+      out.term_end = best->term_end;
+      out.basis = "the term of the service";
+      if (best->term_end && *out.from <= *best->term_end) {
+        out.termination = best->termination;
+        out.termination_currency = best->currency;
+      }
+      return out;
+    }
+  }
+  const ContractRow* best = nullptr;
+  const ContractRow* ended = nullptr;
+  for (const ContractRow& one : contracts_) {
+    if (!speaks_of(one.carrier, row.carrier) || !speaks_of(one.account, row.account)) continue;
+    if (one.valid_from && *one.valid_from > as_of_) continue;
+    if (one.valid_to && *one.valid_to <= as_of_) {
+      if (ended == nullptr || *ended->valid_to < *one.valid_to) ended = &one;
+      continue;
+    }
+    if (best == nullptr || closeness(one.carrier, one.account) > closeness(best->carrier, best->account))
+      best = &one;
+  }
+  if (best != nullptr) return of_contract(*best);
+  PriceChange out;
+  if (ended != nullptr) {
+    out.from = as_of_;
+    out.contract = ended->contract;
+    out.basis = "the contract " + ended->contract + " has ended";
+    return out;
+  }
+  out.basis = given_ ? "no contract in force names this account" : "not known: no contract was given";
+  return out;
+}
+
+std::string quarter_of(Date date) {
+  return std::to_string(date.year()) + " Q" + std::to_string((date.month() - 1) / 3 + 1);
+}
+
+}  // namespace telaudit::book

@@ -1,0 +1,59 @@
+// When a price can change at the earliest, and what an earlier end of its term costs.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/date.h"
+#include "base/decimal.h"
+#include "book/demand_set.h"
+#include "terms/terms.h"
+
+namespace telaudit::book {
+
+struct PriceChange {
+  std::optional<Date> from;            // nothing: not known, `basis` says why
+  std::string basis;                   // "day after the term of C-1 ends", ...
+  std::string contract;                // empty: of no contract that was given
+  std::optional<Date> term_end;        // last day
+  std::optional<Decimal> termination;  // what a change on `from` costs, where the term still runs then
+  std::string termination_currency;
+};
+
+// The nearest of: the day the term of the very service says, a rate review of the contract that obliges the
+// carrier, the end of the contract's term or of its running renewal. A term that is over can change on
+// `as_of`.
+class PriceChanges {
+ public:
+  PriceChanges(const terms::Terms* terms, Date as_of);
+
+  PriceChange of(const DemandRow& row) const;
+
+ private:
+  struct ContractRow {
+    std::string contract, carrier, account, renewal;
+    std::optional<Date> valid_from, valid_to, term_end;
+    std::optional<std::int64_t> renewal_months;
+    std::vector<Date> reviews;  // that have not been yet
+  };
+  struct ServiceTerm {
+    std::string carrier, account;
+    Date start;
+    std::optional<Date> term_end, change_from;
+    std::optional<Decimal> termination;
+    std::string currency;
+  };
+  PriceChange of_contract(const ContractRow& contract) const;
+
+  Date as_of_;
+  bool given_ = false;
+  std::vector<ContractRow> contracts_;
+  std::map<std::string, std::vector<ServiceTerm>, std::less<>> services_;  // by normalised service
+};
+
+// "2026 Q3".
+std::string quarter_of(Date date);
+
+}  // namespace telaudit::book
