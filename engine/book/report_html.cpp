@@ -83,10 +83,10 @@ std::string report_html(const Contents& contents) {
   return document_head(contents) + cover(contents) + "<main>\n" + goals_section(contents) +
          first_page_section(contents) + findings_section(contents) + bills_section(contents) +
          demand_section(contents) + spreads_section(contents) + market_section(contents) +
-         contract_ends_section(contents) + requirements_section(contents) + bridge_section(contents) +
-         cost_centres_section(contents) + coverage_section(contents) + ladder_section(contents) +
-         withdrawn_section(contents) + checks_section(contents) + "</main>\n" + footer(contents) +
-         "</body>\n</html>\n";
+         contract_ends_section(contents) + requirements_section(contents) + savings_section(contents) +
+         bridge_section(contents) + cost_centres_section(contents) + coverage_section(contents) +
+         ladder_section(contents) + withdrawn_section(contents) + checks_section(contents) + "</main>\n" +
+         footer(contents) + "</body>\n</html>\n";
 }
 
 }  // namespace telaudit::book

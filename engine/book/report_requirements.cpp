@@ -1,6 +1,7 @@
 #include "book/report_requirements.h"
 
 #include <algorithm>
+#include <map>
 #include <vector>
 
 #include "book/html.h"
@@ -109,6 +110,47 @@ std::string requirements_section(const Contents& contents) {
            " not signed, and counted only where drafts were asked for.</p>\n";
   out += requirements_table(*given);
   for (const auto& spend : spend_by_month(contents.demand, contents.months)) out += spend_figure(spend);
+  return out;
+}
+
+std::string savings_section(const Contents& contents) {
+  if (contents.input->agreed == nullptr || contents.savings.empty()) return {};
+  std::map<std::string, std::map<Date, SavedMonth>> months;  // by currency
+  for (const auto& line : contents.savings)
+    for (const auto& bill : line.bills) {
+      if (!bill.realised) continue;
+      const std::string& currency = contents.input->agreed->figures[line.figure].currency;
+      const Date month = *make_date(bill.bill_date.year(), bill.bill_date.month(), 1);
+      SavedMonth& sum = months[currency].try_emplace(month, SavedMonth{month, {}, Total()}).first->second;
+      // What the price agreed saves on as many is what was saved and what was charged above it.
+      sum.negotiated.add(*bill.realised);
+      sum.negotiated.add(bill.over);
+      sum.realised->add(*bill.realised);
+    }
+  std::string out = "<h2 id=\"savings\">Savings on the bills</h2>\n";
+  if (months.empty())
+    return out +
+           "<p>No bill since shows an element whose price was agreed, with a price before to compare.</p>\n";
+  for (const auto& [currency, by_month] : months) {
+    std::vector<SavedMonth> list;
+    ChartTable table{{"month", ">negotiated", ">on the bills", ">not yet"}, {}};
+    for (const auto& [month, sum] : by_month) {
+      list.push_back(sum);
+      table.rows.push_back({month.text().substr(0, 7), money_text(sum.negotiated, currency),
+                            money_text(*sum.realised, currency),
+                            money_text(minus(sum.negotiated, *sum.realised), currency)});
+    }
+    const ChartName name{
+        "savings-" + currency, "Negotiated and billed, month by month, " + currency,
+        "An outlined column for what the agreed prices save, a filled one for what the bills show. The "
+        "table holds the figures."};
+    const LegendEntry entries[] = {{LegendEntry::Sign::bar, "promised", "negotiated"},
+                                   {LegendEntry::Sign::bar, "level", "on the bills"}};
+    out += figure(
+        name.title,
+        "Of elements whose former price is known; a negotiated price is no saving until it is billed.",
+        legend(entries) + savings_chart(name, list, currency) + chart_table(table, table.rows.size(), ""));
+  }
   return out;
 }
 

@@ -13,4 +13,7 @@ std::string goals_section(const Contents& contents);
 // them where it was not given.
 std::string requirements_section(const Contents& contents);
 
+// Negotiated beside billed, month by month; nothing where nothing was agreed.
+std::string savings_section(const Contents& contents);
+
 }  // namespace telaudit::book

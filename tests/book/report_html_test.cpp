@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <memory>
+#include <regex>
+#include <vector>
+
 #include "book/html.h"
 #include "book/report_style.h"
 #include "sample_book.h"
@@ -64,6 +69,65 @@ TEST(ReportHtml, KeepsKindsApart) {
   EXPECT_EQ(html.find("USD 46.00"), std::string::npos);
   EXPECT_EQ(html.find("USD 51.00"), std::string::npos);
   EXPECT_EQ(html.find("USD 26.00"), std::string::npos);
+}
+
+// All matches of the first group.
+std::vector<std::string> all_of(const std::string& html, const char* pattern) {
+  std::vector<std::string> out;
+  const std::regex wanted(pattern);
+  for (std::sregex_iterator at(html.begin(), html.end(), wanted), end; at != end; ++at)
+    out.push_back((*at)[1].str());
+  return out;
+}
+
+TEST(ReportHtml, TellsItsChartsToWhoDoesNotSeeThem) {
+  const auto sample = make_sample();
+  const std::string html = report_of(sample->input);
+  const auto charts = all_of(html, "(<svg class=\"chart\"[^>]*>)");
+  EXPECT_GE(charts.size(), 6U);
+  for (const auto& chart : charts) {
+    EXPECT_NE(chart.find("role=\"img\""), std::string::npos) << chart;
+    EXPECT_NE(chart.find("aria-labelledby=\""), std::string::npos) << chart;
+  }
+  auto ids = all_of(html, " id=\"([^\"]*)\"");
+  std::sort(ids.begin(), ids.end());
+  EXPECT_EQ(std::adjacent_find(ids.begin(), ids.end()), ids.end()) << "an id stands twice";
+  for (const auto& label : all_of(html, "aria-labelledby=\"([^ ]*) "))
+    EXPECT_TRUE(std::binary_search(ids.begin(), ids.end(), label)) << label;
+  EXPECT_EQ(html.find("<th>"), std::string::npos) << "every heading says what it is the heading of";
+}
+
+TEST(ReportHtml, SaysWhichInputWouldBringWhatIsMissing) {
+  SampleOptions options;
+  options.terms = false;
+  options.prices = false;
+  const auto sample = make_sample(options);
+  const std::string html = report_of(sample->input);
+  EXPECT_NE(html.find("current market prices (--prices)"), std::string::npos);
+  EXPECT_NE(html.find("when contracts end: the contracts (--contracts)"), std::string::npos);
+  EXPECT_NE(html.find("(--requirements)"), std::string::npos);
+}
+
+// Three lines billed 25.00 each where 20.00 was agreed and 25.00 was the price before: 15.00 a month
+// negotiated, nothing on the bill.
+TEST(ReportHtml, ShowsWhatWasNegotiatedBesideWhatIsBilled) {
+  const auto sample = make_sample();
+  EXPECT_EQ(report_of(sample->input).find("id=\"savings\""), std::string::npos) << "nothing was agreed";
+  AgreedFigure figure;
+  figure.id = "A-1";
+  figure.carrier = "Alpha Telecom";
+  figure.product_code = "1FB";
+  figure.price = *parse_decimal("20.00");
+  figure.previous = parse_decimal("25.00");
+  figure.currency = "USD";
+  figure.unit = "month";
+  figure.from = *make_date(2026, 4, 1);
+  sample->input.agreed = std::make_shared<AgreedFigures>(AgreedFigures{{figure}, ""});
+  const std::string html = report_of(sample->input);
+  EXPECT_NE(
+      html.find("<th scope=\"row\">2026-04</th><td class=\"figure\">USD 15.00</td><td class=\"figure\">USD "
+                "0.00</td><td class=\"figure\">USD 15.00</td>"),
+      std::string::npos);
 }
 
 }  // namespace
