@@ -38,7 +38,7 @@ TEST_F(RequirementsCommand, CheckNamesWhatIsWorthAWord) {
   EXPECT_EQ(result.status, 0) << result.err;
   EXPECT_NE(result.out.find("4 requirements, of which 1 drafts; 3 goals and tests"), std::string::npos)
       << result.out;
-  EXPECT_NE(result.out.find("R-03: the site 'DEC-DEPOT' is not known"), std::string::npos) << result.out;
+  EXPECT_NE(result.out.find("R-03: the site 'DECATUR' is not known"), std::string::npos) << result.out;
 }
 
 TEST_F(RequirementsCommand, EveryMistakeInOneAnswer) {
