@@ -13,6 +13,8 @@ const Expression* Lowering::column_itself(const Expression& e) const {
 }
 
 std::optional<std::size_t> Lowering::currency_place() const {
+  // Places of a plan over groups are keys and aggregates, and money among them knows its currency.
+  if (about_ == About::group) return std::nullopt;
   const SourceBinding& over = rule_.sources[0];
   const auto column = over.schema.find("currency");
   if (!column) return std::nullopt;
