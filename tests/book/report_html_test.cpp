@@ -54,6 +54,27 @@ TEST(ReportHtml, ShowsEachFigureWithItsCurrencyAndTheWayBack) {
   EXPECT_NE(html.find("run-of-the-sample"), std::string::npos);
 }
 
+// The figures are those of negotiation_figures_test.cpp, computed there by hand.
+TEST(ReportHtml, TakesExpectationsIntoTheRoom) {
+  SampleOptions options;
+  options.price_factor = 2;
+  const auto sample = make_sample(options);
+  const auto policy = load_negotiation(std::string(TELAUDIT_SOURCE_DIR) + "/rules/negotiation", "");
+  ASSERT_TRUE(policy.ok());
+  sample->input.negotiation = &*policy;
+  const std::string html = report_of(sample->input);
+  const std::size_t room = html.find("<h2 id=\"negotiation\">");
+  ASSERT_NE(room, std::string::npos);
+  for (const char* shown : {"Opening, expected, walk-away", "33.80", "30.40", "USD 94.28", "USD 452.55",
+                            "Savings by lever", "<h3>Terms</h3>"})
+    EXPECT_NE(html.find(shown, room), std::string::npos) << shown;
+}
+
+TEST(ReportHtml, SaysWhatWouldBringExpectations) {
+  const auto sample = make_sample();
+  EXPECT_NE(report_of(sample->input).find("<p>Nothing yet: prices (bids"), std::string::npos);
+}
+
 TEST(ReportHtml, MasksOtherPartiesInMessagesAndEvidence) {
   const auto sample = make_sample();
   const std::string html = report_of(sample->input);

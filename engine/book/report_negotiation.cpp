@@ -1,0 +1,144 @@
+#include "book/report_negotiation.h"
+
+#include <vector>
+
+#include "book/html.h"
+#include "book/report_charts.h"
+#include "book/svg.h"
+
+namespace telaudit::book {
+namespace {
+
+constexpr std::size_t kMostGroups = 20;
+constexpr std::size_t kMostTerms = 60;
+
+std::string text_of(const std::optional<Decimal>& price) {
+  return price ? price_text(*price) : std::string("none");
+}
+
+std::string money_or(const std::optional<Total>& amount, const std::string& currency,
+                     std::string_view otherwise) {
+  return amount ? money_text(*amount, currency) : std::string(otherwise);
+}
+
+std::string evidence_of(const pricing::Expectation& figures) {
+  if (figures.stance != pricing::Stance::open) return figures.why;
+  const auto& expected = figures.expected;
+  return std::string(pricing::words(expected.rank)) + ", " + counted(expected.n, "price") + " of " +
+         counted(expected.carriers, "carrier") + (expected.sayable ? "; may be said" : "; not to be said");
+}
+
+std::string expectations_part(const NegotiationFigures& figures) {
+  ChartTable table{
+      {"what", "carrier", ">a month", ">price", ">opening", ">expected", ">walk-away", "stands on"}, {}};
+  for (const auto& group : figures.expectations.groups) {
+    const std::string speed = speed_text(group.mbps_down, group.mbps_up);
+    table.rows.push_back(
+        {(speed.empty() ? "" : speed + ", ") + group.label +
+             (group.region.empty() ? "" : ", " + group.region),
+         group.carrier, money_text(group.monthly, group.currency), text_of(group.average),
+         text_of(group.figures.opening.price), text_of(group.figures.expected.price),
+         text_of(group.figures.walk_away.price),
+         std::string(pricing::stance_word(group.figures.stance)) + ": " + evidence_of(group.figures)});
+  }
+  if (table.rows.empty()) return {};
+  return "<h3>Opening, expected, walk-away</h3>\n<p class=\"note\">Prices of one unit, the dearest month "
+         "first. A price below the market is not opened; a figure that may not be said stays in the "
+         "room.</p>\n" +
+         chart_table(table, kMostGroups, "expectations-by-group.csv");
+}
+
+// Levels stand for themselves: what was billed, the clean month, and where the bridge ends.
+std::string bridge_figure(const Bridge& bridge) {
+  std::vector<WaterfallStep> steps;
+  ChartTable table{{"step", ">amount", ">running"}, {}};
+  for (const auto& step : bridge.steps) {
+    const bool is_level =
+        &step == &bridge.steps.front() || &step == &bridge.steps.back() || step.id == "clean";
+    steps.push_back({step.label.substr(0, step.label.find(':')), step.amount, is_level});
+    table.rows.push_back(
+        {step.label, money_text(step.amount, bridge.currency), money_text(step.running, bridge.currency)});
+  }
+  const ChartName name{
+      "expectation-" + bridge.currency, "From billed over clean to expected, a month, " + bridge.currency,
+      "A bar for each step: what is taken off to the clean month, then each lever. The table holds the "
+      "figures."};
+  return figure(name.title, "The latest bill of each account; each dollar goes to one lever only.",
+                waterfall_chart(name, steps, bridge.currency) + chart_table(table, table.rows.size(), ""));
+}
+
+std::string levers_part(const Savings& savings) {
+  ChartTable table{{"lever", "kind", ">a month", ">a year", ">once", ">in the running year", ">present value",
+                    "stands on"},
+                   {}};
+  for (const auto& row : savings.rows)
+    table.rows.push_back({std::string(lever_label(row.lever)) + ", " + row.currency,
+                          std::string(row.one_off ? "once" : "recurring") + (row.hard ? "" : ", soft"),
+                          row.one_off ? "" : money_text(row.monthly, row.currency),
+                          row.one_off ? "" : money_text(row.annualised, row.currency),
+                          row.one_off ? money_text(row.amount, row.currency) : "",
+                          money_or(row.in_year, row.currency, "no date"),
+                          money_or(row.present_value, row.currency, "no rate given"), row.basis});
+  if (table.rows.empty()) return {};
+  return "<h3>Savings by lever</h3>\n<p class=\"note\">Potential before any offer; " +
+         escaped(savings.period) + ". Each dollar is counted once, one-off money apart.</p>\n" +
+         chart_table(table, table.rows.size(), "");
+}
+
+std::string commitment_figure(const CommitmentSizing& sizing, std::size_t at) {
+  const std::string& currency = sizing.currency;
+  std::vector<FanStep> steps;
+  std::optional<Total> middle;
+  if (!sizing.candidates.empty()) middle = sizing.candidates[sizing.candidates.size() / 2].amount;
+  for (const auto& year : sizing.years)
+    steps.push_back(
+        {"year " + std::to_string(year.year), year.spend[0], year.spend[1], year.spend[2], middle});
+  ChartTable table{
+      {"commitment a year", ">of the low case", ">owed if low", ">owed if base", ">owed if high"}, {}};
+  for (const auto& candidate : sizing.candidates)
+    table.rows.push_back({money_text(candidate.amount, currency),
+                          share_text(total_of(candidate.part), total_of(Decimal{1, 0})),
+                          money_text(candidate.shortfall[0], currency),
+                          money_text(candidate.shortfall[1], currency),
+                          money_text(candidate.shortfall[2], currency)});
+  const ChartName name{
+      "commitment-" + std::to_string(at),
+      "What to commit to: " + sizing.carrier + ", " + currency + " a year",
+      "A band from the low to the high case of spend, a line for the base, a dashed one for the middle "
+      "candidate of a commitment. The table holds the candidates."};
+  const LegendEntry entries[] = {{LegendEntry::Sign::line, "middle", "base"},
+                                 {LegendEntry::Sign::bar, "fan", "low to high"},
+                                 {LegendEntry::Sign::line, "committed", "middle candidate"}};
+  return figure(
+      name.title, sizing.basis,
+      legend(entries) + fan_chart(name, steps, currency) + chart_table(table, table.rows.size(), ""));
+}
+
+std::string terms_part(const NegotiationFigures& figures) {
+  ChartTable table{{"term", "ours", "usual", "fallback", "", ">worth"}, {}};
+  for (const auto& priced : figures.terms)
+    table.rows.push_back({priced.term.topic, priced.term.ours, priced.term.usual, priced.term.fallback,
+                          priced.term.must ? "must" : "trade",
+                          priced.value ? money_text(*priced.value, priced.currency) : priced.value_words});
+  if (table.rows.empty()) return {};
+  return "<h3>Terms</h3>\n" + chart_table(table, kMostTerms, "terms-sheet.csv");
+}
+
+}  // namespace
+
+std::string negotiation_section(const Contents& contents) {
+  std::string out = "<h2 id=\"negotiation\">Into the room</h2>\n";
+  if (!contents.negotiation)
+    return out +
+           "<p>Nothing yet: prices (bids, public contracts, the market) would bring opening and walk-away "
+           "prices, savings by lever and what to commit to.</p>\n";
+  const auto& figures = *contents.negotiation;
+  out += expectations_part(figures);
+  for (const auto& bridge : figures.savings.bridges) out += bridge_figure(bridge);
+  out += levers_part(figures.savings);
+  for (std::size_t at = 0; at < figures.commitments.sizing.size(); ++at)
+    out += commitment_figure(figures.commitments.sizing[at], at);
+  return out + terms_part(figures);
+}
+
+}  // namespace telaudit::book
