@@ -1,5 +1,6 @@
 #include "book/report_negotiation.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "book/html.h"
@@ -124,11 +125,18 @@ std::string terms_part(const NegotiationFigures& figures) {
   return "<h3>Terms</h3>\n" + chart_table(table, kMostTerms, "terms-sheet.csv");
 }
 
+// Whether any price said something of one of the customer's; without that a target would be yesterday's price
+// by another name.
+bool is_compared(const Expectations& expectations) {
+  return std::any_of(expectations.groups.begin(), expectations.groups.end(),
+                     [](const auto& group) { return group.figures.stance != pricing::Stance::no_evidence; });
+}
+
 }  // namespace
 
 std::string negotiation_section(const Contents& contents) {
   std::string out = "<h2 id=\"negotiation\">Into the room</h2>\n";
-  if (!contents.negotiation)
+  if (!contents.negotiation || !is_compared(contents.negotiation->expectations))
     return out +
            "<p>Nothing yet: prices (bids, public contracts, the market) would bring opening and walk-away "
            "prices, savings by lever and what to commit to.</p>\n";

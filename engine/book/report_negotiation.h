@@ -8,7 +8,7 @@
 
 namespace telaudit::book {
 
-// Nothing but the input that would bring it where no expectations were made.
+// Nothing but the input that would bring it where no price speaks to what is bought.
 std::string negotiation_section(const Contents& contents);
 
 }  // namespace telaudit::book
