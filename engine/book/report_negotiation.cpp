@@ -25,8 +25,9 @@ std::string money_or(const std::optional<Total>& amount, const std::string& curr
 std::string evidence_of(const pricing::Expectation& figures) {
   if (figures.stance != pricing::Stance::open) return figures.why;
   const auto& expected = figures.expected;
-  return std::string(pricing::words(expected.rank)) + ", " + counted(expected.n, "price") + " of " +
-         counted(expected.carriers, "carrier") + (expected.sayable ? "; may be said" : "; not to be said");
+  return "open: " + std::string(pricing::words(expected.rank)) + ", " + counted(expected.n, "price") +
+         " of " + counted(expected.carriers, "carrier") +
+         (expected.sayable ? "; may be said" : "; not to be said");
 }
 
 std::string expectations_part(const NegotiationFigures& figures) {
@@ -34,13 +35,11 @@ std::string expectations_part(const NegotiationFigures& figures) {
       {"what", "carrier", ">a month", ">price", ">opening", ">expected", ">walk-away", "stands on"}, {}};
   for (const auto& group : figures.expectations.groups) {
     const std::string speed = speed_text(group.mbps_down, group.mbps_up);
-    table.rows.push_back(
-        {(speed.empty() ? "" : speed + ", ") + group.label +
-             (group.region.empty() ? "" : ", " + group.region),
-         group.carrier, money_text(group.monthly, group.currency), text_of(group.average),
-         text_of(group.figures.opening.price), text_of(group.figures.expected.price),
-         text_of(group.figures.walk_away.price),
-         std::string(pricing::stance_word(group.figures.stance)) + ": " + evidence_of(group.figures)});
+    table.rows.push_back({(speed.empty() ? "" : speed + ", ") + group.label +
+                              (group.region.empty() ? "" : ", " + group.region),
+                          group.carrier, money_text(group.monthly, group.currency), text_of(group.average),
+                          text_of(group.figures.opening.price), text_of(group.figures.expected.price),
+                          text_of(group.figures.walk_away.price), evidence_of(group.figures)});
   }
   if (table.rows.empty()) return {};
   return "<h3>Opening, expected, walk-away</h3>\n<p class=\"note\">Prices of one unit, the dearest month "
