@@ -9,10 +9,6 @@ namespace {
 
 const std::string kAny = "*";
 
-}  // namespace
-
-namespace {
-
 // Records of the rows that `next` names, as long as there are some before the end of a batch.
 Result<void> read_some(const bill::Relation& relation, const SourceBinding& binding,
                        const std::function<bool(std::uint64_t& row, std::uint64_t end)>& next,
@@ -93,6 +89,11 @@ Result<std::unique_ptr<JoinIndex>> JoinIndex::build(Setting& setting, const Join
     read = read_records(relation, binding, *rows, add);
   }
   if (!read) return read.problem();
+  if (join.prefix) {
+    std::vector<std::string> prefixes;
+    for (const Record& record : index->records_) prefixes.push_back(record.values[join.prefix->column].text);
+    index->prefixes_ = PrefixRanges::of(std::move(prefixes));
+  }
   return index;
 }
 
@@ -105,9 +106,11 @@ void JoinIndex::add(Setting& setting, Record record) {
   };
   std::string key;
   std::uint64_t pattern = 0;
+  std::vector<Value> values;
   for (const auto& match : join_.matches) {
     pattern <<= 1U;
-    const Value value = match.key ? alone(match.key->expression) : record.values[match.column];
+    const Value& value =
+        values.emplace_back(match.key ? alone(match.key->expression) : record.values[match.column]);
     if (!value.known()) return;  // unknown equals nothing
     if (match.text && value.text == kAny) {
       pattern |= 1U;
@@ -129,6 +132,13 @@ void JoinIndex::add(Setting& setting, Record record) {
   // A row for which this fails by an error is kept, so that the error shows when it is met; so is one for
   // which it is unknown, as long as another condition may still be an error.
   if (holds.unknown() && join_.where.empty() && join_.ranges.empty()) return;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (join_.matches[i].text && values[i].text == kAny) {
+      codes_[i].add_any();
+    } else {
+      codes_[i].add(values[i]);
+    }
+  }
   const bool failed = holds.error();
   auto& bucket = patterns_[pattern][key];
   // Where only presence is asked and nothing else decides, one row says it.
@@ -247,18 +257,14 @@ void JoinIndex::search(const Bucket& bucket, const std::string& key, const Wante
   }
 }
 
-std::vector<std::int64_t> JoinIndex::days_of_change(RowFrame& frame) const {
+void JoinIndex::each_candidate(RowFrame& frame, const std::function<void(const Record&)>& visit) const {
   std::vector<Value> keys;
   for (const auto& match : join_.matches) keys.push_back(evaluate(match.value.expression, frame));
   const Value prefix = join_.prefix ? evaluate(join_.prefix->value.expression, frame) : Value{};
-  std::vector<std::int64_t> days;
   const auto see = [&](const Bucket& bucket, const std::string& key) {
     const auto candidates = bucket.find(key);
     if (candidates == bucket.end()) return;
-    for (const Record* record : candidates->second)
-      for (const std::size_t end : {join_.valid_from, join_.valid_to})
-        if (record->values[end].known())
-          days.push_back(static_cast<std::int64_t>(record->values[end].number));
+    for (const Record* record : candidates->second) visit(*record);
   };
   for (const auto& [pattern, bucket] : patterns_) {
     std::string key;
@@ -272,9 +278,6 @@ std::vector<std::int64_t> JoinIndex::days_of_change(RowFrame& frame) const {
       see(bucket, longer);
     }
   }
-  std::sort(days.begin(), days.end());
-  days.erase(std::unique(days.begin(), days.end()), days.end());
-  return days;
 }
 
 Found JoinIndex::find(RowFrame& frame) const {

@@ -16,6 +16,8 @@
 #include <vector>
 
 #include "rules/evaluate.h"
+#include "rules/key_codes.h"
+#include "rules/prefix_ranges.h"
 
 namespace telaudit::rules {
 
@@ -43,9 +45,13 @@ class JoinIndex {
 
   // The rows that match in this frame; closest first where a "*" competes with a named value.
   Found find(RowFrame& frame) const;
-  // The days on which the rows that this frame could meet come into force or go out of it, ascending: between
-  // two of them find() gives the same, whatever the day.
-  std::vector<std::int64_t> days_of_change(RowFrame& frame) const;
+  // The rows that agree with this frame in every match and whose prefix, where they have one, begins its
+  // text: whom find() admits is among them.
+  void each_candidate(RowFrame& frame, const std::function<void(const Record&)>& visit) const;
+  // The values that rows hold in a match.
+  const KeyCodes& codes(std::size_t match) const { return codes_[match]; }
+  // Nothing where prefixes are more than digits, or no prefix is asked for.
+  const std::optional<PrefixRanges>& prefixes() const { return prefixes_; }
 
  private:
   // What the row asks for, evaluated once for all candidates.
@@ -62,7 +68,7 @@ class JoinIndex {
   };
   using Bucket = std::unordered_map<std::string, std::vector<const Record*>>;
 
-  explicit JoinIndex(const Join& join) : join_(join) {}
+  explicit JoinIndex(const Join& join) : join_(join), codes_(join.matches.size()) {}
   void add(Setting& setting, Record record);
   std::optional<Found> ask(RowFrame& frame, Wanted& wanted) const;
   // Whether the candidate is in force, in range and meets `where`; an error value when that fails.
@@ -81,6 +87,8 @@ class JoinIndex {
   // comes first.
   std::map<std::uint64_t, Bucket> patterns_;
   std::set<std::size_t, std::greater<>> prefix_lengths_;
+  std::vector<KeyCodes> codes_;  // by match
+  std::optional<PrefixRanges> prefixes_;
 };
 
 class PriorIndex {

@@ -105,7 +105,6 @@ struct JoinedRows {
     bool asked = false;
     bool given = true;
     Found found;
-    std::uint32_t reason = 0;   // of what was not found
     std::int64_t currency = 0;  // of the amounts of its rows; 0: none, kSeveral: more than one
   };
   static constexpr std::int64_t kSeveral = -1;

@@ -1,5 +1,5 @@
-// The rows that a join finds, for the rows of a vector: decided once for each combination of what the join
-// looks at, and for each stretch of days in which the same rows are in force.
+// The rows that a join finds, for the rows of a vector: decided once for each combination of the codes that a
+// row asks for, and of where its day and other numbers stand among those of the candidates.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "rules/row_codes.h"
 #include "rules/run.h"
 #include "rules/vector_groups.h"
 
@@ -27,26 +28,52 @@ class JoinReader {
  public:
   JoinReader(const Plan& plan, std::size_t join, RuleRun& run, WordNumbers& words);
 
-  // Forgets the words of the last batch.
-  void bind() { reader_.bind(); }
+  // Forgets the words of the last batch; of the last scan.
+  void bind();
+  void begin_scan();
   // Finds the rows that those of `rows.open` meet, and takes out of it those that end here.
   Result<void> read(VectorEvaluator& evaluator, JoiningRows& rows);
   // Rows have so little in common that no more are looked at; they are for the interpreter.
   bool given_up() const { return given_up_; }
 
  private:
-  // Entries of one combination of keys: one for each stretch between its days, then one for no day.
-  struct Stretches {
-    std::uint32_t first = 0;
-    std::vector<std::int64_t> days;
+  // Rows that ask alike have the same candidates, and these change at the same turns. The first is that of
+  // rows without any candidate.
+  struct Asking {
+    std::size_t turns = 0;  // among turns_: of each turn of the join, where its numbers end
+    std::uint64_t first = 0;
+    bool scattered = false;  // there are too many places for its entries to stand side by side
+  };
+  // A number of the rows of the vector that turns a join.
+  struct Turning {
+    std::array<std::int64_t, kVectorRows> numbers;
+    Mask known;
+  };
+  // What an entry means for its rows.
+  enum class Ending : std::uint8_t { goes_on, with_currency, not_fired, not_evaluated, closer };
+  struct EntryEnd {
+    Ending ending = Ending::goes_on;
+    std::uint32_t reason = 0;
+    std::int64_t currency = 0;
   };
 
-  void read_keys(VectorEvaluator& evaluator, const Mask& rows);
-  // The days that rows ask for; errors are taken out of them.
-  void read_days(VectorEvaluator& evaluator, JoiningRows& rows);
-  std::uint32_t entry_of(VectorEvaluator& evaluator, std::size_t row);
-  void ask(VectorEvaluator& evaluator, std::size_t row, std::uint32_t entry);
+  Result<void> prepare(VectorEvaluator& evaluator);
+  void find(VectorEvaluator& evaluator, JoiningRows& rows);
+  // Rows whose number is an error are for the interpreter.
+  void read_turns(VectorEvaluator& evaluator, JoiningRows& rows, Mask& of, bool of_where);
+  Mask read_turn(VectorEvaluator& evaluator, const PlannedTurn& turn, const Mask& rows, Turning& out);
+  // Codes of the rows of `rows`; those that meet nothing since nobody holds what they ask for are moved to
+  // `absent`.
+  void read_codes(VectorEvaluator& evaluator, JoiningRows& rows, Mask& of, Mask& absent);
+  void end_absent(std::size_t match, Mask& of, Mask& absent) const;
+  void read_columns(VectorEvaluator& evaluator, const Mask& rows);
+  std::uint32_t asking_of(VectorEvaluator& evaluator, std::size_t row);
+  std::uint32_t new_asking(VectorEvaluator& evaluator, std::size_t row);
+  std::uint32_t entry_of(VectorEvaluator& evaluator, std::uint32_t asking, std::size_t row);
+  std::uint32_t ask(VectorEvaluator& evaluator, std::size_t row);
   std::int64_t currency_of(const Found& found);
+  EntryEnd end_of(const JoinedRows::Entry& entry, std::uint32_t reason) const;
+  std::uint32_t reason_number(const std::string& reason);
   void end(VectorEvaluator& evaluator, JoiningRows& rows);
 
   const Plan& plan_;
@@ -57,15 +84,26 @@ class JoinReader {
   WordNumbers& words_;
   CellReader reader_;
   const std::size_t width_;
-  GroupTable keys_;
-  std::vector<Stretches> stretches_;  // by key
   const JoinIndex* index_ = nullptr;
   bool prepared_ = false;
   bool given_up_ = false;
+  // What the rows of the vector ask for.
+  std::vector<RowCodes> codes_;  // by match, then of the prefix
+  std::vector<Turning> turning_;
   std::vector<std::int64_t> cells_;
-  std::array<std::int64_t, kVectorRows> days_{};
-  Mask with_day_;
   std::unique_ptr<Cells> column_;
+  // How they ask: by the codes alone where there are not too many of them, else by all cells.
+  std::vector<std::uint32_t> by_codes_;
+  GroupTable by_cells_;
+  std::vector<Asking> asking_;
+  std::vector<std::int64_t> turns_;     // numbers at which something turns, ascending for each turn
+  std::vector<std::size_t> turn_ends_;  // among turns_
+  std::vector<std::uint32_t> entries_;  // by place; 0: not asked yet
+  GroupTable scattered_;                // (asking, places), where entries do not stand side by side
+  std::vector<std::uint32_t> scattered_entries_;
+  std::vector<std::int64_t> scattered_cells_;
+  RowFrame frame_;
+  std::vector<EntryEnd> ends_;  // by entry
   std::map<std::string, std::uint32_t> reason_numbers_;
   std::vector<std::string> reasons_;
   std::vector<std::uint64_t> ended_;  // rows of the vector, by reason

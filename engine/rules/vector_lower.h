@@ -64,6 +64,7 @@ class Lowering {
   std::set<std::size_t> sources_of(const Join& join) const;
   // Whether every row goes on after the join, whatever it finds.
   bool never_ends_a_row(const Join& join) const;
+  // Its place in the plan and in the rule is for the caller to say.
   PlannedJoin join(const Join& join);
   std::optional<std::size_t> currency_place() const;
 
@@ -87,6 +88,10 @@ class Lowering {
   std::optional<std::size_t> one_join(const Expression& e);
   std::uint32_t of_joined(Step step, const Expression& e, std::size_t slot);
   bool cannot_fail(const Expression& e) const;
+  PlannedMatch match(const Expression& e, std::size_t source);
+  std::optional<PlannedTurn> turn(const Expression& e);
+  // Adds the turns of a condition of a join; false where it follows from more than these.
+  bool turns_of(const Expression& e, std::size_t source, std::vector<PlannedTurn>& turns);
   std::uint32_t constant(Step step, const Value& value);
   Value evaluated(const Expression& e);
   // The columns of `over` an expression reads, through lets, among those the rule reads.

@@ -146,10 +146,7 @@ void plan_late(const Rule& rule, std::size_t number, Lowering& lowering, Plan& p
     out.rule = number;
     out.join = i;
     out.source = join.source;
-    for (const auto source : lowering.sources_of(join)) {
-      looked_at.insert(source);
-      out.earlier.push_back(lowering.slot_of(source));
-    }
+    looked_at.merge(lowering.sources_of(join));
     planned.joins.insert(planned.joins.begin(), lowering.slot_of(join.source));
   }
 }

@@ -141,16 +141,48 @@ struct PlannedGroup {
   std::shared_ptr<const Plan> plan;
 };
 
-// A join whose row follows from a few columns: rows that agree in them, and whose day lies between the same
-// two changes of what they could meet, meet the same.
+// What a row asks for in a match or in the prefix of a join, as a code among the values that joined rows
+// hold.
+struct PlannedMatch {
+  enum class From : std::uint8_t {
+    texts,    // the first known of `places`, else `otherwise`, which may be nothing
+    number,   // `number`: a number or a condition
+    joined,   // follows from the row that `join` found
+    columns,  // none of these: the columns it looks at stand for it
+  };
+  From from = From::columns;
+  std::vector<std::size_t> places;
+  std::optional<std::string> otherwise;
+  bool normalised = false;  // texts: as normalise_service_id gives them
+  PlannedKey number;
+  std::size_t join = 0;  // among those of the plan
+  const Expression* expression = nullptr;
+};
+
+// A number of the row that is held against numbers of joined rows. What it comes to changes only where one of
+// these stands.
+struct PlannedTurn {
+  std::uint32_t node = 0;  // of a date, a moment, a duration or an integer
+  const Expression* expression = nullptr;
+  std::vector<std::size_t> columns;       // of the joined row, among those that are read
+  std::vector<const Expression*> bounds;  // of the joined row alone
+  bool of_where = false;                  // looked at only where there are candidates
+};
+
+// A join whose row follows from a few codes, from where some numbers stand among those of its candidates, and
+// from the columns of what is none of these: rows that agree in all this meet the same.
 struct PlannedJoin {
-  std::size_t rule = 0;              // among those of the plan
-  std::size_t join = 0;              // among those of the rule; kNone: a source of its window
-  std::size_t source = 0;            // among those of the rule
-  std::vector<std::size_t> columns;  // places in the scan of what it looks at, but for the day
-  std::vector<std::size_t> earlier;  // joins of the plan whose rows it looks at
-  std::optional<std::uint32_t> day;  // the node of the day it asks for
-  std::vector<std::size_t> reads;    // places of all it looks at
+  std::size_t rule = 0;    // among those of the plan
+  std::size_t join = 0;    // among those of the rule; kNone: a source of its window
+  std::size_t source = 0;  // among those of the rule
+  std::vector<PlannedMatch> matches;
+  std::optional<PlannedMatch> prefix;
+  std::vector<PlannedTurn> turns;
+  std::vector<std::size_t> columns;  // places in the scan of what is looked at beside these
+  std::vector<std::size_t> earlier;  // joins of the plan whose rows are looked at beside these
+  // A row that asks for a value that nobody holds meets nothing, whatever else it asks for but the turns.
+  bool ends_at_absent = true;
+  std::vector<std::size_t> reads;  // places of all it looks at
 };
 
 // A window most of whose rows have no neighbour, or none they overlap: notes of keys find those that have.

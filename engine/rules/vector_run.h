@@ -100,6 +100,8 @@ class VectorRun {
     evaluator_.begin_scan();
     for (auto& hasher : hashers_)
       if (hasher) hasher->begin_scan();
+    for (auto& join : joins_)
+      if (join) join->begin_scan();
   }
 
   // Rules that take() passes over.

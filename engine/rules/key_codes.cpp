@@ -1,0 +1,83 @@
+#include "rules/key_codes.h"
+
+#include <limits>
+
+#include "rules/word_cells.h"
+
+namespace telaudit::rules {
+namespace {
+
+// A number of a column of numbers: whole ones of 64 bits are their own; others are told apart as words.
+std::optional<std::int64_t> whole_number(const Value& value, std::string& word) {
+  Integer number = value.number;
+  int scale = value.scale;
+  while (scale > 0 && number % 10 == 0) {
+    number /= 10;
+    --scale;
+  }
+  if (scale == 0 && abs(number) <= std::numeric_limits<std::int64_t>::max())
+    return static_cast<std::int64_t>(number);
+  word = number.str() + "/" + std::to_string(scale);
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::size_t KeyCodes::slot_of(std::int64_t number) const {
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t at = (static_cast<std::uint64_t>(number) * 0x9E3779B97F4A7C15ULL >> 32) & mask;
+  while (slots_[at].code != kAbsent && slots_[at].number != number) at = (at + 1) & mask;
+  return at;
+}
+
+void KeyCodes::grow() {
+  constexpr std::size_t kFirstSlots = 64;
+  std::vector<Slot> old(slots_.empty() ? kFirstSlots : 2 * slots_.size());
+  old.swap(slots_);
+  for (const Slot& slot : old)
+    if (slot.code != kAbsent) slots_[slot_of(slot.number)] = slot;
+}
+
+void KeyCodes::add_number(std::int64_t number) {
+  if (2 * numbers_ >= slots_.size()) grow();
+  Slot& slot = slots_[slot_of(number)];
+  if (slot.code != kAbsent) return;
+  slot = {number, static_cast<std::int64_t>(++size_)};
+  ++numbers_;
+}
+
+void KeyCodes::add(const Value& known) {
+  std::string word = known.text;
+  const auto number = known.kind == Kind::text ? number_of_digits(word) : whole_number(known, word);
+  if (number) return add_number(*number);
+  if (words_.try_emplace(std::move(word), static_cast<std::int64_t>(size_ + 1)).second) ++size_;
+}
+
+std::int64_t KeyCodes::of(const Value& value) const {
+  if (!value.known()) return kAbsent;
+  if (value.kind == Kind::text) return of_word(value.text);
+  std::string word;
+  const auto number = whole_number(value, word);
+  if (number) return slots_.empty() ? kAbsent : slots_[slot_of(*number)].code;
+  const auto at = words_.find(word);
+  return at == words_.end() ? kAbsent : at->second;
+}
+
+std::int64_t KeyCodes::of_word(std::string_view word) const {
+  if (const auto number = number_of_digits(word))
+    return slots_.empty() ? kAbsent : slots_[slot_of(*number)].code;
+  const auto at = words_.find(word);
+  return at == words_.end() ? kAbsent : at->second;
+}
+
+std::int64_t KeyCodes::of_digits(unsigned count, std::int64_t value) const {
+  return slots_.empty() ? kAbsent : slots_[slot_of(kFirstOfLength[count] + value)].code;
+}
+
+std::int64_t KeyCodes::of_number(std::int64_t number, int scale) const {
+  if (scale == 0) return slots_.empty() ? kAbsent : slots_[slot_of(number)].code;
+  const auto at = words_.find(std::to_string(number) + "/" + std::to_string(scale));
+  return at == words_.end() ? kAbsent : at->second;
+}
+
+}  // namespace telaudit::rules

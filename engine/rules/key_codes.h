@@ -1,0 +1,58 @@
+// Codes of the values that joined rows hold in a column: what a row asks for is looked up as a number, and
+// what no joined row holds is known to meet nothing.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "rules/value.h"
+
+namespace telaudit::rules {
+
+// Values are those that a join takes to be equal: texts by their bytes, numbers by value. Codes count from 1.
+class KeyCodes {
+ public:
+  static constexpr std::int64_t kAbsent = 0;
+
+  void add(const Value& known);
+  // Some row holds "*", which is any value.
+  void add_any() { any_ = true; }
+  bool any() const { return any_; }
+  std::size_t size() const { return size_; }
+
+  // kAbsent where nobody holds the value; of an unknown one, too.
+  std::int64_t of(const Value& value) const;
+  std::int64_t of_word(std::string_view word) const;
+  // A word of 1 to 18 digits, by how many and by their value.
+  std::int64_t of_digits(unsigned count, std::int64_t value) const;
+  // A number without its last zeros: number / 10^scale.
+  std::int64_t of_number(std::int64_t number, int scale) const;
+
+ private:
+  struct Slot {
+    std::int64_t number = 0;
+    std::int64_t code = kAbsent;
+  };
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view word) const { return std::hash<std::string_view>{}(word); }
+  };
+  using Words = std::unordered_map<std::string, std::int64_t, Hash, std::equal_to<>>;
+
+  std::size_t slot_of(std::int64_t number) const;
+  void add_number(std::int64_t number);
+  void grow();
+
+  std::vector<Slot> slots_;  // of digits and of whole numbers; free where the code is kAbsent
+  std::size_t numbers_ = 0;
+  Words words_;  // of all others
+  std::size_t size_ = 0;
+  bool any_ = false;
+};
+
+}  // namespace telaudit::rules

@@ -1,0 +1,46 @@
+// The longest of many prefixes of a dialled number. A prefix covers a range of the numbers of 18 digits, so
+// that all of them cut these numbers into stretches, each with its longest prefix: one search among numbers
+// answers, however many lengths the prefixes have.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace telaudit::rules {
+
+class PrefixRanges {
+ public:
+  static constexpr std::int64_t kNone = 0;
+
+  // Nothing where one of the prefixes is more than up to 18 digits. The same prefix may stand there twice.
+  static std::optional<PrefixRanges> of(std::vector<std::string> prefixes);
+
+  // Different prefixes; each has a number from 1 to size().
+  std::size_t size() const { return lengths_.size() - 1; }
+  // The number of the longest prefix of a text; kNone where it begins with none of them.
+  std::int64_t of_word(std::string_view text) const;
+  // Of a text of up to 18 digits, by how many and by their value.
+  std::int64_t of_digits(unsigned count, std::int64_t value) const;
+
+ private:
+  struct Prefix;
+  void cut(std::span<const Prefix> prefixes);
+  void add_cut(std::uint64_t from, std::uint32_t longest);
+  void fill_directory();
+
+  // Stretches, ascending: where each begins, and the number of its longest prefix.
+  std::vector<std::uint64_t> from_;
+  std::vector<std::uint32_t> longest_;
+  // By the first digits of a number: the last stretch that begins at or before the first such number.
+  std::vector<std::uint32_t> directory_;
+  std::uint64_t unit_ = 1;  // numbers for each entry of the directory
+  // By number of a prefix; 0 is no prefix.
+  std::vector<std::uint8_t> lengths_;
+  std::vector<std::uint32_t> shorter_;  // the longest prefix of the prefix itself
+};
+
+}  // namespace telaudit::rules

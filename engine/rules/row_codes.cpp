@@ -1,0 +1,134 @@
+#include "rules/row_codes.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "base/text.h"
+#include "rules/word_cells.h"
+
+namespace telaudit::rules {
+namespace {
+
+constexpr std::int64_t kNotAsked = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t kFailed = kNotAsked + 1;
+
+// What normalise_service_id makes of a word of digits: an area code begins with 2 to 9, so an eleven-digit
+// number 1 + 2..9 is one with its country code.
+constexpr unsigned kWithCountry = 11;
+constexpr std::int64_t kCountry = 10'000'000'000;
+constexpr std::int64_t kFirstWithCountry = 12'000'000'000;
+constexpr std::int64_t kLastWithCountry = 19'999'999'999;
+
+template <typename Codes>
+struct Finder {
+  const Codes& codes;
+  bool normalised;
+
+  std::int64_t word(std::string_view text) const {
+    return normalised ? codes.of_word(normalise_service_id(text)) : codes.of_word(text);
+  }
+  std::int64_t digits(unsigned count, std::int64_t value) const {
+    const bool country =
+        normalised && count == kWithCountry && value >= kFirstWithCountry && value <= kLastWithCountry;
+    return country ? codes.of_digits(count - 1, value - kCountry) : codes.of_digits(count, value);
+  }
+};
+
+// Every text has a number.
+struct AllTexts {
+  WordNumbers& words;
+  std::int64_t of_word(std::string_view text) const { return words.number(text); }
+  std::int64_t of_digits(unsigned count, std::int64_t value) const { return kFirstOfLength[count] + value; }
+};
+
+}  // namespace
+
+void RowCodes::begin_scan() {
+  for (auto& words : words_) words = {};
+}
+
+template <typename Finder>
+void RowCodes::read_place(VectorEvaluator& evaluator, std::size_t place, const Finder& finder,
+                          const Mask& rows) {
+  const bill::ColumnView& view = evaluator.column(match_.places[place]);
+  const std::size_t first = evaluator.first();
+  if (view.encoding == bill::Encoding::digits) {
+    const std::int64_t* numbers = view.numbers.data() + first;
+    const std::uint8_t* counts = view.digit_counts.data() + first;
+    each_row(rows, [&](std::size_t row) { codes_[row] = finder.digits(counts[row], numbers[row]); });
+    return;
+  }
+  if (view.encoding == bill::Encoding::plain) {
+    each_row(rows, [&](std::size_t row) { codes_[row] = finder.word(view.words[first + row]); });
+    return;
+  }
+  Words& words = words_[place];
+  const std::uint64_t number = evaluator.words_number(match_.places[place]);
+  const bool stands = words.batch == batch_ || (number != 0 && number == words.number);
+  if (!stands || words.codes.size() != view.words.size()) words.codes.assign(view.words.size(), kNotAsked);
+  words.number = number;
+  words.batch = batch_;
+  const bool constant = view.encoding == bill::Encoding::constant;
+  each_row(rows, [&](std::size_t row) {
+    const std::size_t at = constant ? 0 : view.codes[first + row];
+    std::int64_t& code = words.codes[at];
+    if (code == kNotAsked) code = finder.word(view.words[at]);
+    codes_[row] = code;
+  });
+}
+
+template <typename Finder>
+void RowCodes::read_texts(VectorEvaluator& evaluator, const Finder& finder, std::int64_t unknown,
+                          const Mask& rows) {
+  Mask open = rows;
+  for (std::size_t place = 0; place < match_.places.size() && any(open); ++place) {
+    const Mask known = evaluator.known(match_.places[place]) & open;
+    if (any(known)) read_place(evaluator, place, finder, known);
+    open = without(open, known);
+  }
+  if (!any(open)) return;
+  const std::int64_t code = match_.otherwise ? finder.word(*match_.otherwise) : unknown;
+  each_row(open, [&](std::size_t row) { codes_[row] = code; });
+}
+
+void RowCodes::read(VectorEvaluator& evaluator, const KeyCodes& codes, const Mask& rows) {
+  read_texts(evaluator, Finder<KeyCodes>{codes, match_.normalised}, KeyCodes::kAbsent, rows);
+}
+
+void RowCodes::read(VectorEvaluator& evaluator, const PrefixRanges& prefixes, const Mask& rows) {
+  const auto unknown = static_cast<std::int64_t>(prefixes.size() + 1);
+  read_texts(evaluator, Finder<PrefixRanges>{prefixes, match_.normalised}, unknown, rows);
+}
+
+void RowCodes::read(VectorEvaluator& evaluator, WordNumbers& words, const Mask& rows) {
+  const AllTexts all{words};
+  read_texts(evaluator, Finder<AllTexts>{all, match_.normalised}, 0, rows);
+}
+
+void RowCodes::read_numbers(VectorEvaluator& evaluator, CellReader& reader, Cells& cells, std::size_t rule,
+                            const KeyCodes& codes, const Mask& rows, Mask& failed) {
+  reader.read(evaluator, match_.number, rule, rows, cells);
+  failed = failed | cells.error;
+  each_row(rows, [&](std::size_t row) {
+    codes_[row] =
+        cells.known.test(row) ? codes.of_number(cells.cells[row], cells.shapes[row]) : KeyCodes::kAbsent;
+  });
+}
+
+void RowCodes::read_joined(VectorEvaluator& evaluator, std::size_t rule, const KeyCodes& codes,
+                           const Mask& rows, Mask& failed) {
+  static const std::vector<std::size_t> kNoColumns;
+  const JoinedRows& joined = evaluator.joined(match_.join);
+  joined_.resize(joined.entries.size(), kNotAsked);
+  each_row(rows, [&](std::size_t row) {
+    std::int64_t& code = joined_[joined.of_rows[row]];
+    if (code == kNotAsked) {
+      const Value value = evaluator.interpreted(rule, *match_.expression, row, kNoColumns);
+      code = value.error() ? kFailed : codes.of(value);
+    }
+    if (code == kFailed) failed.set(row);
+    codes_[row] = code;
+  });
+}
+
+}  // namespace telaudit::rules
