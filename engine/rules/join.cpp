@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bill/deferred_scan.h"
 #include "rules/join_filter.h"
 
 namespace telaudit::rules {
@@ -9,13 +10,15 @@ namespace {
 
 const std::string kAny = "*";
 
-// Records of the rows that `next` names, as long as there are some before the end of a batch.
-Result<void> read_some(const bill::Relation& relation, const SourceBinding& binding,
-                       const std::function<bool(std::uint64_t& row, std::uint64_t end)>& next,
-                       const std::function<void(Record&&)>& visit) {
-  bill::ScanRequest request;
+// What is read of a relation for the records of a source.
+struct RecordRequest {
+  bill::ScanRequest scan;
+  std::size_t currency = Expression::kNone;  // its place
+};
+
+Result<RecordRequest> request_for(const bill::Relation& relation, const SourceBinding& binding) {
+  RecordRequest out;
   const auto& names = binding.schema.columns;
-  std::size_t currency = Expression::kNone;
   for (const std::size_t column : binding.columns) {
     const auto at = relation.schema().find(names[column].name);
     if (!at || relation.schema().columns[*at].type != names[column].type)
@@ -23,54 +26,88 @@ Result<void> read_some(const bill::Relation& relation, const SourceBinding& bind
                          " of the type the rule was checked with",
                      {},
                      "load the rules again with the schemas of this data"};
-    if (names[column].name == "currency") currency = request.columns.size();
-    request.columns.push_back(*at);
+    if (names[column].name == "currency") out.currency = out.scan.columns.size();
+    out.scan.columns.push_back(*at);
   }
-  std::uint64_t first = 0;
-  return relation.scan(request, [&](const bill::Batch& batch) -> Result<void> {
-    std::uint64_t number = 0;
-    while (next(number, first + batch.rows)) {
-      const auto row = static_cast<std::size_t>(number - first);
-      std::string money_of;
-      if (currency != Expression::kNone && batch.columns[currency].is_known(row))
-        money_of = std::string(batch.columns[currency].text(row));
-      Record record;
-      record.row = number;
-      record.values.reserve(binding.columns.size());
-      for (std::size_t i = 0; i < binding.columns.size(); ++i)
-        record.values.push_back(cell(batch.columns[i], row, names[binding.columns[i]].money, money_of));
-      visit(std::move(record));
+  return out;
+}
+
+Record record_of(const bill::Batch& batch, std::size_t row, std::uint64_t number,
+                 const RecordRequest& request, const SourceBinding& binding) {
+  std::string money_of;
+  const std::size_t currency = request.currency;
+  if (currency != Expression::kNone && batch.columns[currency].is_known(row))
+    money_of = std::string(batch.columns[currency].text(row));
+  Record record;
+  record.row = number;
+  record.values.reserve(binding.columns.size());
+  for (std::size_t i = 0; i < binding.columns.size(); ++i)
+    record.values.push_back(
+        cell(batch.columns[i], row, binding.schema.columns[binding.columns[i]].money, money_of));
+  return record;
+}
+
+// The rows [begin, end) of `rows` lie in the batch, whose first row is `first`. Of few rows single cells are
+// read.
+Result<void> read_from(bill::DeferredBatch& batch, std::uint64_t first, std::span<const std::uint64_t> rows,
+                       const RecordRequest& request, const SourceBinding& binding,
+                       const std::function<void(Record&&)>& visit) {
+  constexpr std::size_t kFewOf = 64;
+  const bool few = rows.size() < batch.batch.rows / kFewOf;
+  bill::Batch one;
+  one.rows = 1;
+  one.columns.resize(batch.batch.columns.size());
+  for (std::size_t i = 0; !few && i < batch.batch.columns.size(); ++i)
+    if (auto read = batch.read(i, bill::DeferredBatch::Reach::rows); !read) return read;
+  for (const std::uint64_t number : rows) {
+    const auto row = static_cast<std::size_t>(number - first);
+    for (std::size_t i = 0; few && i < one.columns.size(); ++i) {
+      auto read = batch.cell(i, row);
+      if (!read) return read.problem();
+      one.columns[i] = *read;
     }
-    first += batch.rows;
-    return {};
-  });
+    visit(few ? record_of(one, 0, number, request, binding)
+              : record_of(batch.batch, row, number, request, binding));
+  }
+  return {};
 }
 
 }  // namespace
 
 Result<void> read_records(const bill::Relation& relation, const SourceBinding& binding,
                           const std::function<void(Record&&)>& visit) {
-  std::uint64_t at = 0;
-  return read_some(
-      relation, binding,
-      [&](std::uint64_t& row, std::uint64_t end) {
-        row = at;
-        return at < end && ++at != 0;
-      },
-      visit);
+  const auto request = request_for(relation, binding);
+  if (!request) return request.problem();
+  std::uint64_t number = 0;
+  return relation.scan(request->scan, [&](const bill::Batch& batch) -> Result<void> {
+    for (std::size_t row = 0; row < batch.rows; ++row)
+      visit(record_of(batch, row, number++, *request, binding));
+    return {};
+  });
 }
 
 Result<void> read_records(const bill::Relation& relation, const SourceBinding& binding,
                           std::span<const std::uint64_t> rows, const std::function<void(Record&&)>& visit) {
-  std::size_t at = 0;
-  return read_some(
-      relation, binding,
-      [&](std::uint64_t& row, std::uint64_t end) {
-        if (at == rows.size() || rows[at] >= end) return false;
-        row = rows[at++];
-        return true;
-      },
-      visit);
+  const auto request = request_for(relation, binding);
+  if (!request) return request.problem();
+  if (rows.empty()) return {};
+  std::uint64_t first = 0;
+  const bill::DeferredVisitor take = [&](bill::DeferredBatch& batch) -> Result<void> {
+    const std::uint64_t end = first + batch.batch.rows;
+    const auto after = std::lower_bound(rows.begin(), rows.end(), end);
+    const auto here = rows.first(static_cast<std::size_t>(after - rows.begin()));
+    rows = rows.subspan(here.size());
+    auto read = here.empty() ? Result<void>() : read_from(batch, first, here, *request, binding, visit);
+    first = end;
+    return read;
+  };
+  if (const auto* deferred = dynamic_cast<const bill::DeferredScan*>(&relation))
+    return deferred->scan_deferred({0, relation.rows()}, request->scan, take);
+  bill::WholeBatch whole;
+  return relation.scan(request->scan, [&](const bill::Batch& batch) {
+    whole.show(batch);
+    return take(whole);
+  });
 }
 
 Result<std::unique_ptr<JoinIndex>> JoinIndex::build(Setting& setting, const Join& join,

@@ -60,7 +60,7 @@ class Catalogue {
   Result<std::vector<StoredPart>> parts_of_number(const std::string& carrier, const std::string& account,
                                                   const std::string& number) const;
   Result<std::vector<StoredPart>> parts_of_reading(const std::string& reading) const;
-  Result<std::vector<PartRows>> current_rows() const;                       // ordered by key, reading, row
+  Result<std::vector<PartRows>> current_rows() const;  // ordered by the reading's earliest bill, reading, row
   Result<std::vector<PartRows>> rows_of(const std::string& reading) const;  // ordered by row
   Result<std::vector<Commit::Supersession>> supersessions() const;
   Result<std::vector<InvoiceRow>> invoices() const;

@@ -1,6 +1,10 @@
 // How rows of the catalogue become what the workspace gives.
 #include <algorithm>
 #include <array>
+#include <map>
+#include <string_view>
+#include <tuple>
+#include <utility>
 
 #include "store/catalogue.h"
 #include "store/catalogue_lists.h"
@@ -288,20 +292,26 @@ Result<std::vector<PartRows>> rows_of_parts(Statement& query) {
 Result<std::vector<PartRows>> Catalogue::current_rows() const {
   Statement query(connection_,
                   "SELECT reading, carrier, account, invoice, bill_date, bill_date_stated, rows FROM part "
-                  "WHERE state = 'current' "
-                  "ORDER BY carrier, account, invoice, bill_date, reading, number_in_reading");
+                  "WHERE state = 'current'");
   auto pieces = rows_of_parts(query.bind());
   if (!pieces) return pieces;
-  // Parts that one reading gives to one invoice show their rows together.
-  for (auto begin = pieces->begin(); begin != pieces->end();) {
-    const auto end = std::find_if(begin, pieces->end(), [&](const PartRows& piece) {
-      return piece.reading != begin->reading || piece.key != begin->key;
-    });
-    std::sort(begin, end,
-              [](const auto& left, const auto& right) { return left.rows.begin < right.rows.begin; });
-    begin = end;
+  std::map<std::string_view, Date> begins;  // of each reading, its earliest bill
+  for (const auto& piece : *pieces) {
+    const auto [at, fresh] = begins.try_emplace(piece.reading, piece.key.bill_date);
+    if (!fresh) at->second = std::min(at->second, piece.key.bill_date);
   }
-  return pieces;
+  std::vector<std::pair<Date, std::size_t>> order;
+  order.reserve(pieces->size());
+  for (std::size_t i = 0; i < pieces->size(); ++i) order.emplace_back(begins.at((*pieces)[i].reading), i);
+  std::sort(order.begin(), order.end(), [&](const auto& left, const auto& right) {
+    const PartRows& a = (*pieces)[left.second];
+    const PartRows& b = (*pieces)[right.second];
+    return std::tie(left.first, a.reading, a.rows.begin) < std::tie(right.first, b.reading, b.rows.begin);
+  });
+  std::vector<PartRows> sorted;
+  sorted.reserve(pieces->size());
+  for (const auto& [begin, piece] : order) sorted.push_back(std::move((*pieces)[piece]));
+  return sorted;
 }
 
 Result<std::vector<PartRows>> Catalogue::rows_of(const std::string& reading) const {

@@ -46,6 +46,14 @@ bool skips(const bill::ScanRequest& request, const ChunkEntry& entry, std::size_
   return false;
 }
 
+// Whether every row of the zone says its own bill date and invoice.
+bool says_its_bill(const ChunkEntry& entry, std::size_t zone) {
+  const auto known = [&](std::size_t column) {
+    return column < entry.blocks.size() && entry.blocks[column].zones[zone].unknown == 0;
+  };
+  return known(charge::kBillDate) && known(charge::kInvoice);
+}
+
 class ChargeRelation : public StoredCharges, public bill::DeferredScan {
  public:
   ChargeRelation(std::vector<StoredSegment> segments, std::vector<SegmentRows> order, SegmentUse use,
@@ -233,24 +241,41 @@ class ChargeRelation : public StoredCharges, public bill::DeferredScan {
     ShownZone shown(request.columns, reader);
     const auto after = std::upper_bound(first_rows_.begin(), first_rows_.end(), part.begin);
     auto at = static_cast<std::size_t>(after - first_rows_.begin()) - (first_rows_.empty() ? 0 : 1);
-    for (; at < order_.size() && first_rows_[at] < part.end; ++at) {
+    for (std::uint64_t row = part.begin; row < part.end;) {
+      while (at + 1 < order_.size() && first_rows_[at + 1] <= row) ++at;
       const SegmentRows& piece = order_[at];
-      const std::uint64_t before = first_rows_[at];
-      const std::uint64_t end = std::min(piece.rows.end, piece.rows.begin + (part.end - before));
-      for (std::uint64_t begin = piece.rows.begin + (part.begin > before ? part.begin - before : 0);
-           begin < end;) {
-        auto file = reader.file(piece.segment);
-        if (!file) return file.problem();
-        const ShownWindow window = window_at((*file)->footer(), begin, end);
-        begin += window.rows;
-        const ChunkEntry& entry = (*file)->footer().chunks[window.chunk];
-        if (skips(request, entry, window.zone, piece)) continue;
-        reader.turn_to(**file, piece.segment, window.chunk, window.zone, window.rows);
-        shown.show(piece, segments_[piece.segment].reading, window, entry);
-        if (auto visited = visit(shown); !visited) return visited;
-      }
+      const std::uint64_t begin = piece.rows.begin + (row - first_rows_[at]);
+      auto file = reader.file(piece.segment);
+      if (!file) return file.problem();
+      const SegmentFooter& footer = (*file)->footer();
+      ShownWindow window = window_at(footer, begin, std::min(piece.rows.end, begin + (part.end - row)));
+      const ChunkEntry& entry = footer.chunks[window.chunk];
+      if (says_its_bill(entry, window.zone))
+        take_followers(at, begin, begin + (part.end - row), footer, window);
+      row += window.rows;
+      if (skips(request, entry, window.zone, piece)) continue;
+      reader.turn_to(**file, piece.segment, window.chunk, window.zone, window.rows);
+      shown.show(piece, segments_[piece.segment].reading, window, entry);
+      if (auto visited = visit(shown); !visited) return visited;
     }
     return {};
+  }
+
+  // Where rows say themselves which bill they stand on, those of the bills that follow in the zone are shown
+  // with those of `piece`, as far as `end`.
+  void take_followers(std::size_t piece, std::uint64_t begin, std::uint64_t end, const SegmentFooter& footer,
+                      ShownWindow& window) const {
+    if (order_[piece].bill_date) return;
+    window.says_its_bill = true;
+    for (std::size_t next = piece + 1; next < order_.size(); ++next) {
+      const SegmentRows& follower = order_[next];
+      if (follower.segment != order_[piece].segment || follower.bill_date) return;
+      if (follower.rows.begin != begin + window.rows || follower.rows.begin >= end) return;
+      const ShownWindow longer = window_at(footer, begin, std::min(follower.rows.end, end));
+      if (longer.rows == window.rows) return;
+      window.rows = longer.rows;
+      window.whole = longer.whole;
+    }
   }
 
   std::vector<StoredSegment> segments_;

@@ -43,6 +43,7 @@ ShownZone::ShownZone(std::vector<std::size_t> columns, ZoneReader& reader)
 }
 
 bool ShownZone::fills(std::size_t column) const {
+  if (window_.says_its_bill) return false;
   return (columns_[column] == charge::kBillDate && piece_->missing_date.has_value()) ||
          (columns_[column] == charge::kInvoice && !piece_->missing_invoice.empty());
 }

@@ -17,7 +17,8 @@ struct ShownWindow {
   std::size_t zone = 0;
   std::size_t first = 0;  // row in the zone
   std::size_t rows = 0;
-  bool whole = false;  // all rows of the zone
+  bool whole = false;          // all rows of the zone
+  bool says_its_bill = false;  // no row lacks its bill date or invoice
 };
 
 class ShownZone : public bill::DeferredBatch {

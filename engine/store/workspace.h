@@ -194,9 +194,10 @@ class Workspace {
   Result<std::vector<StoredPart>> parts_of_number(const std::string& carrier, const std::string& account,
                                                   const std::string& number) const;
 
-  // charge_schema() plus a last column `reading` (text): the rows of current parts, ordered by (carrier,
-  // account, invoice, bill date) of the part, reading id, row. `bill_date` is that of the invoice, also where
-  // the file states none. A segment whose checksum is wrong gives a Problem on scanning.
+  // charge_schema() plus a last column `reading` (text): the rows of current parts as they lie in their
+  // readings, ordered by (earliest bill date of the reading, reading id, row), so that a file of many accounts
+  // is read once, from its beginning to its end. `bill_date` is that of the invoice, also where the file
+  // states none. A segment whose checksum is wrong gives a Problem on scanning.
   Result<std::unique_ptr<bill::Relation>> charges() const;
   // The same for the parts of one reading whatever their state, in row order.
   Result<std::unique_ptr<bill::Relation>> charges_of(const std::string& reading) const;
