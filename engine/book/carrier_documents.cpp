@@ -37,6 +37,19 @@ std::string speed_text(const std::optional<Decimal>& speed) {
 
 }  // namespace
 
+std::vector<std::string> neutral_cells(const NeutralLine& line) {
+  return {line.city,
+          line.region,
+          line.country,
+          line.postal_code,
+          line.label,
+          line.service_class,
+          speed_text(line.mbps_down),
+          speed_text(line.mbps_up),
+          line.quantity.text(),
+          line.unit};
+}
+
 NeutralDemand build_neutral_demand(std::span<const DemandRow> demand) {
   NeutralDemand out;
   std::set<std::string> carriers;
@@ -100,18 +113,9 @@ Table neutral_table(const NeutralDemand& demand) {
               {}};
   for (const auto& line : demand.lines) {
     Cells cells(table.columns.size());
-    const std::string values[] = {std::to_string(table.rows.size() + 1),
-                                  line.city,
-                                  line.region,
-                                  line.country,
-                                  line.postal_code,
-                                  line.label,
-                                  line.service_class,
-                                  speed_text(line.mbps_down),
-                                  speed_text(line.mbps_up),
-                                  line.quantity.text(),
-                                  line.unit};
-    for (std::size_t i = 0; i < std::size(values); ++i) cells[i].text = values[i];
+    cells[0].text = std::to_string(table.rows.size() + 1);
+    const auto given = neutral_cells(line);
+    for (std::size_t i = 0; i < given.size(); ++i) cells[i + 1].text = given[i];
     table.rows.push_back(std::move(cells));
   }
   return table;

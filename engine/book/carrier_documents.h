@@ -25,6 +25,10 @@ struct NeutralLine {
   Total quantity;
 };
 
+// Its cells as every document has them: city, region, country, postal_code, service, service_class,
+// mbps_down, mbps_up, quantity, unit.
+std::vector<std::string> neutral_cells(const NeutralLine& line);
+
 struct NeutralDemand {
   std::vector<NeutralLine> lines;
   // Of each line the rows of the demand that it asks for: what is bought today, for the customer's eyes only.

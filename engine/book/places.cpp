@@ -82,6 +82,18 @@ const terms::TermRelation* given_relation(const terms::Terms* terms, std::string
   return relation != nullptr && relation->given ? relation : nullptr;
 }
 
+std::map<std::string, ServicePlace, std::less<>> places_of_sites(const terms::Terms* terms) {
+  const auto sites = read_sites(terms);
+  std::map<std::string, ServicePlace, std::less<>> out;
+  for (const auto& [name, site] : sites) {
+    ServicePlace place;
+    place.site = name;
+    take_site(place, sites);
+    out.emplace(name, std::move(place));
+  }
+  return out;
+}
+
 Places::Places(const terms::Terms* terms) {
   const auto* relation = given_relation(terms, "inventory");
   if (relation == nullptr) return;

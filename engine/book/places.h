@@ -54,6 +54,9 @@ class Places {
   bool inventory_given_ = false;
 };
 
+// Every site of the relation `site` by its name; empty where none was given.
+std::map<std::string, ServicePlace, std::less<>> places_of_sites(const terms::Terms* terms);
+
 // The relation, or nullptr when no file was given for it.
 const terms::TermRelation* given_relation(const terms::Terms* terms, std::string_view name);
 

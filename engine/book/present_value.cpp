@@ -7,7 +7,7 @@ namespace {
 
 using Whole = boost::multiprecision::cpp_int;
 
-constexpr unsigned kDecimals = 30;
+constexpr unsigned kDecimals = kFactorUnitDecimals;
 constexpr unsigned kFactorDecimals = 12;
 
 Whole power_of_ten(unsigned exponent) {
@@ -83,6 +83,11 @@ Decimal Discounting::factor(int month) const {
   const Whole rounded = rounded_quotient(Whole(factors_[static_cast<std::size_t>(month - 1)]),
                                          power_of_ten(kDecimals - kFactorDecimals));
   return {static_cast<std::int64_t>(rounded), kFactorDecimals};
+}
+
+const std::string& Discounting::factor_units(int month) const {
+  require(month >= 1 && static_cast<std::size_t>(month) <= factors_.size(), "a month has its factor");
+  return factors_[static_cast<std::size_t>(month - 1)];
 }
 
 }  // namespace telaudit::book

@@ -15,6 +15,7 @@
 namespace telaudit::book {
 
 inline constexpr int kMostMonths = 600;
+inline constexpr unsigned kFactorUnitDecimals = 30;
 
 class Discounting {
  public:
@@ -25,6 +26,8 @@ class Discounting {
   Total present(const Total& amount, int month, std::uint8_t scale) const;
   // The factor to 12 decimals, rounded half up, for people.
   Decimal factor(int month) const;
+  // As it is, in units of 10^-kFactorUnitDecimals, for sums that are rounded at their end.
+  const std::string& factor_units(int month) const;
 
  private:
   std::vector<std::string> factors_;  // of each month, times 10^30

@@ -82,7 +82,7 @@ Result<AwardQuestion> question_of_event(const std::string& folder) {
   if (!bids) return bids.problem();
   const auto demand = rfp::load_demand(*event, *elements);
   if (!demand) return demand.problem();
-  auto award = rfp::award_problem(*event, *elements, *demand, *bids);
+  auto award = rfp::award_problem(*event, *elements, demand->base, *bids);
   if (!award) return award.problem();
   AwardQuestion out{{std::move(award->problem), event->currency}, {}};
   out.remarks.push_back("As it is today the same would cost " + rfp::rounded_text(award->today_total) + " " +

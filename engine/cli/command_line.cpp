@@ -404,8 +404,10 @@ void add_rfp_command(CLI::App& app, Options& o) {
     command->callback([&o, action] { o.rfp.action = action; });
     return command;
   };
-  auto* issue = add("issue", "Write what every bidder gets, out of the latest bills");
+  auto* issue = add("issue", "Write what every bidder gets, out of the latest bills and the requirements");
   add_inputs(*issue, o.rfp.inputs);
+  add_price_basis(*issue, o.rfp.prices);
+  issue->add_flag("--drafts", o.rfp.drafts, "Requirements that nobody signed off count too");
   auto* receive = add("receive", "Read an answer; with anything wrong in it, it is refused whole");
   receive
       ->add_option("answer", o.rfp.answer, "The bidder's file: the response workbook, another .xlsx, or CSV")

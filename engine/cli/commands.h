@@ -157,6 +157,8 @@ struct RfpOptions {
   std::string action;  // issue, questions, open, receive, compare, feedback, letter, check
   std::string event;   // its folder
   InputFiles inputs;   // issue
+  PriceBasisOptions prices;
+  bool drafts = false;
   std::string answer;  // receive
   std::string from;
   std::string map;

@@ -2,6 +2,7 @@
 
 #include "cli/commands.h"
 #include "rfp/answer.h"
+#include "rfp/asked.h"
 #include "rfp/compare.h"
 #include "rfp/issue.h"
 #include "rfp/leak_check.h"
@@ -40,13 +41,20 @@ ExitCode issue_command(const GlobalOptions& global, const rfp::Event& event, con
   if (!classifier) return fail(classifier.problem());
   const auto prices = load_prices(evaluation->inputs);
   if (!prices) return fail(prices.problem());
-  const auto elements =
-      rfp::elements_of_bills(bills->charges(), evaluation->terms.get(), &*classifier, *prices, event);
-  if (!elements) return fail(elements.problem());
-  const auto files = rfp::issue(event, *elements);
+  const auto basis = load_price_basis(global, evaluation->inputs, event.issued, options.prices);
+  if (!basis) return fail(basis.problem());
+  const auto requirements = load_requirements(evaluation->inputs, *classifier);
+  if (!requirements) return fail(requirements.problem());
+  const auto asked = rfp::asked_of_bills(
+      {&bills->charges(), evaluation->terms.get(), &*classifier, *prices,
+       basis->model ? &*basis->model : nullptr, &basis->negotiation, requirements->get(), options.drafts},
+      event);
+  if (!asked) return fail(asked.problem());
+  const auto files = rfp::issue(event, asked->elements, &asked->demand);
   if (!files) return fail(files.problem());
   print_files(global, event, *files);
-  return print_leaks(global, event, *elements);
+  for (const auto& remark : asked->remarks) std::cerr << "note: " << printable(remark.text()) << "\n";
+  return print_leaks(global, event, asked->elements);
 }
 
 PrintedTable remarks_table(const rfp::AnswerReport& report) {

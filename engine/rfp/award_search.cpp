@@ -64,13 +64,12 @@ class AwardSearch {
   double wanted() const { return known_ * (1 - gap_); }
 
   void try_known(const std::optional<Award>& award) {
-    if (award && award->broken.empty()) take(award->carrier, *award);
+    if (award && award->broken.empty()) take(*award);
   }
 
-  void take(const std::vector<std::size_t>& carrier, const Award& award) {
+  void take(const Award& award) {
     if (best_ && !(award.total < best_->total)) return;
     best_ = award;
-    best_->carrier = carrier;
     known_ = static_cast<double>(award.total.mantissa()) / std::pow(10.0, award.total.scale());
   }
 
@@ -87,7 +86,7 @@ class AwardSearch {
       for (std::size_t g = 0; g < terms_.groups; ++g) moved = move(g, carrier, spend) || moved;
     }
     const Award award = award_of(problem_, carrier);
-    if (award.broken.empty()) take(carrier, award);
+    if (award.broken.empty()) take(award);
   }
 
   bool move(std::size_t g, std::vector<std::size_t>& carrier, std::vector<double>& spend) const {
@@ -184,7 +183,7 @@ class AwardSearch {
     Completion completion = complete_award(terms_, node.open, known_, gap_ / 10, std::max(seconds, 0.1));
     if (completion.carrier) {
       const Award award = award_of(problem_, *completion.carrier);
-      if (award.broken.empty()) take(*completion.carrier, award);
+      if (award.broken.empty()) take(award);
     }
     left_ = std::min(left_, std::max(completion.bound * (1 - kSlack), node.found.bound));
   }

@@ -103,24 +103,26 @@ std::optional<Decimal> Attainment::percent() const {
   return rounded(expected * 100 / bid, 1);
 }
 
-std::vector<Scenario> scenarios_of(const Event& event) {
-  std::vector<Scenario> out(6);
-  out[0].name = "as planned";
-  out[1].name = "demand 20 % less";
-  out[1].demand = Exact(4, 5);
-  out[2].name = "demand 20 % more";
-  out[2].demand = Exact(6, 5);
-  out[3].name = "migration " + std::to_string(event.comparison.late_months) + " months late";
-  out[3].late_months = event.comparison.late_months;
-  out[4].name = "commitment missed by a fifth";
-  out[4].below_commitment = true;
-  out[5].name = "next lower discount tier";
-  out[5].tier_lost = true;
+std::vector<Scenario> scenarios_of(const Event& event, const DemandCases& demand) {
+  std::vector<Scenario> out;
+  const auto add = [&](std::string name) -> Scenario& {
+    out.emplace_back().name = std::move(name);
+    return out.back();
+  };
+  add("as planned");
+  if (demand.low) add("least demand").quantities = &*demand.low;
+  if (demand.high) add("most demand").quantities = &*demand.high;
+  add("demand 20 % less").demand = Exact(4, 5);
+  add("demand 20 % more").demand = Exact(6, 5);
+  add("migration " + std::to_string(event.comparison.late_months) + " months late").late_months =
+      event.comparison.late_months;
+  add("commitment missed by a fifth").below_commitment = true;
+  add("next lower discount tier").tier_lost = true;
   return out;
 }
 
-Result<BidTable> compare_bids(const Event& event, std::span<const Element> elements, const Demand& demand,
-                              std::span<const std::optional<Bid>> bids) {
+Result<BidTable> compare_bids(const Event& event, std::span<const Element> elements,
+                              const DemandCases& demand, std::span<const std::optional<Bid>> bids) {
   if (std::none_of(bids.begin(), bids.end(), [](const auto& bid) { return bid.has_value(); }))
     return Problem{
         "no bid has been received",
@@ -129,8 +131,9 @@ Result<BidTable> compare_bids(const Event& event, std::span<const Element> eleme
   const auto scores = load_scores(event);
   if (!scores) return scores.problem();
   const auto comparable = comparable_elements(event, elements, bids);
-  const auto scenarios = scenarios_of(event);
+  const auto scenarios = scenarios_of(event, demand);
   BidTable out;
+  for (const auto& scenario : scenarios) out.scenarios.push_back(scenario.name);
   for (std::size_t e = 0; e < elements.size(); ++e) {
     if (!comparable[e]) {
       out.apart.push_back(e);
@@ -140,14 +143,14 @@ Result<BidTable> compare_bids(const Event& event, std::span<const Element> eleme
     if (elements[e].today) out.today_month += exact(*elements[e].today);
   }
   for (const auto& scenario : scenarios)
-    out.today_scenarios.push_back(cost_of_today(event, elements, demand, comparable, scenario));
+    out.today_scenarios.push_back(cost_of_today(event, elements, demand.base, comparable, scenario));
   out.today = out.today_scenarios.front();
   for (std::size_t b = 0; b < bids.size(); ++b) {
     if (!bids[b]) continue;
     ComparedBid one;
     one.bidder = b;
     for (const auto& scenario : scenarios)
-      one.scenarios.push_back(cost_of(event, elements, demand, comparable, *bids[b], scenario));
+      one.scenarios.push_back(cost_of(event, elements, demand.base, comparable, *bids[b], scenario));
     one.cost = one.scenarios.front();
     count_answers(event, elements, comparable, *bids[b], one);
     count_gates(event, *bids[b], one);

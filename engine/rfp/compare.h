@@ -27,7 +27,7 @@ struct Attainment {
 struct ComparedBid {
   std::size_t bidder = 0;
   Cost cost;
-  std::vector<Cost> scenarios;           // in the order of scenarios_of()
+  std::vector<Cost> scenarios;           // in the order of BidTable::scenarios
   std::array<std::size_t, 6> answers{};  // elements by Answer, for the term that is compared
   std::size_t exceptions = 0;            // elements with one
   std::size_t gates_met = 0;
@@ -39,6 +39,7 @@ struct ComparedBid {
 };
 
 struct BidTable {
+  std::vector<std::string> scenarios;  // their names
   std::vector<ComparedBid> bids;  // in the order of the event's bidders; who has not answered is left out
   Cost today;
   std::vector<Cost> today_scenarios;
@@ -47,14 +48,15 @@ struct BidTable {
   std::vector<std::size_t> apart;  // elements that are not: no price of today, and not everybody prices them
 };
 
-// Base first, then: demand a fifth less and more, migration late, commitment missed, tier lost.
-std::vector<Scenario> scenarios_of(const Event& event);
+// Base first, then: the least and the most demand, where they were said; demand a fifth less and more,
+// migration late, commitment missed, tier lost. They refer to `demand`.
+std::vector<Scenario> scenarios_of(const Event& event, const DemandCases& demand);
 
 // Points for the price: 100 times the least present value among those that meet all conditions, by the bid's
 // own. `event.folder`/scores.csv (criterion, carrier, score from 0 to 100) holds those for the other
 // criteria. A Problem: no bid, a score that makes no sense.
-Result<BidTable> compare_bids(const Event& event, std::span<const Element> elements, const Demand& demand,
-                              std::span<const std::optional<Bid>> bids);
+Result<BidTable> compare_bids(const Event& event, std::span<const Element> elements,
+                              const DemandCases& demand, std::span<const std::optional<Bid>> bids);
 
 // The same as tables: a row for each bid and for today; a row for each part of the cost; for each scenario;
 // for each element.

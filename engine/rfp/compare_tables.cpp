@@ -134,9 +134,9 @@ Table sensitivity_table(const Event& event, const BidTable& compared) {
               "Total cost over " + months_text(event),
               with_bidders({{"case"}}, event, compared, Content::money),
               {}};
-  const auto scenarios = scenarios_of(event);
-  for (std::size_t s = 0; s < scenarios.size(); ++s) {
-    std::vector<std::string> values = {scenarios[s].name, rounded_text(compared.today_scenarios[s].total)};
+  for (std::size_t s = 0; s < compared.scenarios.size(); ++s) {
+    std::vector<std::string> values = {compared.scenarios[s],
+                                       rounded_text(compared.today_scenarios[s].total)};
     for (const auto& bid : compared.bids) values.push_back(rounded_text(bid.scenarios[s].total));
     add_row(table, values);
   }
@@ -166,7 +166,6 @@ Table element_table(const Event& event, std::span<const Element> elements,
     }
   for (std::size_t e = 0; e < elements.size(); ++e) {
     const auto& element = elements[e];
-    const Exact quantity = exact(element.line.quantity);
     std::vector<std::string> values = {
         element.id,
         element.line.city,
@@ -174,7 +173,7 @@ Table element_table(const Event& event, std::span<const Element> elements,
         element.line.quantity.text(),
         element.line.unit,
         element.incumbent,
-        element.today && quantity != 0 ? rounded_text(exact(*element.today) / quantity, 6) : std::string(),
+        has_price_today(element) ? rounded_text(price_today(element), 6) : std::string(),
         text_of(element.expected),
         text_of(element.market)};
     for (const auto& bid : bids) {

@@ -1,11 +1,10 @@
 #include "rfp/cost.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include "base/text.h"
-#include "pricing/price_table.h"
+#include "book/present_value.h"
 
 namespace telaudit::rfp {
 namespace {
@@ -18,11 +17,6 @@ struct Flows {
   Exact construction;
   std::set<std::string> left;  // predecessors who lose an element, in lower case
 };
-
-Exact unit_price_today(const Element& element) {
-  const Exact quantity = exact(element.line.quantity);
-  return element.today && quantity != 0 ? Exact(exact(*element.today) / quantity) : Exact(0);
-}
 
 // Calls visit(element, first month, months until, quantity, quantity before) for each stretch of months with
 // one quantity.
@@ -77,12 +71,12 @@ Flows flows_of(const Event& event, std::span<const Element> elements, const Dema
                  const Exact units = exact(quantity);
                  const auto& price = bid.elements[e].terms[term];
                  if (!has_price(price)) {
-                   filled.add(from, until, units * unit_price_today(elements[e]) * penalty);
+                   filled.add(from, until, units * price_today(elements[e]) * penalty);
                    return;
                  }
                  const bool moves = lower(elements[e].incumbent) != lower(bid.carrier);
                  (moves ? moving : staying).add(from, until, units * exact(price.mrc));
-                 if (moves) today.add(from, until, units * unit_price_today(elements[e]));
+                 if (moves) today.add(from, until, units * price_today(elements[e]));
                  const Exact added = units - exact(before);
                  if (added > 0) once.add(from, from + 1, added * exact(price.nrc));
                  if (from == 1) out.construction += exact(bid.elements[e].construction);
@@ -113,6 +107,16 @@ Exact price_factor(const Offer& offer, int month, int term) {
   return factor;
 }
 
+// By month, from 1.
+std::vector<Exact> discount_factors(const Event& event) {
+  const auto discounting = book::Discounting::at(event.comparison.discount_rate, event.comparison.months);
+  require(discounting.ok(), "an event has a rate and months that money can be counted over");
+  std::vector<Exact> out(1);
+  for (int month = 1; month <= event.comparison.months; ++month)
+    out.push_back(units(discounting->factor_units(month), book::kFactorUnitDecimals));
+  return out;
+}
+
 Exact& at(std::vector<Exact>& values, int month) {
   return values[static_cast<std::size_t>(month)];
 }
@@ -130,12 +134,12 @@ class CostReading {
   }
 
   Cost read() {
-    const DiscountFactors factors(event_.comparison.discount_rate);
+    const auto factors = discount_factors(event_);
     for (int month = 1; month <= event_.comparison.months; ++month) {
       const Exact before = cost_.total;
       add_monthly(month);
       add_once(month);
-      cost_.npv += (cost_.total - before) * factors.of_month(month);
+      cost_.npv += (cost_.total - before) * factors[static_cast<std::size_t>(month)];
     }
     return std::move(cost_);
   }
@@ -223,7 +227,7 @@ std::vector<bool> comparable_elements(const Event& event, std::span<const Elemen
   const std::size_t term = compared_term(event);
   std::vector<bool> out(elements.size());
   for (std::size_t e = 0; e < elements.size(); ++e)
-    out[e] = (elements[e].today.has_value() && !elements[e].line.quantity.is_zero()) ||
+    out[e] = has_price_today(elements[e]) ||
              std::all_of(bids.begin(), bids.end(), [&](const std::optional<Bid>& bid) {
                return !bid || has_price(bid->elements[e].terms[term]);
              });
@@ -232,69 +236,28 @@ std::vector<bool> comparable_elements(const Event& event, std::span<const Elemen
 
 Cost cost_of(const Event& event, std::span<const Element> elements, const Demand& demand,
              const std::vector<bool>& comparable, const Bid& bid, const Scenario& scenario) {
-  return CostReading(event, bid, flows_of(event, elements, demand, comparable, bid), scenario).read();
+  const Demand& quantities = scenario.quantities != nullptr ? *scenario.quantities : demand;
+  return CostReading(event, bid, flows_of(event, elements, quantities, comparable, bid), scenario).read();
 }
 
 Cost cost_of_today(const Event& event, std::span<const Element> elements, const Demand& demand,
                    const std::vector<bool>& comparable, const Scenario& scenario) {
   MonthSums today(event.comparison.months);
-  each_stretch(demand, event.comparison.months,
+  const Demand& quantities = scenario.quantities != nullptr ? *scenario.quantities : demand;
+  each_stretch(quantities, event.comparison.months,
                [&](std::size_t e, int from, int until, const Total& quantity, const Total&) {
-                 if (comparable[e]) today.add(from, until, exact(quantity) * unit_price_today(elements[e]));
+                 if (comparable[e]) today.add(from, until, exact(quantity) * price_today(elements[e]));
                });
   std::vector<Exact> months = today.take();
-  const DiscountFactors factors(event.comparison.discount_rate);
+  const auto factors = discount_factors(event);
   Cost cost;
   for (int month = 1; month <= event.comparison.months; ++month) {
     const Exact amount = at(months, month) * scenario.demand;
     cost.list += amount;
     cost.total += amount;
-    cost.npv += amount * factors.of_month(month);
+    cost.npv += amount * factors[static_cast<std::size_t>(month)];
   }
   return cost;
-}
-
-Result<Demand> load_demand(const Event& event, std::span<const Element> elements) {
-  Demand out;
-  std::map<std::string, std::size_t, std::less<>> by_id;
-  for (std::size_t e = 0; e < elements.size(); ++e) {
-    out.quantity.push_back(elements[e].line.quantity);
-    by_id[elements[e].id] = e;
-  }
-  const auto path = event.folder / "demand.csv";
-  if (!std::filesystem::exists(path)) return out;
-  const auto file = pricing::read_price_file(path.string());
-  if (!file) return file.problem();
-  pricing::TableLayout layout;
-  layout.columns = {{{"element"}, true}, {{"month"}, true}, {{"quantity"}, true}};
-  std::optional<Problem> first;
-  std::set<std::pair<int, std::size_t>> seen;
-  auto read = pricing::read_price_table(*file, layout, [&](const pricing::TableRow& row) {
-    if (row.blank() || first) return;
-    const auto element = by_id.find(row.cell(0));
-    const Decimal month = rescale(parse_decimal(row.cell(1)).value_or(Decimal{}), 0).value_or(Decimal{});
-    const auto quantity = parse_decimal(row.cell(2));
-    if (element == by_id.end())
-      first = Problem{"'" + std::string(row.cell(0)) + "' is no element of this event", row.place(0),
-                      "its elements stand in internal/elements.csv"};
-    else if (month.mantissa < 1 || month.mantissa > 1200)
-      first = Problem{"'" + std::string(row.cell(1)) + "' is not a month", row.place(1),
-                      "months count from 1, the first of the new contract"};
-    else if (!quantity || quantity->is_negative())
-      first =
-          Problem{"'" + std::string(row.cell(2)) + "' is not a quantity", row.place(2), "write 0 or more"};
-    else if (!seen.emplace(static_cast<int>(month.mantissa), element->second).second)
-      first = Problem{"element and month stand twice", row.place(0), "leave one of them"};
-    if (first) return;
-    Demand::Change change{static_cast<int>(month.mantissa), element->second, {}};
-    change.quantity.add(*quantity);
-    out.changes.push_back(std::move(change));
-  });
-  if (!read) return read.problem();
-  if (first) return *first;
-  std::stable_sort(out.changes.begin(), out.changes.end(),
-                   [](const auto& a, const auto& b) { return a.month < b.month; });
-  return out;
 }
 
 }  // namespace telaudit::rfp

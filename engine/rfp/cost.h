@@ -18,30 +18,18 @@
 #include <vector>
 
 #include "rfp/bid.h"
+#include "rfp/demand.h"
 #include "rfp/exact.h"
 
 namespace telaudit::rfp {
 
-// Quantities by month, the same for every bidder.
-struct Demand {
-  std::vector<Total> quantity;  // of each element, from month 1
-  struct Change {
-    int month = 1;
-    std::size_t element = 0;
-    Total quantity;  // from that month on
-  };
-  std::vector<Change> changes;  // ascending by month
-};
-
-// The quantities that were issued, with the changes of `event.folder`/demand.csv (element, month, quantity).
-Result<Demand> load_demand(const Event& event, std::span<const Element> elements);
-
 struct Scenario {
   std::string name;
-  Exact demand = 1;               // every quantity times this
-  int late_months = 0;            // in which what moves stays where it is
-  bool tier_lost = false;         // the next lower tier than the one that is reached
-  bool below_commitment = false;  // demand such that a fifth of the commitment is not reached
+  const Demand* quantities = nullptr;  // null: those that are planned
+  Exact demand = 1;                    // every quantity times this
+  int late_months = 0;                 // in which what moves stays where it is
+  bool tier_lost = false;              // the next lower tier than the one that is reached
+  bool below_commitment = false;       // demand such that a fifth of the commitment is not reached
 };
 
 struct Cost {

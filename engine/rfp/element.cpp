@@ -13,23 +13,6 @@ namespace {
 
 constexpr std::size_t kFewestDigits = 4;
 
-std::string id_of(std::size_t index, std::size_t count) {
-  const std::size_t width = std::max(kFewestDigits, std::to_string(count).size());
-  const std::string number = std::to_string(index + 1);
-  return "E" + std::string(width - std::min(width, number.size()), '0') + number;
-}
-
-void add_today(Element& element, const book::DemandRow& row, std::string_view currency,
-               std::map<std::string, Total>& by_carrier) {
-  by_carrier[row.carrier].add(row.amount);
-  // One row in another currency, and the sum is unknown for good.
-  if (row.currency != currency)
-    element.today.reset();
-  else if (element.today)
-    element.today->add(row.amount);
-  if (!element.market && row.currency == currency) element.market = row.benchmark.median;
-}
-
 using Columns = std::vector<book::Column>;
 const Columns& element_columns() {
   using book::Content;
@@ -46,6 +29,7 @@ const Columns& element_columns() {
                                   {"unit"},
                                   {"incumbent"},
                                   {"today", Content::money},
+                                  {"today_quantity", Content::quantity},
                                   {"market", Content::rate},
                                   {"expected", Content::rate}};
   return columns;
@@ -80,6 +64,7 @@ class ElementReading {
     kUnit,
     kIncumbent,
     kToday,
+    kTodayQuantity,
     kMarket,
     kExpected
   };
@@ -109,6 +94,9 @@ class ElementReading {
       element.today = parse_total(row.cell(kToday));
       if (!element.today) fail(row, kToday);
     }
+    const auto paid = parse_total(row.cell(kTodayQuantity));
+    if (!paid) fail(row, kTodayQuantity);
+    element.today_quantity = paid.value_or(Total{});
     elements.push_back(std::move(element));
   }
 
@@ -158,41 +146,18 @@ Result<void> read_targets(const std::filesystem::path& path, std::vector<Element
 
 }  // namespace
 
-std::vector<Element> elements_of(std::span<const book::DemandRow> demand, std::string_view currency) {
-  const book::NeutralDemand neutral = book::build_neutral_demand(demand);
-  std::vector<Element> out;
-  out.reserve(neutral.lines.size());
-  for (std::size_t l = 0; l < neutral.lines.size(); ++l) {
-    Element element;
-    element.id = id_of(l, neutral.lines.size());
-    element.line = neutral.lines[l];
-    element.today = Total{};
-    std::map<std::string, Total> by_carrier;
-    for (const std::size_t r : neutral.rows[l]) add_today(element, demand[r], currency, by_carrier);
-    const auto most = std::max_element(by_carrier.begin(), by_carrier.end(),
-                                       [](const auto& a, const auto& b) { return a.second < b.second; });
-    if (most != by_carrier.end()) element.incumbent = most->first;
-    out.push_back(std::move(element));
-  }
-  return out;
+std::string element_id(std::size_t place, std::size_t count) {
+  const std::size_t width = std::max(kFewestDigits, std::to_string(count).size());
+  const std::string number = std::to_string(place + 1);
+  return "E" + std::string(width - std::min(width, number.size()), '0') + number;
 }
 
-Result<std::vector<Element>> elements_of_bills(const bill::Relation& charges, const terms::Terms* terms,
-                                               const pricing::Classifier* classifier,
-                                               std::span<const pricing::Observation> observations,
-                                               const Event& event) {
-  const auto context = book::ChargeContext::build(charges, audit::Audit{});
-  if (!context) return context.problem();
-  const book::Places places(terms);
-  book::DemandSetBuilder demand(*context, places, classifier);
-  const auto read = book::each_charge(charges, [&](const book::ChargeRow& row) -> Result<void> {
-    demand.add(row);
-    return {};
-  });
-  if (!read) return read.problem();
-  auto rows = demand.finish();
-  book::price_demand_set(rows, observations, event.issued);
-  return elements_of(rows, event.currency);
+bool has_price_today(const Element& element) {
+  return element.today.has_value() && !element.today_quantity.is_zero();
+}
+
+Exact price_today(const Element& element) {
+  return has_price_today(element) ? Exact(exact(*element.today) / exact(element.today_quantity)) : Exact(0);
 }
 
 std::string elements_csv(std::span<const Element> elements) {
@@ -212,6 +177,7 @@ std::string elements_csv(std::span<const Element> elements) {
                                   line.unit,
                                   element.incumbent,
                                   element.today ? element.today->text() : std::string(),
+                                  element.today_quantity.text(),
                                   text_of(element.market),
                                   text_of(element.expected)};
     book::Cells cells(table.columns.size());

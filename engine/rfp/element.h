@@ -10,6 +10,7 @@
 
 #include "book/carrier_documents.h"
 #include "rfp/event.h"
+#include "rfp/exact.h"
 
 namespace telaudit::rfp {
 
@@ -19,19 +20,17 @@ struct Element {
   // What they do not:
   std::string incumbent;            // who bills most of it today
   std::optional<Total> today;       // of a month, taxes and surcharges out; nothing in another currency
+  Total today_quantity;             // that `today` pays for; `line` has the one that is asked for
   std::optional<Decimal> market;    // median of one unit, where there is a benchmark
   std::optional<Decimal> expected;  // of one unit
 };
 
-// Of the demand of the book, priced by its benchmarks, in the currency of the event.
-std::vector<Element> elements_of(std::span<const book::DemandRow> demand, std::string_view currency);
+// What one unit costs today: whether that is known, and how much; 0 where it is not.
+bool has_price_today(const Element& element);
+Exact price_today(const Element& element);
 
-// The same of the latest bills. `charges` as in BookInput; `terms` and `classifier` may be null. No audit and
-// no finding has a part in it.
-Result<std::vector<Element>> elements_of_bills(const bill::Relation& charges, const terms::Terms* terms,
-                                               const pricing::Classifier* classifier,
-                                               std::span<const pricing::Observation> observations,
-                                               const Event& event);
+// "E0007" of the place among so many.
+std::string element_id(std::size_t place, std::size_t count);
 
 // As internal/elements.csv, and back.
 std::string elements_csv(std::span<const Element> elements);

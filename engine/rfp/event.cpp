@@ -23,8 +23,8 @@ class EventReading {
   explicit EventReading(const YamlNode& root) : root_(root, first_) {}
 
   Result<Event> read() {
-    root_.only({"event", "currency", "terms", "issued", "questions_until", "answers_until", "bidders",
-                "gates", "weights", "salt", "compare", "award"});
+    root_.only({"event", "currency", "terms", "issued", "starts", "questions_until", "answers_until",
+                "bidders", "gates", "weights", "salt", "compare", "award"});
     event_.name = root_.required_text("event", "the name that bidders read");
     event_.currency = root_.required_text("currency", "the currency of all answers, as USD");
     read_terms();
@@ -70,6 +70,12 @@ class EventReading {
     const auto issued = root_.date("issued");
     if (!issued) fail(root_.node(), "the day of issue is not given", "write issued: 2027-01-11");
     event_.issued = issued.value_or(Date{});
+    const auto starts = root_.date("starts");
+    event_.starts_said = starts.has_value();
+    const Date first = starts ? *starts : add_months(event_.issued, 1);
+    event_.starts = *make_date(first.year(), first.month(), 1);
+    if (issued && starts && *starts < *issued)
+      fail(root_.node(), "the contract starts before the day of issue", "correct one of them");
     event_.questions_until = root_.date("questions_until");
     event_.answers_until = root_.date("answers_until");
     for (const auto& [day, what] : {std::pair{event_.questions_until, "questions_until"},

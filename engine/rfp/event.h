@@ -70,6 +70,8 @@ struct Event {
   std::string currency;
   std::vector<int> terms;  // months, ascending
   Date issued;
+  Date starts;               // first day of the first month of the new contract
+  bool starts_said = false;  // by rfp.yaml; else the month after the issue is meant
   std::optional<Date> questions_until, answers_until;
   std::vector<std::string> bidders;
   std::vector<Gate> gates;

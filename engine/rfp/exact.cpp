@@ -6,9 +6,6 @@ namespace {
 using Integer = boost::multiprecision::cpp_int;
 
 constexpr unsigned kProductScale = 2U * kMaxScale;
-constexpr unsigned kRootScale = 40;
-constexpr unsigned kFactorScale = 18;
-constexpr unsigned kHalfMonthsOfAYear = 24;
 
 Integer power_of_ten(unsigned exponent) {
   return boost::multiprecision::pow(Integer(10), exponent);
@@ -16,21 +13,6 @@ Integer power_of_ten(unsigned exponent) {
 
 Integer wide(__int128 value) {
   return Integer(value);
-}
-
-// The largest integer whose `degree`-th power is at most `value`, by halving: the roots asked for here have
-// some 130 bits.
-Integer whole_root(const Integer& value, unsigned degree) {
-  Integer low = 0;
-  Integer high = Integer(1) << (boost::multiprecision::msb(value) / degree + 1);
-  while (low + 1 < high) {
-    const Integer middle = (low + high) / 2;
-    if (boost::multiprecision::pow(middle, degree) <= value)
-      low = middle;
-    else
-      high = middle;
-  }
-  return low;
 }
 
 }  // namespace
@@ -41,6 +23,10 @@ Exact exact(const Decimal& value) {
 
 Exact exact(const Total& value) {
   return {wide(value.mantissa()), power_of_ten(value.scale())};
+}
+
+Exact units(const std::string& digits, unsigned decimals) {
+  return {Integer(digits), power_of_ten(decimals)};
 }
 
 Integer rounded_units(const Exact& value, unsigned decimals) {
@@ -73,19 +59,6 @@ void ProductSum::add(const Total& amount) {
 
 Exact ProductSum::value() const {
   return {units_, power_of_ten(kProductScale)};
-}
-
-DiscountFactors::DiscountFactors(const Decimal& yearly_rate) {
-  const Integer scaled = power_of_ten(yearly_rate.scale) + yearly_rate.mantissa;
-  const Integer radicand =
-      scaled * power_of_ten(kRootScale * kHalfMonthsOfAYear) / power_of_ten(yearly_rate.scale);
-  root_ = whole_root(radicand, kHalfMonthsOfAYear);
-}
-
-Exact DiscountFactors::of_month(int month) const {
-  const auto halves = static_cast<unsigned>(2 * month - 1);
-  const Exact factor(power_of_ten(kRootScale * halves), boost::multiprecision::pow(root_, halves));
-  return {rounded_units(factor, kFactorScale), power_of_ten(kFactorScale)};
 }
 
 }  // namespace telaudit::rfp

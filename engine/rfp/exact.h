@@ -14,6 +14,9 @@ using Exact = boost::multiprecision::cpp_rational;
 Exact exact(const Decimal& value);
 Exact exact(const Total& value);
 
+// An integer in digits, of units of 10^-decimals.
+Exact units(const std::string& digits, unsigned decimals);
+
 // Half up, away from zero on a tie.
 boost::multiprecision::cpp_int rounded_units(const Exact& value, unsigned decimals);
 std::string rounded_text(const Exact& value, unsigned decimals = 2);
@@ -29,17 +32,6 @@ class ProductSum {
 
  private:
   boost::multiprecision::cpp_int units_;  // of 10^-24
-};
-
-// 1 / (1 + rate)^((month - 1/2) / 12), a payment in the middle of the month, months from 1; rounded half up
-// to 18 decimals.
-class DiscountFactors {
- public:
-  explicit DiscountFactors(const Decimal& yearly_rate);
-  Exact of_month(int month) const;
-
- private:
-  boost::multiprecision::cpp_int root_;  // (1 + rate)^(1/24), units of 10^-40
 };
 
 }  // namespace telaudit::rfp

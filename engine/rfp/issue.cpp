@@ -1,7 +1,6 @@
 #include "rfp/issue.h"
 
 #include <algorithm>
-#include <tuple>
 
 #include "base/file.h"
 #include "base/hash.h"
@@ -127,20 +126,47 @@ std::string seal_of(const Event& event) {
   return event.sealed.empty() ? std::string() : sha256(sealed_text(event)) + "\n";
 }
 
-// Once bids are there, what they answer and what they will be judged by stays.
-Result<void> may_be_issued(const Event& event, const std::string& elements) {
+// The files of an event that stay as they are once bids are there: what these answer, and what they will be
+// judged by.
+struct Kept {
+  const char* name;
+  std::string content;  // "": there is no such file
+  const char* changed;
+};
+
+std::vector<Kept> kept_files(const Event& event, std::span<const Element> elements,
+                             const DemandCases* demand) {
+  return {{"elements.csv", elements_csv(elements), "the demand is no longer the one they answer"},
+          {"demand.csv", demand == nullptr ? std::string() : demand_csv(*demand, elements),
+           "the demand by month is no longer the one they would be compared by"},
+          {"seal.txt", seal_of(event), "the sealed weights are no longer those of the seal"}};
+}
+
+// Another price of the market is no other demand, but it would be an expectation made after the bids.
+bool same_lines(const std::string& former, std::span<const Element> elements) {
+  const auto read = parse_elements(former, "elements.csv");
+  return read && read->size() == elements.size() &&
+         std::equal(read->begin(), read->end(), elements.begin(),
+                    [](const Element& a, const Element& b) { return given_cells(a) == given_cells(b); });
+}
+
+Result<void> may_be_issued(const Event& event, std::span<const Element> elements,
+                           std::span<const Kept> kept) {
   const auto bids = event.folder / "bids";
   std::error_code error;
   if (!fs::exists(bids, error) || fs::is_empty(bids, error)) return {};
-  for (const auto& [name, content, what] :
-       {std::tuple{"elements.csv", elements, "the demand is no longer the one they answer"},
-        std::tuple{"seal.txt", seal_of(event), "the sealed weights are no longer those of the seal"}}) {
-    const auto former = event.folder / "internal" / name;
+  for (const auto& one : kept) {
+    const auto former = event.folder / "internal" / one.name;
     const auto text = fs::exists(former) ? read_file(former) : Result<std::string>(std::string());
-    if (text && *text == content) continue;
-    return Problem{std::string("bids were received, and ") + what,
-                   {former.string(), {}, {}, {}, {}},
-                   "put rfp.yaml back as it was, or make a folder of its own for a new event"};
+    if (text && *text == one.content) continue;
+    const Place place{former.string(), {}, {}, {}, {}};
+    if (text && one.name == std::string_view("elements.csv") && same_lines(*text, elements))
+      return Problem{"bids were received, and what was expected on the day of issue has changed", place,
+                     "name the same files of prices as then; newer expectations go into targets.csv"};
+    return Problem{
+        std::string("bids were received, and ") + one.changed, place,
+        "put the inputs and rfp.yaml back as they were, or make a folder of its own for a new event; "
+        "another forecast goes into demand.csv"};
   }
   return {};
 }
@@ -211,13 +237,14 @@ Result<book::Table> question_log(const Event& event) {
   return reading.table();
 }
 
-Result<std::vector<std::string>> issue(const Event& event, std::span<const Element> elements) {
+Result<std::vector<std::string>> issue(const Event& event, std::span<const Element> elements,
+                                       const DemandCases* demand) {
   if (elements.empty())
     return Problem{"there is nothing to ask for: no service of the latest bills has a class",
                    {event.folder.string(), {}, {}, {}, {}},
                    "load bills, and see `telaudit benchmark` for what is not classified"};
-  const std::string kept = elements_csv(elements);
-  if (auto may = may_be_issued(event, kept); !may) return may.problem();
+  const auto kept = kept_files(event, elements, demand);
+  if (auto may = may_be_issued(event, elements, kept); !may) return may.problem();
   const auto questions = question_log(event);
   if (!questions) return questions.problem();
   const auto carrier = event.folder / "carrier";
@@ -230,13 +257,17 @@ Result<std::vector<std::string>> issue(const Event& event, std::span<const Eleme
     files.push_back(path.lexically_relative(event.folder).string());
     return write_output(path, text);
   };
-  if (auto done = write_file_durably(internal / "elements.csv", kept); !done) return done.problem();
-  files.emplace_back("internal/elements.csv");
-  if (const std::string seal = seal_of(event); !seal.empty()) {
-    if (auto done = write_file_durably(internal / "seal.txt", seal); !done) return done.problem();
-    files.emplace_back("internal/seal.txt");
-    if (auto done = write(carrier / "seal.txt", seal); !done) return done.problem();
+  for (const auto& one : kept) {
+    if (one.content.empty()) {
+      std::error_code error;
+      fs::remove(internal / one.name, error);
+      continue;
+    }
+    if (auto done = write_file_durably(internal / one.name, one.content); !done) return done.problem();
+    files.push_back(std::string("internal/") + one.name);
   }
+  if (const std::string seal = seal_of(event); !seal.empty())
+    if (auto done = write(carrier / "seal.txt", seal); !done) return done.problem();
   if (auto done = write(carrier / "demand-set.csv", book::csv_text(price_table(event, elements))); !done)
     return done.problem();
   if (!questions->rows.empty())

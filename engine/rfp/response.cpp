@@ -14,10 +14,6 @@ book::Cells cells_of(std::size_t columns, std::span<const std::string> values) {
   return cells;
 }
 
-std::string speed_text(const std::optional<Decimal>& speed) {
-  return speed ? speed->text() : std::string();
-}
-
 std::vector<OfferItem> make_offer_items() {
   using Kind = OfferItem::Kind;
   std::vector<OfferItem> items;
@@ -85,18 +81,9 @@ std::vector<book::Column> answer_columns(std::span<const int> terms) {
 }
 
 std::vector<std::string> given_cells(const Element& element) {
-  const auto& line = element.line;
-  return {element.id,
-          line.city,
-          line.region,
-          line.country,
-          line.postal_code,
-          line.label,
-          line.service_class,
-          speed_text(line.mbps_down),
-          speed_text(line.mbps_up),
-          line.quantity.text(),
-          line.unit};
+  auto cells = book::neutral_cells(element.line);
+  cells.insert(cells.begin(), element.id);
+  return cells;
 }
 
 const std::vector<OfferItem>& offer_items() {
@@ -160,6 +147,8 @@ std::vector<std::string> instructions(const Event& event) {
   std::string days = "Issued " + event.issued.text() + ".";
   if (event.questions_until) days += " Questions until " + event.questions_until->text() + ".";
   if (event.answers_until) days += " Answers until " + event.answers_until->text() + ".";
+  if (event.starts_said)
+    days += " The first month of the contract is " + event.starts.text().substr(0, 7) + ".";
   lines.push_back(days);
   lines.push_back(
       "Every bidder gets this workbook, the same to the byte. Questions and their answers go to all.");

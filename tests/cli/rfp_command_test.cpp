@@ -33,6 +33,8 @@ compare: {term: 36, months: 36}
 award: {by: class}
 )";
 
+const char* const kAmount = "mrc_36_months";
+
 // E0004 is 100 Mbps in Chicago for 489.00 today, E0016 the same in Joliet; E0010 are 14 business lines in
 // Chicago for 38.50 each; E0006 two blocks of addresses for 25.00 each.
 class RfpCommand : public ProgramFixture {
@@ -137,13 +139,72 @@ TEST_F(RfpCommand, AWholeRound) {
   EXPECT_EQ(run("rfp check event").status, 0);
 }
 
+// fixtures/showcase-future: 100 Mbps in Joliet become 500 from 2027-02 on, both for two months; Peoria closes
+// in 2027-07; Decatur opens in 2027-06 with one, at most two. Months count from 2027-01, as rfp.yaml says.
+TEST_F(RfpCommand, RequirementsAndExpectationsComeFromTheBook) {
+  const auto future = [](const char* name) {
+    return "'" + (source_dir() / "fixtures/showcase-future" / name).string() + "'";
+  };
+  ASSERT_TRUE(write_output(folder_ / "event/rfp.yaml", kEvent + "starts: 2027-01-01\n"));
+  const std::string inputs = "--prices " + input("prices.csv") + " --policy " + input("policy.yaml");
+  auto issued_files = issue(inputs + " --requirements " + future("requirements.yaml"));
+  ASSERT_EQ(issued_files.status, 0) << issued_files.err;
+  EXPECT_THAT(issued_files.err, HasSubstr("R-03: the site 'DECATUR' has no address"));
+  ASSERT_TRUE(write_output(folder_ / "sites.csv",
+                           *read_file(input("sites.csv")) +
+                               "DECATUR,Decatur,1 EXAMPLE AVE,Decatur,IL,US,62521,,,4100,Production\n"));
+  issued_files = run("rfp issue event --sites sites.csv --inventory " + input("inventory.csv") + " " +
+                     inputs + " --requirements " + future("requirements.yaml"));
+  ASSERT_EQ(issued_files.status, 0) << issued_files.err;
+  EXPECT_THAT(issued_files.err, Not(HasSubstr("has no address")));
+
+  const std::string elements = *read_file(folder_ / "event/internal/elements.csv");
+  // The lower quartile of the market for 100 Mbps is 326.00: fixtures/showcase-input/README.md.
+  EXPECT_THAT(elements, HasSubstr(",100,100,1,month,MERIDIAN BELL TELEPHONE,489.00,1,348.50,326.00"));
+  EXPECT_THAT(elements, HasSubstr("US,IL,Decatur,62521,data.internet.dedicated,"));
+  const std::string demand = *read_file(folder_ / "event/internal/demand.csv");
+  const auto id_of = [&](const std::string& line) {
+    const auto at = elements.find(line);
+    EXPECT_NE(at, std::string::npos) << line;
+    return elements.substr(elements.rfind('\n', at) + 1, 5);
+  };
+  const std::string decatur_id = id_of("US,IL,Decatur,62521,data.internet.dedicated");
+  EXPECT_THAT(demand, HasSubstr(decatur_id + ",1,0,0,0\n" + decatur_id + ",6,1,1,2\n"));
+  const std::string peoria = id_of("US,IL,Peoria,61602,data.internet.dedicated");
+  EXPECT_THAT(demand, HasSubstr(peoria + ",1,1,1,1\n" + peoria + ",7,0,0,0\n"));
+  const std::string faster =
+      id_of("US,IL,Joliet,60431,data.internet.dedicated,Dedicated internet access over fibre,500");
+  EXPECT_THAT(demand, HasSubstr(faster + ",1,0,0,0\n" + faster + ",2,1,1,1\n"));
+
+  // Bidders see one of each, and no month.
+  const std::string asked = *read_file(folder_ / "event/carrier/demand-set.csv");
+  EXPECT_THAT(asked, HasSubstr(decatur_id + ",Decatur,IL,US,62521,"));
+  EXPECT_FALSE(fs::exists(folder_ / "event/carrier/demand.csv"));
+
+  AlteredAnswer answer = issued();
+  answer.number(peoria, kAmount, "400");
+  answer.gate("G1", "yes");
+  ASSERT_EQ(receive(answer).status, 0);
+  const auto cases = rows("rfp compare event --show sensitivities");
+  EXPECT_EQ(cases.at(1).at("case"), "least demand");
+  EXPECT_EQ(cases.at(2).at("case"), "most demand");
+  const auto planned = cases.at(0);
+  // Peoria is in service for six months, 89.00 below today's 489.00.
+  EXPECT_NEAR(std::stod(planned.at("today").get<std::string>()) -
+                  std::stod(planned.at("Gamma Fibre").get<std::string>()),
+              6 * 89.0, 0.001);
+
+  ASSERT_TRUE(write_output(folder_ / "event/rfp.yaml", kEvent + "starts: 2027-03-01\n"));
+  const auto later = issue(inputs);
+  EXPECT_EQ(later.status, 3);
+  EXPECT_THAT(later.err, HasSubstr("bids were received"));
+}
+
 struct Altered {
   const char* what;
   std::function<void(AlteredAnswer&)> change;
   std::vector<const char*> said;  // of place, reason and advice
 };
-
-const char* const kAmount = "mrc_36_months";
 
 const std::vector<Altered>& refused_answers() {
   static const std::vector<Altered> answers = {

@@ -166,9 +166,9 @@ TEST(Cost, WhatMovesIsPaidTwiceAndWhoLosesItIsOwed) {
 TEST(Cost, QuantitiesChangeByMonth) {
   const auto event = sample_event("demand");
   ASSERT_TRUE(write_output(event.folder / "demand.csv", "element,month,quantity\nE0002,13,12\n"));
-  const auto demand = load_demand(event, sample_elements());
-  ASSERT_TRUE(demand) << demand.problem().text();
-  EXPECT_EQ(rounded_text(cost(plan(), gamma(), {}, *demand).total), "62600.00");
+  const auto cases = load_demand(event, sample_elements());
+  ASSERT_TRUE(cases) << cases.problem().text();
+  EXPECT_EQ(rounded_text(cost(plan(), gamma(), {}, cases->base).total), "62600.00");
   ASSERT_TRUE(write_output(event.folder / "demand.csv", "element,month,quantity\nE0002,0,12\n"));
   const auto wrong = load_demand(event, sample_elements());
   ASSERT_FALSE(wrong);
@@ -188,7 +188,7 @@ TEST(Compare, BidsSideBySide) {
   const std::vector<std::optional<Bid>> bids = {alpha, gamma()};
   ASSERT_TRUE(
       write_output(event.folder / "scores.csv", "criterion,carrier,score\nservice levels,Gamma Fibre,50\n"));
-  const auto compared = compare_bids(event, elements, issued(), bids);
+  const auto compared = compare_bids(event, elements, {issued(), {}, {}}, bids);
   ASSERT_TRUE(compared) << compared.problem().text();
   ASSERT_EQ(compared->bids.size(), 2U);
   EXPECT_EQ(rounded_text(compared->today.total), "72000.00");
@@ -220,7 +220,7 @@ TEST(Compare, AnElementWithoutAPriceOfTodayThatNotEverybodyPricesIsApart) {
   Bid bid = gamma();
   bid.elements[2].terms[1] = {};
   const auto compared =
-      compare_bids(event, elements, issued(), std::vector<std::optional<Bid>>{bid, gamma()});
+      compare_bids(event, elements, {issued(), {}, {}}, std::vector<std::optional<Bid>>{bid, gamma()});
   ASSERT_TRUE(compared);
   EXPECT_EQ(compared->apart, std::vector<std::size_t>{2});
   EXPECT_EQ(rounded_text(compared->bids[0].cost.total), rounded_text(compared->bids[1].cost.total));
@@ -235,11 +235,12 @@ TEST(Compare, MistakesOfScoresAreNamed) {
         std::pair{"service levels,Gamma Fibre,101", "is not a score from 0 to 100"}}) {
     ASSERT_TRUE(
         write_output(event.folder / "scores.csv", std::string("criterion,carrier,score\n") + row + "\n"));
-    const auto compared = compare_bids(event, sample_elements(), issued(), bids);
+    const auto compared = compare_bids(event, sample_elements(), {issued(), {}, {}}, bids);
     ASSERT_FALSE(compared);
     EXPECT_NE(compared.problem().text().find(what), std::string::npos) << compared.problem().text();
   }
-  EXPECT_FALSE(compare_bids(event, sample_elements(), issued(), std::vector<std::optional<Bid>>(2)));
+  EXPECT_FALSE(
+      compare_bids(event, sample_elements(), {issued(), {}, {}}, std::vector<std::optional<Bid>>(2)));
 }
 
 // By site: Chicago 2 x 400 + 10 x 25 = 1050 of Gamma against 2 x 480 + 10 x 20 = 1160 of Alpha; Peoria only

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/file.h"
+#include "rfp/asked.h"
 #include "sample_book.h"
 #include "sample_event.h"
 
@@ -10,10 +11,10 @@ namespace telaudit::rfp {
 namespace {
 
 std::vector<Element> of_sample(const book::SampleBook& sample, const Event& event) {
-  auto elements = elements_of_bills(*sample.input.charges, sample.input.terms, sample.input.classifier,
-                                    sample.input.observations, event);
-  EXPECT_TRUE(elements);
-  return elements ? *elements : std::vector<Element>();
+  auto asked = asked_of_bills(
+      {sample.input.charges, sample.input.terms, sample.input.classifier, sample.input.observations}, event);
+  EXPECT_TRUE(asked);
+  return asked ? asked->elements : std::vector<Element>();
 }
 
 // The book's small customer: three business lines for 75.00 and the minutes for 0.70 of Alpha in USD; the

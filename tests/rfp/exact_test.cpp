@@ -22,14 +22,5 @@ TEST(Exact, ProductsAreNotRounded) {
   EXPECT_EQ(sum.value(), Exact(5502875, 100000));
 }
 
-// 1.08 to the powers of -1/24, -23/24 and -71/24, by Python's decimal module with 50 digits.
-TEST(Exact, DiscountFactorsStandInTheMiddleOfTheMonth) {
-  const DiscountFactors factors(*parse_decimal("0.08"));
-  EXPECT_EQ(rounded_text(factors.of_month(1), 18), "0.996798425955967309");
-  EXPECT_EQ(rounded_text(factors.of_month(12), 18), "0.928899867631640789");
-  EXPECT_EQ(rounded_text(factors.of_month(36), 18), "0.796381916693793544");
-  EXPECT_EQ(DiscountFactors({}).of_month(36), Exact(1));
-}
-
 }  // namespace
 }  // namespace telaudit::rfp

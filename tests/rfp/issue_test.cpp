@@ -5,6 +5,7 @@
 #include "base/archive.h"
 #include "base/file.h"
 #include "base/sheet.h"
+#include "rfp/asked.h"
 #include "sample_book.h"
 #include "sample_event.h"
 
@@ -90,10 +91,11 @@ TEST(Issue, NothingOfTheBillsButTheDemandReachesTheFiles) {
   for (const auto& options : {book::SampleOptions{}, other}) {
     const auto sample = book::make_sample(options);
     const auto event = sample_event("issue_bills_" + std::to_string(turn));
-    const auto elements = elements_of_bills(*sample->input.charges, sample->input.terms,
-                                            sample->input.classifier, sample->input.observations, event);
-    ASSERT_TRUE(elements);
-    ASSERT_TRUE(issue(event, *elements));
+    const auto asked = asked_of_bills(
+        {sample->input.charges, sample->input.terms, sample->input.classifier, sample->input.observations},
+        event);
+    ASSERT_TRUE(asked);
+    ASSERT_TRUE(issue(event, asked->elements));
     files[turn++] = carrier_files(event);
   }
   EXPECT_EQ(files[0], files[1]);

@@ -37,6 +37,7 @@ std::vector<Element> sample_elements() {
     out.line.quantity = *parse_total(quantity);
     out.incumbent = incumbent;
     out.today = parse_total(today);
+    out.today_quantity = out.line.quantity;
     return out;
   };
   return {element("E0001", "Chicago", "data.internet.dedicated", "Internet access", "100", "2",

@@ -1,0 +1,278 @@
+#include "rfp/asked.h"
+
+#include <algorithm>
+#include <map>
+
+#include "book/charges.h"
+#include "book/demand_months.h"
+#include "book/expectations.h"
+#include "book/places.h"
+#include "book/price_changes.h"
+#include "book/requirement_checks.h"
+#include "book/requirement_file.h"
+
+namespace telaudit::rfp {
+namespace {
+
+constexpr unsigned kExpectedDecimals = 6;
+
+Result<std::vector<book::DemandRow>> rows_of_bills(const AskedInput& input) {
+  const auto context = book::ChargeContext::build(*input.charges, audit::Audit{});
+  if (!context) return context.problem();
+  const book::Places places(input.terms);
+  book::DemandSetBuilder demand(*context, places, input.classifier);
+  const auto read = book::each_charge(*input.charges, [&](const book::ChargeRow& row) -> Result<void> {
+    demand.add(row);
+    return {};
+  });
+  if (!read) return read.problem();
+  return demand.finish();
+}
+
+// What people call the class at its speed where it is bought already; else its name.
+pricing::Classifier::Match match_of(const book::DemandLine& line, std::span<const book::DemandRow> rows) {
+  pricing::Classifier::Match match;
+  match.service_class = line.service_class;
+  match.label = line.service_class;
+  match.mbps_down = line.mbps_down;
+  match.mbps_up = line.mbps_up;
+  match.access = line.access;
+  match.bundle = line.bundle;
+  match.unit = line.unit;
+  for (const auto& row : rows) {
+    if (!row.match || row.match->service_class != line.service_class) continue;
+    match.label = row.match->label;
+    if (row.match->mbps_down == line.mbps_down && row.match->mbps_up == line.mbps_up) break;
+  }
+  return match;
+}
+
+// The demand set with a row for each line that requirements add; `line` says of which line each row is.
+struct AskedRows {
+  std::vector<book::DemandRow> rows;
+  std::vector<std::size_t> line;
+  std::size_t bought = 0;  // rows of today; those that follow are added
+};
+
+AskedRows asked_rows(std::vector<book::DemandRow> bought, const book::DemandMonths& months,
+                     const AskedInput& input, const Event& event, std::vector<Problem>& remarks) {
+  const auto sites = book::places_of_sites(input.terms);
+  AskedRows out{std::move(bought), {}, 0};
+  out.bought = out.rows.size();
+  for (std::size_t l = 0; l < months.lines.size(); ++l) {
+    const auto& line = months.lines[l];
+    if (line.current) {
+      out.line.push_back(l);
+      continue;
+    }
+    const auto site = sites.find(line.site);
+    if (site == sites.end()) {
+      remarks.push_back({line.id + ": the site '" + line.site +
+                             "' has no address, so nobody can be asked for a price there; left out",
+                         {},
+                         "add it to the sites, --sites, and issue again"});
+      continue;
+    }
+    book::DemandRow row;
+    row.charge_class = line.charge_class;
+    row.currency = event.currency;
+    row.unit = line.unit;
+    row.place = site->second;
+    row.match = match_of(line, std::span(out.rows).first(out.bought));
+    row.unit_price = Decimal{};  // so that it is compared with the market
+    row.id = line.id;
+    out.rows.push_back(std::move(row));
+    out.line.push_back(l);
+  }
+  return out;
+}
+
+// The sum of the lines' quantities in a case and a month, from 0.
+Total quantity_in(const book::DemandMonths& months, std::span<const std::size_t> lines,
+                  book::DemandCase demand_case, int month) {
+  Total out;
+  for (const std::size_t l : lines) out.add(book::quantity_of(months.lines[l], demand_case, month));
+  return out;
+}
+
+// Months, from 0, in which one of the lines changes.
+std::vector<int> change_months(const book::DemandMonths& months, std::span<const std::size_t> lines) {
+  std::vector<int> out;
+  for (const std::size_t l : lines)
+    for (const auto& step : months.lines[l].steps) out.push_back(step.month);
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+// What is expected of one unit of the rows together.
+class ExpectedPrices {
+ public:
+  ExpectedPrices(const AskedInput& input, const Event& event, std::span<const book::DemandRow> rows,
+                 const pricing::MarketModel& model)
+      : rows_(rows), currency_(event.currency) {
+    if (input.negotiation == nullptr) return;
+    book::Negotiation negotiation = *input.negotiation;
+    if (negotiation.expectation.running_event.empty()) negotiation.expectation.running_event = event.name;
+    const book::PriceChanges changes(input.terms, event.issued);
+    auto found =
+        book::build_expectations(rows, input.observations, event.issued, &model, changes, negotiation);
+    for (auto& row : found.rows) figures_.emplace(row.demand, std::move(row.figures));
+  }
+
+  std::optional<Decimal> of(std::span<const std::size_t> rows) const {
+    Exact amount, quantity;
+    std::optional<Decimal> same;
+    bool differ = false;
+    for (const std::size_t r : rows) {
+      const auto price = of_row(r);
+      if (!price) return std::nullopt;
+      differ = differ || (same && !(*same == *price));
+      same = price;
+      amount += exact(*price) * exact(rows_[r].quantity);
+      quantity += exact(rows_[r].quantity);
+    }
+    if (!differ) return same;
+    if (quantity == 0) return std::nullopt;
+    auto mean = rounded(amount / quantity, kExpectedDecimals);
+    while (mean && mean->scale > 2 && mean->mantissa % 10 == 0) {
+      mean->mantissa /= 10;
+      --mean->scale;
+    }
+    return mean;
+  }
+
+ private:
+  std::optional<Decimal> of_row(std::size_t r) const {
+    const auto found = figures_.find(r);
+    if (found == figures_.end() || rows_[r].currency != currency_) return std::nullopt;
+    if (found->second.stance == pricing::Stance::do_not_open) return rows_[r].unit_price;
+    return found->second.expected.price;
+  }
+
+  std::span<const book::DemandRow> rows_;
+  std::string currency_;
+  std::map<std::size_t, pricing::Expectation> figures_;
+};
+
+// Sets who bills the rows of today, for how much and how many.
+void take_today(Element& element, std::span<const book::DemandRow> rows, std::span<const std::size_t> bought,
+                std::string_view currency) {
+  std::map<std::string, Total> by_carrier;
+  for (const std::size_t r : bought) {
+    const auto& row = rows[r];
+    by_carrier[row.carrier].add(row.amount);
+    element.today_quantity.add(row.quantity);
+    // One row in another currency, and the sum is unknown for good.
+    if (row.currency != currency)
+      element.today.reset();
+    else if (element.today)
+      element.today->add(row.amount);
+  }
+  const auto most = std::max_element(by_carrier.begin(), by_carrier.end(),
+                                     [](const auto& a, const auto& b) { return a.second < b.second; });
+  if (most != by_carrier.end()) element.incumbent = most->first;
+}
+
+class AskedReading {
+ public:
+  AskedReading(const AskedRows& asked, const book::DemandMonths& months, const ExpectedPrices& expected,
+               const Event& event)
+      : asked_(asked), months_(months), expected_(expected), event_(event) {}
+
+  void read(Asked& out) {
+    const auto neutral = book::build_neutral_demand(asked_.rows);
+    for (std::size_t l = 0; l < neutral.lines.size(); ++l) add(neutral.lines[l], neutral.rows[l]);
+    for (std::size_t e = 0; e < elements_.size(); ++e) elements_[e].id = element_id(e, elements_.size());
+    for (auto* demand : {&base_, &low_, &high_})
+      std::stable_sort(demand->changes.begin(), demand->changes.end(),
+                       [](const auto& a, const auto& b) { return a.month < b.month; });
+    out.elements = std::move(elements_);
+    out.demand.base = std::move(base_);
+    if (!cases_) return;
+    out.demand.low = std::move(low_);
+    out.demand.high = std::move(high_);
+  }
+
+ private:
+  void add(const book::NeutralLine& line, std::span<const std::size_t> rows) {
+    std::vector<std::size_t> lines, bought;
+    for (const std::size_t r : rows) {
+      lines.push_back(asked_.line[r]);
+      if (r < asked_.bought) bought.push_back(r);
+    }
+    const auto changes = change_months(months_, lines);
+    const auto asked = std::find_if(changes.begin(), changes.end(), [&](int month) {
+      return month < event_.terms.back() &&
+             !quantity_in(months_, lines, book::DemandCase::base, month).is_zero();
+    });
+    if (asked == changes.end()) return;
+    Element element;
+    element.line = line;
+    element.line.quantity = quantity_in(months_, lines, book::DemandCase::base, *asked);
+    for (const std::size_t r : rows)
+      if (!element.market && asked_.rows[r].currency == event_.currency)
+        element.market = asked_.rows[r].benchmark.median;
+    if (!bought.empty()) {
+      element.today = Total{};
+      take_today(element, asked_.rows, bought, event_.currency);
+      element.expected = expected_.of(bought);
+    }
+    for (const int month : changes) add_step(lines, month);
+    elements_.push_back(std::move(element));
+  }
+
+  void add_step(std::span<const std::size_t> lines, int month) {
+    const Total quantities[] = {quantity_in(months_, lines, book::DemandCase::base, month),
+                                quantity_in(months_, lines, book::DemandCase::low, month),
+                                quantity_in(months_, lines, book::DemandCase::high, month)};
+    cases_ = cases_ || !(quantities[1] == quantities[0]) || !(quantities[2] == quantities[0]);
+    Demand* const demands[] = {&base_, &low_, &high_};
+    for (std::size_t d = 0; d < std::size(demands); ++d) {
+      if (month == 0)
+        demands[d]->quantity.push_back(quantities[d]);
+      else
+        demands[d]->changes.push_back({month + 1, elements_.size(), quantities[d]});
+    }
+  }
+
+  const AskedRows& asked_;
+  const book::DemandMonths& months_;
+  const ExpectedPrices& expected_;
+  const Event& event_;
+  std::vector<Element> elements_;
+  Demand base_, low_, high_;
+  bool cases_ = false;
+};
+
+}  // namespace
+
+Result<Asked> asked_of_bills(const AskedInput& input, const Event& event) {
+  auto bought = rows_of_bills(input);
+  if (!bought) return bought.problem();
+  const auto months = book::build_demand_months(
+      *bought, input.requirements,
+      {event.starts, std::max(event.terms.back(), event.comparison.months), input.drafts});
+  if (!months) return months.problem();
+  Asked out;
+  if (input.requirements != nullptr) {
+    auto checks = book::check_requirements(*input.requirements, *bought, *months, input.terms, event.issued);
+    if (!checks.problems.empty())
+      return book::one_problem(checks.problems, "problems in the requirements; none is taken");
+    out.remarks = std::move(checks.remarks);
+  }
+  AskedRows asked = asked_rows(std::move(*bought), *months, input, event, out.remarks);
+  pricing::MarketModel fitted;
+  if (input.model == nullptr) {
+    pricing::ModelSettings settings;
+    settings.as_of = event.issued;
+    fitted = pricing::fit_model(input.observations, settings);
+  }
+  const auto& model = input.model == nullptr ? fitted : *input.model;
+  book::price_demand_set(asked.rows, input.observations, event.issued, &model);
+  const ExpectedPrices expected(input, event, asked.rows, model);
+  AskedReading(asked, *months, expected, event).read(out);
+  return out;
+}
+
+}  // namespace telaudit::rfp
