@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -43,7 +42,7 @@ Result<std::vector<StoredPart>> new_parts(const std::string& reading, bill::Read
     stored.fingerprint = totals_fingerprint(stored.part, stored.sums);
     parts.push_back(std::move(stored));
   }
-  content.parts.clear();
+  std::vector<bill::Part>().swap(content.parts);  // a file may have hundreds of thousands of bills
   return parts;
 }
 
@@ -53,7 +52,6 @@ struct Session {
   const Options& options;
   const std::function<void(const Progress&)>& progress;
   std::vector<std::string> superseded;  // reading ids
-  std::map<bill::InvoiceKey, store::InvoiceRow> touched;
 };
 
 // A reading that takes the place of others, the same bytes under an older reader, takes their causes too.
@@ -82,14 +80,6 @@ Result<std::vector<Commit::Supersession>> causes(const Session& session, const s
     known->push_back({reading, older});
   }
   return known;
-}
-
-// Commits, and keeps how the invoices it touched stand now.
-Result<void> commit_to_workspace(Session& session, const Commit& commit) {
-  if (auto done = session.workspace.commit(commit); !done) return done;
-  for (const auto& key : commit.touched) session.touched.erase(key);
-  for (const auto& invoice : commit.invoices) session.touched.insert_or_assign(invoice.key, invoice);
-  return {};
 }
 
 Result<void> commit_reading(Session& session, SourceReading& reading, FileReport& report) {
@@ -131,7 +121,7 @@ Result<void> commit_reading(Session& session, SourceReading& reading, FileReport
                                    std::string(part_state_name(part.state)) + ", " + part.because);
   }
   report.invoices.assign(keys.begin(), keys.end());
-  return commit_to_workspace(session, commit);
+  return session.workspace.commit(commit);
 }
 
 // A person may name what a file replaces after it was read.
@@ -153,7 +143,7 @@ Result<void> supersede_known(Session& session, const std::string& reading, FileR
       !restated)
     return restated;
   report.invoices.assign(keys.begin(), keys.end());
-  return commit_to_workspace(session, commit);
+  return session.workspace.commit(commit);
 }
 
 // What a file refused when it was read first is refused again, in the same words.
@@ -235,6 +225,15 @@ Result<void> ingest_file(Session& session, const SourcePath& path, Progress prog
   return take_reading(session, *reading, report);
 }
 
+// In order of key, each once.
+std::vector<bill::InvoiceKey> invoices_of(const std::vector<FileReport>& files) {
+  std::vector<bill::InvoiceKey> keys;
+  for (const auto& file : files) keys.insert(keys.end(), file.invoices.begin(), file.invoices.end());
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  return keys;
+}
+
 // Many small files cost one round of syncs, not one each.
 constexpr std::uint64_t kGroupBytes = 64U * 1024U * 1024U;
 constexpr std::size_t kGroupFiles = 500;
@@ -244,7 +243,7 @@ constexpr std::size_t kGroupFiles = 500;
 Result<Report> ingest(Workspace& workspace, const formats::Readers& readers,
                       const std::vector<SourcePath>& sources, const Options& options,
                       const std::function<void(const Progress&)>& progress) {
-  Session session{workspace, readers, options, progress, {}, {}};
+  Session session{workspace, readers, options, progress, {}};
   if (!options.supersedes.empty()) {
     const auto known = workspace.readings();
     if (!known) return known.problem();
@@ -255,7 +254,6 @@ Result<Report> ingest(Workspace& workspace, const formats::Readers& readers,
     }
   }
   Report report;
-  std::set<bill::InvoiceKey> touched;
   std::uint64_t group_bytes = 0;
   std::size_t group_files = 0;
   for (std::size_t i = 0; i < sources.size(); ++i) {
@@ -269,7 +267,6 @@ Result<Report> ingest(Workspace& workspace, const formats::Readers& readers,
     std::error_code error;
     const auto size = std::filesystem::file_size(sources[i].path, error);
     if (auto done = ingest_file(session, sources[i], at, file); !done) return done.problem();
-    touched.insert(file.invoices.begin(), file.invoices.end());
     report.files.push_back(std::move(file));
     group_bytes += error ? 0 : size;
     if (++group_files < kGroupFiles && group_bytes < kGroupBytes && i + 1 < sources.size()) continue;
@@ -277,9 +274,9 @@ Result<Report> ingest(Workspace& workspace, const formats::Readers& readers,
     group_files = 0;
     group_bytes = 0;
   }
-  for (const auto& key : touched)
-    if (const auto invoice = session.touched.find(key); invoice != session.touched.end())
-      report.touched.push_back(invoice->second);
+  auto touched = workspace.invoices_of(invoices_of(report.files));
+  if (!touched) return touched.problem();
+  report.touched = std::move(*touched);
   return report;
 }
 

@@ -159,8 +159,9 @@ class BillRestater {
     commit_.touched.insert(commit_.touched.end(), keys.begin(), keys.end());
     for (auto& [key, places] : bills)
       if (auto settled = settle(restated, std::move(places)); !settled) return settled;
+    waiting_bills_ += restated.bills.size();
     waiting_.push_back(std::move(restated));
-    if (waiting_levels_ >= kLevelsAtOnce) prove();
+    if (waiting_levels_ >= kLevelsAtOnce || waiting_bills_ >= kBillsAtOnce) prove();
     return {};
   }
 
@@ -168,8 +169,9 @@ class BillRestater {
   void finish() { prove(); }
 
  private:
-  // Levels that wait to be proved, so that a file of many bills does not hold all of what was stored of them.
+  // What waits to be proved, so that a file of many bills does not hold all of what was stored of them.
   static constexpr std::size_t kLevelsAtOnce = std::size_t{256} << 10U;
+  static constexpr std::size_t kBillsAtOnce = 2048;
 
   Result<void> settle(RestatedBills& number, std::vector<std::size_t> places) {
     auto& bill = number.bills.emplace_back();
@@ -209,6 +211,7 @@ class BillRestater {
     for (auto& number : waiting_) record_changes(number, commit_);
     waiting_.clear();
     waiting_levels_ = 0;
+    waiting_bills_ = 0;
   }
 
   const Workspace& workspace_;
@@ -219,6 +222,7 @@ class BillRestater {
   std::map<BillNumber, std::vector<std::size_t>> new_parts_;  // places in the commit, until taken
   std::vector<RestatedBills> waiting_;
   std::size_t waiting_levels_ = 0;
+  std::size_t waiting_bills_ = 0;
 };
 
 }  // namespace

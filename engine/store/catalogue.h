@@ -64,6 +64,7 @@ class Catalogue {
   Result<std::vector<PartRows>> rows_of(const std::string& reading) const;  // ordered by row
   Result<std::vector<Commit::Supersession>> supersessions() const;
   Result<std::vector<InvoiceRow>> invoices() const;
+  Result<std::vector<InvoiceRow>> invoices_of(std::span<const bill::InvoiceKey> keys) const;
   Result<std::vector<LevelRow>> levels() const;
   Result<std::vector<NoteRow>> notes() const;
   Result<std::vector<RefusedRow>> refused() const;

@@ -335,33 +335,54 @@ Result<std::vector<Commit::Supersession>> Catalogue::supersessions() const {
   });
 }
 
+namespace {
+
+constexpr std::string_view kInvoiceColumns =
+    "SELECT carrier, account, invoice, bill_date, state, detail, parent_account, currency, customer, "
+    "contract_reference, due_date, period_from, period_through, printed, computed, payable, "
+    "previous_balance, "
+    "payments, adjustments, other_adjustments, total_due, charges FROM invoice ";
+
+InvoiceRow take_invoice(Statement& row) {
+  InvoiceRow invoice;
+  invoice.key = take_key(row);
+  invoice.state = take_invoice_state(row);
+  invoice.detail = row.text();
+  invoice.parent_account = row.text();
+  invoice.currency = row.text();
+  invoice.customer = row.text();
+  invoice.contract_reference = row.text();
+  invoice.due_date = row.optional_date();
+  invoice.period_from = row.optional_date();
+  invoice.period_through = row.optional_date();
+  invoice.printed = row.optional_total();
+  invoice.computed = row.total();
+  invoice.payable = row.total();
+  invoice.balance = take_balance(row);
+  invoice.charges = row.count();
+  return invoice;
+}
+
+}  // namespace
+
 Result<std::vector<InvoiceRow>> Catalogue::invoices() const {
-  Statement query(
-      connection_,
-      "SELECT carrier, account, invoice, bill_date, state, detail, parent_account, currency, customer, "
-      "contract_reference, due_date, period_from, period_through, printed, computed, payable, "
-      "previous_balance, "
-      "payments, adjustments, other_adjustments, total_due, charges FROM invoice "
-      "ORDER BY carrier, account, invoice, bill_date");
-  return all(query.bind(), [](Statement& row) {
-    InvoiceRow invoice;
-    invoice.key = take_key(row);
-    invoice.state = take_invoice_state(row);
-    invoice.detail = row.text();
-    invoice.parent_account = row.text();
-    invoice.currency = row.text();
-    invoice.customer = row.text();
-    invoice.contract_reference = row.text();
-    invoice.due_date = row.optional_date();
-    invoice.period_from = row.optional_date();
-    invoice.period_through = row.optional_date();
-    invoice.printed = row.optional_total();
-    invoice.computed = row.total();
-    invoice.payable = row.total();
-    invoice.balance = take_balance(row);
-    invoice.charges = row.count();
-    return invoice;
-  });
+  Statement query(connection_,
+                  std::string(kInvoiceColumns) + "ORDER BY carrier, account, invoice, bill_date");
+  return all(query.bind(), take_invoice);
+}
+
+Result<std::vector<InvoiceRow>> Catalogue::invoices_of(std::span<const bill::InvoiceKey> keys) const {
+  Statement query(connection_, std::string(kInvoiceColumns) +
+                                   "WHERE carrier = ? AND account = ? AND invoice = ? AND bill_date = ?");
+  std::vector<InvoiceRow> rows;
+  rows.reserve(keys.size());
+  for (const auto& key : keys) {
+    query.bind(key.carrier, key.account, key.number, key.bill_date);
+    const auto found = query.next();
+    if (!found) return found.problem();
+    if (*found) rows.push_back(take_invoice(query));
+  }
+  return rows;
 }
 
 Result<std::vector<LevelRow>> Catalogue::levels() const {

@@ -336,6 +336,9 @@ Result<std::vector<Commit::Supersession>> Workspace::supersessions() const {
 Result<std::vector<InvoiceRow>> Workspace::invoices() const {
   return state_->catalogue->invoices();
 }
+Result<std::vector<InvoiceRow>> Workspace::invoices_of(std::span<const bill::InvoiceKey> keys) const {
+  return state_->catalogue->invoices_of(keys);
+}
 Result<std::vector<LevelRow>> Workspace::levels() const {
   return state_->catalogue->levels();
 }

@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -185,6 +186,8 @@ class Workspace {
   Result<std::vector<StoredPart>> all_parts() const;                         // ordered by key, reading, index
   Result<std::vector<Commit::Supersession>> supersessions() const;
   Result<std::vector<InvoiceRow>> invoices() const;  // ordered by key
+  // Those of the keys that are there, in the order of the keys.
+  Result<std::vector<InvoiceRow>> invoices_of(std::span<const bill::InvoiceKey> keys) const;
   Result<std::vector<LevelRow>> levels() const;      // ordered by key, reading, place in the bill
   Result<std::vector<NoteRow>> notes() const;
   Result<std::vector<RefusedRow>> refused() const;  // ordered by reading, place in the file

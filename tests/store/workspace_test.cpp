@@ -262,6 +262,14 @@ TEST_F(WorkspaceTest, InvoicesAndLevelsAreReplacedByKey) {
   EXPECT_EQ(invoice.balance.payments, std::nullopt);
   EXPECT_EQ(invoice.due_date, Date{19030});
   EXPECT_EQ(invoice.charges, 12U);
+  const std::vector<bill::InvoiceKey> asked = {(*invoices)[1].key, made_key({"A7", "I1"}),
+                                               (*invoices)[0].key};
+  const auto some = workspace.invoices_of(asked);
+  ASSERT_TRUE(some.ok());
+  ASSERT_EQ(some->size(), 2U);
+  EXPECT_EQ((*some)[0].key, asked[0]);
+  EXPECT_EQ((*some)[0].printed->text(), "286.96");
+  EXPECT_EQ((*some)[1].key, asked[2]);
 
   const auto relation = workspace.invoice_relation();
   ASSERT_TRUE(relation.ok());
