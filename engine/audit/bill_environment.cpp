@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "bill/scan_deferred.h"
 #include "bill/invoice.h"
-#include "bill/parted_scan.h"
 
 namespace telaudit::audit {
 
@@ -95,31 +95,20 @@ Result<std::map<std::uint64_t, RowText>> fetch_rows(const bill::Relation& relati
     request.columns.push_back(*index);
   }
   std::uint64_t first = 0;
-  const bill::BatchVisitor visit = [&](const bill::Batch& batch) -> Result<void> {
+  const bill::DeferredVisitor visit = [&](bill::DeferredBatch& batch) -> Result<void> {
     auto at = std::lower_bound(rows.begin(), rows.end(), first);
-    for (; at != rows.end() && *at < first + batch.rows; ++at) {
+    for (; at != rows.end() && *at < first + batch.batch.rows; ++at) {
       auto& row = out[*at];
       for (std::size_t i = 0; i < columns.size(); ++i) {
-        const auto in_batch = static_cast<std::size_t>(*at - first);
-        if (batch.columns[i].is_known(in_batch)) row[columns[i]] = cell_text(batch.columns[i], in_batch);
+        const auto cell = batch.cell(i, static_cast<std::size_t>(*at - first));
+        if (!cell) return cell.problem();
+        if (cell->is_known(0)) row[columns[i]] = cell_text(*cell, 0);
       }
     }
-    first += batch.rows;
+    first += batch.batch.rows;
     return {};
   };
-  const auto* parted = dynamic_cast<const bill::PartedScan*>(&relation);
-  if (parted == nullptr) {
-    if (auto scanned = relation.scan(request, visit); !scanned) return scanned.problem();
-    return out;
-  }
-  auto parts = parted->parts();
-  if (!parts) return parts.problem();
-  for (const auto& part : *parts) {
-    const auto wanted = std::lower_bound(rows.begin(), rows.end(), part.begin);
-    if (wanted == rows.end() || *wanted >= part.end) continue;
-    first = part.begin;
-    if (auto scanned = parted->scan_part(part, request, visit); !scanned) return scanned.problem();
-  }
+  if (auto scanned = bill::scan_deferred(relation, request, visit); !scanned) return scanned.problem();
   return out;
 }
 

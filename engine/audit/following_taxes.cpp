@@ -11,6 +11,7 @@
 
 #include "audit/bill_environment.h"
 #include "bill/charge.h"
+#include "bill/scan_deferred.h"
 
 namespace telaudit::audit {
 namespace {
@@ -283,22 +284,40 @@ class FollowingTaxes::Following {
 
 namespace {
 
-// Whether any tax or surcharge speaks of a service or of a charge.
+bool is_tax(std::string_view charge_class) {
+  return charge_class == "tax" || charge_class == "surcharge";
+}
+
+// Whether a row of the batch is a tax or surcharge that speaks of a service or of a charge. Most batches show
+// by the words of their classes alone that none is.
+Result<bool> any_can_follow(bill::DeferredBatch& batch) {
+  using Reach = bill::DeferredBatch::Reach;
+  const auto& columns = batch.batch.columns;
+  if (auto read = batch.read(0, Reach::head); !read) return read.problem();
+  const bool few_words =
+      columns[0].encoding == bill::Encoding::constant || columns[0].encoding == bill::Encoding::dictionary;
+  if (few_words && std::none_of(columns[0].words.begin(), columns[0].words.end(), is_tax)) return false;
+  for (const std::size_t column : {0U, 1U, 2U})
+    if (auto read = batch.read(column, Reach::rows); !read) return read.problem();
+  for (std::size_t row = 0; row < batch.batch.rows; ++row)
+    if ((columns[1].is_known(row) || columns[2].is_known(row)) && columns[0].is_known(row) &&
+        is_tax(columns[0].text(row)))
+      return true;
+  return false;
+}
+
 Result<bool> any_can_follow(const bill::Relation& charges) {
   bool any = false;
   bill::ScanRequest request;
   request.columns = {column::kChargeClass, column::kService, column::kBelongsTo};
-  auto scanned = charges.scan(request, [&](const bill::Batch& batch) -> Result<void> {
-    const auto& classes = batch.columns[0];
-    const auto is_tax = [](std::string_view name) { return name == "tax" || name == "surcharge"; };
-    if (any || (classes.encoding == bill::Encoding::constant && batch.rows != 0 &&
-                !(classes.is_known(0) && is_tax(classes.text(0)))))
-      return {};
-    for (std::size_t row = 0; row < batch.rows && !any; ++row)
-      any = (batch.columns[1].is_known(row) || batch.columns[2].is_known(row)) && classes.is_known(row) &&
-            is_tax(classes.text(row));
+  const bill::DeferredVisitor look = [&](bill::DeferredBatch& batch) -> Result<void> {
+    if (any) return {};
+    const auto found = any_can_follow(batch);
+    if (!found) return found.problem();
+    any = *found;
     return {};
-  });
+  };
+  auto scanned = bill::scan_deferred(charges, request, look);
   if (!scanned) return scanned.problem();
   return any;
 }

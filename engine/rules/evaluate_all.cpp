@@ -156,21 +156,20 @@ class SharedScan {
     return {};
   }
 
-  // The batches of a part, or of the whole relation where it has none.
-  Result<void> each_batch(const bill::RelationPart* part, VectorRun& vectors,
+  // The batches of a part; of a relation without parts that is the whole.
+  Result<void> each_batch(const bill::RelationPart& part, VectorRun& vectors,
                           const bill::DeferredVisitor& visit) const {
     vectors.begin_scan();
-    const auto* deferred = dynamic_cast<const bill::DeferredScan*>(together_.relation);
-    if (deferred != nullptr)
-      return deferred->scan_deferred(
-          part == nullptr ? bill::RelationPart{0, together_.relation->rows()} : *part, request_, visit);
+    if (const auto* deferred = dynamic_cast<const bill::DeferredScan*>(together_.relation))
+      return deferred->scan_deferred(part, request_, visit);
     bill::WholeBatch whole;
     const bill::BatchVisitor visit_whole = [&](const bill::Batch& batch) {
       whole.show(batch);
       return visit(whole);
     };
-    if (part == nullptr) return together_.relation->scan(request_, visit_whole);
-    return dynamic_cast<const bill::PartedScan&>(*together_.relation).scan_part(*part, request_, visit_whole);
+    if (const auto* parted = dynamic_cast<const bill::PartedScan*>(together_.relation))
+      return parted->scan_part(part, request_, visit_whole);
+    return together_.relation->scan(request_, visit_whole);
   }
 
   // Adds what a part came to; parts come in order.
@@ -190,31 +189,33 @@ class SharedScan {
     return {};
   }
 
+  Result<std::vector<bill::RelationPart>> parts_of_relation() const {
+    const auto* parted = dynamic_cast<const bill::PartedScan*>(together_.relation);
+    if (parted == nullptr) return std::vector<bill::RelationPart>{{0, together_.relation->rows()}};
+    return parted->parts();
+  }
+
   // Parts of the relation to all workers. `each` takes a batch and its first row; `some` gives what there is
   // so far where it is much, and `rest` what is left at the end of a part, both in order.
   template <typename Begin, typename Each, typename Much, typename Give>
   Result<void> each_part(Begin begin, Each each, Much much, Give give_out) {
-    const auto* parted = dynamic_cast<const bill::PartedScan*>(together_.relation);
-    std::vector<bill::RelationPart> parts = {{0, together_.relation->rows()}};
-    if (parted != nullptr) {
-      auto found = parted->parts();
-      if (!found) return found.problem();
-      parts = std::move(*found);
-    }
+    const auto found = parts_of_relation();
+    if (!found) return found.problem();
+    const std::vector<bill::RelationPart>& parts = *found;
     Turns turns(parts.size(), 2 * workers_.size());
     const auto work = [&](Worker& worker) {
       while (const auto part = turns.take()) {
         auto brought = begin();
         std::uint64_t row = parts[*part].begin;
-        auto scanned = each_batch(parted == nullptr ? nullptr : &parts[*part], *worker.vectors,
-                                  [&](bill::DeferredBatch& batch) -> Result<void> {
-                                    if (auto taken = each(worker, batch, row, brought); !taken) return taken;
-                                    row += batch.batch.rows;
-                                    if (!much(brought)) return {};
-                                    auto given = turns.give_some(*part, [&] { return give_out(brought); });
-                                    brought = begin();
-                                    return given;
-                                  });
+        auto scanned =
+            each_batch(parts[*part], *worker.vectors, [&](bill::DeferredBatch& batch) -> Result<void> {
+              if (auto taken = each(worker, batch, row, brought); !taken) return taken;
+              row += batch.batch.rows;
+              if (!much(brought)) return {};
+              auto given = turns.give_some(*part, [&] { return give_out(brought); });
+              brought = begin();
+              return given;
+            });
         if (!scanned) turns.fail(scanned.problem());
         turns.give(*part, [&] { return give_out(brought); });
       }
@@ -288,6 +289,7 @@ class SharedScan {
       windows_[i] = std::make_unique<WindowRows>(together_.relation->rows());
       windows_[i]->given_up = together_.relation->rows() >= KeyNotes::kMostRows;
       for (auto& worker : workers_) worker.vectors->note_window(i, *windows_[i]);
+      if (auto looked = look_back(i); !looked) return looked;
     }
     if (!any_window) return {};
     struct Nothing {};
@@ -317,13 +319,19 @@ class SharedScan {
         keys.push_back(&notes.keys);
         spans.push_back(&notes.spans);
       }
-      if (plan_->rules[i].window->span) {
+      if (workers_[0].vectors->window_notes(i).neighbours) {
+        decide_by_neighbours(i);
+      } else if (plan_->rules[i].window->span) {
         find_overlapping(spans, windows_[i]->placed, windows_[i]->members);
       } else {
-        find_repeated(keys, windows_[i]->members);
+        const bool decided_later = plan_->rules[i].window->neighbours.has_value();
+        find_repeated(keys, windows_[i]->members, decided_later ? Repeated::roughly : Repeated::exactly);
       }
       defer_parts(i);
-      const bool done = collecting.pending.empty() || windows_[i]->given_up;
+      bool done = collecting.pending.empty() || windows_[i]->given_up;
+      const bool look_beside = done && begin_values(i);
+      if (look_beside) collecting.pending.emplace_back(0, 1);
+      done = done && !look_beside;
       scopes_[i].part = done ? 0 : collecting.pending.back().first;
       scopes_[i].parts = collecting.begun_with = done ? 1 : collecting.pending.back().second;
       if (!done) collecting.pending.pop_back();
@@ -333,9 +341,116 @@ class SharedScan {
       }
       more = more || !done;
       if (done) collecting.pending.clear();
-      if (done && !plan_->rules[i].window->span) windows_[i]->placed = windows_[i]->members;
+      const bool all_placed = !plan_->rules[i].window->span && !windows_[i]->beside;
+      if (done && all_placed) windows_[i]->placed = windows_[i]->members;
     }
     return more;
+  }
+
+  // Rows of a batch that need not all be judged, and where they stand in a window.
+  struct Stretch {
+    WindowReach reach;
+    bill::RelationPart part;
+    std::uint64_t first_row = 0;
+    std::uint64_t rows = 0;
+  };
+
+  Result<std::vector<Stretch>> stretches_of(std::size_t rule) {
+    std::vector<Stretch> out;
+    const auto parts = parts_of_relation();
+    if (!parts) return parts.problem();
+    VectorRun& vectors = *workers_[0].vectors;
+    for (const auto& part : *parts) {
+      std::uint64_t row = part.begin;
+      auto scanned = each_batch(part, vectors, [&](bill::DeferredBatch& batch) -> Result<void> {
+        const auto reach = vectors.window_reach(rule, batch);
+        if (reach) out.push_back({*reach, part, row, batch.batch.rows});
+        row += batch.batch.rows;
+        return {};
+      });
+      if (!scanned) return scanned.problem();
+    }
+    // The latest first.
+    std::stable_sort(out.begin(), out.end(), [](const Stretch& left, const Stretch& right) {
+      return left.reach.last > right.reach.last;
+    });
+    return out;
+  }
+
+  // Of a window whose rows see earlier ones alone, while most rows are not judged: notes those that are and
+  // then, from the latest, those which they may still see.
+  Result<void> look_back(std::size_t rule) {
+    const bool able = plan_->judged && plan_->rules[rule].window->neighbours && !windows_[rule]->given_up &&
+                      together_.rules[rule]->window->next == Expression::kNone;
+    if (!able) return {};
+    const auto stretches = stretches_of(rule);
+    if (!stretches) return stretches.problem();
+    std::uint64_t rows = 0;
+    for (const auto& stretch : *stretches) rows += stretch.rows;
+    if (rows < together_.relation->rows() / 2) return {};
+    windows_[rule]->beside.emplace(together_.relation->rows());
+    for (auto& worker : workers_) worker.vectors->note_values(rule);
+    struct Nothing {};
+    auto noted = each_part([] { return Nothing(); },
+                           [&](Worker& worker, bill::DeferredBatch& batch, std::uint64_t row, Nothing&) {
+                             return worker.vectors->note_judged(rule, batch, row);
+                           },
+                           [](const Nothing&) { return false; }, [](Nothing&) -> Result<void> { return {}; });
+    if (!noted) return noted;
+    if (auto seen = note_seen_rows(rule, *stretches); !seen) return seen;
+    // Else there was no room for some.
+    const bool all_there = scopes_[rule].parts == 1 && !windows_[rule]->given_up;
+    if (all_there) decide_by_neighbours(rule);
+    if (!all_there) windows_[rule]->beside.reset();
+    scopes_[rule].parts = 1;
+    for (auto& worker : workers_) {
+      worker.vectors->forget_values(rule);
+      worker.vectors->window_notes(rule).active = !all_there;
+    }
+    return {};
+  }
+
+  Result<void> note_seen_rows(std::size_t rule, const std::vector<Stretch>& stretches) {
+    JudgedKeys keys(*plan_->rules[rule].window->neighbours, neighbour_notes(rule));
+    if (keys.empty()) return {};
+    VectorRun& vectors = *workers_[0].vectors;
+    for (const auto& stretch : stretches) {
+      if (!keys.may_see(stretch.reach)) continue;
+      std::uint64_t row = stretch.part.begin;
+      auto scanned = each_batch(stretch.part, vectors, [&](bill::DeferredBatch& batch) -> Result<void> {
+        const std::uint64_t first_row = row;
+        row += batch.batch.rows;
+        if (first_row != stretch.first_row) return {};
+        return vectors.note_earlier(rule, batch, first_row, keys);
+      });
+      if (!scanned) return scanned;
+      keys.count_seen();
+    }
+    return {};
+  }
+
+  // Whether the rows of a window that were found to have neighbours are now to be decided by them.
+  bool begin_values(std::size_t rule) {
+    WindowRows& rows = *windows_[rule];
+    if (!plan_->rules[rule].window->neighbours || rows.given_up || rows.beside) return false;
+    rows.beside = rows.members;
+    rows.beside->remove(rows.placed);
+    rows.members = rows.placed;
+    for (auto& worker : workers_) worker.vectors->note_values(rule);
+    return true;
+  }
+
+  std::vector<const NeighbourNotes*> neighbour_notes(std::size_t rule) const {
+    std::vector<const NeighbourNotes*> notes;
+    for (const auto& worker : workers_) notes.push_back(worker.vectors->window_notes(rule).neighbours.get());
+    return notes;
+  }
+
+  void decide_by_neighbours(std::size_t rule) {
+    std::vector<Setting*> settings;
+    for (auto& worker : workers_) settings.push_back(&worker.runs[rule]->setting());
+    decide_neighbours(*plan_->rules[rule].window->neighbours, neighbour_notes(rule), settings,
+                      {windows_[rule]->members, windows_[rule]->placed});
   }
 
   Result<void> build_windows() {

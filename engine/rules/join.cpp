@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "bill/deferred_scan.h"
+#include "bill/scan_deferred.h"
 #include "rules/join_filter.h"
 
 namespace telaudit::rules {
@@ -101,13 +101,7 @@ Result<void> read_records(const bill::Relation& relation, const SourceBinding& b
     first = end;
     return read;
   };
-  if (const auto* deferred = dynamic_cast<const bill::DeferredScan*>(&relation))
-    return deferred->scan_deferred({0, relation.rows()}, request->scan, take);
-  bill::WholeBatch whole;
-  return relation.scan(request->scan, [&](const bill::Batch& batch) {
-    whole.show(batch);
-    return take(whole);
-  });
+  return bill::scan_deferred(relation, request->scan, take);
 }
 
 Result<std::unique_ptr<JoinIndex>> JoinIndex::build(Setting& setting, const Join& join,

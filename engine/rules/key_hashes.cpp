@@ -1,6 +1,7 @@
 #include "rules/key_hashes.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "rules/word_cells.h"
@@ -56,6 +57,12 @@ std::uint64_t residue_of(std::int64_t number) {
 
 std::uint64_t mixed(std::uint64_t hash, std::uint64_t cell) {
   const std::uint64_t product = (hash ^ cell) * kFactor;
+  return product ^ (product >> 32);
+}
+
+std::uint64_t mixed_check(std::uint64_t check, std::uint64_t cell) {
+  const std::uint64_t sum = std::rotl(check, 23) + cell;
+  const std::uint64_t product = (sum ^ (sum >> 33)) * 0xD6E8FEB86659FD93ULL;
   return product ^ (product >> 32);
 }
 
@@ -193,6 +200,7 @@ void KeyHasher::read(VectorEvaluator& evaluator, Mask& wanted, Mask& failed) {
   const std::size_t rows = evaluator.rows();
   bool all_uniform = true;
   std::uint64_t same = kFactor;  // while every row has the same hash
+  std::uint64_t same_check = 0;
   unknown_ = Mask{};
   for (const auto& key : keys_) {
     uniform_ = false;
@@ -213,14 +221,19 @@ void KeyHasher::read(VectorEvaluator& evaluator, Mask& wanted, Mask& failed) {
     }
     if (uniform_ && all_uniform) {
       same = mixed(same, uniform_cell_);
+      same_check = mixed_check(same_check, uniform_cell_);
       continue;
     }
     if (all_uniform) std::fill_n(hashes_.begin(), rows, same);
+    if (all_uniform) std::fill_n(checks_.begin(), rows, same_check);
     all_uniform = false;
     if (uniform_) std::fill_n(cells_.begin(), rows, uniform_cell_);
     for (std::size_t row = 0; row < rows; ++row) hashes_[row] = mixed(hashes_[row], cells_[row]);
+    for (std::size_t row = 0; with_checks_ && row < rows; ++row)
+      checks_[row] = mixed_check(checks_[row], cells_[row]);
   }
   if (all_uniform) std::fill_n(hashes_.begin(), rows, same);
+  if (all_uniform) std::fill_n(checks_.begin(), rows, same_check);
   for (std::size_t row = 0; row < rows; ++row) {
     const std::uint64_t product = hashes_[row] * 0xBF58476D1CE4E5B9ULL;
     hashes_[row] = product ^ (product >> 29);

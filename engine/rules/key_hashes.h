@@ -19,6 +19,9 @@ class KeyHasher {
   KeyHasher(const Plan& plan, std::size_t rule, const std::vector<PlannedKey>& keys)
       : keys_(keys), rule_(rule), words_(plan.columns.size()) {}
 
+  // From now on read() makes checks, too.
+  void make_checks() { with_checks_ = true; }
+
   // Whether no part of the key asks the interpreter for each row.
   static bool able(const std::vector<PlannedKey>& keys);
 
@@ -28,6 +31,8 @@ class KeyHasher {
   void read(VectorEvaluator& evaluator, Mask& wanted, Mask& failed);
   // Of a row of the last read().
   std::uint64_t hash(std::size_t row) const { return hashes_[row]; }
+  // Another hash, of 32 bits: keys that share a hash by chance do not share this.
+  std::uint32_t check(std::size_t row) const { return static_cast<std::uint32_t>(checks_[row] >> 32); }
   // Rows of the last read() of whose key a part is unknown.
   const Mask& unknown() const { return unknown_; }
 
@@ -47,8 +52,10 @@ class KeyHasher {
   std::vector<Words> words_;  // by place
   bool uniform_ = false;      // every row has the cell uniform_cell_
   std::uint64_t uniform_cell_ = 0;
+  bool with_checks_ = false;
   std::array<std::uint64_t, kVectorRows> cells_{};
   std::array<std::uint64_t, kVectorRows> hashes_{};
+  std::array<std::uint64_t, kVectorRows> checks_{};
   std::array<std::uint64_t, kVectorRows> first_{};
   Mask unknown_;
 };

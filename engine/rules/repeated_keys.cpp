@@ -12,6 +12,10 @@ void RowSet::add(std::uint64_t row) {
   word.fetch_or(std::uint64_t{1} << (row % 64), std::memory_order_relaxed);
 }
 
+void RowSet::remove(const RowSet& other) {
+  for (std::size_t i = 0; i < words_.size(); ++i) words_[i] &= ~other.words_[i];
+}
+
 std::uint64_t RowSet::count() const {
   std::uint64_t out = 0;
   for (const auto word : words_) out += static_cast<std::uint64_t>(std::popcount(word));
@@ -74,8 +78,8 @@ void KeyNotes::keep(std::uint32_t part, std::uint32_t parts) {
 // One thread's search; its memory serves one partition after the other.
 class RepeatedSearch {
  public:
-  RepeatedSearch(std::span<const KeyNotes* const> notes, RowSet& repeated)
-      : notes_(notes), repeated_(repeated) {}
+  RepeatedSearch(std::span<const KeyNotes* const> notes, RowSet& repeated, Repeated how)
+      : notes_(notes), repeated_(repeated), how_(how) {}
 
   // How many notes of the partition are there once.
   std::uint64_t search(std::size_t partition) {
@@ -87,6 +91,10 @@ class RepeatedSearch {
     begin_round(all);
     each(partition, [&](std::span<const std::uint64_t> notes) { see(notes, kHighBits); });
     each(partition, [&](std::span<const std::uint64_t> notes) { suspect(notes, kHighBits); });
+    if (how_ == Repeated::roughly && suspects_.size() > all / 2) {
+      for (const auto note : suspects_) repeated_.add(note & 0xFFFFFFFFU);
+      return all - suspects_.size();
+    }
     before_.swap(suspects_);
     suspects_.clear();
     begin_round(before_.size());
@@ -149,6 +157,7 @@ class RepeatedSearch {
 
   std::span<const KeyNotes* const> notes_;
   RowSet& repeated_;
+  const Repeated how_;
   unsigned shift_ = 0;
   std::vector<std::uint64_t> once_;
   std::vector<std::uint64_t> twice_;
@@ -156,11 +165,11 @@ class RepeatedSearch {
   std::vector<std::uint64_t> before_;
 };
 
-std::uint64_t find_repeated(std::span<const KeyNotes* const> notes, RowSet& repeated) {
+std::uint64_t find_repeated(std::span<const KeyNotes* const> notes, RowSet& repeated, Repeated how) {
   std::atomic<std::size_t> next{0};
   std::atomic<std::uint64_t> alone{0};
   const auto work = [&] {
-    RepeatedSearch search(notes, repeated);
+    RepeatedSearch search(notes, repeated, how);
     std::uint64_t found = 0;
     while (true) {
       const std::size_t partition = next++;

@@ -21,6 +21,8 @@ class RowSet {
   // Any number of threads.
   void add(std::uint64_t row);
   std::uint64_t count() const;
+  // Takes out those of another set of rows of the same relation.
+  void remove(const RowSet& other);
   bool any(std::uint64_t first, std::size_t rows) const;
   // Those of the rows [first, first + rows), at most kVectorRows.
   Mask mask(std::uint64_t first, std::size_t rows) const;
@@ -77,7 +79,10 @@ class KeyNotes {
 };
 
 // Adds to `repeated` the rows among the notes of all threads whose hash is there twice or more, by as many
-// threads. How many are there once.
-std::uint64_t find_repeated(std::span<const KeyNotes* const> notes, RowSet& repeated);
+// threads. How many are there once. Where most are there more often, `roughly` leaves it at rows whose hashes
+// are alike in part, and these may be among `repeated`, too.
+enum class Repeated : std::uint8_t { exactly, roughly };
+std::uint64_t find_repeated(std::span<const KeyNotes* const> notes, RowSet& repeated,
+                            Repeated how = Repeated::exactly);
 
 }  // namespace telaudit::rules

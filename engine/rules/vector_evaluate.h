@@ -151,6 +151,9 @@ class VectorEvaluator {
   const VectorNumbers& number(std::uint32_t node) { return numbers(node); }
   bool able(std::uint32_t node) { return !about(node).unable; }
   int scale(std::uint32_t node) { return about(node).scale; }
+  // Between which numbers, at its scale, a node's known rows lie, as far as that is known without looking at
+  // them; only where the vectors are able to hold them.
+  std::pair<Int128, Int128> bounds(std::uint32_t node) { return {about(node).low, about(node).high}; }
   // What a condition says in all rows of the batch, where that is known without looking at them.
   std::optional<bool> settled(std::uint32_t node) { return about(node).settled; }
   // What a join of the plan found so far. Whoever adds entries says so, before a node that looks at them is

@@ -53,7 +53,7 @@ std::size_t PlanBuilder::intern(const std::string& text) {
 Lowering::Lowering(PlanBuilder& builder, const Rule& rule, Setting& setting, std::size_t number,
                    const std::vector<std::size_t>& places, About about)
     : builder_(builder), about_(about), rule_(rule), setting_(setting), number_(number), places_(places) {
-  const std::size_t lets = about == About::row ? rule.lets.size() : rule.group->lets.size();
+  const std::size_t lets = about == About::group ? rule.group->lets.size() : rule.lets.size();
   conditions_of_lets_.resize(lets);
   numbers_of_lets_.resize(lets);
   meanings_of_lets_.resize(lets);
@@ -62,13 +62,18 @@ Lowering::Lowering(PlanBuilder& builder, const Rule& rule, Setting& setting, std
 
 // What a let stands for; nullptr for anything else.
 const Expression* Lowering::let_of(const Expression& e) const {
-  if (about_ == About::row) return e.node == Node::let ? &rule_.lets[e.index].clause.expression : nullptr;
+  if (about_ != About::group) return e.node == Node::let ? &rule_.lets[e.index].clause.expression : nullptr;
   return e.node == Node::group_let ? &rule_.group->lets[e.index].clause.expression : nullptr;
 }
 
 std::optional<std::size_t> Lowering::leaf_of(const Expression& e) const {
   if (about_ == About::row)
     return e.node == Node::column && e.source == 0 ? std::optional(e.index) : std::nullopt;
+  if (about_ == About::neighbours) {
+    if (e.node != Node::column && e.node != Node::alias) return std::nullopt;
+    const auto at = shown_.find({e.source, e.node == Node::column ? e.index : Expression::kNone});
+    return at == shown_.end() ? std::nullopt : std::optional(at->second);
+  }
   if (e.node == Node::group_key) return e.index;
   if (e.node == Node::aggregate && e.source == Expression::kNone) return rule_.group->by.size() + e.index;
   return std::nullopt;
@@ -88,6 +93,8 @@ const std::set<std::size_t>& Lowering::columns_of(const Expression& e) {
   }
   if (const Expression* let = let_of(e)) columns = columns_of(*let);
   for (const auto& child : e.children) {
+    // Over no rows an aggregate looks at nothing.
+    if (about_ == About::neighbours && e.node == Node::aggregate) break;
     const auto& more = columns_of(child);
     columns.insert(more.begin(), more.end());
   }
@@ -128,6 +135,7 @@ bool Lowering::looks_elsewhere(const Expression& e) {
     case Node::column:
     case Node::alias:
     case Node::aggregate:
+      if (about_ == About::neighbours) return e.node != Node::aggregate || e.source != open_;
       if (about_ == About::group || !slots_.contains(e.source)) return true;
       break;
     default:
@@ -186,9 +194,15 @@ std::uint32_t Lowering::node(Step step, std::vector<std::uint32_t> children, con
   out.step = step;
   out.children = std::move(children);
   out.rule = number_;
-  out.expression = e;
-  if (e != nullptr) out.reads = read_by(*e);
+  ask_where_unable(out, e);
   return builder_.add(std::move(out));
+}
+
+// The interpreter sees rows, and nothing of a plan over neighbours.
+void Lowering::ask_where_unable(PlanNode& node, const Expression* e) {
+  if (e == nullptr || about_ == About::neighbours) return;
+  node.expression = e;
+  node.reads = read_by(*e);
 }
 
 std::vector<std::size_t> Lowering::read_by(const Expression& e) {
@@ -211,7 +225,7 @@ std::uint32_t Lowering::constant(Step step, const Value& value) {
 }
 
 std::uint32_t Lowering::looked_up(Step step, const Expression& e) {
-  if (about_ == About::group)
+  if (about_ != About::row)
     return constant(is_condition(step) ? Step::decided : Step::constant, make_error({}));
   PlanNode out;
   out.step = step;
@@ -224,7 +238,7 @@ std::uint32_t Lowering::looked_up(Step step, const Expression& e) {
 
 std::optional<std::size_t> Lowering::one_column(const Expression& e, bool text) {
   const auto& columns = columns_of(e);
-  if (columns.size() != 1 || about_ == About::group || !sources_of(e).empty()) return std::nullopt;
+  if (columns.size() != 1 || about_ != About::row || !sources_of(e).empty()) return std::nullopt;
   const bill::Type type = type_of(*columns.begin());
   const bool wanted =
       text ? type == bill::Type::text
@@ -272,7 +286,8 @@ std::optional<std::uint32_t> Lowering::known_condition(const Expression& e) {
       } else {
         const auto child = is_numeric(of.type.kind) ? number(of) : std::nullopt;
         if (!child) return std::nullopt;
-        known = node(Step::is_known, {*child}, &e);
+        // What the interpreter says of `is unknown` would be the opposite.
+        known = node(Step::is_known, {*child}, e.node == Node::is_known ? &e : nullptr);
       }
       return e.node == Node::is_known ? known : node(Step::negation, {known});
     }
@@ -294,8 +309,7 @@ std::optional<std::uint32_t> Lowering::comparison(const Expression& e) {
   PlanNode out;
   out.comparison = e.node;
   out.rule = number_;
-  out.expression = &e;
-  out.reads = read_by(e);
+  ask_where_unable(out, &e);
   if (left.node != Node::divide && right.node != Node::divide) {
     if (!is_numeric(left.type.kind) || !is_numeric(right.type.kind)) return std::nullopt;
     const auto a = number(left);
@@ -430,7 +444,7 @@ std::optional<std::uint32_t> Lowering::call(const Expression& e) {
     case FunctionId::ulp:
     case FunctionId::scale: {
       const Expression& of = e.children[0];
-      if (about_ == About::group || !leaf_of(of) || type_of(of.index) != bill::Type::decimal)
+      if (about_ != About::row || !leaf_of(of) || type_of(of.index) != bill::Type::decimal)
         return std::nullopt;
       return of_column(e.function == FunctionId::ulp ? Step::last_digit : Step::decimals, of);
     }

@@ -35,10 +35,10 @@ class PlanBuilder {
 
 // The expressions of one rule. `places` gives, for each column the rule reads, its place in the scan. Of a
 // group, the columns are its keys and then its aggregates, and what only the interpreter knows is an error,
-// which asks for a closer look.
+// which asks for a closer look. So it is of neighbours: their columns are those of show().
 class Lowering {
  public:
-  enum class About : std::uint8_t { row, group };
+  enum class About : std::uint8_t { row, group, neighbours };
   Lowering(PlanBuilder& builder, const Rule& rule, Setting& setting, std::size_t number,
            const std::vector<std::size_t>& places, About about = About::row);
 
@@ -49,6 +49,10 @@ class Lowering {
   PlannedKey key(const Expression& expression);
   // Nothing where only the interpreter can tell.
   std::optional<PlannedWindow> window(const Window& window);
+  // Nothing where it would decide nothing. Columns that are not among `names` yet, those of the scan, are
+  // added.
+  std::optional<PlannedNeighbours> neighbours(const Window& window, const PlannedWindow& planned,
+                                              std::vector<std::string>& names);
   // Nothing where only the interpreter can tell.
   std::optional<PlannedAggregate> aggregate(const GroupAggregate& aggregate);
   // A key or aggregate of the group that is not there to look at. To be said before anything is lowered.
@@ -84,6 +88,7 @@ class Lowering {
 
   std::uint32_t node(Step step, std::vector<std::uint32_t> children, const Expression* e = nullptr);
   std::uint32_t looked_up(Step step, const Expression& e);
+  void ask_where_unable(PlanNode& node, const Expression* e);
   // The one join it looks at, where it looks at nothing else.
   std::optional<std::size_t> one_join(const Expression& e);
   std::uint32_t of_joined(Step step, const Expression& e, std::size_t slot);
@@ -99,6 +104,20 @@ class Lowering {
   bool looks_elsewhere(const Expression& e);
   // The one column it reads, where that is a text, or has few values and need not be printed.
   std::optional<std::size_t> one_column(const Expression& e, bool text);
+  // Columns of the row and of its neighbours, by source and column; kNone: whether there is a row.
+  using Shown = std::map<std::pair<std::size_t, std::size_t>, std::size_t>;
+  // Says which column of the plan each of them is. To be said before anything is lowered.
+  void show(const Window& window, Shown shown) {
+    open_ = window.overlap ? window.overlap->open : Expression::kNone;
+    shown_ = std::move(shown);
+  }
+  void add_shown(const Expression& e, const Window& window, Shown& shown) const;
+  // Which neighbour a source of the window is; nothing where it is none, or has many rows.
+  static std::optional<PlannedNeighbours::Of> neighbour_of(const Window& window, std::size_t source);
+  bool currency_in_key(const Window& window) const;
+  // What a column says is noted as; nothing where it cannot be.
+  std::optional<std::uint32_t> note_of(std::size_t source, std::size_t column, bool same_currency,
+                                       std::vector<std::string>& names);
   // Equal for expressions that mean the same on this relation.
   std::string meaning(const Expression& e);
   bill::Type type_of(std::size_t column) const;
@@ -119,6 +138,8 @@ class Lowering {
   const std::vector<std::size_t>& places_;
   std::set<std::size_t> left_out_;
   std::map<std::size_t, std::size_t> slots_;  // by source
+  Shown shown_;                               // of neighbours
+  std::size_t open_ = Expression::kNone;      // of neighbours: the source whose rows are not there
   std::map<const Expression*, std::set<std::size_t>> columns_;
   std::vector<std::optional<std::uint32_t>> conditions_of_lets_;
   std::vector<std::optional<std::optional<std::uint32_t>>> numbers_of_lets_;

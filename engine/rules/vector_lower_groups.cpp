@@ -1,4 +1,4 @@
-// The parts of groups and windows: keys, aggregates, and where rows begin and end.
+// The parts of groups: keys and aggregates.
 #include <algorithm>
 
 #include "rules/functions.h"
@@ -14,7 +14,7 @@ const Expression* Lowering::column_itself(const Expression& e) const {
 
 std::optional<std::size_t> Lowering::currency_place() const {
   // Places of a plan over groups are keys and aggregates, and money among them knows its currency.
-  if (about_ == About::group) return std::nullopt;
+  if (about_ != About::row) return std::nullopt;
   const SourceBinding& over = rule_.sources[0];
   const auto column = over.schema.find("currency");
   if (!column) return std::nullopt;
@@ -104,30 +104,6 @@ std::optional<PlannedAggregate> Lowering::aggregate(const GroupAggregate& aggreg
     default:
       return std::nullopt;
   }
-}
-
-std::optional<PlannedWindow> Lowering::window(const Window& window) {
-  PlannedWindow out;
-  for (const auto& by : window.by) {
-    out.keys.push_back(key(by.expression));
-    if (out.keys.back().from == PlannedKey::From::row) return std::nullopt;
-  }
-  std::vector<const Clause*> marks;
-  for (const auto& clause : window.order) marks.push_back(&clause);
-  if (window.overlap) marks.insert(marks.end(), {&window.overlap->from, &window.overlap->to});
-  for (const Clause* clause : marks) {
-    const auto node = is_numeric(clause->expression.type.kind) ? number(clause->expression) : std::nullopt;
-    if (!node) return std::nullopt;
-    out.marks.push_back(*node);
-  }
-  const bool neighbours = window.previous != Expression::kNone || window.next != Expression::kNone;
-  if (window.overlap && !neighbours && window.order.front().text == window.overlap->from.text) {
-    const Kind kind = window.overlap->from.expression.type.kind;
-    const bool whole = kind == Kind::date || kind == Kind::moment || kind == Kind::integer;
-    if (whole && kind == window.overlap->to.expression.type.kind)
-      out.span = {out.marks[out.marks.size() - 2], out.marks.back()};
-  }
-  return out;
 }
 
 }  // namespace telaudit::rules

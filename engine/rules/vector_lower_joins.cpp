@@ -8,7 +8,7 @@ namespace telaudit::rules {
 
 std::set<std::size_t> Lowering::sources_of(const Expression& e) const {
   std::set<std::size_t> sources;
-  if (about_ == About::group) return sources;
+  if (about_ != About::row) return sources;
   const bool joined = e.node == Node::column || e.node == Node::alias || e.node == Node::aggregate;
   if (joined && e.source != 0 && e.source != Expression::kNone) sources.insert(e.source);
   if (const Expression* let = let_of(e)) sources.merge(sources_of(*let));
@@ -39,7 +39,7 @@ std::set<std::size_t> Lowering::sources_of(const Join& join) const {
 }
 
 std::optional<std::size_t> Lowering::one_join(const Expression& e) {
-  if (about_ == About::group || !columns_of(e).empty()) return std::nullopt;
+  if (about_ != About::row || !columns_of(e).empty()) return std::nullopt;
   const auto sources = sources_of(e);
   return sources.size() == 1 ? std::optional(slots_.at(*sources.begin())) : std::nullopt;
 }

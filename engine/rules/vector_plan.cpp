@@ -153,6 +153,27 @@ void plan_late(const Rule& rule, std::size_t number, Lowering& lowering, Plan& p
 
 }  // namespace
 
+namespace {
+
+// Whether what comes between the window and `when` looks at no neighbour.
+bool apart_from_window(const Rule& rule, const Plan& plan, const PlannedRule& planned,
+                       const Lowering& lowering) {
+  const auto of_window = sources_of(*rule.window);
+  const auto apart = [&](const std::set<std::size_t>& sources) {
+    return std::none_of(of_window.begin(), of_window.end(),
+                        [&](std::size_t source) { return sources.contains(source); });
+  };
+  return std::all_of(planned.joins.begin(), planned.joins.end(),
+                     [&](std::size_t slot) {
+                       return apart(lowering.sources_of(rule.joins[plan.joins[slot].join]));
+                     }) &&
+         std::all_of(rule.requirements.begin(), rule.requirements.end(), [&](const Requirement& requirement) {
+           return apart(lowering.sources_of(requirement.that.expression));
+         });
+}
+
+}  // namespace
+
 Plan make_plan(const std::vector<const Rule*>& rules, const std::vector<Setting*>& settings) {
   Plan plan;
   PlanBuilder builder(plan);
@@ -182,6 +203,8 @@ Plan make_plan(const std::vector<const Rule*>& rules, const std::vector<Setting*
     if (windowed) planned.window = lowering.window(*rule.window);
     if (late && (!windowed || planned.window)) {
       plan_late(rule, i, lowering, plan, planned);
+      if (planned.window && !planned.window->span && apart_from_window(rule, plan, planned, lowering))
+        planned.window->neighbours = lowering.neighbours(*rule.window, *planned.window, plan.columns);
     } else if (decided_by_vectors(rule)) {
       planned.stages.push_back(conjunction(rule.when, lowering));
     }

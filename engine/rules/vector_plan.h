@@ -185,6 +185,30 @@ struct PlannedJoin {
   std::vector<std::size_t> reads;  // places of all it looks at
 };
 
+// What decides the rows of a window that have neighbours: of each row the values of some nodes are noted, and
+// a plan of one rule looks at them and at those of its neighbours. It speaks of the clauses of `when` that
+// need no more than these; where one of them is false, the row does not fire, whatever the others say.
+struct PlannedNeighbours {
+  enum class Of : std::uint8_t {
+    row,
+    previous,
+    next,
+    latest,  // the earlier row that ends last, where that is after the row begins
+  };
+  // A column of `plan`: a note of that row, or, where it has no number, whether there is such a row.
+  struct Column {
+    Of of = Of::row;
+    std::optional<std::size_t> note;
+  };
+  std::vector<std::uint32_t> notes;                         // nodes, each a whole number or a decimal
+  std::vector<bill::Type> types;                            // as notes
+  std::vector<std::size_t> order;                           // among the notes: whole numbers
+  std::optional<std::pair<std::size_t, std::size_t>> span;  // of an overlap, among the notes
+  std::vector<Column> columns;
+  bool open_is_empty = false;  // it takes no earlier row to be open still
+  std::shared_ptr<const Plan> plan;
+};
+
 // A window most of whose rows have no neighbour, or none they overlap: notes of keys find those that have.
 // For the others every source of the window is empty.
 struct PlannedWindow {
@@ -193,6 +217,7 @@ struct PlannedWindow {
   // Nodes of where a row begins, by which rows are ordered first, and where it ends. Nothing where all rows
   // of a partition are neighbours.
   std::optional<std::pair<std::uint32_t, std::uint32_t>> span;
+  std::optional<PlannedNeighbours> neighbours;  // nothing: rows with neighbours are for the interpreter
 };
 
 struct PlannedRequirement {

@@ -274,6 +274,11 @@ VectorRun::Judged VectorRun::judged_of(const bill::Batch& batch) const {
   return *zone.min >= plan_.judged->first && *zone.max <= plan_.judged->last ? Judged::all : Judged::some;
 }
 
+void VectorRun::begin_judging(const bill::Batch& batch) {
+  judged_ = judged_of(batch);
+  judged_first_ = 0;
+}
+
 const Mask& VectorRun::judged_rows() {
   if (judged_ == Judged::all) return evaluator_.all();
   if (judged_first_ == evaluator_.first() + 1) return judged_mask_;
@@ -291,8 +296,7 @@ const Mask& VectorRun::judged_rows() {
 Result<void> VectorRun::take(bill::DeferredBatch& batch, std::uint64_t first_row,
                              std::vector<RuleTally>& tallies) {
   bind(batch);
-  judged_ = judged_of(batch.batch);
-  judged_first_ = 0;
+  begin_judging(batch.batch);
   std::vector<std::uint32_t> certain;
   for (std::size_t rule = 0; rule < plan_.rules.size(); ++rule) {
     if (active_[rule] == 0 || nothing_to_group(rule, first_row, batch.batch.rows)) continue;
@@ -340,6 +344,7 @@ Result<void> VectorRun::take_rows(std::size_t rule, std::uint64_t first_row, Rul
   };
   std::uint64_t judged = evaluator_.rows();
   Mask begin = evaluator_.all();
+  decided_ = Mask{};
   if (judged_ == Judged::all && !windows_[rule] && conditions.certain) {
     // Most rules end here in most vectors.
     if (!keep(begin)) {
@@ -358,6 +363,7 @@ Result<void> VectorRun::take_rows(std::size_t rule, std::uint64_t first_row, Rul
     judged = evaluator_.count(some);
     if (judged == 0) return {};
     placed = placed_rows(rule, first_row) & some;
+    decided_ = decided_rows(rule, first_row);
     begin = without(some, placed);
   }
   if (!conditions.certain) {
@@ -379,10 +385,13 @@ Result<void> VectorRun::take_passed(std::size_t rule, std::uint64_t first_row, s
   // Whoever has no other outcome did not fire; those that wait are counted when they are looked at.
   tally.not_fired += judged - (tally.outcomes() - before) - looked_at;
   if (looked_at == 0) return {};
+  const auto known = [&](std::size_t row) {
+    if (!passed.closer.test(row)) return Known::passed;
+    return decided_.test(row) ? Known::does_not_fire : Known::nothing;
+  };
   if (looked_at <= kFewRows) {
     each_row(rows, [&](std::size_t row) {
-      waiting_.push_back(
-          {static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(rule), !passed.closer.test(row)});
+      waiting_.push_back({static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(rule), known(row)});
     });
     return {};
   }
@@ -390,8 +399,7 @@ Result<void> VectorRun::take_passed(std::size_t rule, std::uint64_t first_row, s
   each_row(rows, [&](std::size_t row) {
     if (problem) return;
     const std::size_t at = evaluator_.first() + row;
-    auto done =
-        interpret(rule, evaluator_.batch_of(rule), at, first_row + at, !passed.closer.test(row), tally);
+    auto done = interpret(rule, evaluator_.batch_of(rule), at, first_row + at, known(row), tally);
     if (!done) problem = done.problem();
   });
   if (problem) return *problem;
@@ -406,9 +414,9 @@ Result<void> VectorRun::interpret_waiting(std::uint64_t first_row, std::vector<R
   Result<void> done;
   for (const auto& waiting : waiting_) {
     const std::uint64_t number = first_row + evaluator_.first() + waiting.row;
-    const bool fires = waiting.passed && fires_[waiting.rule] != 0;
+    const bool fires = waiting.known == Known::passed && fires_[waiting.rule] != 0;
     done = interpret(waiting.rule, evaluator_.one_row(waiting.rule, waiting.row, fires), 0, number,
-                     waiting.passed, tallies[waiting.rule]);
+                     waiting.known, tallies[waiting.rule]);
     if (!done) break;
   }
   waiting_.clear();
@@ -449,6 +457,7 @@ Result<void> VectorRun::pass_late(std::size_t rule, Passed& passed, RuleTally& t
     passed.closer = passed.closer | joining_->closer;
   }
   pass_requirements(evaluator_, planned, passed, tally);
+  passed.passing = without(passed.passing, decided_);
   if (!any(passed.passing)) return {};
   // Why a joined value is unknown is for the interpreter to say.
   Passed last;
@@ -460,8 +469,9 @@ Result<void> VectorRun::pass_late(std::size_t rule, Passed& passed, RuleTally& t
 }
 
 Result<void> VectorRun::interpret(std::size_t rule, const bill::Batch& batch, std::size_t row,
-                                  std::uint64_t number, bool passed, RuleTally& tally) {
+                                  std::uint64_t number, Known known, RuleTally& tally) {
   RuleRun& run = *runs_[rule];
+  const bool passed = known == Known::passed;
   frame_.start(run.setting(), batch, row, number);
   // Where it stays, if it fires.
   constexpr std::size_t kRoom = 16;
@@ -478,6 +488,7 @@ Result<void> VectorRun::interpret(std::size_t rule, const bill::Batch& batch, st
     }
     verdict = std::move(*joined);
   }
+  if (!verdict && known == Known::does_not_fire) verdict = Verdict{Outcome::not_fired, {}};
   if (!verdict) verdict = passed && fires_[rule] != 0 ? run.fire(frame_, firing) : run.judge(frame_, firing);
   tally.count(*verdict);
   if (verdict->outcome != Outcome::fired && verdict->outcome != Outcome::withdrawn) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "rules/key_hashes.h"
+#include "rules/neighbour_search.h"
 #include "rules/overlapping_spans.h"
 #include "rules/repeated_keys.h"
 #include "rules/rules.h"
@@ -65,6 +66,7 @@ struct WindowRows {
   explicit WindowRows(std::uint64_t rows) : members(rows), placed(rows) {}
   RowSet members;                     // those that are somebody's neighbour, or have one
   RowSet placed;                      // of these, those for which a source of the window may not be empty
+  std::optional<RowSet> beside;       // those that are, or were, decided by their neighbours
   std::atomic<bool> given_up{false};  // all rows are for the interpreter
 };
 
@@ -74,13 +76,15 @@ struct WindowNotes {
   KeyHasher hasher;
   KeyNotes keys;
   SpanNotes spans;
+  std::unique_ptr<NeighbourNotes> neighbours;  // instead of the others, once it is there
   WindowRows& rows;
   bool active = true;
 
-  std::size_t bytes() const { return keys.bytes() + spans.bytes(); }
+  std::size_t bytes() const { return keys.bytes() + spans.bytes() + (neighbours ? neighbours->bytes() : 0); }
   void keep(std::uint32_t part, std::uint32_t parts) {
     keys.keep(part, parts);
     spans.keep(part, parts);
+    if (neighbours) neighbours->keep(part, parts);
   }
 };
 
@@ -126,6 +130,17 @@ class VectorRun {
   Result<void> note_windows(bill::DeferredBatch& batch, std::uint64_t first_row);
   WindowNotes& window_notes(std::size_t rule) { return *windows_[rule]; }
   void forget_window_notes(std::size_t rule);
+  // From now on note_windows() notes what decides the rows that were found to have neighbours.
+  void note_values(std::size_t rule);
+  void forget_values(std::size_t rule);
+  // Of a run that judges some days alone: notes the rows of a batch that are judged, or earlier ones of a key
+  // among `keys`.
+  Result<void> note_judged(std::size_t rule, bill::DeferredBatch& batch, std::uint64_t first_row);
+  Result<void> note_earlier(std::size_t rule, bill::DeferredBatch& batch, std::uint64_t first_row,
+                            JudgedKeys& keys);
+  // Where the rows of a batch begin and end in a window, as far as that shows without reading them; nothing
+  // where all its rows are judged.
+  std::optional<WindowReach> window_reach(std::size_t rule, bill::DeferredBatch& batch);
   Result<void> window_members(bill::DeferredBatch& batch, std::uint64_t first_row,
                               std::vector<std::vector<WindowIndex::Member>>& members);
   // Whether a row's key was an error, so that only the interpreter can count it.
@@ -154,7 +169,14 @@ class VectorRun {
   Result<void> take_groups(std::size_t rule, std::uint64_t first_row);
   void place_nobody(std::size_t rule);
   Result<void> note_neighbours(std::size_t rule, std::uint64_t first_row);
+  // Of `begin` the rows with a key and a place; those whose place is unknown or an error are members, so that
+  // the interpreter says why. Hashes their keys.
+  Mask rows_with_place(std::size_t rule, std::uint64_t first_row, const Mask& begin);
+  void note_values_of(std::size_t rule, std::uint64_t first_row, const Mask& rows);
+  void fit_window_notes(std::size_t rule);
   Mask placed_rows(std::size_t rule, std::uint64_t first_row) const;
+  // Rows of which a neighbour says that they do not fire.
+  Mask decided_rows(std::size_t rule, std::uint64_t first_row) const;
   void note_rows(std::size_t rule, Mask rows, const Mask& spoilt, std::uint64_t first_row);
   // Whether the memory of all is used up, and this part of it could be smaller.
   bool too_large(std::size_t rule, std::size_t bytes) const;
@@ -162,10 +184,12 @@ class VectorRun {
   void account(std::size_t rule);
   Result<void> collect_rows(std::size_t rule, const GroupTable* keys, std::uint64_t first_row,
                             std::vector<GroupMember>& members);
-  // It looks at `row` of `batch`, which is row `number` of the relation. `passed`: the vectors found that it
-  // goes on after the stages, and late ones.
+  // What the vectors found of a row: that it goes on after the stages, and late ones; or that it does not
+  // fire where nothing before `when` ends it.
+  enum class Known : std::uint8_t { nothing, passed, does_not_fire };
+  // It looks at `row` of `batch`, which is row `number` of the relation.
   Result<void> interpret(std::size_t rule, const bill::Batch& batch, std::size_t row, std::uint64_t number,
-                         bool passed, RuleTally& tally);
+                         Known known, RuleTally& tally);
   // The few rows of the vector that wait for the interpreter: row by row, so that the rules that look at one
   // read its cells once.
   Result<void> interpret_waiting(std::uint64_t first_row, std::vector<RuleTally>& tallies);
@@ -183,6 +207,7 @@ class VectorRun {
   bool settled(std::size_t rule);
   enum class Judged : std::uint8_t { none, some, all };
   Judged judged_of(const bill::Batch& batch) const;
+  void begin_judging(const bill::Batch& batch);
   // The rows of the vector that are judged one by one.
   const Mask& judged_rows();
 
@@ -207,6 +232,7 @@ class VectorRun {
   RowFrame frame_;
   Judged judged_ = Judged::all;  // of the batch
   Mask judged_mask_;
+  Mask decided_;                   // of the vector and rule, by neighbours
   std::size_t judged_first_ = 0;   // the vector judged_mask_ speaks of, plus 1; 0: none
   std::vector<std::size_t> open_;  // rules that look at the rows of this batch
   // By rule: the conditions that its rows have to pass, the cheap ones first, where each row answers them
@@ -219,7 +245,7 @@ class VectorRun {
   struct Waiting {
     std::uint32_t row = 0;  // in the vector
     std::uint32_t rule = 0;
-    bool passed = false;
+    Known known = Known::nothing;
   };
   std::vector<Waiting> waiting_;
   std::vector<std::uint8_t> fires_;       // by rule: a row that passes fires

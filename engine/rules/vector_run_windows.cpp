@@ -1,4 +1,6 @@
 // Rules with windows: notes of the keys of rows, so that only rows with neighbours are looked at one by one.
+#include <limits>
+
 #include "rules/vector_run.h"
 
 namespace telaudit::rules {
@@ -27,16 +29,76 @@ void VectorRun::place_nobody(std::size_t rule) {
 
 Result<void> VectorRun::note_windows(bill::DeferredBatch& batch, std::uint64_t first_row) {
   bind(batch);
-  for (std::size_t rule = 0; rule < plan_.rules.size(); ++rule)
-    if (windows_[rule] && windows_[rule]->active && !settled(rule)) open_.push_back(rule);
-  return each_vector(batch.batch, [&](std::size_t rule) { return note_neighbours(rule, first_row); });
+  begin_judging(batch.batch);
+  for (std::size_t rule = 0; rule < plan_.rules.size(); ++rule) {
+    const WindowNotes* notes = windows_[rule].get();
+    if (notes == nullptr || !notes->active || settled(rule)) continue;
+    if (!notes->neighbours || notes->rows.beside->any(first_row, batch.batch.rows)) open_.push_back(rule);
+  }
+  return each_vector(batch.batch, [&](std::size_t rule) -> Result<void> {
+    if (!windows_[rule]->neighbours) return note_neighbours(rule, first_row);
+    Mask rows = windows_[rule]->rows.beside->mask(first_row + evaluator_.first(), evaluator_.rows());
+    if (!any(rows)) return {};
+    Mask failed;  // no row: those whose key fails were not found to have neighbours
+    windows_[rule]->hasher.read(evaluator_, rows, failed);
+    note_values_of(rule, first_row, rows);
+    return {};
+  });
 }
 
-// A row whose place is unknown or an error is a member, so that the interpreter says why.
-Result<void> VectorRun::note_neighbours(std::size_t rule, std::uint64_t first_row) {
+Result<void> VectorRun::note_judged(std::size_t rule, bill::DeferredBatch& batch, std::uint64_t first_row) {
+  bind(batch);
+  begin_judging(batch.batch);
+  if (judged_ != Judged::none && !settled(rule)) open_.push_back(rule);
+  return each_vector(batch.batch, [&](std::size_t) -> Result<void> {
+    const Mask rows = rows_with_place(rule, first_row, judged_rows());
+    each_row(rows, [&](std::size_t row) {
+      windows_[rule]->rows.beside->add(first_row + evaluator_.first() + row);
+    });
+    if (any(rows)) note_values_of(rule, first_row, rows);
+    return {};
+  });
+}
+
+Result<void> VectorRun::note_earlier(std::size_t rule, bill::DeferredBatch& batch, std::uint64_t first_row,
+                                     JudgedKeys& keys) {
+  bind(batch);
+  begin_judging(batch.batch);
+  if (judged_ != Judged::all && !settled(rule)) open_.push_back(rule);
+  const PlannedNeighbours& planned = *plan_.rules[rule].window->neighbours;
+  return each_vector(batch.batch, [&](std::size_t) -> Result<void> {
+    const bool none = judged_ == Judged::none;
+    const Mask begin = none ? evaluator_.all() : without(evaluator_.all(), judged_rows());
+    const Mask rows = rows_with_place(rule, first_row, begin);
+    if (!any(rows)) return {};
+    const VectorNumbers& order = evaluator_.number(planned.notes[planned.order.front()]);
+    Mask wanted;
+    each_row(rows, [&](std::size_t row) {
+      const auto place = static_cast<std::int64_t>(order.at(row));
+      if (keys.see(windows_[rule]->hasher.hash(row), place)) wanted.set(row);
+    });
+    if (any(wanted)) note_values_of(rule, first_row, wanted);
+    return {};
+  });
+}
+
+std::optional<WindowReach> VectorRun::window_reach(std::size_t rule, bill::DeferredBatch& batch) {
+  bind(batch);
+  if (judged_of(batch.batch) == Judged::all || settled(rule)) return std::nullopt;
+  const PlannedNeighbours& planned = *plan_.rules[rule].window->neighbours;
+  constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+  const auto bounds = [&](std::size_t note) -> std::pair<Int128, Int128> {
+    if (!evaluator_.able(planned.notes[note])) return {kLeast, kMost};
+    return evaluator_.bounds(planned.notes[note]);
+  };
+  const auto [first, last] = bounds(planned.order.front());
+  return WindowReach{first, last, planned.span ? bounds(planned.span->second).second : last};
+}
+
+Mask VectorRun::rows_with_place(std::size_t rule, std::uint64_t first_row, const Mask& begin) {
   WindowNotes& notes = *windows_[rule];
-  const PlannedWindow& window = *plan_.rules[rule].window;
-  const Passed passed = pass_stages(evaluator_, plan_.rules[rule], evaluator_.all(), nullptr);
+  const Passed passed = pass_stages(evaluator_, plan_.rules[rule], begin, nullptr);
   each_row(passed.closer, [&](std::size_t row) {
     frame_.start(runs_[rule]->setting(), evaluator_.batch_of(rule), evaluator_.first() + row);
     if (!runs_[rule]->where(frame_)) notes.rows.given_up = true;
@@ -45,7 +107,7 @@ Result<void> VectorRun::note_neighbours(std::size_t rule, std::uint64_t first_ro
   if (notes.rows.given_up || !any(rows)) return {};
   Mask outside;
   notes.hasher.read(evaluator_, rows, outside);
-  for (const std::uint32_t mark : window.marks) {
+  for (const std::uint32_t mark : plan_.rules[rule].window->marks) {
     if (!evaluator_.able(mark)) {
       notes.rows.given_up = true;
       return {};
@@ -57,7 +119,15 @@ Result<void> VectorRun::note_neighbours(std::size_t rule, std::uint64_t first_ro
     notes.rows.members.add(first_row + row);
     notes.rows.placed.add(first_row + row);
   });
-  rows = without(without(rows, outside), notes.hasher.unknown());
+  return without(without(rows, outside), notes.hasher.unknown());
+}
+
+Result<void> VectorRun::note_neighbours(std::size_t rule, std::uint64_t first_row) {
+  WindowNotes& notes = *windows_[rule];
+  const PlannedWindow& window = *plan_.rules[rule].window;
+  const Mask rows = rows_with_place(rule, first_row, evaluator_.all());
+  if (!any(rows)) return {};
+  first_row += evaluator_.first();
   const GroupScope& scope = scopes_[rule];
   const std::uint32_t parts = scope.parts;
   const auto wanted = [&](std::uint64_t hash) {
@@ -78,17 +148,87 @@ Result<void> VectorRun::note_neighbours(std::size_t rule, std::uint64_t first_ro
                         static_cast<std::int64_t>(to.at(row)));
     });
   }
+  fit_window_notes(rule);
+  return {};
+}
+
+void VectorRun::fit_window_notes(std::size_t rule) {
   account(rule);
-  while (too_large(rule, notes.bytes())) {
-    notes.keep(scope.part, double_parts(rule));
+  while (too_large(rule, windows_[rule]->bytes())) {
+    windows_[rule]->keep(scopes_[rule].part, double_parts(rule));
     account(rule);
   }
-  return {};
+}
+
+void VectorRun::note_values(std::size_t rule) {
+  WindowNotes& notes = *windows_[rule];
+  notes.neighbours = std::make_unique<NeighbourNotes>(plan_.rules[rule].window->neighbours->notes.size());
+  notes.hasher.make_checks();
+}
+
+void VectorRun::forget_values(std::size_t rule) {
+  windows_[rule]->neighbours.reset();
+  account(rule);
+  parts_[rule] = scopes_[rule].parts;
+}
+
+namespace {
+
+// The number at the scale of notes; nothing where it does not fit.
+std::optional<std::int64_t> at_scale_of_notes(Int128 number, int scale) {
+  for (; scale > NeighbourNotes::kScale; --scale) {
+    if (number % 10 != 0) return std::nullopt;
+    number /= 10;
+  }
+  const bool fits = !__builtin_mul_overflow(number, *ten_to(NeighbourNotes::kScale - scale), &number);
+  if (!fits || number != static_cast<std::int64_t>(number)) return std::nullopt;
+  return static_cast<std::int64_t>(number);
+}
+
+}  // namespace
+
+// The keys of the rows were hashed last.
+void VectorRun::note_values_of(std::size_t rule, std::uint64_t first_row, const Mask& rows) {
+  WindowNotes& notes = *windows_[rule];
+  const PlannedNeighbours& planned = *plan_.rules[rule].window->neighbours;
+  const Mask nobody;
+  const Mask& judged = judged_ == Judged::none ? nobody : judged_rows();
+  const GroupScope& scope = scopes_[rule];
+  const std::uint32_t parts = scope.parts;
+  std::array<std::uint64_t*, kVectorRows> places;
+  each_row(rows, [&](std::size_t row) {
+    const std::uint64_t hash = notes.hasher.hash(row);
+    places[row] = nullptr;
+    if (parts != 1 && !KeyNotes::belongs(hash, scope.part, parts)) return;
+    std::uint64_t* out = places[row] = notes.neighbours->add(hash);
+    out[0] = hash;
+    out[1] = std::uint64_t{notes.hasher.check(row)} << 32 | (first_row + evaluator_.first() + row);
+    out[2] = judged.test(row) ? NeighbourNotes::kJudged : 0;
+  });
+  for (std::size_t i = 0; i < planned.notes.size(); ++i) {
+    const VectorNumbers& numbers = evaluator_.number(planned.notes[i]);
+    const bool decimal = planned.types[i] == bill::Type::decimal;
+    const int scale = evaluator_.scale(planned.notes[i]);
+    each_row(rows, [&](std::size_t row) {
+      std::uint64_t* out = places[row];
+      if (out == nullptr) return;
+      std::uint64_t& value = out[NeighbourNotes::kHead + i];
+      value = 0;
+      if (!numbers.known.test(row)) return;
+      out[2] |= std::uint64_t{1} << i;
+      const auto number = decimal ? at_scale_of_notes(numbers.at(row), scale)
+                                  : std::optional(static_cast<std::int64_t>(numbers.at(row)));
+      if (!number) out[2] |= NeighbourNotes::kSpoilt;
+      value = static_cast<std::uint64_t>(number.value_or(0));
+    });
+  }
+  fit_window_notes(rule);
 }
 
 void VectorRun::forget_window_notes(std::size_t rule) {
   windows_[rule]->keys = {};
   windows_[rule]->spans = {};
+  if (windows_[rule]->neighbours) note_values(rule);
   account(rule);
   parts_[rule] = scopes_[rule].parts;
 }
@@ -110,6 +250,13 @@ Result<void> VectorRun::window_members(bill::DeferredBatch& batch, std::uint64_t
   }
   if (evaluator_.problem()) return *evaluator_.problem();
   return {};
+}
+
+Mask VectorRun::decided_rows(std::size_t rule, std::uint64_t first_row) const {
+  if (!windows_[rule] || !windows_[rule]->rows.beside) return {};
+  const WindowRows& rows = windows_[rule]->rows;
+  const std::uint64_t first = first_row + evaluator_.first();
+  return without(rows.beside->mask(first, evaluator_.rows()), rows.placed.mask(first, evaluator_.rows()));
 }
 
 Mask VectorRun::placed_rows(std::size_t rule, std::uint64_t first_row) const {

@@ -178,7 +178,9 @@ void expect_no_difference(Difference difference, std::uint64_t otherwise) {
 }
 
 // The rows of every relation in another order: nothing that is said may change, only the numbers of rows.
+// Windows put rows of equal place in the order of the relation.
 std::string difference_when_shuffled(const RandomPair& pair) {
+  if (!pair.rule.window.empty()) return {};
   const auto rules = RuleSet::parse(pair.rule.yaml(), "random.yaml", random_schema);
   if (!rules) return {};
   RandomPair other = pair;
@@ -238,9 +240,11 @@ TEST(Oracle, InterpreterVectorsAndSqliteAgreeOnRandomRules) {
   expect_no_difference([](const RandomPair& pair) { return compare(pair).difference; }, kPairs);
 }
 
-// 6495: a rounded quotient of wide operands, compared with a constant of more decimals.
+// 819: `is unknown` of what the interpreter was asked. 6495: a rounded quotient of wide operands, compared
+// with a constant of more decimals.
 TEST(Oracle, SeedsThatOnceDifferedAgree) {
-  for (const std::uint64_t seed : {2431U, 6495U}) EXPECT_EQ(compare(random_pair(seed)).difference, "") << seed;
+  for (const std::uint64_t seed : {819U, 2431U, 6495U})
+    EXPECT_EQ(compare(random_pair(seed)).difference, "") << seed;
 }
 
 TEST(Oracle, EnoughOfTheRandomRulesFire) {
@@ -330,6 +334,12 @@ TEST(Metamorphic, ThreadsAndTheOrderOfRulesDoNotShow) {
     RandomPair pair = random_pair(seed);
     auto& rows = pair.relations.front().rows;
     if (rows.empty() || !pair.rule.prior.empty()) continue;
+    // Among so many equal rows each would have thousands of others in its window.
+    const std::string window = pair.rule.window.empty() ? "" : pair.rule.window.front();
+    const bool lists = window.find("open:") != std::string::npos ||
+                       window.find("run:") != std::string::npos ||
+                       window.find("within:") != std::string::npos;
+    if (lists) continue;
     const std::vector<RandomRow> some = rows;
     while (rows.size() < 5000) rows.insert(rows.end(), some.begin(), some.end());
     const auto rules = RuleSet::parse(pair.rule.yaml(), "random.yaml", random_schema);

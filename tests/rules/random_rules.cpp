@@ -91,9 +91,53 @@ class RuleWriter {
       add_leaf(writer, {alias + "." + column.name, kind_of(column), digits_of(kind_of(column)), 2 * source});
   }
 
+  // Partitions hold one carrier, so that rows of another change nothing.
+  void window(int& source) {
+    const auto one = [&](const std::string& alias) {
+      add_columns(row_, "item", alias, source);
+      row_.aliases.emplace_back(alias, 2 * source);
+      ++source;
+      return alias;
+    };
+    const auto many = [&](const std::string& alias) {
+      declared_.push_back({"item", alias, "window", source++});
+      return alias;
+    };
+    const std::vector<std::string> places = {"c.bill_date", "c.through", "c.start", "c.quantity",
+                                             "c.calls",     "c.amount",  "c.code"};
+    const std::vector<std::string> keys = {"", ", c.code", ", c.currency", ", coalesce(c.code, '')"};
+    const std::string order = dice_.pick(places);
+    std::string line = "by: [c.carrier" + dice_.pick(keys) + "], order: [" + order +
+                       (dice_.chance(30) ? ", " + dice_.pick(places) : "") + "]";
+    if (dice_.chance(50)) line += ", previous: " + one("b");
+    if (dice_.chance(30)) line += ", next: " + one("n");
+    if (dice_.chance(40)) {
+      const std::vector<std::string> spans = {"from: c.bill_date, to: c.through", "from: c.start, to: c.stop",
+                                              "from: c.quantity, to: c.rate", "from: c.gross, to: c.amount"};
+      line += ", overlap: {as: " + one("o") + (dice_.chance(50) ? ", open: " + many("q") : "") + ", " +
+              dice_.pick(spans) + "}";
+    }
+    if (dice_.chance(20)) {
+      row_.most_level = 0;
+      const std::string when = in_yaml(row_.boolean(1));
+      row_.most_level = 1000;
+      line += ", run: {as: " + many("x") + (dice_.chance(60) ? ", so_far: " + many("y") : "") +
+              ", when: " + when + "}";
+    }
+    if (order == "c.bill_date" || order == "c.through" || order == "c.start") {
+      const bool seconds = order == "c.start" && dice_.chance(50);
+      if (dice_.chance(30))
+        line += ", within: {as: " + many("w") + (seconds ? ", seconds: " : ", days: ") +
+                (dice_.chance(30) ? "params.days" : std::to_string(1 + dice_.below(seconds ? 90'000 : 60))) +
+                "}";
+    }
+    rule_.window = {"{" + line + "}"};
+  }
+
   // Which relations are joined, so that lets may speak of them.
   void declare() {
     int source = 1;
+    if (dice_.chance(20)) window(source);
     if (dice_.chance(20)) {
       std::string line = "as: p";
       if (dice_.chance(40)) line += ", match: [code]";
@@ -112,7 +156,7 @@ class RuleWriter {
       declared_.push_back(join);
     }
     for (const auto& join : declared_) {
-      if (join.cardinality != "many") continue;
+      if (join.cardinality != "many" && join.cardinality != "window") continue;
       members_.push_back(std::make_unique<ExpressionWriter>(row_));
       add_columns(*members_.back(), join.relation, join.alias, join.source);
       ranged_.push_back({members_.back().get(), join.alias + ".", 2 * join.source + 1});
@@ -158,6 +202,7 @@ class RuleWriter {
 
   void joins() {
     for (const auto& join : declared_) {
+      if (join.cardinality == "window") continue;
       const int before = 2 * join.source - 1;
       ExpressionWriter keys = row_;
       keys.most_level = before;
@@ -326,7 +371,7 @@ RandomRelation random_relation(Dice& dice, const std::string& name, std::size_t 
 }  // namespace
 
 std::vector<std::vector<std::string>*> RandomRule::parts() {
-  return {&where,    &joins,      &prior, &traps, &confidence_when, &amounts, &having,
+  return {&where,    &joins,      &prior, &traps, &confidence_when, &amounts, &having, &window,
           &group_by, &group_lets, &lets,  &when,  &params};
 }
 
@@ -344,6 +389,7 @@ std::string RandomRule::yaml() const {
   list("params", params, "  ");
   out += "over: item as c\n";
   if (!where.empty()) out += "where: " + condition(where) + "\n";
+  if (!window.empty()) out += "window: " + window.front() + "\n";
   if (!prior.empty()) out += "prior: " + prior.front() + "\n";
   list("join", joins, "  - ");
   list("let", lets, "  ");

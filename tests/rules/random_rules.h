@@ -19,6 +19,7 @@ struct RandomRule {
   std::string kind = "error";
   std::vector<std::string> params;  // lines under params
   std::vector<std::string> where;   // conjuncts
+  std::vector<std::string> window;  // none or one line
   std::vector<std::string> prior;   // none or one line
   std::vector<std::string> joins;   // items, one line each
   std::vector<std::string> lets;    // name: "expression"

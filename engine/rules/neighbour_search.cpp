@@ -1,0 +1,319 @@
+#include "rules/neighbour_search.h"
+
+#include <algorithm>
+#include <atomic>
+#include <bit>
+#include <limits>
+#include <numeric>
+#include <thread>
+
+namespace telaudit::rules {
+namespace {
+
+constexpr std::uint32_t kNobody = std::numeric_limits<std::uint32_t>::max();
+// Rows that are looked at together.
+constexpr std::size_t kSlice = std::size_t{1} << 14;
+
+// A partition put in order, and what its rows see.
+class NeighbourSearch {
+ public:
+  NeighbourSearch(const PlannedNeighbours& planned, std::span<const NeighbourNotes* const> notes,
+                  Setting& setting, OpenRows open)
+      : planned_(planned),
+        notes_(notes),
+        open_(open),
+        width_(NeighbourNotes::kHead + planned.notes.size()),
+        evaluator_(*planned.plan, {&setting}, best_kernels()),
+        numbers_(planned.columns.size()),
+        known_(planned.columns.size()) {}
+
+  void search(std::size_t partition) {
+    words_.clear();
+    for (const NeighbourNotes* of : notes_) of->append_to(words_, partition);
+    if (words_.empty()) return;
+    sort();
+    if (planned_.span) find_latest();
+    kept_.assign(begins_.size(), 0);
+    for (std::size_t first = 0; first < begins_.size(); first += kSlice)
+      decide(first, std::min(kSlice, begins_.size() - first));
+    for (std::uint32_t at = 0; at < begins_.size(); ++at)
+      if (kept_[at] != 0 && (marks(at) & NeighbourNotes::kJudged) != 0) keep(at);
+  }
+
+ private:
+  using Of = PlannedNeighbours::Of;
+
+  struct Hashed {
+    std::uint64_t hash = 0;
+    std::uint32_t note = 0;  // its number
+  };
+
+  const std::uint64_t* note(std::uint32_t at) const { return sorted_.data() + at * width_; }
+  std::int64_t value(std::uint32_t at, std::size_t value) const {
+    return static_cast<std::int64_t>(note(at)[NeighbourNotes::kHead + value]);
+  }
+  std::uint64_t marks(std::uint32_t at) const { return note(at)[2]; }
+  std::uint64_t row(std::uint32_t at) const { return note(at)[1] & 0xFFFFFFFFU; }
+  bool with_the_one_before(std::uint32_t at) const { return at != 0 && begins_[at] == begins_[at - 1]; }
+  bool with_the_next(std::uint32_t at) const {
+    return at + 1 < begins_.size() && begins_[at + 1] == begins_[at];
+  }
+
+  // By key, then as the window says, then by row.
+  void sort() {
+    const auto rows = static_cast<std::uint32_t>(words_.size() / width_);
+    sort_hashes(rows);
+    begins_.resize(rows);
+    const auto check = [&](std::uint32_t of) { return words_[of * width_ + 1] >> 32; };
+    const auto before = [&](const Hashed& a, const Hashed& b) {
+      const std::uint64_t* left = words_.data() + a.note * width_;
+      const std::uint64_t* right = words_.data() + b.note * width_;
+      if (left[1] >> 32 != right[1] >> 32) return left[1] >> 32 < right[1] >> 32;
+      for (const std::size_t place : planned_.order) {
+        const auto one = static_cast<std::int64_t>(left[NeighbourNotes::kHead + place]);
+        const auto other = static_cast<std::int64_t>(right[NeighbourNotes::kHead + place]);
+        if (one != other) return one < other;
+      }
+      return left[1] < right[1];
+    };
+    for (std::uint32_t begin = 0; begin < rows;) {
+      std::uint32_t end = begin + 1;
+      while (end < rows && hashes_[end].hash == hashes_[begin].hash) ++end;
+      std::sort(hashes_.begin() + begin, hashes_.begin() + end, before);
+      for (std::uint32_t i = begin; i < end; ++i)
+        begins_[i] = i != begin && check(hashes_[i].note) == check(hashes_[i - 1].note) ? begins_[i - 1] : i;
+      begin = end;
+    }
+    sorted_.resize(words_.size());
+    for (std::uint32_t i = 0; i < rows; ++i)
+      std::copy_n(words_.data() + hashes_[i].note * width_, width_, sorted_.data() + i * width_);
+  }
+
+  // Buckets of some eight rows by the bits of the hash that follow those of the partition, and these by the
+  // whole hash.
+  void sort_hashes(std::uint32_t rows) {
+    const unsigned bits = static_cast<unsigned>(std::bit_width(rows / 8U));
+    const auto bucket_of = [&](std::uint64_t hash) {
+      return bits == 0 ? 0 : hash << KeyNotes::kPartitionBits >> (64 - bits);
+    };
+    buckets_.assign((std::size_t{1} << bits) + 1, 0);
+    for (std::uint32_t i = 0; i < rows; ++i) ++buckets_[bucket_of(words_[i * width_]) + 1];
+    std::partial_sum(buckets_.begin(), buckets_.end(), buckets_.begin());
+    hashes_.resize(rows);
+    for (std::uint32_t i = 0; i < rows; ++i) {
+      const std::uint64_t hash = words_[i * width_];
+      hashes_[buckets_[bucket_of(hash)]++] = {hash, i};
+    }
+    // Each bucket now ends where it began, plus its rows: where the next one begins.
+    std::uint32_t begin = 0;
+    for (std::size_t bucket = 0; bucket + 1 < buckets_.size(); ++bucket) {
+      std::sort(hashes_.begin() + begin, hashes_.begin() + buckets_[bucket],
+                [](const Hashed& a, const Hashed& b) { return a.hash < b.hash; });
+      begin = buckets_[bucket];
+    }
+  }
+
+  // Of each row the one among those up to it that ends last; of equal ones the first.
+  void find_latest() {
+    latest_.resize(begins_.size());
+    for (std::uint32_t at = 0; at < begins_.size(); ++at) {
+      latest_[at] = at;
+      if (with_the_one_before(at) &&
+          value(latest_[at - 1], planned_.span->second) >= value(at, planned_.span->second))
+        latest_[at] = latest_[at - 1];
+    }
+  }
+  // Whether the row at `earlier` still goes on where that at `later` begins.
+  bool goes_on(std::uint32_t earlier, std::uint32_t later) const {
+    return value(earlier, planned_.span->second) > value(later, planned_.span->first);
+  }
+
+  // The place of a neighbour; kNobody where there is none.
+  std::uint32_t place_of(Of of, std::uint32_t at) const {
+    switch (of) {
+      case Of::row:
+        return at;
+      case Of::previous:
+        return with_the_one_before(at) ? at - 1 : kNobody;
+      case Of::next:
+        return with_the_next(at) ? at + 1 : kNobody;
+      case Of::latest:
+        return with_the_one_before(at) && goes_on(latest_[at - 1], at) ? latest_[at - 1] : kNobody;
+    }
+    return kNobody;
+  }
+
+  void show(std::size_t column, std::uint32_t first, std::size_t rows) {
+    const PlannedNeighbours::Column& planned = planned_.columns[column];
+    auto& numbers = numbers_[column];
+    auto& known = known_[column];
+    numbers.assign(rows, 0);
+    known.assign(rows, 0);
+    bool all_known = true;
+    for (std::uint32_t i = 0; i < rows; ++i) {
+      const std::uint32_t place = place_of(planned.of, first + i);
+      bool there = place != kNobody;
+      if (there && planned.note) {
+        there = (marks(place) >> *planned.note & 1U) != 0;
+        if (there) numbers[i] = value(place, *planned.note);
+        if ((marks(place) & NeighbourNotes::kSpoilt) != 0) kept_[first + i] = 1;
+      }
+      known[i] = there ? 1 : 0;
+      all_known = all_known && there;
+    }
+    bill::ColumnView& view = batch_.columns[column];
+    view.type = planned.note ? planned_.types[*planned.note] : bill::Type::integer;
+    view.scale = view.type == bill::Type::decimal ? NeighbourNotes::kScale : 0;
+    view.encoding = bill::Encoding::plain;
+    view.rows = rows;
+    view.numbers = numbers;
+    if (!all_known) view.known = known;
+  }
+
+  // Keeps those of the rows from `first` of which no clause is false.
+  void decide(std::size_t first, std::size_t rows) {
+    const auto begin = static_cast<std::uint32_t>(first);
+    batch_.rows = rows;
+    batch_.columns.assign(planned_.columns.size(), {});
+    batch_.zones.assign(planned_.columns.size(), {});
+    for (std::size_t column = 0; column < planned_.columns.size(); ++column) show(column, begin, rows);
+    if (planned_.open_is_empty)
+      for (std::uint32_t i = 0; i < rows; ++i)
+        if (place_of(Of::latest, begin + i) != kNobody) kept_[first + i] = 1;
+    whole_.show(batch_);
+    evaluator_.bind(whole_);
+    for (std::size_t at = 0; at < rows; at += kVectorRows) {
+      evaluator_.begin_vector(at, std::min(kVectorRows, rows - at));
+      Mask left = evaluator_.all();
+      for (const auto& clause : planned_.plan->rules[0].when) {
+        left = without(left, evaluator_.condition(clause.node, left).no);
+        if (!any(left)) break;
+      }
+      each_row(left, [&](std::size_t row) { kept_[first + at + row] = 1; });
+    }
+  }
+
+  // The row and those that its sources show.
+  void keep(std::uint32_t at) {
+    open_.placed.add(row(at));
+    open_.members.add(row(at));
+    for (const Of of : {Of::previous, Of::next})
+      if (const auto place = place_of(of, at); place != kNobody) open_.members.add(row(place));
+    if (!planned_.span) return;
+    for (std::uint32_t earlier = at; earlier > begins_[at] && goes_on(latest_[earlier - 1], at); --earlier)
+      if (goes_on(earlier - 1, at)) open_.members.add(row(earlier - 1));
+  }
+
+  const PlannedNeighbours& planned_;
+  std::span<const NeighbourNotes* const> notes_;
+  OpenRows open_;
+  std::size_t width_;
+  VectorEvaluator evaluator_;
+  std::vector<std::uint64_t> words_;   // notes of the partition
+  std::vector<std::uint64_t> sorted_;  // the same in order; what follows is by place in it
+  std::vector<Hashed> hashes_;
+  std::vector<std::uint32_t> buckets_;
+  std::vector<std::uint32_t> begins_;  // where the rows of its key begin
+  std::vector<std::uint32_t> latest_;
+  std::vector<std::uint8_t> kept_;
+  bill::Batch batch_;
+  bill::WholeBatch whole_;
+  std::vector<std::vector<std::int64_t>> numbers_;  // by column
+  std::vector<std::vector<std::uint8_t>> known_;
+};
+
+}  // namespace
+
+void NeighbourNotes::more_room(Partition& partition) {
+  constexpr std::size_t kLeast = 8;
+  constexpr std::size_t kMost = 1024;
+  const std::size_t notes =
+      partition.chunks.empty() ? kLeast : std::min(kMost, 2 * partition.chunks.back().room / width_);
+  const std::size_t room = notes * width_;
+  partition.chunks.push_back({std::make_unique_for_overwrite<std::uint64_t[]>(room), room});
+  partition.next = partition.chunks.back().words.get();
+  partition.end = partition.next + room;
+  bytes_ += room * sizeof(std::uint64_t);
+}
+
+void NeighbourNotes::append_to(std::vector<std::uint64_t>& out, std::size_t partition) const {
+  const Partition& from = partitions_[partition];
+  for (const auto& chunk : from.chunks)
+    out.insert(out.end(), chunk.words.get(), chunk.words.get() + used(from, chunk));
+}
+
+void NeighbourNotes::keep(std::uint32_t part, std::uint32_t parts) {
+  if (parts == 1) return;
+  std::vector<std::uint64_t> before;
+  for (std::size_t i = 0; i < partitions_.size(); ++i) {
+    before.clear();
+    append_to(before, i);
+    for (const auto& chunk : partitions_[i].chunks) bytes_ -= chunk.room * sizeof(std::uint64_t);
+    partitions_[i] = Partition();
+    for (std::size_t at = 0; at < before.size(); at += width_)
+      if (KeyNotes::belongs(before[at], part, parts))
+        std::copy_n(before.data() + at, width_, add(before[at]));
+  }
+}
+
+JudgedKeys::JudgedKeys(const PlannedNeighbours& planned, std::span<const NeighbourNotes* const> notes)
+    : overlaps_(planned.span.has_value()) {
+  const std::size_t width = NeighbourNotes::kHead + planned.notes.size();
+  std::vector<std::uint64_t> words;
+  for (const NeighbourNotes* of : notes)
+    for (std::size_t partition = 0; partition < KeyNotes::kPartitions; ++partition)
+      of->append_to(words, partition);
+  if (words.empty()) return;
+  slots_.resize(std::bit_ceil(2 * words.size() / width));
+  const auto value = [&](std::size_t note, std::size_t value) {
+    return static_cast<std::int64_t>(words[note + NeighbourNotes::kHead + value]);
+  };
+  for (std::size_t note = 0; note < words.size(); note += width) {
+    const std::int64_t order = value(note, planned.order.front());
+    Slot& slot = slot_of(words[note]);
+    slot.first = slot.used ? std::min(slot.first, order) : order;
+    slot.hash = words[note];
+    slot.used = true;
+    last_ = std::max(last_, order);
+    if (planned.span) begins_ = std::min(begins_, value(note, planned.span->first));
+  }
+}
+
+// That of the hash, or the free one where it would stand.
+JudgedKeys::Slot& JudgedKeys::slot_of(std::uint64_t hash) {
+  std::size_t at = hash & (slots_.size() - 1);
+  while (slots_[at].used && slots_[at].hash != hash) at = (at + 1) & (slots_.size() - 1);
+  return slots_[at];
+}
+
+bool JudgedKeys::see(std::uint64_t hash, std::int64_t order) {
+  Slot& slot = slot_of(hash);
+  if (slot.used && order < slot.first) slot.seen = std::max(slot.seen, order);
+  return slot.used;
+}
+
+void JudgedKeys::count_seen() {
+  least_seen_ = std::numeric_limits<std::int64_t>::max();
+  for (const auto& slot : slots_)
+    if (slot.used) least_seen_ = std::min(least_seen_, slot.seen);
+}
+
+bool JudgedKeys::may_see(const WindowReach& rows) const {
+  return rows.first <= last_ && (rows.last >= least_seen_ || (overlaps_ && rows.ends > begins_));
+}
+
+void decide_neighbours(const PlannedNeighbours& planned, std::span<const NeighbourNotes* const> notes,
+                       std::span<Setting* const> settings, OpenRows open) {
+  std::atomic<std::size_t> next{0};
+  const auto work = [&](Setting& setting) {
+    NeighbourSearch search(planned, notes, setting, open);
+    for (std::size_t partition = next++; partition < KeyNotes::kPartitions; partition = next++)
+      search.search(partition);
+  };
+  std::vector<std::thread> threads;
+  for (std::size_t i = 1; i < settings.size(); ++i) threads.emplace_back(work, std::ref(*settings[i]));
+  work(*settings[0]);
+  for (auto& thread : threads) thread.join();
+}
+
+}  // namespace telaudit::rules
