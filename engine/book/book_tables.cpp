@@ -4,6 +4,7 @@
 #include "book/tables_of_agreed.h"
 #include "book/tables_of_future.h"
 #include "book/tables_spend.h"
+#include "book/tables_summary.h"
 #include "book/workbook_formulas.h"
 
 namespace telaudit::book {
@@ -33,6 +34,7 @@ bool has_gaps(const Contents& contents) {
 
 constexpr BookTable kTables[] = {
     {.sheet = "Goals", .table = goals_table, .shown = has_requirements},
+    {.sheet = "Summary", .table = summary_table},
     {.sheet = "Requirements", .table = requirements_table, .shown = has_requirements},
     {.sheet = "Remarks", .table = requirement_remarks_table, .shown = has_requirements},
     {"Bills", bills_table, nullptr, nullptr, set_bill_formulas},
@@ -64,6 +66,7 @@ constexpr BookTable kTables[] = {
      .shown = has_negotiation},
     {.sheet = "Evidence", .table = evidence_table, .shown = has_negotiation},
     {.sheet = "Savings by lever", .table = levers_table, .shown = has_negotiation},
+    {.sheet = "Savings by requirement", .table = requirement_worth_table, .shown = has_requirement_worth},
     {.sheet = "Bridge to expectation", .table = expectation_bridge_table, .shown = has_negotiation},
     {.sheet = "Leverage", .table = leverage_table, .shown = has_negotiation},
     {.sheet = "Price changes by quarter", .table = expiry_table, .shown = has_negotiation},

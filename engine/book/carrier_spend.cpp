@@ -49,11 +49,20 @@ void CarrierSpendBuilder::add(const ChargeRow& row) {
   const std::string wording = masked_in(row, wording_of(row));
   const auto [place, fresh] = surcharges_.try_emplace({currency, carrier, wording});
   Surcharge& surcharge = place->second;
-  if (fresh && classifier_ != nullptr)
-    if (const auto match = classifier_->classify(row.carrier, row.product_code, wording_of(row)))
-      surcharge.service_class = match->service_class;
+  if (fresh) {
+    surcharge.authority = printable(row.tax_authority);
+    surcharge.fee = row.charge_class == "fee";
+    surcharge.service_class = class_of(row);
+  }
   surcharge.monthly.add(*row.amount);
   ++surcharge.charges;
+}
+
+std::string CarrierSpendBuilder::class_of(const ChargeRow& row) const {
+  if (classifier_ == nullptr) return {};
+  auto match = classifier_->classify(row.carrier, row.product_code, wording_of(row));
+  if (!match && !row.tax_type.empty()) match = classifier_->classify(row.carrier, {}, row.tax_type);
+  return match ? match->service_class : std::string();
 }
 
 SpendByCarrier CarrierSpendBuilder::finish() const {
@@ -67,10 +76,20 @@ SpendByCarrier CarrierSpendBuilder::finish() const {
     row.service_class = surcharge.service_class;
     row.monthly = surcharge.monthly;
     row.charges = surcharge.charges;
-    if (is_among(row.service_class, negotiation_.carrier_surcharges))
+    row.because = "no class of charges, and the bill names no authority";
+    if (is_among(row.service_class, negotiation_.carrier_surcharges)) {
       row.origin = SurchargeOrigin::carrier;
-    else if (is_among(row.service_class, negotiation_.prescribed_surcharges))
+      row.because = "its class of charges";
+    } else if (is_among(row.service_class, negotiation_.prescribed_surcharges)) {
       row.origin = SurchargeOrigin::prescribed;
+      row.because = "its class of charges";
+    } else if (!surcharge.authority.empty()) {
+      row.origin = SurchargeOrigin::prescribed;
+      row.because = "the bill collects it for " + surcharge.authority;
+    } else if (surcharge.fee) {
+      row.origin = SurchargeOrigin::carrier;
+      row.because = "the bill calls it a fee";
+    }
     const Total base = spend_.at({row.currency, row.carrier}).base();
     const auto percent = proportion(row.monthly, total_of(Decimal{100, 0}),
                                     base.is_negative() ? Total() : base, kPercentDecimals);

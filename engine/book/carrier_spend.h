@@ -31,6 +31,7 @@ std::string_view origin_word(SurchargeOrigin origin);
 struct SurchargeRow {
   std::string carrier, currency, description, service_class;  // class "": unclassified
   SurchargeOrigin origin = SurchargeOrigin::unknown;
+  std::string because;  // what says so
   Total monthly;
   std::uint64_t charges = 0;
   std::optional<Decimal> percent;  // of the carrier's base, half up to two decimals
@@ -42,8 +43,10 @@ struct SpendByCarrier {
   std::vector<SurchargeRow> surcharges;  // by currency, carrier, monthly amount descending, description
 };
 
-// Of the payable charges on the latest bills. What the classifier calls by a class of the negotiation's lists
-// is the carrier's own or prescribed; what it does not know stays unknown and is shown.
+// Of the payable charges on the latest bills. Who sets a surcharge is said by, in this order: the class that
+// the classifier gives to its code or wording, or to the kind of tax that the bill names, where it is in one
+// of the negotiation's lists; the authority that the bill names, for whom it is collected; the bill's own
+// class `fee`, which is the carrier's. Else it stays unknown and is shown.
 class CarrierSpendBuilder {
  public:
   CarrierSpendBuilder(const ChargeContext& context, const pricing::Classifier* classifier,
@@ -55,10 +58,13 @@ class CarrierSpendBuilder {
 
  private:
   struct Surcharge {
-    std::string service_class;
+    std::string service_class, authority;
+    bool fee = false;  // by the bill's own class
     Total monthly;
     std::uint64_t charges = 0;
   };
+  std::string class_of(const ChargeRow& row) const;
+
   const ChargeContext& context_;
   const pricing::Classifier* classifier_;
   const Negotiation& negotiation_;

@@ -163,7 +163,12 @@ Result<Contents> build_contents(const BookInput& input) {
   const ContractTerms contracts(input.terms);
   out.gaps = find_market_gaps(out.demand, contracts);
   out.contract_ends = find_contract_ends(out.demand, contracts);
-  const ScenarioSettings scenario{input.as_of, input.months, {}};
+  ScenarioSettings scenario{input.as_of, input.months};
+  if (input.negotiation != nullptr && input.negotiation->money.discount_rate) {
+    auto discounting = Discounting::at(*input.negotiation->money.discount_rate, input.months);
+    if (!discounting) return discounting.problem();
+    scenario.discounting = std::move(*discounting);
+  }
   out.scenarios = find_market_scenarios(out.gaps, scenario);
   out.sensitivities = find_market_sensitivities(out.gaps, scenario);
   out.bills = build_bills(input);

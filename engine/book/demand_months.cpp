@@ -213,6 +213,8 @@ class MonthsBuilder {
       any = true;
       set(at, event.month, stays, requirement);
       note_overlap(event, at, taken);
+      if (event.month < out_.months)
+        out_.endings.push_back({requirement.id, at, std::max(event.month, 0), taken});
     }
     if (!any)
       remark(requirement, "nothing that it ends is there", "check site, class and service against the bills");

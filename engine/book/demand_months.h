@@ -50,12 +50,21 @@ struct Overlap {
   CaseQuantities quantity;  // of the old that would not be needed
 };
 
+// What a requirement takes from a line; month 0 where it holds already.
+struct Ending {
+  std::string requirement;
+  std::size_t line = 0;  // of DemandMonths::lines
+  int month = 0;         // from which it is gone, within those that were asked for
+  CaseQuantities quantity;
+};
+
 struct DemandMonths {
   Date first;      // first day of month 0
   int months = 0;  // how many were asked for
   // Those of today in the order of the demand set, then those that were added, by (date, id).
   std::vector<DemandLine> lines;
   std::vector<Overlap> overlaps;             // in order of the day on which the old one ends
+  std::vector<Ending> endings;               // in the order in which they take
   std::vector<std::size_t> drafts_left_out;  // requirements that are in no line
   // Requirements that ask for more than there is, or for what is not there; place of the requirement.
   std::vector<Problem> remarks;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "base/hash.h"
 #include "base/text.h"
@@ -95,11 +96,14 @@ class ExpectationBuilder {
     model_ = &fitted_;
   }
 
-  Expectations build() && {
+  Expectations build(const DemandMonths* months) && {
     for (std::size_t at = 0; at < demand_.size(); ++at) add_row(at);
     for (auto& [key, group] : groups_) finish(group);
     order_groups();
     add_evidence();
+    if (months != nullptr)
+      for (std::size_t at = 0; at < months->lines.size(); ++at)
+        if (!months->lines[at].current) add_price(months->lines[at], at);
     return std::move(out_);
   }
 
@@ -214,6 +218,68 @@ class ExpectationBuilder {
         out_.evidence.push_back({shown.id, one.rank, *one.best, one.n, one.sayable});
   }
 
+  // What the rows of a site, or all of them, agree in; empty where they do not.
+  template <typename Field>
+  std::string shared(const std::string& site, const Field& field) const {
+    for (const bool all : {false, true}) {
+      std::set<std::string> values;
+      for (const DemandRow& row : demand_)
+        if (all || row.place.site == site) values.insert(field(row));
+      if (values.size() == 1) return *values.begin();
+      if (!values.empty()) return {};
+    }
+    return {};
+  }
+
+  void add_price(const DemandLine& line, std::size_t at) {
+    AddedPrice out;
+    out.line = at;
+    out.currency = shared(line.site, [](const DemandRow& row) { return row.currency; });
+    Element element;
+    element.service_class = line.service_class;
+    element.mbps_down = line.mbps_down;
+    element.mbps_up = line.mbps_up;
+    element.access = line.access;
+    element.bundle = line.bundle;
+    element.country = shared(line.site, [](const DemandRow& row) { return row.place.country; });
+    element.region = shared(line.site, [](const DemandRow& row) { return row.place.region; });
+    element.unit = line.unit;
+    element.currency = out.currency;
+    if (out.currency.empty()) {
+      out.basis = "the currency in which it will be paid is not known";
+    } else if (const auto market = pricing::expect_new(
+                   element, pricing::benchmark(element, market_prices_, as_of_, *model_), policy_);
+               market.price) {
+      out.price = market.price;
+      out.n = market.n;
+      out.carriers = market.carriers;
+      out.basis = market.basis;
+    } else {
+      take_from_estate(line, out);
+    }
+    out_.added.push_back(std::move(out));
+  }
+
+  void take_from_estate(const DemandLine& line, AddedPrice& out) const {
+    const auto is_like = [&](const ExpectationGroup& group) {
+      return group.currency == out.currency && group.service_class == line.service_class &&
+             group.unit == line.unit && plain(group.mbps_down) == plain(line.mbps_down) &&
+             plain(group.mbps_up) == plain(line.mbps_up) && group.bundle == line.bundle &&
+             (line.access.empty() || group.access.empty() || group.access == line.access);
+    };
+    for (const bool expected : {true, false}) {
+      for (const ExpectationGroup& group : out_.groups) {
+        const auto& price = expected ? group.figures.expected.price : group.lowest;
+        if (!price || !is_like(group) || (out.price && *out.price <= *price)) continue;
+        out.price = price;
+        out.basis = (expected ? "what is expected for the like, " : "the lowest price paid for the like, ") +
+                    group.id;
+      }
+      if (out.price) return;
+    }
+    out.basis = "too few prices for a market, and nothing alike is bought";
+  }
+
   std::span<const DemandRow> demand_;
   Date as_of_;
   const PriceChanges& changes_;
@@ -229,8 +295,8 @@ class ExpectationBuilder {
 
 Expectations build_expectations(std::span<const DemandRow> demand, std::span<const Observation> observations,
                                 Date as_of, const pricing::MarketModel* model, const PriceChanges& changes,
-                                const Negotiation& negotiation) {
-  return ExpectationBuilder(demand, observations, as_of, model, changes, negotiation).build();
+                                const Negotiation& negotiation, const DemandMonths* months) {
+  return ExpectationBuilder(demand, observations, as_of, model, changes, negotiation).build(months);
 }
 
 }  // namespace telaudit::book

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "book/demand_months.h"
 #include "book/demand_set.h"
 #include "book/negotiation.h"
 #include "book/price_changes.h"
@@ -50,18 +51,31 @@ struct ExpectationGroup {
   std::vector<pricing::Comparable> comparables;  // behind the market's figure
 };
 
+// What one unit of something costs that requirements add: the market's leading edge, where the market stands
+// on enough prices; else the lowest figure expected for what is alike in the own estate; else the lowest
+// price paid for it.
+struct AddedPrice {
+  std::size_t line = 0;          // of DemandMonths::lines
+  std::string currency;          // of the site, else of the whole demand set; empty: there are several
+  std::optional<Decimal> price;  // nothing: `basis` says why
+  std::size_t n = 0, carriers = 0;
+  std::string basis;
+};
+
 struct Expectations {
   std::vector<ExpectationRow> rows;      // of demand rows with a class and a unit price, in their order
   std::vector<ExpectationGroup> groups;  // by currency, then monthly amount descending, then id
   std::vector<EvidenceRow> evidence;     // by group in their order, strongest rank first
+  std::vector<AddedPrice> added;         // one for each line that requirements add
   std::size_t bids_set_aside = 0;        // own bids that take no part in market and expectation
 };
 
 // The prices of the demand rows themselves are evidence of the own estate. `changes` and `negotiation` are
-// read only. The same input in any order of observations gives the same rows.
+// read only. The same input in any order of observations gives the same rows. `months` may be null: nothing
+// is added.
 Expectations build_expectations(std::span<const DemandRow> demand,
                                 std::span<const pricing::Observation> observations, Date as_of,
                                 const pricing::MarketModel* model, const PriceChanges& changes,
-                                const Negotiation& negotiation);
+                                const Negotiation& negotiation, const DemandMonths* months = nullptr);
 
 }  // namespace telaudit::book

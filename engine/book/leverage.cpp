@@ -57,6 +57,19 @@ class LeverageBuilder {
     if (!change.contract.empty()) expiry.contracts.insert(change.contract);
   }
 
+  // What leaving today would cost.
+  void add(const DemandRow& row, const LeavingCost& cost) {
+    if (!cost.term_runs) return;
+    LeverageRow& carrier = carrier_of(row.currency, row.carrier);
+    if (!cost.amount || cost.currency != row.currency) {
+      carrier.leaving_unknown.add(a_year_of(row.amount));
+      return;
+    }
+    const std::array<std::string, 3> service = {row.carrier, row.account,
+                                                row.service_key.empty() ? row.id : row.service_key};
+    if (!cost.once || left_.insert(service).second) carrier.leaving_now.add(*cost.amount);
+  }
+
   void add(const CommitmentPosition& position) {
     if (!position.over) return;
     const auto found = carriers_.find({position.currency, position.carrier});
@@ -126,6 +139,7 @@ class LeverageBuilder {
   Date as_of_;
   const Negotiation& negotiation_;
   std::map<CarrierKey, LeverageRow> carriers_;
+  std::set<std::array<std::string, 3>> left_;  // services whose cost was counted: carrier, account, service
   std::map<std::array<std::string, 3>, Expiry> expiry_;  // carrier, currency, order and quarter
 };
 
@@ -135,7 +149,10 @@ Leverage build_leverage(std::span<const DemandRow> demand, const PriceChanges& c
                         const Commitments& commitments, const audit::Audit& audit, const terms::Terms* terms,
                         Date as_of, const Negotiation& negotiation) {
   LeverageBuilder builder(as_of, negotiation);
-  for (const DemandRow& row : demand) builder.add(row, changes.of(row));
+  for (const DemandRow& row : demand) {
+    builder.add(row, changes.of(row));
+    builder.add(row, changes.leaving(row, as_of));
+  }
   for (const CommitmentPosition& position : commitments.positions) builder.add(position);
   for (const audit::Finding& finding : audit.findings) builder.add(finding);
   builder.add_claims(terms);

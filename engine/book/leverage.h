@@ -31,6 +31,8 @@ struct LeverageRow {
   Total contestable_now;                  // of it what can change already
   Total contestable_year;                 // and within the next twelve months, now included
   Total not_known;                        // no contract or term was given
+  Total leaving_now;                      // what ending all terms that run costs today, as far as known
+  Total leaving_unknown;                  // a year of what runs, or may, under a term of unknown cost
   std::optional<Total> commitment_over;   // of its commitments in force; negative: short of them
   Date quarter_end;                       // the carrier's next one
   bool quarter_assumed = true;            // its fiscal year is not stated: the calendar's quarters

@@ -13,10 +13,7 @@ namespace telaudit::book {
 namespace {
 
 constexpr int kMonthsOfYear = 12;
-
-int month_number(Date date) {
-  return date.year() * kMonthsOfYear + static_cast<int>(date.month());
-}
+constexpr std::size_t kBase = static_cast<std::size_t>(DemandCase::base);
 
 // Money of each month from a month on, or that has no date.
 struct Flow {
@@ -25,6 +22,7 @@ struct Flow {
   std::optional<int> month;
   Total monthly;
   Total termination;  // once, in that month
+  Total overlap;      // the same
 };
 
 Total times_whole(const Total& amount, int factor) {
@@ -52,7 +50,7 @@ class SavingsBuilder {
         as_of_(as_of),
         negotiation_(negotiation) {}
 
-  Result<Savings> build(std::span<const Bridge> bridges) {
+  Result<Savings> build(std::span<const Bridge> bridges, const FutureDemand& future) {
     if (negotiation_.money.discount_rate) {
       auto discounting = Discounting::at(*negotiation_.money.discount_rate, negotiation_.money.months);
       if (!discounting) return discounting.problem();
@@ -71,12 +69,17 @@ class SavingsBuilder {
     for (LeverSplit& split : out_.splits)
       split.remaining = minus(minus(split.billed, sum_without(split.levers, Lever::rate)), rate_of(split));
     take_outside(bridges);
+    if (future.requirements != nullptr && future.months != nullptr)
+      take_requirements(*future.requirements, *future.months);
     add_recurring();
+    name_what_has_no_price();
     add_credits();
     std::stable_sort(out_.rows.begin(), out_.rows.end(), [](const LeverRow& left, const LeverRow& right) {
       return std::tie(left.currency, left.one_off, left.lever) <
              std::tie(right.currency, right.one_off, right.lever);
     });
+    std::sort(out_.months.begin(), out_.months.end(),
+              [](const auto& left, const auto& right) { return left.currency < right.currency; });
     continue_bridges(bridges);
     const Date first = add_months(as_of_, 1);
     out_.period = std::to_string(negotiation_.money.months) + " months from " + first.text().substr(0, 7);
@@ -109,6 +112,7 @@ class SavingsBuilder {
                       lever,
                       difference ? std::optional(1) : month_of(demand),
                       total_of(entry.amount),
+                      {},
                       {}});
   }
 
@@ -132,13 +136,41 @@ class SavingsBuilder {
       if (!less || !(found < *less)) continue;
       split.levers[Lever::rate] = *less;
       split.rate_beyond_findings = minus(*less, found);
-      Flow flow{demand.currency, Lever::rate, {}, split.rate_beyond_findings, {}};
+      Flow flow{demand.currency, Lever::rate, {}, split.rate_beyond_findings, {}, {}};
       if (row.change.from) flow.month = first_month_of(*row.change.from, as_of_);
       if (row.change.termination && row.change.termination_currency == demand.currency &&
-          ended_.insert({demand.carrier, demand.account, demand.service_key}).second)
-        flow.termination = total_of(*row.change.termination);
+          (!row.change.termination_once ||
+           ended_.insert({demand.carrier, demand.account, demand.service_key}).second))
+        flow.termination = *row.change.termination;
       flows_.push_back(std::move(flow));
     }
+  }
+
+  static Lever lever_of(const RequirementWorth& worth) {
+    return worth.kind == RequirementKind::close ? Lever::avoidance : Lever::technology;
+  }
+
+  void take_requirements(const Requirements& requirements, const DemandMonths& months) {
+    std::vector<Total> remaining;
+    for (const LeverSplit& split : out_.splits) remaining.push_back(split.remaining);
+    RequirementWorths worths =
+        price_requirements(demand_, remaining, months, requirements, expectations_.added, changes_, as_of_);
+    for (const RequirementWorth& worth : worths.rows) {
+      if (worth.kind != RequirementKind::close && worth.kind != RequirementKind::migrate) continue;
+      flows_.push_back({worth.currency, lever_of(worth), worth.month,
+                        worth.saved ? (*worth.saved)[kBase] : Total(), worth.termination,
+                        worth.overlap.value_or(Total())});
+    }
+    for (const EndedPart& part : worths.ended)
+      if (worths.rows[part.worth].saved) out_.splits[part.demand].ended.add(part.amount);
+    out_.requirements = std::move(worths.rows);
+  }
+
+  void name_what_has_no_price() {
+    for (const RequirementWorth& worth : out_.requirements)
+      if (worth.kind == RequirementKind::migrate && !worth.saved)
+        row_of(worth.currency, Lever::technology, false).basis +=
+            "; " + worth.requirement + " not counted: " + worth.basis;
   }
 
   // What the bridge takes away on charges that no demand row holds.
@@ -152,7 +184,7 @@ class SavingsBuilder {
           rest.subtract(minus(split.billed, split.remaining));
           rest.add(split.rate_beyond_findings);
         }
-      if (!rest.is_zero()) flows_.push_back({bridge.currency, Lever::clean_up, 1, rest, {}});
+      if (!rest.is_zero()) flows_.push_back({bridge.currency, Lever::clean_up, 1, rest, {}, {}});
     }
   }
 
@@ -176,12 +208,13 @@ class SavingsBuilder {
 
   void add_recurring() {
     const int months = negotiation_.money.months;
-    std::map<std::pair<std::string, Lever>, std::map<int, Total>> begin, end;
+    std::map<std::pair<std::string, Lever>, std::map<int, Total>> begin, costs;
     for (const Flow& flow : flows_) {
       LeverRow& row = row_of(flow.currency, flow.lever, false);
       ++row.items;
       row.monthly.add(flow.monthly);
       row.termination.add(flow.termination);
+      row.overlap.add(flow.overlap);
       if (!flow.month) {
         row.undated.add(flow.monthly);
         continue;
@@ -190,30 +223,51 @@ class SavingsBuilder {
       row.in_year->add(times_whole(flow.monthly, std::max(0, months_left() - *flow.month + 1)));
       row.undiscounted->add(times_whole(flow.monthly, std::max(0, months - *flow.month + 1)));
       row.undiscounted->subtract(flow.termination);
+      row.undiscounted->subtract(flow.overlap);
       if (*flow.month > months) continue;
       begin[{flow.currency, flow.lever}][*flow.month].add(flow.monthly);
-      end[{flow.currency, flow.lever}][*flow.month].add(flow.termination);
+      costs[{flow.currency, flow.lever}][*flow.month].add(flow.termination);
+      costs[{flow.currency, flow.lever}][*flow.month].add(flow.overlap);
     }
     for (LeverRow& row : out_.rows) {
       row.annualised = times_whole(row.monthly, kMonthsOfYear);
       row.basis = basis_of(row);
-      if (!discounting_ || !row.undiscounted) continue;
+      if (!row.undiscounted) continue;
       const std::uint8_t scale = pricing::currency_decimals(row.currency);
       const auto& begins = begin[{row.currency, row.lever}];
-      const auto& ends = end[{row.currency, row.lever}];
+      const auto& spent = costs[{row.currency, row.lever}];
+      SavingsByMonth& by_month = months_of(row.currency);
       Total present, running;
       for (int month = 1; month <= months; ++month) {
+        const auto at = static_cast<std::size_t>(month - 1);
         if (const auto found = begins.find(month); found != begins.end()) running.add(found->second);
+        (row.hard ? by_month.hard : by_month.soft)[at].add(running);
         Total due = running;
-        if (const auto found = ends.find(month); found != ends.end()) due.subtract(found->second);
-        present.add(discounting_->present(due, month, scale));
+        if (const auto found = spent.find(month); found != spent.end()) {
+          due.subtract(found->second);
+          by_month.costs[at].add(found->second);
+        }
+        if (discounting_) present.add(discounting_->present(due, month, scale));
       }
-      row.present_value = present;
+      if (discounting_) row.present_value = present;
     }
+  }
+
+  SavingsByMonth& months_of(const std::string& currency) {
+    for (SavingsByMonth& one : out_.months)
+      if (one.currency == currency) return one;
+    const auto months = static_cast<std::size_t>(negotiation_.money.months);
+    out_.months.push_back(
+        {currency, std::vector<Total>(months), std::vector<Total>(months), std::vector<Total>(months)});
+    return out_.months.back();
   }
 
   static std::string basis_of(const LeverRow& row) {
     if (row.lever == Lever::rate) return "what is left of each row, at what is expected for it";
+    if (row.lever == Lever::avoidance)
+      return "what requirements close, of what the levers before leave; soft: it is not won from a carrier";
+    if (row.lever == Lever::technology)
+      return "what requirements move, less the new at its price, and savings found by checks";
     if (row.lever == Lever::clean_up)
       return "differences on the latest bills that end when they are corrected, and what checks found to end";
     return "savings found by checks, by the table of levers";
@@ -241,6 +295,28 @@ class SavingsBuilder {
     }
   }
 
+  // What requirements move and close, where any does; what they open and grow is in no saving. Gives what is
+  // left.
+  Total add_requirement_steps(Bridge& bridge, Total left) const {
+    for (const Lever lever : {Lever::technology, Lever::avoidance}) {
+      Total saved;
+      for (const RequirementWorth& worth : out_.requirements) {
+        const bool saves = worth.kind == RequirementKind::close || worth.kind == RequirementKind::migrate;
+        if (!saves || !worth.saved || worth.currency != bridge.currency || lever_of(worth) != lever) continue;
+        saved.add((*worth.saved)[kBase]);
+      }
+      if (saved.is_zero()) continue;
+      left.subtract(saved);
+      bridge.steps.push_back({std::string(lever_name(lever)),
+                              lever == Lever::technology ? "less what requirements move to other technology"
+                                                         : "less what requirements close",
+                              negated(saved), left, 0,
+                              "savings-by-requirement.csv: currency = " + bridge.currency +
+                                  ", lever = " + std::string(lever_name(lever)) + ": sum of saved_base"});
+    }
+    return left;
+  }
+
   void continue_bridges(std::span<const Bridge> bridges) {
     for (Bridge bridge : bridges) {
       Total rates;
@@ -256,7 +332,8 @@ class SavingsBuilder {
       const std::string where = "expectations.csv: currency = " + bridge.currency;
       bridge.steps.push_back({"rates", "less rates at what is expected, beyond the savings above",
                               negated(rates), left, rows, where + ": sum of rate_beyond_findings"});
-      bridge.steps.push_back({"expectation", "Expected recurring and usage", left, left, 0, where});
+      const Total last = add_requirement_steps(bridge, left);
+      bridge.steps.push_back({"expectation", "Expected recurring and usage", last, last, 0, where});
       out_.bridges.push_back(std::move(bridge));
     }
   }
@@ -277,15 +354,11 @@ class SavingsBuilder {
 
 }  // namespace
 
-int first_month_of(Date from, Date as_of) {
-  const int months = month_number(from) - month_number(as_of) + (from.day() > 1 ? 1 : 0);
-  return std::max(1, months);
-}
-
 Result<Savings> build_savings(std::span<const DemandRow> demand, const Expectations& expectations,
                               const PriceChanges& changes, const audit::Audit& audit,
-                              std::span<const Bridge> bridges, Date as_of, const Negotiation& negotiation) {
-  return SavingsBuilder(demand, expectations, changes, audit, as_of, negotiation).build(bridges);
+                              std::span<const Bridge> bridges, Date as_of, const Negotiation& negotiation,
+                              const FutureDemand& future) {
+  return SavingsBuilder(demand, expectations, changes, audit, as_of, negotiation).build(bridges, future);
 }
 
 }  // namespace telaudit::book

@@ -10,7 +10,10 @@
 
 #include "audit/finding.h"
 #include "book/bridge.h"
+#include "book/demand_months.h"
 #include "book/expectations.h"
+#include "book/requirement_worth.h"
+#include "book/requirements.h"
 
 namespace telaudit::book {
 
@@ -22,6 +25,9 @@ struct LeverSplit {
   std::map<Lever, Total> levers;  // recurring
   Total remaining;
   Total rate_beyond_findings;  // part of the lever rate that no finding has
+  // Part of `remaining` that requirements end in the base case and that technology or avoidance count: in no
+  // lever's money above.
+  Total ended;
 };
 
 // One lever in one currency.
@@ -37,28 +43,46 @@ struct LeverRow {
   std::optional<Total> in_year;       // in the customer's running fiscal year, of what has a date
   Total undated;                      // a month of what has no date: in neither in_year nor the values below
   Total termination;                  // what ending terms early costs, once
-  std::optional<Total> undiscounted;  // over the policy's months, less termination
+  Total overlap;                      // what the old costs while the new is billed too, once
+  std::optional<Total> undiscounted;  // over the policy's months, less termination and overlap
   std::optional<Total> present_value;
   std::string basis;
 };
 
+// What is saved and spent in each of the policy's months; of what has a date.
+struct SavingsByMonth {
+  std::string currency;
+  std::vector<Total> hard, soft, costs;  // costs: termination and overlap, in the month in which they begin
+};
+
 struct Savings {
-  std::vector<LeverSplit> splits;  // one for each demand row
-  std::vector<LeverRow> rows;      // by currency, recurring before one-off, lever
-  std::vector<Bridge> bridges;     // those of the book, continued from clean to expectation
-  std::string period;              // "36 months from 2026-10", as counted
+  std::vector<LeverSplit> splits;              // one for each demand row
+  std::vector<LeverRow> rows;                  // by currency, recurring before one-off, lever
+  std::vector<Bridge> bridges;                 // those of the book, continued from clean to expectation
+  std::vector<RequirementWorth> requirements;  // what those in force change
+  std::vector<SavingsByMonth> months;          // by currency
+  std::string period;                          // "36 months from 2026-10", as counted
+};
+
+// What requirements make of the demand; null: no requirements.
+struct FutureDemand {
+  const Requirements* requirements = nullptr;
+  const DemandMonths* months = nullptr;
 };
 
 // A month counts from the first calendar month that begins on or after the day a saving can begin; month 1 is
 // the one after `as_of`'s. What differences and savings found by checks take comes first; the rate lever
 // works on what is left, and holds savings on rates that a check found already. Billing corrected begins in
 // month 1, everything else when the price can change. Differences on charges outside the demand set, as
-// discounts, are clean-up. Problem: a discount rate or a number of months out of range.
+// discounts, are clean-up.
+//
+// What requirements close is avoided cost, what they move is technology, less what is moved to; both work on
+// what the levers before them leave. Where what is moved to has no price nothing is claimed, and the lever
+// says so; where it costs more than the old, technology goes below zero. Problem: a discount rate or a number
+// of months out of range.
 Result<Savings> build_savings(std::span<const DemandRow> demand, const Expectations& expectations,
                               const PriceChanges& changes, const audit::Audit& audit,
-                              std::span<const Bridge> bridges, Date as_of, const Negotiation& negotiation);
-
-// The month, 1 the one after `as_of`'s, from which a saving counts that can begin on `from`.
-int first_month_of(Date from, Date as_of);
+                              std::span<const Bridge> bridges, Date as_of, const Negotiation& negotiation,
+                              const FutureDemand& future = {});
 
 }  // namespace telaudit::book

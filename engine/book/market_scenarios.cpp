@@ -4,6 +4,7 @@
 #include <map>
 
 #include "book/wording.h"
+#include "pricing/words.h"
 
 namespace telaudit::book {
 namespace {
@@ -50,6 +51,21 @@ Total over_months(std::span<const MarketGap* const> gaps, MarketLevel level, con
   return out;
 }
 
+// What each month saves, as it is worth at the beginning.
+Total present_value(std::span<const MarketGap* const> gaps, MarketLevel level,
+                    const ScenarioSettings& settings) {
+  std::map<int, Total> begin;
+  for (const auto* gap : gaps)
+    if (const auto first = first_month(*gap, settings.as_of)) begin[*first].add(saving_at(*gap, level));
+  Total out, running;
+  for (int month = 1; month <= settings.months; ++month) {
+    if (const auto found = begin.find(month); found != begin.end()) running.add(found->second);
+    out.add(
+        settings.discounting->present(running, month, pricing::currency_decimals(gaps.front()->currency)));
+  }
+  return out;
+}
+
 Total part_of(const Total& amount, const Decimal& part) {
   const auto value = amount.decimal();
   const auto product = value ? multiply(*value, part) : std::nullopt;
@@ -92,6 +108,7 @@ std::vector<MarketScenario> find_market_scenarios(std::span<const MarketGap> gap
         if (!first_month(*gap, settings.as_of)) ++scenario.undated;
       }
       scenario.over = over_months(own, level, settings);
+      if (settings.discounting) scenario.present_value = present_value(own, level, settings);
       out.push_back(std::move(scenario));
     }
   return out;

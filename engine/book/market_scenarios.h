@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "book/market_gaps.h"
+#include "book/present_value.h"
 
 namespace telaudit::book {
 
@@ -23,7 +24,7 @@ struct MarketScenario {
   MarketLevel level = MarketLevel::median;
   Total monthly;                       // of all groups, once all can change
   Total over;                          // over the months asked for, of the groups with a date
-  std::optional<Total> present_value;  // of `over`; nothing without a discount rate
+  std::optional<Total> present_value;  // of `over`, month by month; nothing without a rate
   std::uint64_t groups = 0;            // that would save
   std::uint64_t undated = 0;           // of them those whose contract's end is not known
 };
@@ -36,8 +37,8 @@ struct MarketSensitivity {
 
 struct ScenarioSettings {
   Date as_of;
-  int months = 36;                       // counted from the month after as_of's
-  std::optional<Decimal> discount_rate;  // a year, as a fraction
+  int months = 36;                                        // counted from the month after as_of's
+  std::optional<Discounting> discounting = std::nullopt;  // of as many months; nothing: no rate was given
 };
 
 // By currency, then level as listed. Nothing for a currency without gaps.

@@ -11,9 +11,10 @@ Result<NegotiationFigures> build_negotiation(std::span<const DemandRow> demand, 
   const Negotiation& negotiation = *input.negotiation;
   const PriceChanges changes(input.terms, input.as_of);
   NegotiationFigures out;
-  out.expectations = build_expectations(demand, input.observations, input.as_of, model, changes, negotiation);
-  auto savings =
-      build_savings(demand, out.expectations, changes, *input.audit, bridges, input.as_of, negotiation);
+  out.expectations =
+      build_expectations(demand, input.observations, input.as_of, model, changes, negotiation, &months);
+  auto savings = build_savings(demand, out.expectations, changes, *input.audit, bridges, input.as_of,
+                               negotiation, {input.requirements.get(), &months});
   if (!savings) return savings.problem();
   out.savings = std::move(*savings);
   out.spend = spend.finish();

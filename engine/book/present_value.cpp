@@ -38,6 +38,21 @@ Whole rounded_quotient(const Whole& above, const Whole& below) {
   return (above * 2 + below) / (below * 2);
 }
 
+Total times_factor(const Total& amount, const Whole& factor, std::uint8_t scale) {
+  std::string digits;
+  for (const char c : amount.text())
+    if (c >= '0' && c <= '9') digits.push_back(c);
+  digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size() - 1));
+  const Whole above = Whole(digits) * factor * power_of_ten(scale);
+  const Whole rounded = rounded_quotient(above, power_of_ten(kDecimals + amount.scale()));
+  std::string text = rounded.str();
+  if (text.size() <= scale) text.insert(0, scale + 1U - text.size(), '0');
+  if (scale > 0) text.insert(text.size() - scale, 1, '.');
+  const auto out = parse_total((amount.is_negative() && rounded != 0 ? "-" : "") + text);
+  require(out.has_value(), "a present value fits where its amount does");
+  return *out;
+}
+
 }  // namespace
 
 Result<Discounting> Discounting::at(const Decimal& rate, int months) {
@@ -63,19 +78,14 @@ Result<Discounting> Discounting::at(const Decimal& rate, int months) {
 
 Total Discounting::present(const Total& amount, int month, std::uint8_t scale) const {
   require(month >= 1 && static_cast<std::size_t>(month) <= factors_.size(), "a month has its factor");
-  std::string digits;
-  for (const char c : amount.text())
-    if (c >= '0' && c <= '9') digits.push_back(c);
-  digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size() - 1));
-  const Whole above =
-      Whole(digits) * Whole(factors_[static_cast<std::size_t>(month - 1)]) * power_of_ten(scale);
-  const Whole rounded = rounded_quotient(above, power_of_ten(kDecimals + amount.scale()));
-  std::string text = rounded.str();
-  if (text.size() <= scale) text.insert(0, scale + 1U - text.size(), '0');
-  if (scale > 0) text.insert(text.size() - scale, 1, '.');
-  const auto out = parse_total((amount.is_negative() && rounded != 0 ? "-" : "") + text);
-  require(out.has_value(), "a present value fits where its amount does");
-  return *out;
+  return times_factor(amount, Whole(factors_[static_cast<std::size_t>(month - 1)]), scale);
+}
+
+Total Discounting::present_of_each(const Total& amount, int months, std::uint8_t scale) const {
+  require(months >= 1 && static_cast<std::size_t>(months) <= factors_.size(), "a month has its factor");
+  Whole sum = 0;
+  for (int month = 0; month < months; ++month) sum += Whole(factors_[static_cast<std::size_t>(month)]);
+  return times_factor(amount, sum, scale);
 }
 
 Decimal Discounting::factor(int month) const {

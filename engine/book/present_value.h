@@ -24,6 +24,8 @@ class Discounting {
 
   // Of `amount` in the middle of `month`, 1 to months.
   Total present(const Total& amount, int month, std::uint8_t scale) const;
+  // Of `amount` in the middle of each of the first `months`, 1 to months: the factors added up, rounded once.
+  Total present_of_each(const Total& amount, int months, std::uint8_t scale) const;
   // The factor to 12 decimals, rounded half up, for people.
   Decimal factor(int month) const;
   // As it is, in units of 10^-kFactorUnitDecimals, for sums that are rounded at their end.

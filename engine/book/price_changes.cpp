@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "book/places.h"
+#include "book/wording.h"
 
 namespace telaudit::book {
 namespace {
@@ -31,7 +32,7 @@ std::optional<std::int64_t> whole(const bill::Table& table, std::string_view nam
 
 }  // namespace
 
-PriceChanges::PriceChanges(const terms::Terms* terms, Date as_of) : as_of_(as_of) {
+PriceChanges::PriceChanges(const terms::Terms* terms, Date as_of) : as_of_(as_of), clauses_(terms) {
   if (const auto* relation = given_relation(terms, "contract")) {
     given_ = true;
     const bill::Table& table = relation->table;
@@ -48,6 +49,7 @@ PriceChanges::PriceChanges(const terms::Terms* terms, Date as_of) : as_of_(as_of
       row.valid_to = valid_to.date(at);
       row.term_end = term_end.date(at);
       row.renewal_months = whole(table, "renewal_months", at);
+      row.term_months = whole(table, "term_months", at);
       contracts_.push_back(std::move(row));
     }
   }
@@ -66,14 +68,15 @@ PriceChanges::PriceChanges(const terms::Terms* terms, Date as_of) : as_of_(as_of
   if (const auto* relation = given_relation(terms, "service_term")) {
     const bill::Table& table = relation->table;
     const TermColumn service(table, "service"), carrier(table, "carrier"), account(table, "account"),
-        start(table, "start"), term_end(table, "term_end"), change_from(table, "change_from"),
-        termination(table, "termination_amount"), currency(table, "currency");
+        item(table, "item"), start(table, "start"), term_end(table, "term_end"),
+        change_from(table, "change_from"), termination(table, "termination_amount"),
+        currency(table, "currency");
     for (std::size_t at = 0; at < table.rows(); ++at) {
       const auto begun = start.date(at);
       if (!begun || *begun > as_of) continue;
       services_[normalise_service_id(service.text(at))].push_back(
-          {std::string(carrier.text(at)), std::string(account.text(at)), *begun, term_end.date(at),
-           change_from.date(at), termination.decimal(at), std::string(currency.text(at))});
+          {std::string(carrier.text(at)), std::string(account.text(at)), std::string(item.text(at)), *begun,
+           term_end.date(at), change_from.date(at), termination.decimal(at), std::string(currency.text(at))});
     }
   }
 }
@@ -114,50 +117,99 @@ PriceChange PriceChanges::of_contract(const ContractRow& contract) const {
   return out;
 }
 
-PriceChange PriceChanges::of(const DemandRow& row) const {
-  if (const auto found = services_.find(row.service_key);
-      !row.service_key.empty() && found != services_.end()) {
-    const ServiceTerm* best = nullptr;
-    for (const ServiceTerm& one : found->second) {
-      if (!speaks_of(one.carrier, row.carrier) || !speaks_of(one.account, row.account)) continue;
-      if (best == nullptr || std::tuple(one.start, closeness(one.carrier, one.account)) >
-                                 std::tuple(best->start, closeness(best->carrier, best->account)))
-        best = &one;
-    }
-    if (best != nullptr && best->change_from) {
-      PriceChange out;
-      out.from = std::max(*best->change_from, as_of_);
-      out.term_end = best->term_end;
-      out.basis = "the term of the service";
-      if (best->term_end && *out.from <= *best->term_end) {
-        out.termination = best->termination;
-        out.termination_currency = best->currency;
-      }
-      return out;
-    }
+const PriceChanges::ServiceTerm* PriceChanges::service_term_of(const DemandRow& row) const {
+  const auto found = services_.find(row.service_key);
+  if (row.service_key.empty() || found == services_.end()) return nullptr;
+  const ServiceTerm* best = nullptr;
+  for (const ServiceTerm& one : found->second) {
+    if (!speaks_of(one.carrier, row.carrier) || !speaks_of(one.account, row.account)) continue;
+    if (best == nullptr || std::tuple(one.start, closeness(one.carrier, one.account)) >
+                               std::tuple(best->start, closeness(best->carrier, best->account)))
+      best = &one;
   }
-  const ContractRow* best = nullptr;
-  const ContractRow* ended = nullptr;
+  return best;
+}
+
+PriceChanges::Found PriceChanges::contract_of(const DemandRow& row) const {
+  Found out;
   for (const ContractRow& one : contracts_) {
     if (!speaks_of(one.carrier, row.carrier) || !speaks_of(one.account, row.account)) continue;
     if (one.valid_from && *one.valid_from > as_of_) continue;
     if (one.valid_to && *one.valid_to <= as_of_) {
-      if (ended == nullptr || *ended->valid_to < *one.valid_to) ended = &one;
+      if (out.ended == nullptr || *out.ended->valid_to < *one.valid_to) out.ended = &one;
       continue;
     }
-    if (best == nullptr || closeness(one.carrier, one.account) > closeness(best->carrier, best->account))
-      best = &one;
+    if (out.in_force == nullptr ||
+        closeness(one.carrier, one.account) > closeness(out.in_force->carrier, out.in_force->account))
+      out.in_force = &one;
   }
-  if (best != nullptr) return of_contract(*best);
+  return out;
+}
+
+PriceChange PriceChanges::of(const DemandRow& row) const {
+  if (const ServiceTerm* term = service_term_of(row); term != nullptr && term->change_from) {
+    PriceChange out;
+    out.from = std::max(*term->change_from, as_of_);
+    out.term_end = term->term_end;
+    out.basis = "the term of the service";
+    if (term->term_end && *out.from <= *term->term_end) {
+      LeavingCost cost = leaving(row, *out.from);
+      out.termination = std::move(cost.amount);
+      out.termination_currency = std::move(cost.currency);
+      out.termination_once = cost.once;
+    }
+    return out;
+  }
+  const Found found = contract_of(row);
+  if (found.in_force != nullptr) return of_contract(*found.in_force);
   PriceChange out;
-  if (ended != nullptr) {
+  if (found.ended != nullptr) {
     out.from = as_of_;
-    out.contract = ended->contract;
-    out.basis = "the contract " + ended->contract + " has ended";
+    out.contract = found.ended->contract;
+    out.basis = "the contract " + found.ended->contract + " has ended";
     return out;
   }
   out.basis = given_ ? "no contract in force names this account" : "not known: no contract was given";
   return out;
+}
+
+LeavingCost PriceChanges::leaving(const DemandRow& row, Date day) const {
+  LeavingCost over;
+  over.term_runs = false;
+  over.amount = Total();
+  over.currency = row.currency;
+  if (const ServiceTerm* term = service_term_of(row); term != nullptr && term->term_end) {
+    over.basis = "the term of the service is over";
+    if (*term->term_end < day) return over;
+    if (!term->termination) return clauses_.price(row, {term->start, *term->term_end, term->item}, day);
+    LeavingCost stated;
+    stated.amount = total_of(*term->termination);
+    stated.currency = term->currency.empty() ? row.currency : term->currency;
+    stated.once = true;
+    stated.basis = "the amount that the term of the service states";
+    return stated;
+  }
+  const Found found = contract_of(row);
+  if (found.in_force == nullptr) {
+    over.basis = "the contract has ended";
+    if (found.ended != nullptr) return over;
+    LeavingCost out;
+    out.currency = row.currency;
+    out.basis = given_ ? "no contract in force names this account" : "not known: no contract was given";
+    return out;
+  }
+  const PriceChange change = of_contract(*found.in_force);
+  over.basis = "the term of " + found.in_force->contract + " is over";
+  if (change.term_end && *change.term_end < day) return over;
+  if (!change.term_end || !found.in_force->term_end || !found.in_force->term_months) {
+    LeavingCost out;
+    out.currency = row.currency;
+    out.basis = "the contract " + found.in_force->contract + " states no term";
+    return out;
+  }
+  const Date start =
+      add_months(add_days(*found.in_force->term_end, 1), -static_cast<int>(*found.in_force->term_months));
+  return clauses_.price(row, {start, *change.term_end, {}}, day);
 }
 
 std::string quarter_of(Date date) {

@@ -121,11 +121,18 @@ class MonthPlot {
   // The first and as many after it as have room on a telephone.
   void name_steps(const std::vector<std::string>& labels) {
     const std::size_t every = std::max<std::size_t>(1, (labels.size() + 4) / 5);
-    for (std::size_t at = 0; at < labels.size(); at += every)
-      svg_.text(middle(at), kTop + kPlot + 18, Anchor::middle, labels[at], "quiet");
+    for (std::size_t at = 0; at < labels.size(); at += every) name_step(middle(at), labels[at]);
   }
 
  private:
+  // At the edges the name begins or ends there, so that nothing of it is cut off.
+  void name_step(double at, const std::string& label) {
+    constexpr double kEdge = 6, kWidth = 100;
+    const Anchor anchor = at < kEdge ? Anchor::start : at > kWidth - kEdge ? Anchor::end : Anchor::middle;
+    const double x = anchor == Anchor::start ? 0 : anchor == Anchor::end ? kWidth : at;
+    svg_.text(x, kTop + kPlot + 18, anchor, label, "quiet");
+  }
+
   Svg& svg_;
   std::size_t months_;
   double most_;

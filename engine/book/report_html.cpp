@@ -1,5 +1,7 @@
 #include "book/report_html.h"
 
+#include <algorithm>
+
 #include "base/hash.h"
 #include "book/html.h"
 #include "book/report_market.h"
@@ -30,16 +32,19 @@ std::string cover(const Contents& contents) {
       "<nav><a href=\"#page\">One page</a><a href=\"#findings\">Findings</a><a href=\"#bills\">Bills</a><a "
       "href=\"#demand\">Demand set</a>"
       "<a href=\"#market\">Market</a><a href=\"#contract-ends\">Contract ends</a><a "
-      "href=\"#negotiation\">Into the room</a><a "
+      "href=\"#negotiation\">Into the room</a><a href=\"#requirements\">Needed</a><a "
+      "href=\"#savings\">Savings proved</a><a "
       "href=\"#bridge\">Bridge</a><a href=\"#cost-centres\">Cost centres</a><a "
       "href=\"#coverage\">Coverage</a>"
       "<a href=\"#ladder\">Inputs</a><a href=\"#checks\">Checks</a></nav>\n<dl class=\"facts\">\n";
   for (const auto& billed : contents.billed)
-    out += fact("Billed, " + counted(billed.bills, "bill"), money_text(billed.payable, billed.currency),
+    out += fact("Billed, " + counted(billed.bills, "bill"),
+                money_text(rounded_amount(billed.payable, billed.currency), billed.currency),
                 counted(billed.charges, "charge"));
   std::string states;
   for (const auto& [state, count] : contents.states)
     states += (states.empty() ? "" : ", ") + std::to_string(count) + " " + state;
+  std::replace(states.begin(), states.end(), '_', ' ');
   std::uint64_t foots = 0;
   for (const auto& bill : contents.bills) foots += bill.foots ? 1U : 0U;
   out += fact("Bills that add up", std::to_string(foots) + " of " + std::to_string(contents.bills.size()),
@@ -48,13 +53,15 @@ std::string cover(const Contents& contents) {
     const std::string label(kind_word(sum.kind, contents.contract_given()));
     const std::string count = counted(sum.findings, "finding");
     if (sum.with_amount != 0)
-      out += fact(label + ", potential", money_text(sum.allocated, sum.currency),
-                  count + (sum.ahead ? ", twelve months ahead" : "") + ", each dollar once");
+      out +=
+          fact(label + ", potential", money_text(rounded_amount(sum.allocated, sum.currency), sum.currency),
+               count + (sum.ahead ? ", twelve months ahead" : "") + ", each dollar once");
     else
       out += fact(label, count, "no amount");
   }
   for (const auto& bridge : contents.bridges)
-    out += fact("Clean month", money_text(bridge.steps.back().amount, bridge.currency),
+    out += fact("Clean month",
+                money_text(rounded_amount(bridge.steps.back().amount, bridge.currency), bridge.currency),
                 "recurring and usage, latest bills");
   out += fact("Rung", std::to_string(contents.ladder.rung) + " of 5",
               contents.ladder.rungs[static_cast<std::size_t>(contents.ladder.rung - 1)].title);
@@ -76,7 +83,8 @@ std::string footer(const Contents& contents) {
          "; telaudit " + escaped(contents.input->version) +
          ". Amounts are sums of exact decimals in the currency each bill names; currencies are never added; "
          "averages and "
-         "quartiles are rounded half up. Numbers of other parties are masked.</p></footer>\n";
+         "quartiles, and the sums of the first page, are rounded half up. Numbers of other parties are "
+         "masked.</p></footer>\n";
 }
 
 }  // namespace
@@ -86,9 +94,10 @@ std::string report_html(const Contents& contents) {
          first_page_section(contents) + findings_section(contents) + bills_section(contents) +
          demand_section(contents) + spreads_section(contents) + market_section(contents) +
          contract_ends_section(contents) + negotiation_section(contents) + requirements_section(contents) +
-         savings_section(contents) + bridge_section(contents) + cost_centres_section(contents) +
-         coverage_section(contents) + ladder_section(contents) + withdrawn_section(contents) +
-         checks_section(contents) + "</main>\n" + footer(contents) + "</body>\n</html>\n";
+         savings_section(contents) + day_one_section(contents) + bridge_section(contents) +
+         cost_centres_section(contents) + coverage_section(contents) + ladder_section(contents) +
+         withdrawn_section(contents) + checks_section(contents) + "</main>\n" + footer(contents) +
+         "</body>\n</html>\n";
 }
 
 }  // namespace telaudit::book

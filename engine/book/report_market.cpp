@@ -6,6 +6,7 @@
 #include "book/html.h"
 #include "book/market_plot.h"
 #include "book/report_charts.h"
+#include "book/summary.h"
 #include "book/svg.h"
 
 namespace telaudit::book {
@@ -74,7 +75,7 @@ std::string kind_fact(const Contents& contents, const std::string& currency, aud
                       std::string_view label) {
   for (const auto& sum : contents.kinds)
     if (sum.kind == kind && sum.currency == currency && sum.with_amount != 0)
-      return fact(label, money_text(sum.allocated, currency),
+      return fact(label, money_text(rounded_amount(sum.allocated, currency), currency),
                   counted(sum.with_amount, "finding") + (sum.ahead ? ", twelve months ahead" : "") +
                       "; findings.csv");
   return {};
@@ -89,7 +90,8 @@ std::string ending_fact(const Contents& contents, const std::string& currency) {
       ++contracts;
     }
   if (contracts == 0) return {};
-  return fact("Under contracts that end within a year", money_text(ending, currency) + " a month",
+  return fact("Under contracts that end within a year",
+              money_text(rounded_amount(ending, currency), currency) + " a month",
               counted(contracts, "contract") + "; contract-ends.csv");
 }
 
@@ -97,19 +99,31 @@ std::string ending_fact(const Contents& contents, const std::string& currency) {
 std::string cfo_facts(const Contents& contents, const Bridge& bridge) {
   const std::string& currency = bridge.currency;
   std::string out = "<dl class=\"facts\">\n";
-  out += fact("A year of the clean month", money_text(yearly(bridge.steps.back().amount), currency),
-              "twelve times " + money_text(bridge.steps.back().amount, currency) + "; bridge.csv");
   const auto above = above_market(contents, currency);
   if (!gaps_in(contents, currency).empty())
-    out += fact("Paid above the market's median, a year", money_text(yearly(sum_above(above)), currency),
+    out += fact("Paid above the market's median, a year",
+                money_text(rounded_amount(yearly(sum_above(above)), currency), currency),
                 counted(above.size(), "group") + " above it; potential before any offer; price-gaps.csv");
-  if (contents.contract_given())
-    out += kind_fact(contents, currency, audit::Kind::error, "To be asked back once, potential");
   out += kind_fact(contents, currency, audit::Kind::saving, "Savings the checks found, potential");
   out += ending_fact(contents, currency);
   out += fact("Share of spend with ten prices of five carriers", evidence_share(contents, currency),
               "of recurring and usage, latest bills; demand-set.csv");
   return out + "</dl>\n";
+}
+
+// Low, amount and high of each figure, with what it rests on.
+std::string summary_rows(const Contents& contents, const std::string& currency) {
+  std::string out = table_head({"figure", ">low", ">amount", ">high", "rests on"});
+  const auto money = [&](const std::optional<Total>& amount) {
+    return amount ? money_cell(*amount, currency) : figure_cell("");
+  };
+  for (const SummaryRow& row : build_summary(contents)) {
+    if (row.currency != currency) continue;
+    out += "<tr><th scope=\"row\">" + escaped(row.label) + "</th>" + money(row.low) +
+           (row.amount ? money_cell(*row.amount, currency) : figure_cell(row.text)) + money(row.high) +
+           text_cell(row.basis) + "</tr>\n";
+  }
+  return out + std::string(kTableEnd);
 }
 
 std::string gap_rows(const std::vector<const MarketGap*>& gaps) {
@@ -268,7 +282,8 @@ std::string sensitivities_figure(const Contents& contents, const std::string& cu
 std::string first_page_section(const Contents& contents) {
   std::string out = "<h2 id=\"page\">On one page</h2>\n";
   for (const auto& bridge : contents.bridges)
-    out += "<h3>For the CFO, " + escaped(bridge.currency) + "</h3>\n" + cfo_facts(contents, bridge);
+    out += "<h3>For the CFO, " + escaped(bridge.currency) + "</h3>\n" + cfo_facts(contents, bridge) +
+           summary_rows(contents, bridge.currency);
   for (const auto& bridge : contents.bridges) out += negotiator_part(contents, bridge.currency);
   return out + waiting_list(contents);
 }

@@ -115,13 +115,60 @@ std::string commitment_figure(const CommitmentSizing& sizing, std::size_t at) {
 }
 
 std::string terms_part(const NegotiationFigures& figures) {
-  ChartTable table{{"term", "ours", "usual", "fallback", "", ">worth"}, {}};
+  ChartTable table{{"term", "ours", "usual", "fallback", "must or trade", "worth"}, {}};
   for (const auto& priced : figures.terms)
     table.rows.push_back({priced.term.topic, priced.term.ours, priced.term.usual, priced.term.fallback,
                           priced.term.must ? "must" : "trade",
                           priced.value ? money_text(*priced.value, priced.currency) : priced.value_words});
   if (table.rows.empty()) return {};
   return "<h3>Terms</h3>\n" + chart_table(table, kMostTerms, "terms-sheet.csv");
+}
+
+std::string leaving_words(const LeverageRow& row) {
+  if (row.leaving_unknown.is_zero()) return money_text(row.leaving_now, row.currency);
+  return row.leaving_now.is_zero() ? std::string("not known")
+                                   : "at least " + money_text(row.leaving_now, row.currency);
+}
+
+// What stands behind each ask, by carrier.
+std::string leverage_part(const Leverage& leverage) {
+  ChartTable table{
+      {"carrier", ">a year", ">can change now", ">within a year", ">not known when", ">leaving today costs",
+       ">over its commitments", "its quarter ends", ">credits asked for"},
+      {}};
+  for (const auto& row : leverage.carriers) {
+    table.rows.push_back(
+        {row.carrier, money_text(row.a_year, row.currency), money_text(row.contestable_now, row.currency),
+         money_text(row.contestable_year, row.currency), money_text(row.not_known, row.currency),
+         leaving_words(row), money_or(row.commitment_over, row.currency, "none known"),
+         row.quarter_end.text(), money_text(row.credits_potential, row.currency)});
+  }
+  if (table.rows.empty()) return {};
+  return "<h3>Leverage by carrier</h3>\n<p class=\"note\">Recurring and usage of a year by when its price "
+         "can "
+         "change for the first time. Credits are potential. A commitment below zero is short.</p>\n" +
+         chart_table(table, kMostTerms, "leverage.csv");
+}
+
+// What carriers set themselves, priced as a percentage; the rest is checked, not negotiated.
+std::string surcharges_part(const SpendByCarrier& spend) {
+  ChartTable table{{"surcharge", "carrier", "who sets it", ">a month", ">of recurring and usage",
+                    ">one percent is worth, a year"},
+                   {}};
+  for (const auto& row : spend.surcharges)
+    table.rows.push_back(
+        {row.description, row.carrier, std::string(origin_word(row.origin)) + ": " + row.because,
+         money_text(row.monthly, row.currency), row.percent ? row.percent->text() + " %" : "not known",
+         row.origin == SurchargeOrigin::carrier ? money_text(row.point_a_year, row.currency) : ""});
+  if (table.rows.empty()) return {};
+  return "<h3>Surcharges</h3>\n" + chart_table(table, kMostTerms, "surcharges.csv");
+}
+
+std::string concessions_part(const std::vector<Concession>& concessions) {
+  ChartTable table{{"we can give", "for", "as far as"}, {}};
+  for (const auto& row : concessions) table.rows.push_back({row.give, row.take, row.limit});
+  if (table.rows.empty()) return {};
+  return "<h3>What to concede, in this order</h3>\n" + chart_table(table, kMostTerms, "concession-plan.csv");
 }
 
 // Whether any price said something of one of the customer's; without that a target would be yesterday's price
@@ -145,7 +192,8 @@ std::string negotiation_section(const Contents& contents) {
   out += levers_part(figures.savings);
   for (std::size_t at = 0; at < figures.commitments.sizing.size(); ++at)
     out += commitment_figure(figures.commitments.sizing[at], at);
-  return out + terms_part(figures);
+  return out + leverage_part(figures.leverage) + surcharges_part(figures.spend) + terms_part(figures) +
+         concessions_part(figures.concessions);
 }
 
 }  // namespace telaudit::book

@@ -8,11 +8,15 @@
 #include "book/report_charts.h"
 #include "book/spend_months.h"
 #include "book/svg.h"
+#include "book/tables_of_agreed.h"
+#include "book/tables_of_future.h"
 
 namespace telaudit::book {
 namespace {
 
 constexpr std::size_t kMostRequirements = 200;
+constexpr std::size_t kMostTests = 60;
+constexpr std::size_t kMostAgreed = 100;
 
 std::string goals_table(const std::vector<Goal>& goals, bool tests) {
   ChartTable table{{tests ? "acceptance test" : "goal", "measure", "threshold", "accepted by", "by"}, {}};
@@ -55,6 +59,86 @@ std::string requirements_table(const Requirements& given) {
     table.rows.push_back({one.id, one.date.text(), std::string(kind_word(one.kind)), one.site, what_of(one),
                           quantities_of(one), owners_of(one), one.reason});
   return chart_table(table, kMostRequirements, "requirements.csv");
+}
+
+// A table of the workbook, as far as a page has room for its columns.
+struct PageColumn {
+  std::string_view name;     // of the table's column
+  std::string_view heading;  // with > where it stands over figures
+};
+
+ChartTable page_table(const Table& table, std::span<const PageColumn> columns) {
+  ChartTable out;
+  std::vector<std::size_t> places;
+  for (const PageColumn& column : columns) {
+    out.headings.emplace_back(column.heading);
+    places.push_back(table.column(column.name));
+  }
+  for (const Cells& cells : table.rows) {
+    auto& row = out.rows.emplace_back();
+    for (const std::size_t at : places) row.push_back(cells[at].text);
+  }
+  return out;
+}
+
+std::string transition_part(const Contents& contents) {
+  constexpr PageColumn kColumns[] = {{"date", "from"},
+                                     {"id", "requirement"},
+                                     {"site", "site"},
+                                     {"begins", "begins"},
+                                     {"ends", "ends"},
+                                     {"old_ends", "old ends"},
+                                     {"overlap_cost", ">both billed, once"},
+                                     {"it_owner", "IT owner"}};
+  const ChartTable table = page_table(transition_table(contents), kColumns);
+  if (table.rows.empty()) return {};
+  return "<h3>Transition plan</h3>\n<p class=\"note\">While old and new are both in service both are billed: "
+         "the cost is that of the old at today's prices.</p>\n" +
+         chart_table(table, kMostRequirements, "transition.csv");
+}
+
+std::string worth_part(const Contents& contents) {
+  if (!contents.negotiation || contents.negotiation->savings.requirements.empty()) return {};
+  ChartTable table{
+      {"requirement", "kind", ">ends, a month", ">begins, a month", ">saves, a month", "stands on"}, {}};
+  constexpr auto kBase = static_cast<std::size_t>(DemandCase::base);
+  for (const RequirementWorth& worth : contents.negotiation->savings.requirements) {
+    const auto money = [&](const std::optional<CaseMoney>& amounts) {
+      return amounts ? money_text((*amounts)[kBase], worth.currency) : std::string("not known");
+    };
+    const bool saves = worth.kind == RequirementKind::close || worth.kind == RequirementKind::migrate;
+    table.rows.push_back({worth.requirement, std::string(kind_word(worth.kind)),
+                          saves ? money(worth.ended) : "",
+                          worth.kind == RequirementKind::close ? "" : money(worth.begun),
+                          saves ? money(worth.saved) : "", worth.basis});
+  }
+  return "<h3>What the requirements are worth</h3>\n<p class=\"note\">The base case, of what is left when "
+         "findings and rates are taken off; what closes is avoided cost.</p>\n" +
+         chart_table(table, kMostRequirements, "savings-by-requirement.csv");
+}
+
+std::string agreed_part(const Contents& contents) {
+  const auto& figures = contents.input->agreed->figures;
+  ChartTable table{{"agreed", "carrier, account", "state", ">agreed price", ">last billed", ">on the bills",
+                    ">over what was agreed"},
+                   {}};
+  for (const SavingLine& line : contents.savings) {
+    const AgreedFigure& figure = figures[line.figure];
+    const AgreedOnBill* last = nullptr;
+    for (const AgreedOnBill& bill : line.bills)
+      if (bill.charges != 0) last = &bill;
+    table.rows.push_back(
+        {figure.id + ", " + what_is_agreed(figure),
+         figure.carrier + (line.account.empty() ? "" : ", " + line.account),
+         std::string(state_word(line.state)), price_text(figure.price),
+         last != nullptr && last->unit_price ? price_text(*last->unit_price) : "on no bill",
+         line.realised ? money_text(*line.realised, figure.currency) : "former price not known",
+         money_text(line.over, figure.currency)});
+  }
+  return "<p class=\"note\">Billed: one bill since shows the price. Verified: two in a row do. Not applied: "
+         "one "
+         "of the latest two charges more.</p>\n" +
+         chart_table(table, kMostAgreed, "savings.csv");
 }
 
 std::string spend_figure(const SpendMonths& spend) {
@@ -109,12 +193,30 @@ std::string requirements_section(const Contents& contents) {
     out += "<p class=\"note\">" + counted(drafts, "requirement is", "requirements are") +
            " not signed, and counted only where drafts were asked for.</p>\n";
   out += requirements_table(*given);
+  out += transition_part(contents) + worth_part(contents);
   for (const auto& spend : spend_by_month(contents.demand, contents.months)) out += spend_figure(spend);
   return out;
 }
 
+std::string day_one_section(const Contents& contents) {
+  if (!has_future(contents)) return {};
+  constexpr PageColumn kColumns[] = {
+      {"test", "test"},         {"by", "by"},     {"site", "site"},
+      {"service", "service"},   {"what", "what"}, {"quantity", ">quantity"},
+      {"unit_price", ">price"}, {"from", "from"}, {"passes_when", "passes when"}};
+  const ChartTable table = page_table(day_one_table(contents), kColumns);
+  if (table.rows.empty()) return {};
+  return "<h2 id=\"day-one\">Day-one test of the first two bills</h2>\n<p class=\"note\">What the first two "
+         "bills from each day on must show; taxes and surcharges come on top.</p>\n" +
+         chart_table(table, kMostTests, "day-one.csv");
+}
+
 std::string savings_section(const Contents& contents) {
-  if (contents.input->agreed == nullptr || contents.savings.empty()) return {};
+  if (contents.input->agreed == nullptr)
+    return "<h2 id=\"savings\">Savings proved</h2>\n<p>Nothing yet: agreed prices (--agreed) would bring "
+           "what "
+           "was negotiated beside what is billed, element by element.</p>\n";
+  if (contents.savings.empty()) return {};
   std::map<std::string, std::map<Date, SavedMonth>> months;  // by currency
   for (const auto& line : contents.savings)
     for (const auto& bill : line.bills) {
@@ -127,7 +229,7 @@ std::string savings_section(const Contents& contents) {
       sum.negotiated.add(bill.over);
       sum.realised->add(*bill.realised);
     }
-  std::string out = "<h2 id=\"savings\">Savings on the bills</h2>\n";
+  std::string out = "<h2 id=\"savings\">Savings proved</h2>\n" + agreed_part(contents);
   if (months.empty())
     return out +
            "<p>No bill since shows an element whose price was agreed, with a price before to compare.</p>\n";

@@ -13,7 +13,11 @@ std::string goals_section(const Contents& contents);
 // them where it was not given.
 std::string requirements_section(const Contents& contents);
 
-// Negotiated beside billed, month by month; nothing where nothing was agreed.
+// Negotiated beside billed, element by element and month by month; the input that would bring it where
+// nothing was agreed.
 std::string savings_section(const Contents& contents);
+
+// What the first two bills must show; nothing without agreed prices and requirements.
+std::string day_one_section(const Contents& contents);
 
 }  // namespace telaudit::book

@@ -23,8 +23,8 @@ p { margin: .25rem 0 .75rem; max-width: 68ch; }
 .note { font-size: .875rem; }
 a { color: var(--accent); }
 a:focus-visible, summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-nav { margin: 1.25rem 0 0; padding: .5rem 0; border-top: 1px solid var(--line); border-bottom: 1px solid var(--line); font-size: .9rem; }
-nav a { margin-right: 1rem; white-space: nowrap; }
+nav { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin: 1.25rem 0 0; padding: .5rem 0; border-top: 1px solid var(--line); border-bottom: 1px solid var(--line); font-size: .9rem; }
+nav a { white-space: nowrap; }
 dl.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); gap: 1rem 2rem; margin: 1.5rem 0 0; }
 dl.facts dt { color: var(--quiet); font-size: .82rem; }
 dl.facts dd { margin: .1rem 0 0; font-size: 1.3rem; line-height: 1.3; font-variant-numeric: tabular-nums; }
@@ -36,6 +36,7 @@ thead th { border-bottom: 1.5px solid var(--ink); font-weight: 600; vertical-ali
 td.figure, th.figure { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; padding-left: .6rem; padding-right: 0; }
 td + td.figure + td, th.figure + th { padding-left: 1rem; }
 td.date { white-space: nowrap; }
+td:last-child:not(.figure):not(.date) { min-width: 9rem; }
 td.what { min-width: 10.5rem; }
 tr.sum td { font-weight: 600; border-bottom: 2px solid var(--ink); }
 code { font: .82em/1.4 ui-monospace, "SFMono-Regular", Menlo, Consolas, monospace; }

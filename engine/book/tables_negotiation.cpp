@@ -33,6 +33,7 @@ Table levers_table(const Contents& contents) {
                {"in_year", Content::money},
                {"monthly_without_date", Content::money},
                {"termination", Content::money},
+               {"overlap", Content::money},
                {"undiscounted", Content::money},
                {"present_value", Content::money},
                {"basis", Content::long_text}},
@@ -43,8 +44,8 @@ Table levers_table(const Contents& contents) {
          cell(row.hard ? "hard" : "soft"), cell("identified"), cell(row.items),
          row.one_off ? Cell{} : cell(row.monthly), row.one_off ? Cell{} : cell(row.annualised),
          row.one_off ? cell(row.amount) : Cell{}, cell(row.in_year), row.one_off ? Cell{} : cell(row.undated),
-         row.one_off ? Cell{} : cell(row.termination), cell(row.undiscounted), cell(row.present_value),
-         cell(row.basis)});
+         row.one_off ? Cell{} : cell(row.termination), row.one_off ? Cell{} : cell(row.overlap),
+         cell(row.undiscounted), cell(row.present_value), cell(row.basis)});
   return table;
 }
 
@@ -169,6 +170,7 @@ Table surcharges_table(const Contents& contents) {
                {"description", Content::long_text},
                {"service_class"},
                {"origin"},
+               {"because", Content::long_text},
                {"currency"},
                {"monthly", Content::money},
                {"percent_of_base", Content::quantity},
@@ -178,8 +180,8 @@ Table surcharges_table(const Contents& contents) {
   for (const SurchargeRow& row : contents.negotiation->spend.surcharges)
     table.rows.push_back({cell(row.carrier), cell(row.description),
                           cell(row.service_class.empty() ? "unclassified" : row.service_class),
-                          cell(origin_word(row.origin)), cell(row.currency), cell(row.monthly),
-                          cell(row.percent), cell(row.point_a_year), cell(row.charges)});
+                          cell(origin_word(row.origin)), cell(row.because), cell(row.currency),
+                          cell(row.monthly), cell(row.percent), cell(row.point_a_year), cell(row.charges)});
   return table;
 }
 
@@ -202,28 +204,32 @@ Table expiry_table(const Contents& contents) {
 }
 
 Table leverage_table(const Contents& contents) {
-  Table table{"leverage",
-              "Leverage",
-              "What stands behind each ask: dollars that can leave a carrier, its commitments, the end of "
-              "its quarter, "
-              "and what is open between us. Credits are potential, claimed or agreed, and never added.",
-              {{"carrier"},
-               {"currency"},
-               {"a_year", Content::money},
-               {"contestable_now", Content::money},
-               {"contestable_within_a_year", Content::money},
-               {"not_known_when", Content::money},
-               {"over_commitment", Content::money},
-               {"quarter_ends", Content::date},
-               {"quarter_basis"},
-               {"credits_potential", Content::money},
-               {"credits_claimed", Content::money},
-               {"credits_agreed", Content::money}},
-              {}};
+  Table table{
+      "leverage",
+      "Leverage",
+      "What stands behind each ask: dollars that can leave a carrier, what leaving today would cost, its "
+      "commitments, the end of its quarter, and what is open between us. The cost of leaving is not known "
+      "for as many dollars of a year as are named. Credits are potential, claimed or agreed, and never "
+      "added.",
+      {{"carrier"},
+       {"currency"},
+       {"a_year", Content::money},
+       {"contestable_now", Content::money},
+       {"contestable_within_a_year", Content::money},
+       {"not_known_when", Content::money},
+       {"leaving_today_costs", Content::money},
+       {"leaving_cost_not_known_for", Content::money},
+       {"over_commitment", Content::money},
+       {"quarter_ends", Content::date},
+       {"quarter_basis"},
+       {"credits_potential", Content::money},
+       {"credits_claimed", Content::money},
+       {"credits_agreed", Content::money}},
+      {}};
   for (const LeverageRow& row : contents.negotiation->leverage.carriers)
     table.rows.push_back({cell(row.carrier), cell(row.currency), cell(row.a_year), cell(row.contestable_now),
-                          cell(row.contestable_year), cell(row.not_known), cell(row.commitment_over),
-                          cell(row.quarter_end),
+                          cell(row.contestable_year), cell(row.not_known), cell(row.leaving_now),
+                          cell(row.leaving_unknown), cell(row.commitment_over), cell(row.quarter_end),
                           cell(row.quarter_assumed ? "calendar quarter, assumed" : "fiscal year as stated"),
                           cell(row.credits_potential), cell(row.credits_claimed), cell(row.credits_agreed)});
   return table;

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "book/cells.h"
+#include "book/requirement_worth.h"
 
 namespace telaudit::book {
 namespace {
@@ -65,30 +66,6 @@ Cells months_row(const DemandMonths& demand, const DemandLine& line, DemandCase 
   for (int month = 0; month < demand.months; ++month)
     cells.push_back(cell(quantity_of(line, demand_case, month)));
   return cells;
-}
-
-// What the old costs beside the new, by currency: quantity times today's unit price times months, base case.
-struct OverlapCost {
-  MoneySums money;
-  bool whole = true;  // false: a part has no unit price
-};
-
-OverlapCost overlap_cost(const Contents& contents, const std::string& requirement) {
-  OverlapCost out;
-  const DemandMonths& months = contents.months;
-  for (const Overlap& overlap : months.overlaps) {
-    if (overlap.requirement != requirement) continue;
-    const auto current = months.lines[overlap.line].current;
-    const DemandRow* row = current ? &contents.demand[*current] : nullptr;
-    std::optional<Decimal> cost;
-    if (row != nullptr && row->unit_price) cost = multiply(overlap.quantity[kBase], *row->unit_price);
-    if (cost) cost = multiply(*cost, Decimal{overlap.until - overlap.from, 0});
-    if (cost)
-      add_money(out.money, row->currency, *cost);
-    else
-      out.whole = false;
-  }
-  return out;
 }
 
 std::string cost_words(const OverlapCost& cost) {
@@ -210,13 +187,13 @@ Table transition_table(const Contents& contents) {
     const bool closes = r.kind == RequirementKind::close, migrates = r.kind == RequirementKind::migrate;
     std::string ends = closes ? class_words(r.wanted) : class_words(r.from);
     if (closes && ends.empty()) ends = r.service.empty() ? "all at the site" : "the service";
-    table.rows.push_back({cell(r.id), cell(r.date), cell(kind_word(r.kind)), cell(r.site),
-                          closes ? Cell{} : cell(class_words(r.wanted)),
-                          closes ? Cell{} : quantity_cell(r, DemandCase::base), cell(ends),
-                          closes || migrates ? cell(ended_services(contents, r)) : Cell{},
-                          closes || migrates ? cell(add_months(r.date, r.overlap_months)) : Cell{},
-                          migrates ? cell(cost_words(overlap_cost(contents, r.id))) : Cell{},
-                          cell(r.it_owner), cell(r.business_owner)});
+    table.rows.push_back(
+        {cell(r.id), cell(r.date), cell(kind_word(r.kind)), cell(r.site),
+         closes ? Cell{} : cell(class_words(r.wanted)), closes ? Cell{} : quantity_cell(r, DemandCase::base),
+         cell(ends), closes || migrates ? cell(ended_services(contents, r)) : Cell{},
+         closes || migrates ? cell(add_months(r.date, r.overlap_months)) : Cell{},
+         migrates ? cell(cost_words(overlap_cost(contents.demand, contents.months, r.id))) : Cell{},
+         cell(r.it_owner), cell(r.business_owner)});
   }
   return table;
 }

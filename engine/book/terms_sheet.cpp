@@ -52,7 +52,9 @@ void add_terminations(MoneySums& sums, std::span<const ExpectationRow> rows,
   std::set<std::array<std::string, 3>> seen;
   for (const ExpectationRow& row : rows) {
     const DemandRow& of = demand[row.demand];
-    if (!row.change.termination || !seen.insert({of.carrier, of.account, of.service_key}).second) continue;
+    if (!row.change.termination ||
+        (row.change.termination_once && !seen.insert({of.carrier, of.account, of.service_key}).second))
+      continue;
     add_money(sums, row.change.termination_currency, *row.change.termination);
   }
 }

@@ -12,9 +12,4 @@ bool has_what_if(const Contents& contents);
 
 void write_what_if(XlsxSheet& sheet, const Contents& contents, const Layouts& sheets);
 
-// What a payment a month is worth today: paid in the middle of each month, at a yearly rate turned into one
-// for a month, (1 + rate)^(1/12) - 1. Computed in binary floating point as the sheet's formula is, and
-// rounded to cents.
-double present_value(double monthly, double yearly_rate, int months);
-
 }  // namespace telaudit::book

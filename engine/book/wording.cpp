@@ -5,6 +5,8 @@
 #include <cstdint>
 
 #include "base/text.h"
+#include "book/proportion.h"
+#include "pricing/words.h"
 
 namespace telaudit::book {
 namespace {
@@ -83,6 +85,10 @@ std::string amount_text(const Total& amount, std::string_view currency) {
 std::string money_text(const Total& amount, std::string_view currency) {
   return (currency.empty() ? std::string("no currency named") : std::string(currency)) + " " +
          amount_text(amount, currency);
+}
+
+Total rounded_amount(const Total& amount, std::string_view currency) {
+  return times(amount, Decimal{1, 0}, pricing::currency_decimals(currency)).value_or(amount);
 }
 
 std::string share_text(const Total& part, const Total& whole) {

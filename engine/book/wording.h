@@ -27,6 +27,8 @@ Total total_of(Decimal value);
 std::string amount_text(const Total& amount, std::string_view currency);
 // "USD 1,234.50"; "no currency named 1,234.50" where the bill names none.
 std::string money_text(const Total& amount, std::string_view currency);
+// The amount at the decimals its currency uses, rounded half up: for sums that are read, not traced.
+Total rounded_amount(const Total& amount, std::string_view currency);
 // "12.3 %" rounded half up to a tenth; "-" for a share of nothing.
 std::string share_text(const Total& part, const Total& whole);
 

@@ -49,7 +49,9 @@ std::string note_of(const SheetLayout& layout) {
 
 Result<void> write_sheet(XlsxSheet& sheet, const BookTable& table, const SheetLayout& layout,
                          const Layouts& sheets, const Contents& contents) {
+  constexpr std::uint64_t kMostWrappedRows = 5'000;
   TableWriter writer(sheet, layout.table, layout.columns, note_of(layout));
+  if (layout.rows > kMostWrappedRows) writer.keep_texts_on_one_line();
   std::uint64_t at = 0;
   const auto write = [&](const Cells& cells) {
     if (at >= layout.rows) return false;

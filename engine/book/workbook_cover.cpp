@@ -1,11 +1,15 @@
 #include "book/workbook_cover.h"
 
+#include "book/summary.h"
 #include "book/what_if.h"
 
 namespace telaudit::book {
 namespace {
 
 constexpr std::uint16_t kLast = 5;
+// Of the columns in characters: the first, the second, and the others.
+constexpr double kLabelWidth = 54, kSecondWidth = 14, kFigureWidth = 16;
+constexpr double kValueWidth = kSecondWidth + 4 * kFigureWidth, kPageWidth = kLabelWidth + kValueWidth;
 
 class Page {
  public:
@@ -21,11 +25,15 @@ class Page {
     ++row_;
   }
   void fact(std::string_view label, std::string_view value) {
+    constexpr std::size_t kShort = 14;  // the second column
     sheet_.text(row_, 0, label, Style::plain);
-    sheet_.text(row_, 1, value, Style::plain);
+    if (value.size() <= kShort)
+      sheet_.text(row_, 1, value, Style::plain);
+    else
+      sheet_.merge_wrapped(row_, 1, kLast, value, kValueWidth, Style::paragraph);
     ++row_;
   }
-  void note(std::string_view text) { sheet_.merge_note(row_++, kLast, text); }
+  void note(std::string_view text) { sheet_.merge_wrapped(row_++, 0, kLast, text, kPageWidth); }
   std::uint32_t row() const { return row_; }
   void next() { ++row_; }
   XlsxSheet& sheet() { return sheet_; }
@@ -87,6 +95,24 @@ void write_kinds(Page& page, const Contents& contents, const SheetLayout* findin
       "dollar is allocated to one finding only.");
 }
 
+// The page for the CFO: what each figure rests on stands on the sheet Summary.
+void write_summary(Page& page, const Contents& contents) {
+  page.heading("For the CFO", {"currency", "low", "amount", "high"});
+  for (const SummaryRow& row : build_summary(contents)) {
+    auto& sheet = page.sheet();
+    sheet.text(page.row(), 0, row.label, Style::paragraph);
+    sheet.text(page.row(), 1, row.currency);
+    std::uint16_t column = 2;
+    for (const auto* amount : {&row.low, &row.amount, &row.high}) {
+      if (*amount) sheet.number(page.row(), column, (*amount)->text(), money_decimals((*amount)->text()));
+      ++column;
+    }
+    if (!row.text.empty()) sheet.text(page.row(), 3, printable(row.text));
+    page.next();
+  }
+  page.note("What each figure rests on, and what would bring those that are not known: the sheet Summary.");
+}
+
 // A year of the clean month, and the largest gaps: live from the sheets behind the cover.
 void write_year(Page& page, const Contents& contents, const SheetLayout* bridge) {
   page.heading("A year of the clean month", {"currency", "amount"});
@@ -123,7 +149,8 @@ void write_gaps(Page& page, const Contents& contents, const SheetLayout* gaps) {
     ++shown;
     auto& sheet = page.sheet();
     const std::string speed = speed_text(gap.mbps_down, gap.mbps_up);
-    sheet.text(page.row(), 0, (speed.empty() ? "" : speed + ", ") + gap.label + ", " + gap.carrier);
+    sheet.text(page.row(), 0, (speed.empty() ? "" : speed + ", ") + gap.label + ", " + gap.carrier,
+               Style::paragraph);
     sheet.text(page.row(), 1, gap.currency);
     const auto from = [&](std::uint16_t column, std::string_view name, const Total& value) {
       sheet.formula(page.row(), column, "='" + gaps->sheet + "'!" + gaps->cell(at, name), value.text(),
@@ -177,13 +204,14 @@ void write_coverage(Page& page, const Contents& contents) {
 
 void write_cover(XlsxSheet& sheet, const Contents& contents, const Layouts& sheets) {
   sheet.print_on_one_page();
-  sheet.width(0, 0, 50);
-  sheet.width(1, 1, 14);
-  sheet.width(2, kLast, 16);
+  sheet.width(0, 0, kLabelWidth);
+  sheet.width(1, 1, kSecondWidth);
+  sheet.width(2, kLast, kFigureWidth);
   sheet.text(0, 0, printable(contents.input->title), Style::title);
   Page page(sheet);
   page.fact("As of", contents.input->as_of.text());
   page.fact("Run", contents.input->run);
+  write_summary(page, contents);
   write_billed(page, contents, sheets.find("Bills"));
   write_kinds(page, contents, sheets.find("Findings"));
   page.heading("From billed to clean, latest bills", {"currency", "amount"});

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <map>
 #include <system_error>
 #include <utility>
@@ -118,10 +119,10 @@ struct XlsxFile::State {
       format_set_text_wrap(made);
       format_set_align(made, LXW_ALIGN_VERTICAL_CENTER);
     }
-    if (style == Style::paragraph) {
-      format_set_text_wrap(made);
+    if (style == Style::paragraph || style == Style::note) format_set_text_wrap(made);
+    // Beside a text of several lines the others stand at its first.
+    if (style == Style::paragraph || style == Style::note || style == Style::plain || style == Style::input)
       format_set_align(made, LXW_ALIGN_VERTICAL_TOP);
-    }
     if (style == Style::note) format_set_font_color(made, 0x5B6770);
     if (style == Style::input) {
       format_set_bg_color(made, 0xFFF4CC);
@@ -223,10 +224,14 @@ void XlsxSheet::width(std::uint16_t first, std::uint16_t last, double characters
   worksheet_set_column(worksheet(sheet_), first, last, characters, nullptr);
 }
 
-void XlsxSheet::merge_note(std::uint32_t row, std::uint16_t last_column, std::string_view text, Style style) {
-  require_written(worksheet_merge_range(worksheet(sheet_), row, 0, row,
-                                        std::max<std::uint16_t>(last_column, 1), fitting(text).c_str(),
-                                        file_->state_->format(style)));
+void XlsxSheet::merge_wrapped(std::uint32_t row, std::uint16_t first_column, std::uint16_t last_column,
+                              std::string_view text, double characters, Style style) {
+  constexpr double kLineHeight = 13.5;  // points, of the letters of 10 that all cells have
+  const auto lines = std::ceil(static_cast<double>(text.size()) / characters);
+  if (lines > 1) worksheet_set_row(worksheet(sheet_), row, kLineHeight * lines, nullptr);
+  require_written(worksheet_merge_range(worksheet(sheet_), row, first_column, row,
+                                        std::max(last_column, static_cast<std::uint16_t>(first_column + 1)),
+                                        fitting(text).c_str(), file_->state_->format(style)));
 }
 
 void XlsxSheet::print_header(std::uint32_t row, std::uint16_t columns) {
@@ -335,14 +340,16 @@ SheetColumns sheet_columns(const Table& table) {
 
 namespace {
 
-void write_cell(XlsxSheet& sheet, std::uint32_t row, std::uint16_t column, const Column& of,
-                const Cell& cell) {
+void write_cell(XlsxSheet& sheet, std::uint32_t row, std::uint16_t column, const Column& of, const Cell& cell,
+                bool wraps) {
   if (!is_numeric(of.content)) {
     const auto day = of.content == Content::date ? parse_iso_date(cell.text) : std::nullopt;
     if (day)
       sheet.date(row, column, *day);
     else
-      sheet.text(row, column, cell.text);
+      sheet.text(row, column, cell.text,
+                 wraps && static_cast<double>(cell.text.size()) > width_of(of.content) ? Style::paragraph
+                                                                                       : Style::plain);
     return;
   }
   const int decimals = of.content == Content::money ? money_decimals(cell.text) : decimals_of(cell.text);
@@ -363,7 +370,13 @@ TableWriter::TableWriter(XlsxSheet& sheet, const Table& table, const SheetColumn
   // In a wide table the first column names the row, and stays in sight.
   constexpr std::size_t kWide = 10;
   sheet.text(0, 0, table.title, Style::title);
-  sheet.merge_note(1, std::min<std::uint16_t>(last_, 8), note);
+  constexpr std::uint16_t kLastOfNote = 8;
+  double characters = 0;
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    if (columns.place[c] <= kLastOfNote) characters += width_of(table.columns[c].content);
+    if (columns.exact_text[c] && columns.place[c] < kLastOfNote) characters += width_of(Content::id);
+  }
+  sheet.merge_wrapped(1, 0, std::min(last_, kLastOfNote), note, characters);
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     const std::string heading = heading_of(table.columns[c].name);
     sheet.text(kHeaderRow, columns.place[c], heading,
@@ -379,7 +392,7 @@ TableWriter::TableWriter(XlsxSheet& sheet, const Table& table, const SheetColumn
 
 void TableWriter::row(const Cells& cells) {
   for (std::size_t c = 0; c < cells.size(); ++c) {
-    write_cell(sheet_, row_, columns_.place[c], table_.columns[c], cells[c]);
+    write_cell(sheet_, row_, columns_.place[c], table_.columns[c], cells[c], wraps_);
     if (columns_.exact_text[c])
       sheet_.text(row_, static_cast<std::uint16_t>(columns_.place[c] + 1), cells[c].text);
   }

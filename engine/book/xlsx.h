@@ -34,8 +34,9 @@ class XlsxSheet {
                int decimals, Style style = Style::plain);
   void date(std::uint32_t row, std::uint16_t column, Date date);
   void width(std::uint16_t first, std::uint16_t last, double characters);
-  void merge_note(std::uint32_t row, std::uint16_t last_column, std::string_view text,
-                  Style style = Style::note);
+  // Wrapped over columns, in a row that is high enough where they are `characters` wide together.
+  void merge_wrapped(std::uint32_t row, std::uint16_t first_column, std::uint16_t last_column,
+                     std::string_view text, double characters, Style style = Style::note);
   // The rows down to `row` stay in sight and are printed on every page; so do the first `columns` on screens.
   void print_header(std::uint32_t row, std::uint16_t columns = 0);
   void print_on_one_page();
@@ -110,6 +111,9 @@ class TableWriter {
  public:
   // `table` and `columns` outlive the writer; rows of `table` are not looked at.
   TableWriter(XlsxSheet& sheet, const Table& table, const SheetColumns& columns, std::string_view note);
+  // Texts wider than their column are wrapped, unless this says not to: a program that opens the file
+  // measures each such row.
+  void keep_texts_on_one_line() { wraps_ = false; }
   void row(const Cells& cells);
   void finish();
 
@@ -119,6 +123,7 @@ class TableWriter {
   const SheetColumns& columns_;
   std::uint16_t last_;
   std::uint32_t row_ = kFirstDataRow;
+  bool wraps_ = true;
 };
 
 void write_table(XlsxSheet& sheet, const Table& table);

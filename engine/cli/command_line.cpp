@@ -74,6 +74,27 @@ void add_price_basis(CLI::App& command, PriceBasisOptions& prices) {
       ->type_name("FILE");
 }
 
+// Which input brings which pages: what `book` and `run` end their help with.
+constexpr const char* kBookInputs =
+    "What each input brings to the book:\n"
+    "  bills alone      demand set, two prices for the same, findings, bridge to the clean month, coverage\n"
+    "  --contracts      claims, when contracts end and prices can change, commitments, what leaving costs\n"
+    "  --crosswalk      billed codes beside the contract's prices\n"
+    "  --inventory, --sites, --orders\n"
+    "                   services by site, what should be gone, the checklist carriers need to qualify a "
+    "site\n"
+    "  --payables       accounts that are paid and have no bill here\n"
+    "  --prices, --model\n"
+    "                   price gaps; opening, expected and walk-away; savings by lever; terms and leverage\n"
+    "  --policy         the discount rate (present value), the fiscal year, the running tender\n"
+    "  --requirements   goals and acceptance tests, demand by month in three cases, transition plan, "
+    "avoided\n"
+    "                   cost and change of technology, spend by month\n"
+    "  --agreed         savings proved on bills, the day-one test of the first two bills\n"
+    "Inputs that were named before stay with the workspace and need not be named again, but for --model\n"
+    "and --policy. The summary says of each figure what it rests on, or which input would bring it. The\n"
+    "folder carrier of --out is for bidders; everything else is for the customer alone.";
+
 struct Options {
   GlobalOptions global;
   IngestOptions ingest;
@@ -268,6 +289,7 @@ void add_book_commands(CLI::App& app, Options& o) {
   add_future(*book, o.book.future);
   add_price_basis(*book, o.book.prices);
   book->add_option("--out", o.book.out, "Folder for the documents")->required()->type_name("DIR");
+  book->footer(kBookInputs);
   auto* run = app.add_subcommand("run", "From bills to a book in one command");
   run->add_option("bills", o.run.bills, "Files and folders")->required();
   add_inputs(*run, o.run.inputs);
@@ -275,6 +297,7 @@ void add_book_commands(CLI::App& app, Options& o) {
   add_future(*run, o.run.future);
   add_price_basis(*run, o.run.prices);
   run->add_option("--out", o.run.out, "Folder for the documents")->required()->type_name("DIR");
+  run->footer(kBookInputs);
   run->add_option("--fail-on", o.run.fail_on, "End with 1 when there is a finding of this kind, or any")
       ->type_name("KIND");
 }

@@ -238,6 +238,19 @@ Result<ExpectationPolicy> read_expectation_policy(const YamlNode& node) {
   return out;
 }
 
+ExpectedFigure expect_new(const Element& element, const Benchmark& market, const ExpectationPolicy& policy) {
+  if (!stands(market, policy)) {
+    ExpectedFigure none;
+    none.basis = "too few prices for a market";
+    return none;
+  }
+  // Rounding never reaches twice the figure, so that it is not held back by a current price.
+  Element asked = element;
+  asked.unit_price = *figure_of(market, policy.leading_edge);
+  if (const auto twice = add(asked.unit_price, asked.unit_price)) asked.unit_price = *twice;
+  return of_market(asked, market, false, policy);
+}
+
 SplitPrices split_prices(std::span<const Observation> observations, const ExpectationPolicy& policy,
                          Date as_of) {
   const Date live_since = add_months(as_of, -policy.live_months);

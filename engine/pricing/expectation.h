@@ -94,6 +94,10 @@ struct Expectation {
 Expectation expect(const Element& element, const Benchmark& market, std::span<const RankedPrice> ranked,
                    bool public_market, const ExpectationPolicy& policy);
 
+// What one unit of something costs that is not bought yet: the market's leading edge, rounded as above; no
+// price where too few stand behind the market.
+ExpectedFigure expect_new(const Element& element, const Benchmark& market, const ExpectationPolicy& policy);
+
 // Half up to so many significant digits, at the scale the value had: 1,234.56 to 3 digits is 1,230.00.
 Decimal to_significant(Decimal value, int digits);
 

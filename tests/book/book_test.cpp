@@ -29,6 +29,7 @@ const std::vector<std::string> kFiles = {"bills.csv",
                                          "price-spread.csv",
                                          "report.html",
                                          "rules.csv",
+                                         "summary.csv",
                                          "withdrawn.csv"};
 
 TEST(WriteBook, NamesWhatItWrote) {

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/sheet.h"
+#include "book/report_html.h"
 #include "book/requirement_file.h"
 #include "book/requirement_template.h"
 #include "book/tables_of_agreed.h"
@@ -89,6 +90,18 @@ TEST_F(FutureTables, DayOneSaysWhatMustBeGone) {
 }
 
 // What the template holds is read back as no requirement; its columns are those of the reader.
+// The plan, the test of the first bills, and where agreed prices would come from.
+TEST_F(FutureTables, TheReportHasThem) {
+  const auto contents = build_contents(sample_->input);
+  ASSERT_TRUE(contents);
+  const std::string page = report_html(*contents);
+  EXPECT_NE(page.find("<h3>Transition plan</h3>"), std::string::npos);
+  EXPECT_NE(page.find("EUR 800.00"), std::string::npos);
+  EXPECT_NE(page.find("id=\"day-one\""), std::string::npos);
+  EXPECT_NE(page.find("must be gone"), std::string::npos);
+  EXPECT_NE(page.find("Nothing yet: agreed prices (--agreed)"), std::string::npos);
+}
+
 TEST_F(FutureTables, TheTemplateIsReadBack) {
   const auto contents = build_contents(sample_->input);
   ASSERT_TRUE(contents);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <random>
 
@@ -167,7 +168,7 @@ TEST(Levers, EndingATermIsTakenOffOnce) {
     row.figures.stance = pricing::Stance::open;
     row.figures.expected.price = Decimal{4000, 2};
     row.change.from = kToday;
-    row.change.termination = Decimal{15000, 2};
+    row.change.termination.emplace().add(Decimal{15000, 2});
     row.change.termination_currency = "USD";
     expectations.rows.push_back(row);
   }
@@ -177,6 +178,179 @@ TEST(Levers, EndingATermIsTakenOffOnce) {
   EXPECT_EQ(savings->rows[0].termination.text(), "150.00");
   // 20.00 over 36 months less 150.00.
   EXPECT_EQ(savings->rows[0].undiscounted->text(), "570.00");
+}
+
+// Requirements over the generated rows: some services close, some move, in low, base and high cases, some to
+// what has no price.
+struct Future {
+  Requirements requirements;
+  DemandMonths months;
+};
+
+Future future_of(Generated& data, unsigned seed) {
+  std::mt19937 random(seed * 7919);
+  const auto below = [&](std::int64_t end) {
+    return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(end));
+  };
+  Future out;
+  for (std::size_t at = 0; at < data.demand.size(); ++at) {
+    DemandRow& row = data.demand[at];
+    row.service_key = row.service = "S" + std::to_string(at);
+    row.place.site = "P" + std::to_string(at % 5);
+    row.unit = "month";
+    if (at % 3 == 2) continue;
+    Requirement one;
+    one.id = "R" + std::to_string(at);
+    one.kind = at % 3 == 0 ? RequirementKind::close : RequirementKind::migrate;
+    one.site = row.place.site;
+    one.service = row.service;
+    one.unit = "month";
+    one.date = add_months(*make_date(2026, 5, 1), static_cast<int>(below(30)));
+    one.signed_off = kToday;
+    one.overlap_months = one.kind == RequirementKind::migrate ? static_cast<int>(below(3)) : 0;
+    if (at % 4 == 0 && one.kind == RequirementKind::close)
+      one.quantity = CaseQuantities{Decimal{3, 0}, Decimal{2, 0}, Decimal{1, 0}};
+    if (one.kind == RequirementKind::migrate) one.wanted.service_class = "data.new";
+    out.requirements.requirements.push_back(one);
+  }
+  std::stable_sort(out.requirements.requirements.begin(), out.requirements.requirements.end(),
+                   [](const Requirement& left, const Requirement& right) { return left.date < right.date; });
+  auto months = build_demand_months(data.demand, &out.requirements, {*make_date(2026, 5, 1), 36, false});
+  EXPECT_TRUE(months.ok());
+  out.months = std::move(*months);
+  for (std::size_t at = 0; at < out.months.lines.size(); ++at) {
+    if (out.months.lines[at].current) continue;
+    AddedPrice price;
+    price.line = at;
+    price.currency = below(2) == 0 ? "USD" : "EUR";
+    if (below(3) != 0) price.price = Decimal{below(50'000), 2};
+    data.expectations.added.push_back(price);
+  }
+  return out;
+}
+
+// From what was billed less every recurring lever the bridge comes to what is expected, to the last decimal.
+TEST(Levers, TogetherTheyAreTheBridge) {
+  Negotiation negotiation;
+  negotiation.levers = {{"BMK-*", Lever::rate}, {"SEA-02", Lever::optimisation}};
+  std::size_t moved = 0, closed = 0;
+  for (unsigned seed = 1; seed <= 200; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Generated data = generated(seed);
+    const Future future = future_of(data, seed);
+    std::map<std::string, Total> clean, found, saved;
+    for (const DemandRow& row : data.demand) clean[row.currency].add(row.amount);
+    for (const auto* entries : {&data.audit.ledger, &data.audit.ahead})
+      for (std::size_t at = 0; at < entries->size(); ++at) {
+        const audit::LedgerEntry& entry = (*entries)[at];
+        const DemandRow& row = data.demand[entry.charge.offset];
+        found[row.currency].add(entry.amount);
+      }
+    std::vector<Bridge> bridges;
+    for (const auto& [currency, amount] : clean) {
+      Total none = minus(amount, amount), left = minus(amount, found[currency]);
+      bridges.push_back({currency,
+                         {{"billed", "", amount, amount, 0, ""},
+                          {"findings", "", negated(found[currency]), left, 0, ""},
+                          {"savings", "", none, left, 0, ""},
+                          {"clean", "", left, left, 0, ""}}});
+    }
+    const auto savings =
+        build_savings(data.demand, data.expectations, PriceChanges(nullptr, kToday), data.audit, bridges,
+                      kToday, negotiation, {&future.requirements, &future.months});
+    ASSERT_TRUE(savings.ok());
+    for (const LeverRow& row : savings->rows) {
+      if (row.one_off) continue;
+      saved[row.currency].add(row.monthly);
+      moved += row.lever == Lever::technology && !row.monthly.is_zero() ? 1U : 0U;
+      closed += row.lever == Lever::avoidance && !row.monthly.is_zero() ? 1U : 0U;
+    }
+    for (const Bridge& bridge : savings->bridges) {
+      EXPECT_EQ(bridge.steps.back().id, "expectation");
+      EXPECT_EQ(bridge.steps.back().amount, minus(clean[bridge.currency], saved[bridge.currency]));
+      for (std::size_t at = 1; at + 1 < bridge.steps.size(); ++at) {
+        if (bridge.steps[at].id == "clean") continue;
+        Total running = bridge.steps[at - 1].running;
+        running.add(bridge.steps[at].amount);
+        EXPECT_EQ(running, bridge.steps[at].running) << bridge.steps[at].id;
+      }
+    }
+    for (const LeverSplit& split : savings->splits) {
+      EXPECT_FALSE(split.ended.is_negative());
+      EXPECT_FALSE(minus(split.remaining, split.ended).is_negative());
+    }
+  }
+  EXPECT_GT(moved, 100U);
+  EXPECT_GT(closed, 100U);
+}
+
+// Two of three lines at 50.00 each close on 2026-08-01, month 4 (August); 150.00 * 2 / 3 = 100.00 a month, of
+// 36 months 33. A port of 80.00 moves on 2026-07-01, month 3, to one of 60.00, with two months of both: 20.00
+// a month over 34 months, less 160.00. The other port moves to what has no price.
+TEST(Levers, RequirementsByHand) {
+  std::vector<DemandRow> rows(3);
+  const char* const amounts[] = {"150.00", "80.00", "70.00"};
+  for (std::size_t at = 0; at < 3; ++at) {
+    rows[at].id = "D-" + std::to_string(at);
+    rows[at].currency = "USD";
+    rows[at].carrier = "X";
+    rows[at].charge_class = "recurring";
+    rows[at].service = rows[at].service_key = "S" + std::to_string(at);
+    rows[at].place.site = "P" + std::to_string(at);
+    rows[at].quantity.add(Decimal{at == 0 ? 3 : 1, 0});
+    rows[at].amount = *parse_total(amounts[at]);
+    rows[at].unit_price = at == 0 ? Decimal{5000, 2} : rows[at].amount.decimal();
+  }
+  Requirements requirements;
+  for (std::size_t at = 0; at < 3; ++at) {
+    Requirement one;
+    one.id = "R" + std::to_string(at);
+    one.kind = at == 0 ? RequirementKind::close : RequirementKind::migrate;
+    one.service = rows[at].service;
+    one.site = rows[at].place.site;
+    one.date = *make_date(2026, at == 0 ? 8 : 7, 1);
+    one.overlap_months = at == 1 ? 2 : 0;
+    if (at == 0) one.quantity = CaseQuantities{Decimal{3, 0}, Decimal{2, 0}, Decimal{1, 0}};
+    one.signed_off = kToday;
+    requirements.requirements.push_back(one);
+  }
+  const auto months = build_demand_months(rows, &requirements, {*make_date(2026, 5, 1), 36, false});
+  ASSERT_TRUE(months.ok());
+  Expectations expectations;
+  for (std::size_t at = 3; at < months->lines.size(); ++at) {
+    AddedPrice price;
+    price.line = at;
+    price.currency = "USD";
+    if (months->lines[at].requirement == "R1") price.price = Decimal{6000, 2};
+    price.basis = "by hand";
+    expectations.added.push_back(price);
+  }
+  const auto savings = build_savings(rows, expectations, PriceChanges(nullptr, kToday), {}, {}, kToday, {},
+                                     {&requirements, &*months});
+  ASSERT_TRUE(savings.ok());
+  ASSERT_EQ(savings->rows.size(), 2U);
+  const LeverRow& technology = savings->rows[0];
+  EXPECT_EQ(technology.lever, Lever::technology);
+  EXPECT_TRUE(technology.hard);
+  EXPECT_EQ(technology.monthly.text(), "20.00");
+  EXPECT_EQ(technology.overlap.text(), "160.00");
+  EXPECT_EQ(technology.undiscounted->text(), "520.00");
+  EXPECT_NE(technology.basis.find("R2 not counted: by hand"), std::string::npos) << technology.basis;
+  const LeverRow& avoidance = savings->rows[1];
+  EXPECT_EQ(avoidance.lever, Lever::avoidance);
+  EXPECT_FALSE(avoidance.hard);
+  EXPECT_EQ(avoidance.monthly.text(), "100.00");
+  EXPECT_EQ(avoidance.undiscounted->text(), "3300.00");
+  ASSERT_EQ(savings->requirements.size(), 3U);
+  const CaseMoney& closed = *savings->requirements[0].saved;  // of least demand three end, of most one
+  EXPECT_EQ(closed[0].text(), "150.00");
+  EXPECT_EQ(closed[1].text(), "100.00");
+  EXPECT_EQ(closed[2].text(), "50.00");
+  EXPECT_EQ((*savings->requirements[1].saved)[0].text(), "20.00");
+  EXPECT_EQ(savings->splits[0].ended.text(), "100.00");
+  EXPECT_TRUE(savings->splits[2].ended.is_zero());
+  // Without a contract nobody knows what leaving costs.
+  EXPECT_EQ(savings->requirements[0].termination_unknown, 1U);
 }
 
 }  // namespace

@@ -36,6 +36,14 @@ TEST(PresentValue, AmountsAreRoundedMonthByMonth) {
   EXPECT_EQ(eight->present(total("0"), 7, 2).text(), "0.00");
 }
 
+// 40.50 times the sum over k = 1..36 of 1.08^-((2k - 1) / 24), by the same program: 1301.9209.
+TEST(PresentValue, OfEachMonthIsRoundedOnce) {
+  const auto eight = Discounting::at(Decimal{8, 2}, 36);
+  EXPECT_EQ(eight->present_of_each(total("40.50"), 36, 2).text(), "1301.92");
+  EXPECT_EQ(eight->present_of_each(total("-40.50"), 36, 2).text(), "-1301.92");
+  EXPECT_EQ(Discounting::at(Decimal{0, 0}, 12)->present_of_each(total("10.00"), 12, 2).text(), "120.00");
+}
+
 TEST(PresentValue, WithoutInterestNothingIsLost) {
   const auto none = Discounting::at(Decimal{0, 2}, 600);
   ASSERT_TRUE(none.ok());

@@ -12,7 +12,14 @@ namespace fs = std::filesystem;
 
 class ShowcaseResults : public ProgramFixture {
  protected:
-  static std::string policy() { return " --policy " + input("policy.yaml"); }
+  // What the customer wants, will need and agreed, and by which policy it negotiates.
+  static std::string future() {
+    const auto file = [](const char* name) {
+      return "'" + (source_dir() / "fixtures/showcase-future" / name).string() + "'";
+    };
+    return " --policy " + input("policy.yaml") + " --requirements " + file("requirements.yaml") +
+           " --agreed " + file("agreed.csv");
+  }
 
   // A workbook is a ZIP archive whose packing may differ between versions of zlib; its parts may not.
   static std::string content_of(const fs::path& path) {
@@ -40,7 +47,7 @@ class ShowcaseResults : public ProgramFixture {
 };
 
 TEST_F(ShowcaseResults, AreWhatTheProgramGivesToday) {
-  const auto result = run("run " + input("bills") + " " + showcase_inputs() + policy() + " --out book");
+  const auto result = run("run " + input("bills") + " " + showcase_inputs() + future() + " --out book");
   EXPECT_EQ(result.status, 3) << result.err;  // one bill is cut off and refused
   expect_same(source_dir() / "fixtures/showcase", folder_ / "book");
 }
@@ -48,7 +55,7 @@ TEST_F(ShowcaseResults, AreWhatTheProgramGivesToday) {
 TEST_F(ShowcaseResults, ThreadsAndOrderOfBillsDoNotShow) {
   const auto result = run("--threads 1 run " + input("bills/wireless-202609") + " " +
                           input("bills/meridian-local-2026-09.edi") + " " + input("bills") + " " +
-                          showcase_inputs() + policy() + " --out book");
+                          showcase_inputs() + future() + " --out book");
   EXPECT_EQ(result.status, 3) << result.err;
   expect_same(source_dir() / "fixtures/showcase", folder_ / "book");
 }
@@ -60,7 +67,7 @@ TEST_F(ShowcaseResults, OrderOfArrivalDoesNotShow) {
     if (entry.is_regular_file()) bills.push_back(entry.path().string());
   std::sort(bills.rbegin(), bills.rend());
   for (const auto& bill : bills) run("ingest '" + bill + "'");
-  const auto result = run("book " + showcase_inputs() + policy() + " --out book");
+  const auto result = run("book " + showcase_inputs() + future() + " --out book");
   EXPECT_EQ(result.status, 0) << result.err;
   expect_same(source_dir() / "fixtures/showcase", folder_ / "book");
 }
