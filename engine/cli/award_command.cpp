@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <iostream>
 
 #include "base/text.h"
@@ -67,63 +68,10 @@ PrintedTable groups_of(const rfp::AwardInput& input, const rfp::Award& award) {
   return table;
 }
 
-// An award problem, and what there is to say of it beside its tables.
-struct AwardQuestion {
-  rfp::AwardInput input;
-  std::vector<std::string> remarks;
-};
-
-Result<AwardQuestion> question_of_event(const std::string& folder) {
-  const auto event = rfp::load_event(folder);
-  if (!event) return event.problem();
-  const auto elements = rfp::load_elements(*event);
-  if (!elements) return elements.problem();
-  const auto bids = rfp::load_bids(*event, *elements);
-  if (!bids) return bids.problem();
-  const auto demand = rfp::load_demand(*event, *elements);
-  if (!demand) return demand.problem();
-  auto award = rfp::award_problem(*event, *elements, demand->base, *bids);
-  if (!award) return award.problem();
-  AwardQuestion out{{std::move(award->problem), event->currency}, {}};
-  out.remarks.push_back("As it is today the same would cost " + rfp::rounded_text(award->today_total) + " " +
-                        event->currency + ".");
-  if (!award->staying.empty())
-    out.remarks.push_back(std::to_string(award->staying.size()) +
-                          " groups have no bid and stay as they are, for " +
-                          rfp::rounded_text(award->staying_total) + " " + event->currency +
-                          ", which is in no total above: " + join(award->staying, ", ") + ".");
-  for (const auto bidder : award->excluded)
-    out.remarks.push_back(event->bidders[bidder] + " does not meet every condition and is left out.");
-  if (award->filled > 0)
-    out.remarks.push_back(
-        std::to_string(award->filled) +
-        " offers lack a price in their group; the gap costs today's price and the penalty.");
-  if (award->amounts_apart)
-    out.remarks.push_back("Surcharges by amount and credits are not in the totals; rfp compare has them.");
-  return out;
-}
-
-Result<AwardQuestion> question_of(const AwardOptions& options) {
-  if (options.offers.empty()) return question_of_event(options.terms);
-  auto input = rfp::load_award(options.terms, options.offers);
-  if (!input) return input.problem();
-  return AwardQuestion{*std::move(input), {}};
-}
-
-}  // namespace
-
-ExitCode award_command(const GlobalOptions& global, const AwardOptions& options) {
-  const auto question = question_of(options);
-  if (!question) return fail(question.problem());
-  const rfp::AwardInput* input = &question->input;
-  rfp::AwardEffort effort;
-  effort.seconds = options.seconds;
-  const auto gap = parse_decimal(options.gap);
-  if (!gap || gap->is_negative() || Decimal{1, 0} < *gap)
-    return fail(
-        {"--gap " + options.gap + " is not a share from 0 to 1", {}, "write 0.005 for half a percent"},
-        ExitCode::wrong_usage);
-  effort.gap = *gap;
+ExitCode award_of_offers(const GlobalOptions& global, const AwardOptions& options,
+                         const rfp::AwardEffort& effort) {
+  const auto input = rfp::load_award(options.terms, options.offers);
+  if (!input) return fail(input.problem());
   const auto solved = rfp::solve_award(input->problem, effort);
   if (!solved) return fail(solved.problem());
   if (options.groups) {
@@ -135,9 +83,152 @@ ExitCode award_command(const GlobalOptions& global, const AwardOptions& options)
   std::cout << "\nNo award that keeps the limits costs less than " << cents(solved->bound) << " "
             << input->currency << ": the best is within " << solved->gap.text() << " of it.\n\n";
   print_table(std::cout, shares_of(*input, solved->award), global.format);
-  if (!question->remarks.empty()) std::cout << "\n";
-  for (const auto& remark : question->remarks) std::cout << remark << "\n";
   return ExitCode::done;
+}
+
+PrintedTable comparison_of(const rfp::EventAward& award, const rfp::SolvedChoice& solved) {
+  const rfp::Event& event = *award.event;
+  PrintedTable table{{{"award"},
+                      {"total", true},
+                      {"present_value", true},
+                      {"currency"},
+                      {"more_than_best", true},
+                      {"limits", false, 80}},
+                     {}};
+  const auto add = [&](const std::string& name, const rfp::Choice& choice) {
+    const auto cost = rfp::cost_of_choice(award, choice);
+    std::vector<std::string> limits;
+    if (event.award.winners > 0 && cost.winners > event.award.winners)
+      limits.push_back(std::to_string(cost.winners) + " winners, at most " +
+                       std::to_string(event.award.winners) + " were wanted");
+    if (cost.stay > 0)
+      limits.push_back(std::to_string(cost.stay) + " groups stay at today's price and the penalty");
+    table.rows.push_back({name, rfp::rounded_text(cost.total), rfp::rounded_text(cost.npv), event.currency,
+                          rfp::rounded_text(cost.counted(event) - solved.cost.counted(event)),
+                          limits.empty() ? "kept" : join(limits, "; ")});
+  };
+  add("best", solved.choice);
+  add("keep incumbents", rfp::keep_incumbents(award));
+  const auto single = rfp::best_single(award);
+  const auto winner =
+      std::find_if(single.begin(), single.end(), [](const auto& one) { return one.has_value(); });
+  add(winner == single.end() ? "best single carrier"
+                             : "best single carrier: " + event.bidders[award.carriers[**winner]],
+      single);
+  add("least bid of each group", rfp::least_of_each(award));
+  return table;
+}
+
+PrintedTable shares_of(const rfp::EventAward& award, const rfp::SolvedChoice& solved) {
+  PrintedTable table{{{"carrier"},
+                      {"groups", true},
+                      {"charges", true},
+                      {"discount", true},
+                      {"escalator", true},
+                      {"waived", true},
+                      {"surcharges", true},
+                      {"shortfall", true},
+                      {"once", true},
+                      {"credit", true},
+                      {"overlap", true},
+                      {"without_price", true},
+                      {"total", true},
+                      {"present_value", true}},
+                     {}};
+  for (std::size_t c = 0; c < award.bids.size(); ++c) {
+    const auto groups = std::count(solved.choice.begin(), solved.choice.end(), std::optional(c));
+    const rfp::Cost cost = solved.cost.carriers[c].value_or(rfp::Cost{});
+    std::vector<std::string> row = {award.event->bidders[award.carriers[c]], std::to_string(groups)};
+    for (const auto& part : {cost.list, cost.discount, cost.escalation, cost.waived, cost.surcharges,
+                             cost.shortfall, rfp::Exact(cost.once + cost.construction), cost.credit,
+                             cost.overlap, cost.filled, cost.total, cost.npv})
+      row.push_back(rfp::rounded_text(part));
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+PrintedTable groups_of(const rfp::EventAward& award, const rfp::SolvedChoice& solved) {
+  PrintedTable table{
+      {{"group"}, {"carrier"}, {"incumbent"}, {"elements", true}, {"charges", true}, {"once", true}}, {}};
+  const auto name = [&](const std::optional<std::size_t>& carrier) {
+    return carrier ? award.event->bidders[award.carriers[*carrier]] : std::string();
+  };
+  for (std::size_t g = 0; g < award.groups.size(); ++g) {
+    const auto& group = award.groups[g];
+    const auto& flows = group.flows[*solved.choice[g]];
+    const auto cost = rfp::cost_of_flows(*award.event, rfp::Bid{}, *flows, award.factors, rfp::Scenario{});
+    table.rows.push_back({group.id, name(solved.choice[g]), name(group.incumbent),
+                          std::to_string(group.elements.size()), rfp::rounded_text(cost.list),
+                          rfp::rounded_text(cost.once + cost.construction)});
+  }
+  return table;
+}
+
+void print_remarks(const rfp::EventAward& award, const rfp::SolvedChoice& solved) {
+  const rfp::Event& event = *award.event;
+  std::cout << "\nAs it is today all of it would cost " << rfp::rounded_text(award.today.total) << " "
+            << event.currency << ", present value " << rfp::rounded_text(award.today.npv) << ".\n";
+  if (solved.cost.leaving != 0)
+    std::cout << "Owed to carriers who lose services: " << rfp::rounded_text(solved.cost.leaving) << " "
+              << event.currency << ", in the totals.\n";
+  if (!award.staying.empty())
+    std::cout << award.staying.size()
+              << " groups have no bid and stay at today's price and the penalty, in every total: "
+              << join(award.staying, ", ") << ".\n";
+  for (const auto bidder : award.excluded)
+    std::cout << event.bidders[bidder] << " does not meet every condition and is left out.\n";
+  if (award.filled > 0)
+    std::cout << award.filled
+              << " offers lack a price in their group; the gap costs today's price and the penalty.\n";
+}
+
+ExitCode award_in_event(const GlobalOptions& global, const AwardOptions& options,
+                        const rfp::AwardEffort& effort) {
+  const auto event = rfp::load_event(options.terms);
+  if (!event) return fail(event.problem());
+  const auto elements = rfp::load_elements(*event);
+  if (!elements) return fail(elements.problem());
+  const auto bids = rfp::load_bids(*event, *elements);
+  if (!bids) return fail(bids.problem());
+  const auto demand = rfp::load_demand(*event, *elements);
+  if (!demand) return fail(demand.problem());
+  const auto award = rfp::award_of_event(*event, *elements, demand->base, *bids);
+  if (!award) return fail(award.problem());
+  const auto solved = rfp::solve_event_award(*award, effort);
+  if (!solved) return fail(solved.problem());
+  if (options.groups) {
+    print_table(std::cout, groups_of(*award, *solved), global.format);
+    return ExitCode::done;
+  }
+  print_table(std::cout, comparison_of(*award, *solved), global.format);
+  if (global.format != Format::text) return ExitCode::done;
+  if (solved->proven)
+    std::cout << "\nNo award that keeps the limits costs less than " << cents(solved->bound) << " "
+              << event->currency << ": the best is within " << solved->gap.text() << " of it.\n\n";
+  else
+    std::cout
+        << "\nQuantities change by month, and somebody has tiers, a commitment or amounts of a month: the "
+           "costs are exact, but that none is lower is shown for mean quantities only (within "
+        << solved->gap.text() << ").\n\n";
+  print_table(std::cout, shares_of(*award, *solved), global.format);
+  print_remarks(*award, *solved);
+  return ExitCode::done;
+}
+
+}  // namespace
+
+ExitCode award_command(const GlobalOptions& global, const AwardOptions& options) {
+  rfp::AwardEffort effort;
+  effort.seconds = options.seconds;
+  const auto gap = parse_decimal(options.gap);
+  if (!gap || gap->is_negative() || Decimal{1, 0} < *gap)
+    return fail(
+        {"--gap " + options.gap + " is not a share from 0 to 1", {}, "write 0.005 for half a percent"},
+        ExitCode::wrong_usage);
+  effort.gap = *gap;
+  return options.offers.empty() ? award_in_event(global, options, effort)
+                                : award_of_offers(global, options, effort);
 }
 
 }  // namespace telaudit::cli

@@ -431,6 +431,7 @@ void add_rfp_command(CLI::App& app, Options& o) {
   add_inputs(*issue, o.rfp.inputs);
   add_price_basis(*issue, o.rfp.prices);
   issue->add_flag("--drafts", o.rfp.drafts, "Requirements that nobody signed off count too");
+  add("questions", "Publish the answered questions to every bidder; nothing else is written anew");
   auto* receive = add("receive", "Read an answer; with anything wrong in it, it is refused whole");
   receive
       ->add_option("answer", o.rfp.answer, "The bidder's file: the response workbook, another .xlsx, or CSV")

@@ -50,9 +50,14 @@ ExitCode issue_command(const GlobalOptions& global, const rfp::Event& event, con
        basis->model ? &*basis->model : nullptr, &basis->negotiation, requirements->get(), options.drafts},
       event);
   if (!asked) return fail(asked.problem());
+  const auto otherwise = rfp::asked_otherwise(event, asked->elements);
+  if (!otherwise) return fail(otherwise.problem());
   const auto files = rfp::issue(event, asked->elements, &asked->demand);
   if (!files) return fail(files.problem());
   print_files(global, event, *files);
+  if (*otherwise)
+    std::cerr
+        << "note: the demand set is not the one that was issued before: send it to every bidder again\n";
   for (const auto& remark : asked->remarks) std::cerr << "note: " << printable(remark.text()) << "\n";
   return print_leaks(global, event, asked->elements);
 }
@@ -193,6 +198,20 @@ ExitCode told_command(const GlobalOptions& global, const rfp::Event& event, cons
   return ExitCode::done;
 }
 
+ExitCode questions_command(const GlobalOptions& global, const rfp::Event& event) {
+  const auto elements = rfp::load_elements(event);
+  if (!elements) return fail(elements.problem());
+  const auto file = rfp::publish_questions(event);
+  if (!file) return fail(file.problem());
+  if (file->empty()) {
+    std::cerr << "telaudit: no question of " << (event.folder / "questions.csv").string()
+              << " has an answer yet; nothing was written\n";
+    return ExitCode::done;
+  }
+  print_files(global, event, {*file});
+  return print_leaks(global, event, *elements);
+}
+
 ExitCode check_files_command(const GlobalOptions& global, const rfp::Event& event) {
   const auto elements = rfp::load_elements(event);
   if (!elements) return fail(elements.problem());
@@ -207,6 +226,7 @@ ExitCode rfp_command(const GlobalOptions& global, const RfpOptions& options) {
   if (options.action == "issue") return issue_command(global, *event, options);
   if (options.action == "receive") return receive_command(global, *event, options);
   if (options.action == "compare") return compare_command(global, *event, options);
+  if (options.action == "questions") return questions_command(global, *event);
   if (options.action == "check") return check_files_command(global, *event);
   if (options.action != "open") return told_command(global, *event, options);
   const auto file = rfp::open_seal(*event);

@@ -184,6 +184,33 @@ double AwardTerms::cost(std::size_t carrier, double spend) const {
   return kNoBid;
 }
 
+void AwardTerms::add_leaving(double amount, const std::vector<bool>& owed) {
+  // Of each group whether one of its offers owes it, and whether all do.
+  std::size_t some = 0;
+  std::optional<std::size_t> certain;
+  std::vector<bool> any(groups);
+  for (std::size_t g = 0; g < groups; ++g) {
+    bool all = true;
+    for (std::size_t c = 0; c < carriers; ++c) {
+      if (monthly[g * carriers + c] == kNoBid) continue;
+      any[g] = any[g] || owed[g * carriers + c];
+      all = all && owed[g * carriers + c];
+    }
+    if (any[g]) ++some;
+    if (any[g] && all && !certain) certain = g;
+  }
+  if (some == 0) return;
+  Leaving added{amount, std::vector<double>(monthly.size())};
+  for (std::size_t g = 0; g < groups; ++g)
+    for (std::size_t c = 0; c < carriers; ++c) {
+      const std::size_t at = g * carriers + c;
+      if (!owed[at] || monthly[at] == kNoBid || (certain && *certain != g)) continue;
+      added.part[at] = certain ? amount : amount / static_cast<double>(some);
+      one_off[at] += added.part[at];
+    }
+  if (!certain) leaving.push_back(std::move(added));
+}
+
 Result<AwardTerms> terms_of(const AwardProblem& problem) {
   AwardTerms terms;
   terms.groups = problem.groups.size();

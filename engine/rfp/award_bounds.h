@@ -33,11 +33,21 @@ struct AwardTerms {
   std::size_t most_winners = 0;  // never 0
   std::vector<double> monthly;   // [group * carriers + carrier]; kNoBid where there is no bid
   std::vector<double> one_off;
+  // What is owed once, to a carrier who loses services, as soon as one group goes to who takes one of them.
+  // `one_off` has it already: a part in each of these groups, all of it in one that none can leave alone.
+  struct Leaving {
+    double amount = 0;
+    std::vector<double> part;  // [group * carriers + carrier]; 0 where it is not owed
+  };
+  std::vector<Leaving> leaving;
   // Of each carrier: first nothing at all, then its stretches, ascending; at most 31 in all.
   std::vector<std::vector<SpendRange>> ranges;
 
   // What a carrier costs that is given so much; kNoBid where it may not be.
   double cost(std::size_t carrier, double spend) const;
+
+  // Adds an amount that is owed as soon as one of `owed` [group * carriers + carrier] is chosen.
+  void add_leaving(double amount, const std::vector<bool>& owed);
 };
 
 // A Problem where a carrier has more tiers than a bound can hold.

@@ -80,15 +80,37 @@ Completion complete_award(const AwardTerms& terms, const OpenRanges& open, doubl
   }
   const int winners_row = program.row(0, static_cast<double>(terms.most_winners));
 
+  // What is owed once is a column of its own here, not a part of each group.
+  std::vector<std::vector<int>> leaving_row(terms.leaving.size());
+  for (std::size_t l = 0; l < terms.leaving.size(); ++l)
+    for (std::size_t g = 0; g < terms.groups; ++g) leaving_row[l].push_back(program.row(-kInfinite, 0));
+  std::vector<int> used_row;
+  for (std::size_t c = 0; c < terms.carriers; ++c) used_row.push_back(program.row(0, kInfinite));
+
+  std::vector<std::vector<int>> free_rows(terms.carriers);
   std::vector<Choice> choices;
   for (std::size_t g = 0; g < terms.groups; ++g)
     for (std::size_t c = 0; c < terms.carriers; ++c) {
       const std::size_t at = g * terms.carriers + c;
       if (terms.monthly[at] == AwardTerms::kNoBid || open[c] == 1U) continue;
-      choices.push_back({program.column(terms.one_off[at], 1, true), g, c});
+      double once = terms.one_off[at];
+      for (const auto& leaving : terms.leaving) once -= leaving.part[at];
+      choices.push_back({program.column(once, 1, true), g, c});
       program.entry(group_row[g], 1);
       program.entry(spend_row[c], terms.monthly[at]);
+      program.entry(used_row[c], 1);
+      if (terms.monthly[at] == 0) {
+        // What costs nothing a month makes a winner all the same.
+        free_rows[c].push_back(program.row(-kInfinite, 0));
+        program.entry(free_rows[c].back(), 1);
+      }
+      for (std::size_t l = 0; l < terms.leaving.size(); ++l)
+        if (terms.leaving[l].part[at] > 0) program.entry(leaving_row[l][g], 1);
     }
+  for (std::size_t l = 0; l < terms.leaving.size(); ++l) {
+    program.column(terms.leaving[l].amount, 1, true);
+    for (const int row : leaving_row[l]) program.entry(row, -1);
+  }
   for (std::size_t c = 0; c < terms.carriers; ++c)
     for (std::size_t k = 1; k < terms.ranges[c].size(); ++k) {
       if ((open[c] >> k & 1U) == 0) continue;
@@ -105,6 +127,8 @@ Completion complete_award(const AwardTerms& terms, const OpenRanges& open, doubl
       program.entry(above, -range.lowest);
       program.entry(below, -range.highest);
       program.entry(winners_row, 1);
+      program.entry(used_row[c], -1);  // nobody gets a credit for nothing
+      for (const int row : free_rows[c]) program.entry(row, -1);
     }
 
   const Model model = program.model();

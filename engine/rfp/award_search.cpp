@@ -1,13 +1,12 @@
-// Which discounts are reached is decided by branch and bound over the ranges of the carriers' spends, whose
-// bounds are close (award_bounds.h); who gets what is then nearly settled, and CBC completes it.
+#include "rfp/award_search.h"
+
 #include <algorithm>
 #include <bit>
 #include <chrono>
 #include <cmath>
 #include <queue>
+#include <set>
 
-#include "rfp/award.h"
-#include "rfp/award_bounds.h"
 #include "rfp/award_completion.h"
 
 namespace telaudit::rfp {
@@ -15,6 +14,8 @@ namespace {
 
 // What binary arithmetic may have got wrong in a bound.
 constexpr double kSlack = 1e-9;
+// By how much the terms may be off where they say that one assignment is dearer than another.
+constexpr double kLooks = 1e-3;
 
 struct Node {
   OpenRanges open;
@@ -25,18 +26,23 @@ struct BoundIsHigher {
   bool operator()(const Node& a, const Node& b) const { return a.found.bound > b.found.bound; }
 };
 
+// By which an assignment is known again.
+std::uint64_t mark_of(const Assignment& carrier) {
+  std::uint64_t mark = 14695981039346656037U;  // FNV-1a
+  for (const std::size_t c : carrier) mark = (mark ^ c) * 1099511628211U;
+  return mark;
+}
+
 class AwardSearch {
  public:
-  AwardSearch(const AwardProblem& problem, AwardTerms terms, const AwardEffort& effort)
-      : problem_(problem),
-        terms_(std::move(terms)),
+  AwardSearch(const AwardTerms& terms, const AwardJudge& judge, const AwardEffort& effort)
+      : terms_(terms),
+        judge_(judge),
         gap_(static_cast<double>(effort.gap.mantissa) / std::pow(10.0, effort.gap.scale)),
         end_(std::chrono::steady_clock::now() + std::chrono::seconds(effort.seconds)) {}
 
-  Result<SolvedAward> solve() {
-    try_known(keep_incumbents(problem_));
-    try_known(best_single(problem_));
-    try_known(greedy_award(problem_));
+  FoundAward solve(std::span<const Assignment> known) {
+    for (const auto& carrier : known) consider(carrier);
     OpenRanges all;
     for (const auto& ranges : terms_.ranges) all.push_back(low_bits(ranges.size()));
     std::vector<double> price;
@@ -48,7 +54,9 @@ class AwardSearch {
       split(node);
     }
     if (!nodes_.empty()) left_ = std::min(left_, nodes_.top().found.bound);
-    return solved();
+    if (best_.carrier) best_.cost = known_;
+    best_.bound = std::min(left_, known_);
+    return std::move(best_);
   }
 
  private:
@@ -63,18 +71,39 @@ class AwardSearch {
   // A bound that is as high need not be looked at any more.
   double wanted() const { return known_ * (1 - gap_); }
 
-  void try_known(const std::optional<Award>& award) {
-    if (award && award->broken.empty()) take(*award);
+  // What the terms make of it; kNoBid also where rounding has put a spend between two ranges.
+  double cost_by_terms(const Assignment& carrier) const {
+    std::vector<double> spend(terms_.carriers, 0);
+    std::vector<bool> given(terms_.carriers);
+    double cost = 0;
+    for (std::size_t g = 0; g < terms_.groups; ++g) {
+      const std::size_t at = g * terms_.carriers + carrier[g];
+      if (terms_.monthly[at] == AwardTerms::kNoBid) return AwardTerms::kNoBid;
+      spend[carrier[g]] += terms_.monthly[at];
+      given[carrier[g]] = true;
+      cost += terms_.one_off[at];
+    }
+    // Who is given only what is free is a winner too, and owes its commitment.
+    for (std::size_t c = 0; c < terms_.carriers; ++c)
+      if (given[c]) cost += spend[c] > 0 ? terms_.cost(c, spend[c]) : terms_.ranges[c].at(1).fixed;
+    return std::min(cost, AwardTerms::kNoBid);
   }
 
-  void take(const Award& award) {
-    if (best_ && !(award.total < best_->total)) return;
-    best_ = award;
-    known_ = static_cast<double>(award.total.mantissa()) / std::pow(10.0, award.total.scale());
+  // Judges what is new and looks no worse than what is known.
+  void consider(const Assignment& carrier) {
+    const double looks = cost_by_terms(carrier);
+    if (looks < AwardTerms::kNoBid && looks > looks_ * (1 + kLooks)) return;
+    if (!seen_.insert(mark_of(carrier)).second) return;
+    const auto cost = judge_(carrier);
+    if (!cost) return;
+    looks_ = std::min(looks_, looks);
+    if (*cost >= known_) return;
+    known_ = *cost;
+    best_.carrier = carrier;
   }
 
   // Moves of one group, as long as one helps; then the true cost decides.
-  void improve(std::vector<std::size_t> carrier) {
+  void improve(Assignment carrier) {
     std::vector<double> spend(terms_.carriers, 0);
     for (std::size_t g = 0; g < terms_.groups; ++g) {
       const double monthly = terms_.monthly[g * terms_.carriers + carrier[g]];
@@ -85,11 +114,10 @@ class AwardSearch {
       moved = false;
       for (std::size_t g = 0; g < terms_.groups; ++g) moved = move(g, carrier, spend) || moved;
     }
-    const Award award = award_of(problem_, carrier);
-    if (award.broken.empty()) take(award);
+    consider(carrier);
   }
 
-  bool move(std::size_t g, std::vector<std::size_t>& carrier, std::vector<double>& spend) const {
+  bool move(std::size_t g, Assignment& carrier, std::vector<double>& spend) const {
     const std::size_t from = carrier[g];
     const std::size_t row = g * terms_.carriers;
     const double left = spend[from] - terms_.monthly[row + from];
@@ -113,8 +141,8 @@ class AwardSearch {
   }
 
   // The groups as the bound gives them, but only to carriers that it lets win.
-  std::vector<std::size_t> within_winners(const AwardBound& found) const {
-    std::vector<std::size_t> carrier = found.carrier;
+  Assignment within_winners(const AwardBound& found) const {
+    Assignment carrier = found.carrier;
     for (std::size_t g = 0; g < terms_.groups; ++g) {
       if (found.range[carrier[g]] != 0) continue;
       double least = AwardTerms::kNoBid;
@@ -181,49 +209,69 @@ class AwardSearch {
     const double seconds = seconds_left();
     // A completion within a tenth of what is wanted leaves the rest of it to the ranges.
     Completion completion = complete_award(terms_, node.open, known_, gap_ / 10, std::max(seconds, 0.1));
-    if (completion.carrier) {
-      const Award award = award_of(problem_, *completion.carrier);
-      if (award.broken.empty()) take(award);
-    }
+    if (completion.carrier) consider(*completion.carrier);
     left_ = std::min(left_, std::max(completion.bound * (1 - kSlack), node.found.bound));
   }
 
-  Result<SolvedAward> solved() const {
-    if (!best_) {
-      Problem none;
-      none.what = left_ < AwardTerms::kNoBid ? "no award that keeps every limit was found in the time given"
-                                             : "no award keeps every limit";
-      none.advice = "allow more winners, or loosen what a carrier must or may be given";
-      return none;
-    }
-    SolvedAward out;
-    out.award = *best_;
-    const double bound = std::min(left_, known_);
-    constexpr double kScale = 1e4;
-    out.bound.add(Decimal{static_cast<std::int64_t>(std::floor(bound * kScale)), 4});
-    if (out.award.total < out.bound) out.bound = out.award.total;
-    const double gap = known_ > 0 ? std::max(0.0, (known_ - bound) / known_) : 0;
-    out.gap = Decimal{static_cast<std::int64_t>(std::ceil(gap * 1e6 - 1e-3)), 6};
-    return out;
-  }
-
-  const AwardProblem& problem_;
-  AwardTerms terms_;
+  const AwardTerms& terms_;
+  const AwardJudge& judge_;
   double gap_;
   std::chrono::steady_clock::time_point end_;
   std::priority_queue<Node, std::vector<Node>, BoundIsHigher> nodes_;
-  std::optional<Award> best_;
+  FoundAward best_;
+  std::set<std::uint64_t> seen_;
+  double looks_ = AwardTerms::kNoBid;  // the least that the terms say of what was judged
   double known_ = AwardTerms::kNoBid;
   double left_ = AwardTerms::kNoBid;  // the least bound of what is not looked at any more
 };
 
 }  // namespace
 
+FoundAward search_award(const AwardTerms& terms, std::span<const Assignment> known, const AwardJudge& judge,
+                        const AwardEffort& effort) {
+  return AwardSearch(terms, judge, effort).solve(known);
+}
+
+Decimal proven_gap(double cost, double bound) {
+  const double gap = cost > 0 ? std::max(0.0, (cost - bound) / cost) : 0;
+  return {static_cast<std::int64_t>(std::ceil(gap * 1e6 - 1e-3)), 6};
+}
+
+Total bound_amount(double bound) {
+  constexpr double kScale = 1e4;
+  Total out;
+  out.add(Decimal{static_cast<std::int64_t>(std::floor(bound * kScale)), 4});
+  return out;
+}
+
+Problem no_award(const FoundAward& found) {
+  Problem none;
+  none.what = found.bound < AwardTerms::kNoBid ? "no award that keeps every limit was found in the time given"
+                                               : "no award keeps every limit";
+  none.advice = "allow more winners, or loosen what a carrier must or may be given";
+  return none;
+}
+
 Result<SolvedAward> solve_award(const AwardProblem& problem, const AwardEffort& effort) {
   if (auto checked = check(problem); !checked) return std::move(checked).problem();
-  auto terms = terms_of(problem);
-  if (!terms) return std::move(terms).problem();
-  return AwardSearch(problem, *std::move(terms), effort).solve();
+  const auto terms = terms_of(problem);
+  if (!terms) return terms.problem();
+  std::vector<Assignment> known = {greedy_award(problem).carrier};
+  for (const auto& award : {keep_incumbents(problem), best_single(problem)})
+    if (award) known.push_back(award->carrier);
+  const auto judge = [&](const Assignment& carrier) -> std::optional<double> {
+    const Award award = award_of(problem, carrier);
+    if (!award.broken.empty()) return std::nullopt;
+    return static_cast<double>(award.total.mantissa()) / std::pow(10.0, award.total.scale());
+  };
+  const FoundAward found = search_award(*terms, known, judge, effort);
+  if (!found.carrier) return no_award(found);
+  SolvedAward out;
+  out.award = award_of(problem, *found.carrier);
+  out.bound = bound_amount(found.bound);
+  if (out.award.total < out.bound) out.bound = out.award.total;
+  out.gap = proven_gap(found.cost, found.bound);
+  return out;
 }
 
 }  // namespace telaudit::rfp

@@ -145,12 +145,24 @@ Result<BidTable> compare_bids(const Event& event, std::span<const Element> eleme
   for (const auto& scenario : scenarios)
     out.today_scenarios.push_back(cost_of_today(event, elements, demand.base, comparable, scenario));
   out.today = out.today_scenarios.front();
+  const auto places = places_of(comparable);
+  const auto factors = discount_factors(event);
+  std::map<const Demand*, std::vector<std::vector<Stretch>>> stretches;
+  for (const auto& scenario : scenarios) {
+    const Demand* quantities = scenario.quantities != nullptr ? scenario.quantities : &demand.base;
+    stretches.try_emplace(quantities, stretches_of(*quantities, event.comparison.months));
+  }
   for (std::size_t b = 0; b < bids.size(); ++b) {
     if (!bids[b]) continue;
     ComparedBid one;
     one.bidder = b;
+    std::map<const Demand*, Flows> flows;
+    for (const auto& [quantities, months] : stretches)
+      flows.emplace(quantities, flows_of(event, elements, months, places, *bids[b]));
     for (const auto& scenario : scenarios)
-      one.scenarios.push_back(cost_of(event, elements, demand.base, comparable, *bids[b], scenario));
+      one.scenarios.push_back(cost_of_flows(
+          event, *bids[b], flows.at(scenario.quantities != nullptr ? scenario.quantities : &demand.base),
+          factors, scenario));
     one.cost = one.scenarios.front();
     count_answers(event, elements, comparable, *bids[b], one);
     count_gates(event, *bids[b], one);

@@ -11,85 +11,6 @@ namespace {
 
 constexpr int kMonthsOfAYear = 12;
 
-// Sums of the elements of a bid by month; what moves apart from what stays.
-struct Flows {
-  std::vector<Exact> list_moving, list_staying, once, filled, today_moving;
-  Exact construction;
-  std::set<std::string> left;  // predecessors who lose an element, in lower case
-};
-
-// Calls visit(element, first month, months until, quantity, quantity before) for each stretch of months with
-// one quantity.
-template <typename Visit>
-void each_stretch(const Demand& demand, int months, const Visit& visit) {
-  std::vector<std::vector<const Demand::Change*>> changes(demand.quantity.size());
-  for (const auto& change : demand.changes)
-    if (change.month <= months) changes[change.element].push_back(&change);
-  for (std::size_t e = 0; e < demand.quantity.size(); ++e) {
-    Total before;
-    Total quantity = demand.quantity[e];
-    int from = 1;
-    for (const auto* change : changes[e]) {
-      if (change->month > from) {
-        visit(e, from, change->month, quantity, before);
-        before = quantity;
-      }
-      from = change->month;
-      quantity = change->quantity;
-    }
-    visit(e, from, months + 1, quantity, before);
-  }
-}
-
-// A sum by month of amounts that hold over stretches of months.
-class MonthSums {
- public:
-  explicit MonthSums(int months) : steps_(static_cast<std::size_t>(months) + 2) {}
-  void add(int from, int until, const Exact& amount) {
-    steps_[static_cast<std::size_t>(from)] += amount;
-    steps_[static_cast<std::size_t>(until)] -= amount;
-  }
-  std::vector<Exact> take() {
-    for (std::size_t m = 1; m < steps_.size(); ++m) steps_[m] += steps_[m - 1];
-    return std::move(steps_);
-  }
-
- private:
-  std::vector<Exact> steps_;
-};
-
-Flows flows_of(const Event& event, std::span<const Element> elements, const Demand& demand,
-               const std::vector<bool>& comparable, const Bid& bid) {
-  const std::size_t term = compared_term(event);
-  const int months = event.comparison.months;
-  const Exact penalty = 1 + exact(event.comparison.missing_penalty);
-  MonthSums moving(months), staying(months), once(months), filled(months), today(months);
-  Flows out;
-  each_stretch(demand, months,
-               [&](std::size_t e, int from, int until, const Total& quantity, const Total& before) {
-                 if (!comparable[e]) return;
-                 const Exact units = exact(quantity);
-                 const auto& price = bid.elements[e].terms[term];
-                 if (!has_price(price)) {
-                   filled.add(from, until, units * price_today(elements[e]) * penalty);
-                   return;
-                 }
-                 const bool moves = lower(elements[e].incumbent) != lower(bid.carrier);
-                 (moves ? moving : staying).add(from, until, units * exact(price.mrc));
-                 if (moves) today.add(from, until, units * price_today(elements[e]));
-                 const Exact added = units - exact(before);
-                 if (added > 0) once.add(from, from + 1, added * exact(price.nrc));
-                 if (from == 1) out.construction += exact(bid.elements[e].construction);
-                 if (moves && !elements[e].incumbent.empty()) out.left.insert(lower(elements[e].incumbent));
-               });
-  out.list_moving = moving.take();
-  out.list_staying = staying.take();
-  out.once = once.take();
-  out.filled = filled.take();
-  out.today_moving = today.take();
-  return out;
-}
-
 // The discount of the tier that a list price reaches; one lower where the tier is lost.
 Exact discount_of(const Offer& offer, const Exact& list, bool tier_lost) {
   std::size_t reached = 0;
@@ -107,39 +28,36 @@ Exact price_factor(const Offer& offer, int month, int term) {
   return factor;
 }
 
-// By month, from 1.
-std::vector<Exact> discount_factors(const Event& event) {
-  const auto discounting = book::Discounting::at(event.comparison.discount_rate, event.comparison.months);
-  require(discounting.ok(), "an event has a rate and months that money can be counted over");
-  std::vector<Exact> out(1);
-  for (int month = 1; month <= event.comparison.months; ++month)
-    out.push_back(units(discounting->factor_units(month), book::kFactorUnitDecimals));
-  return out;
-}
-
 Exact& at(std::vector<Exact>& values, int month) {
   return values[static_cast<std::size_t>(month)];
 }
 
 class CostReading {
  public:
-  CostReading(const Event& event, const Bid& bid, Flows flows, const Scenario& scenario)
+  CostReading(const Event& event, const Bid& bid, const Flows& flows, std::span<const Exact> factors,
+              const Scenario& scenario)
       : event_(event),
         offer_(bid.offer),
-        flows_(std::move(flows)),
         scenario_(scenario),
+        factors_(factors),
+        carrier_(lower(bid.carrier)),
+        left_(flows.left),
+        construction_(flows.construction),
+        moving_(flows.moving.by_month(event.comparison.months)),
+        staying_(flows.staying.by_month(event.comparison.months)),
+        filled_(flows.filled.by_month(event.comparison.months)),
+        today_(flows.today.by_month(event.comparison.months)),
+        once_(flows.once.by_month(event.comparison.months)),
         factor_(scenario.demand) {
     if (scenario.below_commitment) fall_below_commitment();
-    carrier_ = lower(bid.carrier);
   }
 
   Cost read() {
-    const auto factors = discount_factors(event_);
     for (int month = 1; month <= event_.comparison.months; ++month) {
       const Exact before = cost_.total;
       add_monthly(month);
       add_once(month);
-      cost_.npv += (cost_.total - before) * factors[static_cast<std::size_t>(month)];
+      cost_.npv += (cost_.total - before) * factors_[static_cast<std::size_t>(month)];
     }
     return std::move(cost_);
   }
@@ -147,7 +65,7 @@ class CostReading {
  private:
   void fall_below_commitment() {
     if (!offer_.commitment) return;
-    const Exact list = at(flows_.list_moving, 1) + at(flows_.list_staying, 1);
+    const Exact list = at(moving_, 1) + at(staying_, 1);
     const Exact reached = list * (1 - discount_of(offer_, list, false));
     const Exact wanted = exact(*offer_.commitment) * Exact(4, 5);
     if (reached > wanted && reached != 0) factor_ *= wanted / reached;
@@ -161,8 +79,8 @@ class CostReading {
   void add_monthly(int month) {
     const auto& plan = event_.comparison;
     const bool late = month <= scenario_.late_months;
-    const Exact moving = late ? Exact(0) : Exact(at(flows_.list_moving, month) * factor_);
-    const Exact staying = at(flows_.list_staying, month) * factor_;
+    const Exact moving = late ? Exact(0) : Exact(at(moving_, month) * factor_);
+    const Exact staying = at(staying_, month) * factor_;
     const Exact list = moving + staying;
     add(cost_.list, list);
     const Exact kept = 1 - discount_of(offer_, list, scenario_.tier_lost);
@@ -182,8 +100,8 @@ class CostReading {
     if (offer_.commitment && month <= plan.term && month > offer_.waived_months)
       if (const Exact missing = exact(*offer_.commitment) - charged; missing > 0)
         add(cost_.shortfall, missing);
-    add(cost_.filled, at(flows_.filled, month) * factor_);
-    const Exact today = at(flows_.today_moving, month) * factor_;
+    add(cost_.filled, at(filled_, month) * factor_);
+    const Exact today = at(today_, month) * factor_;
     if (late)
       add(cost_.late, today);
     else if (month <= scenario_.late_months + plan.overlap_months)
@@ -194,25 +112,28 @@ class CostReading {
     // What moves late is charged for when it moves; what is added later, when it is added.
     const int first = scenario_.late_months + 1;
     if (month >= first) {
-      Exact once = at(flows_.once, month);
+      Exact once = at(once_, month);
       if (month == first)
-        for (int waited = 1; waited < first; ++waited) once += at(flows_.once, waited);
+        for (int waited = 1; waited < first; ++waited) once += at(once_, waited);
       add(cost_.once, once * factor_);
     }
     if (month != first) return;
-    add(cost_.construction, flows_.construction);
+    add(cost_.construction, construction_);
     add(cost_.credit, -exact(offer_.credit));
     for (const auto& leaving : event_.comparison.leaving)
-      if (lower(leaving.carrier) != carrier_ && flows_.left.contains(lower(leaving.carrier)))
+      if (lower(leaving.carrier) != carrier_ && left_.contains(lower(leaving.carrier)))
         add(cost_.leaving, exact(leaving.amount));
   }
 
   const Event& event_;
   const Offer& offer_;
-  Flows flows_;
   const Scenario& scenario_;
-  Exact factor_;
+  std::span<const Exact> factors_;
   std::string carrier_;
+  const std::set<std::string>& left_;
+  const Exact& construction_;
+  std::vector<Exact> moving_, staying_, filled_, today_, once_;
+  Exact factor_;
   Cost cost_;
 };
 
@@ -220,6 +141,13 @@ class CostReading {
 
 bool has_price(const TermPrice& price) {
   return price.answer == Answer::priced || price.answer == Answer::free || price.answer == Answer::included;
+}
+
+std::vector<std::size_t> places_of(const std::vector<bool>& chosen) {
+  std::vector<std::size_t> out;
+  for (std::size_t e = 0; e < chosen.size(); ++e)
+    if (chosen[e]) out.push_back(e);
+  return out;
 }
 
 std::vector<bool> comparable_elements(const Event& event, std::span<const Element> elements,
@@ -234,28 +162,137 @@ std::vector<bool> comparable_elements(const Event& event, std::span<const Elemen
   return out;
 }
 
+void MonthSteps::add(int from, int until, const Exact& amount) {
+  if (amount == 0 || from >= until) return;
+  steps_[from] += amount;
+  steps_[until] -= amount;
+}
+
+void MonthSteps::add(const MonthSteps& other) {
+  for (const auto& [month, amount] : other.steps_) steps_[month] += amount;
+}
+
+std::vector<Exact> MonthSteps::by_month(int months) const {
+  std::vector<Exact> out(static_cast<std::size_t>(months) + 1);
+  Exact sum;
+  auto next = steps_.begin();
+  for (int month = 1; month <= months; ++month) {
+    for (; next != steps_.end() && next->first <= month; ++next) sum += next->second;
+    out[static_cast<std::size_t>(month)] = sum;
+  }
+  return out;
+}
+
+void Flows::add(const Flows& other) {
+  moving.add(other.moving);
+  staying.add(other.staying);
+  filled.add(other.filled);
+  today.add(other.today);
+  once.add(other.once);
+  construction += other.construction;
+  left.insert(other.left.begin(), other.left.end());
+}
+
+std::vector<std::vector<Stretch>> stretches_of(const Demand& demand, int months) {
+  std::vector<std::vector<Stretch>> out(demand.quantity.size());
+  for (std::size_t e = 0; e < out.size(); ++e) out[e].push_back({1, months + 1, demand.quantity[e], {}});
+  for (const auto& change : demand.changes) {
+    if (change.month > months) continue;
+    auto& stretches = out[change.element];
+    if (change.month <= stretches.back().from) {
+      stretches.back().quantity = change.quantity;
+      continue;
+    }
+    stretches.back().until = change.month;
+    stretches.push_back({change.month, months + 1, change.quantity, stretches.back().quantity});
+  }
+  return out;
+}
+
+Flows flows_of(const Event& event, std::span<const Element> elements,
+               std::span<const std::vector<Stretch>> stretches, std::span<const std::size_t> given,
+               const Bid& bid) {
+  const std::size_t term = compared_term(event);
+  const Exact penalty = 1 + exact(event.comparison.missing_penalty);
+  const std::string carrier = lower(bid.carrier);
+  Flows out;
+  for (const std::size_t e : given) {
+    const auto& price = bid.elements[e].terms[term];
+    const std::string incumbent = lower(elements[e].incumbent);
+    const Exact today = price_today(elements[e]);
+    const bool priced = has_price(price);
+    const bool moves = incumbent != carrier;
+    const Exact mrc = exact(price.mrc);
+    for (const auto& stretch : stretches[e]) {
+      const Exact units = exact(stretch.quantity);
+      if (!priced) {
+        out.filled.add(stretch.from, stretch.until, units * today * penalty);
+        continue;
+      }
+      (moves ? out.moving : out.staying).add(stretch.from, stretch.until, units * mrc);
+      if (moves) out.today.add(stretch.from, stretch.until, units * today);
+      if (price.nrc.is_zero()) continue;
+      const Exact added = units - exact(stretch.before);
+      if (added > 0) out.once.add(stretch.from, stretch.from + 1, added * exact(price.nrc));
+    }
+    if (!priced) continue;
+    out.construction += exact(bid.elements[e].construction);
+    if (moves && !incumbent.empty()) out.left.insert(incumbent);
+  }
+  return out;
+}
+
+Flows flows_without_bid(const Event& event, std::span<const Element> elements,
+                        std::span<const std::vector<Stretch>> stretches, std::span<const std::size_t> given) {
+  const Exact penalty = 1 + exact(event.comparison.missing_penalty);
+  Flows out;
+  for (const std::size_t e : given)
+    for (const auto& stretch : stretches[e])
+      out.filled.add(stretch.from, stretch.until,
+                     exact(stretch.quantity) * price_today(elements[e]) * penalty);
+  return out;
+}
+
+// By month, from 1.
+std::vector<Exact> discount_factors(const Event& event) {
+  const auto discounting = book::Discounting::at(event.comparison.discount_rate, event.comparison.months);
+  require(discounting.ok(), "an event has a rate and months that money can be counted over");
+  std::vector<Exact> out(1);
+  for (int month = 1; month <= event.comparison.months; ++month)
+    out.push_back(units(discounting->factor_units(month), book::kFactorUnitDecimals));
+  return out;
+}
+
+Cost cost_of_flows(const Event& event, const Bid& bid, const Flows& flows, std::span<const Exact> factors,
+                   const Scenario& scenario) {
+  return CostReading(event, bid, flows, factors, scenario).read();
+}
+
 Cost cost_of(const Event& event, std::span<const Element> elements, const Demand& demand,
              const std::vector<bool>& comparable, const Bid& bid, const Scenario& scenario) {
   const Demand& quantities = scenario.quantities != nullptr ? *scenario.quantities : demand;
-  return CostReading(event, bid, flows_of(event, elements, quantities, comparable, bid), scenario).read();
+  const auto flows = flows_of(event, elements, stretches_of(quantities, event.comparison.months),
+                              places_of(comparable), bid);
+  return cost_of_flows(event, bid, flows, discount_factors(event), scenario);
 }
 
 Cost cost_of_today(const Event& event, std::span<const Element> elements, const Demand& demand,
                    const std::vector<bool>& comparable, const Scenario& scenario) {
-  MonthSums today(event.comparison.months);
+  const int last = event.comparison.months;
   const Demand& quantities = scenario.quantities != nullptr ? *scenario.quantities : demand;
-  each_stretch(quantities, event.comparison.months,
-               [&](std::size_t e, int from, int until, const Total& quantity, const Total&) {
-                 if (comparable[e]) today.add(from, until, exact(quantity) * price_today(elements[e]));
-               });
-  std::vector<Exact> months = today.take();
+  const auto stretches = stretches_of(quantities, last);
+  MonthSteps today;
+  for (const std::size_t e : places_of(comparable))
+    for (const auto& stretch : stretches[e])
+      today.add(stretch.from, stretch.until, exact(stretch.quantity) * price_today(elements[e]));
+  const auto months = today.by_month(last);
   const auto factors = discount_factors(event);
   Cost cost;
-  for (int month = 1; month <= event.comparison.months; ++month) {
-    const Exact amount = at(months, month) * scenario.demand;
+  for (std::size_t month = 1; month < months.size(); ++month) {
+    const Exact amount = months[month] * scenario.demand;
     cost.list += amount;
     cost.total += amount;
-    cost.npv += amount * factors[static_cast<std::size_t>(month)];
+    cost.npv += amount * factors[month];
   }
   return cost;
 }

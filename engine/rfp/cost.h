@@ -13,6 +13,8 @@
 // too.
 #pragma once
 
+#include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -41,10 +43,60 @@ struct Cost {
   Exact npv;  // every month discounted to the first day
 };
 
+// Amounts by month, kept as what changes when.
+class MonthSteps {
+ public:
+  // In the months from `from` on, and no more from `until` on.
+  void add(int from, int until, const Exact& amount);
+  void add(const MonthSteps& other);
+  // [0] is not used.
+  std::vector<Exact> by_month(int months) const;
+
+ private:
+  std::map<int, Exact> steps_;
+};
+
+// What a bid asks for some elements, as far as it is the sum over them; discounts, escalators, surcharges and
+// shortfalls depend on all that it is given.
+struct Flows {
+  MonthSteps moving, staying;  // contract price of what moves to the bidder, and of what it has already
+  MonthSteps filled;           // elements without a price
+  MonthSteps today;            // what moves, at today's price
+  MonthSteps once;
+  Exact construction;
+  std::set<std::string> left;  // carriers who lose one of them, in lower case
+
+  void add(const Flows& other);
+};
+
+// Quantities of each element as stretches of months.
+struct Stretch {
+  int from = 1, until = 1;  // months, half-open
+  Total quantity, before;   // before: in the stretch ahead of it, or nothing
+};
+std::vector<std::vector<Stretch>> stretches_of(const Demand& demand, int months);
+
+Flows flows_of(const Event& event, std::span<const Element> elements,
+               std::span<const std::vector<Stretch>> stretches, std::span<const std::size_t> given,
+               const Bid& bid);
+// The same elements where nobody has a price for them.
+Flows flows_without_bid(const Event& event, std::span<const Element> elements,
+                        std::span<const std::vector<Stretch>> stretches, std::span<const std::size_t> given);
+
+// `factors` as of discount_factors().
+Cost cost_of_flows(const Event& event, const Bid& bid, const Flows& flows, std::span<const Exact> factors,
+                   const Scenario& scenario);
+
+// By month, from 1, to the middle of the month.
+std::vector<Exact> discount_factors(const Event& event);
+
 // Whether all bids are compared on the element: it has a price of today to fill gaps with, or everybody
 // prices it.
 std::vector<bool> comparable_elements(const Event& event, std::span<const Element> elements,
                                       std::span<const std::optional<Bid>> bids);
+
+// The places that are chosen, ascending.
+std::vector<std::size_t> places_of(const std::vector<bool>& chosen);
 
 // `comparable`: elements that count.
 Cost cost_of(const Event& event, std::span<const Element> elements, const Demand& demand,

@@ -207,13 +207,15 @@ class EventReading {
     const YamlNode* node = root_.map("award");
     if (node == nullptr) return;
     YamlFields fields(*node, first_);
-    fields.only({"winners", "by"});
+    fields.only({"winners", "by", "least"});
     event_.award.winners = static_cast<std::size_t>(fields.count("winners").value_or(0));
     const auto by = fields.word("by", {"element", "site", "class"});
     if (by)
       event_.award.by = *by == "element" ? GroupBy::element
                         : *by == "site"  ? GroupBy::site
                                          : GroupBy::service_class;
+    const auto least = fields.word("least", {"cost", "present_value"});
+    event_.award.by_present_value = least && *least == "present_value";
   }
 
   std::optional<Problem> first_;

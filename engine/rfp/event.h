@@ -62,6 +62,7 @@ enum class GroupBy : std::uint8_t { element, site, service_class };
 struct AwardChoice {
   std::size_t winners = 0;  // at most; 0: any number
   GroupBy by = GroupBy::site;
+  bool by_present_value = false;  // what is made least; else the cost
 };
 
 struct Event {

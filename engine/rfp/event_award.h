@@ -1,4 +1,5 @@
-// The award of an event out of the bids it has received.
+// The award of an event out of the bids it has received: who gets which group of elements, at the cost that
+// rfp compare counts.
 #pragma once
 
 #include <optional>
@@ -6,31 +7,78 @@
 #include <string>
 #include <vector>
 
-#include "rfp/award.h"
+#include "rfp/award_search.h"
 #include "rfp/cost.h"
 
 namespace telaudit::rfp {
 
-struct EventAward {
-  AwardProblem problem;               // the groups somebody bids for; carriers are the bidders with a bid
-  std::vector<std::size_t> carriers;  // of the problem, as places among the event's bidders
-  std::vector<std::size_t> excluded;  // bidders who do not meet every condition
-  // Groups nobody bids for stay as they are.
-  std::vector<std::string> staying;
-  Exact staying_total;         // what they cost over the months, at today's price
-  Exact today_total;           // what all groups cost today over the months
-  std::size_t filled = 0;      // offers of groups in which an element has no price
-  bool amounts_apart = false;  // somebody asks for surcharges by amount or gives a credit: not in the award
+struct EventGroup {
+  std::string id;
+  std::vector<std::size_t> elements;
+  // Of each carrier, where it has a price for one of them; elements without one cost today's price and the
+  // penalty.
+  std::vector<std::optional<Flows>> flows;
+  Flows without_bid;                     // all of them at today's price and the penalty
+  std::optional<std::size_t> incumbent;  // the carrier who bills most of it today
 };
 
-// Groups by rfp.yaml. An offer is what the bid asks for the whole group over the months on average,
-// escalator, prices after the term, waived months and surcharges by share in it, each rounded half up to a
-// millionth; tiers and commitments are scaled by the same factor, so that a tier is reached where the
-// contract says. Elements without a price in a group that is bid for cost today's price and the penalty.
-// Overlap is charged once. Who fails a condition is left out. Surcharges by amount, credits and what
-// predecessors are owed depend on who wins as a whole: compare_bids has them. Problems: no bid, sums that do
-// not fit.
-Result<EventAward> award_problem(const Event& event, std::span<const Element> elements, const Demand& demand,
-                                 std::span<const std::optional<Bid>> bids);
+// Refers to the event and its bids, which must outlive it.
+struct EventAward {
+  const Event* event = nullptr;
+  std::vector<const Bid*> bids;       // of each carrier
+  std::vector<std::size_t> carriers;  // who meet every condition, as places among the event's bidders
+  std::vector<std::size_t> excluded;  // bidders who do not
+  std::vector<EventGroup> groups;     // somebody bids for; by name
+  std::vector<std::string> staying;   // groups that nobody bids for
+  Flows staying_flows;                // at today's price and the penalty, in every total
+  std::size_t filled = 0;             // offers of groups in which an element has no price
+  Cost today;                         // all of it as it is
+  std::vector<Exact> factors;         // discount_factors()
+  bool quantities_change = false;     // by month
+};
+
+// Groups by rfp.yaml, of the elements that are compared. A Problem: no bid that meets every condition.
+Result<EventAward> award_of_event(const Event& event, std::span<const Element> elements, const Demand& demand,
+                                  std::span<const std::optional<Bid>> bids);
+
+// The carrier of each group; nothing: it stays at today's price and the penalty.
+using Choice = std::vector<std::optional<std::size_t>>;
+
+struct ChoiceCost {
+  std::vector<std::optional<Cost>> carriers;  // of those that are given something, without `leaving`
+  Exact filled;                               // groups that stay
+  Exact leaving;                              // owed to who loses services, once to each
+  Exact total;
+  Exact npv;
+  std::size_t winners = 0;
+  std::size_t stay = 0;  // groups somebody bids for that stay all the same
+
+  // By rfp.yaml's award: least.
+  const Exact& counted(const Event& event) const;
+};
+
+// Exact. What one bidder alone costs here is what compare_bids says of it.
+ChoiceCost cost_of_choice(const EventAward& award, const Choice& choice);
+
+// Each group to whoever has it today, where it has bid for it.
+Choice keep_incumbents(const EventAward& award);
+// The carrier that alone, with what it does not bid for at today's price and the penalty, costs least.
+Choice best_single(const EventAward& award);
+// Each group to whoever asks least for it by itself, discounts and limits unseen.
+Choice least_of_each(const EventAward& award);
+
+struct SolvedChoice {
+  Choice choice;
+  ChoiceCost cost;
+  Total bound;
+  Decimal gap;
+  // False: quantities change by month while somebody has tiers or a commitment; the search took their mean,
+  // and the bound holds for it. The cost is exact all the same.
+  bool proven = true;
+};
+
+// The choice of least cost that gives every group to somebody who bids for it, with no more winners than
+// wanted. A Problem where there is none.
+Result<SolvedChoice> solve_event_award(const EventAward& award, const AwardEffort& effort);
 
 }  // namespace telaudit::rfp

@@ -223,6 +223,14 @@ class QuestionReading {
   std::optional<Problem> problem_;
 };
 
+// Gives the name of the file, "" where nothing is answered yet.
+Result<std::string> write_questions(const Event& event, const book::Table& questions) {
+  if (questions.rows.empty()) return std::string();
+  const std::string name = "carrier/questions.csv";
+  if (auto done = write_output(event.folder / name, book::csv_text(questions)); !done) return done.problem();
+  return name;
+}
+
 }  // namespace
 
 Result<book::Table> question_log(const Event& event) {
@@ -235,6 +243,24 @@ Result<book::Table> question_log(const Event& event) {
                                               [&](const pricing::TableRow& row) { reading.take(row); });
   if (!read) return read.problem();
   return reading.table();
+}
+
+Result<bool> asked_otherwise(const Event& event, std::span<const Element> elements) {
+  const auto former = event.folder / "internal" / "elements.csv";
+  if (!fs::exists(former)) return false;
+  const auto text = read_file(former);
+  if (!text) return text.problem();
+  return !same_lines(*text, elements);
+}
+
+Result<std::string> publish_questions(const Event& event) {
+  if (!fs::exists(event.folder / "carrier"))
+    return Problem{"the event has not been issued",
+                   {event.folder.string(), {}, {}, {}, {}},
+                   "issue it first: telaudit rfp issue " + event.folder.string()};
+  const auto questions = question_log(event);
+  if (!questions) return questions.problem();
+  return write_questions(event, *questions);
 }
 
 Result<std::vector<std::string>> issue(const Event& event, std::span<const Element> elements,
@@ -270,9 +296,10 @@ Result<std::vector<std::string>> issue(const Event& event, std::span<const Eleme
     if (auto done = write(carrier / "seal.txt", seal); !done) return done.problem();
   if (auto done = write(carrier / "demand-set.csv", book::csv_text(price_table(event, elements))); !done)
     return done.problem();
-  if (!questions->rows.empty())
-    if (auto done = write(carrier / "questions.csv", book::csv_text(*questions)); !done)
-      return done.problem();
+  if (const auto published = write_questions(event, *questions); !published)
+    return published.problem();
+  else if (!published->empty())
+    files.push_back(*published);
   if (auto done = write_response(event, elements, carrier / "response.xlsx"); !done) return done.problem();
   files.emplace_back("carrier/response.xlsx");
   std::sort(files.begin(), files.end());

@@ -20,6 +20,13 @@ namespace telaudit::rfp {
 Result<std::vector<std::string>> issue(const Event& event, std::span<const Element> elements,
                                        const DemandCases* demand = nullptr);
 
+// Whether bidders were asked for other lines before: they must then get the files again.
+Result<bool> asked_otherwise(const Event& event, std::span<const Element> elements);
+
+// Writes carrier/questions.csv anew, and nothing else; gives its name relative to the event, or "" where
+// there is no answer to publish. For an event that was issued: everything else stays as bidders have it.
+Result<std::string> publish_questions(const Event& event);
+
 // The log of questions as everybody gets it: `event.folder`/questions.csv (number, question, answer, and
 // whatever else the customer notes, who asked among it) without who asked. Rows without an answer wait. An
 // empty table where there is no log.

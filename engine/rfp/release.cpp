@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "base/file.h"
 #include "base/text.h"
@@ -27,8 +28,9 @@ const std::optional<Decimal>& figure_of(const Element& element, Release::Figure 
 
 class ReleaseReading {
  public:
-  ReleaseReading(const Event& event, std::span<const Element> elements)
-      : event_(event), elements_(elements) {}
+  ReleaseReading(const Event& event, std::span<const Element> elements) : event_(event) {
+    for (const auto& element : elements) ids_.insert(element.id);
+  }
 
   Result<std::vector<Release>> read(const YamlNode& root) {
     YamlFields fields(root, first_);
@@ -73,9 +75,7 @@ class ReleaseReading {
       fields.fail(node.problem(
           letter ? "a letter holds figures released one by one" : "a release is of an element or of a class",
           "write element: E0001"));
-    if (!release.element.empty() &&
-        std::none_of(elements_.begin(), elements_.end(),
-                     [&](const Element& element) { return element.id == release.element; }))
+    if (!release.element.empty() && !ids_.contains(release.element))
       fields.fail(node.problem("'" + release.element + "' is no element of this event",
                                "its elements stand in internal/elements.csv"));
     if (!letter) return;
@@ -89,7 +89,7 @@ class ReleaseReading {
   }
 
   const Event& event_;
-  std::span<const Element> elements_;
+  std::set<std::string_view> ids_;
   std::optional<Problem> first_;
 };
 
@@ -106,15 +106,38 @@ struct Standing {
   bool may_be_told() const { return elements >= kSmallestGroup && largest * 2 <= expected; }
 };
 
-// The figure of the element released for feedback to this bidder.
-std::optional<Decimal> released_figure(const Element& element, const std::string& bidder,
-                                       std::span<const Release> releases) {
-  for (const auto& release : releases) {
-    if (release.use != Release::Use::feedback || (!release.to.empty() && release.to != bidder)) continue;
-    const bool meant = release.element.empty() ? under(element.line.service_class, release.service_class)
-                                               : release.element == element.id;
-    if (meant && figure_of(element, release.figure)) return figure_of(element, release.figure);
+// The releases for one use to one bidder, those of one element by its id.
+class ReleasesTo {
+ public:
+  ReleasesTo(std::span<const Release> releases, Release::Use use, const std::string& bidder) {
+    for (const auto& release : releases) {
+      if (release.use != use || (!release.to.empty() && release.to != bidder)) continue;
+      if (release.element.empty())
+        of_classes_.push_back(&release);
+      else
+        of_elements_[release.element].push_back(&release);
+    }
   }
+
+  // In the order of the file.
+  std::vector<const Release*> of(const Element& element) const {
+    std::vector<const Release*> out;
+    if (const auto found = of_elements_.find(element.id); found != of_elements_.end()) out = found->second;
+    for (const Release* release : of_classes_)
+      if (under(element.line.service_class, release->service_class)) out.push_back(release);
+    std::sort(out.begin(), out.end());  // they stand in one array
+    return out;
+  }
+
+ private:
+  std::map<std::string_view, std::vector<const Release*>> of_elements_;
+  std::vector<const Release*> of_classes_;
+};
+
+// The first released figure that there is.
+std::optional<Decimal> released_figure(const Element& element, const ReleasesTo& releases) {
+  for (const Release* release : releases.of(element))
+    if (const auto& figure = figure_of(element, release->figure)) return figure;
   return std::nullopt;
 }
 
@@ -179,9 +202,10 @@ book::Table feedback_table(const Event& event, std::span<const Element> elements
                            std::span<const Release> releases) {
   const std::size_t term = compared_term(event);
   std::map<std::string, Standing> groups;
+  const ReleasesTo told(releases, Release::Use::feedback, bid.carrier);
   for (std::size_t e = 0; e < elements.size(); ++e) {
     const auto& price = bid.elements[e].terms[term];
-    const auto figure = released_figure(elements[e], bid.carrier, releases);
+    const auto figure = released_figure(elements[e], told);
     if (price.answer != Answer::priced || !figure) continue;
     const Exact units = exact(elements[e].line.quantity);
     const Exact expected = units * exact(*figure);
@@ -213,21 +237,21 @@ Result<book::Table> letter_table(const Event& event, std::span<const Element> el
                     {}};
   for (auto& column : given_columns()) table.columns.push_back(std::move(column));
   table.columns.push_back({"expected", book::Content::rate});
-  for (const auto& element : elements)
-    for (const auto& release : releases) {
-      if (release.use != Release::Use::letter || release.to != bidder || release.element != element.id)
-        continue;
-      const auto& figure = figure_of(element, release.figure);
-      if (!figure)
-        return Problem{"the released figure of " + element.id + " does not exist", release.where,
-                       "put its expectation into targets.csv, or take the release back"};
-      const Exact step = exact(release.rounded);
-      const Exact rounded_figure = Exact(rounded_units(exact(*figure) / step, 0)) * step;
-      auto values = given_cells(element);
-      values.push_back(rounded_text(rounded_figure, release.rounded.scale));
-      add_row(table, values);
-      break;
-    }
+  const ReleasesTo told(releases, Release::Use::letter, bidder);
+  for (const auto& element : elements) {
+    const auto found = told.of(element);
+    if (found.empty()) continue;
+    const Release& release = *found.front();
+    const auto& figure = figure_of(element, release.figure);
+    if (!figure)
+      return Problem{"the released figure of " + element.id + " does not exist", release.where,
+                     "put its expectation into targets.csv, or take the release back"};
+    const Exact step = exact(release.rounded);
+    const Exact rounded_figure = Exact(rounded_units(exact(*figure) / step, 0)) * step;
+    auto values = given_cells(element);
+    values.push_back(rounded_text(rounded_figure, release.rounded.scale));
+    add_row(table, values);
+  }
   if (table.rows.empty())
     return Problem{"no figure was released to " + bidder,
                    {(event.folder / "release.yaml").string(), {}, {}, {}, {}},

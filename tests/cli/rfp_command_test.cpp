@@ -112,6 +112,20 @@ TEST_F(RfpCommand, AWholeRound) {
   EXPECT_EQ(row(gains, "group", "data.internet.dedicated").at("carrier"), "Gamma Fibre");
   EXPECT_EQ(row(gains, "group", "voice.copper.business_line").at("carrier"), "Northern Light");
   EXPECT_EQ(award.size(), 4U);
+  EXPECT_EQ(row(award, "award", "best single carrier: Northern Light").at("total"),
+            row(costs, "carrier", "Northern Light").at("total"));
+  EXPECT_NEAR(today - std::stod(row(award, "award", "best").at("total").get<std::string>()),
+              36 * (4 * 89 + 39 * 13.5) - 250, 0.001);
+
+  ASSERT_TRUE(
+      write_output(folder_ / "event/questions.csv",
+                   "number,asked_by,question,answer\n1,Gamma Fibre,Is there a lift?,Yes\n2,X,Open?,\n"));
+  const auto before = event_files();
+  const auto published = run("rfp questions event");
+  ASSERT_EQ(published.status, 0) << published.err;
+  EXPECT_EQ(*read_file(folder_ / "event/carrier/questions.csv"),
+            "number,question,answer\n1,Is there a lift?,Yes\n");
+  EXPECT_EQ(event_files().size(), before.size() + 1);
 
   ASSERT_TRUE(write_output(folder_ / "event/targets.csv",
                            "element,expected\nE0004,380\nE0016,380\nE0027,380\nE0037,380\nE0010,30\n"));

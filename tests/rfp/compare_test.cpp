@@ -6,7 +6,6 @@
 
 #include "base/file.h"
 #include "base/sheet.h"
-#include "rfp/event_award.h"
 #include "sample_event.h"
 
 namespace telaudit::rfp {
@@ -241,59 +240,6 @@ TEST(Compare, MistakesOfScoresAreNamed) {
   }
   EXPECT_FALSE(
       compare_bids(event, sample_elements(), {issued(), {}, {}}, std::vector<std::optional<Bid>>(2)));
-}
-
-// By site: Chicago 2 x 400 + 10 x 25 = 1050 of Gamma against 2 x 480 + 10 x 20 = 1160 of Alpha; Peoria only
-// Gamma, 650. Gamma has both: 36 x 1700 + 200 = 61400.
-TEST(EventAward, SolvesOutOfTheBids) {
-  const auto event = plan();
-  Bid alpha = empty_bid("Alpha Telecom");
-  price(alpha, 0, "480");
-  price(alpha, 1, "20");
-  const std::vector<std::optional<Bid>> bids = {alpha, gamma()};
-  const auto award = award_problem(event, sample_elements(), issued(), bids);
-  ASSERT_TRUE(award) << award.problem().text();
-  ASSERT_EQ(award->problem.groups.size(), 2U);
-  EXPECT_EQ(award->problem.groups[0].id, "US IL Chicago");
-  EXPECT_EQ(award->problem.groups[0].incumbent, 0U);
-  EXPECT_FALSE(award->problem.groups[1].offers[0].has_value());
-  EXPECT_EQ(rounded_text(award->today_total), "72000.00");
-  const auto solved = solve_award(award->problem, {});
-  ASSERT_TRUE(solved) << solved.problem().text();
-  EXPECT_EQ(solved->award.total, *parse_total("61400"));
-  EXPECT_EQ(solved->award.total, *parse_total(rounded_text(cost(event, gamma()).total)));
-}
-
-// A surcharge of a tenth makes a price of 1700 one of 1870, and a tier from 1500 one from 1650.
-TEST(EventAward, TiersAreReachedWhereTheContractSays) {
-  const auto event = plan();
-  Bid bid = gamma();
-  bid.offer.surcharges = {{"Recovery", *parse_decimal("0.1"), {}}};
-  bid.offer.tiers = {{}, {*parse_decimal("1500"), *parse_decimal("0.05")}};
-  const auto award =
-      award_problem(event, sample_elements(), issued(), std::vector<std::optional<Bid>>{{}, bid});
-  ASSERT_TRUE(award);
-  EXPECT_EQ(award->problem.carriers[0].tiers[1].from, *parse_decimal("1650"));
-  const auto solved = solve_award(award->problem, {});
-  ASSERT_TRUE(solved);
-  EXPECT_EQ(solved->award.total, *parse_total(rounded_text(cost(event, bid).total)));
-}
-
-TEST(EventAward, WhoFailsAConditionIsLeftOutAndWhatNobodyBidsForStays) {
-  auto event = plan();
-  event.award.by = GroupBy::element;
-  Bid alpha = gamma();
-  alpha.carrier = "Alpha Telecom";
-  alpha.gates[0].met = false;
-  Bid partial = gamma();
-  partial.elements[2].terms[1] = {};
-  const auto award =
-      award_problem(event, sample_elements(), issued(), std::vector<std::optional<Bid>>{alpha, partial});
-  ASSERT_TRUE(award);
-  EXPECT_EQ(award->excluded, std::vector<std::size_t>{0});
-  EXPECT_EQ(award->staying, std::vector<std::string>{"E0003"});
-  EXPECT_EQ(rounded_text(award->staying_total), "25200.00");  // 36 x 700
-  EXPECT_EQ(award->problem.groups.size(), 2U);
 }
 
 }  // namespace

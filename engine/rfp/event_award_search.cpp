@@ -1,0 +1,263 @@
+// The award of an event in the terms of the search. What a carrier is given is measured by its list price of
+// a month; where quantities change, by the mean of the months, each weighted by what a unit of list price
+// costs in it. All else follows the cost of cost.h piece by piece.
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.h"
+#include "rfp/event_award.h"
+
+namespace telaudit::rfp {
+namespace {
+
+constexpr int kMonthsOfAYear = 12;
+constexpr std::size_t kMostRanges = 31;
+constexpr double kHair = 1e-9;
+
+double number(const Exact& value) {
+  return value.convert_to<double>();
+}
+double number(const Decimal& value) {
+  return static_cast<double>(value.mantissa) / std::pow(10.0, value.scale);
+}
+
+// The terms of an event, and what the search need not know.
+struct EventTerms {
+  AwardTerms terms;
+  std::vector<double> unit;  // of each carrier, what a unit of list price of a month costs without a discount
+  double apart = 0;          // groups that nobody bids for
+  bool exact = true;         // whether a spend says all of what it costs
+};
+
+// What holds of a carrier in all months together.
+struct CarrierMonths {
+  std::vector<double> weight;  // of a month, from 1: what a unit of list price costs in it
+  double weights = 0;          // their sum
+  double entry = 0;            // for being given anything: surcharges by amount, less the credit
+  // Months in which a shortfall is owed, together where the price is the same.
+  struct Committed {
+    double rise = 1;    // of the price over the first year's
+    double months = 0;  // discounted, where the present value counts
+  };
+  std::vector<Committed> committed;  // by rise
+};
+
+class TermsReading {
+ public:
+  explicit TermsReading(const EventAward& award) : award_(award), event_(*award.event) {
+    for (const Exact& factor : award.factors)
+      value_.push_back(event_.award.by_present_value ? number(factor) : 1);
+    for (const Bid* bid : award.bids) {
+      months_.push_back(months_of(bid->offer));
+      const Offer& offer = bid->offer;
+      exact_ = exact_ && !(award.quantities_change &&
+                           (!offer.tiers.empty() || offer.commitment || months_.back().entry != 0));
+    }
+  }
+
+  EventTerms read() {
+    terms_.groups = award_.groups.size();
+    terms_.carriers = award_.bids.size();
+    terms_.most_winners = event_.award.winners == 0 ? terms_.carriers : event_.award.winners;
+    std::vector<double> all(terms_.carriers, 0);
+    for (const auto& group : award_.groups)
+      for (std::size_t c = 0; c < terms_.carriers; ++c) {
+        const auto& flows = group.flows[c];
+        terms_.monthly.push_back(flows ? spend_of(*flows, c) : AwardTerms::kNoBid);
+        terms_.one_off.push_back(flows ? once_of(*flows) : 0);
+        if (flows) all[c] += terms_.monthly.back();
+      }
+    for (std::size_t c = 0; c < terms_.carriers; ++c) terms_.ranges.push_back(ranges_of(c, all[c] * 2 + 1));
+    for (const auto& leaving : event_.comparison.leaving) add_leaving(leaving);
+    EventTerms out{std::move(terms_), {}, 0, exact_};
+    for (const auto& months : months_) out.unit.push_back(months.weights);
+    out.apart = sum_of(award_.staying_flows.filled, event_.comparison.months);
+    return out;
+  }
+
+ private:
+  CarrierMonths months_of(const Offer& offer) const {
+    const auto& plan = event_.comparison;
+    CarrierMonths out;
+    double shares = 1;
+    double amounts = 0;
+    for (const auto& surcharge : offer.surcharges) {
+      shares += number(surcharge.share);
+      amounts += number(surcharge.amount);
+    }
+    out.weight.push_back(0);
+    for (int month = 1; month <= plan.months; ++month) {
+      const int years = (std::min(month, plan.term) - 1) / kMonthsOfAYear;
+      double rise = std::pow(1 + number(offer.escalator), years);
+      if (month > plan.term) rise *= 1 + number(offer.post_term);
+      const double value = value_[static_cast<std::size_t>(month)];
+      const bool waived = month <= offer.waived_months;
+      out.weight.push_back(waived ? 0 : value * rise * shares);
+      out.weights += out.weight.back();
+      out.entry += value * amounts;
+      if (waived || month > plan.term || !offer.commitment) continue;
+      if (out.committed.empty() || out.committed.back().rise != rise) out.committed.push_back({rise, 0});
+      out.committed.back().months += value;
+    }
+    out.entry -= number(offer.credit) * value_[1];
+    return out;
+  }
+
+  double sum_of(const MonthSteps& steps, int months) const {
+    const auto amounts = steps.by_month(months);
+    double sum = 0;
+    for (std::size_t month = 1; month < amounts.size(); ++month)
+      sum += value_[month] * number(amounts[month]);
+    return sum;
+  }
+
+  // List price of a month.
+  double spend_of(const Flows& flows, std::size_t carrier) const {
+    MonthSteps list = flows.moving;
+    list.add(flows.staying);
+    const auto amounts = list.by_month(event_.comparison.months);
+    const CarrierMonths& months = months_[carrier];
+    const bool all_waived = months.weights <= 0;
+    double sum = 0;
+    for (std::size_t month = 1; month < amounts.size(); ++month)
+      sum += (all_waived ? 1 : months.weight[month]) * number(amounts[month]);
+    return sum / (all_waived ? event_.comparison.months : months.weights);
+  }
+
+  double once_of(const Flows& flows) const {
+    const auto& plan = event_.comparison;
+    return sum_of(flows.filled, plan.months) + sum_of(flows.once, plan.months) +
+           sum_of(flows.today, std::min(plan.overlap_months, plan.months)) +
+           value_[1] * number(flows.construction);
+  }
+
+  std::vector<SpendRange> ranges_of(std::size_t carrier, double most) {
+    const Offer& offer = award_.bids[carrier]->offer;
+    std::vector<SpendRange> exact_ranges = ranges_with(offer, months_[carrier], most);
+    if (exact_ranges.size() <= kMostRanges) return exact_ranges;
+    // Over so many years and tiers a commitment is taken to be met in all months or in none.
+    exact_ = false;
+    CarrierMonths mean = months_[carrier];
+    CarrierMonths::Committed all{0, 0};
+    for (const auto& one : mean.committed) {
+      all.rise += one.rise * one.months;
+      all.months += one.months;
+    }
+    all.rise /= all.months;
+    mean.committed = {all};
+    return ranges_with(offer, mean, most);
+  }
+
+  static std::vector<SpendRange> ranges_with(const Offer& offer, const CarrierMonths& months, double most) {
+    std::vector<SpendRange> out = {{}};
+    const std::size_t tiers = std::max<std::size_t>(offer.tiers.size(), 1);
+    for (std::size_t t = 0; t < tiers; ++t) {
+      const double paid = offer.tiers.empty() ? 1 : 1 - number(offer.tiers[t].discount);
+      const double lowest = offer.tiers.empty() ? 0 : number(offer.tiers[t].from);
+      const double highest = t + 1 < offer.tiers.size() ? number(offer.tiers[t + 1].from) : most;
+      // A tier begins a hair lower, so that what reaches it does so in binary numbers too.
+      add_ranges(lowest * (1 - kHair), std::min(highest * (1 - kHair), most), paid, offer, months, out);
+    }
+    return out;
+  }
+
+  // A tier, cut where its spend meets the commitment at the price of one year after another.
+  static void add_ranges(double lowest, double highest, double paid, const Offer& offer,
+                         const CarrierMonths& months, std::vector<SpendRange>& out) {
+    if (highest < lowest) return;
+    const double commitment = offer.commitment ? number(*offer.commitment) : 0;
+    std::vector<double> cuts = {lowest, highest};
+    for (const auto& one : months.committed)
+      if (const double met = paid > 0 ? commitment / (paid * one.rise) : 0; met > lowest && met < highest)
+        cuts.push_back(met);
+    std::sort(cuts.begin(), cuts.end());
+    cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
+    if (cuts.size() == 1) cuts.push_back(cuts.front());
+    for (std::size_t i = 0; i + 1 < cuts.size(); ++i) {
+      SpendRange range{cuts[i], cuts[i + 1], paid * months.weights, months.entry};
+      const double middle = (cuts[i] + cuts[i + 1]) / 2;
+      for (const auto& one : months.committed) {
+        if (middle * paid * one.rise >= commitment) continue;
+        range.fixed += one.months * commitment;
+        range.slope -= one.months * paid * one.rise;
+      }
+      out.push_back(range);
+    }
+  }
+
+  void add_leaving(const LeavingCost& leaving) {
+    const std::string carrier = lower(leaving.carrier);
+    std::vector<bool> owed;
+    for (const auto& group : award_.groups)
+      for (const auto& flows : group.flows) owed.push_back(flows && flows->left.contains(carrier));
+    terms_.add_leaving(number(leaving.amount) * value_[1], owed);
+  }
+
+  const EventAward& award_;
+  const Event& event_;
+  std::vector<double> value_;  // of money that falls due in a month, from 1
+  std::vector<CarrierMonths> months_;
+  AwardTerms terms_;
+  bool exact_ = true;
+};
+
+Choice choice_of(const Assignment& carrier) {
+  return {carrier.begin(), carrier.end()};
+}
+
+std::optional<Assignment> assignment_of(const Choice& choice) {
+  Assignment out;
+  for (const auto& carrier : choice) {
+    if (!carrier) return std::nullopt;
+    out.push_back(*carrier);
+  }
+  return out;
+}
+
+Choice least_by_terms(const EventTerms& event_terms) {
+  const AwardTerms& terms = event_terms.terms;
+  Choice out;
+  for (std::size_t g = 0; g < terms.groups; ++g) {
+    std::size_t chosen = 0;
+    double least = AwardTerms::kNoBid;
+    for (std::size_t c = 0; c < terms.carriers; ++c) {
+      const std::size_t at = g * terms.carriers + c;
+      if (terms.monthly[at] == AwardTerms::kNoBid) continue;
+      const double cost = event_terms.unit[c] * terms.monthly[at] + terms.one_off[at];
+      if (cost >= least) continue;
+      least = cost;
+      chosen = c;
+    }
+    out.emplace_back(chosen);
+  }
+  return out;
+}
+
+}  // namespace
+
+Choice least_of_each(const EventAward& award) {
+  return least_by_terms(TermsReading(award).read());
+}
+
+Result<SolvedChoice> solve_event_award(const EventAward& award, const AwardEffort& effort) {
+  const EventTerms terms = TermsReading(award).read();
+  std::vector<Assignment> known;
+  for (const auto& choice : {keep_incumbents(award), best_single(award), least_by_terms(terms)})
+    if (auto carrier = assignment_of(choice)) known.push_back(*std::move(carrier));
+  const auto judge = [&](const Assignment& carrier) -> std::optional<double> {
+    const ChoiceCost cost = cost_of_choice(award, choice_of(carrier));
+    if (cost.winners > terms.terms.most_winners) return std::nullopt;
+    return number(cost.counted(*award.event)) - terms.apart;
+  };
+  const FoundAward found = search_award(terms.terms, known, judge, effort);
+  if (!found.carrier) return no_award(found);
+  SolvedChoice out;
+  out.choice = choice_of(*found.carrier);
+  out.cost = cost_of_choice(award, out.choice);
+  out.bound = bound_amount(found.bound + terms.apart);
+  out.gap = proven_gap(found.cost + terms.apart, found.bound + terms.apart);
+  out.proven = terms.exact;
+  return out;
+}
+
+}  // namespace telaudit::rfp
