@@ -1,14 +1,13 @@
 #include "rules/join.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "bill/scan_deferred.h"
 #include "rules/join_filter.h"
 
 namespace telaudit::rules {
 namespace {
-
-const std::string kAny = "*";
 
 // What is read of a relation for the records of a source.
 struct RecordRequest {
@@ -106,25 +105,34 @@ Result<void> read_records(const bill::Relation& relation, const SourceBinding& b
 
 Result<std::unique_ptr<JoinIndex>> JoinIndex::build(Setting& setting, const Join& join,
                                                     const bill::Relation& relation) {
-  std::unique_ptr<JoinIndex> index(new JoinIndex(join));
+  const SourceBinding& binding = setting.rule->sources[join.source];
+  std::unique_ptr<JoinIndex> index(new JoinIndex(join, binding));
   // Fewer rows are asked as fast one by one.
   constexpr std::uint64_t kManyRows = 1024;
-  const SourceBinding& binding = setting.rule->sources[join.source];
+  const auto* table = dynamic_cast<const bill::Table*>(&relation);
+  const bool wait = table != nullptr && index->rows_.can_wait();
   const auto add = [&](Record&& record) { index->add(setting, std::move(record)); };
   auto read = Result<void>();
-  if (join.own_where.empty() || relation.rows() < kManyRows) {
+  if (relation.rows() < kManyRows || (join.own_where.empty() && !wait)) {
     read = read_records(relation, binding, add);
   } else {
-    auto rows = rows_left(setting, join, relation);
-    if (!rows) return rows.problem();
-    read = read_records(relation, binding, *rows, add);
+    std::vector<std::uint64_t> rows;
+    if (join.own_where.empty()) {
+      rows.resize(relation.rows());
+      std::iota(rows.begin(), rows.end(), std::uint64_t{0});
+    } else {
+      auto left = rows_left(setting, join, relation);
+      if (!left) return left.problem();
+      rows = std::move(*left);
+    }
+    if (wait) {
+      read = index->rows_.add(*table, rows);
+    } else {
+      read = read_records(relation, binding, rows, add);
+    }
   }
   if (!read) return read.problem();
-  if (join.prefix) {
-    std::vector<std::string> prefixes;
-    for (const Record& record : index->records_) prefixes.push_back(record.values[join.prefix->column].text);
-    index->prefixes_ = PrefixRanges::of(std::move(prefixes));
-  }
+  index->rows_.finish();
   return index;
 }
 
@@ -135,26 +143,12 @@ void JoinIndex::add(Setting& setting, Record record) {
     frame.matched[join_.source] = &record;
     return evaluate(expression, frame);
   };
-  std::string key;
-  std::uint64_t pattern = 0;
   std::vector<Value> values;
   for (const auto& match : join_.matches) {
-    pattern <<= 1U;
-    const Value& value =
-        values.emplace_back(match.key ? alone(match.key->expression) : record.values[match.column]);
-    if (!value.known()) return;  // unknown equals nothing
-    if (match.text && value.text == kAny) {
-      pattern |= 1U;
-    } else {
-      append_key(key, value, false);
-    }
+    values.push_back(match.key ? alone(match.key->expression) : record.values[match.column]);
+    if (!values.back().known()) return;  // unknown equals nothing
   }
-  if (join_.prefix) {
-    const Value& prefix = record.values[join_.prefix->column];
-    if (!prefix.known()) return;
-    append_key(key, prefix, false);
-    prefix_lengths_.insert(prefix.text.size());
-  }
+  if (join_.prefix && !record.values[join_.prefix->column].known()) return;
   Value holds = make_boolean(true);
   for (const auto& clause : join_.own_where) {
     holds = logical_and(holds, alone(clause.expression));
@@ -163,24 +157,7 @@ void JoinIndex::add(Setting& setting, Record record) {
   // A row for which this fails by an error is kept, so that the error shows when it is met; so is one for
   // which it is unknown, as long as another condition may still be an error.
   if (holds.unknown() && join_.where.empty() && join_.ranges.empty()) return;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (join_.matches[i].text && values[i].text == kAny) {
-      codes_[i].add_any();
-    } else {
-      codes_[i].add(values[i]);
-    }
-  }
-  const bool failed = holds.error();
-  auto& bucket = patterns_[pattern][key];
-  // Where only presence is asked and nothing else decides, one row says it.
-  const bool plain = !join_.at && join_.where.empty() && join_.ranges.empty() && !join_.others;
-  if (join_.cardinality == Cardinality::exists && plain) {
-    if (!bucket.empty() && !failed_.contains(bucket.front())) return;
-    if (!failed) bucket.clear();
-  }
-  records_.push_back(std::move(record));
-  bucket.push_back(&records_.back());
-  if (failed) failed_.insert(bucket.back());
+  rows_.add(std::move(record), values, holds.error());
 }
 
 // What the row asks for; how the search ends where that is not known.
@@ -251,16 +228,13 @@ Value JoinIndex::admits(const Record& record, const Wanted& wanted, RowFrame& fr
   return admitted;
 }
 
-void JoinIndex::collect(const std::vector<const Record*>& candidates, const Wanted& wanted, RowFrame& frame,
-                        Met& met) const {
-  for (const Record* record : candidates) {
-    const Value admitted = admits(*record, wanted, frame);
-    // Of several errors the first by text, so that the order of rows cannot show.
-    if (admitted.error() && (!met.error || admitted.text < *met.error)) met.error = admitted.text;
-    if (!admitted.is_true()) continue;
-    met.records.push_back(record);
-    if (join_.cardinality == Cardinality::exists) return;
-  }
+bool JoinIndex::collect(const Record& record, const Wanted& wanted, RowFrame& frame, Met& met) const {
+  const Value admitted = admits(record, wanted, frame);
+  // Of several errors the first by text, so that the order of rows cannot show.
+  if (admitted.error() && (!met.error || admitted.text < *met.error)) met.error = admitted.text;
+  if (!admitted.is_true()) return true;
+  met.records.push_back(&record);
+  return join_.cardinality != Cardinality::exists;
 }
 
 // Whether what was met ends the search. One row that is there answers `exists`, whatever befell another.
@@ -269,46 +243,17 @@ bool JoinIndex::enough(const Met& met) const {
   return join_.cardinality != Cardinality::many && !met.records.empty();
 }
 
-void JoinIndex::search(const Bucket& bucket, const std::string& key, const Wanted& wanted, RowFrame& frame,
-                       Met& met) const {
-  const auto look = [&](const std::string& at) {
-    const auto candidates = bucket.find(at);
-    if (candidates != bucket.end()) collect(candidates->second, wanted, frame, met);
-  };
-  if (!join_.prefix) {
-    look(key);
-    return;
-  }
-  for (const std::size_t length : prefix_lengths_) {
-    if (length > wanted.prefix.text.size()) continue;
-    std::string longer = key;
-    append_key(longer, make_text(std::string_view(wanted.prefix.text).substr(0, length)), false);
-    look(longer);
-    if (enough(met)) return;
-  }
-}
-
 void JoinIndex::each_candidate(RowFrame& frame, const std::function<void(const Record&)>& visit) const {
   std::vector<Value> keys;
   for (const auto& match : join_.matches) keys.push_back(evaluate(match.value.expression, frame));
   const Value prefix = join_.prefix ? evaluate(join_.prefix->value.expression, frame) : Value{};
-  const auto see = [&](const Bucket& bucket, const std::string& key) {
-    const auto candidates = bucket.find(key);
-    if (candidates == bucket.end()) return;
-    for (const Record* record : candidates->second) visit(*record);
-  };
-  for (const auto& [pattern, bucket] : patterns_) {
-    std::string key;
-    for (std::size_t i = 0; i < keys.size(); ++i)
-      if ((pattern >> (keys.size() - 1 - i) & 1U) == 0) append_key(key, keys[i], false);
-    if (!join_.prefix) see(bucket, key);
-    for (const std::size_t length : prefix_lengths_) {
-      if (!prefix.known() || length > prefix.text.size()) continue;
-      std::string longer = key;
-      append_key(longer, make_text(std::string_view(prefix.text).substr(0, length)), false);
-      see(bucket, longer);
-    }
-  }
+  rows_.meet(
+      keys, prefix,
+      [&](const Record& record) {
+        visit(record);
+        return true;
+      },
+      [] { return true; });
 }
 
 Found JoinIndex::find(RowFrame& frame) const {
@@ -316,17 +261,9 @@ Found JoinIndex::find(RowFrame& frame) const {
   if (auto ended = ask(frame, wanted)) return *ended;
   const std::string& relation = frame.setting->rule->sources[join_.source].relation;
   Met met;
-  for (const auto& [pattern, bucket] : patterns_) {
-    std::string key;
-    bool possible = true;
-    for (std::size_t i = 0; i < wanted.keys.size(); ++i) {
-      if ((pattern >> (wanted.keys.size() - 1 - i) & 1U) != 0) continue;
-      possible = possible && wanted.keys[i].known();
-      append_key(key, wanted.keys[i], false);
-    }
-    if (possible) search(bucket, key, wanted, frame, met);
-    if (enough(met)) break;
-  }
+  rows_.meet(
+      wanted.keys, wanted.prefix, [&](const Record& record) { return collect(record, wanted, frame, met); },
+      [&] { return !enough(met); });
   const bool answered = join_.cardinality == Cardinality::exists && !met.records.empty();
   if (met.error && !answered) return {Found::State::error, *met.error, nullptr, {}};
   Found found;

@@ -16,8 +16,7 @@
 #include <vector>
 
 #include "rules/evaluate.h"
-#include "rules/key_codes.h"
-#include "rules/prefix_ranges.h"
+#include "rules/join_rows.h"
 
 namespace telaudit::rules {
 
@@ -49,9 +48,9 @@ class JoinIndex {
   // text: whom find() admits is among them.
   void each_candidate(RowFrame& frame, const std::function<void(const Record&)>& visit) const;
   // The values that rows hold in a match.
-  const KeyCodes& codes(std::size_t match) const { return codes_[match]; }
+  const KeyCodes& codes(std::size_t match) const { return rows_.codes(match); }
   // Nothing where prefixes are more than digits, or no prefix is asked for.
-  const std::optional<PrefixRanges>& prefixes() const { return prefixes_; }
+  const std::optional<PrefixRanges>& prefixes() const { return rows_.prefixes(); }
 
  private:
   // What the row asks for, evaluated once for all candidates.
@@ -66,29 +65,18 @@ class JoinIndex {
     std::vector<const Record*> records;
     std::optional<std::string> error;
   };
-  using Bucket = std::unordered_map<std::string, std::vector<const Record*>>;
 
-  explicit JoinIndex(const Join& join) : join_(join), codes_(join.matches.size()) {}
+  JoinIndex(const Join& join, const SourceBinding& binding) : join_(join), rows_(join, binding) {}
   void add(Setting& setting, Record record);
   std::optional<Found> ask(RowFrame& frame, Wanted& wanted) const;
   // Whether the candidate is in force, in range and meets `where`; an error value when that fails.
   Value admits(const Record& record, const Wanted& wanted, RowFrame& frame) const;
-  // The rows of one key that are admitted, and the errors of others.
-  void collect(const std::vector<const Record*>& candidates, const Wanted& wanted, RowFrame& frame,
-               Met& met) const;
+  // Whether another row of the same key may be admitted, too.
+  bool collect(const Record& record, const Wanted& wanted, RowFrame& frame, Met& met) const;
   bool enough(const Met& met) const;
-  void search(const Bucket& bucket, const std::string& key, const Wanted& wanted, RowFrame& frame,
-              Met& met) const;
 
   const Join& join_;
-  std::deque<Record> records_;
-  std::unordered_set<const Record*> failed_;  // those whose own conditions end in an error
-  // By which match columns hold "*": the leftmost column is the highest bit, so that the closest pattern
-  // comes first.
-  std::map<std::uint64_t, Bucket> patterns_;
-  std::set<std::size_t, std::greater<>> prefix_lengths_;
-  std::vector<KeyCodes> codes_;  // by match
-  std::optional<PrefixRanges> prefixes_;
+  JoinRows rows_;
 };
 
 class PriorIndex {

@@ -1,5 +1,6 @@
 #include "rules/key_codes.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "rules/word_cells.h"
@@ -25,7 +26,7 @@ std::optional<std::int64_t> whole_number(const Value& value, std::string& word) 
 
 std::size_t KeyCodes::slot_of(std::int64_t number) const {
   const std::size_t mask = slots_.size() - 1;
-  std::size_t at = (static_cast<std::uint64_t>(number) * 0x9E3779B97F4A7C15ULL >> 32) & mask;
+  std::size_t at = place_of(number);
   while (slots_[at].code != kAbsent && slots_[at].number != number) at = (at + 1) & mask;
   return at;
 }
@@ -38,19 +39,35 @@ void KeyCodes::grow() {
     if (slot.code != kAbsent) slots_[slot_of(slot.number)] = slot;
 }
 
-void KeyCodes::add_number(std::int64_t number) {
+std::int64_t KeyCodes::add_whole(std::int64_t number) {
   if (2 * numbers_ >= slots_.size()) grow();
   Slot& slot = slots_[slot_of(number)];
-  if (slot.code != kAbsent) return;
+  if (slot.code != kAbsent) return slot.code;
   slot = {number, static_cast<std::int64_t>(++size_)};
   ++numbers_;
+  return slot.code;
 }
 
-void KeyCodes::add(const Value& known) {
-  std::string word = known.text;
-  const auto number = known.kind == Kind::text ? number_of_digits(word) : whole_number(known, word);
-  if (number) return add_number(*number);
-  if (words_.try_emplace(std::move(word), static_cast<std::int64_t>(size_ + 1)).second) ++size_;
+std::int64_t KeyCodes::add_other(std::string_view word) {
+  if (const auto at = words_.find(word); at != words_.end()) return at->second;
+  words_.emplace(word, static_cast<std::int64_t>(++size_));
+  return static_cast<std::int64_t>(size_);
+}
+
+std::int64_t KeyCodes::add_word(std::string_view word) {
+  const auto number = number_of_digits(word);
+  return number ? add_whole(*number) : add_other(word);
+}
+
+std::int64_t KeyCodes::add_digits(unsigned count, std::int64_t value) {
+  return add_whole(kFirstOfLength[count] + value);
+}
+
+std::int64_t KeyCodes::add(const Value& known) {
+  if (known.kind == Kind::text) return add_word(known.text);
+  std::string word;
+  const auto number = whole_number(known, word);
+  return number ? add_whole(*number) : add_other(word);
 }
 
 std::int64_t KeyCodes::of(const Value& value) const {
@@ -72,6 +89,16 @@ std::int64_t KeyCodes::of_word(std::string_view word) const {
 
 std::int64_t KeyCodes::of_digits(unsigned count, std::int64_t value) const {
   return slots_.empty() ? kAbsent : slots_[slot_of(kFirstOfLength[count] + value)].code;
+}
+
+void KeyCodes::of_digits(std::span<const std::uint8_t> counts, std::span<const std::int64_t> values,
+                         std::span<std::int64_t> codes) const {
+  std::fill(codes.begin(), codes.end(), kAbsent);
+  if (slots_.empty()) return;
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    __builtin_prefetch(&slots_[place_of(kFirstOfLength[counts[i]] + values[i])]);
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    codes[i] = slots_[slot_of(kFirstOfLength[counts[i]] + values[i])].code;
 }
 
 std::int64_t KeyCodes::of_number(std::int64_t number, int scale) const {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -19,7 +20,11 @@ class KeyCodes {
  public:
   static constexpr std::int64_t kAbsent = 0;
 
-  void add(const Value& known);
+  // The code of a value, which is added where it is new.
+  std::int64_t add(const Value& known);
+  std::int64_t add_word(std::string_view word);
+  std::int64_t add_digits(unsigned count, std::int64_t value);
+  std::int64_t add_whole(std::int64_t number);
   // Some row holds "*", which is any value.
   void add_any() { any_ = true; }
   bool any() const { return any_; }
@@ -30,6 +35,9 @@ class KeyCodes {
   std::int64_t of_word(std::string_view word) const;
   // A word of 1 to 18 digits, by how many and by their value.
   std::int64_t of_digits(unsigned count, std::int64_t value) const;
+  // The same of many, whose memory is on its way before it is needed; spans of one length.
+  void of_digits(std::span<const std::uint8_t> counts, std::span<const std::int64_t> values,
+                 std::span<std::int64_t> codes) const;
   // A number without its last zeros: number / 10^scale.
   std::int64_t of_number(std::int64_t number, int scale) const;
 
@@ -44,8 +52,11 @@ class KeyCodes {
   };
   using Words = std::unordered_map<std::string, std::int64_t, Hash, std::equal_to<>>;
 
+  std::size_t place_of(std::int64_t number) const {
+    return (static_cast<std::uint64_t>(number) * 0x9E3779B97F4A7C15ULL >> 32) & (slots_.size() - 1);
+  }
   std::size_t slot_of(std::int64_t number) const;
-  void add_number(std::int64_t number);
+  std::int64_t add_other(std::string_view word);
   void grow();
 
   std::vector<Slot> slots_;  // of digits and of whole numbers; free where the code is kAbsent

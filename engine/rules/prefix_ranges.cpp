@@ -7,6 +7,7 @@ namespace telaudit::rules {
 namespace {
 
 constexpr unsigned kDigits = 18;
+constexpr unsigned kBits = 60;  // that hold them
 
 constexpr auto kPowers = [] {
   std::array<std::uint64_t, kDigits + 1> out{};
@@ -29,25 +30,30 @@ std::uint64_t value_of(std::string_view digits) {
 
 struct PrefixRanges::Prefix {
   std::uint64_t from = 0;
-  std::uint64_t to = 0;
+  std::uint64_t unit = 0;  // how many numbers it covers
+  std::uint8_t length = 0;
   std::uint32_t number = 0;
 };
 
-std::optional<PrefixRanges> PrefixRanges::of(std::vector<std::string> prefixes) {
-  for (const auto& prefix : prefixes)
-    if (prefix.size() > kDigits || !std::all_of(prefix.begin(), prefix.end(), is_digit)) return std::nullopt;
-  // A prefix stands before those it is a prefix of.
-  std::sort(prefixes.begin(), prefixes.end());
-  prefixes.erase(std::unique(prefixes.begin(), prefixes.end()), prefixes.end());
-  PrefixRanges out;
+std::optional<PrefixRanges> PrefixRanges::of(std::span<const std::string> prefixes) {
   std::vector<Prefix> ranges;
   ranges.reserve(prefixes.size());
-  out.lengths_.push_back(0);
-  for (const auto& prefix : prefixes) {
+  for (const std::string_view prefix : prefixes) {
+    if (prefix.size() > kDigits || !std::all_of(prefix.begin(), prefix.end(), is_digit)) return std::nullopt;
     const std::uint64_t unit = kPowers[kDigits - prefix.size()];
-    const std::uint64_t from = value_of(prefix) * unit;
-    ranges.push_back({from, from + unit, static_cast<std::uint32_t>(out.lengths_.size())});
-    out.lengths_.push_back(static_cast<std::uint8_t>(prefix.size()));
+    ranges.push_back({value_of(prefix) * unit, unit, static_cast<std::uint8_t>(prefix.size()), 0});
+  }
+  // A prefix stands before those it is a prefix of.
+  std::sort(ranges.begin(), ranges.end(), [](const Prefix& a, const Prefix& b) {
+    return a.from != b.from ? a.from < b.from : a.length < b.length;
+  });
+  const auto same = [](const Prefix& a, const Prefix& b) { return a.from == b.from && a.length == b.length; };
+  ranges.erase(std::unique(ranges.begin(), ranges.end(), same), ranges.end());
+  PrefixRanges out;
+  out.lengths_.push_back(0);
+  for (Prefix& range : ranges) {
+    range.number = static_cast<std::uint32_t>(out.lengths_.size());
+    out.lengths_.push_back(range.length);
   }
   out.shorter_.assign(out.lengths_.size(), 0);
   out.cut(ranges);
@@ -56,25 +62,21 @@ std::optional<PrefixRanges> PrefixRanges::of(std::vector<std::string> prefixes) 
 }
 
 void PrefixRanges::add_cut(std::uint64_t from, std::uint32_t longest) {
-  if (from_.back() == from) {
-    longest_.back() = longest;
-    return;
-  }
-  from_.push_back(from);
-  longest_.push_back(longest);
+  if (cuts_.back().from != from) cuts_.emplace_back().from = from;
+  cuts_.back().longest = longest;
+  cuts_.back().length = lengths_[longest];
 }
 
 void PrefixRanges::cut(std::span<const Prefix> prefixes) {
-  from_ = {0};
-  longest_ = {0};
+  cuts_ = {Cut{}};
   std::vector<const Prefix*> open;
   const auto close = [&] {
-    const std::uint64_t end = open.back()->to;
+    const std::uint64_t end = open.back()->from + open.back()->unit;
     open.pop_back();
     add_cut(end, open.empty() ? 0 : open.back()->number);
   };
   for (const Prefix& prefix : prefixes) {
-    while (!open.empty() && open.back()->to <= prefix.from) close();
+    while (!open.empty() && open.back()->from + open.back()->unit <= prefix.from) close();
     if (!open.empty()) shorter_[prefix.number] = open.back()->number;
     add_cut(prefix.from, prefix.number);
     open.push_back(&prefix);
@@ -83,28 +85,52 @@ void PrefixRanges::cut(std::span<const Prefix> prefixes) {
 }
 
 void PrefixRanges::fill_directory() {
-  // About one stretch for each entry, as long as the directory stays in the caches.
-  constexpr unsigned kMost = 6;
-  unsigned digits = 1;
-  while (digits < kMost && kPowers[digits] < from_.size()) ++digits;
-  unit_ = kPowers[kDigits - digits];
-  std::uint32_t stretch = 0;
-  for (std::uint64_t entry = 0; entry <= kPowers[digits]; ++entry) {
-    while (stretch + 1 < from_.size() && from_[stretch + 1] <= entry * unit_) ++stretch;
-    directory_.push_back(stretch);
+  // A few entries for each stretch, as long as the directory stays in the caches.
+  constexpr std::size_t kMost = std::size_t{1} << 20;
+  const std::uint64_t numbers = kPowers[kDigits];
+  shift_ = kBits;
+  while (shift_ > 0 && (numbers >> shift_) < std::min(kMost / 2, 8 * cuts_.size())) --shift_;
+  std::uint32_t cut = 0;
+  for (std::uint64_t entry = 0; entry <= (numbers >> shift_) + 1; ++entry) {
+    while (cut + 1 < cuts_.size() && cuts_[cut + 1].from <= entry << shift_) ++cut;
+    directory_.push_back(cut);
   }
 }
 
-std::int64_t PrefixRanges::of_digits(unsigned count, std::int64_t value) const {
-  const std::uint64_t number = static_cast<std::uint64_t>(value) * kPowers[kDigits - count];
-  const std::uint64_t entry = number / unit_;
-  const auto first = from_.begin() + directory_[entry];
-  const auto last = from_.begin() + directory_[entry + 1] + 1;
-  const auto after = std::upper_bound(first, last, number);
-  std::uint32_t longest = longest_[static_cast<std::size_t>(after - from_.begin()) - 1];
+std::int64_t PrefixRanges::search(std::uint64_t number, unsigned count) const {
+  const std::uint64_t entry = number >> shift_;
+  std::uint32_t first = directory_[entry];
+  std::uint32_t cuts = directory_[entry + 1] - first + 1;
+  // Halved without a branch, since nobody can foretell it.
+  while (cuts > 1) {
+    const std::uint32_t half = cuts / 2;
+    first = cuts_[first + half].from <= number ? first + half : first;
+    cuts -= half;
+  }
+  std::uint32_t longest = cuts_[first].longest;
+  if (cuts_[first].length <= count) return longest;
   // Noughts were added to the number: a prefix that has some of them is none of its.
   while (lengths_[longest] > count) longest = shorter_[longest];
   return longest;
+}
+
+std::int64_t PrefixRanges::of_digits(unsigned count, std::int64_t value) const {
+  return search(static_cast<std::uint64_t>(value) * kPowers[kDigits - count], count);
+}
+
+void PrefixRanges::of_digits(std::span<const std::uint8_t> counts, std::span<const std::int64_t> values,
+                             std::span<std::int64_t> numbers) const {
+  constexpr std::size_t kAtOnce = 32;
+  std::array<std::uint64_t, kAtOnce> wanted{};
+  for (std::size_t first = 0; first < counts.size(); first += kAtOnce) {
+    const std::size_t some = std::min(kAtOnce, counts.size() - first);
+    for (std::size_t i = 0; i < some; ++i) {
+      wanted[i] = static_cast<std::uint64_t>(values[first + i]) * kPowers[kDigits - counts[first + i]];
+      __builtin_prefetch(&directory_[wanted[i] >> shift_]);
+    }
+    for (std::size_t i = 0; i < some; ++i) __builtin_prefetch(&cuts_[directory_[wanted[i] >> shift_]]);
+    for (std::size_t i = 0; i < some; ++i) numbers[first + i] = search(wanted[i], counts[first + i]);
+  }
 }
 
 std::int64_t PrefixRanges::of_word(std::string_view text) const {

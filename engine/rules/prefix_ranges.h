@@ -17,7 +17,7 @@ class PrefixRanges {
   static constexpr std::int64_t kNone = 0;
 
   // Nothing where one of the prefixes is more than up to 18 digits. The same prefix may stand there twice.
-  static std::optional<PrefixRanges> of(std::vector<std::string> prefixes);
+  static std::optional<PrefixRanges> of(std::span<const std::string> prefixes);
 
   // Different prefixes; each has a number from 1 to size().
   std::size_t size() const { return lengths_.size() - 1; }
@@ -25,19 +25,28 @@ class PrefixRanges {
   std::int64_t of_word(std::string_view text) const;
   // Of a text of up to 18 digits, by how many and by their value.
   std::int64_t of_digits(unsigned count, std::int64_t value) const;
+  // The same of many, whose memory is on its way before it is needed; spans of one length.
+  void of_digits(std::span<const std::uint8_t> counts, std::span<const std::int64_t> values,
+                 std::span<std::int64_t> numbers) const;
 
  private:
   struct Prefix;
+  // A stretch of the numbers, up to the next.
+  struct Cut {
+    std::uint64_t from = 0;
+    std::uint32_t longest = 0;  // the number of its longest prefix
+    std::uint32_t length = 0;   // and the digits of that
+  };
   void cut(std::span<const Prefix> prefixes);
   void add_cut(std::uint64_t from, std::uint32_t longest);
   void fill_directory();
 
-  // Stretches, ascending: where each begins, and the number of its longest prefix.
-  std::vector<std::uint64_t> from_;
-  std::vector<std::uint32_t> longest_;
-  // By the first digits of a number: the last stretch that begins at or before the first such number.
+  std::int64_t search(std::uint64_t number, unsigned count) const;
+
+  std::vector<Cut> cuts_;  // ascending
+  // By the highest bits of a number: the last stretch that begins at or before the first such number.
   std::vector<std::uint32_t> directory_;
-  std::uint64_t unit_ = 1;  // numbers for each entry of the directory
+  unsigned shift_ = 0;
   // By number of a prefix; 0 is no prefix.
   std::vector<std::uint8_t> lengths_;
   std::vector<std::uint32_t> shorter_;  // the longest prefix of the prefix itself

@@ -19,6 +19,14 @@ constexpr std::int64_t kCountry = 10'000'000'000;
 constexpr std::int64_t kFirstWithCountry = 12'000'000'000;
 constexpr std::int64_t kLastWithCountry = 19'999'999'999;
 
+void drop_country(std::uint8_t& count, std::int64_t& value) {
+  if (count != kWithCountry || value < kFirstWithCountry || value > kLastWithCountry) return;
+  --count;
+  value -= kCountry;
+}
+
+constexpr std::size_t kAtOnce = 64;
+
 template <typename Codes>
 struct Finder {
   const Codes& codes;
@@ -27,10 +35,9 @@ struct Finder {
   std::int64_t word(std::string_view text) const {
     return normalised ? codes.of_word(normalise_service_id(text)) : codes.of_word(text);
   }
-  std::int64_t digits(unsigned count, std::int64_t value) const {
-    const bool country =
-        normalised && count == kWithCountry && value >= kFirstWithCountry && value <= kLastWithCountry;
-    return country ? codes.of_digits(count - 1, value - kCountry) : codes.of_digits(count, value);
+  void many(std::span<const std::uint8_t> counts, std::span<const std::int64_t> values,
+            std::span<std::int64_t> out) const {
+    codes.of_digits(counts, values, out);
   }
 };
 
@@ -38,7 +45,10 @@ struct Finder {
 struct AllTexts {
   WordNumbers& words;
   std::int64_t of_word(std::string_view text) const { return words.number(text); }
-  std::int64_t of_digits(unsigned count, std::int64_t value) const { return kFirstOfLength[count] + value; }
+  void of_digits(std::span<const std::uint8_t> counts, std::span<const std::int64_t> values,
+                 std::span<std::int64_t> out) const {
+    for (std::size_t i = 0; i < counts.size(); ++i) out[i] = kFirstOfLength[counts[i]] + values[i];
+  }
 };
 
 }  // namespace
@@ -47,15 +57,37 @@ void RowCodes::begin_scan() {
   for (auto& words : words_) words = {};
 }
 
+// Some at a time, so that what is looked up for one row is on its way while another is looked at.
+template <typename Finder>
+void RowCodes::read_digits(const bill::ColumnView& view, std::size_t first, const Finder& finder,
+                           const Mask& rows) {
+  std::array<std::uint32_t, kAtOnce> places{};
+  std::array<std::uint8_t, kAtOnce> counts{};
+  std::array<std::int64_t, kAtOnce> values{};
+  std::array<std::int64_t, kAtOnce> codes{};
+  std::size_t some = 0;
+  const auto look_up = [&] {
+    finder.many({counts.data(), some}, {values.data(), some}, {codes.data(), some});
+    for (std::size_t i = 0; i < some; ++i) codes_[places[i]] = codes[i];
+    some = 0;
+  };
+  each_row(rows, [&](std::size_t row) {
+    places[some] = static_cast<std::uint32_t>(row);
+    counts[some] = view.digit_counts[first + row];
+    values[some] = view.numbers[first + row];
+    if (finder.normalised) drop_country(counts[some], values[some]);
+    if (++some == kAtOnce) look_up();
+  });
+  look_up();
+}
+
 template <typename Finder>
 void RowCodes::read_place(VectorEvaluator& evaluator, std::size_t place, const Finder& finder,
                           const Mask& rows) {
   const bill::ColumnView& view = evaluator.column(match_.places[place]);
   const std::size_t first = evaluator.first();
   if (view.encoding == bill::Encoding::digits) {
-    const std::int64_t* numbers = view.numbers.data() + first;
-    const std::uint8_t* counts = view.digit_counts.data() + first;
-    each_row(rows, [&](std::size_t row) { codes_[row] = finder.digits(counts[row], numbers[row]); });
+    read_digits(view, first, finder, rows);
     return;
   }
   if (view.encoding == bill::Encoding::plain) {

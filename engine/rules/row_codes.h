@@ -47,6 +47,8 @@ class RowCodes {
   template <typename Finder>
   void read_texts(VectorEvaluator& evaluator, const Finder& finder, std::int64_t unknown, const Mask& rows);
   template <typename Finder>
+  void read_digits(const bill::ColumnView& view, std::size_t first, const Finder& finder, const Mask& rows);
+  template <typename Finder>
   void read_place(VectorEvaluator& evaluator, std::size_t place, const Finder& finder, const Mask& rows);
 
   const PlannedMatch& match_;

@@ -252,7 +252,7 @@ std::optional<Verdict> RuleRun::require_all(const std::vector<Requirement>& requ
   return ended;
 }
 
-Result<std::optional<Verdict>> RuleRun::join(RowFrame& frame) {
+Result<std::optional<Verdict>> RuleRun::join(RowFrame& frame, const std::vector<std::uint8_t>* placed) {
   if (rule_.window) {
     auto verdict = find_place(frame);
     if (!verdict || *verdict) return verdict;
@@ -262,6 +262,7 @@ Result<std::optional<Verdict>> RuleRun::join(RowFrame& frame) {
     if (!verdict || *verdict) return verdict;
   }
   for (std::size_t i = 0; i < rule_.joins.size(); ++i) {
+    if (placed != nullptr && (*placed)[i] != 0) continue;
     auto verdict = join_one(i, frame);
     if (!verdict || *verdict) return verdict;
   }
@@ -517,7 +518,9 @@ void RuleRun::add_to_group(GroupMember&& member) {
     if (worse) state.spoilt = verdict;
   }
   for (std::size_t i = 0; i < group.aggregates.size(); ++i) {
-    if (group.aggregates[i].place) {
+    if (!member.times.empty() && group.aggregates[i].id == AggregateId::count) {
+      for (std::uint64_t times = member.times[i]; times > 0; --times) state.frame.aggregates[i].add_row();
+    } else if (group.aggregates[i].place) {
       state.frame.aggregates[i].add(member.arguments[i], member.places[i]);
     } else if (group.aggregates[i].argument) {
       state.frame.aggregates[i].add(member.arguments[i]);
@@ -527,6 +530,7 @@ void RuleRun::add_to_group(GroupMember&& member) {
   }
   if (!rule_.allocate) {
     state.rows.push_back(member.row);
+    state.rows.insert(state.rows.end(), member.others.begin(), member.others.end());
     return;
   }
   const auto decimal = to_decimal(member.weight);

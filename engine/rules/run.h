@@ -35,6 +35,10 @@ struct GroupState {
 // What one row brings to its group.
 struct GroupMember {
   std::uint64_t row = 0;
+  // Later rows of the group that `arguments` speak for, too; ascending. `times` then says of each count how
+  // many rows it counts.
+  std::vector<std::uint64_t> others;
+  std::vector<std::uint64_t> times;
   std::optional<Verdict> ended;  // why it spoils its group
   std::vector<Value> keys;
   std::string key;
@@ -66,8 +70,9 @@ class RuleRun {
   Result<void> scan(const std::function<Result<void>(RowFrame&, std::uint64_t row)>& visit);
   // The verdict that ends a row before it is judged; nothing when it goes on.
   std::optional<Verdict> where(RowFrame& frame);
-  // Window, priors, joins and requirements.
-  Result<std::optional<Verdict>> join(RowFrame& frame);
+  // Window, priors, joins and requirements. Joins that `placed` marks, by number, have their rows in the
+  // frame.
+  Result<std::optional<Verdict>> join(RowFrame& frame, const std::vector<std::uint8_t>* placed = nullptr);
   // All of a firing but its rows and its key, which name() gives.
   Verdict judge(RowFrame& frame, Firing& firing);
   // The rest of judge() for a row of which `when` is known to be true.
@@ -78,6 +83,8 @@ class RuleRun {
   Result<void> collect_groups();
   // One row of collect_groups(): what it brings to its group; nothing where it belongs to none.
   Result<std::optional<GroupMember>> member_of(RowFrame& frame, std::uint64_t row);
+  // The key of a row's group.
+  void take_key(RowFrame& frame, GroupMember& member) const { member.key = group_key(frame, member.keys); }
   // Adds it to its group, in the order of rows; it may come from another run of the rule.
   void add_to_group(GroupMember&& member);
   // The result of the groups that were collected. To be asked once.

@@ -24,17 +24,29 @@ void CellReader::bind() {
   for (auto& numbers : numbers_of_codes_) numbers.clear();
 }
 
-std::int64_t CellReader::word(VectorEvaluator& evaluator, std::size_t place, std::size_t row) {
+template <typename Take>
+void CellReader::each_word(VectorEvaluator& evaluator, std::size_t place, const Mask& rows, Take take) {
   const bill::ColumnView& view = evaluator.column(place);
-  const std::size_t at = evaluator.first() + row;
-  if (view.encoding == bill::Encoding::digits)
-    return kFirstOfLength[view.digit_counts[at]] + view.numbers[at];
-  if (view.encoding == bill::Encoding::plain) return words_.number(view.words[at]);
+  const std::size_t first = evaluator.first();
+  if (view.encoding == bill::Encoding::digits) {
+    const std::uint8_t* counts = view.digit_counts.data() + first;
+    const std::int64_t* digits = view.numbers.data() + first;
+    each_row(rows, [&](std::size_t row) { take(row, kFirstOfLength[counts[row]] + digits[row]); });
+    return;
+  }
+  if (view.encoding == bill::Encoding::plain) {
+    each_row(rows, [&](std::size_t row) { take(row, words_.number(view.words[first + row])); });
+    return;
+  }
   auto& numbers = numbers_of_codes_[place];
   if (numbers.empty()) numbers.assign(view.words.size(), 0);
-  const std::size_t code = view.encoding == bill::Encoding::constant ? 0 : view.codes[at];
-  if (numbers[code] == 0) numbers[code] = words_.number(view.words[code]);
-  return numbers[code];
+  const bool constant = view.encoding == bill::Encoding::constant;
+  each_row(rows, [&](std::size_t row) {
+    const std::size_t code = constant ? 0 : view.codes[first + row];
+    std::int64_t& number = numbers[code];
+    if (number == 0) number = words_.number(view.words[code]);
+    take(row, number);
+  });
 }
 
 void CellReader::set_number(Int128 number, int scale, std::size_t row, Cells& out) {
@@ -72,8 +84,8 @@ void CellReader::read(VectorEvaluator& evaluator, const PlannedKey& key, std::si
   switch (key.from) {
     case PlannedKey::From::text: {
       out.known = evaluator.known(key.place) & wanted;
-      each_row(out.known, [&](std::size_t row) {
-        out.cells[row] = word(evaluator, key.place, row);
+      each_word(evaluator, key.place, out.known, [&](std::size_t row, std::int64_t number) {
+        out.cells[row] = number;
         out.shapes[row] = 0;
       });
       return;
@@ -127,8 +139,9 @@ void CellReader::read(VectorEvaluator& evaluator, const PlannedKey& key, std::si
 
 void CellReader::read_currency(VectorEvaluator& evaluator, std::size_t place, const Mask& wanted,
                                std::array<std::int64_t, kVectorRows>& out) {
-  const Mask& known = evaluator.known(place);
-  each_row(wanted, [&](std::size_t row) { out[row] = known.test(row) ? word(evaluator, place, row) : 0; });
+  const Mask known = evaluator.known(place) & wanted;
+  each_row(without(wanted, known), [&](std::size_t row) { out[row] = 0; });
+  each_word(evaluator, place, known, [&](std::size_t row, std::int64_t number) { out[row] = number; });
 }
 
 }  // namespace telaudit::rules

@@ -50,7 +50,10 @@ std::size_t GroupTable::slot_of(const std::int64_t* cells, std::uint32_t tag) co
   for (; slots_[slot] != 0; slot = (slot + 1) & last) {
     if (slots_[slot] >> 32 != tag) continue;
     const std::size_t group = (slots_[slot] & 0xFFFFFFFFU) - 1;
-    if (std::equal(cells, cells + width_, this->cells(group))) break;
+    const std::int64_t* of_group = this->cells(group);
+    bool same = true;
+    for (std::size_t i = 0; i < width_; ++i) same = same && cells[i] == of_group[i];
+    if (same) break;
   }
   return slot;
 }
@@ -255,6 +258,7 @@ void GroupReader::add(VectorEvaluator& evaluator, Mask rows, const Mask& spoilt,
     hashes_[row] = table.hash(key(row));
     table.prefetch(hashes_[row]);
   });
+  each_row(rows, [&](std::size_t row) { table.prefetch_group(hashes_[row]); });
   each_row(rows, [&](std::size_t row) { groups_[row] = table.find_or_add(key(row), hashes_[row]); });
   each_row(rows & spoilt, [&](std::size_t row) { table.mark_closer(groups_[row]); });
   for (std::size_t i = 0; i < group_.computed.size(); ++i)

@@ -51,7 +51,9 @@ class CellReader {
                      std::array<std::int64_t, kVectorRows>& out);
 
  private:
-  std::int64_t word(VectorEvaluator& evaluator, std::size_t place, std::size_t row);
+  // Calls `take(row, number)` for the words of `rows`, all known.
+  template <typename Take>
+  void each_word(VectorEvaluator& evaluator, std::size_t place, const Mask& rows, Take take);
   void set_value(const Value& value, std::size_t row, Cells& out);
   void set_number(Int128 number, int scale, std::size_t row, Cells& out);
 
@@ -98,9 +100,13 @@ class GroupTable {
   std::size_t bytes() const;
   // The group of these `width` cells; a new one where there is none.
   std::size_t find_or_add(const std::int64_t* cells) { return find_or_add(cells, hash(cells)); }
-  // The same in two steps, so that memory is on its way before it is needed: the hash is of the cells.
+  // The same in steps, so that memory is on its way before it is needed: the hash is of the cells.
   std::uint64_t hash(const std::int64_t* cells) const;
   void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[slot_for(tag_of(hash))]); }
+  void prefetch_group(std::uint64_t hash) const {
+    const std::uint64_t slot = slots_[slot_for(tag_of(hash))];
+    if (slot != 0) __builtin_prefetch(cells((slot & 0xFFFFFFFFU) - 1));
+  }
   std::size_t find_or_add(const std::int64_t* cells, std::uint64_t hash);
   // kNone where there is none.
   std::size_t find(const std::int64_t* cells) const;

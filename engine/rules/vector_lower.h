@@ -55,6 +55,8 @@ class Lowering {
                                               std::vector<std::string>& names);
   // Nothing where only the interpreter can tell.
   std::optional<PlannedAggregate> aggregate(const GroupAggregate& aggregate);
+  // Nothing where rows are brought to their groups one by one.
+  std::optional<std::vector<PlannedFold>> folds();
   // A key or aggregate of the group that is not there to look at. To be said before anything is lowered.
   void leave_out(std::size_t place) { left_out_.insert(place); }
   // Keys and aggregates of the group that an expression looks at, as places.

@@ -106,4 +106,35 @@ std::optional<PlannedAggregate> Lowering::aggregate(const GroupAggregate& aggreg
   }
 }
 
+std::optional<std::vector<PlannedFold>> Lowering::folds() {
+  if (!rule_.joins.empty() || rule_.allocate) return std::nullopt;
+  for (const auto& by : rule_.group->by) {
+    const Kind kind = by.expression.type.kind;
+    if (kind == Kind::decimal || kind == Kind::money) return std::nullopt;  // their decimals are seen
+  }
+  std::vector<PlannedFold> out;
+  for (const auto& aggregate : rule_.group->aggregates) {
+    PlannedFold fold;
+    fold.id = aggregate.id;
+    fold.known_only = aggregate.known_only;
+    const bool count = fold.id == AggregateId::count;
+    const bool number =
+        fold.id == AggregateId::sum || fold.id == AggregateId::min || fold.id == AggregateId::max;
+    if (aggregate.place || (!count && !number)) return std::nullopt;
+    if (aggregate.argument && count) {
+      if (looks_elsewhere(*aggregate.argument)) return std::nullopt;
+      fold.over = PlannedFold::Over::condition;
+      fold.node = condition(*aggregate.argument);
+    } else if (aggregate.argument) {
+      const Expression* column = column_itself(*aggregate.argument);
+      if (column == nullptr || !is_numeric(aggregate.argument->type.kind)) return std::nullopt;
+      fold.over = PlannedFold::Over::column;
+      fold.place = places_[column->index];
+      fold.kind = aggregate.argument->type.kind;
+    }
+    out.push_back(fold);
+  }
+  return out;
+}
+
 }  // namespace telaudit::rules

@@ -81,6 +81,8 @@ PlannedGroup planned_group(const Rule& rule, Setting& setting, Lowering& rows) {
   const Group& group = *rule.group;
   PlannedGroup out;
   for (const auto& by : group.by) out.keys.push_back(rows.key(by.expression));
+  out.folds = rows.folds();
+  out.currency = rows.currency_place();
 
   auto plan = std::make_shared<Plan>();
   PlannedRule planned;

@@ -131,6 +131,17 @@ struct PlannedAggregate {
   PlannedKey key;                       // different
 };
 
+// What a row brings to an aggregate of its group, where rows can be added up before they are brought.
+struct PlannedFold {
+  enum class Over : std::uint8_t { rows, condition, column };
+  AggregateId id = AggregateId::count;
+  bool known_only = false;
+  Over over = Over::rows;
+  std::uint32_t node = 0;  // condition
+  std::size_t place = 0;   // column: one of numbers, dates or moments
+  Kind kind = Kind::integer;
+};
+
 struct Plan;
 
 // A rule over groups: its keys, and a plan of one rule whose columns are the keys, then the aggregates of
@@ -138,6 +149,9 @@ struct Plan;
 struct PlannedGroup {
   std::vector<PlannedKey> keys;
   std::vector<std::optional<PlannedAggregate>> computed;
+  // Of each aggregate, where all can be added up and the keys of equal rows are the same to the last letter.
+  std::optional<std::vector<PlannedFold>> folds;
+  std::optional<std::size_t> currency;  // the place of the row's
   std::shared_ptr<const Plan> plan;
 };
 

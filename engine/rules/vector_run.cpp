@@ -209,6 +209,7 @@ VectorRun::VectorRun(const Plan& plan, std::vector<RuleRun*> runs, WordNumbers& 
       runs_(std::move(runs)),
       evaluator_(plan, settings_of(runs_), kernels),
       readers_(plan.rules.size()),
+      folders_(plan.rules.size()),
       tables_(plan.rules.size()),
       hashers_(plan.rules.size()),
       notes_(plan.rules.size()),
@@ -222,9 +223,13 @@ VectorRun::VectorRun(const Plan& plan, std::vector<RuleRun*> runs, WordNumbers& 
       budget_(budget),
       conditions_(plan.rules.size()) {
   joins_.resize(plan.joins.size());
-  for (const auto& rule : plan.rules)
-    for (const std::size_t join : rule.joins)
+  for (const auto& rule : plan.rules) {
+    auto& placed = placed_.emplace_back(rule.rule->joins.size(), std::uint8_t{0});
+    for (const std::size_t join : rule.joins) {
       joins_[join] = std::make_unique<JoinReader>(plan, join, *runs_[plan.joins[join].rule], words);
+      placed[plan.joins[join].join] = 1;
+    }
+  }
   if (!plan.joins.empty()) {
     currency_reader_ = std::make_unique<CellReader>(plan, words);
     joining_ = std::make_unique<JoiningRows>();
@@ -233,6 +238,7 @@ VectorRun::VectorRun(const Plan& plan, std::vector<RuleRun*> runs, WordNumbers& 
     const auto& group = plan.rules[rule].group;
     if (!group) continue;
     readers_[rule] = std::make_unique<GroupReader>(plan, rule, words);
+    if (group->folds) folders_[rule] = std::make_unique<RowFolder>(plan, rule, words);
     forget_groups(rule);
   }
   std::map<std::vector<std::pair<std::string, std::size_t>>, std::size_t> keys;
@@ -260,6 +266,8 @@ void VectorRun::bind(bill::DeferredBatch& batch) {
   evaluator_.bind(batch);
   for (const auto& reader : readers_)
     if (reader) reader->bind();
+  for (const auto& folder : folders_)
+    if (folder) folder->bind();
   for (const auto& join : joins_)
     if (join) join->bind();
   if (currency_reader_) currency_reader_->bind();
@@ -399,7 +407,7 @@ Result<void> VectorRun::take_passed(std::size_t rule, std::uint64_t first_row, s
   each_row(rows, [&](std::size_t row) {
     if (problem) return;
     const std::size_t at = evaluator_.first() + row;
-    auto done = interpret(rule, evaluator_.batch_of(rule), at, first_row + at, known(row), tally);
+    auto done = interpret(rule, evaluator_.batch_of(rule), at, row, first_row + at, known(row), tally);
     if (!done) problem = done.problem();
   });
   if (problem) return *problem;
@@ -415,8 +423,8 @@ Result<void> VectorRun::interpret_waiting(std::uint64_t first_row, std::vector<R
   for (const auto& waiting : waiting_) {
     const std::uint64_t number = first_row + evaluator_.first() + waiting.row;
     const bool fires = waiting.known == Known::passed && fires_[waiting.rule] != 0;
-    done = interpret(waiting.rule, evaluator_.one_row(waiting.rule, waiting.row, fires), 0, number,
-                     waiting.known, tallies[waiting.rule]);
+    done = interpret(waiting.rule, evaluator_.one_row(waiting.rule, waiting.row, fires), 0, waiting.row,
+                     number, waiting.known, tallies[waiting.rule]);
     if (!done) break;
   }
   waiting_.clear();
@@ -468,7 +476,21 @@ Result<void> VectorRun::pass_late(std::size_t rule, Passed& passed, RuleTally& t
   return {};
 }
 
-Result<void> VectorRun::interpret(std::size_t rule, const bill::Batch& batch, std::size_t row,
+const std::vector<std::uint8_t>* VectorRun::place_joined(std::size_t rule, std::size_t at) {
+  const bool each_alone = windows_[rule] && windows_[rule]->rows.given_up;
+  if (!plan_.rules[rule].late || each_alone) return nullptr;
+  for (const std::size_t join : plan_.rules[rule].joins) {
+    const JoinedRows& joined = evaluator_.joined(join);
+    const JoinedRows::Entry& entry = joined.entries[joined.of_rows[at]];
+    const std::size_t source = plan_.joins[join].source;
+    if (!entry.given) frame_.not_given[source] = 1;
+    frame_.matched[source] = entry.found.record;
+    frame_.lists[source] = entry.found.records;
+  }
+  return &placed_[rule];
+}
+
+Result<void> VectorRun::interpret(std::size_t rule, const bill::Batch& batch, std::size_t row, std::size_t at,
                                   std::uint64_t number, Known known, RuleTally& tally) {
   RuleRun& run = *runs_[rule];
   const bool passed = known == Known::passed;
@@ -481,7 +503,7 @@ Result<void> VectorRun::interpret(std::size_t rule, const bill::Batch& batch, st
   std::optional<Verdict> verdict;
   if (!passed) verdict = run.where(frame_);
   if (!verdict) {
-    auto joined = run.join(frame_);
+    auto joined = run.join(frame_, passed ? place_joined(rule, at) : nullptr);
     if (!joined) {
       tally.firings.pop_back();
       return joined.problem();

@@ -15,6 +15,7 @@
 #include "rules/neighbour_search.h"
 #include "rules/overlapping_spans.h"
 #include "rules/repeated_keys.h"
+#include "rules/row_folder.h"
 #include "rules/rules.h"
 #include "rules/run.h"
 #include "rules/vector_joins.h"
@@ -182,14 +183,19 @@ class VectorRun {
   bool too_large(std::size_t rule, std::size_t bytes) const;
   std::uint32_t double_parts(std::size_t rule);
   void account(std::size_t rule);
+  // Adds what rows bring to their groups, added up; false where the interpreter has to look at each.
+  bool fold_rows(std::size_t rule, const Mask& rows, const GroupTable& keys, std::uint64_t first_row,
+                 std::vector<GroupMember>& members);
   Result<void> collect_rows(std::size_t rule, const GroupTable* keys, std::uint64_t first_row,
                             std::vector<GroupMember>& members);
   // What the vectors found of a row: that it goes on after the stages, and late ones; or that it does not
   // fire where nothing before `when` ends it.
   enum class Known : std::uint8_t { nothing, passed, does_not_fire };
-  // It looks at `row` of `batch`, which is row `number` of the relation.
-  Result<void> interpret(std::size_t rule, const bill::Batch& batch, std::size_t row, std::uint64_t number,
-                         Known known, RuleTally& tally);
+  // It looks at `row` of `batch`, which is row `at` of the vector and row `number` of the relation.
+  Result<void> interpret(std::size_t rule, const bill::Batch& batch, std::size_t row, std::size_t at,
+                         std::uint64_t number, Known known, RuleTally& tally);
+  // Puts the rows that the vectors found by joins into the frame; which joins these are.
+  const std::vector<std::uint8_t>* place_joined(std::size_t rule, std::size_t at);
   // The few rows of the vector that wait for the interpreter: row by row, so that the rules that look at one
   // read its cells once.
   Result<void> interpret_waiting(std::uint64_t first_row, std::vector<RuleTally>& tallies);
@@ -215,6 +221,9 @@ class VectorRun {
   std::vector<RuleRun*> runs_;
   VectorEvaluator evaluator_;
   std::vector<std::unique_ptr<GroupReader>> readers_;
+  std::vector<std::unique_ptr<RowFolder>> folders_;
+  std::array<std::uint32_t, kVectorRows> closer_groups_{};
+  std::vector<std::vector<std::uint8_t>> placed_;   // by rule: the joins that vectors look at
   std::vector<std::unique_ptr<JoinReader>> joins_;  // of the plan; those that no rule needs are not there
   std::unique_ptr<CellReader> currency_reader_;
   std::unique_ptr<JoiningRows> joining_;

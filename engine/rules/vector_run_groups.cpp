@@ -144,6 +144,20 @@ Result<void> VectorRun::collect(const std::vector<CloserGroups>& closer, bill::D
   });
 }
 
+bool VectorRun::fold_rows(std::size_t rule, const Mask& rows, const GroupTable& keys, std::uint64_t first_row,
+                          std::vector<GroupMember>& members) {
+  const std::size_t first = members.size();
+  const std::uint64_t vector = first_row + evaluator_.first();
+  if (!folders_[rule]->fold(evaluator_, rows, closer_groups_, keys.size(), vector, members)) return false;
+  for (std::size_t i = first; i < members.size(); ++i) {
+    const std::uint64_t row = members[i].row;
+    frame_.start(runs_[rule]->setting(), evaluator_.batch_of(rule), static_cast<std::size_t>(row - first_row),
+                 row);
+    runs_[rule]->take_key(frame_, members[i]);
+  }
+  return true;
+}
+
 Result<void> VectorRun::collect_rows(std::size_t rule, const GroupTable* keys, std::uint64_t first_row,
                                      std::vector<GroupMember>& members) {
   RuleRun& run = *runs_[rule];
@@ -158,9 +172,17 @@ Result<void> VectorRun::collect_rows(std::size_t rule, const GroupTable* keys, s
     if (auto passed = pass_grouped(rule, begin, rows, spoilt); !passed) return passed;
     if (!any(rows)) return {};
     readers_[rule]->read(evaluator_, rows, wanted);
+    const bool whole = folders_[rule] && !any(wanted);
+    Mask found;
     each_row(rows, [&](std::size_t row) {
-      if (keys->find(readers_[rule]->key(row)) != GroupTable::kNone) wanted.set(row);
+      const std::size_t group = keys->find(readers_[rule]->key(row));
+      if (group == GroupTable::kNone) return;
+      found.set(row);
+      closer_groups_[row] = static_cast<std::uint32_t>(group);
     });
+    if (!any(found | wanted)) return {};
+    if (whole && !any(found & spoilt) && fold_rows(rule, found, *keys, first_row, members)) return {};
+    wanted = wanted | found;
   }
   std::optional<Problem> problem;
   each_row(wanted, [&](std::size_t row) {

@@ -25,7 +25,7 @@ TEST(PrefixRanges, FindTheLongestThatBeginsTheText) {
     for (std::size_t i = random() % (seed % 5 == 0 ? 3000 : 30); i > 0; --i)
       prefixes.insert(digits(random, seed % 2 == 0 ? 18 : 6, different));
     prefixes.erase(seed % 4 == 0 ? "none" : "");
-    const auto ranges = PrefixRanges::of({prefixes.begin(), prefixes.end()});
+    const auto ranges = PrefixRanges::of(std::vector<std::string>(prefixes.begin(), prefixes.end()));
     ASSERT_TRUE(ranges.has_value());
     EXPECT_EQ(ranges->size(), prefixes.size());
     std::map<std::string, std::int64_t> numbers;
@@ -57,9 +57,9 @@ TEST(PrefixRanges, FindTheLongestThatBeginsTheText) {
 }
 
 TEST(PrefixRanges, AreOfDigitsAlone) {
-  EXPECT_FALSE(PrefixRanges::of({"1", "0800 FREE"}).has_value());
-  EXPECT_FALSE(PrefixRanges::of({"1234567890123456789"}).has_value());
-  const auto ranges = PrefixRanges::of({"1", "1312", "1"});
+  EXPECT_FALSE(PrefixRanges::of(std::vector<std::string>{"1", "0800 FREE"}).has_value());
+  EXPECT_FALSE(PrefixRanges::of(std::vector<std::string>{"1234567890123456789"}).has_value());
+  const auto ranges = PrefixRanges::of(std::vector<std::string>{"1", "1312", "1"});
   ASSERT_TRUE(ranges.has_value());
   EXPECT_EQ(ranges->size(), 2U);
   // Whatever follows the digits of a text is no part of a prefix.

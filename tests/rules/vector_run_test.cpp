@@ -486,6 +486,43 @@ TEST(VectorRun, JoinsFindWhatTheInterpreterFinds) {
   for (const auto times : {sum.fired, sum.not_fired, sum.not_evaluated, sum.errors}) EXPECT_GT(times, 20U);
 }
 
+// Where all that rows bring can be added up, that is what their groups get: sums, the least and the greatest
+// at the decimals they were printed with, counts, and rows in their order.
+TEST(VectorRun, AddsUpWhatRowsBringToTheirGroups) {
+  const std::string beginning =
+      "version: 1.0.0\ntitle: A test\nstatus: draft\nkind: quality\nconfidence: A\nprecedence: 1\nreason: "
+      "TEST\nfalse_positives: none\nover: item as c\n";
+  const std::string end = "tests: [{name: none, given: {item: []}, expect: []}]\n";
+  const std::vector<std::string> groups = {
+      "by: [c.carrier], let: {rows: count(), all: sum(known(c.amount)), least: min(known(c.rate))}}\nwhen: "
+      "rows > 3\n"
+      "message: '{rows} {all} {least}'\n",
+      "by: [c.kind, c.payable], let: {all: sum(c.amount), most: max(c.quantity)}}\nwhen: all > 0 or most > "
+      "1\n"
+      "message: '{all} {most}'\n",
+      "by: [c.account, c.called], let: {paid: count(c.payable), known_paid: count(known(c.payable)), last: "
+      "max(known(c.through))}}\nwhen: known_paid > 0\nmessage: '{paid} {known_paid} {last}'\n",
+      "by: [c.from], let: {rows: count(), units: sum(known(c.units)), huge: sum(known(c.huge)), first: "
+      "min(known(c.start))}}\nwhen: rows >= 1\nbilled: sum(known(c.amount))\nmessage: '{rows} {units} {huge} "
+      "{first}'\n",
+  };
+  Rules rules;
+  for (std::size_t i = 0; i < 2 * groups.size(); ++i) {
+    const std::string where = i % 2 == 0 ? "" : "where: c.amount is known and c.quantity > -5\n";
+    rules.texts.push_back("rule: T-" + std::to_string(10 + i) + "\n" + beginning + where + "group: {" +
+                          groups[i / 2] + end);
+    auto rule = load_rule(rules.texts.back(), "t.yaml", schemas);
+    ASSERT_TRUE(rule.ok()) << rule.problem().text() << "\n" << rules.texts.back();
+    rules.rules.push_back(std::move(*rule));
+  }
+  RuleResult sum;
+  for (std::uint64_t seed = 1; seed <= 24; ++seed) {
+    const GeneratedRelation relation(seed, 4, seed % 6 == 0 ? 5000 : 150);
+    expect_same(rules, environment_of(relation), seed, sum);
+  }
+  for (const auto times : {sum.fired, sum.not_fired, sum.not_evaluated, sum.errors}) EXPECT_GT(times, 20U);
+}
+
 // max(x) and max(known(x)) are called the same where a reason names what was unknown.
 TEST(VectorRun, SaysAnUnknownOfOneNameOnce) {
   Rules rules;

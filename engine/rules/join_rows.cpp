@@ -1,0 +1,207 @@
+#include "rules/join_rows.h"
+
+#include <algorithm>
+
+namespace telaudit::rules {
+namespace {
+
+constexpr std::string_view kAny = "*";
+constexpr std::int64_t kNotAsked = -1;
+constexpr std::int64_t kStar = -2;
+
+std::int64_t pair_of(std::int64_t before, std::int64_t code) {
+  return before << 32 | code;
+}
+
+}  // namespace
+
+JoinRows::JoinRows(const Join& join, const SourceBinding& binding)
+    : join_(join), binding_(binding), codes_(join.matches.size()) {}
+
+bool JoinRows::can_wait() const {
+  return std::none_of(join_.matches.begin(), join_.matches.end(),
+                      [](const Join::Match& match) { return match.key.has_value(); });
+}
+
+// `parts`: a code for each match, kStar for "*", and then that of the prefix.
+JoinRows::Chain& JoinRows::chain_for(std::uint64_t pattern, const std::vector<std::int64_t>& parts) {
+  Pattern& of = patterns_[pattern];
+  of.pairs.resize(parts.size());
+  std::int64_t key = 0;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i] == kStar) continue;
+    key = key == 0 ? parts[i] : of.pairs[i].add_whole(pair_of(key, parts[i]));
+  }
+  const auto at = static_cast<std::size_t>(key);
+  if (of.chains.size() <= at) of.chains.resize(std::max(at + 1, 2 * of.chains.size()));
+  return of.chains[at];
+}
+
+const JoinRows::Chain* JoinRows::find_chain(std::uint64_t pattern, const Pattern& of,
+                                            const std::vector<std::int64_t>& parts,
+                                            std::int64_t prefix) const {
+  std::int64_t key = 0;
+  const auto go_on = [&](std::size_t i, std::int64_t code) {
+    key = code == KeyCodes::kAbsent ? code : (key == 0 ? code : of.pairs[i].of_number(pair_of(key, code), 0));
+    return key != KeyCodes::kAbsent;
+  };
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    if (!is_star(pattern, i, parts.size()) && !go_on(i, parts[i])) return nullptr;
+  if (join_.prefix && !go_on(parts.size(), prefix)) return nullptr;
+  const auto at = static_cast<std::size_t>(key);
+  return at < of.chains.size() && of.chains[at].first != kNone ? &of.chains[at] : nullptr;
+}
+
+void JoinRows::append(Chain& chain, std::uint64_t row, bool failed) {
+  const auto entry = static_cast<std::uint32_t>(entries_.size());
+  entries_.push_back({row, kNone, failed});
+  if (chain.first == kNone) {
+    chain.first = entry;
+  } else {
+    entries_[chain.last].next = entry;
+  }
+  chain.last = entry;
+}
+
+void JoinRows::add(Record&& record, const std::vector<Value>& values, bool failed) {
+  std::vector<std::int64_t> parts;
+  std::uint64_t pattern = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const bool star = join_.matches[i].text && values[i].text == kAny;
+    pattern = pattern << 1U | (star ? 1U : 0U);
+    if (star) codes_[i].add_any();
+    parts.push_back(star ? kStar : codes_[i].add(values[i]));
+  }
+  if (join_.prefix) {
+    const std::string& prefix = record.values[join_.prefix->column].text;
+    parts.push_back(prefix_codes_.add(record.values[join_.prefix->column]));
+    prefix_lengths_.insert(prefix.size());
+    prefix_texts_.push_back(prefix);
+  }
+  Chain& chain = chain_for(pattern, parts);
+  // Where only presence is asked and nothing else decides, one row says it.
+  const bool plain = !join_.at && join_.where.empty() && join_.ranges.empty() && !join_.others;
+  if (join_.cardinality == Cardinality::exists && plain && chain.first != kNone) {
+    if (!entries_[chain.first].failed) return;
+    if (!failed) chain = {};
+  }
+  append(chain, record.row, failed);
+  records_.push_back(std::move(record));
+  read_.push_back(&records_.back());
+}
+
+std::int64_t JoinRows::code_of(CodedColumn& column, std::size_t row, std::size_t match, bool& star) {
+  const bill::ColumnView& view = column.view;
+  const bool prefix = match == codes_.size();
+  KeyCodes& codes = prefix ? prefix_codes_ : codes_[match];
+  if (view.type != bill::Type::text) return codes.add(cell(view, row, false, {}));
+  if (view.encoding == bill::Encoding::digits)
+    return codes.add_digits(view.digit_counts[row], view.numbers[row]);
+  const bool plain = view.encoding == bill::Encoding::plain;
+  const std::size_t at = view.encoding == bill::Encoding::constant ? 0 : (plain ? row : view.codes[row]);
+  if (column.of_words.empty()) column.of_words.assign(plain ? 1 : view.words.size(), kNotAsked);
+  std::int64_t& code = column.of_words[plain ? 0 : at];
+  if (plain || code == kNotAsked) {
+    const bool any = !prefix && join_.matches[match].text && view.words[at] == kAny;
+    if (any) codes.add_any();
+    code = any ? kStar : codes.add_word(view.words[at]);
+  }
+  star = code == kStar;
+  return code;
+}
+
+Result<void> JoinRows::look_at(const bill::Table& table) {
+  const auto& names = binding_.schema.columns;
+  for (const std::size_t column : binding_.columns) {
+    const auto at = table.schema().find(names[column].name);
+    if (!at || table.schema().columns[*at].type != names[column].type)
+      return Problem{"the relation " + binding_.relation + " has no column " + names[column].name +
+                         " of the type the rule was checked with",
+                     {},
+                     "load the rules again with the schemas of this data"};
+    if (names[column].name == "currency") currency_ = views_.size();
+    views_.push_back(table.column(*at));
+  }
+  return {};
+}
+
+Result<void> JoinRows::add(const bill::Table& table, std::span<const std::uint64_t> rows) {
+  if (auto looked = look_at(table); !looked) return looked;
+  std::vector<CodedColumn> columns;
+  for (const auto& match : join_.matches) columns.push_back({views_[match.column], {}});
+  if (join_.prefix) columns.push_back({views_[join_.prefix->column], {}});
+  std::vector<std::int64_t> parts(columns.size());
+  entries_.reserve(rows.size());
+  for (const std::uint64_t number : rows) {
+    const auto row = static_cast<std::size_t>(number);
+    const bool known = std::all_of(columns.begin(), columns.end(),
+                                   [&](const CodedColumn& column) { return column.view.is_known(row); });
+    if (!known) continue;  // unknown equals nothing
+    std::uint64_t pattern = 0;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      bool star = false;
+      parts[i] = code_of(columns[i], row, i, star);
+      if (i < codes_.size()) pattern = pattern << 1U | (star ? 1U : 0U);
+    }
+    if (join_.prefix && parts.back() > static_cast<std::int64_t>(prefix_texts_.size())) {
+      const bill::ColumnView& view = columns.back().view;
+      const Value prefix = cell(view, row, false, {});
+      prefix_lengths_.insert(prefix.text.size());
+      prefix_texts_.push_back(prefix.text);
+    }
+    append(chain_for(pattern, parts), number, false);
+  }
+  return {};
+}
+
+void JoinRows::finish() {
+  known_ = std::make_unique<std::atomic<const Record*>[]>(entries_.size());
+  for (std::size_t i = 0; i < read_.size(); ++i) known_[i].store(read_[i], std::memory_order_relaxed);
+  read_ = {};
+  if (join_.prefix) prefixes_ = PrefixRanges::of(prefix_texts_);
+  prefix_texts_ = {};
+}
+
+const Record& JoinRows::record(std::uint32_t entry) const {
+  if (const Record* known = known_[entry].load(std::memory_order_acquire)) return *known;
+  const std::lock_guard lock(mutex_);
+  if (const Record* known = known_[entry].load(std::memory_order_relaxed)) return *known;
+  Record& record = records_.emplace_back();
+  record.row = entries_[entry].row;
+  const auto row = static_cast<std::size_t>(record.row);
+  std::string currency;
+  if (currency_ != Expression::kNone && views_[currency_].is_known(row))
+    currency = std::string(views_[currency_].text(row));
+  for (std::size_t i = 0; i < views_.size(); ++i)
+    record.values.push_back(
+        cell(views_[i], row, binding_.schema.columns[binding_.columns[i]].money, currency));
+  known_[entry].store(&record, std::memory_order_release);
+  return record;
+}
+
+void JoinRows::meet(const std::vector<Value>& values, const Value& prefix,
+                    const std::function<bool(const Record&)>& visit,
+                    const std::function<bool()>& more) const {
+  std::vector<std::int64_t> parts;
+  for (std::size_t i = 0; i < values.size(); ++i) parts.push_back(codes_[i].of(values[i]));
+  const auto see = [&](std::uint64_t pattern, const Pattern& of, std::int64_t prefix_code) {
+    const Chain* chain = find_chain(pattern, of, parts, prefix_code);
+    if (chain == nullptr) return;
+    for (std::uint32_t entry = chain->first; entry != kNone; entry = entries_[entry].next)
+      if (!visit(record(entry))) return;
+  };
+  for (const auto& [pattern, of] : patterns_) {
+    if (!join_.prefix) {
+      see(pattern, of, 0);
+      if (!more()) return;
+      continue;
+    }
+    for (const std::size_t length : prefix_lengths_) {
+      if (!prefix.known() || length > prefix.text.size()) continue;
+      see(pattern, of, prefix_codes_.of_word(std::string_view(prefix.text).substr(0, length)));
+      if (!more()) return;
+    }
+  }
+}
+
+}  // namespace telaudit::rules

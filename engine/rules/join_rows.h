@@ -1,0 +1,103 @@
+// The rows of a joined relation by what they hold in the columns that a join matches. Of a table in memory no
+// more than codes is read until somebody meets a row: most rows of an inventory or a deck nobody asks for.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <span>
+#include <vector>
+
+#include "bill/table.h"
+#include "rules/evaluate.h"
+#include "rules/key_codes.h"
+#include "rules/prefix_ranges.h"
+
+namespace telaudit::rules {
+
+class JoinRows {
+ public:
+  // Both outlive it.
+  JoinRows(const Join& join, const SourceBinding& binding);
+
+  // Adds a row and the values it matches by, all known. Of rows of which only presence counts one is kept;
+  // one that has `failed` gives way to one that has not.
+  void add(Record&& record, const std::vector<Value>& values, bool failed);
+  // Whether rows of a table can be added as they lie: each match is a column.
+  bool can_wait() const;
+  // Adds rows of a table, ascending, which outlives this.
+  Result<void> add(const bill::Table& table, std::span<const std::uint64_t> rows);
+  // To be called after the last row, and before any of what follows, which any number of threads may call.
+  void finish();
+
+  // The values that rows hold in a match.
+  const KeyCodes& codes(std::size_t match) const { return codes_[match]; }
+  // Nothing where prefixes are more than digits, or no prefix is asked for.
+  const std::optional<PrefixRanges>& prefixes() const { return prefixes_; }
+
+  // The rows that agree with these values of the matches and begin the text with their prefix, group by
+  // group: the closest patterns of "*" first, and among them the longest prefixes. A group ends where `visit`
+  // says false; after each group `more` is asked whether another is wanted. A row lives as long as this.
+  void meet(const std::vector<Value>& values, const Value& prefix,
+            const std::function<bool(const Record&)>& visit, const std::function<bool()>& more) const;
+
+ private:
+  static constexpr std::uint32_t kNone = 0xFFFF'FFFF;
+  // Rows of one key, in their order.
+  struct Chain {
+    std::uint32_t first = kNone;
+    std::uint32_t last = kNone;
+  };
+  struct Entry {
+    std::uint64_t row = 0;
+    std::uint32_t next = kNone;
+    bool failed = false;
+  };
+  // Rows that hold "*" in the same matches. A key of several parts has the code of the pair of its last part
+  // and of those before it.
+  struct Pattern {
+    std::vector<KeyCodes> pairs;
+    std::vector<Chain> chains;  // by code of the whole key
+  };
+  // How the texts of a column of the table were coded.
+  struct CodedColumn {
+    bill::ColumnView view;
+    std::vector<std::int64_t> of_words;
+  };
+
+  static bool is_star(std::uint64_t pattern, std::size_t match, std::size_t matches) {
+    return (pattern >> (matches - 1 - match) & 1U) != 0;
+  }
+  Result<void> look_at(const bill::Table& table);
+  Chain& chain_for(std::uint64_t pattern, const std::vector<std::int64_t>& parts);
+  const Chain* find_chain(std::uint64_t pattern, const Pattern& of, const std::vector<std::int64_t>& parts,
+                          std::int64_t prefix) const;
+  void append(Chain& chain, std::uint64_t row, bool failed);
+  std::int64_t code_of(CodedColumn& column, std::size_t row, std::size_t match, bool& star);
+  const Record& record(std::uint32_t entry) const;
+
+  const Join& join_;
+  const SourceBinding& binding_;
+  std::vector<KeyCodes> codes_;  // by match
+  KeyCodes prefix_codes_;
+  std::set<std::size_t, std::greater<>> prefix_lengths_;
+  std::vector<std::string> prefix_texts_;
+  std::optional<PrefixRanges> prefixes_;
+  // The leftmost match is the highest bit, so that the closest pattern comes first.
+  std::map<std::uint64_t, Pattern> patterns_;
+  std::vector<Entry> entries_;
+  std::vector<bill::ColumnView> views_;  // of the table, by column that is read
+  std::size_t currency_ = Expression::kNone;
+  mutable std::mutex mutex_;
+  mutable std::deque<Record> records_;
+  std::vector<const Record*> read_;  // by entry, while rows are added
+  std::unique_ptr<std::atomic<const Record*>[]> known_;
+};
+
+}  // namespace telaudit::rules

@@ -1,0 +1,124 @@
+#include "rules/row_folder.h"
+
+#include <algorithm>
+
+namespace telaudit::rules {
+
+RowFolder::RowFolder(const Plan& plan, std::size_t rule, WordNumbers& words)
+    : group_(*plan.rules[rule].group), reader_(plan, words) {}
+
+std::size_t RowFolder::find_slots(const Mask& rows, const std::array<std::uint32_t, kVectorRows>& groups,
+                                  std::size_t most) {
+  ++stamp_;
+  stamps_.resize(std::max(stamps_.size(), most), 0);
+  slot_of_group_.resize(stamps_.size(), 0);
+  std::uint32_t slots = 0;
+  each_row(rows, [&](std::size_t row) {
+    const std::uint32_t group = groups[row];
+    if (stamps_[group] != stamp_) {
+      stamps_[group] = stamp_;
+      slot_of_group_[group] = slots++;
+    }
+    slots_[row] = slot_of_group_[group];
+  });
+  return slots;
+}
+
+bool RowFolder::fold_condition(VectorEvaluator& evaluator, const PlannedFold& fold, const Mask& rows,
+                               std::span<Folded> folded) {
+  const Truth truth = evaluator.condition(fold.node, rows);
+  if (any(truth.error & rows) || (!fold.known_only && any(truth.unknown(rows)))) return false;
+  each_row(truth.yes & rows, [&](std::size_t row) { ++folded[slots_[row]].times; });
+  return true;
+}
+
+bool RowFolder::fold_column(VectorEvaluator& evaluator, const PlannedFold& fold, const Mask& rows,
+                            std::span<Folded> folded) {
+  const Mask known = evaluator.known(fold.place) & rows;
+  if (!fold.known_only && known != rows) return false;
+  const bill::ColumnView& view = evaluator.column(fold.place);
+  const bool constant = view.encoding == bill::Encoding::constant;
+  const bool sum = fold.id == AggregateId::sum;
+  const bool least = fold.id == AggregateId::min;
+  each_row(known, [&](std::size_t row) {
+    const std::size_t at = constant ? 0 : evaluator.first() + row;
+    const int printed = view.printed_scales.empty() ? view.scale : view.printed_scales[at];
+    const Int128 number = view.numbers[at];
+    Folded& of = folded[slots_[row]];
+    if (sum) {
+      of.number += number;
+      of.printed = std::max(of.printed, printed);
+    } else if (!of.known || (least ? number < of.number : number > of.number)) {
+      of.number = number;
+      of.printed = printed;
+    } else if (number == of.number) {
+      of.printed = std::min(of.printed, printed);
+    }
+    of.known = true;
+  });
+  return fold.kind != Kind::money || !group_.currency || see_currencies(evaluator, known, folded);
+}
+
+bool RowFolder::see_currencies(VectorEvaluator& evaluator, const Mask& rows, std::span<Folded> folded) {
+  reader_.read_currency(evaluator, *group_.currency, rows, currencies_);
+  bool one = true;
+  each_row(rows, [&](std::size_t row) {
+    Folded& of = folded[slots_[row]];
+    if (currencies_[row] == 0) return;
+    one = one && (of.currency == 0 || of.currency == currencies_[row]);
+    of.currency = currencies_[row];
+    of.currency_row = static_cast<std::uint32_t>(row);
+  });
+  return one;
+}
+
+Value RowFolder::value_of(VectorEvaluator& evaluator, const PlannedFold& fold, const Folded& folded) const {
+  if (!folded.known) return make_unknown(fold.kind);
+  const bill::ColumnView& view = evaluator.column(fold.place);
+  std::string currency;
+  if (folded.currency != 0) {
+    const bill::ColumnView& currencies = evaluator.column(*group_.currency);
+    currency = std::string(currencies.text(evaluator.first() + folded.currency_row));
+  }
+  // Beyond what was printed there are only noughts.
+  Int128 number = folded.number;
+  for (int scale = view.scale; scale > folded.printed; --scale) number /= 10;
+  return make_number(fold.kind, Integer(number), folded.printed, std::move(currency));
+}
+
+bool RowFolder::fold(VectorEvaluator& evaluator, const Mask& rows,
+                     const std::array<std::uint32_t, kVectorRows>& groups, std::size_t most,
+                     std::uint64_t first_row, std::vector<GroupMember>& members) {
+  const std::size_t slots = find_slots(rows, groups, most);
+  const auto& folds = *group_.folds;
+  folded_.assign(folds.size() * slots, {});
+  for (std::size_t i = 0; i < folds.size(); ++i) {
+    const std::span<Folded> folded(folded_.data() + i * slots, slots);
+    if (folds[i].over == PlannedFold::Over::condition && !fold_condition(evaluator, folds[i], rows, folded))
+      return false;
+    if (folds[i].over == PlannedFold::Over::column && !fold_column(evaluator, folds[i], rows, folded))
+      return false;
+  }
+  const std::size_t first = members.size();
+  each_row(rows, [&](std::size_t row) {
+    const std::size_t at = first + slots_[row];
+    if (at == members.size()) {
+      members.emplace_back().row = first_row + row;
+    } else {
+      members[at].others.push_back(first_row + row);
+    }
+  });
+  for (std::size_t slot = 0; slot < slots; ++slot) {
+    GroupMember& member = members[first + slot];
+    for (std::size_t i = 0; i < folds.size(); ++i) {
+      const Folded& folded = folded_[i * slots + slot];
+      const bool column = folds[i].over == PlannedFold::Over::column;
+      const bool every = folds[i].over == PlannedFold::Over::rows;
+      member.arguments.push_back(column ? value_of(evaluator, folds[i], folded) : Value{});
+      member.times.push_back(every ? 1 + member.others.size() : folded.times);
+    }
+  }
+  return true;
+}
+
+}  // namespace telaudit::rules
