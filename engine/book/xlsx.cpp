@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <map>
 #include <system_error>
 #include <utility>
@@ -84,7 +83,42 @@ double width_of(Content content) {
 
 }  // namespace
 
+namespace {
+
+// How many lines a text takes where so many characters stand in one, broken between words.
+int lines_of(std::string_view text, double characters) {
+  const auto most = static_cast<std::size_t>(std::max(1.0, characters));
+  std::size_t lines = 1, used = 0;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    const std::size_t word = end;
+    if (used != 0 && used + 1 + word > most) {
+      ++lines;
+      used = 0;
+    }
+    used += word + (used == 0 ? 0 : 1);
+    while (used > most) {
+      ++lines;
+      used -= most;
+    }
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return static_cast<int>(lines);
+}
+
+// What a sheet has been given so far. Rows are written from the top down, so that the last is enough.
+struct SheetShape {
+  std::map<std::uint16_t, double> widths;  // by column, in characters
+  std::uint32_t row = 0;
+  int lines = 1;  // of that row
+};
+
+constexpr double kLineHeight = 13.5;  // points, of the letters of 10 that all cells have
+
+}  // namespace
+
 struct XlsxFile::State {
+  std::map<void*, SheetShape> shapes;
   std::filesystem::path path;
   std::filesystem::path unfinished;
   std::string unfinished_name;
@@ -193,6 +227,18 @@ Result<void> XlsxFile::finish() {
 
 void XlsxSheet::text(std::uint32_t row, std::uint16_t column, std::string_view text, Style style) {
   if (text.empty() && style != Style::heading) return;
+  if (style == Style::paragraph || style == Style::heading || style == Style::figure_heading) {
+    // A row is as high as its longest text needs: not every program measures that when it opens the file.
+    SheetShape& shape = file_->state_->shapes[sheet_];
+    if (shape.row != row) shape.lines = 1;
+    shape.row = row;
+    const auto width = shape.widths.find(column);
+    const int lines = width == shape.widths.end() ? 1 : lines_of(text, width->second);
+    if (lines > shape.lines) {
+      shape.lines = lines;
+      worksheet_set_row(worksheet(sheet_), row, kLineHeight * lines, nullptr);
+    }
+  }
   require_written(worksheet_write_string(worksheet(sheet_), row, column, fitting(text).c_str(),
                                          file_->state_->format(style)));
 }
@@ -222,12 +268,13 @@ void XlsxSheet::date(std::uint32_t row, std::uint16_t column, Date date) {
 
 void XlsxSheet::width(std::uint16_t first, std::uint16_t last, double characters) {
   worksheet_set_column(worksheet(sheet_), first, last, characters, nullptr);
+  for (std::uint16_t column = first; column <= last; ++column)
+    file_->state_->shapes[sheet_].widths[column] = characters;
 }
 
 void XlsxSheet::merge_wrapped(std::uint32_t row, std::uint16_t first_column, std::uint16_t last_column,
                               std::string_view text, double characters, Style style) {
-  constexpr double kLineHeight = 13.5;  // points, of the letters of 10 that all cells have
-  const auto lines = std::ceil(static_cast<double>(text.size()) / characters);
+  const int lines = lines_of(text, characters);
   if (lines > 1) worksheet_set_row(worksheet(sheet_), row, kLineHeight * lines, nullptr);
   require_written(worksheet_merge_range(worksheet(sheet_), row, first_column, row,
                                         std::max(last_column, static_cast<std::uint16_t>(first_column + 1)),
@@ -379,13 +426,13 @@ TableWriter::TableWriter(XlsxSheet& sheet, const Table& table, const SheetColumn
   sheet.merge_wrapped(1, 0, std::min(last_, kLastOfNote), note, characters);
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     const std::string heading = heading_of(table.columns[c].name);
+    sheet.width(columns.place[c], columns.place[c], width_of(table.columns[c].content));
     sheet.text(kHeaderRow, columns.place[c], heading,
                is_numeric(table.columns[c].content) ? Style::figure_heading : Style::heading);
-    sheet.width(columns.place[c], columns.place[c], width_of(table.columns[c].content));
     if (!columns.exact_text[c]) continue;
     const auto neighbour = static_cast<std::uint16_t>(columns.place[c] + 1);
-    sheet.text(kHeaderRow, neighbour, heading + " (exact)", Style::heading);
     sheet.width(neighbour, neighbour, width_of(Content::id));
+    sheet.text(kHeaderRow, neighbour, heading + " (exact)", Style::heading);
   }
   sheet.print_header(kHeaderRow, table.columns.size() > kWide ? 1 : 0);
 }
