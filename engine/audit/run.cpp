@@ -9,6 +9,7 @@
 #include "audit/following_taxes.h"
 #include "audit/ledger.h"
 #include "audit/place_findings.h"
+#include "audit/run_identity.h"
 #include "rules/evaluate_all.h"
 
 namespace telaudit::audit {
@@ -70,10 +71,10 @@ Result<Audit> begin_audit(const RunInputs& inputs, const std::vector<store::Invo
   Audit audit;
   auto as_of = inputs.as_of ? Result<Date>(*inputs.as_of) : latest_bill_date(invoices);
   if (!as_of) return as_of.problem();
-  auto run = run_id(inputs, *as_of);
-  if (!run) return run.problem();
   auto here = bills_here(*inputs.workspace);
   if (!here) return here.problem();
+  auto run = run_id(inputs, *as_of, *here);
+  if (!run) return run.problem();
   audit.run = *run;
   audit.as_of = *as_of;
   audit.params = inputs.params;

@@ -3,7 +3,7 @@
 #include <map>
 #include <set>
 
-#include "audit/run.h"
+#include "audit/run_identity.h"
 #include "base/hash.h"
 
 namespace telaudit::audit {
@@ -38,8 +38,12 @@ std::vector<std::pair<std::string, std::string>> terms_here(const terms::Terms& 
 Result<std::string> run_id(const RunInputs& inputs, Date as_of) {
   const auto bills = bills_here(*inputs.workspace);
   if (!bills) return bills.problem();
+  return run_id(inputs, as_of, *bills);
+}
+
+Result<std::string> run_id(const RunInputs& inputs, Date as_of, const std::vector<AuditedBill>& bills) {
   std::vector<std::string> fields = {inputs.rules->hash(), inputs.terms->hash(), as_of.text()};
-  for (const auto& bill : *bills) fields.push_back(bill.hash);
+  for (const auto& bill : bills) fields.push_back(bill.hash);
   for (const auto& [name, value] : inputs.params) fields.push_back(name + "=" + value);
   auto selected = inputs.rules->select(inputs.choice);
   if (!selected) return selected.problem();
