@@ -123,10 +123,12 @@ class Summary {
               (parts.empty() ? "none found" : parts) +
                   "; potential before any offer; low and high by demand; savings-by-lever.csv");
     if (compared()) add_rates();
-    add_cases("soft_savings", "Avoided cost, a year", Lever::avoidance, soft,
-              contents_.input->requirements == nullptr
-                  ? "requirements (--requirements) would bring what closes"
-                  : "what requirements close; not won from a carrier; savings-by-requirement.csv");
+    if (contents_.input->requirements == nullptr && soft.is_zero())
+      say("soft_savings", "Avoided cost, a year", kNotKnown,
+          "requirements (--requirements) would bring what closes");
+    else
+      add_cases("soft_savings", "Avoided cost, a year", Lever::avoidance, soft,
+                "what requirements close; not won from a carrier; savings-by-requirement.csv");
     if (!undated.is_zero())
       add("undated", "Of the hard savings without a date, a year", a_year(undated),
           "when these prices can change is not known: in no value over time below; contracts would bring it");
@@ -201,11 +203,14 @@ class Summary {
     if (contents_.input->requirements == nullptr) basis += "; without requirements nothing is known to move";
     if (!contents_.contract_given() && all.is_zero()) {
       say("transition_cost", "Cost of transition, once", kNotKnown,
-          "contracts (--contracts) and requirements (--requirements) would bring it");
-    } else {
-      add("transition_cost", unknown != 0 ? "Cost of transition, once, at least" : "Cost of transition, once",
-          all, basis);
+          contents_.input->requirements == nullptr
+              ? "contracts (--contracts) and requirements (--requirements) would bring it"
+              : "contracts (--contracts) would bring it");
+      say("break_even", "Month of break-even", kNotKnown, "the cost of transition is not known");
+      return;
     }
+    add("transition_cost", unknown != 0 ? "Cost of transition, once, at least" : "Cost of transition, once",
+        all, basis);
     add_break_even(all, unknown);
   }
 
