@@ -38,6 +38,8 @@ const std::vector<std::optional<PlannedAggregate>> kNoAggregates;
 // What waits for its turn is given early where it is more than so many.
 constexpr std::size_t kMostFirings = 4096;
 constexpr std::size_t kMostMembers = 16384;
+// Groups for the interpreter, each some hundred bytes to a few thousand: of as many rules at once.
+constexpr std::uint64_t kMostCloserGroups = std::uint64_t{1} << 15U;
 
 template <typename Each, typename Count>
 std::size_t added_up(const Each& all, Count count) {
@@ -90,8 +92,12 @@ class SharedScan {
     if (auto scanned = scan(); !scanned) return scanned;
     while (settle_groups())
       if (auto scanned = scan(); !scanned) return scanned;
-    if (auto collected = collect_groups(); !collected) return collected;
+    std::size_t collected_to = 0;
     for (std::size_t i = 0; i < rules; ++i) {
+      if (i == collected_to) {
+        collected_to = end_of_closer(i);
+        if (auto collected = collect_groups(i, collected_to); !collected) return collected;
+      }
       if (plan_->rules[i].group && given_up(i)) {
         auto result = alone(*together_.rules[i], together_.numbers[i], environment_, sink_);
         if (!result) return result.problem();
@@ -532,12 +538,24 @@ class SharedScan {
     defer_parts(rule);
   }
 
-  // Groups that need a closer look are collected again by the interpreter: all workers ask what each row
-  // brings, and the first adds it in the order of rows.
-  Result<void> collect_groups() {
+  // The rules from `first` on whose groups the interpreter may hold together end here.
+  std::size_t end_of_closer(std::size_t first) const {
+    std::uint64_t groups = 0;
+    for (std::size_t i = first; i < totals_.size(); ++i) {
+      const Collecting& collecting = collecting_[i];
+      if (collecting.closer) groups += collecting.closer->size();
+      if (collecting.few) groups += collecting.repeated->count();
+      if (groups > kMostCloserGroups && i > first) return i;
+    }
+    return totals_.size();
+  }
+
+  // Groups of the rules [first, end) that need a closer look are collected again by the interpreter: all
+  // workers ask what each row brings, and the first adds it in the order of rows.
+  Result<void> collect_groups(std::size_t first, std::size_t end) {
     std::vector<CloserGroups> closer(totals_.size());
     bool any_closer = false;
-    for (std::size_t i = 0; i < totals_.size(); ++i) {
+    for (std::size_t i = first; i < end; ++i) {
       if (!plan_->rules[i].group || given_up(i)) continue;
       const Collecting& collecting = collecting_[i];
       closer[i].keys = collecting.closer.get();
@@ -581,6 +599,7 @@ class SharedScan {
       }
     }
     results[together_.numbers[rule]] = result_of(total, *workers_[0].runs[rule]);
+    collecting_[rule].closer.reset();
     return {};
   }
 

@@ -430,10 +430,12 @@ RuleResult RuleRun::judge_groups() {
     const Verdict verdict = group.spoilt ? *group.spoilt : judge(group.frame, firing);
     count(verdict);
     if (verdict.outcome != Outcome::fired && verdict.outcome != Outcome::withdrawn) continue;
-    firing.rows = group.rows;
-    firing.weights = group.weights;
+    firing.rows = std::move(group.rows);
+    firing.weights = std::move(group.weights);
     result_.firings.push_back(std::move(firing));
   }
+  groups_ = {};
+  group_at_ = {};
   return finish();
 }
 
@@ -481,12 +483,26 @@ Result<std::optional<GroupMember>> RuleRun::member_of(RowFrame& frame, std::uint
   out.key = group_key(frame, out.keys);
   for (const auto& value : out.keys)
     if (value.error()) return std::optional(std::move(out));
+  if (out.ended) return std::optional(std::move(out));
   for (const auto& aggregate : group.aggregates) {
     out.arguments.push_back(aggregate.argument ? evaluate(*aggregate.argument, frame) : Value{});
     out.places.push_back(aggregate.place ? evaluate(*aggregate.place, frame) : Value{});
   }
   if (rule_.allocate) out.weight = evaluate(rule_.allocate->expression, frame);
   return std::optional(std::move(out));
+}
+
+void RuleRun::spoil(GroupState& group, Verdict&& verdict) {
+  // An error outweighs an unknown; of equal ones the first by text, so that the order of rows cannot show.
+  const bool worse = !group.spoilt ||
+                     (verdict.outcome == Outcome::error && group.spoilt->outcome != Outcome::error) ||
+                     (verdict.outcome == group.spoilt->outcome && verdict.reason < group.spoilt->reason);
+  if (worse) group.spoilt = std::move(verdict);
+  // Where an input is not given, all groups of a large bill are spoilt: nothing is kept of what they held.
+  group.frame.aggregates = {};
+  group.frame.lets = {};
+  group.rows = {};
+  group.weights = {};
 }
 
 void RuleRun::add_to_group(GroupMember&& member) {
@@ -499,9 +515,6 @@ void RuleRun::add_to_group(GroupMember&& member) {
     GroupState state;
     state.frame.setting = &setting_;
     state.frame.keys = keys;
-    state.frame.lets.resize(group.lets.size());
-    for (const auto& aggregate : group.aggregates)
-      state.frame.aggregates.emplace_back(aggregate.id, aggregate.known_only, aggregate.kind);
     groups_.push_back(std::move(state));
   }
   GroupState& state = groups_[at->second];
@@ -509,13 +522,12 @@ void RuleRun::add_to_group(GroupMember&& member) {
   if (!fresh)
     for (std::size_t i = 0; i < keys.size(); ++i)
       if (keys[i].scale < state.frame.keys[i].scale) state.frame.keys[i] = keys[i];
-  if (member.ended) {
-    // An error outweighs an unknown; of equal ones the first by text, so that the order of rows cannot show.
-    const Verdict& verdict = *member.ended;
-    const bool worse = !state.spoilt ||
-                       (verdict.outcome == Outcome::error && state.spoilt->outcome != Outcome::error) ||
-                       (verdict.outcome == state.spoilt->outcome && verdict.reason < state.spoilt->reason);
-    if (worse) state.spoilt = verdict;
+  if (member.ended) return spoil(state, std::move(*member.ended));
+  if (state.spoilt) return;
+  if (fresh) {
+    state.frame.lets.resize(group.lets.size());
+    for (const auto& aggregate : group.aggregates)
+      state.frame.aggregates.emplace_back(aggregate.id, aggregate.known_only, aggregate.kind);
   }
   for (std::size_t i = 0; i < group.aggregates.size(); ++i) {
     if (!member.times.empty() && group.aggregates[i].id == AggregateId::count) {

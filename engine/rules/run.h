@@ -42,7 +42,7 @@ struct GroupMember {
   std::optional<Verdict> ended;  // why it spoils its group
   std::vector<Value> keys;
   std::string key;
-  std::vector<Value> arguments;  // of each aggregate; those of count() mean nothing
+  std::vector<Value> arguments;  // of each aggregate, unless `ended`; those of count() mean nothing
   std::vector<Value> places;     // of each aggregate; first and last alone have one
   Value weight;                  // where the rule allocates
 };
@@ -87,7 +87,7 @@ class RuleRun {
   void take_key(RowFrame& frame, GroupMember& member) const { member.key = group_key(frame, member.keys); }
   // Adds it to its group, in the order of rows; it may come from another run of the rule.
   void add_to_group(GroupMember&& member);
-  // The result of the groups that were collected. To be asked once.
+  // The result of the groups that were collected, which are gone then. To be asked once.
   RuleResult judge_groups();
   const GroupState* group_of(RowFrame& frame) const;
   // The index of a join; nullptr where its relation is not given.
@@ -118,6 +118,7 @@ class RuleRun {
   std::optional<Verdict> is_complete(GroupFrame& frame);
   RuleResult finish();
   std::string group_key(RowFrame& frame, std::vector<Value>& keys) const;
+  static void spoil(GroupState& group, Verdict&& verdict);
   void count(const Verdict& verdict);
   void missing(const std::string& relation);
   const bill::Relation* given(std::size_t source) const;
