@@ -12,7 +12,6 @@ namespace telaudit::book {
 namespace {
 
 constexpr std::array kCases = {DemandCase::low, DemandCase::base, DemandCase::high};
-constexpr std::size_t kBase = static_cast<std::size_t>(DemandCase::base);
 
 const std::vector<Requirement>& requirements_of(const Contents& contents) {
   static const std::vector<Requirement> kNone;
