@@ -102,6 +102,43 @@ TEST(Yaml, HostileDocumentsAreRefused) {
   EXPECT_TRUE(parse_yaml("a: &a {x: 1, y: 2}\nb: [*a, *a, *a, *a]\n", "t.yaml"));
 }
 
+// A quote left open swallows what follows up to the next one.
+TEST(Yaml, AQuoteThatDoesNotCloseIsToldWhereItOpens) {
+  EXPECT_EQ(refusal("a: \"no end\nb: 1\n"),
+            "t.yaml:1:4: the quote that opens here does not close (close it on its line)");
+  EXPECT_EQ(refusal("a: \"no end\nb: 1\nc: \"x\"\n"),
+            "t.yaml:1:4: the quote that opens here closes only on line 3, and what follows it is not YAML "
+            "(close it on its line)");
+  EXPECT_EQ(refusal("a: \"two\n  lines\"\nb: 1\n"), "read");
+}
+
+TEST(Yaml, AnAliasNeedsItsAnchorBeforeIt) {
+  EXPECT_EQ(refusal("a: *b\nb: &b 1\n"),
+            "t.yaml:1:4: no anchor 'b' ends before this alias (write &b at what it stands for, further up)");
+  EXPECT_EQ(refusal("a: &a [*a]\n"),
+            "t.yaml:1:8: no anchor 'a' ends before this alias (write &a at what it stands for, further up)");
+}
+
+// 40 levels under 40: each is no deeper than 64, both are.
+TEST(Yaml, LevelsUnderAnAliasCount) {
+  const std::string open(40, '[');
+  const std::string close(40, ']');
+  EXPECT_EQ(refusal("a: &a " + open + close + "\nb: *a\n"), "read");
+  EXPECT_NE(refusal("a: &a " + open + close + "\nb: " + open + "*a" + close + "\n").find("deeper than 64"),
+            std::string::npos);
+}
+
+// YAML 1.2, section 10.2.1.1; in quotes it is a word like any other.
+TEST(Yaml, NullIsNothingUnlessQuoted) {
+  const auto root = parse_yaml("a: null\nb: ~\nc: 'null'\nd: \"~\"\n", "t.yaml");
+  ASSERT_TRUE(root) << root.problem().text();
+  EXPECT_TRUE(root->find("a")->is_null());
+  EXPECT_TRUE(root->find("b")->is_null());
+  EXPECT_EQ(root->find("c")->text(), "null");
+  EXPECT_EQ(root->find("d")->text(), "~");
+  EXPECT_TRUE(parse_yaml("", "t.yaml")->is_null());
+}
+
 TEST(Yaml, ATabInTheIndentationIsNamed) {
   const auto root = parse_yaml("a:\n  b: 1\n\tc: 2\n", "t.yaml");
   ASSERT_FALSE(root);
