@@ -96,6 +96,21 @@ void GroupTable::grow() {
   }
 }
 
+std::uint32_t GroupTable::reason_number(const std::string& reason) {
+  const auto at = std::find(reasons_.begin(), reasons_.end(), reason);
+  if (at == reasons_.end()) {
+    reasons_.push_back(reason);
+    return static_cast<std::uint32_t>(reasons_.size());
+  }
+  return static_cast<std::uint32_t>(at - reasons_.begin()) + 1;
+}
+
+void GroupTable::spoil(std::size_t group, std::uint32_t reason) {
+  if (group >= spoilt_.size()) spoilt_.resize(size(), 0);
+  std::uint32_t& so_far = spoilt_[group];
+  if (so_far == 0 || (so_far != reason && reasons_[reason - 1] < reasons_[so_far - 1])) so_far = reason;
+}
+
 void GroupTable::add_mark(std::size_t aggregate, std::size_t group, std::uint8_t mark) {
   folded_[aggregate].marks[group] = static_cast<std::uint8_t>(folded_[aggregate].marks[group] | mark);
 }
@@ -154,6 +169,8 @@ void GroupTable::merge_some(const GroupTable& other, Wanted wanted) {
       if (!wanted(other.cells(group))) continue;
       here[group] = find_or_add(other.cells(group), hashes[group - first]);
       if (other.closer(group)) mark_closer(here[group]);
+      const std::string* reason = other.spoilt(group);
+      if (reason != nullptr) spoil(here[group], reason_number(*reason));
     }
   }
   for (std::size_t i = 0; i < folded_.size(); ++i) {
@@ -194,7 +211,8 @@ void GroupTable::keep(std::uint32_t part, std::uint32_t parts) {
 }
 
 std::size_t GroupTable::bytes() const {
-  std::size_t bytes = size() * (width_ * sizeof(std::int64_t) + 1) + slots_.size() * sizeof(std::uint64_t);
+  std::size_t bytes = size() * (width_ * sizeof(std::int64_t) + 1) + slots_.size() * sizeof(std::uint64_t) +
+                      spoilt_.size() * sizeof(std::uint32_t);
   for (const auto& folded : folded_) {
     bytes += folded.numbers.size() * (sizeof(Int128) + 1) + folded.currencies.size() * sizeof(std::int64_t);
     if (folded.different) bytes += folded.different->bytes();
@@ -245,8 +263,8 @@ void GroupReader::read(VectorEvaluator& evaluator, Mask& wanted, Mask& failed) {
   wanted = without(wanted, failed);
 }
 
-void GroupReader::add(VectorEvaluator& evaluator, Mask rows, const Mask& spoilt, const GroupScope& scope,
-                      GroupTable& table) {
+void GroupReader::add(VectorEvaluator& evaluator, Mask rows, const Mask& closer, const Unjudged& unjudged,
+                      const GroupScope& scope, GroupTable& table) {
   if (const std::uint32_t parts = scope.parts; parts > 1) {
     Mask elsewhere;
     each_row(rows, [&](std::size_t row) {
@@ -260,7 +278,15 @@ void GroupReader::add(VectorEvaluator& evaluator, Mask rows, const Mask& spoilt,
   });
   each_row(rows, [&](std::size_t row) { table.prefetch_group(hashes_[row]); });
   each_row(rows, [&](std::size_t row) { groups_[row] = table.find_or_add(key(row), hashes_[row]); });
-  each_row(rows & spoilt, [&](std::size_t row) { table.mark_closer(groups_[row]); });
+  each_row(rows & closer, [&](std::size_t row) { table.mark_closer(groups_[row]); });
+  for (const auto& [reason, ended] : unjudged) {
+    const Mask of = rows & ended;
+    if (!any(of)) continue;
+    const std::uint32_t number = table.reason_number(reason);
+    each_row(of, [&](std::size_t row) { table.spoil(groups_[row], number); });
+    // Whatever else they bring, nobody asks for it.
+    rows = without(rows, of);
+  }
   for (std::size_t i = 0; i < group_.computed.size(); ++i)
     if (group_.computed[i]) add_aggregate(evaluator, i, rows, table);
 }

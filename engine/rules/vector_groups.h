@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "rules/vector_evaluate.h"
@@ -25,6 +26,9 @@ class WordNumbers {
   std::mutex mutex_;
   std::unordered_map<std::string, std::int64_t> words_;
 };
+
+// Rows of one vector that end not evaluated, by why.
+using Unjudged = std::vector<std::pair<std::string, Mask>>;
 
 // Values of one vector as whole numbers that tell them apart: equal values have equal cells and shapes.
 struct Cells {
@@ -115,6 +119,15 @@ class GroupTable {
   void mark_closer(std::size_t group) { closer_[group] = 1; }
   bool closer(std::size_t group) const { return closer_[group] != 0; }
 
+  // A row that could not be judged spoils its group; of several reasons the first by text stands, as with
+  // RuleRun::add_to_group. Numbers of reasons are of this table alone.
+  std::uint32_t reason_number(const std::string& reason);
+  void spoil(std::size_t group, std::uint32_t reason);
+  // Why the group is not evaluated; null where no row spoilt it.
+  const std::string* spoilt(std::size_t group) const {
+    return group < spoilt_.size() && spoilt_[group] != 0 ? &reasons_[spoilt_[group] - 1] : nullptr;
+  }
+
   // Members of the aggregate of a group.
   void add_number(std::size_t aggregate, std::size_t group, Int128 number, int scale);
   void add_times(std::size_t aggregate, std::size_t group) { ++folded_[aggregate].numbers[group]; }
@@ -152,7 +165,9 @@ class GroupTable {
   const std::vector<std::optional<PlannedAggregate>>* aggregates_;
   std::vector<std::int64_t> cells_;
   std::vector<std::uint8_t> closer_;
-  std::vector<std::uint64_t> slots_;  // 0 where free, else group + 1, and above it the tag of its cells
+  std::vector<std::uint32_t> spoilt_;  // the number of a reason; 0, or nothing at the end: not spoilt
+  std::vector<std::string> reasons_;   // by number, from 1
+  std::vector<std::uint64_t> slots_;   // 0 where free, else group + 1, and above it the tag of its cells
   std::vector<Folded> folded_;
 };
 
@@ -169,9 +184,10 @@ class GroupReader {
   void read(VectorEvaluator& evaluator, Mask& wanted, Mask& failed);
   const std::int64_t* key(std::size_t row) const { return keys_.data() + row * width_; }
 
-  // Adds the rows that were read last and whose groups are asked for; `spoilt` ones mark their groups.
-  void add(VectorEvaluator& evaluator, Mask rows, const Mask& spoilt, const GroupScope& scope,
-           GroupTable& table);
+  // Adds the rows that were read last and whose groups are asked for; `closer` ones mark their groups, and
+  // `unjudged` ones spoil them.
+  void add(VectorEvaluator& evaluator, Mask rows, const Mask& closer, const Unjudged& unjudged,
+           const GroupScope& scope, GroupTable& table);
 
  private:
   void add_aggregate(VectorEvaluator& evaluator, std::size_t number, const Mask& rows, GroupTable& table);

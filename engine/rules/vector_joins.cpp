@@ -398,7 +398,7 @@ void JoinReader::find(VectorEvaluator& evaluator, JoiningRows& rows) {
 void JoinReader::end(VectorEvaluator& evaluator, JoiningRows& rows) {
   const JoinedRows& joined = evaluator.joined(number_);
   Mask open;
-  ended_.resize(reasons_.size(), 0);
+  ended_.assign(reasons_.size(), Mask{});
   each_row(rows.open, [&](std::size_t row) {
     const EntryEnd& entry = ends_[joined.of_rows[row]];
     switch (entry.ending) {
@@ -408,7 +408,7 @@ void JoinReader::end(VectorEvaluator& evaluator, JoiningRows& rows) {
         rows.closer.set(row);
         return;
       case Ending::not_evaluated:
-        ++ended_[entry.reason];
+        ended_[entry.reason].set(row);
         rows.ended.set(row);
         return;
       case Ending::with_currency: {
@@ -429,10 +429,8 @@ void JoinReader::end(VectorEvaluator& evaluator, JoiningRows& rows) {
     open.set(row);
   });
   rows.open = open;
-  for (std::size_t reason = 0; reason < reasons_.size(); ++reason) {
-    if (ended_[reason] != 0) rows.reasons.emplace_back(reasons_[reason], ended_[reason]);
-    ended_[reason] = 0;
-  }
+  for (std::size_t reason = 0; reason < reasons_.size(); ++reason)
+    if (any(ended_[reason])) rows.unjudged.emplace_back(reasons_[reason], ended_[reason]);
 }
 
 Result<void> JoinReader::read(VectorEvaluator& evaluator, JoiningRows& rows) {

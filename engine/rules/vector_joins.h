@@ -15,12 +15,12 @@ namespace telaudit::rules {
 
 // Rows of a vector on their way through the joins of a rule.
 struct JoiningRows {
-  Mask open;                                                   // those that go on
-  Mask closer;                                                 // those for the interpreter
-  Mask ended;                                                  // those that ended not evaluated
-  bool grouped = false;                                        // rows of groups go on, whatever befell them
-  std::array<std::int64_t, kVectorRows> currencies{};          // of the row and of what it met; 0: none
-  std::vector<std::pair<std::string, std::uint64_t>> reasons;  // of those that ended not evaluated
+  Mask open;                                           // those that go on
+  Mask closer;                                         // those for the interpreter
+  Mask ended;                                          // those that ended not evaluated
+  bool grouped = false;                                // rows of groups go on, whatever befell them
+  std::array<std::int64_t, kVectorRows> currencies{};  // of the row and of what it met; 0: none
+  Unjudged unjudged;                                   // as `ended`
 };
 
 // One join of a plan, for one thread.
@@ -106,7 +106,7 @@ class JoinReader {
   std::vector<EntryEnd> ends_;  // by entry
   std::map<std::string, std::uint32_t> reason_numbers_;
   std::vector<std::string> reasons_;
-  std::vector<std::uint64_t> ended_;  // rows of the vector, by reason
+  std::vector<Mask> ended_;  // by reason
 };
 
 }  // namespace telaudit::rules

@@ -34,6 +34,11 @@ void RuleTally::count(const Verdict& verdict) {
   ++reasons[verdict.reason];
 }
 
+void RuleTally::count_not_evaluated(const std::string& reason, std::uint64_t times) {
+  not_evaluated += times;
+  reasons[reason] += times;
+}
+
 std::uint64_t RuleTally::outcomes() const {
   return fired + withdrawn + not_fired + not_evaluated + errors;
 }
@@ -47,36 +52,39 @@ void RuleTally::add(const RuleTally& other) {
   for (const auto& [reason, times] : other.reasons) reasons[reason] += times;
 }
 
+void AboutUnjudged::add(VectorEvaluator& evaluator, const std::string& reason, const Mask& of) const {
+  if (tally != nullptr) tally->count_not_evaluated(reason, evaluator.count(of));
+  if (rows != nullptr) rows->emplace_back(reason, of);
+}
+
+Mask GroupedRows::spoilt() const {
+  Mask out = closer;
+  for (const auto& [reason, of] : unjudged) out = out | of;
+  return out;
+}
+
 namespace {
 
-// Splits the rows by which leaves are unknown in them, and counts each part under its reason. `named` is the
+// Splits the rows by which leaves are unknown in them, and adds each part under its reason. `named` is the
 // last leaf of the reason: two aggregates may be called the same, and are said once.
-void count_unknown(VectorEvaluator& evaluator, const PlannedClause& clause, const Mask& rows,
-                   std::size_t leaf, std::string reason, std::string_view named, RuleTally& tally) {
-  if (leaf == clause.leaves.size()) {
-    reason = reason_of(reason);
-    const std::uint64_t times = evaluator.count(rows);
-    tally.not_evaluated += times;
-    tally.reasons[reason] += times;
-    return;
-  }
+void add_unknown(VectorEvaluator& evaluator, const PlannedClause& clause, const Mask& rows, std::size_t leaf,
+                 std::string reason, std::string_view named, AboutUnjudged about) {
+  if (leaf == clause.leaves.size()) return about.add(evaluator, reason_of(reason), rows);
   const Mask& known = evaluator.known(clause.leaves[leaf].second);
   const Mask there = rows & known;
   const Mask missing = without(rows, known);
-  if (any(there)) count_unknown(evaluator, clause, there, leaf + 1, reason, named, tally);
+  if (any(there)) add_unknown(evaluator, clause, there, leaf + 1, reason, named, about);
   if (!any(missing)) return;
   const std::string& name = clause.leaves[leaf].first;
   if (name != named) reason += (reason.empty() ? "" : ", ") + name;
-  count_unknown(evaluator, clause, missing, leaf + 1, reason, name, tally);
+  add_unknown(evaluator, clause, missing, leaf + 1, reason, name, about);
 }
 
-void count_reasons(VectorEvaluator& evaluator, const PlannedClause& clause, const Mask& rows,
-                   RuleTally& tally) {
+void add_reasons(VectorEvaluator& evaluator, const PlannedClause& clause, const Mask& rows,
+                 AboutUnjudged about) {
   if (clause.leaves.size() != 1 || any(rows & evaluator.known(clause.leaves.front().second)))
-    return count_unknown(evaluator, clause, rows, 0, {}, {}, tally);
-  const std::uint64_t times = evaluator.count(rows);
-  tally.not_evaluated += times;
-  tally.reasons[clause.because] += times;
+    return add_unknown(evaluator, clause, rows, 0, {}, {}, about);
+  about.add(evaluator, clause.because, rows);
 }
 
 // Whether a clause is false in all rows of the batch.
@@ -113,7 +121,7 @@ void pass_clause(const Truth& truth, const Mask& open, Passed& out, Mask& unknow
 
 // Several such clauses: an unknown one ends no row that another says no to.
 void pass_clauses(VectorEvaluator& evaluator, const std::vector<PlannedClause>& stage, Mask open, Passed& out,
-                  RuleTally* tally) {
+                  AboutUnjudged about) {
   Mask error;
   Mask unknown;
   std::vector<std::pair<const PlannedClause*, Mask>> first_unknown;
@@ -140,10 +148,10 @@ void pass_clauses(VectorEvaluator& evaluator, const std::vector<PlannedClause>& 
   const Mask decided = without(open, error);
   out.closer = out.closer | (open & error);
   out.unknown = out.unknown | (decided & unknown);
-  if (tally != nullptr) {
+  if (about.asked()) {
     for (const auto& [clause, rows] : first_unknown) {
-      const Mask counted = rows & decided;
-      if (any(counted)) count_reasons(evaluator, *clause, counted, *tally);
+      const Mask of = rows & decided;
+      if (any(of)) add_reasons(evaluator, *clause, of, about);
     }
   }
   out.passing = without(decided, unknown);
@@ -154,7 +162,7 @@ void pass_clauses(VectorEvaluator& evaluator, const std::vector<PlannedClause>& 
 // Clauses that every row answers come first: the rows that they leave are fewer, and whatever else is said of
 // the others, they do not fire.
 void pass_stage(VectorEvaluator& evaluator, const std::vector<PlannedClause>& stage, Passed& out,
-                RuleTally* tally) {
+                AboutUnjudged about) {
   Mask open = out.passing;  // not yet false
   const PlannedClause* uncertain = nullptr;
   bool several = false;
@@ -169,14 +177,14 @@ void pass_stage(VectorEvaluator& evaluator, const std::vector<PlannedClause>& st
       }
     }
   }
-  if (several) return pass_clauses(evaluator, stage, open, out, tally);
+  if (several) return pass_clauses(evaluator, stage, open, out, about);
   if (uncertain == nullptr) {
     out.passing = open;
     return;
   }
   Mask unknown;
   pass_clause(evaluator.condition(uncertain->node, open), open, out, unknown);
-  if (tally != nullptr && any(unknown)) count_reasons(evaluator, *uncertain, unknown, *tally);
+  if (about.asked() && any(unknown)) add_reasons(evaluator, *uncertain, unknown, about);
 }
 
 void pass_requirements(VectorEvaluator& evaluator, const PlannedRule& rule, Passed& out, RuleTally& tally) {
@@ -185,19 +193,17 @@ void pass_requirements(VectorEvaluator& evaluator, const PlannedRule& rule, Pass
     const Truth& truth = evaluator.condition(requirement.node, out.passing);
     out.closer = out.closer | (out.passing & truth.error);
     const std::uint64_t times = evaluator.count(without(without(out.passing, truth.yes), truth.error));
-    if (times != 0) {
-      tally.not_evaluated += times;
-      tally.reasons[requirement.because] += times;
-    }
+    if (times != 0) tally.count_not_evaluated(requirement.because, times);
     out.passing = without(out.passing & truth.yes, truth.error);
   }
 }
 
-Passed pass_stages(VectorEvaluator& evaluator, const PlannedRule& rule, const Mask& begin, RuleTally* tally) {
+Passed pass_stages(VectorEvaluator& evaluator, const PlannedRule& rule, const Mask& begin,
+                   AboutUnjudged about) {
   Passed out;
   out.passing = begin;
   for (const auto& stage : rule.stages) {
-    pass_stage(evaluator, stage, out, tally);
+    pass_stage(evaluator, stage, out, about);
     if (!any(out.passing)) break;
   }
   return out;
@@ -375,7 +381,7 @@ Result<void> VectorRun::take_rows(std::size_t rule, std::uint64_t first_row, Rul
     begin = without(some, placed);
   }
   if (!conditions.certain) {
-    passed = pass_stages(evaluator_, plan_.rules[rule], begin, &tally);
+    passed = pass_stages(evaluator_, plan_.rules[rule], begin, {&tally});
   } else if (keep(begin)) {
     passed.passing = begin;
   }
@@ -431,12 +437,12 @@ Result<void> VectorRun::interpret_waiting(std::uint64_t first_row, std::vector<R
   return done;
 }
 
-// Leaves in joining_ which rows go on.
-Result<void> VectorRun::join_rows(std::size_t rule, const Mask& begin, bool grouped, RuleTally* tally) {
+Result<void> VectorRun::join_rows(std::size_t rule, const Mask& begin, bool grouped) {
   const PlannedRule& planned = plan_.rules[rule];
   JoiningRows& rows = *joining_;
   rows.open = begin;
   rows.closer = rows.ended = Mask{};
+  rows.unjudged.clear();
   rows.grouped = grouped;
   if (planned.currency) {
     currency_reader_->read_currency(evaluator_, *planned.currency, begin, rows.currencies);
@@ -445,13 +451,7 @@ Result<void> VectorRun::join_rows(std::size_t rule, const Mask& begin, bool grou
   }
   for (const std::size_t join : planned.joins) evaluator_.joined(join).of_rows.fill(0);
   for (const std::size_t join : planned.joins) {
-    rows.reasons.clear();
     if (auto read = joins_[join]->read(evaluator_, rows); !read) return read;
-    for (const auto& [reason, times] : rows.reasons) {
-      if (tally == nullptr) continue;
-      tally->not_evaluated += times;
-      tally->reasons[reason] += times;
-    }
     if (!any(rows.open)) break;
   }
   return {};
@@ -460,7 +460,9 @@ Result<void> VectorRun::join_rows(std::size_t rule, const Mask& begin, bool grou
 Result<void> VectorRun::pass_late(std::size_t rule, Passed& passed, RuleTally& tally) {
   const PlannedRule& planned = plan_.rules[rule];
   if (!planned.joins.empty()) {
-    if (auto done = join_rows(rule, passed.passing, false, &tally); !done) return done;
+    if (auto done = join_rows(rule, passed.passing, false); !done) return done;
+    for (const auto& [reason, rows] : joining_->unjudged)
+      tally.count_not_evaluated(reason, evaluator_.count(rows));
     passed.passing = joining_->open;
     passed.closer = passed.closer | joining_->closer;
   }
@@ -470,7 +472,7 @@ Result<void> VectorRun::pass_late(std::size_t rule, Passed& passed, RuleTally& t
   // Why a joined value is unknown is for the interpreter to say.
   Passed last;
   last.passing = passed.passing;
-  if (any(last.passing)) pass_stage(evaluator_, planned.when, last, nullptr);
+  if (any(last.passing)) pass_stage(evaluator_, planned.when, last, {});
   passed.passing = last.passing;
   passed.closer = passed.closer | last.closer | last.unknown;
   return {};

@@ -33,6 +33,7 @@ struct RuleTally {
   std::vector<Firing> firings;
 
   void count(const Verdict& verdict);
+  void count_not_evaluated(const std::string& reason, std::uint64_t times);
   // How many have any outcome.
   std::uint64_t outcomes() const;
   // Adds the counts of another; its firings stay where they are.
@@ -47,14 +48,33 @@ struct Passed {
   Mask unknown;
 };
 
+// What is asked about rows that end not evaluated: how many for each reason, or which; or nothing.
+struct AboutUnjudged {
+  RuleTally* tally = nullptr;
+  Unjudged* rows = nullptr;
+
+  bool asked() const { return tally != nullptr || rows != nullptr; }
+  void add(VectorEvaluator& evaluator, const std::string& reason, const Mask& of) const;
+};
+
 // The rows of out.passing through one conjunction.
 void pass_stage(VectorEvaluator& evaluator, const std::vector<PlannedClause>& stage, Passed& out,
-                RuleTally* tally);
+                AboutUnjudged about);
 // Through the requirements of a rule, one after the other.
 void pass_requirements(VectorEvaluator& evaluator, const PlannedRule& rule, Passed& out, RuleTally& tally);
-// The rows of `begin` through the stages. Those that end not evaluated are counted in `tally`, where there is
-// one; those that do not fire are all the others.
-Passed pass_stages(VectorEvaluator& evaluator, const PlannedRule& rule, const Mask& begin, RuleTally* tally);
+// The rows of `begin` through the stages. Those that are in no part of what comes do not fire.
+Passed pass_stages(VectorEvaluator& evaluator, const PlannedRule& rule, const Mask& begin,
+                   AboutUnjudged about);
+
+// Rows of a vector that belong to groups. `closer` and `unjudged` ones, which spoil their groups, are among
+// `rows`.
+struct GroupedRows {
+  Mask rows;
+  Mask closer;
+  Unjudged unjudged;
+
+  Mask spoilt() const;
+};
 
 // Groups of a rule for the interpreter.
 struct CloserGroups {
@@ -162,9 +182,9 @@ class VectorRun {
                            std::uint64_t before, Passed& passed, RuleTally& tally);
   // What comes after the stages: joins, requirements, `when`.
   Result<void> pass_late(std::size_t rule, Passed& passed, RuleTally& tally);
-  Result<void> join_rows(std::size_t rule, const Mask& rows, bool grouped, RuleTally* tally);
-  // The rows of groups, and those among them that could not be judged.
-  Result<void> pass_grouped(std::size_t rule, const Mask& begin, Mask& rows, Mask& spoilt);
+  // Leaves in joining_ what became of the rows.
+  Result<void> join_rows(std::size_t rule, const Mask& rows, bool grouped);
+  Result<GroupedRows> pass_grouped(std::size_t rule, const Mask& begin);
   Mask rows_to_group(std::size_t rule, std::uint64_t first_row) const;
   bool nothing_to_group(std::size_t rule, std::uint64_t first_row, std::size_t rows) const;
   Result<void> take_groups(std::size_t rule, std::uint64_t first_row);

@@ -20,23 +20,34 @@ void VectorRun::account(std::size_t rule) {
 }
 
 // A row that could not be judged spoils its group; which group that is, its joined rows may say, too.
-Result<void> VectorRun::pass_grouped(std::size_t rule, const Mask& begin, Mask& rows, Mask& spoilt) {
+Result<GroupedRows> VectorRun::pass_grouped(std::size_t rule, const Mask& begin) {
   const PlannedRule& planned = plan_.rules[rule];
-  const Passed passed = pass_stages(evaluator_, planned, begin, nullptr);
-  spoilt = passed.closer | passed.unknown;
-  rows = passed.passing | spoilt;
-  if (!planned.late || !any(rows)) return {};
+  GroupedRows out;
+  const Passed passed = pass_stages(evaluator_, planned, begin, {nullptr, &out.unjudged});
+  out.closer = passed.closer;
+  out.rows = passed.passing | passed.closer | passed.unknown;
+  if (!planned.late || !any(out.rows)) return out;
+  // What ends a row first is why.
+  Mask open = passed.passing;
+  const auto end = [&](const std::string& reason, const Mask& of) {
+    const Mask ended = open & of;
+    if (any(ended)) out.unjudged.emplace_back(reason, ended);
+    open = without(open, ended);
+  };
   if (!planned.joins.empty()) {
-    if (auto done = join_rows(rule, rows, true, nullptr); !done) return done;
-    const Mask ended = joining_->closer | joining_->ended;
-    rows = joining_->open | ended;
-    spoilt = (spoilt & rows) | ended;
+    if (auto done = join_rows(rule, out.rows, true); !done) return done.problem();
+    out.rows = joining_->open | joining_->closer | joining_->ended;
+    out.closer = (out.closer | joining_->closer) & out.rows;
+    for (auto& [reason, rows] : out.unjudged) rows = rows & out.rows;
+    open = open & out.rows;
+    for (const auto& [reason, rows] : joining_->unjudged) end(reason, rows);
   }
   for (const auto& requirement : planned.requirements) {
-    const Truth& truth = evaluator_.condition(requirement.node, rows);
-    spoilt = spoilt | without(rows, without(truth.yes, truth.error));
+    const Truth& truth = evaluator_.condition(requirement.node, out.rows);
+    out.closer = out.closer | (open & truth.error);
+    end(requirement.because, without(without(open, truth.yes), truth.error));
   }
-  return {};
+  return out;
 }
 
 void VectorRun::note_keys(std::size_t rule, RowSet& repeated) {
@@ -111,20 +122,19 @@ Result<void> VectorRun::take_groups(std::size_t rule, std::uint64_t first_row) {
   if (given_up(rule)) return {};
   const Mask begin = rows_to_group(rule, first_row);
   if (!any(begin)) return {};
-  Mask rows;
-  Mask spoilt;
-  if (auto passed = pass_grouped(rule, begin, rows, spoilt); !passed) return passed;
-  if (!any(rows)) return {};
+  auto passed = pass_grouped(rule, begin);
+  if (!passed) return passed.problem();
+  if (!any(passed->rows)) return {};
   if (notes_[rule]) {
-    note_rows(rule, rows, spoilt, first_row);
+    note_rows(rule, passed->rows, passed->spoilt(), first_row);
     return {};
   }
   Mask failed;
-  readers_[rule]->read(evaluator_, rows, failed);
+  readers_[rule]->read(evaluator_, passed->rows, failed);
   if (any(failed)) failed_keys_[rule] = 1;
   constexpr std::size_t kFewGroups = 64;
   GroupTable& table = *tables_[rule];
-  readers_[rule]->add(evaluator_, rows, spoilt, scopes_[rule], table);
+  readers_[rule]->add(evaluator_, passed->rows, passed->closer, passed->unjudged, scopes_[rule], table);
   account(rule);
   while (table.size() > kFewGroups && too_large(rule, table.bytes())) {
     table.keep(scopes_[rule].part, double_parts(rule));
@@ -167,9 +177,9 @@ Result<void> VectorRun::collect_rows(std::size_t rule, const GroupTable* keys, s
   if (keys == nullptr) {
     wanted = begin;
   } else {
-    Mask rows;
-    Mask spoilt;
-    if (auto passed = pass_grouped(rule, begin, rows, spoilt); !passed) return passed;
+    auto passed = pass_grouped(rule, begin);
+    if (!passed) return passed.problem();
+    Mask& rows = passed->rows;
     if (!any(rows)) return {};
     readers_[rule]->read(evaluator_, rows, wanted);
     const bool whole = folders_[rule] && !any(wanted);
@@ -181,7 +191,8 @@ Result<void> VectorRun::collect_rows(std::size_t rule, const GroupTable* keys, s
       closer_groups_[row] = static_cast<std::uint32_t>(group);
     });
     if (!any(found | wanted)) return {};
-    if (whole && !any(found & spoilt) && fold_rows(rule, found, *keys, first_row, members)) return {};
+    if (whole && !any(found & passed->spoilt()) && fold_rows(rule, found, *keys, first_row, members))
+      return {};
     wanted = wanted | found;
   }
   std::optional<Problem> problem;
@@ -215,15 +226,21 @@ bool decide_groups(const PlannedGroup& group, Setting& setting, GroupTable& tabl
     for (std::size_t at = 0; at < groups.batch.rows; at += kVectorRows) {
       evaluator.begin_vector(at, std::min(kVectorRows, groups.batch.rows - at));
       Mask closer;
+      Mask spoilt;
       each_row(evaluator.all(), [&](std::size_t row) {
-        if (table.closer(first + at + row)) closer.set(row);
+        const std::size_t group = first + at + row;
+        if (table.closer(group)) return closer.set(row);
+        const std::string* reason = table.spoilt(group);
+        if (reason == nullptr) return;
+        spoilt.set(row);
+        tally.count_not_evaluated(*reason, 1);
       });
       marked = marked || any(closer);
-      const Mask judged = without(evaluator.all(), closer);
+      const Mask judged = without(evaluator.all(), closer | spoilt);
       const std::uint64_t before = tally.outcomes();
-      Passed passed = pass_stages(evaluator, planned, judged, &tally);
+      Passed passed = pass_stages(evaluator, planned, judged, {&tally});
       pass_requirements(evaluator, planned, passed, tally);
-      if (any(passed.passing)) pass_stage(evaluator, planned.when, passed, &tally);
+      if (any(passed.passing)) pass_stage(evaluator, planned.when, passed, {&tally});
       tally.not_fired += count(judged) - count(passed.passing | passed.closer) - (tally.outcomes() - before);
       each_row(passed.passing | passed.closer, [&](std::size_t row) {
         table.mark_closer(first + at + row);

@@ -98,7 +98,7 @@ std::optional<WindowReach> VectorRun::window_reach(std::size_t rule, bill::Defer
 
 Mask VectorRun::rows_with_place(std::size_t rule, std::uint64_t first_row, const Mask& begin) {
   WindowNotes& notes = *windows_[rule];
-  const Passed passed = pass_stages(evaluator_, plan_.rules[rule], begin, nullptr);
+  const Passed passed = pass_stages(evaluator_, plan_.rules[rule], begin, {});
   each_row(passed.closer, [&](std::size_t row) {
     frame_.start(runs_[rule]->setting(), evaluator_.batch_of(rule), evaluator_.first() + row);
     if (!runs_[rule]->where(frame_)) notes.rows.given_up = true;
