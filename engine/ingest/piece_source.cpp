@@ -29,7 +29,7 @@ Problem system_problem(const std::string& path, const char* advice) {
 void PieceBuffer::reserve(std::size_t capacity) {
   capacity += formats::kPieceSlack;
   if (capacity <= capacity_) return;
-  auto larger = std::make_unique_for_overwrite<char[]>(capacity);
+  auto larger = large_bytes(capacity);
   if (size_ > 0) std::memcpy(larger.get(), memory_.get(), size_);
   memory_ = std::move(larger);
   capacity_ = capacity;

@@ -3,12 +3,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "base/hash.h"
+#include "base/large_pages.h"
 #include "base/result.h"
 #include "formats/reader.h"
 
@@ -24,7 +24,7 @@ class PieceBuffer {
   friend class PieceSource;
   void reserve(std::size_t capacity);
 
-  std::unique_ptr<char[]> memory_;
+  LargeBytes memory_;
   std::size_t size_ = 0;
   std::size_t plain_ = 0;  // of the first bytes OpenFile::plain() is true
   std::size_t capacity_ = 0;
