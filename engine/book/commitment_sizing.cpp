@@ -6,6 +6,7 @@
 
 #include "book/places.h"
 #include "book/proportion.h"
+#include "book/running_commitments.h"
 #include "book/wording.h"
 #include "pricing/words.h"
 
@@ -34,87 +35,30 @@ CaseTotals owed(const Total& commitment, const CaseTotals& spend, const Decimal&
   return out;
 }
 
-struct InForce {
-  CommitmentPosition position;
-  std::set<std::string> accounts;  // "*": any
-  std::optional<Decimal> rate;
-};
-
 bool holds_on(const TermColumn& from, const TermColumn& to, std::size_t row, Date day) {
   const auto first = from.date(row), end = to.date(row);
   return (!first || *first <= day) && (!end || day < *end);
 }
 
-std::map<std::string, Total> term_months(const terms::Terms* terms) {
-  std::map<std::string, Total> out;
-  const auto* relation = given_relation(terms, "contract");
-  if (relation == nullptr) return out;
-  const auto index = relation->table.schema().find("term_months");
-  const TermColumn contract(relation->table, "contract");
-  for (std::size_t row = 0; index && row < relation->table.rows(); ++row) {
-    const bill::ColumnView view = relation->table.column(*index);
-    if (view.is_known(row) && view.number(row) > 0)
-      out[std::string(contract.text(row))] = total_of(Decimal{view.number(row), 0});
-  }
-  return out;
-}
-
-std::optional<Total> by_year(const Total& amount, std::string_view basis,
-                             const std::optional<Total>& months) {
-  if (basis == "annual" || basis.empty()) return amount;
-  if (basis == "monthly") return times(amount, Decimal{kMonthsOfYear, 0}, amount.scale());
-  if (!months) return std::nullopt;
-  return proportion(amount, total_of(Decimal{kMonthsOfYear, 0}), *months,
-                    std::max<std::uint8_t>(amount.scale(), 2));
-}
-
-std::vector<InForce> commitments_in_force(const terms::Terms* terms, Date as_of) {
-  std::map<std::array<std::string, 2>, InForce> out;
-  const auto* relation = given_relation(terms, "commitment");
-  if (relation == nullptr) return {};
-  const auto months = term_months(terms);
-  const bill::Table& table = relation->table;
-  const TermColumn contract(table, "contract"), commitment(table, "commitment"), carrier(table, "carrier"),
-      account(table, "account"), basis(table, "basis"), amount(table, "amount"), currency(table, "currency"),
-      rate(table, "shortfall_rate"), from(table, "valid_from"), to(table, "valid_to");
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    const auto stated = amount.decimal(row);
-    if (!stated || !holds_on(from, to, row, as_of)) continue;
-    InForce& one = out[{std::string(contract.text(row)), std::string(commitment.text(row))}];
-    one.accounts.insert(std::string(account.text(row)));
-    CommitmentPosition& position = one.position;
-    position.contract = contract.text(row);
-    position.commitment = commitment.text(row);
-    position.carrier = carrier.text(row);
-    position.currency = currency.text(row);
-    position.basis = basis.text(row);
-    const auto length = months.find(position.contract);
-    position.a_year = by_year(total_of(*stated), position.basis,
-                              length == months.end() ? std::nullopt : std::optional(length->second));
-    if (const auto end = to.date(row)) position.ends = add_days(*end, -1);
-    one.rate = rate.decimal(row);
-  }
-  std::vector<InForce> sorted;
-  for (auto& [key, one] : out) sorted.push_back(std::move(one));
-  std::stable_sort(sorted.begin(), sorted.end(), [](const InForce& left, const InForce& right) {
-    return left.position.carrier < right.position.carrier;
-  });
-  return sorted;
-}
-
-void measure(InForce& one, std::span<const DemandRow> demand) {
-  CommitmentPosition& position = one.position;
+CommitmentPosition position_of(const RunningCommitment& one, std::span<const DemandRow> demand) {
+  CommitmentPosition position;
+  position.contract = one.contract;
+  position.commitment = one.commitment;
+  position.carrier = one.carrier;
+  position.currency = one.currency;
+  position.basis = one.basis;
+  position.a_year = one.a_year;
+  position.ends = one.ends;
   Total month;
   for (const DemandRow& row : demand)
-    if (row.carrier == position.carrier && row.currency == position.currency &&
-        (one.accounts.contains(row.account) || one.accounts.contains(std::string(kAny))))
-      month.add(row.amount);
+    if (counts_towards(one, row)) month.add(row.amount);
   position.run_rate = scaled(month, Decimal{kMonthsOfYear, 0}, month.scale());
-  if (!position.a_year) return;
+  if (!position.a_year) return position;
   position.over = minus(position.run_rate, *position.a_year);
   if (one.rate)
     position.exposure = scaled(zero_or_more(minus(*position.a_year, position.run_rate)), *one.rate,
                                pricing::currency_decimals(position.currency));
+  return position;
 }
 
 using CarrierKey = std::array<std::string, 2>;  // currency, carrier
@@ -254,12 +198,10 @@ Commitments build_commitments(std::span<const DemandRow> demand, const DemandMon
                               bool requirements_given, const Savings& savings, const SpendByCarrier& spend,
                               const terms::Terms* terms, Date as_of, const Negotiation& negotiation) {
   Commitments out;
-  auto in_force = commitments_in_force(terms, as_of);
   std::map<CarrierKey, std::set<Decimal>> rates;
-  for (InForce& one : in_force) {
-    measure(one, demand);
-    if (one.rate) rates[{one.position.currency, one.position.carrier}].insert(*one.rate);
-    out.positions.push_back(one.position);
+  for (const RunningCommitment& one : commitments_in_force(terms, as_of)) {
+    if (one.rate) rates[{one.currency, one.carrier}].insert(*one.rate);
+    out.positions.push_back(position_of(one, demand));
   }
   const auto by_year = requirements_given ? spend_by_year(demand, months, savings)
                                           : spend_of_today(demand, savings, negotiation);

@@ -212,6 +212,15 @@ LeavingCost PriceChanges::leaving(const DemandRow& row, Date day) const {
   return clauses_.price(row, {start, *change.term_end, {}}, day);
 }
 
+std::optional<Decimal> PriceChanges::commitment_rate(std::string_view contract, Date day) const {
+  for (const ContractRow& one : contracts_) {
+    if (one.contract != contract || !one.term_end || !one.term_months) continue;
+    const Date start = add_months(add_days(*one.term_end, 1), -static_cast<int>(*one.term_months));
+    return clauses_.commitment_rate(contract, whole_months(start, day), day);
+  }
+  return std::nullopt;
+}
+
 std::string quarter_of(Date date) {
   return std::to_string(date.year()) + " Q" + std::to_string((date.month() - 1) / 3 + 1);
 }

@@ -35,6 +35,9 @@ class PriceChanges {
   // What ending the row's service on `day` costs: the amount that the service's own term states, else by the
   // clause on termination of the contract, over the term of the service or else of the contract.
   LeavingCost leaving(const DemandRow& row, Date day) const;
+  // The part of what is left of its commitment that a contract wants when it ends on `day`; nothing where it
+  // has no such clause, or its term is not known.
+  std::optional<Decimal> commitment_rate(std::string_view contract, Date day) const;
 
  private:
   struct ContractRow {

@@ -27,7 +27,16 @@ std::optional<std::int64_t> whole(const bill::Table& table, std::string_view nam
   return view.number(row);
 }
 
-// To four decimals, as rules/audit counts them (CMT-05).
+}  // namespace
+
+int whole_months(Date from, Date to) {
+  int months = (to.year() - from.year()) * kMonthsOfYear + static_cast<int>(to.month()) -
+               static_cast<int>(from.month());
+  while (months > 0 && to < add_months(from, months)) --months;
+  return std::max(months, 0);
+}
+
+// As rules/audit counts them (CMT-05).
 Decimal months_left(Date day, Date last_day, std::string_view part_month) {
   const Date after = add_days(last_day, 1);
   const int months = whole_months(day, after);
@@ -40,15 +49,6 @@ Decimal months_left(Date day, Date last_day, std::string_view part_month) {
   Total sum = total_of(out);
   if (part) sum.add(*part);
   return sum.decimal().value_or(out);
-}
-
-}  // namespace
-
-int whole_months(Date from, Date to) {
-  int months = (to.year() - from.year()) * kMonthsOfYear + static_cast<int>(to.month()) -
-               static_cast<int>(from.month());
-  while (months > 0 && to < add_months(from, months)) --months;
-  return std::max(months, 0);
 }
 
 TerminationClauses::TerminationClauses(const terms::Terms* terms) {
@@ -87,6 +87,20 @@ std::string TerminationClauses::item_of(const DemandRow& row, const RunningTerm&
   return {};
 }
 
+bool TerminationClauses::in_step(const Clause& clause, int months, Date day) {
+  if ((clause.valid_from && day < *clause.valid_from) || (clause.valid_to && *clause.valid_to <= day))
+    return false;
+  return clause.month_from.value_or(0) <= months && !(clause.month_to && *clause.month_to <= months);
+}
+
+std::optional<Decimal> TerminationClauses::commitment_rate(std::string_view contract, int months,
+                                                           Date day) const {
+  for (const Clause& one : clauses_)
+    if (one.contract == contract && one.method == "remaining_commitment" && in_step(one, months, day))
+      return one.rate;
+  return std::nullopt;
+}
+
 LeavingCost TerminationClauses::price(const DemandRow& row, const RunningTerm& term, Date day) const {
   LeavingCost out;
   out.currency = row.currency;
@@ -100,8 +114,7 @@ LeavingCost TerminationClauses::price(const DemandRow& row, const RunningTerm& t
     if (!speaks_of(one.carrier, row.carrier) || !speaks_of(one.account, row.account) ||
         !(one.item.empty() || speaks_of(one.item, item)))
       continue;
-    if ((one.valid_from && day < *one.valid_from) || (one.valid_to && *one.valid_to <= day)) continue;
-    if (one.month_from.value_or(0) > elapsed || (one.month_to && *one.month_to <= elapsed)) continue;
+    if (!in_step(one, elapsed, day)) continue;
     if (best == nullptr || closeness(one) > closeness(*best)) best = &one;
   }
   if (best == nullptr) {
@@ -117,8 +130,9 @@ LeavingCost TerminationClauses::price(const DemandRow& row, const RunningTerm& t
     return out;
   }
   if (best->method != "remaining_recurring") {
-    out.basis = "a part of what is left of the commitment of " + best->contract +
-                ", for the contract as a whole: not priced here";
+    out.by_commitment = true;
+    out.basis =
+        "a part of what is left of the commitment of " + best->contract + ", for the contract as a whole";
     return out;
   }
   if (row.charge_class != "recurring") {

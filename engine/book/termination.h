@@ -19,6 +19,8 @@ struct LeavingCost {
   std::optional<Total> amount;  // zero where no term runs; nothing: not known
   std::string currency;
   bool once = false;  // for all rows of the service together
+  // No amount of the row's own: a part of what is left of its contract's commitment (running_commitments.h).
+  bool by_commitment = false;
   std::string basis;  // in words
 };
 
@@ -40,6 +42,10 @@ class TerminationClauses {
   // decimals. Discounts on lines of their own are not taken off.
   LeavingCost price(const DemandRow& row, const RunningTerm& term, Date day) const;
 
+  // The part of what is left of its commitment that a contract wants when it ends after so many whole months
+  // of its term; nothing where it has no such clause.
+  std::optional<Decimal> commitment_rate(std::string_view contract, int months, Date day) const;
+
  private:
   struct Clause {
     std::string contract, carrier, account, item, method, part_month, currency;
@@ -51,11 +57,16 @@ class TerminationClauses {
     std::string carrier, product_code, description, item;
   };
   std::string item_of(const DemandRow& row, const RunningTerm& term) const;
+  static bool in_step(const Clause& clause, int months, Date day);
 
   bool given_ = false;
   std::vector<Clause> clauses_;
   std::vector<Mapping> mappings_;  // of the crosswalk, those in force
 };
+
+// Months from `day` to the end of `last_day`, to four decimals. A part of one counts whole, by the day of
+// thirty (pro_rata), or not at all (none).
+Decimal months_left(Date day, Date last_day, std::string_view part_month);
 
 // Whole months from one day to another that is not before it: the months that add_months can add.
 int whole_months(Date from, Date to);

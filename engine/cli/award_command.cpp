@@ -172,6 +172,9 @@ void print_remarks(const rfp::EventAward& award, const rfp::SolvedChoice& solved
   if (solved.cost.leaving != 0)
     std::cout << "Owed to carriers who lose services: " << rfp::rounded_text(solved.cost.leaving) << " "
               << event.currency << ", in the totals.\n";
+  if (solved.cost.leaving_unknown != 0)
+    std::cout << "What leaving costs is not known in " << solved.cost.leaving_unknown
+              << " cases, and in no total; internal/leaving.csv says why.\n";
   if (!award.staying.empty())
     std::cout << award.staying.size()
               << " groups have no bid and stay at today's price and the penalty, in every total: "
@@ -206,11 +209,15 @@ ExitCode award_in_event(const GlobalOptions& global, const AwardOptions& options
   if (solved->proven)
     std::cout << "\nNo award that keeps the limits costs less than " << cents(solved->bound) << " "
               << event->currency << ": the best is within " << solved->gap.text() << " of it.\n\n";
-  else
+  else if (award->quantities_change)
     std::cout
         << "\nQuantities change by month, and somebody has tiers, a commitment or amounts of a month: the "
            "costs are exact, but that none is lower is shown for mean quantities only (within "
         << solved->gap.text() << ").\n\n";
+  else
+    std::cout << "\nWhat leaving costs is searched with at no more than it is: the costs are exact, but that "
+                 "none is lower is shown with it only (within "
+              << solved->gap.text() << ").\n\n";
   print_table(std::cout, shares_of(*award, *solved), global.format);
   print_remarks(*award, *solved);
   return ExitCode::done;

@@ -10,6 +10,7 @@
 #include "book/price_changes.h"
 #include "book/requirement_checks.h"
 #include "book/requirement_file.h"
+#include "rfp/departures_of_bills.h"
 
 namespace telaudit::rfp {
 namespace {
@@ -109,12 +110,11 @@ std::vector<int> change_months(const book::DemandMonths& months, std::span<const
 class ExpectedPrices {
  public:
   ExpectedPrices(const AskedInput& input, const Event& event, std::span<const book::DemandRow> rows,
-                 const pricing::MarketModel& model)
+                 const pricing::MarketModel& model, const book::PriceChanges& changes)
       : rows_(rows), currency_(event.currency) {
     if (input.negotiation == nullptr) return;
     book::Negotiation negotiation = *input.negotiation;
     if (negotiation.expectation.running_event.empty()) negotiation.expectation.running_event = event.name;
-    const book::PriceChanges changes(input.terms, event.issued);
     auto found =
         book::build_expectations(rows, input.observations, event.issued, &model, changes, negotiation);
     for (auto& row : found.rows) figures_.emplace(row.demand, std::move(row.figures));
@@ -177,8 +177,12 @@ void take_today(Element& element, std::span<const book::DemandRow> rows, std::sp
 class AskedReading {
  public:
   AskedReading(const AskedRows& asked, const book::DemandMonths& months, const ExpectedPrices& expected,
-               const Event& event)
-      : asked_(asked), months_(months), expected_(expected), event_(event) {}
+               DeparturesOfBills departures, const Event& event)
+      : asked_(asked),
+        months_(months),
+        expected_(expected),
+        departures_(std::move(departures)),
+        event_(event) {}
 
   void read(Asked& out) {
     const auto neutral = book::build_neutral_demand(asked_.rows);
@@ -187,6 +191,7 @@ class AskedReading {
     for (auto* demand : {&base_, &low_, &high_})
       std::stable_sort(demand->changes.begin(), demand->changes.end(),
                        [](const auto& a, const auto& b) { return a.month < b.month; });
+    departures_.finish(elements_);
     out.elements = std::move(elements_);
     out.demand.base = std::move(base_);
     if (!cases_) return;
@@ -217,6 +222,7 @@ class AskedReading {
       element.today = Total{};
       take_today(element, asked_.rows, bought, event_.currency);
       element.expected = expected_.of(bought);
+      departures_.take(elements_.size(), bought);
     }
     for (const int month : changes) add_step(lines, month);
     elements_.push_back(std::move(element));
@@ -239,6 +245,7 @@ class AskedReading {
   const AskedRows& asked_;
   const book::DemandMonths& months_;
   const ExpectedPrices& expected_;
+  DeparturesOfBills departures_;
   const Event& event_;
   std::vector<Element> elements_;
   Demand base_, low_, high_;
@@ -270,8 +277,12 @@ Result<Asked> asked_of_bills(const AskedInput& input, const Event& event) {
   }
   const auto& model = input.model == nullptr ? fitted : *input.model;
   book::price_demand_set(asked.rows, input.observations, event.issued, &model);
-  const ExpectedPrices expected(input, event, asked.rows, model);
-  AskedReading(asked, *months, expected, event).read(out);
+  const book::PriceChanges changes(input.terms, event.issued);
+  const ExpectedPrices expected(input, event, asked.rows, model, changes);
+  const auto bought_rows = std::span(asked.rows).first(asked.bought);
+  AskedReading(asked, *months, expected, DeparturesOfBills(event, bought_rows, *months, input.terms, changes),
+               event)
+      .read(out);
   return out;
 }
 

@@ -9,6 +9,7 @@ namespace telaudit::rfp {
 namespace {
 
 constexpr std::size_t kMostRanges = 32;
+constexpr std::size_t kMostLeaving = 32;
 constexpr int kSweeps = 12;
 constexpr int kBisections = 40;
 constexpr int kSteps = 60;
@@ -184,31 +185,35 @@ double AwardTerms::cost(std::size_t carrier, double spend) const {
   return kNoBid;
 }
 
-void AwardTerms::add_leaving(double amount, const std::vector<bool>& owed) {
+bool AwardTerms::add_leaving(double amount, const std::vector<std::size_t>& owed) {
   // Of each group whether one of its offers owes it, and whether all do.
-  std::size_t some = 0;
+  std::vector<std::size_t> some;
   std::optional<std::size_t> certain;
-  std::vector<bool> any(groups);
-  for (std::size_t g = 0; g < groups; ++g) {
-    bool all = true;
-    for (std::size_t c = 0; c < carriers; ++c) {
-      if (monthly[g * carriers + c] == kNoBid) continue;
-      any[g] = any[g] || owed[g * carriers + c];
-      all = all && owed[g * carriers + c];
-    }
-    if (any[g]) ++some;
-    if (any[g] && all && !certain) certain = g;
+  for (std::size_t i = 0; i < owed.size();) {
+    const std::size_t g = owed[i] / carriers;
+    std::size_t offers = 0, owing = 0;
+    for (std::size_t c = 0; c < carriers; ++c)
+      if (monthly[g * carriers + c] != kNoBid) ++offers;
+    for (; i < owed.size() && owed[i] / carriers == g; ++i)
+      if (monthly[owed[i]] != kNoBid) ++owing;
+    if (owing == 0) continue;
+    some.push_back(g);
+    if (owing == offers && !certain) certain = g;
   }
-  if (some == 0) return;
-  Leaving added{amount, std::vector<double>(monthly.size())};
-  for (std::size_t g = 0; g < groups; ++g)
-    for (std::size_t c = 0; c < carriers; ++c) {
-      const std::size_t at = g * carriers + c;
-      if (!owed[at] || monthly[at] == kNoBid || (certain && *certain != g)) continue;
-      added.part[at] = certain ? amount : amount / static_cast<double>(some);
-      one_off[at] += added.part[at];
-    }
-  if (!certain) leaving.push_back(std::move(added));
+  if (some.empty()) return true;
+  // A group that is alone with it owes it as it owes all else.
+  const bool simple = certain.has_value() || some.size() == 1;
+  const bool held = simple || leaving.size() < kMostLeaving;
+  Leaving added{amount, {}};
+  if (!simple && held) added.part.resize(monthly.size());
+  const double part = simple ? amount : amount / static_cast<double>(some.size());
+  for (const std::size_t at : owed) {
+    if (monthly[at] == kNoBid || (certain && *certain != at / carriers)) continue;
+    one_off[at] += part;
+    if (!added.part.empty()) added.part[at] = part;
+  }
+  if (!added.part.empty()) leaving.push_back(std::move(added));
+  return held;
 }
 
 Result<AwardTerms> terms_of(const AwardProblem& problem) {

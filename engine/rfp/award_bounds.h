@@ -40,14 +40,24 @@ struct AwardTerms {
     std::vector<double> part;  // [group * carriers + carrier]; 0 where it is not owed
   };
   std::vector<Leaving> leaving;
+  // What is owed where what leaves a commitment is more than its headroom: `rate` times the rest. In no
+  // one_off, so that a bound leaves it out and is lower.
+  struct Shortfall {
+    double rate = 0;
+    double headroom = 0;
+    std::vector<double> part;  // [group * carriers + carrier]
+  };
+  std::vector<Shortfall> shortfalls;
   // Of each carrier: first nothing at all, then its stretches, ascending; at most 31 in all.
   std::vector<std::vector<SpendRange>> ranges;
 
   // What a carrier costs that is given so much; kNoBid where it may not be.
   double cost(std::size_t carrier, double spend) const;
 
-  // Adds an amount that is owed as soon as one of `owed` [group * carriers + carrier] is chosen.
-  void add_leaving(double amount, const std::vector<bool>& owed);
+  // Adds an amount that is owed as soon as one of `owed`, ascending places [group * carriers + carrier], is
+  // chosen. False: there are as many already as a completion can hold, and it counts in parts only, which is
+  // too little where not all of `owed` are chosen.
+  bool add_leaving(double amount, const std::vector<std::size_t>& owed);
 };
 
 // A Problem where a carrier has more tiers than a bound can hold.

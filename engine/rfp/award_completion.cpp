@@ -10,6 +10,7 @@
 namespace telaudit::rfp {
 namespace {
 
+constexpr int kNoRow = -1;
 constexpr double kInfinite = std::numeric_limits<double>::max();
 
 struct DeleteModel {
@@ -83,7 +84,15 @@ Completion complete_award(const AwardTerms& terms, const OpenRanges& open, doubl
   // What is owed once is a column of its own here, not a part of each group.
   std::vector<std::vector<int>> leaving_row(terms.leaving.size());
   for (std::size_t l = 0; l < terms.leaving.size(); ++l)
-    for (std::size_t g = 0; g < terms.groups; ++g) leaving_row[l].push_back(program.row(-kInfinite, 0));
+    for (std::size_t g = 0; g < terms.groups; ++g) {
+      const auto part = terms.leaving[l].part.begin() + static_cast<std::ptrdiff_t>(g * terms.carriers);
+      const bool owed = std::any_of(part, part + static_cast<std::ptrdiff_t>(terms.carriers),
+                                    [](double amount) { return amount > 0; });
+      leaving_row[l].push_back(owed ? program.row(-kInfinite, 0) : kNoRow);
+    }
+  std::vector<int> shortfall_row;
+  for (const auto& shortfall : terms.shortfalls)
+    shortfall_row.push_back(program.row(-kInfinite, shortfall.headroom));
   std::vector<int> used_row;
   for (std::size_t c = 0; c < terms.carriers; ++c) used_row.push_back(program.row(0, kInfinite));
 
@@ -106,10 +115,17 @@ Completion complete_award(const AwardTerms& terms, const OpenRanges& open, doubl
       }
       for (std::size_t l = 0; l < terms.leaving.size(); ++l)
         if (terms.leaving[l].part[at] > 0) program.entry(leaving_row[l][g], 1);
+      for (std::size_t s = 0; s < terms.shortfalls.size(); ++s)
+        if (terms.shortfalls[s].part[at] > 0) program.entry(shortfall_row[s], terms.shortfalls[s].part[at]);
     }
   for (std::size_t l = 0; l < terms.leaving.size(); ++l) {
     program.column(terms.leaving[l].amount, 1, true);
-    for (const int row : leaving_row[l]) program.entry(row, -1);
+    for (const int row : leaving_row[l])
+      if (row != kNoRow) program.entry(row, -1);
+  }
+  for (std::size_t s = 0; s < terms.shortfalls.size(); ++s) {
+    program.column(terms.shortfalls[s].rate, kInfinite, false);
+    program.entry(shortfall_row[s], -1);
   }
   for (std::size_t c = 0; c < terms.carriers; ++c)
     for (std::size_t k = 1; k < terms.ranges[c].size(); ++k) {

@@ -71,6 +71,12 @@ class AwardSearch {
   // A bound that is as high need not be looked at any more.
   double wanted() const { return known_ * (1 - gap_); }
 
+  double sum_of(const std::vector<double>& part, const Assignment& carrier) const {
+    double sum = 0;
+    for (std::size_t g = 0; g < terms_.groups; ++g) sum += part[g * terms_.carriers + carrier[g]];
+    return sum;
+  }
+
   // What the terms make of it; kNoBid also where rounding has put a spend between two ranges.
   double cost_by_terms(const Assignment& carrier) const {
     std::vector<double> spend(terms_.carriers, 0);
@@ -86,6 +92,10 @@ class AwardSearch {
     // Who is given only what is free is a winner too, and owes its commitment.
     for (std::size_t c = 0; c < terms_.carriers; ++c)
       if (given[c]) cost += spend[c] > 0 ? terms_.cost(c, spend[c]) : terms_.ranges[c].at(1).fixed;
+    for (const auto& leaving : terms_.leaving)
+      if (const double parts = sum_of(leaving.part, carrier); parts > 0) cost += leaving.amount - parts;
+    for (const auto& shortfall : terms_.shortfalls)
+      cost += shortfall.rate * std::max(0.0, sum_of(shortfall.part, carrier) - shortfall.headroom);
     return std::min(cost, AwardTerms::kNoBid);
   }
 

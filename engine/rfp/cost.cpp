@@ -42,6 +42,7 @@ class CostReading {
         factors_(factors),
         carrier_(lower(bid.carrier)),
         left_(flows.left),
+        departures_(flows.departures),
         construction_(flows.construction),
         moving_(flows.moving.by_month(event.comparison.months)),
         staying_(flows.staying.by_month(event.comparison.months)),
@@ -53,6 +54,7 @@ class CostReading {
   }
 
   Cost read() {
+    cost_.leaving_unknown = departures_.unknown();
     for (int month = 1; month <= event_.comparison.months; ++month) {
       const Exact before = cost_.total;
       add_monthly(month);
@@ -117,6 +119,8 @@ class CostReading {
         for (int waited = 1; waited < first; ++waited) once += at(once_, waited);
       add(cost_.once, once * factor_);
     }
+    if (first <= event_.comparison.months && month == leaving_month(event_, scenario_.late_months))
+      add(cost_.leaving, departures_.amount(scenario_.late_months > 0));
     if (month != first) return;
     add(cost_.construction, construction_);
     add(cost_.credit, -exact(offer_.credit));
@@ -131,6 +135,7 @@ class CostReading {
   std::span<const Exact> factors_;
   std::string carrier_;
   const std::set<std::string>& left_;
+  const Departures& departures_;
   const Exact& construction_;
   std::vector<Exact> moving_, staying_, filled_, today_, once_;
   Exact factor_;
@@ -191,6 +196,7 @@ void Flows::add(const Flows& other) {
   once.add(other.once);
   construction += other.construction;
   left.insert(other.left.begin(), other.left.end());
+  departures.add(other.departures);
 }
 
 std::vector<std::vector<Stretch>> stretches_of(const Demand& demand, int months) {
@@ -238,6 +244,8 @@ Flows flows_of(const Event& event, std::span<const Element> elements,
     if (!priced) continue;
     out.construction += exact(bid.elements[e].construction);
     if (moves && !incumbent.empty()) out.left.insert(incumbent);
+    for (const auto& departure : elements[e].departures)
+      if (lower(departure.carrier) != carrier) out.departures.add(departure);
   }
   return out;
 }

@@ -9,8 +9,8 @@
 //   shortfall  within the term, what the commitment is more than the discounted charges
 // The first waived months have no monthly charges, no surcharges by share and no shortfall. Elements without
 // a price cost what they cost today, and the penalty. Once, in the first month: charges, construction,
-// credit, what predecessors are owed; in the first overlap months what moves is paid for at today's price
-// too.
+// credit, what rfp.yaml says that predecessors are owed; in the first overlap months what moves is paid for
+// at today's price too, and in the month after them what predecessors are owed by their contracts falls due.
 #pragma once
 
 #include <map>
@@ -40,7 +40,8 @@ struct Cost {
   Exact late;  // at today's price while the migration is late
   Exact once, construction, credit, leaving, overlap;
   Exact total;
-  Exact npv;  // every month discounted to the first day
+  Exact npv;                        // every month discounted to the first day
+  std::size_t leaving_unknown = 0;  // claims of predecessors that are not known, in no sum
 };
 
 // Amounts by month, kept as what changes when.
@@ -65,6 +66,7 @@ struct Flows {
   MonthSteps once;
   Exact construction;
   std::set<std::string> left;  // carriers who lose one of them, in lower case
+  Departures departures;       // owed to them by their contracts; refers to the elements
 
   void add(const Flows& other);
 };
@@ -76,6 +78,7 @@ struct Stretch {
 };
 std::vector<std::vector<Stretch>> stretches_of(const Demand& demand, int months);
 
+// Refers to the elements, which must outlive it.
 Flows flows_of(const Event& event, std::span<const Element> elements,
                std::span<const std::vector<Stretch>> stretches, std::span<const std::size_t> given,
                const Bid& bid);

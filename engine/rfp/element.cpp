@@ -207,6 +207,7 @@ Result<std::vector<Element>> load_elements(const Event& event) {
   }
   auto elements = parse_elements(*std::move(text), path.string());
   if (!elements) return elements;
+  if (auto read = load_departures(event, *elements); !read) return read.problem();
   const auto targets = event.folder / "targets.csv";
   if (std::filesystem::exists(targets))
     if (auto read = read_targets(targets, *elements); !read) return read.problem();

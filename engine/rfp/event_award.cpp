@@ -141,6 +141,7 @@ ChoiceCost cost_of_choice(const EventAward& award, const Choice& choice) {
   std::vector<std::optional<Flows>> given(award.bids.size());
   MonthSteps staying = award.staying_flows.filled;
   std::set<std::string> left;
+  Departures departures;
   for (std::size_t g = 0; g < choice.size(); ++g) {
     const EventGroup& group = award.groups[g];
     if (!choice[g] || !group.flows[*choice[g]]) {
@@ -158,6 +159,8 @@ ChoiceCost cost_of_choice(const EventAward& award, const Choice& choice) {
     ++out.winners;
     left.merge(given[c]->left);
     given[c]->left.clear();
+    departures.add(given[c]->departures);
+    given[c]->departures = {};
     const Cost& cost = out.carriers[c].emplace(
         cost_of_flows(*award.event, *award.bids[c], *given[c], award.factors, Scenario{}));
     out.total += cost.total;
@@ -167,6 +170,9 @@ ChoiceCost cost_of_choice(const EventAward& award, const Choice& choice) {
   MonthSteps owed;
   for (const auto& leaving : award.event->comparison.leaving)
     if (left.contains(lower(leaving.carrier))) owed.add(1, 2, exact(leaving.amount));
+  const int month = leaving_month(*award.event, 0);
+  owed.add(month, month + 1, departures.amount(false));
+  out.leaving_unknown = departures.unknown();
   add_months(award, owed, out.leaving, out);
   return out;
 }

@@ -22,7 +22,7 @@ struct EventGroup {
   std::optional<std::size_t> incumbent;  // the carrier who bills most of it today
 };
 
-// Refers to the event and its bids, which must outlive it.
+// Refers to the event, its elements and its bids, which must outlive it.
 struct EventAward {
   const Event* event = nullptr;
   std::vector<const Bid*> bids;       // of each carrier
@@ -47,7 +47,8 @@ using Choice = std::vector<std::optional<std::size_t>>;
 struct ChoiceCost {
   std::vector<std::optional<Cost>> carriers;  // of those that are given something, without `leaving`
   Exact filled;                               // groups that stay
-  Exact leaving;                              // owed to who loses services, once to each
+  Exact leaving;                              // owed to who loses services
+  std::size_t leaving_unknown = 0;            // claims of theirs that are not known, in no sum
   Exact total;
   Exact npv;
   std::size_t winners = 0;
@@ -72,8 +73,9 @@ struct SolvedChoice {
   ChoiceCost cost;
   Total bound;
   Decimal gap;
-  // False: quantities change by month while somebody has tiers or a commitment; the search took their mean,
-  // and the bound holds for it. The cost is exact all the same.
+  // False: quantities change by month while somebody has tiers or a commitment, so that the search took their
+  // mean; or what is owed for leaving is less where everything leaves than by its parts, so that it took
+  // less. The bound holds for that. The cost is exact all the same.
   bool proven = true;
 };
 

@@ -3,6 +3,8 @@
 // costs in it. All else follows the cost of cost.h piece by piece.
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <map>
 
 #include "base/text.h"
 #include "rfp/event_award.h"
@@ -13,6 +15,7 @@ namespace {
 constexpr int kMonthsOfAYear = 12;
 constexpr std::size_t kMostRanges = 31;
 constexpr double kHair = 1e-9;
+constexpr double kCent = 0.01;
 
 double number(const Exact& value) {
   return value.convert_to<double>();
@@ -33,7 +36,8 @@ struct EventTerms {
 struct CarrierMonths {
   std::vector<double> weight;  // of a month, from 1: what a unit of list price costs in it
   double weights = 0;          // their sum
-  double entry = 0;            // for being given anything: surcharges by amount, less the credit
+  double entry = 0;            // for being given anything: less the credit
+  double amounts = 0;          // surcharges by amount, for being given anything that is not free
   // Months in which a shortfall is owed, together where the price is the same.
   struct Committed {
     double rise = 1;    // of the price over the first year's
@@ -50,8 +54,9 @@ class TermsReading {
     for (const Bid* bid : award.bids) {
       months_.push_back(months_of(bid->offer));
       const Offer& offer = bid->offer;
-      exact_ = exact_ && !(award.quantities_change &&
-                           (!offer.tiers.empty() || offer.commitment || months_.back().entry != 0));
+      exact_ =
+          exact_ && !(award.quantities_change && (!offer.tiers.empty() || offer.commitment ||
+                                                  months_.back().entry != 0 || months_.back().amounts != 0));
     }
   }
 
@@ -69,6 +74,8 @@ class TermsReading {
       }
     for (std::size_t c = 0; c < terms_.carriers; ++c) terms_.ranges.push_back(ranges_of(c, all[c] * 2 + 1));
     for (const auto& leaving : event_.comparison.leaving) add_leaving(leaving);
+    add_services();
+    add_commitments();
     EventTerms out{std::move(terms_), {}, 0, exact_};
     for (const auto& months : months_) out.unit.push_back(months.weights);
     out.apart = sum_of(award_.staying_flows.filled, event_.comparison.months);
@@ -94,7 +101,7 @@ class TermsReading {
       const bool waived = month <= offer.waived_months;
       out.weight.push_back(waived ? 0 : value * rise * shares);
       out.weights += out.weight.back();
-      out.entry += value * amounts;
+      out.amounts += value * amounts;
       if (waived || month > plan.term || !offer.commitment) continue;
       if (out.committed.empty() || out.committed.back().rise != rise) out.committed.push_back({rise, 0});
       out.committed.back().months += value;
@@ -128,7 +135,7 @@ class TermsReading {
     const auto& plan = event_.comparison;
     return sum_of(flows.filled, plan.months) + sum_of(flows.once, plan.months) +
            sum_of(flows.today, std::min(plan.overlap_months, plan.months)) +
-           value_[1] * number(flows.construction);
+           value_[1] * number(flows.construction) + leaving_value() * number(flows.departures.of_elements());
   }
 
   std::vector<SpendRange> ranges_of(std::size_t carrier, double most) {
@@ -150,6 +157,12 @@ class TermsReading {
 
   static std::vector<SpendRange> ranges_with(const Offer& offer, const CarrierMonths& months, double most) {
     std::vector<SpendRange> out = {{}};
+    if (months.amounts > 0) {
+      SpendRange free{0, 0, 0, months.entry};
+      for (const auto& one : months.committed)
+        if (offer.commitment) free.fixed += one.months * number(*offer.commitment);
+      out.push_back(free);
+    }
     const std::size_t tiers = std::max<std::size_t>(offer.tiers.size(), 1);
     for (std::size_t t = 0; t < tiers; ++t) {
       const double paid = offer.tiers.empty() ? 1 : 1 - number(offer.tiers[t].discount);
@@ -174,7 +187,7 @@ class TermsReading {
     cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
     if (cuts.size() == 1) cuts.push_back(cuts.front());
     for (std::size_t i = 0; i + 1 < cuts.size(); ++i) {
-      SpendRange range{cuts[i], cuts[i + 1], paid * months.weights, months.entry};
+      SpendRange range{cuts[i], cuts[i + 1], paid * months.weights, months.entry + months.amounts};
       const double middle = (cuts[i] + cuts[i + 1]) / 2;
       for (const auto& one : months.committed) {
         if (middle * paid * one.rise >= commitment) continue;
@@ -185,12 +198,87 @@ class TermsReading {
     }
   }
 
+  // Of money that falls due when services have left.
+  double leaving_value() const { return value_[static_cast<std::size_t>(leaving_month(event_, 0))]; }
+
+  void each_offer(const std::function<void(std::size_t at, const Flows& flows)>& visit) const {
+    std::size_t at = 0;
+    for (const auto& group : award_.groups)
+      for (const auto& flows : group.flows) {
+        if (flows) visit(at, *flows);
+        ++at;
+      }
+  }
+
   void add_leaving(const LeavingCost& leaving) {
     const std::string carrier = lower(leaving.carrier);
-    std::vector<bool> owed;
-    for (const auto& group : award_.groups)
-      for (const auto& flows : group.flows) owed.push_back(flows && flows->left.contains(carrier));
-    terms_.add_leaving(number(leaving.amount) * value_[1], owed);
+    std::vector<std::size_t> owed;
+    each_offer([&](std::size_t at, const Flows& flows) {
+      if (flows.left.contains(carrier)) owed.push_back(at);
+    });
+    exact_ = terms_.add_leaving(number(leaving.amount) * value_[1], owed) && exact_;
+  }
+
+  // What services owe once, the largest first.
+  void add_services() {
+    struct Owed {
+      double amount = 0;
+      std::vector<std::size_t> places;
+    };
+    std::map<std::string, Owed> claims;
+    each_offer([&](std::size_t at, const Flows& flows) {
+      for (const auto& [claim, departure] : flows.departures.services()) {
+        Owed& owed = claims[claim];
+        owed.amount = number(exact(departure->amount->on_time)) * leaving_value();
+        owed.places.push_back(at);
+      }
+    });
+    std::vector<const Owed*> sorted;
+    for (const auto& [claim, owed] : claims) sorted.push_back(&owed);
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const Owed* left, const Owed* right) { return left->amount > right->amount; });
+    for (const Owed* owed : sorted) exact_ = terms_.add_leaving(owed->amount, owed->places) && exact_;
+  }
+
+  void add_commitments() {
+    std::map<std::string, std::pair<AwardTerms::Shortfall, const Departure*>> claims;
+    each_offer([&](std::size_t at, const Flows& flows) {
+      for (const auto& [claim, share] : flows.departures.commitments()) {
+        auto& [shortfall, departure] = claims[claim];
+        departure = share.departure;
+        shortfall.part.resize(terms_.monthly.size());
+        shortfall.part[at] = number(exact(share.left.on_time));
+      }
+    });
+    for (auto& [claim, one] : claims) {
+      auto& [shortfall, departure] = one;
+      const auto& commitment = departure->commitment;
+      shortfall.rate = number(commitment.rate) * leaving_value();
+      shortfall.headroom = number(exact(commitment.headroom.on_time));
+      if (commitment.elements != 0) lower_to_all(commitment, shortfall);
+      if (shortfall.headroom > 0) {
+        terms_.shortfalls.push_back(std::move(shortfall));
+        continue;
+      }
+      for (std::size_t at = 0; at < shortfall.part.size(); ++at)
+        terms_.one_off[at] += shortfall.rate * shortfall.part[at];
+    }
+  }
+
+  // Where everything leaves another amount is owed than by the rate of a part; what is searched with is the
+  // less of the two.
+  void lower_to_all(const Departure::Commitment& commitment, AwardTerms::Shortfall& shortfall) {
+    double most = -shortfall.headroom;
+    for (std::size_t g = 0; g < terms_.groups; ++g) {
+      const auto part = shortfall.part.begin() + static_cast<std::ptrdiff_t>(g * terms_.carriers);
+      most += *std::max_element(part, part + static_cast<std::ptrdiff_t>(terms_.carriers));
+    }
+    const double all = number(exact(commitment.all.on_time)) * leaving_value();
+    if (most <= 0) return;
+    // Amounts of elements are rounded to cents.
+    if (std::abs(all - most * shortfall.rate) > kCent * static_cast<double>(commitment.elements + 1))
+      exact_ = false;
+    shortfall.rate = std::min(shortfall.rate, all / most);
   }
 
   const EventAward& award_;

@@ -269,7 +269,7 @@ Result<std::vector<std::string>> issue(const Event& event, std::span<const Eleme
     return Problem{"there is nothing to ask for: no service of the latest bills has a class",
                    {event.folder.string(), {}, {}, {}, {}},
                    "load bills, and see `telaudit benchmark` for what is not classified"};
-  const auto kept = kept_files(event, elements, demand);
+  auto kept = kept_files(event, elements, demand);
   if (auto may = may_be_issued(event, elements, kept); !may) return may.problem();
   const auto questions = question_log(event);
   if (!questions) return questions.problem();
@@ -283,14 +283,16 @@ Result<std::vector<std::string>> issue(const Event& event, std::span<const Eleme
     files.push_back(path.lexically_relative(event.folder).string());
     return write_output(path, text);
   };
-  for (const auto& one : kept) {
-    if (one.content.empty()) {
+  std::vector<std::pair<std::string, std::string>> own = {{"leaving.csv", departures_csv(event, elements)}};
+  for (auto& one : kept) own.emplace_back(one.name, std::move(one.content));
+  for (const auto& [name, content] : own) {
+    if (content.empty()) {
       std::error_code error;
-      fs::remove(internal / one.name, error);
+      fs::remove(internal / name, error);
       continue;
     }
-    if (auto done = write_file_durably(internal / one.name, one.content); !done) return done.problem();
-    files.push_back(std::string("internal/") + one.name);
+    if (auto done = write_file_durably(internal / name, content); !done) return done.problem();
+    files.push_back("internal/" + name);
   }
   if (const std::string seal = seal_of(event); !seal.empty())
     if (auto done = write(carrier / "seal.txt", seal); !done) return done.problem();

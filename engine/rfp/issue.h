@@ -12,11 +12,12 @@
 namespace telaudit::rfp {
 
 // Writes carrier/ (response.xlsx, demand-set.csv, seal.txt where weights are sealed, questions.csv where
-// there is a log), internal/elements.csv and, where quantities change, internal/demand.csv, and gives the
-// names of the files, relative to the event and sorted. What is in carrier/ depends on the event, without its
-// bidders and what it says of comparing, and on the lines of the elements, and on nothing else. `demand`
-// null: the quantities of the lines go on. Problems: nothing to ask for, bids were received for other
-// elements or with another demand by month, a question that names a bidder, a folder that cannot be written.
+// there is a log), internal/elements.csv, internal/leaving.csv where contracts say what leaving costs and,
+// where quantities change, internal/demand.csv, and gives the names of the files, relative to the event and
+// sorted. What is in carrier/ depends on the event, without its bidders and what it says of comparing, and on
+// the lines of the elements, and on nothing else. `demand` null: the quantities of the lines go on. Problems:
+// nothing to ask for, bids were received for other elements or with another demand by month, a question that
+// names a bidder, a folder that cannot be written.
 Result<std::vector<std::string>> issue(const Event& event, std::span<const Element> elements,
                                        const DemandCases* demand = nullptr);
 

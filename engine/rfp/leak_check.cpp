@@ -170,7 +170,10 @@ class LeakSearch {
 std::vector<std::string> canaries_of(const Event& event, std::span<const Element> elements) {
   std::set<std::string> out;
   for (const auto& bidder : event.bidders) out.insert(bidder);
-  for (const auto& element : elements) out.insert(element.incumbent);
+  for (const auto& element : elements) {
+    out.insert(element.incumbent);
+    for (const auto& departure : element.departures) out.insert(departure.carrier);
+  }
   for (const auto& cost : event.comparison.leaving) out.insert(cost.carrier);
   out.insert(event.salt);
   std::erase_if(out, [](const std::string& name) { return name.size() < kShortestName; });

@@ -5,6 +5,7 @@
 #include "base/archive.h"
 #include "base/file.h"
 #include "base/sheet.h"
+#include "book/requirement_file.h"
 #include "rfp/asked.h"
 #include "sample_book.h"
 #include "sample_event.h"
@@ -72,6 +73,10 @@ TEST(Issue, NothingOfWhatABidderMustNotKnowReachesTheFiles) {
     element.today = parse_total("1.23");
     element.market = parse_decimal("9.87");
     element.expected = parse_decimal("6.54");
+    Departure owed;
+    owed.claim = owed.carrier = owed.basis = "Somebody Else";
+    owed.amount = {*parse_total("3.21"), *parse_total("2.10")};
+    element.departures.push_back(owed);
   }
   ASSERT_TRUE(issue(two, elements));
   EXPECT_EQ(carrier_files(one), carrier_files(two));
@@ -99,6 +104,50 @@ TEST(Issue, NothingOfTheBillsButTheDemandReachesTheFiles) {
     files[turn++] = carrier_files(event);
   }
   EXPECT_EQ(files[0], files[1]);
+}
+
+// Two lines open in Chicago, a circuit in New York grows by a fifth, lines of Chicago close: of each the
+// planned case stays, and the least, the most, what the market says, what is expected and what leaving costs
+// change. Where the planned case changes the files do too.
+TEST(Issue, NothingOfLowAndHighCasesReachesTheFiles) {
+  const auto requirements = [](const std::string& opened, const std::string& closed) {
+    const std::string yaml =
+        std::string("requirements:\n") +
+        "  - {id: R-1, kind: open, site: CHI-01, service_class: voice.copper.business_line, " + opened +
+        ", date: 2027-01-01, it_owner: network lead, business_owner: claims, signed_off: 2026-04-01, reason: "
+        "two more desks}\n"
+        "  - {id: R-2, kind: close, site: CHI-01, service_class: voice.copper.business_line, " +
+        closed +
+        ", date: 2027-09-01, it_owner: network lead, business_owner: claims, signed_off: 2026-04-01, reason: "
+        "the desks go}\n";
+    auto read = book::parse_requirements(yaml, "requirements.yaml", nullptr);
+    EXPECT_TRUE(read.problems.empty()) << (read.problems.empty() ? "" : read.problems[0].text());
+    return std::move(read.requirements);
+  };
+  // In the close low ends the most.
+  const std::pair<const char*, const char*> cases[] = {
+      {"low: 2, base: 2, high: 2", "low: 2, base: 2, high: 2"},
+      {"low: 0, base: 2, high: 9", "low: 3, base: 2, high: 0"},
+      {"low: 1, base: 3, high: 3", "low: 3, base: 3, high: 1"}};
+  std::vector<std::string> files, own;
+  for (const auto& [opened, closed] : cases) {
+    const auto wanted = requirements(opened, closed);
+    const std::string turn = std::to_string(files.size());
+    const auto sample = book::make_sample();
+    if (!files.empty()) sample->input.observations.clear();
+    const auto event = sample_event("issue_cases_" + turn);
+    auto asked = asked_of_bills({sample->input.charges, sample->input.terms, sample->input.classifier,
+                                 sample->input.observations, nullptr, nullptr, &wanted, false},
+                                event);
+    ASSERT_TRUE(asked) << asked.problem().text();
+    for (auto& element : asked->elements) element.expected = parse_decimal("1" + turn);
+    ASSERT_TRUE(issue(event, asked->elements, &asked->demand));
+    files.push_back(carrier_files(event));
+    own.push_back(book::content_of(event.folder / "internal" / "demand.csv"));
+  }
+  EXPECT_EQ(files[0], files[1]);
+  EXPECT_NE(own[0], own[1]);
+  EXPECT_NE(files[0], files[2]);
 }
 
 TEST(Issue, TheLogOfQuestionsNamesNobody) {
