@@ -8,6 +8,8 @@
 #include "formats/profile_reader.h"
 #include "formats/reader.h"
 #include "formats/x12_811_reader.h"
+#include "formats/xml_places.h"
+#include "formats/xml_readers.h"
 
 namespace telaudit::formats {
 namespace {
@@ -40,9 +42,35 @@ std::string names_of(const std::vector<const Reader*>& readers) {
 
 }  // namespace
 
+namespace {
+
+// Where electronic invoices put what no standard places, as files beside the profiles say.
+Result<xml::Places> load_places(std::span<const std::string> profile_folders) {
+  xml::Places places;
+  for (const auto& folder : profile_folders) {
+    const std::string own = folder + "/e-invoice";
+    std::error_code error;
+    if (!std::filesystem::is_directory(own, error)) continue;
+    const auto files = profile_files(own);
+    if (!files) return files.problem();
+    for (const auto& file : *files) {
+      const auto text = read_file(file);
+      if (!text) return text.problem();
+      if (auto added = xml::add_places(*text, file.string(), places); !added) return added.problem();
+    }
+  }
+  return places;
+}
+
+}  // namespace
+
 Result<Readers> load_readers(std::span<const std::string> profile_folders, ReadingWay way) {
   Readers readers;
   readers.push_back(make_x12_811_reader());
+  auto places = load_places(profile_folders);
+  if (!places) return places.problem();
+  readers.push_back(make_ubl_invoice_reader(*places));
+  readers.push_back(make_cii_invoice_reader(*places));
   for (const auto& folder : profile_folders) {
     const auto files = profile_files(folder);
     if (!files) return files.problem();

@@ -1,0 +1,173 @@
+// An electronic invoice as charges, levels and a part.
+//
+// The sums of EN 16931 become levels, so that each of its rules is proved like any other printed total:
+//
+//   invoice               BT-115 + BT-113: what is to be paid before what was prepaid   BR-CO-16
+//     invoice/gross       BT-112                                                        BR-CO-15
+//       net               BT-109                                                        BR-CO-13
+//         lines           BT-106                                                        BR-CO-10
+//         allowances      BT-107                                                        BR-CO-11
+//         charges         BT-108                                                        BR-CO-12
+//       vat               BT-110                                                        BR-CO-14
+//     a charge for BT-114, the rounding
+//
+// A line with allowances or charges of its own is a level, too, whose total is BT-131; so is one that
+// consists of other lines. A credit note's amounts and quantities are turned,
+// and its levels are below credit-note.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bill/reading.h"
+#include "bill/table.h"
+#include "formats/xml_invoice_fields.h"
+#include "formats/xml_invoice_levels.h"
+#include "formats/xml_places.h"
+#include "formats/xml_walk.h"
+
+namespace telaudit::formats::xml {
+
+class InvoiceWriter : public Writer {
+ public:
+  // `places` outlives the writer.
+  InvoiceWriter(std::string file, const Places& places);
+
+  void document(std::string_view name) override;
+  void open(std::uint8_t group, std::uint64_t offset) override;
+  void close(std::uint8_t group, std::uint64_t offset, std::uint64_t length) override;
+  void field(std::uint8_t field, const FieldText& text) override;
+  const std::optional<Problem>& refused() const override { return refused_; }
+  Result<void> finish(bill::Reading& reading) override;
+
+ private:
+  struct Value {
+    std::string text;
+    std::string attribute;
+    std::uint64_t offset = 0;
+    bool is_set = false;
+  };
+  struct Allowance {
+    bool is_charge = false;
+    Decimal amount;
+    std::string code;
+    std::string reason;
+    std::optional<Decimal> base;
+    std::uint64_t offset = 0;
+    std::uint64_t length = 0;
+  };
+  struct Level {
+    std::string id;
+    std::string parent;
+    std::string label;
+    std::string kind;
+    std::optional<Decimal> printed;
+    std::uint64_t offset = 0;
+    std::uint64_t length = 0;
+  };
+  struct Line {
+    std::array<Value, kFields> values;
+    std::vector<Allowance> allowances;
+    std::string service;
+    std::string service_kind;
+    std::uint64_t offset = 0;
+    std::optional<std::size_t> level;  // set where it consists of other lines
+  };
+  struct TaxTotal {
+    Decimal amount;
+    std::string currency;
+    std::uint64_t offset = 0;
+  };
+  enum class Kind : std::uint8_t { line, other };
+
+  const Value& of(Field field) const { return values_[static_cast<std::size_t>(field)]; }
+  const Value& of_line(Field field) const { return line().values[static_cast<std::size_t>(field)]; }
+  Line& line() { return lines_[line_depth_ - 1]; }
+  const Line& line() const { return lines_[line_depth_ - 1]; }
+  void refuse(std::string what, std::uint64_t offset, std::string element, std::string advice);
+  void note(const char* code, std::string what, std::uint64_t offset, std::string advice);
+
+  // Amounts as they count: turned in a credit note. A Problem is kept where there is none that can be read.
+  std::optional<Decimal> money(const Value& value, std::string_view term);
+  std::optional<Decimal> turned(std::optional<Decimal> value) const;
+  // Numbers that no sum needs: unknown where they cannot be read.
+  std::optional<Decimal> number(const Value& value);
+  std::optional<Date> date(const Value& value, std::string_view term);
+
+  void take_value(Field field, const FieldText& text);
+  void take_type(std::string_view code, std::uint64_t offset);
+  void open_line(std::uint64_t offset);
+  void close_line(std::uint64_t offset, std::uint64_t length);
+  void close_allowance(std::uint64_t offset, std::uint64_t length, bool fee);
+  void close_tax(std::uint64_t offset, std::uint64_t length);
+  void close_reference();
+  void close_property();
+
+  std::string id_of(const TotalLevel& level) const;
+  std::size_t add_line_level(Line& line, std::string_view kind);
+  std::string level_above_line();
+  std::string section_of_line() const;
+  void write_line(const Line& line, const std::string& level, Decimal net, std::uint64_t length,
+                  bool informs);
+  void write_price(const Line& line, const std::optional<Decimal>& quantity);
+  void write_allowance(const Allowance& allowance, const std::string& level, std::string_view belongs_to,
+                       bool informs);
+  void begin_row(std::uint64_t offset, std::uint64_t length, const std::string& level, bool counts);
+  void set(std::size_t column, const std::optional<Decimal>& value);
+  void set(std::size_t column, std::string_view text);
+  void end_row(Decimal amount, Kind kind);
+  std::string item_text(const Line& line) const;
+  std::string charge_class(const Line& line, Decimal net) const;
+
+  // At the end.
+  bool settle();
+  void write_missing_rows();
+  void write_rounding();
+  void add_totals(bill::Part& part);
+  void add_level(bill::Part& part, const Level& level) const;
+  void fill_in(bill::Part& part);
+  std::optional<TaxTotal> tax_total() const;
+
+  std::string file_;
+  const Places& places_;
+  std::optional<Problem> refused_;
+  std::vector<bill::Note> notes_;
+  std::map<std::string, std::uint64_t> note_counts_;
+
+  std::string name_;  // of the document's element
+  std::string type_;
+  std::string currency_;
+  bool turned_ = false;
+  bool information_only_ = false;
+  bool fine_amounts_ = false;  // some have more than two decimals
+
+  std::array<Value, kFields> values_;  // of the document, and of what is open in it or in a line
+  Value buyer_id_of_scheme_;
+  std::string service_;  // BT-18
+  std::string service_kind_;
+  std::vector<TaxTotal> tax_totals_;
+  bool any_allowance_ = false;
+  bool any_charge_ = false;
+  bool any_tax_ = false;
+  bool any_line_ = false;
+
+  std::vector<Line> lines_;
+  std::size_t line_depth_ = 0;
+  std::vector<Level> levels_;
+  std::set<std::string> level_ids_;
+  std::map<std::string, std::size_t> line_groups_;  // ids of lines that consist of others, to their levels
+
+  bill::TableBuilder charges_;
+  std::vector<Kind> kinds_;
+  std::optional<Date> issued_;
+  std::optional<Date> period_from_;
+  std::optional<Date> period_through_;
+};
+
+}  // namespace telaudit::formats::xml

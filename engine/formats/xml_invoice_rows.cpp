@@ -1,0 +1,274 @@
+// The charges of an electronic invoice.
+#include <utility>
+
+#include "base/text.h"
+#include "bill/charge.h"
+#include "formats/xml_invoice.h"
+
+namespace telaudit::formats::xml {
+namespace {
+
+namespace charge = bill::charge;
+
+// A percentage as a fraction: 19 is 0.19.
+std::optional<Decimal> fraction(const std::optional<Decimal>& percent) {
+  if (!percent || percent->scale + 2 > kMaxScale) return std::nullopt;
+  return Decimal{percent->mantissa, static_cast<std::uint8_t>(percent->scale + 2)};
+}
+
+// The price of one where the price is for several; nothing where it cannot be written exactly.
+std::optional<Decimal> price_of_one(Decimal price, Decimal base) {
+  if (base.mantissa <= 0) return std::nullopt;
+  while (base.scale > 0 && base.mantissa % 10 == 0) {
+    base.mantissa /= 10;
+    --base.scale;
+  }
+  if (base.mantissa == 1 && base.scale == 0) return price;
+  for (std::uint8_t scale = price.scale; scale <= kMaxScale - base.scale; ++scale) {
+    const auto scaled = rescale(price, static_cast<std::uint8_t>(scale + base.scale));
+    if (!scaled) return std::nullopt;
+    if (scaled->mantissa % base.mantissa == 0) return Decimal{scaled->mantissa / base.mantissa, scale};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void InvoiceWriter::begin_row(std::uint64_t offset, std::uint64_t length, const std::string& level,
+                              bool counts) {
+  const bool payable = counts && !information_only_;
+  charges_.set_number(charge::kSourceOffset, static_cast<std::int64_t>(offset));
+  charges_.set_number(charge::kSourceLength, static_cast<std::int64_t>(length));
+  charges_.set_number(charge::kOrdinal, 0);
+  charges_.set_text(charge::kLevel, level);
+  charges_.set_number(charge::kPayable, payable ? 1 : 0);
+  charges_.set_number(charge::kInTotal, counts ? 1 : 0);
+}
+
+void InvoiceWriter::set(std::size_t column, const std::optional<Decimal>& value) {
+  if (value && !charges_.set_decimal(column, *value)) charges_.set_unknown(column);
+}
+
+void InvoiceWriter::set(std::size_t column, std::string_view text) {
+  if (!text.empty()) charges_.set_text(column, text);
+}
+
+void InvoiceWriter::end_row(Decimal amount, Kind kind) {
+  if (!charges_.set_decimal(charge::kAmount, amount))
+    refuse("the amount " + amount.text() + " has too many digits beside the others", 0, {},
+           "ask the sender for a corrected invoice");
+  charges_.end_row();
+  kinds_.push_back(kind);
+}
+
+std::string InvoiceWriter::item_text(const Line& line) const {
+  const auto at = [&](Field field) -> const Value& { return line.values[static_cast<std::size_t>(field)]; };
+  const Value& name = at(Field::item_name);
+  const Value& description = at(Field::item_description);
+  std::string text = name.is_set ? name.text : std::string();
+  if (description.is_set && description.text != text) {
+    if (!text.empty()) text += " / ";
+    text += description.text;
+  }
+  return text;
+}
+
+std::string InvoiceWriter::charge_class(const Line& line, Decimal net) const {
+  const Value& quantity = line.values[static_cast<std::size_t>(Field::quantity)];
+  if (net.is_negative() != turned_ && !net.is_zero()) return "credit";
+  const auto known = places_.classes_by_unit.find(quantity.attribute);
+  return quantity.is_set && known != places_.classes_by_unit.end() ? known->second : std::string();
+}
+
+void InvoiceWriter::write_price(const Line& line, const std::optional<Decimal>& quantity) {
+  const auto at = [&](Field field) -> const Value& { return line.values[static_cast<std::size_t>(field)]; };
+  const auto price = number(at(Field::price));
+  const auto base = number(at(Field::price_base)).value_or(Decimal{1, 0});
+  if (!price) return;
+  const auto rate = price_of_one(*price, base);
+  if (!rate)
+    note("en16931.price-for-several",
+         "a price of " + price->text() + " for " + base.text() + " cannot be written exactly for one",
+         at(Field::price).offset, "the rate of that charge is left unknown");
+  set(charge::kRate, rate);
+  const auto gross = number(at(Field::gross_price));
+  const auto gross_rate = gross ? price_of_one(*gross, base) : std::nullopt;
+  if (gross_rate && quantity && *gross != *price) set(charge::kGross, multiply(*gross_rate, *quantity));
+}
+
+void InvoiceWriter::write_line(const Line& line, const std::string& level, Decimal net, std::uint64_t length,
+                               bool informs) {
+  const auto at = [&](Field field) -> const Value& { return line.values[static_cast<std::size_t>(field)]; };
+  begin_row(line.offset, length, level, !informs);
+  const auto quantity = turned(number(at(Field::quantity)));
+  set(charge::kService, line.service);
+  set(charge::kServiceKind, line.service_kind);
+  for (const Field code : {Field::seller_item, Field::standard_item, Field::item_class})
+    if (at(code).is_set) {
+      set(charge::kProductCode, at(code).text);
+      break;
+    }
+  set(charge::kDescription, item_text(line));
+  set(charge::kSection, section_of_line());
+  set(charge::kChargeClass, charge_class(line, net));
+  if (const auto from = date(at(Field::line_from), "BT-134")) charges_.set_number(charge::kFrom, from->days);
+  if (const auto through = date(at(Field::line_through), "BT-135"))
+    charges_.set_number(charge::kThrough, through->days);
+  set(charge::kQuantity, quantity);
+  if (quantity) set(charge::kUnit, at(Field::quantity).attribute);
+  write_price(line, quantity);
+  if (at(Field::line_cost).is_set) set(charge::kCostCentre, at(Field::line_cost).text);
+  end_row(net, Kind::line);
+}
+
+void InvoiceWriter::write_allowance(const Allowance& allowance, const std::string& level,
+                                    std::string_view belongs_to, bool informs) {
+  begin_row(allowance.offset, allowance.length, level, !informs);
+  set(charge::kProductCode, allowance.code);
+  set(charge::kDescription, allowance.reason);
+  set(charge::kChargeClass, allowance.is_charge ? "fee" : "discount");
+  set(charge::kBelongsTo, belongs_to);
+  end_row(allowance.amount, Kind::other);
+}
+
+std::size_t InvoiceWriter::add_line_level(Line& line, std::string_view kind) {
+  const auto& id = line.values[static_cast<std::size_t>(Field::line_id)];
+  Level level;
+  level.parent = level_above_line();
+  level.id = level.parent + "/" + (id.is_set ? id.text : "line " + std::to_string(line.offset));
+  if (!level_ids_.insert(level.id).second) level.id += "@" + std::to_string(line.offset);
+  level_ids_.insert(level.id);
+  level.kind = kind;
+  level.label = item_text(line);
+  if (level.label.empty()) level.label = "line " + (id.is_set ? id.text : std::string("without a number"));
+  level.offset = line.offset;
+  levels_.push_back(std::move(level));
+  return levels_.size() - 1;
+}
+
+std::string InvoiceWriter::id_of(const TotalLevel& level) const {
+  return std::string(turned_ ? "credit-note" : "invoice").append(level.id);
+}
+
+// The level of the line that is open: of the line around it, of the line it names, or that of all lines.
+std::string InvoiceWriter::level_above_line() {
+  if (line_depth_ > 1 && lines_[line_depth_ - 2].level) return levels_[*lines_[line_depth_ - 2].level].id;
+  const Value& parent = of_line(Field::parent_line);
+  if (parent.is_set) {
+    if (const auto at = line_groups_.find(parent.text); at != line_groups_.end())
+      return levels_[at->second].id;
+    note("en16931.line-above-unknown",
+         "line " + of_line(Field::line_id).text + " is part of line " + parent.text +
+             ", which is no group of lines before it",
+         parent.offset, "it counts by itself; the sums say whether it counts twice");
+  }
+  return id_of(kLines);
+}
+
+std::string InvoiceWriter::section_of_line() const {
+  std::string section;
+  for (std::size_t i = 0; i + 1 < line_depth_; ++i) {
+    if (!lines_[i].level) continue;
+    if (!section.empty()) section += " / ";
+    section += levels_[*lines_[i].level].label;
+  }
+  if (line_depth_ != 1) return section;
+  const Value& parent = of_line(Field::parent_line);
+  const auto at = parent.is_set ? line_groups_.find(parent.text) : line_groups_.end();
+  return at == line_groups_.end() ? section : levels_[at->second].label;
+}
+
+void InvoiceWriter::close_line(std::uint64_t offset, std::uint64_t length) {
+  any_line_ = true;
+  Line& closed = line();
+  const auto net = money(of_line(Field::line_net), "BT-131");
+  if (!net) {
+    refuse("a line has no amount", offset, "BT-131", "ask the sender for a corrected invoice");
+    return;
+  }
+  const Value& status = of_line(Field::line_status);
+  const bool informs = status.is_set && status.text == "INFORMATION";
+  std::optional<std::size_t> own = closed.level;
+  if (!own && status.is_set && status.text == "GROUP") {
+    own = add_line_level(closed, "line_group");
+    if (of_line(Field::line_id).is_set) line_groups_.emplace(of_line(Field::line_id).text, *own);
+  }
+  const bool consists_of_lines = own.has_value();
+  Decimal before = *net;
+  for (const auto& allowance : closed.allowances) {
+    const auto without = subtract(before, allowance.amount);
+    if (!without) return refuse("a line's amounts have too many digits", offset, "BT-131", "ask the sender");
+    before = *without;
+  }
+  if (!own && !closed.allowances.empty() && !informs) own = add_line_level(closed, "line");
+  if (own) {
+    levels_[*own].printed = net;
+    levels_[*own].length = length;
+  }
+  const std::string level = own ? levels_[*own].id : level_above_line();
+  if (!consists_of_lines) write_line(closed, level, before, length, informs);
+  const std::string belongs_to = consists_of_lines ? std::string() : std::to_string(offset) + ":0";
+  for (const auto& allowance : closed.allowances) write_allowance(allowance, level, belongs_to, informs);
+  --line_depth_;
+}
+
+void InvoiceWriter::close_allowance(std::uint64_t offset, std::uint64_t length, bool fee) {
+  const Value& indicator = of(Field::indicator);
+  Allowance allowance;
+  allowance.is_charge = fee || indicator.text == "true" || indicator.text == "1";
+  const bool is_clear = fee || (indicator.is_set &&
+                                (allowance.is_charge || indicator.text == "false" || indicator.text == "0"));
+  if (!is_clear)
+    return refuse("nothing says whether this is an allowance or a charge", offset, "ChargeIndicator",
+                  "ask the sender for a corrected invoice");
+  auto amount = money(of(Field::amount), "BT-92");
+  if (!amount) {
+    refuse("an allowance or charge has no amount", offset, "BT-92", "ask the sender for a corrected invoice");
+    return;
+  }
+  allowance.amount = allowance.is_charge ? *amount : negate(*amount);
+  const auto text = [&](Field field) { return of(field).is_set ? of(field).text : std::string(); };
+  allowance.code = text(Field::reason_code);
+  allowance.reason = text(Field::reason);
+  allowance.offset = offset;
+  allowance.length = length;
+  if (line_depth_ > 0) {
+    line().allowances.push_back(std::move(allowance));
+    return;
+  }
+  (allowance.is_charge ? any_charge_ : any_allowance_) = true;
+  write_allowance(allowance, allowance.is_charge ? id_of(kCharges) : id_of(kAllowances), {}, false);
+}
+
+void InvoiceWriter::close_tax(std::uint64_t offset, std::uint64_t length) {
+  const Value& amount = of(Field::amount);
+  // The same tax in the currency of the tax authority is information.
+  if (!amount.attribute.empty() && !currency_.empty() && amount.attribute != currency_) return;
+  const auto value = money(amount, "BT-117");
+  if (!value) return;
+  any_tax_ = true;
+  const auto text = [&](Field field) { return of(field).is_set ? of(field).text : std::string(); };
+  begin_row(offset, length, id_of(kVat), true);
+  const auto base = money(of(Field::base), "BT-116");
+  const auto percent = number(of(Field::rate));
+  const std::string scheme = of(Field::scheme).is_set ? of(Field::scheme).text : "VAT";
+  std::string type = scheme;
+  if (of(Field::category).is_set) type += " " + text(Field::category);
+  set(charge::kTaxType, type);
+  set(charge::kDescription, percent ? type + " " + percent->text() + " %" : type);
+  set(charge::kChargeClass, "tax");
+  set(charge::kTaxBase, base);
+  set(charge::kTaxRate, fraction(percent));
+  end_row(*value, Kind::other);
+  if (!base || !percent) return;
+  const auto product = multiply(*base, *fraction(percent));
+  const auto expected = product ? round(*product, 2, Rounding::half_up) : std::nullopt;
+  const auto off = expected ? subtract(*expected, *value) : std::nullopt;
+  if (off && absolute(*off) > Decimal{1, 2})
+    note("en16931.br-co-17",
+         "tax of " + value->text() + " is stated where " + base->text() + " at " + percent->text() +
+             " % make " + expected->text(),
+         offset, "the difference is in what is billed: ask the sender (BR-CO-17)");
+}
+
+}  // namespace telaudit::formats::xml

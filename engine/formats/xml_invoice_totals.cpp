@@ -1,0 +1,220 @@
+// The end of an electronic invoice: its part, its levels and what all its charges inherit.
+#include <algorithm>
+#include <utility>
+
+#include "bill/charge.h"
+#include "formats/xml_invoice.h"
+
+namespace telaudit::formats::xml {
+namespace {
+
+namespace charge = bill::charge;
+
+// 165.7 as 165.70: two syntaxes of one bill print its sums with different zeros.
+std::optional<Decimal> in_cents(const std::optional<Decimal>& amount) {
+  if (!amount || amount->scale >= 2) return amount;
+  return rescale(*amount, 2).value_or(*amount);
+}
+
+const std::string kAsk = "ask the sender for a corrected invoice";
+
+}  // namespace
+
+std::optional<InvoiceWriter::TaxTotal> InvoiceWriter::tax_total() const {
+  for (const auto& total : tax_totals_)
+    if (total.currency.empty() || total.currency == currency_) return total;
+  return std::nullopt;
+}
+
+bool InvoiceWriter::settle() {
+  if (name_.empty()) {
+    refuse("holds no document that can be read", 0, {}, kAsk);
+    return false;
+  }
+  const Value& day = of(Field::issue_date);
+  issued_ = date(day, "BT-2");
+  if (!issued_) refuse("the invoice has no date", day.offset, "BT-2", kAsk);
+  if (currency_.empty()) refuse("the invoice names no currency", 0, "BT-5", kAsk);
+  if (!of(Field::number).is_set)
+    note("en16931.no-number", "the invoice has no number", 0,
+         "it is known by carrier, account and date alone");
+  period_from_ = date(of(Field::period_from), "BT-73");
+  period_through_ = date(of(Field::period_through), "BT-74");
+  return !refused_;
+}
+
+// Profiles without lines (Factur-X MINIMUM and BASIC WL) state sums alone: these become charges.
+void InvoiceWriter::write_missing_rows() {
+  const auto write = [&](const Value& value, std::string_view term, const std::string& level,
+                         std::string_view description, std::string_view kind) {
+    const auto amount = money(value, term);
+    if (!amount || amount->is_zero()) return;
+    begin_row(value.offset, 0, level, true);
+    set(charge::kDescription, description);
+    set(charge::kChargeClass, kind);
+    end_row(*amount, Kind::other);
+  };
+  if (!any_line_) {
+    const bool lines = of(Field::total_lines).is_set;
+    write(of(lines ? Field::total_lines : Field::total_net), lines ? "BT-106" : "BT-109", id_of(kLines),
+          "sum of lines that the invoice does not give", {});
+    note("en16931.no-lines", "the invoice gives no lines", 0,
+         "its sums are taken as charges; ask the sender for a profile with lines");
+  }
+  const auto tax = tax_total();
+  if (any_tax_ || !tax || tax->amount.is_zero()) return;
+  begin_row(tax->offset, 0, id_of(kVat), true);
+  set(charge::kTaxType, "VAT");
+  set(charge::kDescription, "VAT without a breakdown");
+  set(charge::kChargeClass, "tax");
+  end_row(tax->amount, Kind::other);
+}
+
+void InvoiceWriter::write_rounding() {
+  const auto rounding = money(of(Field::rounding), "BT-114");
+  if (!rounding || rounding->is_zero()) return;
+  begin_row(of(Field::rounding).offset, 0, id_of(kTotal), true);
+  set(charge::kDescription, "rounding of the amount to be paid (BT-114)");
+  set(charge::kChargeClass, "adjustment");
+  end_row(*rounding, Kind::other);
+}
+
+void InvoiceWriter::add_level(bill::Part& part, const Level& level) const {
+  bill::LevelView to;
+  to.id = level.id;
+  to.parent = level.parent;
+  to.label = level.label;
+  to.kind = level.kind;
+  to.printed = level.printed;
+  to.printed = in_cents(level.printed);
+  // EN 16931 rounds sums to two decimals; amounts should have no more.
+  if (fine_amounts_ && to.printed) to.roundings = 1;
+  to.information_only = information_only_;
+  to.source_offset = level.offset;
+  to.source_length = level.length;
+  part.levels.push_back(to);
+}
+
+void InvoiceWriter::add_totals(bill::Part& part) {
+  const auto printed = [&](Field field, std::string_view term) { return money(of(field), term); };
+  const auto payable = printed(Field::payable, "BT-115");
+  const auto prepaid = printed(Field::prepaid, "BT-113");
+  const auto gross = printed(Field::total_gross, "BT-112");
+  const auto add_total = [&](const TotalLevel& level, const TotalLevel& parent,
+                             const std::optional<Decimal>& amount, std::uint64_t offset) {
+    add_level(part, {id_of(level), id_of(parent), std::string(level.label), std::string(level.kind), amount,
+                     offset, 0});
+  };
+  std::optional<Decimal> total = gross;
+  if (payable) total = add(*payable, prepaid.value_or(Decimal{}));
+  const Level root{id_of(kTotal),
+                   "",
+                   (turned_ ? "credit note " : "invoice ") + part.key.number,
+                   std::string(kTotal.kind),
+                   total,
+                   of(payable ? Field::payable : Field::total_gross).offset,
+                   0};
+  add_level(part, root);
+  if (prepaid && !prepaid->is_zero()) {
+    bill::BalanceForward balance;
+    balance.payments = in_cents(negate(*prepaid));
+    balance.total_due = in_cents(payable);
+    part.levels.set_balance(0, balance);
+  }
+  add_total(kGross, kTotal, gross, of(Field::total_gross).offset);
+  // OIOUBL writes the sum of taxes where others write the total without them.
+  const bool oioubl = of(Field::customization).is_set && of(Field::customization).text.starts_with("OIOUBL");
+  add_total(kNet, kGross, oioubl ? std::nullopt : printed(Field::total_net, "BT-109"),
+            of(Field::total_net).offset);
+  add_total(kLines, kNet, printed(Field::total_lines, "BT-106"), of(Field::total_lines).offset);
+  auto allowances = printed(Field::total_allowances, "BT-107");
+  if (allowances) allowances = negate(*allowances);
+  if (any_allowance_ || (allowances && !allowances->is_zero()))
+    add_total(kAllowances, kNet, allowances, of(Field::total_allowances).offset);
+  const auto charges = printed(Field::total_charges, "BT-108");
+  if (any_charge_ || (charges && !charges->is_zero()))
+    add_total(kCharges, kNet, charges, of(Field::total_charges).offset);
+  const auto tax = tax_total();
+  if (any_tax_ || tax)
+    add_total(kVat, kGross, tax ? std::optional(tax->amount) : std::nullopt, tax ? tax->offset : 0);
+  for (const auto& level : levels_) add_level(part, level);
+}
+
+void InvoiceWriter::fill_in(bill::Part& part) {
+  const auto text = [&](Field field) { return of(field).is_set ? of(field).text : std::string(); };
+  const auto everywhere = [&](std::size_t column, const std::string& value) {
+    if (value.empty()) return;
+    for (std::size_t row = 0; row < charges_.rows(); ++row) charges_.replace_text(column, row, value);
+  };
+  everywhere(charge::kCarrier, part.key.carrier);
+  everywhere(charge::kAccount, part.key.account);
+  everywhere(charge::kInvoice, part.key.number);
+  everywhere(charge::kCurrency, currency_);
+  everywhere(charge::kContractReference, part.contract_reference);
+  const std::string order = text(Field::order);
+  const std::string cost = text(Field::cost);
+  for (std::size_t row = 0; row < charges_.rows(); ++row) {
+    charges_.replace_number(charge::kBillDate, row, issued_->days);
+    if (kinds_[row] != Kind::line) continue;
+    const auto inherit = [&](std::size_t column, const std::string& value) {
+      if (!value.empty() && !charges_.text(column, row)) charges_.replace_text(column, row, value);
+    };
+    inherit(charge::kOrderReference, order);
+    inherit(charge::kCostCentre, cost);
+    if (!service_.empty() && !charges_.text(charge::kService, row)) {
+      charges_.replace_text(charge::kService, row, service_);
+      charges_.replace_text(charge::kServiceKind, row, service_kind_);
+    }
+    if (charges_.number(charge::kFrom, row) || charges_.number(charge::kThrough, row)) continue;
+    if (period_from_) charges_.replace_number(charge::kFrom, row, period_from_->days);
+    if (period_through_) charges_.replace_number(charge::kThrough, row, period_through_->days);
+  }
+}
+
+Result<void> InvoiceWriter::finish(bill::Reading& reading) {
+  if (settle()) {
+    write_missing_rows();
+    write_rounding();
+  }
+  bill::Part part;
+  const auto text = [&](Field field) { return of(field).is_set ? of(field).text : std::string(); };
+  const auto first = [&](std::initializer_list<Field> fields) {
+    for (const Field field : fields)
+      if (of(field).is_set) return of(field).text;
+    return std::string();
+  };
+  part.key.carrier = first({Field::seller_name, Field::seller_trading, Field::seller_id});
+  part.key.account = first({Field::account, Field::buyer_id});
+  if (part.key.account.empty() && buyer_id_of_scheme_.is_set) part.key.account = buyer_id_of_scheme_.text;
+  part.key.number = text(Field::number);
+  part.kind = turned_ ? "e-credit-note" : "e-invoice";
+  // A corrected invoice (384) of the same number takes the place of the first.
+  if (type_ == "384") part.marker = bill::Marker::replaces;
+  part.issued = text(Field::issue_date) + text(Field::issue_time);
+  part.currency = currency_;
+  part.due_date = date(of(Field::due_date), "BT-9");
+  part.period_from = period_from_;
+  part.period_through = period_through_;
+  part.contract_reference = text(Field::contract);
+  part.customer = first({Field::buyer_name, Field::buyer_trading});
+  part.information_only = information_only_;
+  if (part.key.account.empty())
+    note("en16931.no-account", "neither the buyer (BT-46) nor an account is identified", 0,
+         "the invoice is known by carrier, number and date alone");
+  if (!refused_) {
+    part.key.bill_date = *issued_;
+    add_totals(part);
+  }
+  if (refused_) return *refused_;
+  fill_in(part);
+  if (charges_.rows() > 0) part.rows.push_back({0, charges_.rows()});
+  reading.charges = charges_.finish();
+  reading.parts.push_back(std::move(part));
+  for (const auto& [code, count] : note_counts_)
+    if (count > 100)
+      notes_.push_back({code, Problem{"the same " + std::to_string(count - 100) + " more times", {}, {}}});
+  std::move(notes_.begin(), notes_.end(), std::back_inserter(reading.notes));
+  return {};
+}
+
+}  // namespace telaudit::formats::xml
