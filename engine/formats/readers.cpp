@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "bill/charge.h"
+#include "formats/edifact_reader.h"
 #include "formats/profile_reader.h"
 #include "formats/reader.h"
 #include "formats/x12_811_reader.h"
@@ -32,6 +33,27 @@ Result<std::vector<std::filesystem::path>> profile_files(const std::string& fold
                    "name a folder that holds *.yaml profiles"};
   std::sort(files.begin(), files.end());
   return files;
+}
+
+// Profiles of EDIFACT senders stand in a folder of their own beside the others.
+Result<void> add_edifact_readers(std::span<const std::string> profile_folders, Readers& readers) {
+  std::vector<edifact::Profile> senders;
+  for (const auto& folder : profile_folders) {
+    const std::string own = folder + "/edifact";
+    if (!std::filesystem::is_directory(own)) continue;
+    const auto files = profile_files(own);
+    if (!files) return files.problem();
+    for (const auto& file : *files) {
+      const auto text = read_file(file);
+      if (!text) return text.problem();
+      auto profile = edifact::load_sender_profile(*text, file.string());
+      if (!profile) return profile.problem();
+      senders.push_back(std::move(*profile));
+    }
+  }
+  readers.push_back(make_edifact_reader(senders));
+  for (auto& profile : senders) readers.push_back(make_edifact_sender_reader(std::move(profile)));
+  return {};
 }
 
 std::string names_of(const std::vector<const Reader*>& readers) {
@@ -71,6 +93,7 @@ Result<Readers> load_readers(std::span<const std::string> profile_folders, Readi
   if (!places) return places.problem();
   readers.push_back(make_ubl_invoice_reader(*places));
   readers.push_back(make_cii_invoice_reader(*places));
+  if (const auto added = add_edifact_readers(profile_folders, readers); !added) return added.problem();
   for (const auto& folder : profile_folders) {
     const auto files = profile_files(folder);
     if (!files) return files.problem();

@@ -1,0 +1,594 @@
+#include "formats/edifact_detail.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "formats/x12_segment.h"
+
+namespace telaudit::formats::edifact {
+namespace {
+
+constexpr std::uint32_t tag(const char (&text)[4]) {
+  return tag_number(std::string_view(text, 3));
+}
+
+// The texts of one element's components from `first` on, joined by blanks.
+void append_texts(const Segments& segment, std::size_t element, std::size_t first, std::size_t end,
+                  std::string& text) {
+  for (std::size_t i = first; i < std::min(segment.components(element), end); ++i) {
+    const auto part = segment.component(element, i);
+    if (part.empty()) continue;
+    if (!text.empty()) text += ' ';
+    text += part;
+  }
+}
+
+// An item's code with list and agency, as profiles name it: "F88:005:193".
+bool is_item(const Segments& segment, const std::vector<std::string>& items) {
+  if (items.empty()) return false;
+  std::string code;
+  for (std::size_t i = 0; i < 3; ++i) {
+    if (i > 0) code += ':';
+    code += segment.component(3, i);
+  }
+  return std::find(items.begin(), items.end(), code) != items.end();
+}
+
+}  // namespace
+
+void refuse(Fragment& fragment, const std::string& file, std::string what, std::string element,
+            std::uint64_t offset) {
+  if (fragment.problem) return;
+  Problem problem;
+  problem.what = std::move(what);
+  problem.where.file = file;
+  problem.where.offset = offset;
+  problem.where.element = std::move(element);
+  problem.advice = "ask the carrier for a corrected file";
+  fragment.problem = std::move(problem);
+}
+
+bool is_known_tag(std::uint32_t number) {
+  static constexpr std::array<std::uint32_t, 50> kKnown = {
+      tag("BGM"), tag("DTM"), tag("PAI"), tag("ALI"), tag("IMD"), tag("FTX"), tag("RFF"), tag("NAD"),
+      tag("LOC"), tag("FII"), tag("DOC"), tag("CTA"), tag("COM"), tag("TAX"), tag("MOA"), tag("CUX"),
+      tag("PAT"), tag("PCD"), tag("TDT"), tag("TSR"), tag("TOD"), tag("PAC"), tag("MEA"), tag("PCI"),
+      tag("GIN"), tag("ALC"), tag("QTY"), tag("RNG"), tag("RTE"), tag("RCS"), tag("AJT"), tag("INP"),
+      tag("LIN"), tag("PIA"), tag("GIR"), tag("QVR"), tag("QVA"), tag("EQD"), tag("PRI"), tag("APR"),
+      tag("SEL"), tag("UNS"), tag("CNT"), tag("GIS"), tag("DGS"), tag("PGI"), tag("DLM"), tag("UNH"),
+      tag("UNT"), tag("EQN")};
+  return std::find(kKnown.begin(), kKnown.end(), number) != kKnown.end();
+}
+
+bool is_top_line(const Segments& segment) {
+  const auto depth = segment[5];
+  return segment[4].empty() && segment.component(4, 1).empty() &&
+         (depth.empty() || depth == "0" || depth == "1");
+}
+
+AllowanceGroup begin_allowance(const Segments& segment, const SegmentPlace& place) {
+  AllowanceGroup group;
+  group.charge = segment[1] == "C";
+  append_texts(segment, 5, 3, 5, group.text);
+  if (group.text.empty()) group.text = segment.component(5, 0);
+  if (group.text.empty()) group.text = segment.component(2, 0);
+  group.offset = place.offset;
+  group.length = place.length;
+  group.segments = 1;
+  group.bytes = place.length;
+  return group;
+}
+
+bool set_allowance(AllowanceGroup& group, std::string_view amount, Tallies& defects) {
+  const Number number = read_number(amount, kMoneyBounds);
+  if (!number.known()) return false;
+  Decimal value = x12::in_cents(number.value);
+  if (!group.charge) {
+    if (value.is_negative()) defects[static_cast<std::size_t>(Defect::allowance_sign)].add(group.offset);
+    if (!value.is_negative()) value = negate(value);
+  }
+  group.amount = value;
+  return true;
+}
+
+TaxGroup begin_tax(const Segments& segment, const SegmentPlace& place) {
+  TaxGroup group;
+  group.type = segment[2];
+  group.category = segment[6];
+  const Number rate = read_number(segment.component(5, 3), kMoneyBounds);
+  if (rate.known()) group.rate = x12::from_percent(rate.value);
+  const Number base = read_number(segment[4], kMoneyBounds);
+  if (base.known()) group.base = x12::in_cents(base.value);
+  group.offset = place.offset;
+  group.length = place.length;
+  group.segments = 1;
+  group.bytes = place.length;
+  return group;
+}
+
+void DetailReader::Line::clear() {
+  row.clear();
+  segments = 0;
+  bytes = 0;
+  end = 0;
+  parent = -1;
+  level = kLines;
+  depth = 0;
+  holds = false;
+  before_allowances = false;
+  usage = false;
+  amount_rank = price_rank = quantity_rank = from_rank = through_rank = service_rank = -1;
+  number.clear();
+  description.clear();
+  section.clear();
+  adjunct_count = 0;
+}
+
+DetailReader::Line& DetailReader::add_line() {
+  if (line_count_ == lines_.size()) lines_.emplace_back();
+  Line& line = lines_[line_count_++];
+  line.clear();
+  return line;
+}
+
+DetailReader::Adjunct& DetailReader::add_adjunct(Line& line) {
+  if (line.adjunct_count == line.adjuncts.size()) line.adjuncts.emplace_back();
+  Adjunct& adjunct = line.adjuncts[line.adjunct_count++];
+  adjunct.row.clear();
+  adjunct.tax = false;
+  adjunct.written = false;
+  return adjunct;
+}
+
+void DetailReader::begin_line(const Segments& segment, const SegmentPlace& place, Fragment& fragment) {
+  const bool top = is_top_line(segment);
+  if (top) flush(fragment);
+  ++fragment.lines;
+  Line& line = add_line();
+  line.number = segment[1];
+  line.row.offset = place.offset;
+  line.end = place.end();
+  line.segments = 1;
+  line.bytes = place.length;
+  const auto depth = segment[5];
+  std::from_chars(depth.data(), depth.data() + depth.size(), line.depth);
+  if (!top) find_parent(segment, line, place, fragment);
+  set_product(line, segment[3]);
+  group_ = Group::line;
+}
+
+// The line that C829 names, or the last one that is less deep.
+void DetailReader::find_parent(const Segments& segment, Line& line, const SegmentPlace& place,
+                               Fragment& fragment) {
+  const auto wanted = segment.component(4, 1);
+  for (std::size_t i = line_count_ - 1; i-- > 0;) {
+    const bool named = !wanted.empty() && lines_[i].number == wanted;
+    const bool above =
+        wanted.empty() && (line.depth > 0 ? lines_[i].depth < line.depth : lines_[i].parent < 0);
+    if (!named && !above) continue;
+    line.parent = static_cast<std::int32_t>(i);
+    return;
+  }
+  fragment.defects[static_cast<std::size_t>(Defect::sub_line_without_parent)].add(place.offset);
+}
+
+void DetailReader::take(const Segments& segment, const SegmentPlace& place, Fragment& fragment) {
+  if (line_count_ == 0) {
+    fragment.dispositions.add(bill::Disposition::ignored, place.length);
+    return;
+  }
+  Line& line = lines_[line_count_ - 1];
+  if (segment.too_large() || !is_known_tag(segment.tag())) {
+    fragment.dispositions.add(
+        segment.too_large() ? bill::Disposition::quarantined : bill::Disposition::ignored, place.length);
+    return;
+  }
+  ++line.segments;
+  line.bytes += place.length;
+  line.end = place.end();
+  switch (segment.tag()) {
+    case tag("PIA"):
+      return set_product(line, segment[2]);
+    case tag("IMD"):
+      return take_item(segment, line);
+    case tag("QTY"):
+      return take_quantity(segment, line, place, fragment);
+    case tag("PRI"):
+      return take_price(segment, line, place, fragment);
+    case tag("DTM"):
+      return take_date(segment, line, place, fragment);
+    case tag("MOA"):
+      return take_money(segment, line, place, fragment);
+    case tag("RFF"):
+      if (group_ != Group::allowance) group_ = Group::reference;
+      return take_reference(segment, line);
+    case tag("FTX"):
+      if (line.description.empty()) append_texts(segment, 4, 0, 5, line.description);
+      return;
+    case tag("TAX"):
+      return take_tax(segment, line, place);
+    case tag("ALC"):
+      return take_allowance(segment, line, place);
+    case tag("NAD"):
+      group_ = Group::party;
+      return;
+    case tag("PAT"):
+    case tag("PAC"):
+    case tag("LOC"):
+    case tag("TDT"):
+    case tag("TOD"):
+    case tag("EQD"):
+    case tag("RCS"):
+    case tag("GIS"):
+    case tag("DGS"):
+    case tag("DOC"):
+      group_ = Group::other;
+      return;
+    default:
+      return;
+  }
+}
+
+void DetailReader::take_item(const Segments& segment, Line& line) {
+  if (is_item(segment, profile_.service_items)) {
+    const auto value = segment.component(3, 3);
+    if (!value.empty()) line.row.words[kService] = piece_.columns.word(kService, value);
+    return;
+  }
+  text_.clear();
+  append_texts(segment, 3, 3, 5, text_);
+  if (text_.empty()) return set_product(line, segment[3]);
+  if (!line.description.empty()) line.description += "; ";
+  line.description += text_;
+}
+
+void DetailReader::take_quantity(const Segments& segment, Line& line, const SegmentPlace& place,
+                                 Fragment& fragment) {
+  if (group_ == Group::allowance) return;
+  // A quantity that is not the invoiced one still says something where no other does.
+  int rank = profile_.rank(Role::quantity, qualifier(segment[1]));
+  if (rank < 0) rank = kMostComponents;
+  if (line.quantity_rank >= 0 && rank >= line.quantity_rank) return;
+  const Number number = read_number(segment.component(1, 1), kMoneyBounds);
+  if (number.known()) {
+    line.quantity_rank = rank;
+    line.row.decimals[kQuantity] = number.value;
+    const auto unit = segment.component(1, 2);
+    if (!unit.empty()) line.row.words[kUnit] = piece_.columns.word(kUnit, unit);
+    line.usage = is_usage_unit(unit);
+  } else if (number.state != Number::State::absent) {
+    const Defect defect =
+        number.state == Number::State::unreadable ? Defect::unreadable_number : Defect::number_does_not_fit;
+    fragment.defects[static_cast<std::size_t>(defect)].add(place.offset);
+  }
+}
+
+void DetailReader::take_price(const Segments& segment, Line& line, const SegmentPlace& place,
+                              Fragment& fragment) {
+  const int rank = profile_.rank(Role::price, qualifier(segment[1]));
+  if (rank < 0 || (line.price_rank >= 0 && rank >= line.price_rank)) return;
+  const Number price = read_number(segment.component(1, 1), kRateBounds);
+  if (!price.known()) {
+    if (price.state == Number::State::absent) return;
+    const Defect defect =
+        price.state == Number::State::unreadable ? Defect::unreadable_number : Defect::number_does_not_fit;
+    fragment.defects[static_cast<std::size_t>(defect)].add(place.offset);
+    return;
+  }
+  Decimal rate = price.value;
+  const Number basis = read_number(segment.component(1, 4), kMoneyBounds);
+  if (basis.known()) {
+    const auto one = price_of_one(rate, basis.value);
+    if (!one) return;
+    rate = *one;
+  }
+  line.price_rank = rank;
+  line.row.decimals[kRate] = rate;
+}
+
+void DetailReader::take_date(const Segments& segment, Line& line, const SegmentPlace& place,
+                             Fragment& fragment) {
+  if (group_ == Group::allowance || group_ == Group::tax) return;
+  const std::uint64_t what = qualifier(segment[1]);
+  const int from = profile_.rank(Role::period_from, what);
+  const int through = profile_.rank(Role::period_through, what);
+  const int span = profile_.rank(Role::period, what);
+  if (from < 0 && through < 0 && span < 0) return;
+  const Time time = read_time(segment.component(1, 1), segment.component(1, 2));
+  if (!time.date) {
+    fragment.defects[static_cast<std::size_t>(Defect::unreadable_date)].add(place.offset);
+    return;
+  }
+  const auto wants = [](int rank, int held) { return rank >= 0 && (held < 0 || rank < held); };
+  const int first = from >= 0 ? from : span;
+  const int last = through >= 0 ? through : span;
+  if (wants(first, line.from_rank)) {
+    line.from_rank = first;
+    line.row.numbers[kFrom] = time.date->days;
+  }
+  const auto end = time.through ? time.through : through >= 0 ? time.date : std::nullopt;
+  if (end && wants(last >= 0 ? last : first, line.through_rank)) {
+    line.through_rank = last >= 0 ? last : first;
+    line.row.numbers[kThrough] = end->days;
+  }
+}
+
+void DetailReader::take_reference(const Segments& segment, Line& line) {
+  const std::uint64_t what = qualifier(segment[1]);
+  const auto value = segment.component(1, 1);
+  if (value.empty()) return;
+  const int service = profile_.rank(Role::service, what);
+  if (service >= 0 && (line.service_rank < 0 || service < line.service_rank)) {
+    line.service_rank = service;
+    line.row.words[kService] = piece_.columns.word(kService, value);
+    return;
+  }
+  const std::pair<Role, TextField> roles[] = {{Role::contract, kContract},
+                                              {Role::order, kOrder},
+                                              {Role::cost_centre, kCostCentre},
+                                              {Role::user, kUser}};
+  for (const auto& [role, field] : roles)
+    if (line.row.words[field] == kNoWord && profile_.has(role, what))
+      line.row.words[field] = piece_.columns.word(field, value);
+}
+
+void DetailReader::take_tax(const Segments& segment, Line& line, const SegmentPlace& place) {
+  group_ = Group::tax;
+  const TaxGroup tax = begin_tax(segment, place);
+  Adjunct& adjunct = add_adjunct(line);
+  adjunct.tax = true;
+  adjunct.row.offset = place.offset;
+  adjunct.row.length = place.length;
+  adjunct.row.level = kTaxes;
+  adjunct.row.counting = Counting::line_tax;
+  if (!tax.type.empty()) adjunct.row.words[kTaxType] = piece_.columns.word(kTaxType, tax.type);
+  if (tax.rate) {
+    Decimal rate = *tax.rate;
+    if (fit(rate, kFractionBounds)) adjunct.row.decimals[kTaxRate] = rate;
+  }
+  if (tax.base) adjunct.row.decimals[kTaxBase] = *tax.base;
+  if (line.row.words[kTaxType] != kNoWord) return;
+  line.row.words[kTaxType] = adjunct.row.words[kTaxType];
+  line.row.decimals[kTaxRate] = adjunct.row.decimals[kTaxRate];
+}
+
+void DetailReader::take_allowance(const Segments& segment, Line& line, const SegmentPlace& place) {
+  group_ = Group::allowance;
+  allowance_ = begin_allowance(segment, place);
+  Adjunct& adjunct = add_adjunct(line);
+  adjunct.row.offset = place.offset;
+  adjunct.row.length = place.length;
+  adjunct.row.words[kClass] = piece_.columns.word(kClass, allowance_.charge ? "surcharge" : "discount");
+  if (!allowance_.text.empty())
+    adjunct.row.words[kDescription] = piece_.columns.word(kDescription, allowance_.text);
+}
+
+bool DetailReader::take_adjunct_money(const Segments& segment, Line& line, const SegmentPlace& place,
+                                      Fragment& fragment) {
+  if (line.adjunct_count == 0) return false;
+  Adjunct& adjunct = line.adjuncts[line.adjunct_count - 1];
+  const std::uint64_t what = qualifier(segment[1]);
+  const auto text = segment.component(1, 1);
+  const bool tax = group_ == Group::tax && adjunct.tax;
+  const bool amount = tax ? profile_.has(Role::tax_amount, what)
+                          : group_ == Group::allowance && profile_.has(Role::allowance_amount, what);
+  const bool base = tax && profile_.has(Role::tax_base, what);
+  if (!amount && !base) return false;
+  if (amount && adjunct.written) return true;
+  adjunct.row.length = place.end() - adjunct.row.offset;
+  const Number number = read_number(text, kMoneyBounds);
+  if (!number.known()) {
+    refuse(fragment, file_, "the amount '" + std::string(text.substr(0, 40)) + "' cannot be read", "MOA",
+           place.offset);
+    return true;
+  }
+  if (base) {
+    adjunct.row.decimals[kTaxBase] = x12::in_cents(number.value);
+  } else if (tax) {
+    adjunct.row.decimals[kAmount] = x12::in_cents(number.value);
+    adjunct.written = true;
+  } else if (set_allowance(allowance_, text, fragment.defects)) {
+    adjunct.row.decimals[kAmount] = *allowance_.amount;
+    adjunct.written = true;
+  }
+  return true;
+}
+
+void DetailReader::take_money(const Segments& segment, Line& line, const SegmentPlace& place,
+                              Fragment& fragment) {
+  if (take_adjunct_money(segment, line, place, fragment)) return;
+  const std::uint64_t what = qualifier(segment[1]);
+  const auto text = segment.component(1, 1);
+  constexpr int kBefore = 1000;
+  int rank = profile_.rank(Role::line_amount, what);
+  if (rank < 0) {
+    const int before = profile_.rank(Role::line_amount_before_allowances, what);
+    if (before >= 0) rank = kBefore + before;
+  }
+  if (rank >= 0) {
+    if (line.amount_rank >= 0 && rank >= line.amount_rank) return;
+    const Number number = read_number(text, kMoneyBounds);
+    if (!number.known())
+      return refuse(fragment, file_, "the amount '" + std::string(text.substr(0, 40)) + "' cannot be read",
+                    "MOA", place.offset);
+    line.amount_rank = rank;
+    line.before_allowances = rank >= kBefore;
+    line.row.decimals[kAmount] = x12::in_cents(number.value);
+    const auto currency = segment.component(1, 2);
+    if (!currency.empty()) line.row.words[kCurrency] = piece_.columns.word(kCurrency, currency);
+    return;
+  }
+  if (profile_.has(Role::unit_price, what) && line.price_rank < 0) {
+    const Number number = read_number(text, kRateBounds);
+    if (number.known()) line.row.decimals[kRate] = number.value;
+    return;
+  }
+  // A tax without a TAX before it.
+  if (profile_.has(Role::tax_amount, what)) {
+    const Number number = read_number(text, kMoneyBounds);
+    if (!number.known()) return;
+    Adjunct& adjunct = add_adjunct(line);
+    adjunct.tax = true;
+    adjunct.written = true;
+    adjunct.row.offset = place.offset;
+    adjunct.row.length = place.length;
+    adjunct.row.level = kTaxes;
+    adjunct.row.counting = Counting::line_tax;
+    adjunct.row.decimals[kAmount] = x12::in_cents(number.value);
+  }
+}
+
+void DetailReader::compute_amount(Line& line, Fragment& fragment) {
+  if (line.row.has(kAmount) || line.holds || line.parent >= 0) return;
+  if (line.row.has(kQuantity) && line.row.has(kRate)) {
+    auto product = x12::extend(line.row.decimals[kQuantity], line.row.decimals[kRate]);
+    if (product && fit(*product, kMoneyBounds)) {
+      line.row.decimals[kAmount] = x12::in_cents(*product);
+      line.before_allowances = true;
+      fragment.defects[static_cast<std::size_t>(Defect::amount_computed)].add(line.row.offset);
+      return;
+    }
+  }
+  fragment.defects[static_cast<std::size_t>(Defect::line_without_amount)].add(line.row.offset);
+}
+
+// The amount of a line is printed with its allowances in it. Where quantity times price is that amount, they
+// are in the price, and are information; else what the line itself costs is the rest.
+void DetailReader::settle_allowances(Line& line) {
+  if (!line.row.has(kAmount) || line.before_allowances) return;
+  Total sum;
+  for (std::size_t i = 0; i < line.adjunct_count; ++i)
+    if (!line.adjuncts[i].tax && line.adjuncts[i].written) sum.add(line.adjuncts[i].row.decimals[kAmount]);
+  const auto all = sum.decimal();
+  if (!all || all->is_zero()) return;
+  const Decimal amount = line.row.decimals[kAmount];
+  bool in_price = false;
+  if (line.row.has(kQuantity) && line.row.has(kRate))
+    if (const auto product = x12::extend(line.row.decimals[kQuantity], line.row.decimals[kRate]))
+      if (const auto rounded = round(*product, amount.scale, Rounding::half_up))
+        in_price = *rounded == amount;
+  auto rest = subtract(amount, *all);
+  if (in_price || !rest || !fit(*rest, kMoneyBounds)) {
+    for (std::size_t i = 0; i < line.adjunct_count; ++i)
+      if (!line.adjuncts[i].tax) line.adjuncts[i].row.counting = Counting::information;
+    return;
+  }
+  line.row.decimals[kAmount] = *rest;
+}
+
+// The first code that a line gives is its product; the profile may know its class.
+void DetailReader::set_product(Line& line, std::string_view code) {
+  if (code.empty() || line.row.words[kProduct] != kNoWord) return;
+  line.row.words[kProduct] = piece_.columns.word(kProduct, code);
+  for (const auto& [begin, name] : profile_.classes) {
+    if (code.substr(0, begin.size()) != begin) continue;
+    line.row.words[kClass] = piece_.columns.word(kClass, name);
+    return;
+  }
+}
+
+bool DetailReader::is_usage_unit(std::string_view unit) const {
+  const auto& own = profile_.usage_units;
+  return tenths_of_unit(unit) != 0 || is_data_unit(unit) ||
+         std::find(own.begin(), own.end(), unit) != own.end();
+}
+
+void DetailReader::classify(Line& line) {
+  if (line.row.words[kClass] != kNoWord) return;
+  if (line.usage) {
+    line.row.words[kClass] = piece_.columns.word(kClass, "usage");
+  } else if (line.row.decimals[kAmount].is_negative()) {
+    line.row.words[kClass] = piece_.columns.word(kClass, "credit");
+  }
+}
+
+void DetailReader::flush(Fragment& fragment) {
+  for (std::size_t i = line_count_; i-- > 0;) {
+    const Line& line = lines_[i];
+    if (line.parent >= 0 && (line.row.has(kAmount) || line.holds))
+      lines_[static_cast<std::size_t>(line.parent)].holds = true;
+  }
+  for (std::size_t i = 0; i < line_count_; ++i) {
+    Line& line = lines_[i];
+    if (line.parent >= 0) {
+      const Line& parent = lines_[static_cast<std::size_t>(line.parent)];
+      line.level = parent.level;
+      line.section = parent.section;
+    }
+    compute_amount(line, fragment);
+    if (line.holds) {
+      fragment.dispositions.add(
+          line.row.has(kAmount) ? bill::Disposition::printed_total : bill::Disposition::context, line.bytes,
+          line.segments);
+      write_level(line);
+      write_adjuncts(line, fragment);
+    } else if (line.row.has(kAmount)) {
+      fragment.dispositions.add(bill::Disposition::charge, line.bytes, line.segments);
+      write_line(line, fragment);
+      write_adjuncts(line, fragment);
+    } else {
+      fragment.dispositions.add(bill::Disposition::context, line.bytes, line.segments);
+    }
+  }
+  line_count_ = 0;
+}
+
+void DetailReader::write_level(Line& line) {
+  LineLevel level;
+  level.offset = line.row.offset;
+  level.length = line.end - line.row.offset;
+  level.parent = line.level;
+  level.label = line.description.empty() ? "line " + line.number : line.description;
+  if (line.row.has(kAmount)) level.printed = line.row.decimals[kAmount];
+  if (!line.section.empty()) line.section += " / ";
+  line.section += level.label;
+  line.level = static_cast<std::int32_t>(piece_.levels.size());
+  piece_.level_offsets.push_back(level.offset);
+  piece_.levels.push_back(std::move(level));
+  // What it says of tax is said of its sub-lines as well.
+  for (std::size_t i = 0; i < line.adjunct_count; ++i)
+    if (line.adjuncts[i].tax) line.adjuncts[i].row.counting = Counting::information;
+}
+
+void DetailReader::write_line(Line& line, Fragment& fragment) {
+  Row& row = line.row;
+  row.length = line.end - row.offset;
+  row.level = line.level;
+  if (!line.description.empty())
+    row.words[kDescription] = piece_.columns.word(kDescription, line.description);
+  if (!line.section.empty()) row.words[kSection] = piece_.columns.word(kSection, line.section);
+  settle_allowances(line);
+  classify(line);
+  fragment.counted.add(row.decimals[kAmount]);
+  piece_.columns.add(row);
+}
+
+void DetailReader::write_adjuncts(Line& line, Fragment& fragment) {
+  for (std::size_t i = 0; i < line.adjunct_count; ++i) {
+    Adjunct& adjunct = line.adjuncts[i];
+    if (!adjunct.written) continue;
+    Row& row = adjunct.row;
+    for (const TextField field : {kService, kProduct, kContract, kOrder, kCostCentre, kUser, kCurrency})
+      row.words[field] = line.row.words[field];
+    if (!line.section.empty()) row.words[kSection] = piece_.columns.word(kSection, line.section);
+    row.numbers[kFrom] = line.row.numbers[kFrom];
+    row.numbers[kThrough] = line.row.numbers[kThrough];
+    if (!line.holds)
+      row.words[kBelongsTo] = piece_.columns.word(
+          kBelongsTo, std::to_string(line.row.offset) + ":" + std::to_string(line.row.ordinal));
+    if (adjunct.tax) {
+      row.words[kClass] = piece_.columns.word(kClass, "tax");
+      if (row.counting == Counting::line_tax) {
+        fragment.line_taxes.add(row.decimals[kAmount]);
+        ++fragment.line_tax_rows;
+      }
+    } else {
+      row.level = line.level;
+      if (row.counting == Counting::counts) fragment.counted.add(row.decimals[kAmount]);
+    }
+    piece_.columns.add(row);
+  }
+}
+
+}  // namespace telaudit::formats::edifact

@@ -1,0 +1,110 @@
+// The lines of an INVOIC: LIN with everything that belongs to it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "formats/edifact_piece.h"
+
+namespace telaudit::formats::edifact {
+
+// Where a segment stands in the file, terminator included.
+struct SegmentPlace {
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;
+  std::uint64_t end() const { return offset + length; }
+};
+
+// Refuses the fragment's message, unless something did before.
+void refuse(Fragment& fragment, const std::string& file, std::string what, std::string element,
+            std::uint64_t offset);
+
+// Whether the tag is one of the directories' INVOIC: others are ignored.
+bool is_known_tag(std::uint32_t tag);
+
+// ALC 5463 and what describes it.
+AllowanceGroup begin_allowance(const Segments& segment, const SegmentPlace& place);
+// Adds an amount as ALC+A or ALC+C signs it; false where the text is no number.
+bool set_allowance(AllowanceGroup& group, std::string_view amount, Tallies& defects);
+TaxGroup begin_tax(const Segments& segment, const SegmentPlace& place);
+
+// Collects a top line with its sub-lines, and writes their charges when the next top line begins.
+class DetailReader {
+ public:
+  DetailReader(ParsedPiece& piece, const Profile& profile, const std::string& file)
+      : piece_(piece), profile_(profile), file_(file) {}
+
+  void begin_line(const Segments& segment, const SegmentPlace& place, Fragment& fragment);
+  // A segment of the line that was begun last.
+  void take(const Segments& segment, const SegmentPlace& place, Fragment& fragment);
+  // Writes what is collected.
+  void flush(Fragment& fragment);
+
+ private:
+  enum class Group : std::uint8_t { line, reference, party, tax, allowance, other };
+
+  // What a line says of tax or an allowance, as a charge of its own.
+  struct Adjunct {
+    Row row;
+    bool tax = false;
+    bool written = false;  // has an amount
+  };
+  struct Line {
+    Row row;
+    std::uint64_t segments = 0;
+    std::uint64_t bytes = 0;
+    std::uint64_t end = 0;
+    std::int32_t parent = -1;  // among the collected lines
+    std::int32_t level = kLines;
+    int depth = 0;       // LIN 1222
+    bool holds = false;  // a line below it has an amount
+    bool before_allowances = false;
+    bool usage = false;  // by its unit
+    int amount_rank = -1;
+    int price_rank = -1;
+    int quantity_rank = -1;
+    int from_rank = -1;
+    int through_rank = -1;
+    int service_rank = -1;
+    std::string number;
+    std::string description;
+    std::string section;
+    std::vector<Adjunct> adjuncts;
+    std::size_t adjunct_count = 0;
+
+    void clear();
+  };
+
+  Line& add_line();
+  Adjunct& add_adjunct(Line& line);
+  void find_parent(const Segments& segment, Line& line, const SegmentPlace& place, Fragment& fragment);
+  void take_item(const Segments& segment, Line& line);
+  void take_quantity(const Segments& segment, Line& line, const SegmentPlace& place, Fragment& fragment);
+  void take_price(const Segments& segment, Line& line, const SegmentPlace& place, Fragment& fragment);
+  void take_date(const Segments& segment, Line& line, const SegmentPlace& place, Fragment& fragment);
+  void take_money(const Segments& segment, Line& line, const SegmentPlace& place, Fragment& fragment);
+  void take_reference(const Segments& segment, Line& line);
+  void take_tax(const Segments& segment, Line& line, const SegmentPlace& place);
+  void take_allowance(const Segments& segment, Line& line, const SegmentPlace& place);
+  bool take_adjunct_money(const Segments& segment, Line& line, const SegmentPlace& place, Fragment& fragment);
+  void compute_amount(Line& line, Fragment& fragment);
+  void settle_allowances(Line& line);
+  void set_product(Line& line, std::string_view code);
+  bool is_usage_unit(std::string_view unit) const;
+  void classify(Line& line);
+  void write_line(Line& line, Fragment& fragment);
+  void write_level(Line& line);
+  void write_adjuncts(Line& line, Fragment& fragment);
+
+  ParsedPiece& piece_;
+  const Profile& profile_;
+  const std::string& file_;
+  std::vector<Line> lines_;
+  std::size_t line_count_ = 0;
+  Group group_ = Group::line;
+  AllowanceGroup allowance_;
+  std::string text_;
+};
+
+}  // namespace telaudit::formats::edifact

@@ -1,0 +1,433 @@
+#include "formats/edifact_syntax.h"
+
+#include <bit>
+#include <cstring>
+
+#include "base/text.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace telaudit::formats::edifact {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::size_t kBlock = 64;
+
+bool is_line_end(char c) {
+  return c == '\r' || c == '\n';
+}
+
+bool is_filler(char c) {
+  constexpr char kEndOfFile = '\x1A';
+  return is_line_end(c) || c == ' ' || c == '\t' || c == '\0' || c == kEndOfFile;
+}
+
+// The characters of some bytes, line ends left out.
+class Unwrapped {
+ public:
+  explicit Unwrapped(std::string_view bytes) : bytes_(bytes) {}
+
+  // False at the end.
+  bool next(char& c) {
+    while (at_ < bytes_.size() && is_line_end(bytes_[at_])) ++at_;
+    if (at_ == bytes_.size()) return false;
+    c = bytes_[at_++];
+    return true;
+  }
+  // As it stands, be it a line end.
+  bool next_byte(char& c) {
+    if (at_ == bytes_.size()) return false;
+    c = bytes_[at_++];
+    return true;
+  }
+  std::size_t at() const { return at_; }
+
+ private:
+  std::string_view bytes_;
+  std::size_t at_ = 0;
+};
+
+bool may_delimit(char c) {
+  const bool letter_or_digit = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  return c != ' ' && c != '-' && static_cast<unsigned char>(c) < 0x80 && !letter_or_digit;
+}
+
+// The tag of the segment that the bytes begin: HeaderOutcome::found where it is `tag`.
+HeaderOutcome read_tag(Unwrapped& text, std::string_view tag) {
+  for (const char expected : tag) {
+    char c = 0;
+    if (!text.next(c)) return HeaderOutcome::needs_more;
+    if (c != expected) return HeaderOutcome::none;
+  }
+  return HeaderOutcome::found;
+}
+
+// The five marks and the decimal mark, which is not needed: both are read.
+bool read_marks(Unwrapped& text, ServiceCharacters& marks, char& repetition) {
+  char decimal = 0;
+  char release = 0;
+  if (!text.next(marks.component) || !text.next(marks.element) || !text.next(decimal) ||
+      !text.next(release) || !text.next(repetition) || !text.next_byte(marks.segment))
+    return false;
+  marks.release = release == ' ' ? '\0' : release;
+  return true;
+}
+
+bool are_usable(const ServiceCharacters& marks) {
+  const auto differ = [](char a, char b) { return a != b; };
+  return may_delimit(marks.component) && may_delimit(marks.element) && may_delimit(marks.segment) &&
+         (marks.release == 0 || may_delimit(marks.release)) && differ(marks.component, marks.element) &&
+         differ(marks.component, marks.segment) && differ(marks.element, marks.segment) &&
+         differ(marks.release, marks.component) && differ(marks.release, marks.element) &&
+         differ(marks.release, marks.segment);
+}
+
+// Whether the mark at `at` stands after a release character that is not released itself.
+bool is_released(std::string_view bytes, std::size_t at, char release) {
+  if (release == 0) return false;
+  bool odd = false;
+  while (at-- > 0) {
+    if (is_line_end(bytes[at])) continue;
+    if (bytes[at] != release) break;
+    odd = !odd;
+  }
+  return odd;
+}
+
+}  // namespace
+
+HeaderOutcome read_header(std::string_view bytes, bool last, Header& header) {
+  header = {};
+  const auto ended = [&] { return last ? HeaderOutcome::none : HeaderOutcome::needs_more; };
+  Unwrapped text(bytes);
+  char repetition = '*';
+  auto outcome = read_tag(text, "UNA");
+  if (outcome == HeaderOutcome::found) {
+    ServiceCharacters marks;
+    if (!read_marks(text, marks, repetition)) return ended();
+    header.una = text.at();
+    header.bad_marks = !are_usable(marks);
+    if (!header.bad_marks) header.syntax.marks = marks;
+    if (header.bad_marks || repetition == ' ') repetition = '*';
+  }
+  std::size_t begin = header.una;
+  while (begin < bytes.size() && is_filler(bytes[begin])) ++begin;
+  text = Unwrapped(bytes.substr(begin));
+  outcome = read_tag(text, "UNB");
+  if (outcome == HeaderOutcome::needs_more) return ended();
+  // A UNA that no UNB follows still declares marks.
+  if (outcome == HeaderOutcome::none) return header.una != 0 ? HeaderOutcome::found : outcome;
+  // "UNOC:3" after the first separator.
+  constexpr std::size_t kLongest = 8;
+  std::string level;
+  char c = 0;
+  if (!text.next(c)) return ended();
+  bool whole = c != header.syntax.marks.element;
+  while (!whole && level.size() < kLongest) {
+    if (!text.next(c)) break;
+    whole = c == header.syntax.marks.element || c == header.syntax.marks.segment;
+    if (!whole) level += c;
+  }
+  if (!whole && level.size() < kLongest && !last) return HeaderOutcome::needs_more;
+  const auto colon = level.find(header.syntax.marks.component);
+  const auto set = character_set(level.substr(0, colon));
+  header.known_level = set.has_value();
+  if (set) header.syntax.characters = *set;
+  const bool fourth = colon != std::string::npos && colon + 1 < level.size() && level[colon + 1] >= '4';
+  const ServiceCharacters& marks = header.syntax.marks;
+  if (fourth && may_delimit(repetition) && repetition != marks.component && repetition != marks.element &&
+      repetition != marks.segment && repetition != marks.release)
+    header.syntax.marks.repetition = repetition;
+  return HeaderOutcome::found;
+}
+
+bool may_hold_header(std::string_view bytes, const ServiceCharacters& marks) {
+  for (std::size_t at = 0;; ++at) {
+    const void* found = at < bytes.size() ? std::memchr(bytes.data() + at, 'U', bytes.size() - at) : nullptr;
+    if (found == nullptr) return false;
+    at = static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data());
+    Unwrapped text(bytes.substr(at + 1));
+    char c = 0;
+    if (text.next(c) && c != 'N') continue;
+    if (c == 'N' && text.next(c) && c != 'A' && c != 'B') continue;
+    std::size_t before = at;
+    while (before > 0 && bytes[before - 1] != marks.segment &&
+           (is_filler(bytes[before - 1]) || bytes[before - 1] == kByteOrderMark.back()))
+      --before;
+    if (before == 0 || bytes[before - 1] == marks.segment) return true;
+  }
+}
+
+std::size_t last_segment_begin(std::string_view bytes, const ServiceCharacters& marks) {
+  std::size_t at = bytes.rfind(marks.segment);
+  while (at != std::string_view::npos && is_released(bytes, at, marks.release))
+    at = at == 0 ? std::string_view::npos : bytes.rfind(marks.segment, at - 1);
+  return at == std::string_view::npos ? at : at + 1;
+}
+
+void Segments::skip_filler() {
+  filler_ = {};
+  const std::size_t from = at_;
+  for (;;) {
+    while (at_ < bytes_.size() && is_filler(bytes_[at_])) ++at_;
+    if (bytes_.compare(at_, kByteOrderMark.size(), kByteOrderMark) != 0) break;
+    filler_.byte_order_mark = true;
+    at_ += kByteOrderMark.size();
+  }
+  filler_.bytes = at_ - from;
+}
+
+bool Segments::next() {
+  skip_filler();
+  begin_ = at_;
+  is_header_ = false;
+  is_una_ = false;
+  too_large_ = false;
+  wrapped_ = false;
+  undeclared_ = false;
+  repeated_ = false;
+  terminated_ = true;
+  if (at_ == bytes_.size()) {
+    set_empty();
+    return false;
+  }
+  if (bytes_[at_] != 'U') {
+    after_una_ = false;
+  } else if (!begin_header()) {
+    set_empty();
+    return false;
+  }
+  if (is_una_) return split_una();
+  if (split_fast()) return true;
+  return split_slow();
+}
+
+// False where more bytes are needed.
+bool Segments::begin_header() {
+  if (after_una_) {
+    after_una_ = false;
+    return true;
+  }
+  const auto outcome = read_header(bytes_.substr(at_), last_, header_);
+  if (outcome == HeaderOutcome::needs_more) return false;
+  if (outcome == HeaderOutcome::none) return true;
+  is_header_ = true;
+  is_una_ = header_.una != 0;
+  after_una_ = is_una_;
+  syntax_ = header_.syntax;
+  block_ = SIZE_MAX;
+  return true;
+}
+
+bool Segments::split_una() {
+  set_empty();
+  at_ = begin_ + header_.una;
+  tag_ = tag_number("UNA");
+  return true;
+}
+
+void Segments::set_empty() {
+  text_ = "";
+  tag_ = 0;
+  elements_ = 1;
+  components_ = 0;
+  ends_[0] = UINT32_MAX;
+  ends_[1] = 0;
+  first_[0] = 0;
+  first_[1] = 1;
+}
+
+// Bits of the service characters, and of every byte that needs a second look: control characters and bytes
+// beyond ASCII.
+std::uint64_t Segments::marks_at(std::size_t block) const {
+  const std::size_t from = block * kBlock;
+  const char* at = bytes_.data() + from;
+  std::array<char, kBlock> tail;
+  if (bytes_.size() - from < kBlock) {
+    tail.fill('0');
+    std::memcpy(tail.data(), at, bytes_.size() - from);
+    at = tail.data();
+  }
+  const ServiceCharacters& marks = syntax_.marks;
+#if defined(__SSE2__)
+  const __m128i component = _mm_set1_epi8(marks.component);
+  const __m128i element = _mm_set1_epi8(marks.element);
+  const __m128i segment = _mm_set1_epi8(marks.segment);
+  // Where there is none, 0 is looked for, which is a control character anyway.
+  const __m128i release = _mm_set1_epi8(marks.release);
+  const __m128i repetition = _mm_set1_epi8(marks.repetition);
+  const __m128i blank = _mm_set1_epi8(' ');
+  std::uint64_t found = 0;
+  for (unsigned part = 0; part < 4; ++part) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + part * 16));
+    // As signed numbers the bytes beyond ASCII are below all others.
+    __m128i is = _mm_cmplt_epi8(bytes, blank);
+    is = _mm_or_si128(is, _mm_cmpeq_epi8(bytes, component));
+    is = _mm_or_si128(is, _mm_cmpeq_epi8(bytes, element));
+    is = _mm_or_si128(is, _mm_cmpeq_epi8(bytes, segment));
+    is = _mm_or_si128(is, _mm_cmpeq_epi8(bytes, release));
+    is = _mm_or_si128(is, _mm_cmpeq_epi8(bytes, repetition));
+    found |= static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm_movemask_epi8(is))) << (part * 16);
+  }
+  return found;
+#else
+  std::uint64_t found = 0;
+  for (unsigned i = 0; i < kBlock; ++i) {
+    const char c = at[i];
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < ' ' || byte >= 0x80 || c == marks.component || c == marks.element || c == marks.segment ||
+        c == marks.release || c == marks.repetition)
+      found |= std::uint64_t{1} << i;
+  }
+  return found;
+#endif
+}
+
+// Splits a segment that stands there as it is meant; false, and nothing is known, for any other.
+bool Segments::split_fast() {
+  const ServiceCharacters& marks = syntax_.marks;
+  std::size_t components = 0;
+  std::size_t elements = 0;
+  ends_[0] = UINT32_MAX;
+  first_[0] = 0;
+  std::size_t block = begin_ / kBlock;
+  if (block != block_) {
+    block_ = block;
+    block_marks_ = marks_at(block);
+  }
+  std::uint64_t found = block_marks_ & (UINT64_MAX << (begin_ % kBlock));
+  for (;;) {
+    for (; found != 0; found &= found - 1) {
+      const std::size_t at = block * kBlock + static_cast<std::size_t>(std::countr_zero(found));
+      const char c = bytes_[at];
+      const bool is_element = c == marks.element;
+      const bool is_segment = c == marks.segment;
+      if (!is_element && !is_segment && c != marks.component) return false;
+      if (components == kMostComponents) return false;
+      ends_[++components] = static_cast<std::uint32_t>(at - begin_);
+      if (!is_element && !is_segment) continue;
+      first_[++elements] = static_cast<std::uint32_t>(components);
+      if (!is_segment) continue;
+      if (at - begin_ > kLongestSegment) return false;
+      text_ = bytes_.data() + begin_;
+      components_ = components;
+      elements_ = elements;
+      at_ = at + 1;
+      tag_ = tag_number({text_, ends_[1]});
+      return true;
+    }
+    ++block;
+    if (block * kBlock >= bytes_.size() || block * kBlock - begin_ > kLongestSegment) return false;
+    block_ = block;
+    block_marks_ = marks_at(block);
+    found = block_marks_;
+  }
+}
+
+// Where the terminator of the segment stands; the end of the bytes where it has none.
+std::size_t Segments::find_end() const {
+  const ServiceCharacters& marks = syntax_.marks;
+  bool released = false;
+  for (std::size_t at = begin_; at < bytes_.size(); ++at) {
+    const char c = bytes_[at];
+    if (is_line_end(c) && c != marks.segment) continue;
+    if (released) {
+      released = false;
+    } else if (c == marks.segment) {
+      return at;
+    } else {
+      released = marks.release != 0 && c == marks.release;
+    }
+  }
+  return bytes_.size();
+}
+
+// A segment with released or repeated characters, line ends or other alphabets. False where more bytes are
+// needed.
+bool Segments::split_slow() {
+  const std::size_t end = find_end();
+  terminated_ = end < bytes_.size();
+  if (!terminated_ && !last_) {
+    set_empty();
+    return false;
+  }
+  at_ = terminated_ ? end + 1 : end;
+  if (end - begin_ > kLongestSegment) {
+    too_large_ = true;
+    set_empty();
+    return true;
+  }
+  split_text(bytes_.substr(begin_, end - begin_));
+  return true;
+}
+
+std::string_view Segments::without_line_ends(std::string_view raw) {
+  if (raw.find_first_of("\r\n") == std::string_view::npos) return raw;
+  wrapped_ = true;
+  unwrapped_.clear();
+  for (const char c : raw)
+    if (!is_line_end(c)) unwrapped_ += c;
+  return unwrapped_;
+}
+
+void Segments::end_component(std::size_t at) {
+  if (components_ == kMostComponents) {
+    too_large_ = true;
+    return;
+  }
+  ends_[++components_] = static_cast<std::uint32_t>(at);
+}
+
+void Segments::end_element(std::size_t at) {
+  end_component(at);
+  if (!too_large_) first_[++elements_] = static_cast<std::uint32_t>(components_);
+}
+
+void Segments::split_text(std::string_view raw) {
+  const ServiceCharacters& marks = syntax_.marks;
+  const std::string_view text = without_line_ends(raw);
+  const bool is_utf8 = !first_invalid_utf8(text);
+  undeclared_ = syntax_.characters == CharacterSet::utf_8 && !is_utf8;
+  plain_.clear();
+  components_ = 0;
+  elements_ = 0;
+  ends_[0] = UINT32_MAX;
+  first_[0] = 0;
+  bool released = false;
+  bool again = false;  // inside of a repetition, which is left out
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool mark = !released;
+    released = false;
+    // Between components one byte stays free, as in the file.
+    if (mark && marks.release != 0 && c == marks.release) {
+      released = true;
+    } else if (mark && c == marks.element) {
+      again = false;
+      end_element(plain_.size());
+      plain_ += c;
+    } else if (again) {
+      continue;
+    } else if (mark && c == marks.component) {
+      end_component(plain_.size());
+      plain_ += c;
+    } else if (mark && marks.repetition != 0 && c == marks.repetition) {
+      again = true;
+      repeated_ = true;
+    } else if (byte < 0x80 || is_utf8) {
+      undeclared_ = undeclared_ || (byte >= 0x80 && syntax_.characters == CharacterSet::ascii);
+      plain_ += c;
+    } else {
+      undeclared_ = undeclared_ || syntax_.characters == CharacterSet::ascii;
+      append_decoded(syntax_.characters, byte, plain_);
+    }
+  }
+  end_element(plain_.size());
+  if (too_large_) return set_empty();
+  text_ = plain_.data();
+  tag_ = tag_number({text_, ends_[1]});
+}
+
+}  // namespace telaudit::formats::edifact

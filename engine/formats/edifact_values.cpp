@@ -1,0 +1,136 @@
+#include "formats/edifact_values.h"
+
+#include "formats/x12_segment.h"
+
+namespace telaudit::formats::edifact {
+namespace {
+
+constexpr int kMostDigits = 18;
+
+int digits_of(std::int64_t mantissa) {
+  int digits = 0;
+  for (; mantissa != 0; mantissa /= 10) ++digits;
+  return digits;
+}
+
+bool all_digits(std::string_view text) {
+  for (const char c : text)
+    if (c < '0' || c > '9') return false;
+  return !text.empty();
+}
+
+Time read_point(std::string_view text, std::string_view format) {
+  Time time;
+  if (!all_digits(text)) return time;
+  const bool short_year = format == "101" || format == "201" || format == "202";
+  const std::size_t day = text.size() == 6 || text.size() == 10 || short_year ? 6 : 8;
+  if (text.size() < day) return time;
+  time.date = x12::read_date(text.substr(0, day));
+  const std::string_view clock = text.substr(day);
+  if (!time.date || clock.empty()) return time;
+  if (clock.size() != 4 && clock.size() != 6) {
+    time.date.reset();
+    return time;
+  }
+  time.moment = x12::read_time(*time.date, clock);
+  return time;
+}
+
+Time read_month(std::string_view text) {
+  Time time;
+  if (!all_digits(text) || text.size() != 6) return time;
+  time.date = parse_date(std::string(text) + "01", "%Y%m%d");
+  if (time.date) time.through = add_days(add_months(*time.date, 1), -1);
+  return time;
+}
+
+}  // namespace
+
+bool fit(Decimal& value, NumberBounds bounds) {
+  while (value.scale > bounds.decimals && value.mantissa % 10 == 0) {
+    value.mantissa /= 10;
+    --value.scale;
+  }
+  return value.scale <= bounds.decimals && digits_of(value.mantissa) - value.scale <= bounds.integer_digits;
+}
+
+Number read_number(std::string_view text, NumberBounds bounds) {
+  Number number;
+  if (text.empty()) return number;
+  number.state = Number::State::unreadable;
+  const bool minus = text.front() == '-';
+  if (minus) text.remove_prefix(1);
+  std::uint64_t mantissa = 0;
+  int digits = 0;
+  int significant = 0;
+  bool dropped = false;  // zeros behind what fits: nothing else may follow
+  bool mark = false;
+  std::uint8_t scale = 0;
+  bool fits = true;
+  for (const char c : text) {
+    if ((c == '.' || c == ',') && !mark) {
+      mark = true;
+      continue;
+    }
+    const auto digit = static_cast<unsigned char>(c - '0');
+    if (digit > 9) return number;
+    ++digits;
+    if (mark && digit == 0 && scale >= bounds.decimals) {
+      dropped = true;
+      continue;
+    }
+    if (significant > 0 || digit != 0) ++significant;
+    if (significant > kMostDigits || dropped || (mark && scale >= kMaxScale)) {
+      fits = false;
+      continue;
+    }
+    mantissa = mantissa * 10 + digit;
+    if (mark) ++scale;
+  }
+  if (digits == 0) return number;
+  number.value = {minus ? -static_cast<std::int64_t>(mantissa) : static_cast<std::int64_t>(mantissa), scale};
+  number.state = fits && fit(number.value, bounds) ? Number::State::read : Number::State::does_not_fit;
+  return number;
+}
+
+Time read_time(std::string_view text, std::string_view format) {
+  if (format == "610") return read_month(text);
+  const auto dash = text.find('-');
+  if (dash == std::string_view::npos) return read_point(text, format);
+  Time time = read_point(text.substr(0, dash), {});
+  const Time end = read_point(text.substr(dash + 1), {});
+  if (!time.date || !end.date || *end.date < *time.date) return {};
+  time.through = end.date;
+  time.moment.reset();
+  return time;
+}
+
+std::int64_t tenths_of_unit(std::string_view unit) {
+  if (unit == "SEC") return 10;
+  if (unit == "MIN") return 600;
+  if (unit == "HUR") return 36000;
+  return 0;
+}
+
+bool is_data_unit(std::string_view unit) {
+  return unit == "AD" || unit == "2P" || unit == "4L" || unit == "E34" || unit == "E35";
+}
+
+std::optional<Decimal> price_of_one(Decimal price, Decimal basis) {
+  if (basis.mantissa <= 0) return std::nullopt;
+  // price / basis = mantissa * 10^basis.scale / (basis.mantissa * 10^price.scale)
+  __int128 over = price.mantissa;
+  int scale = price.scale - basis.scale;
+  for (; scale < 0; ++scale) over *= 10;
+  for (; over % basis.mantissa != 0; ++scale) {
+    if (scale >= kMaxScale) return std::nullopt;
+    over *= 10;
+  }
+  over /= basis.mantissa;
+  if (over > INT64_MAX || over < -INT64_MAX) return std::nullopt;
+  Decimal one{static_cast<std::int64_t>(over), static_cast<std::uint8_t>(scale)};
+  if (!fit(one, kRateBounds)) return std::nullopt;
+  return one;
+}
+
+}  // namespace telaudit::formats::edifact
