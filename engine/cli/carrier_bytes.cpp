@@ -1,11 +1,11 @@
 #include "cli/carrier_bytes.h"
 
 #include <algorithm>
+#include <utility>
 
-#include "base/file.h"
-#include "base/hash.h"
 #include "base/text.h"
 #include "cli/print_table.h"
+#include "ingest/source_bytes.h"
 
 namespace telaudit::cli {
 
@@ -19,17 +19,9 @@ Result<CarrierBytes> carrier_bytes(const store::Workspace& workspace, const std:
     return Problem{"reading " + reading.substr(0, 12) + " is not in this workspace",
                    {},
                    "see telaudit status --readings"};
-  auto content = read_file(row->path);
-  if (!content) return content.problem();
-  if (sha256(*content) != row->content_hash)
-    return Problem{"is not the file that was read: its SHA-256 is not " + row->content_hash,
-                   {row->path, {}, {}, {}, {}},
-                   "restore the file, or read the new one and audit again"};
-  if (offset > content->size() || length > content->size() - offset)
-    return Problem{"ends before byte " + std::to_string(offset + length),
-                   {row->path, offset, {}, {}, {}},
-                   "run telaudit check"};
-  return CarrierBytes{row->path, row->content_hash, offset, content->substr(offset, length)};
+  auto bytes = ingest::source_bytes(row->path, row->content_hash, offset, length);
+  if (!bytes) return bytes.problem();
+  return CarrierBytes{row->path, row->content_hash, offset, std::move(*bytes)};
 }
 
 std::string mask_number(std::string bytes, const std::string& number) {

@@ -10,6 +10,7 @@
 
 #include "base/freed_memory.h"
 #include "ingest/element_identity.h"
+#include "ingest/packed_file.h"
 #include "ingest/part_sums.h"
 #include "ingest/reading_name.h"
 #include "ingest/restate.h"
@@ -172,7 +173,9 @@ Result<void> take_known(Session& session, const ReadingRow& row, FileReport& rep
 // Only a file as large as one that was read can be known; it is hashed before it is parsed.
 Result<std::optional<ReadingRow>> find_known(const Session& session, PieceSource& source,
                                              const formats::Reader& reader) {
-  const auto possible = session.workspace.has_size(source.size());
+  const auto size = source.size();
+  if (!size) return std::optional<ReadingRow>();
+  const auto possible = session.workspace.has_size(*size);
   if (!possible) return possible.problem();
   if (!*possible) return std::optional<ReadingRow>();
   if (auto skipped = source.skip_rest(); !skipped) return skipped.problem();
@@ -199,25 +202,23 @@ Result<void> take_reading(Session& session, SourceReading& reading, FileReport& 
   return commit_reading(session, reading, report);
 }
 
-Result<void> ingest_file(Session& session, const SourcePath& path, Progress progress, FileReport& report) {
-  report.path = path.path;
-  auto source = PieceSource::open(path.path);
-  if (!source) return refuse(report, source.problem());
-  progress.size = source->size();
+Result<void> ingest_source(Session& session, PieceSource& source, bool named, Progress progress,
+                           FileReport& report) {
+  progress.size = source.size().value_or(0);
   session.progress(progress);
-  const auto reader = formats::detect(session.readers, source->prefix(), path.path);
+  const auto reader = formats::detect(session.readers, source.prefix(), report.path);
   if (!reader) {
-    if (path.named) return refuse(report, reader.problem());
+    if (named) return refuse(report, reader.problem());
     report.outcome = FileReport::Outcome::unknown;
     report.notes.push_back(reader.problem().text());
     return {};
   }
   report.reader = (*reader)->name();
-  const auto known = find_known(session, *source, **reader);
+  const auto known = find_known(session, source, **reader);
   if (!known) return refuse(report, known.problem());
   if (*known) return take_known(session, **known, report);
   auto reading =
-      read_source(*source, **reader, session.options.read, session.workspace, [&](std::uint64_t bytes) {
+      read_source(source, **reader, session.options.read, session.workspace, [&](std::uint64_t bytes) {
         progress.bytes = bytes;
         session.progress(progress);
       });
@@ -235,8 +236,96 @@ std::vector<bill::InvoiceKey> invoices_of(const std::vector<FileReport>& files) 
 }
 
 // Many small files cost one round of syncs, not one each.
-constexpr std::uint64_t kGroupBytes = 64U * 1024U * 1024U;
-constexpr std::size_t kGroupFiles = 500;
+class Group {
+ public:
+  explicit Group(Workspace& workspace) : workspace_(workspace) {}
+
+  Result<void> before_file() {
+    if (files_ > 0) return {};
+    return workspace_.begin_group();
+  }
+  Result<void> after_file(std::uint64_t bytes) {
+    ++files_;
+    bytes_ += bytes;
+    if (files_ < kMostFiles && bytes_ < kMostBytes) return {};
+    return end();
+  }
+  Result<void> end() {
+    if (files_ == 0) return {};
+    files_ = 0;
+    bytes_ = 0;
+    return workspace_.end_group();
+  }
+
+ private:
+  static constexpr std::uint64_t kMostBytes = 64U * 1024U * 1024U;
+  static constexpr std::size_t kMostFiles = 500;
+
+  Workspace& workspace_;
+  std::uint64_t bytes_ = 0;
+  std::size_t files_ = 0;
+};
+
+Result<void> ingest_one(Session& session, Group& group, Result<PieceSource> source, bool named,
+                        const Progress& progress, Report& report) {
+  if (auto begun = group.before_file(); !begun) return begun;
+  auto& file = report.files.emplace_back();
+  file.path = progress.path;
+  if (!source) {
+    if (auto refused = refuse(file, source.problem()); !refused) return refused;
+    return group.after_file(0);
+  }
+  if (auto done = ingest_source(session, *source, named, progress, file); !done) return done;
+  return group.after_file(source->bytes_read());
+}
+
+bool is_taken(const FileReport& file) {
+  return file.outcome == FileReport::Outcome::read || file.outcome == FileReport::Outcome::already_read;
+}
+
+// The members of a packed file, like the files of a folder. One that was named must hold something.
+Result<void> ingest_members(Session& session, Group& group, const SourcePath& path, Progress progress,
+                            Report& report) {
+  const std::size_t first = report.files.size();
+  std::optional<Problem> problem;
+  auto packed = PackedFile::open(path.path);
+  if (!packed) problem = packed.problem();
+  while (!problem) {
+    const auto member = packed->next();
+    if (!member) {
+      problem = member.problem();
+    } else if (!*member) {
+      break;
+    } else {
+      progress.path = **member;
+      if (auto done = ingest_one(session, group, PieceSource::open(packed->member(), **member), false,
+                                 progress, report);
+          !done)
+        return done;
+    }
+  }
+  const std::size_t members = report.files.size() - first;
+  const bool nothing =
+      std::none_of(report.files.begin() + static_cast<std::ptrdiff_t>(first), report.files.end(), is_taken);
+  if (!problem && members == 0)
+    problem = Problem{"is packed, and holds no file", {path.path, {}, {}, {}, {}}, "fetch it again"};
+  if (!problem && nothing && path.named)
+    problem = Problem{"is packed, and no reader knows what it holds",
+                      {path.path, {}, {}, {}, {}},
+                      "see what is said of its members"};
+  if (!problem) return {};
+  auto& file = report.files.emplace_back();
+  file.path = path.path;
+  return refuse(file, *problem);
+}
+
+Result<void> ingest_path(Session& session, Group& group, const SourcePath& path, Progress progress,
+                         Report& report) {
+  progress.path = path.path;
+  auto source = PieceSource::open(path.path);
+  if (source && is_packed(source->prefix())) return ingest_members(session, group, path, progress, report);
+  return ingest_one(session, group, std::move(source), path.named, progress, report);
+}
 
 }  // namespace
 
@@ -254,26 +343,14 @@ Result<Report> ingest(Workspace& workspace, const formats::Readers& readers,
     }
   }
   Report report;
-  std::uint64_t group_bytes = 0;
-  std::size_t group_files = 0;
+  Group group(workspace);
   for (std::size_t i = 0; i < sources.size(); ++i) {
-    if (group_files == 0)
-      if (auto begun = workspace.begin_group(); !begun) return begun.problem();
-    FileReport file;
     Progress at;
-    at.path = sources[i].path;
     at.number = i + 1;
     at.files = sources.size();
-    std::error_code error;
-    const auto size = std::filesystem::file_size(sources[i].path, error);
-    if (auto done = ingest_file(session, sources[i], at, file); !done) return done.problem();
-    report.files.push_back(std::move(file));
-    group_bytes += error ? 0 : size;
-    if (++group_files < kGroupFiles && group_bytes < kGroupBytes && i + 1 < sources.size()) continue;
-    if (auto ended = workspace.end_group(); !ended) return ended.problem();
-    group_files = 0;
-    group_bytes = 0;
+    if (auto done = ingest_path(session, group, sources[i], at, report); !done) return done.problem();
   }
+  if (auto ended = group.end(); !ended) return ended.problem();
   auto touched = workspace.invoices_of(invoices_of(report.files));
   if (!touched) return touched.problem();
   report.touched = std::move(*touched);

@@ -1,12 +1,7 @@
 #include "ingest/piece_source.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <condition_variable>
 #include <cstring>
 #include <mutex>
@@ -20,10 +15,6 @@ constexpr std::size_t kBlock = 128U * 1024U;
 // How far beyond the wanted end of a piece is looked for a place to cut, at first.
 constexpr std::size_t kFirstLook = 64U * 1024U;
 
-Problem system_problem(const std::string& path, const char* advice) {
-  return Problem{std::string("cannot read: ") + std::strerror(errno), {path, {}, {}, {}, {}}, advice};
-}
-
 }  // namespace
 
 void PieceBuffer::reserve(std::size_t capacity) {
@@ -36,29 +27,21 @@ void PieceBuffer::reserve(std::size_t capacity) {
 }
 
 Result<PieceSource> PieceSource::open(const std::string& path) {
-  int descriptor = -1;
-  do {
-    descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  } while (descriptor < 0 && errno == EINTR);
-  if (descriptor < 0) return system_problem(path, "check the path and its permissions");
-  PieceSource source(path, descriptor);
-  struct stat status {};
-  if (::fstat(descriptor, &status) != 0) return system_problem(path, "check the path");
-  if (S_ISDIR(status.st_mode))
-    return Problem{"is a directory, a file was expected", {path, {}, {}, {}, {}}, "name the files in it"};
-  source.size_ = static_cast<std::uint64_t>(std::max<off_t>(status.st_size, 0));
-  source.modified_seconds_ = status.st_mtim.tv_sec;
-  source.modified_nanoseconds_ = status.st_mtim.tv_nsec;
+  auto stream = open_file_stream(path);
+  if (!stream) return stream.problem();
+  return open(std::move(*stream), path);
+}
+
+Result<PieceSource> PieceSource::open(std::unique_ptr<ByteStream> stream, std::string path) {
+  PieceSource source(std::move(stream), std::move(path));
   if (auto begun = source.rewind(); !begun) return begun.problem();
   if (source.prefix_.empty())
-    return Problem{"is empty", {path, {}, {}, {}, {}}, "fetch the file from the carrier again"};
+    return Problem{"is empty", {source.path_, {}, {}, {}, {}}, "fetch the file from the carrier again"};
   return source;
 }
 
 Result<void> PieceSource::rewind() {
-  if (read_ > 0 && ::lseek(descriptor_, 0, SEEK_SET) != 0)
-    return system_problem(path_, "copy it to a file that can be read twice");
-  ::posix_fadvise(descriptor_, 0, 0, POSIX_FADV_SEQUENTIAL);
+  if (auto begun = stream_->rewind(); !begun) return begun;
   hash_ = Sha256();
   given_ = 0;
   read_ = 0;
@@ -77,12 +60,7 @@ Result<void> PieceSource::rewind() {
 
 // Up to `length` bytes; 0 at the end.
 Result<std::size_t> PieceSource::read_some(char* target, std::size_t length) {
-  for (;;) {
-    const ssize_t got = ::read(descriptor_, target, std::min(length, kBlock));
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return system_problem(path_, "run the same command again");
-    return static_cast<std::size_t>(got);
-  }
+  return stream_->read(target, std::min(length, kBlock));
 }
 
 // The same, counted.
@@ -111,7 +89,8 @@ Result<bool> PieceSource::next(const formats::OpenFile& file, std::size_t piece_
   offset = given_;
   buffer.size_ = 0;
   // A small file needs no room for a large piece.
-  const std::uint64_t left = size_ > given_ ? size_ - given_ : 0;
+  const std::uint64_t size = stream_->size().value_or(UINT64_MAX);
+  const std::uint64_t left = size > given_ ? size - given_ : 0;
   const auto first = static_cast<std::size_t>(std::min<std::uint64_t>(left, piece_bytes + kFirstLook));
   buffer.reserve(std::max(first, carried_.size()));
   std::memcpy(buffer.memory_.get(), carried_.data(), carried_.size());
@@ -136,9 +115,7 @@ Result<bool> PieceSource::next(const formats::OpenFile& file, std::size_t piece_
   std::memset(buffer.memory_.get() + end, 0, formats::kPieceSlack);
   given_ += end;
   // A disk brings the next piece while this one is parsed.
-  if (!ended_)
-    ::posix_fadvise(descriptor_, static_cast<off_t>(read_), static_cast<off_t>(piece_bytes),
-                    POSIX_FADV_WILLNEED);
+  if (!ended_) stream_->will_need(read_, piece_bytes);
   return true;
 }
 
@@ -220,31 +197,8 @@ Result<void> PieceSource::skip_rest() {
 }
 
 Result<std::string> PieceSource::finish() {
-  struct stat status {};
-  if (::fstat(descriptor_, &status) != 0 || static_cast<std::uint64_t>(status.st_size) != size_ ||
-      (S_ISREG(status.st_mode) && read_ != size_) || status.st_mtim.tv_sec != modified_seconds_ ||
-      status.st_mtim.tv_nsec != modified_nanoseconds_)
-    return Problem{"changed while it was read",
-                   {path_, read_, {}, {}, {}},
-                   "wait until it is complete and run the same command again"};
+  if (auto whole = stream_->is_whole(read_); !whole) return whole.problem();
   return hash_.finish();
 }
-
-PieceSource::~PieceSource() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-}
-
-PieceSource::PieceSource(PieceSource&& other) noexcept
-    : path_(std::move(other.path_)),
-      descriptor_(std::exchange(other.descriptor_, -1)),
-      size_(other.size_),
-      modified_seconds_(other.modified_seconds_),
-      modified_nanoseconds_(other.modified_nanoseconds_),
-      hash_(std::move(other.hash_)),
-      prefix_(std::move(other.prefix_)),
-      carried_(std::move(other.carried_)),
-      given_(other.given_),
-      read_(other.read_),
-      ended_(other.ended_) {}
 
 }  // namespace telaudit::ingest

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +13,7 @@
 #include "base/large_pages.h"
 #include "base/result.h"
 #include "formats/reader.h"
+#include "ingest/byte_stream.h"
 
 namespace telaudit::ingest {
 
@@ -34,14 +37,12 @@ class PieceSource {
  public:
   // Problems: missing, a directory, unreadable, empty.
   static Result<PieceSource> open(const std::string& path);
-  ~PieceSource();
-  PieceSource(PieceSource&& other) noexcept;
-  PieceSource& operator=(PieceSource&&) = delete;
-  PieceSource(const PieceSource&) = delete;
-  PieceSource& operator=(const PieceSource&) = delete;
+  // The same of any bytes; `path` names them.
+  static Result<PieceSource> open(std::unique_ptr<ByteStream> stream, std::string path);
 
   const std::string& path() const { return path_; }
-  std::uint64_t size() const { return size_; }  // as the file was opened
+  // As the file was opened; nothing where only reading tells.
+  std::optional<std::uint64_t> size() const { return stream_->size(); }
   std::uint64_t bytes_read() const { return read_; }
   // Up to formats::kSniffBytes, or the whole file.
   std::string_view prefix() const { return std::string_view(prefix_).substr(0, formats::kSniffBytes); }
@@ -62,16 +63,14 @@ class PieceSource {
   Result<void> rewind();
 
  private:
-  PieceSource(std::string path, int descriptor) : path_(std::move(path)), descriptor_(descriptor) {}
+  PieceSource(std::unique_ptr<ByteStream> stream, std::string path)
+      : stream_(std::move(stream)), path_(std::move(path)) {}
   Result<std::size_t> read_some(char* target, std::size_t length);
   Result<std::size_t> read_block(char* target, std::size_t length);
   Result<void> fill(const formats::OpenFile& file, PieceBuffer& buffer, std::size_t wanted);
 
+  std::unique_ptr<ByteStream> stream_;
   std::string path_;
-  int descriptor_ = -1;
-  std::uint64_t size_ = 0;
-  std::int64_t modified_seconds_ = 0;
-  std::int64_t modified_nanoseconds_ = 0;
   Sha256 hash_;
   std::string prefix_;   // read when the file was opened
   std::string carried_;  // read, and not yet given

@@ -62,7 +62,7 @@ class Pass {
 
   Result<void> run(unsigned workers) {
     // A file of one piece needs no second thread.
-    const std::uint64_t pieces = source_.size() / piece_bytes_ + 1;
+    const std::uint64_t pieces = source_.size().value_or(UINT64_MAX) / piece_bytes_ + 1;
     const auto extra = std::min<std::uint64_t>(std::max(workers, 1U), pieces) - 1;
     {
       std::vector<std::jthread> threads;
