@@ -4,6 +4,7 @@
 #include <deque>
 #include <map>
 #include <thread>
+#include <unordered_set>
 
 #include "bill/deferred_scan.h"
 #include "rules/turns.h"
@@ -87,6 +88,9 @@ class SharedScan {
     for (std::size_t i = 0; i < workers; ++i)
       if (auto added = add_worker(); !added) return added;
     if (auto requested = make_request(); !requested) return requested;
+    for (auto& worker : workers_)
+      for (std::size_t i = 0; i < rules; ++i)
+        if (left_alone(i)) worker.vectors->set_active(i, false);
     for (std::size_t i = 0; i < rules; ++i) begin_notes(i);
     if (auto found = find_neighbours(); !found) return found;
     if (auto scanned = scan(); !scanned) return scanned;
@@ -98,7 +102,7 @@ class SharedScan {
         collected_to = end_of_closer(i);
         if (auto collected = collect_groups(i, collected_to); !collected) return collected;
       }
-      if (plan_->rules[i].group && given_up(i)) {
+      if (left_alone(i) || given_up(i)) {
         auto result = alone(*together_.rules[i], together_.numbers[i], environment_, sink_);
         if (!result) return result.problem();
         results[together_.numbers[i]] = std::move(*result);
@@ -270,7 +274,13 @@ class SharedScan {
     return more;
   }
 
+  // Groups of which vectors see too little.
+  bool left_alone(std::size_t rule) const {
+    return together_.rules[rule]->group && !plan_->rules[rule].group;
+  }
+
   bool given_up(std::size_t rule) const {
+    if (!plan_->rules[rule].group) return false;
     return std::any_of(workers_.begin(), workers_.end(),
                        [&](const Worker& worker) { return worker.vectors->given_up(rule); });
   }
@@ -464,20 +474,27 @@ class SharedScan {
     for (std::size_t i = 0; i < totals_.size(); ++i)
       if (windows_[i] && !windows_[i]->given_up)
         indexes[i] = std::make_shared<WindowIndex>(*together_.rules[i], WindowIndex::Rows::neighbours);
-    using Members = std::vector<std::vector<WindowIndex::Member>>;
-    auto read = each_part(
-        [&] { return Members(totals_.size()); },
-        [](Worker& worker, bill::DeferredBatch& batch, std::uint64_t row, Members& members) {
+    return fill_windows(
+        indexes, [](Worker& worker, bill::DeferredBatch& batch, std::uint64_t row, WindowMembers& members) {
           return worker.vectors->window_members(batch, row, members);
-        },
-        [](const Members& members) {
-          return added_up(members, [](const auto& of_rule) { return of_rule.size(); }) > kMostMembers;
-        },
-        [&](Members& members) -> Result<void> {
-          for (std::size_t i = 0; i < members.size(); ++i)
-            for (auto& member : members[i]) indexes[i]->add(std::move(member));
-          return {};
         });
+  }
+
+  using WindowMembers = std::vector<std::vector<WindowIndex::Member>>;
+
+  // Windows by rule, where there are any, of what each batch brings to them.
+  template <typename Each>
+  Result<void> fill_windows(std::vector<std::shared_ptr<WindowIndex>>& indexes, Each each) {
+    auto read = each_part([&] { return WindowMembers(totals_.size()); }, each,
+                          [](const WindowMembers& members) {
+                            return added_up(members, [](const auto& of_rule) { return of_rule.size(); }) >
+                                   kMostMembers;
+                          },
+                          [&](WindowMembers& members) -> Result<void> {
+                            for (std::size_t i = 0; i < members.size(); ++i)
+                              for (auto& member : members[i]) indexes[i]->add(std::move(member));
+                            return {};
+                          });
     if (!read) return read;
     for (std::size_t i = 0; i < indexes.size(); ++i) {
       if (!indexes[i]) continue;
@@ -565,6 +582,7 @@ class SharedScan {
       any_closer = any_closer || closer[i].wanted;
     }
     if (!any_closer) return {};
+    if (auto found = find_partitions(closer); !found) return found;
     using Members = std::vector<std::vector<GroupMember>>;
     return each_part([&] { return Members(totals_.size()); },
                      [&](Worker& worker, bill::DeferredBatch& batch, std::uint64_t row, Members& members) {
@@ -579,6 +597,37 @@ class SharedScan {
                          for (auto& member : members[i]) workers_[0].runs[i]->add_to_group(std::move(member));
                        return {};
                      });
+  }
+
+  // The windows of groups that need a closer look: of the partitions in which their rows stand.
+  Result<void> find_partitions(const std::vector<CloserGroups>& closer) {
+    std::vector<std::unordered_set<std::uint64_t>> partitions(totals_.size());
+    bool any_window = false;
+    for (std::size_t i = 0; i < totals_.size(); ++i)
+      any_window = any_window || (closer[i].wanted && plan_->rules[i].group->window);
+    if (!any_window) return {};
+    using Hashes = std::vector<std::vector<std::uint64_t>>;
+    auto noted = each_part(
+        [&] { return Hashes(totals_.size()); },
+        [&](Worker& worker, bill::DeferredBatch& batch, std::uint64_t row, Hashes& hashes) {
+          return worker.vectors->note_partitions(closer, batch, row, hashes);
+        },
+        [](const Hashes& hashes) {
+          return added_up(hashes, [](const auto& of_rule) { return of_rule.size(); }) > kMostMembers;
+        },
+        [&](Hashes& hashes) -> Result<void> {
+          for (std::size_t i = 0; i < hashes.size(); ++i)
+            partitions[i].insert(hashes[i].begin(), hashes[i].end());
+          return {};
+        });
+    if (!noted) return noted;
+    std::vector<std::shared_ptr<WindowIndex>> indexes(totals_.size());
+    for (std::size_t i = 0; i < totals_.size(); ++i)
+      if (!partitions[i].empty()) indexes[i] = std::make_shared<WindowIndex>(*together_.rules[i]);
+    return fill_windows(
+        indexes, [&](Worker& worker, bill::DeferredBatch& batch, std::uint64_t row, WindowMembers& members) {
+          return worker.vectors->partition_members(partitions, batch, row, members);
+        });
   }
 
   Result<void> judge_groups(std::size_t rule, std::vector<RuleResult>& results) {

@@ -81,6 +81,17 @@ void RowCodes::read_digits(const bill::ColumnView& view, std::size_t first, cons
   look_up();
 }
 
+std::vector<std::int64_t>& RowCodes::codes_of_words(VectorEvaluator& evaluator, std::size_t place) {
+  const bill::ColumnView& view = evaluator.column(match_.places[place]);
+  Words& words = words_[place];
+  const std::uint64_t number = evaluator.words_number(match_.places[place]);
+  const bool stands = words.batch == batch_ || (number != 0 && number == words.number);
+  if (!stands || words.codes.size() != view.words.size()) words.codes.assign(view.words.size(), kNotAsked);
+  words.number = number;
+  words.batch = batch_;
+  return words.codes;
+}
+
 template <typename Finder>
 void RowCodes::read_place(VectorEvaluator& evaluator, std::size_t place, const Finder& finder,
                           const Mask& rows) {
@@ -94,16 +105,11 @@ void RowCodes::read_place(VectorEvaluator& evaluator, std::size_t place, const F
     each_row(rows, [&](std::size_t row) { codes_[row] = finder.word(view.words[first + row]); });
     return;
   }
-  Words& words = words_[place];
-  const std::uint64_t number = evaluator.words_number(match_.places[place]);
-  const bool stands = words.batch == batch_ || (number != 0 && number == words.number);
-  if (!stands || words.codes.size() != view.words.size()) words.codes.assign(view.words.size(), kNotAsked);
-  words.number = number;
-  words.batch = batch_;
+  auto& codes = codes_of_words(evaluator, place);
   const bool constant = view.encoding == bill::Encoding::constant;
   each_row(rows, [&](std::size_t row) {
     const std::size_t at = constant ? 0 : view.codes[first + row];
-    std::int64_t& code = words.codes[at];
+    std::int64_t& code = codes[at];
     if (code == kNotAsked) code = finder.word(view.words[at]);
     codes_[row] = code;
   });
@@ -135,6 +141,47 @@ void RowCodes::read(VectorEvaluator& evaluator, const PrefixRanges& prefixes, co
 void RowCodes::read(VectorEvaluator& evaluator, WordNumbers& words, const Mask& rows) {
   const AllTexts all{words};
   read_texts(evaluator, Finder<AllTexts>{all, match_.normalised}, 0, rows);
+}
+
+template <typename Finder>
+void RowCodes::make_texts(VectorEvaluator& evaluator, std::size_t rule, const Finder& finder,
+                          std::int64_t unknown, const Mask& rows, Mask& failed) {
+  const bill::ColumnView& view = evaluator.column(match_.places.front());
+  const auto ask = [&](std::size_t row) {
+    const Value value = evaluator.interpreted(rule, *match_.expression, row, match_.reads);
+    if (value.error()) return kFailed;
+    return value.known() ? finder.word(value.text) : unknown;
+  };
+  const bool dictionary = view.encoding != bill::Encoding::plain && view.encoding != bill::Encoding::digits;
+  const bool constant = view.encoding == bill::Encoding::constant;
+  std::vector<std::int64_t>* codes = dictionary ? &codes_of_words(evaluator, 0) : nullptr;
+  const Mask known = dictionary ? evaluator.known(match_.places.front()) & rows : Mask{};
+  each_row(known, [&](std::size_t row) {
+    std::int64_t& code = (*codes)[constant ? 0 : view.codes[evaluator.first() + row]];
+    if (code == kNotAsked) code = ask(row);
+    codes_[row] = code;
+  });
+  each_row(without(rows, known), [&](std::size_t row) { codes_[row] = ask(row); });
+  each_row(rows, [&](std::size_t row) {
+    if (codes_[row] == kFailed) failed.set(row);
+  });
+}
+
+void RowCodes::read_made(VectorEvaluator& evaluator, std::size_t rule, const KeyCodes& codes,
+                         const Mask& rows, Mask& failed) {
+  make_texts(evaluator, rule, Finder<KeyCodes>{codes, false}, KeyCodes::kAbsent, rows, failed);
+}
+
+void RowCodes::read_made(VectorEvaluator& evaluator, std::size_t rule, const PrefixRanges& prefixes,
+                         const Mask& rows, Mask& failed) {
+  const auto unknown = static_cast<std::int64_t>(prefixes.size() + 1);
+  make_texts(evaluator, rule, Finder<PrefixRanges>{prefixes, false}, unknown, rows, failed);
+}
+
+void RowCodes::read_made(VectorEvaluator& evaluator, std::size_t rule, WordNumbers& words, const Mask& rows,
+                         Mask& failed) {
+  const AllTexts all{words};
+  make_texts(evaluator, rule, Finder<AllTexts>{all, false}, 0, rows, failed);
 }
 
 void RowCodes::read_numbers(VectorEvaluator& evaluator, CellReader& reader, Cells& cells, std::size_t rule,

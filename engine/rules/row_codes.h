@@ -29,6 +29,13 @@ class RowCodes {
   // Of a match that is a number. Rows of which it is an error are added to `failed`.
   void read_numbers(VectorEvaluator& evaluator, CellReader& reader, Cells& cells, std::size_t rule,
                     const KeyCodes& codes, const Mask& rows, Mask& failed);
+  // Of a text that is made of another. Rows of which it is an error are added to `failed`.
+  void read_made(VectorEvaluator& evaluator, std::size_t rule, const KeyCodes& codes, const Mask& rows,
+                 Mask& failed);
+  void read_made(VectorEvaluator& evaluator, std::size_t rule, const PrefixRanges& prefixes, const Mask& rows,
+                 Mask& failed);
+  void read_made(VectorEvaluator& evaluator, std::size_t rule, WordNumbers& words, const Mask& rows,
+                 Mask& failed);
   // Of a match that follows from the row of another join.
   void read_joined(VectorEvaluator& evaluator, std::size_t rule, const KeyCodes& codes, const Mask& rows,
                    Mask& failed);
@@ -48,6 +55,11 @@ class RowCodes {
   void read_texts(VectorEvaluator& evaluator, const Finder& finder, std::int64_t unknown, const Mask& rows);
   template <typename Finder>
   void read_digits(const bill::ColumnView& view, std::size_t first, const Finder& finder, const Mask& rows);
+  template <typename Finder>
+  void make_texts(VectorEvaluator& evaluator, std::size_t rule, const Finder& finder, std::int64_t unknown,
+                  const Mask& rows, Mask& failed);
+  // The codes of the words of a dictionary; they are asked for where they do not stand yet.
+  std::vector<std::int64_t>& codes_of_words(VectorEvaluator& evaluator, std::size_t place);
   template <typename Finder>
   void read_place(VectorEvaluator& evaluator, std::size_t place, const Finder& finder, const Mask& rows);
 

@@ -176,6 +176,14 @@ void JoinReader::read_codes(VectorEvaluator& evaluator, JoiningRows& rows, Mask&
       codes_[i].read_numbers(evaluator, reader_, *column_, planned_.rule, index_->codes(i), of, failed);
     if (planned_.matches[i].from == PlannedMatch::From::joined)
       codes_[i].read_joined(evaluator, planned_.rule, index_->codes(i), of, failed);
+    if (planned_.matches[i].from == PlannedMatch::From::made)
+      codes_[i].read_made(evaluator, planned_.rule, index_->codes(i), of, failed);
+  }
+  const bool made_prefix = planned_.prefix && planned_.prefix->from == PlannedMatch::From::made;
+  if (made_prefix && index_->prefixes()) {
+    codes_.back().read_made(evaluator, planned_.rule, *index_->prefixes(), of, failed);
+  } else if (made_prefix) {
+    codes_.back().read_made(evaluator, planned_.rule, words_, of, failed);
   }
   rows.closer = rows.closer | failed;
   rows.open = without(rows.open, failed);
@@ -184,9 +192,9 @@ void JoinReader::read_codes(VectorEvaluator& evaluator, JoiningRows& rows, Mask&
   Mask unknown;
   if (planned_.prefix) {
     RowCodes& codes = codes_.back();
-    if (index_->prefixes()) {
+    if (!made_prefix && index_->prefixes()) {
       codes.read(evaluator, *index_->prefixes(), of);
-    } else {
+    } else if (!made_prefix) {
       codes.read(evaluator, words_, of);
     }
     const auto of_unknown =

@@ -182,7 +182,7 @@ std::string Lowering::meaning(const Expression& e) {
   return out + ")";
 }
 
-Value Lowering::evaluated(const Expression& e) {
+Value Lowering::evaluated(const Expression& e) const {
   static const bill::Batch kNoRow;
   RowFrame frame;
   frame.start(setting_, kNoRow, 0);

@@ -68,6 +68,8 @@ class Lowering {
   // The sources beside `over` that an expression or a join looks at, through lets; a join, but for its own.
   std::set<std::size_t> sources_of(const Expression& e) const;
   std::set<std::size_t> sources_of(const Join& join) const;
+  // Whether it looks at `over` and at what joins of the plan find alone.
+  bool sees(const Expression& e) const;
   // Whether every row goes on after the join, whatever it finds.
   bool never_ends_a_row(const Join& join) const;
   // Its place in the plan and in the rule is for the caller to say.
@@ -95,12 +97,13 @@ class Lowering {
   std::optional<std::size_t> one_join(const Expression& e);
   std::uint32_t of_joined(Step step, const Expression& e, std::size_t slot);
   bool cannot_fail(const Expression& e) const;
+  bool call_cannot_fail(const Expression& e) const;
   PlannedMatch match(const Expression& e, std::size_t source);
   std::optional<PlannedTurn> turn(const Expression& e);
   // Adds the turns of a condition of a join; false where it follows from more than these.
   bool turns_of(const Expression& e, std::size_t source, std::vector<PlannedTurn>& turns);
   std::uint32_t constant(Step step, const Value& value);
-  Value evaluated(const Expression& e);
+  Value evaluated(const Expression& e) const;
   // The columns of `over` an expression reads, through lets, among those the rule reads.
   const std::set<std::size_t>& columns_of(const Expression& e);
   bool looks_elsewhere(const Expression& e);

@@ -38,6 +38,12 @@ std::set<std::size_t> Lowering::sources_of(const Join& join) const {
   return sources;
 }
 
+bool Lowering::sees(const Expression& e) const {
+  const auto sources = sources_of(e);
+  return std::all_of(sources.begin(), sources.end(),
+                     [&](std::size_t source) { return slots_.contains(source); });
+}
+
 std::optional<std::size_t> Lowering::one_join(const Expression& e) {
   if (about_ != About::row || !columns_of(e).empty()) return std::nullopt;
   const auto sources = sources_of(e);
@@ -54,13 +60,32 @@ std::uint32_t Lowering::of_joined(Step step, const Expression& e, std::size_t sl
   return builder_.add(std::move(out), meaning(e));
 }
 
+// Whether a call fails only where one of its arguments does.
+bool Lowering::call_cannot_fail(const Expression& e) const {
+  switch (e.function) {
+    case FunctionId::coalesce:
+      return e.type.kind != Kind::money;
+    case FunctionId::digits_only:
+    case FunctionId::is_nanp:
+    case FunctionId::starts_with:
+      return true;
+    case FunctionId::matches: {
+      // A pattern that is a literal or a param, and not valid, fails for every text.
+      const Value pattern = evaluated(e.children[1]);
+      return pattern.known() && call_function(e, {make_text(""), pattern}, setting_).known();
+    }
+    default:
+      return false;
+  }
+}
+
 // Conditions on words, days and known numbers: nothing that mixes amounts of money or can run out of digits.
 bool Lowering::cannot_fail(const Expression& e) const {
   switch (e.node) {
     case Node::let:
       return cannot_fail(*let_of(e));
     case Node::call:
-      if (e.function != FunctionId::coalesce || e.type.kind == Kind::money) return false;
+      if (!call_cannot_fail(e)) return false;
       break;
     case Node::literal:
     case Node::param:
@@ -153,6 +178,11 @@ PlannedMatch Lowering::match(const Expression& e, std::size_t source) {
     out.places = texts.places;
     out.otherwise = texts.otherwise;
   } else {
+    const auto column = one_column(e, true);
+    if (!column || looks_elsewhere(e)) return out;
+    out.from = PlannedMatch::From::made;
+    out.places.push_back(places_[*column]);
+    out.reads = read_by(e);
     return out;
   }
   out.from = PlannedMatch::From::texts;
@@ -208,7 +238,7 @@ PlannedJoin Lowering::join(const Join& join) {
   for (const auto& match : join.matches) out.matches.push_back(ask(match.value.expression));
   if (join.prefix) {
     PlannedMatch found = ask(join.prefix->value.expression);
-    if (found.from == PlannedMatch::From::texts) {
+    if (found.from == PlannedMatch::From::texts || found.from == PlannedMatch::From::made) {
       out.prefix = std::move(found);
     } else if (found.from == PlannedMatch::From::joined) {
       others.push_back(&join.prefix->value.expression);

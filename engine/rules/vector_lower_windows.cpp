@@ -7,6 +7,7 @@ namespace telaudit::rules {
 
 std::optional<PlannedWindow> Lowering::window(const Window& window) {
   PlannedWindow out;
+  if (window.within && !evaluated(window.within->length.expression).known()) return std::nullopt;
   for (const auto& by : window.by) {
     out.keys.push_back(key(by.expression));
     if (out.keys.back().from == PlannedKey::From::row) return std::nullopt;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rules/key_hashes.h"
 #include "rules/language.h"
 #include "rules/vector_lower.h"
 
@@ -31,6 +32,7 @@ bool by_neighbours(const Rule& rule) {
 std::vector<std::size_t> sources_of(const Window& window) {
   std::vector<std::size_t> out = {window.previous, window.next};
   if (window.overlap) out.insert(out.end(), {window.overlap->source, window.overlap->open});
+  if (window.within) out.push_back(window.within->source);
   std::erase(out, Expression::kNone);
   return out;
 }
@@ -51,7 +53,7 @@ bool decided_by_vectors(const Rule& rule) {
 }
 
 bool grouped_by_vectors(const Rule& rule) {
-  return by_values(rule) && rule.group && !rule.group->complete;
+  return rule.group && rule.priors.empty() && !(rule.window && rule.window->run);
 }
 
 namespace {
@@ -76,10 +78,39 @@ std::vector<PlannedClause> conjunction(const std::vector<Clause>& clauses, Lower
   return out;
 }
 
-// The keys of a group, and a plan over groups for what decides them.
-PlannedGroup planned_group(const Rule& rule, Setting& setting, Lowering& rows) {
+// Of a rule over groups, the joins before the first that looks at the row's place: those that vectors look
+// at.
+std::size_t joins_of_vectors(const Rule& rule, const Lowering& lowering) {
+  std::vector<std::size_t> beside;
+  if (rule.window) beside = sources_of(*rule.window);
+  const auto looks_beside = [&](const Join& join) {
+    const auto sources = lowering.sources_of(join);
+    return join.others || std::any_of(beside.begin(), beside.end(),
+                                      [&](std::size_t source) { return sources.contains(source); });
+  };
+  const auto first = std::find_if(rule.joins.begin(), rule.joins.end(), looks_beside);
+  return static_cast<std::size_t>(first - rule.joins.begin());
+}
+
+// The keys of a group, and a plan over groups for what decides them. Nothing where vectors do not see the
+// keys, or whether a row has a place.
+std::optional<PlannedGroup> planned_group(const Rule& rule, Setting& setting, Lowering& rows) {
   const Group& group = *rule.group;
   PlannedGroup out;
+  for (const auto& by : group.by) {
+    // A row without a place has its key, and meets nobody.
+    if (!rows.sees(by.expression) || (rule.window && !rows.sources_of(by.expression).empty()))
+      return std::nullopt;
+  }
+  if (rule.window) {
+    auto window = rows.window(*rule.window);
+    if (!window || !KeyHasher::able(window->keys)) return std::nullopt;
+    out.window = std::make_shared<PlannedWindow>(std::move(*window));
+  }
+  out.goes_on =
+      joins_of_vectors(rule, rows) < rule.joins.size() ||
+      std::any_of(rule.requirements.begin(), rule.requirements.end(),
+                  [&](const Requirement& requirement) { return !rows.sees(requirement.that.expression); });
   for (const auto& by : group.by) out.keys.push_back(rows.key(by.expression));
   out.folds = rows.folds();
   out.currency = rows.currency_place();
@@ -103,7 +134,8 @@ PlannedGroup planned_group(const Rule& rule, Setting& setting, Lowering& rows) {
       groups.leave_out(i);
   for (std::size_t i = 0; i < group.aggregates.size(); ++i) {
     const std::size_t place = group.by.size() + i;
-    out.computed.push_back(needed.contains(place) ? rows.aggregate(group.aggregates[i]) : std::nullopt);
+    const bool computed = needed.contains(place) && !out.goes_on;
+    out.computed.push_back(computed ? rows.aggregate(group.aggregates[i]) : std::nullopt);
     if (!out.computed.back()) groups.leave_out(place);
   }
   planned.stages = {conjunction(group.having, groups)};
@@ -125,22 +157,24 @@ void plan_late(const Rule& rule, std::size_t number, Lowering& lowering, Plan& p
   };
   if (std::any_of(rule.joins.begin(), rule.joins.end(), reads_money))
     planned.currency = lowering.currency_place();
-  for (const auto& requirement : rule.requirements)
-    planned.requirements.push_back({lowering.condition(requirement.that.expression), requirement.because});
-  if (!rule.group) planned.when = conjunction(rule.when, lowering);
   std::set<std::size_t> looked_at;
-  for (const auto& requirement : rule.requirements)
+  const bool goes_on = planned.group && planned.group->goes_on;
+  for (const auto& requirement : rule.requirements) {
+    if (goes_on) break;
+    planned.requirements.push_back({lowering.condition(requirement.that.expression), requirement.because});
     looked_at.merge(std::set(lowering.sources_of(requirement.that.expression)));
+  }
+  if (!rule.group) planned.when = conjunction(rule.when, lowering);
   for (const auto& clause : rule.when)
     if (!rule.group) looked_at.merge(std::set(lowering.sources_of(clause.expression)));
   if (rule.group) {
     for (const auto& by : rule.group->by) looked_at.merge(std::set(lowering.sources_of(by.expression)));
-    for (const auto& aggregate : rule.group->aggregates)
-      for (const auto* argument : {&aggregate.argument, &aggregate.place})
-        if (*argument) looked_at.merge(std::set(lowering.sources_of(**argument)));
+    for (std::size_t i = 0; i < rule.group->aggregates.size(); ++i)
+      if (planned.group->computed[i] && rule.group->aggregates[i].argument)
+        looked_at.merge(std::set(lowering.sources_of(*rule.group->aggregates[i].argument)));
   }
   // From the last join, so that what a join looks at is known before it.
-  for (std::size_t i = rule.joins.size(); i-- > 0;) {
+  for (std::size_t i = rule.group ? joins_of_vectors(rule, lowering) : rule.joins.size(); i-- > 0;) {
     const Join& join = rule.joins[i];
     PlannedJoin& out = plan.joins[lowering.slot_of(join.source)];
     if (!looked_at.contains(join.source) && lowering.never_ends_a_row(join)) continue;
@@ -186,9 +220,11 @@ Plan make_plan(const std::vector<const Rule*>& rules, const std::vector<Setting*
     planned.columns = places(rule.sources[0], plan.columns);
     Lowering lowering(builder, rule, *settings[i], i, planned.columns);
     const bool windowed = by_neighbours(rule);
-    const bool by_vectors = decided_by_vectors(rule) || grouped_by_vectors(rule) || windowed;
-    const bool late = by_vectors && (windowed || !(rule.joins.empty() && rule.requirements.empty()));
-    for (std::size_t join = 0; late && join < rule.joins.size(); ++join) {
+    const bool grouped = grouped_by_vectors(rule);
+    const bool by_vectors = decided_by_vectors(rule) || grouped || windowed;
+    const bool late = by_vectors && (rule.window || !(rule.joins.empty() && rule.requirements.empty()));
+    const std::size_t joins = grouped ? joins_of_vectors(rule, lowering) : rule.joins.size();
+    for (std::size_t join = 0; late && join < joins; ++join) {
       lowering.joined(rule.joins[join].source, plan.joins.size());
       plan.joins.emplace_back();
     }
@@ -201,9 +237,9 @@ Plan make_plan(const std::vector<const Rule*>& rules, const std::vector<Setting*
     }
     if (rule.bill_date != Expression::kNone) planned.stages.push_back({lowering.in_force()});
     planned.stages.push_back(conjunction(rule.where, lowering));
-    if (grouped_by_vectors(rule)) planned.group = planned_group(rule, *settings[i], lowering);
+    if (grouped) planned.group = planned_group(rule, *settings[i], lowering);
     if (windowed) planned.window = lowering.window(*rule.window);
-    if (late && (!windowed || planned.window)) {
+    if (late && (!windowed || planned.window) && (!grouped || planned.group)) {
       plan_late(rule, i, lowering, plan, planned);
       if (planned.window && !planned.window->span && apart_from_window(rule, plan, planned, lowering))
         planned.window->neighbours = lowering.neighbours(*rule.window, *planned.window, plan.columns);

@@ -142,6 +142,7 @@ struct PlannedFold {
   Kind kind = Kind::integer;
 };
 
+struct PlannedWindow;
 struct Plan;
 
 // A rule over groups: its keys, and a plan of one rule whose columns are the keys, then the aggregates of
@@ -153,6 +154,11 @@ struct PlannedGroup {
   std::optional<std::vector<PlannedFold>> folds;
   std::optional<std::size_t> currency;  // the place of the row's
   std::shared_ptr<const Plan> plan;
+  // Where the rule has a window: a row whose keys there are no errors and whose marks are known has a place.
+  // Others are for the interpreter, and so is whatever looks at neighbours.
+  std::shared_ptr<const PlannedWindow> window;
+  // Rows that go on after the joins of the plan are for the interpreter.
+  bool goes_on = false;
 };
 
 // What a row asks for in a match or in the prefix of a join, as a code among the values that joined rows
@@ -160,6 +166,7 @@ struct PlannedGroup {
 struct PlannedMatch {
   enum class From : std::uint8_t {
     texts,    // the first known of `places`, else `otherwise`, which may be nothing
+    made,     // a text that `expression` makes of the text column at places[0]
     number,   // `number`: a number or a condition
     joined,   // follows from the row that `join` found
     columns,  // none of these: the columns it looks at stand for it
@@ -171,6 +178,7 @@ struct PlannedMatch {
   PlannedKey number;
   std::size_t join = 0;  // among those of the plan
   const Expression* expression = nullptr;
+  std::vector<std::size_t> reads;  // made: places of what the interpreter looks at
 };
 
 // A number of the row that is held against numbers of joined rows. What it comes to changes only where one of
@@ -272,7 +280,8 @@ struct Plan {
 
 // True where every row that passes the plan's stages, and what comes late, fires.
 bool decided_by_vectors(const Rule& rule);
-// True for rules over groups most of which are decided without the interpreter.
+// False for rules over groups for which make_plan() plans none, since they look at more than vectors see. Of
+// others it may still plan none.
 bool grouped_by_vectors(const Rule& rule);
 
 // The plan of rules over one relation. Settings are those of the rules, prepared; both outlive the plan.

@@ -218,6 +218,7 @@ VectorRun::VectorRun(const Plan& plan, std::vector<RuleRun*> runs, WordNumbers& 
       folders_(plan.rules.size()),
       tables_(plan.rules.size()),
       hashers_(plan.rules.size()),
+      partition_hashers_(plan.rules.size()),
       notes_(plan.rules.size()),
       repeated_(plan.rules.size(), nullptr),
       windows_(plan.rules.size()),
@@ -244,6 +245,8 @@ VectorRun::VectorRun(const Plan& plan, std::vector<RuleRun*> runs, WordNumbers& 
     const auto& group = plan.rules[rule].group;
     if (!group) continue;
     readers_[rule] = std::make_unique<GroupReader>(plan, rule, words);
+    if (group->window)
+      partition_hashers_[rule] = std::make_unique<KeyHasher>(plan, rule, group->window->keys);
     if (group->folds) folders_[rule] = std::make_unique<RowFolder>(plan, rule, words);
     forget_groups(rule);
   }

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "rules/key_hashes.h"
@@ -123,8 +124,9 @@ class VectorRun {
   // To be called before the batches of another scan.
   void begin_scan() {
     evaluator_.begin_scan();
-    for (auto& hasher : hashers_)
-      if (hasher) hasher->begin_scan();
+    for (const auto* hashers : {&hashers_, &partition_hashers_})
+      for (const auto& hasher : *hashers)
+        if (hasher) hasher->begin_scan();
     for (auto& join : joins_)
       if (join) join->begin_scan();
   }
@@ -173,6 +175,13 @@ class VectorRun {
   // is an error; by rule.
   Result<void> collect(const std::vector<CloserGroups>& closer, bill::DeferredBatch& batch,
                        std::uint64_t first_row, std::vector<std::vector<GroupMember>>& members);
+  // Before that, of rules that have a window too: the partitions in which such rows stand, as hashes, by
+  // rule; and the rows of these partitions.
+  Result<void> note_partitions(const std::vector<CloserGroups>& closer, bill::DeferredBatch& batch,
+                               std::uint64_t first_row, std::vector<std::vector<std::uint64_t>>& partitions);
+  Result<void> partition_members(const std::vector<std::unordered_set<std::uint64_t>>& partitions,
+                                 bill::DeferredBatch& batch, std::uint64_t first_row,
+                                 std::vector<std::vector<WindowIndex::Member>>& members);
 
  private:
   Result<void> take_rows(std::size_t rule, std::uint64_t first_row, RuleTally& tally);
@@ -185,6 +194,8 @@ class VectorRun {
   // Leaves in joining_ what became of the rows.
   Result<void> join_rows(std::size_t rule, const Mask& rows, bool grouped);
   Result<GroupedRows> pass_grouped(std::size_t rule, const Mask& begin);
+  // Of `rows` of a rule over groups those that surely have a place in its window.
+  Mask rows_placed(std::size_t rule, const Mask& rows);
   Mask rows_to_group(std::size_t rule, std::uint64_t first_row) const;
   bool nothing_to_group(std::size_t rule, std::uint64_t first_row, std::size_t rows) const;
   Result<void> take_groups(std::size_t rule, std::uint64_t first_row);
@@ -206,6 +217,12 @@ class VectorRun {
   // Adds what rows bring to their groups, added up; false where the interpreter has to look at each.
   bool fold_rows(std::size_t rule, const Mask& rows, const GroupTable& keys, std::uint64_t first_row,
                  std::vector<GroupMember>& members);
+  // Rows that belong to groups of `keys`, or whose key is an error; which groups is noted.
+  struct CloserRows {
+    Mask rows;
+    bool judged = true;  // none spoils its group, and no key is an error
+  };
+  Result<CloserRows> closer_rows(std::size_t rule, const GroupTable* keys, std::uint64_t first_row);
   Result<void> collect_rows(std::size_t rule, const GroupTable* keys, std::uint64_t first_row,
                             std::vector<GroupMember>& members);
   // What the vectors found of a row: that it goes on after the stages, and late ones; or that it does not
@@ -249,6 +266,7 @@ class VectorRun {
   std::unique_ptr<JoiningRows> joining_;
   std::vector<std::unique_ptr<GroupTable>> tables_;
   std::vector<std::unique_ptr<KeyHasher>> hashers_;
+  std::vector<std::unique_ptr<KeyHasher>> partition_hashers_;  // of rules over groups with a window
   std::vector<std::unique_ptr<KeyNotes>> notes_;  // of rules whose keys are noted before they are grouped
   std::vector<RowSet*> repeated_;                 // of these rules, the rows that are grouped
   std::vector<std::unique_ptr<WindowNotes>> windows_;

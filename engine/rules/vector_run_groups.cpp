@@ -29,14 +29,21 @@ Result<GroupedRows> VectorRun::pass_grouped(std::size_t rule, const Mask& begin)
   if (!planned.late || !any(out.rows)) return out;
   // What ends a row first is why.
   Mask open = passed.passing;
+  Mask asking = out.rows;
   const auto end = [&](const std::string& reason, const Mask& of) {
     const Mask ended = open & of;
     if (any(ended)) out.unjudged.emplace_back(reason, ended);
     open = without(open, ended);
   };
+  if (planned.group->window) {
+    // A row without a place meets nobody.
+    asking = rows_placed(rule, open);
+    out.closer = out.closer | without(open, asking);
+    open = asking;
+  }
   if (!planned.joins.empty()) {
-    if (auto done = join_rows(rule, out.rows, true); !done) return done.problem();
-    out.rows = joining_->open | joining_->closer | joining_->ended;
+    if (auto done = join_rows(rule, asking, true); !done) return done.problem();
+    out.rows = without(out.rows, asking) | joining_->open | joining_->closer | joining_->ended;
     out.closer = (out.closer | joining_->closer) & out.rows;
     for (auto& [reason, rows] : out.unjudged) rows = rows & out.rows;
     open = open & out.rows;
@@ -46,6 +53,25 @@ Result<GroupedRows> VectorRun::pass_grouped(std::size_t rule, const Mask& begin)
     const Truth& truth = evaluator_.condition(requirement.node, out.rows);
     out.closer = out.closer | (open & truth.error);
     end(requirement.because, without(without(open, truth.yes), truth.error));
+  }
+  if (planned.group->goes_on) out.closer = out.closer | open;
+  return out;
+}
+
+Mask VectorRun::rows_placed(std::size_t rule, const Mask& rows) {
+  const PlannedWindow& window = *plan_.rules[rule].group->window;
+  Mask out = rows;
+  for (const std::uint32_t mark : window.marks) {
+    if (!any(out) || !evaluator_.able(mark)) return {};
+    out = out & evaluator_.number(mark).known;
+  }
+  for (const auto& key : window.keys) {
+    if (!any(out)) return {};
+    if (key.from == PlannedKey::From::condition)
+      out = without(out, evaluator_.condition(key.node, out).error);
+    if (key.from != PlannedKey::From::number) continue;
+    if (!evaluator_.able(key.node)) return {};
+    out = without(out, evaluator_.number(key.node).error);
   }
   return out;
 }
@@ -168,33 +194,41 @@ bool VectorRun::fold_rows(std::size_t rule, const Mask& rows, const GroupTable& 
   return true;
 }
 
+Result<VectorRun::CloserRows> VectorRun::closer_rows(std::size_t rule, const GroupTable* keys,
+                                                     std::uint64_t first_row) {
+  CloserRows out;
+  const Mask begin = rows_to_group(rule, first_row);
+  if (!any(begin)) return out;
+  if (keys == nullptr) {
+    out.rows = begin;
+    out.judged = false;
+    return out;
+  }
+  auto passed = pass_grouped(rule, begin);
+  if (!passed) return passed.problem();
+  if (!any(passed->rows)) return out;
+  readers_[rule]->read(evaluator_, passed->rows, out.rows);
+  out.judged = !any(out.rows);
+  Mask found;
+  each_row(passed->rows, [&](std::size_t row) {
+    const std::size_t group = keys->find(readers_[rule]->key(row));
+    if (group == GroupTable::kNone) return;
+    found.set(row);
+    closer_groups_[row] = static_cast<std::uint32_t>(group);
+  });
+  out.judged = out.judged && !any(found & passed->spoilt());
+  out.rows = out.rows | found;
+  return out;
+}
+
 Result<void> VectorRun::collect_rows(std::size_t rule, const GroupTable* keys, std::uint64_t first_row,
                                      std::vector<GroupMember>& members) {
   RuleRun& run = *runs_[rule];
-  const Mask begin = rows_to_group(rule, first_row);
-  if (!any(begin)) return {};
-  Mask wanted;
-  if (keys == nullptr) {
-    wanted = begin;
-  } else {
-    auto passed = pass_grouped(rule, begin);
-    if (!passed) return passed.problem();
-    Mask& rows = passed->rows;
-    if (!any(rows)) return {};
-    readers_[rule]->read(evaluator_, rows, wanted);
-    const bool whole = folders_[rule] && !any(wanted);
-    Mask found;
-    each_row(rows, [&](std::size_t row) {
-      const std::size_t group = keys->find(readers_[rule]->key(row));
-      if (group == GroupTable::kNone) return;
-      found.set(row);
-      closer_groups_[row] = static_cast<std::uint32_t>(group);
-    });
-    if (!any(found | wanted)) return {};
-    if (whole && !any(found & passed->spoilt()) && fold_rows(rule, found, *keys, first_row, members))
-      return {};
-    wanted = wanted | found;
-  }
+  const auto closer = closer_rows(rule, keys, first_row);
+  if (!closer) return closer.problem();
+  const Mask& wanted = closer->rows;
+  if (!any(wanted)) return {};
+  if (closer->judged && folders_[rule] && fold_rows(rule, wanted, *keys, first_row, members)) return {};
   std::optional<Problem> problem;
   each_row(wanted, [&](std::size_t row) {
     if (problem) return;
@@ -209,6 +243,53 @@ Result<void> VectorRun::collect_rows(std::size_t rule, const GroupTable* keys, s
   });
   if (problem) return *problem;
   return {};
+}
+
+Result<void> VectorRun::note_partitions(const std::vector<CloserGroups>& closer, bill::DeferredBatch& batch,
+                                        std::uint64_t first_row,
+                                        std::vector<std::vector<std::uint64_t>>& partitions) {
+  bind(batch);
+  for (std::size_t rule = 0; rule < closer.size(); ++rule)
+    if (closer[rule].wanted && partition_hashers_[rule] &&
+        !nothing_to_group(rule, first_row, batch.batch.rows) && !settled(rule))
+      open_.push_back(rule);
+  return each_vector(batch.batch, [&](std::size_t rule) -> Result<void> {
+    auto found = closer_rows(rule, closer[rule].keys, first_row);
+    if (!found) return found.problem();
+    Mask rows = found->rows;
+    if (!any(rows)) return {};
+    Mask failed;
+    KeyHasher& hasher = *partition_hashers_[rule];
+    hasher.read(evaluator_, rows, failed);
+    each_row(rows, [&](std::size_t row) { partitions[rule].push_back(hasher.hash(row)); });
+    return {};
+  });
+}
+
+Result<void> VectorRun::partition_members(const std::vector<std::unordered_set<std::uint64_t>>& partitions,
+                                          bill::DeferredBatch& batch, std::uint64_t first_row,
+                                          std::vector<std::vector<WindowIndex::Member>>& members) {
+  bind(batch);
+  for (std::size_t rule = 0; rule < partitions.size(); ++rule)
+    if (partition_hashers_[rule] && !partitions[rule].empty() && !settled(rule)) open_.push_back(rule);
+  return each_vector(batch.batch, [&](std::size_t rule) -> Result<void> {
+    const Passed passed = pass_stages(evaluator_, plan_.rules[rule], evaluator_.all(), {});
+    Mask rows = passed.passing | passed.closer;
+    if (!any(rows)) return {};
+    Mask wanted;  // those whose key is an error have no place, and say so
+    KeyHasher& hasher = *partition_hashers_[rule];
+    hasher.read(evaluator_, rows, wanted);
+    each_row(rows, [&](std::size_t row) {
+      if (partitions[rule].contains(hasher.hash(row))) wanted.set(row);
+    });
+    each_row(wanted, [&](std::size_t row) {
+      const std::size_t at = evaluator_.first() + row;
+      frame_.start(runs_[rule]->setting(), evaluator_.batch_of(rule), at, first_row + at);
+      if (passed.closer.test(row) && runs_[rule]->where(frame_)) return;
+      members[rule].push_back(WindowIndex::member_of(*plan_.rules[rule].rule->window, frame_));
+    });
+    return {};
+  });
 }
 
 bool decide_groups(const PlannedGroup& group, Setting& setting, GroupTable& table,
@@ -239,8 +320,10 @@ bool decide_groups(const PlannedGroup& group, Setting& setting, GroupTable& tabl
       const Mask judged = without(evaluator.all(), closer | spoilt);
       const std::uint64_t before = tally.outcomes();
       Passed passed = pass_stages(evaluator, planned, judged, {&tally});
-      pass_requirements(evaluator, planned, passed, tally);
-      if (any(passed.passing)) pass_stage(evaluator, planned.when, passed, {&tally});
+      if (!planned.rule->group->complete) {
+        pass_requirements(evaluator, planned, passed, tally);
+        if (any(passed.passing)) pass_stage(evaluator, planned.when, passed, {&tally});
+      }
       tally.not_fired += count(judged) - count(passed.passing | passed.closer) - (tally.outcomes() - before);
       each_row(passed.passing | passed.closer, [&](std::size_t row) {
         table.mark_closer(first + at + row);
