@@ -21,19 +21,6 @@ bool is_one_of(std::string_view code, const std::array<std::string_view, N>& cod
   return std::find(codes.begin(), codes.end(), code) != codes.end();
 }
 
-// xs:decimal; zeros behind the twelfth decimal say nothing.
-std::optional<Decimal> parse_number(std::string_view text) {
-  if (const auto value = parse_decimal(text)) return value;
-  const std::size_t point = text.find('.');
-  if (point == std::string_view::npos || text.size() - point - 1 <= kMaxScale) return std::nullopt;
-  while (text.size() - point - 1 > kMaxScale && text.back() == '0') text.remove_suffix(1);
-  return parse_decimal(text);
-}
-
-std::string quoted(std::string_view text) {
-  return "'" + std::string(text.substr(0, 60)) + (text.size() > 60 ? "...'" : "'");
-}
-
 }  // namespace
 
 InvoiceWriter::InvoiceWriter(std::string file, const Places& places)
@@ -63,14 +50,14 @@ std::optional<Decimal> InvoiceWriter::money(const Value& value, std::string_view
   if (!value.is_set) return std::nullopt;
   const auto amount = parse_number(value.text);
   if (!amount) {
-    refuse("the amount " + quoted(value.text) + " is no decimal number", value.offset, std::string(term),
+    refuse("the amount " + in_quotes(value.text) + " is no decimal number", value.offset, std::string(term),
            "expected digits and a decimal point; ask the sender for a corrected invoice");
     return std::nullopt;
   }
   if (!value.attribute.empty()) {
     if (currency_.empty()) currency_ = value.attribute;
     if (value.attribute != currency_) {
-      refuse("an amount is in " + quoted(value.attribute) + ", the invoice in " + quoted(currency_),
+      refuse("an amount is in " + in_quotes(value.attribute) + ", the invoice in " + in_quotes(currency_),
              value.offset, std::string(term), "ask the sender for an invoice in one currency");
       return std::nullopt;
     }
@@ -83,18 +70,17 @@ std::optional<Decimal> InvoiceWriter::number(const Value& value) {
   if (!value.is_set || value.text.empty()) return std::nullopt;
   const auto read = parse_number(value.text);
   if (!read)
-    note("en16931.unreadable-number", "the number " + quoted(value.text) + " cannot be kept exactly",
+    note("en16931.unreadable-number", "the number " + in_quotes(value.text) + " cannot be kept exactly",
          value.offset, "it is left unknown; no sum depends on it");
   return read;
 }
 
-// "2017-11-13", with a time zone where the sender gives one, or "20171113" (UN/EDIFACT format 102).
 std::optional<Date> InvoiceWriter::date(const Value& value, std::string_view term) {
   if (!value.is_set || value.text.empty()) return std::nullopt;
   const std::string_view text = value.text;
-  auto read = text.size() == 8 ? parse_date(text, "%Y%m%d") : parse_iso_date(text.substr(0, 10));
+  const auto read = parse_day(text);
   if (!read)
-    note("en16931.unreadable-date", std::string(term) + " " + quoted(text) + " is no date", value.offset,
+    note("en16931.unreadable-date", std::string(term) + " " + in_quotes(text) + " is no date", value.offset,
          "it is left unknown");
   return read;
 }
@@ -129,7 +115,8 @@ void InvoiceWriter::field(std::uint8_t which, const FieldText& text) {
   if (field == Field::type) take_type(text.text, text.offset);
   if (field == Field::currency && !text.text.empty()) {
     if (!currency_.empty() && currency_ != text.text)
-      refuse("the invoice is in " + quoted(text.text) + ", amounts before that are in " + quoted(currency_),
+      refuse("the invoice is in " + in_quotes(text.text) + ", amounts before that are in " +
+                 in_quotes(currency_),
              text.offset, "BT-5", "ask the sender for an invoice in one currency");
     currency_ = text.text;
   }

@@ -30,6 +30,7 @@
 #include "formats/xml_invoice_fields.h"
 #include "formats/xml_invoice_levels.h"
 #include "formats/xml_places.h"
+#include "formats/xml_values.h"
 #include "formats/xml_walk.h"
 
 namespace telaudit::formats::xml {
@@ -47,12 +48,6 @@ class InvoiceWriter : public Writer {
   Result<void> finish(bill::Reading& reading) override;
 
  private:
-  struct Value {
-    std::string text;
-    std::string attribute;
-    std::uint64_t offset = 0;
-    bool is_set = false;
-  };
   struct Allowance {
     bool is_charge = false;
     Decimal amount;

@@ -10,28 +10,6 @@ namespace {
 
 namespace charge = bill::charge;
 
-// A percentage as a fraction: 19 is 0.19.
-std::optional<Decimal> fraction(const std::optional<Decimal>& percent) {
-  if (!percent || percent->scale + 2 > kMaxScale) return std::nullopt;
-  return Decimal{percent->mantissa, static_cast<std::uint8_t>(percent->scale + 2)};
-}
-
-// The price of one where the price is for several; nothing where it cannot be written exactly.
-std::optional<Decimal> price_of_one(Decimal price, Decimal base) {
-  if (base.mantissa <= 0) return std::nullopt;
-  while (base.scale > 0 && base.mantissa % 10 == 0) {
-    base.mantissa /= 10;
-    --base.scale;
-  }
-  if (base.mantissa == 1 && base.scale == 0) return price;
-  for (std::uint8_t scale = price.scale; scale <= kMaxScale - base.scale; ++scale) {
-    const auto scaled = rescale(price, static_cast<std::uint8_t>(scale + base.scale));
-    if (!scaled) return std::nullopt;
-    if (scaled->mantissa % base.mantissa == 0) return Decimal{scaled->mantissa / base.mantissa, scale};
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 void InvoiceWriter::begin_row(std::uint64_t offset, std::uint64_t length, const std::string& level,
@@ -251,6 +229,7 @@ void InvoiceWriter::close_tax(std::uint64_t offset, std::uint64_t length) {
   begin_row(offset, length, id_of(kVat), true);
   const auto base = money(of(Field::base), "BT-116");
   const auto percent = number(of(Field::rate));
+  const auto share = fraction(percent);
   const std::string scheme = of(Field::scheme).is_set ? of(Field::scheme).text : "VAT";
   std::string type = scheme;
   if (of(Field::category).is_set) type += " " + text(Field::category);
@@ -258,10 +237,10 @@ void InvoiceWriter::close_tax(std::uint64_t offset, std::uint64_t length) {
   set(charge::kDescription, percent ? type + " " + percent->text() + " %" : type);
   set(charge::kChargeClass, "tax");
   set(charge::kTaxBase, base);
-  set(charge::kTaxRate, fraction(percent));
+  set(charge::kTaxRate, share);
   end_row(*value, Kind::other);
-  if (!base || !percent) return;
-  const auto product = multiply(*base, *fraction(percent));
+  if (!base || !share) return;
+  const auto product = multiply(*base, *share);
   const auto expected = product ? round(*product, 2, Rounding::half_up) : std::nullopt;
   const auto off = expected ? subtract(*expected, *value) : std::nullopt;
   if (off && absolute(*off) > Decimal{1, 2})

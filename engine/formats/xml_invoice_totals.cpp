@@ -10,12 +10,6 @@ namespace {
 
 namespace charge = bill::charge;
 
-// 165.7 as 165.70: two syntaxes of one bill print its sums with different zeros.
-std::optional<Decimal> in_cents(const std::optional<Decimal>& amount) {
-  if (!amount || amount->scale >= 2) return amount;
-  return rescale(*amount, 2).value_or(*amount);
-}
-
 const std::string kAsk = "ask the sender for a corrected invoice";
 
 }  // namespace

@@ -15,6 +15,9 @@ std::unique_ptr<Reader> make_ubl_invoice_reader(xml::Places places = {});
 // UN/CEFACT Cross Industry Invoice: XRechnung, Factur-X, ZUGFeRD 1.0 to 2.x.
 std::unique_ptr<Reader> make_cii_invoice_reader(xml::Places places = {});
 
+// UBL 2.1 UtilityStatement: the calls behind an invoice (OIOUBL UTS).
+std::unique_ptr<Reader> make_ubl_utility_statement_reader();
+
 namespace xml {
 
 // The same as documents, for containers that hold one. The names are those of the readers.

@@ -41,6 +41,12 @@ Shape::Shape(std::string_view text, std::span<const std::string_view> groups,
         node.group = place_of(word.substr(1, word.size() - 2), groups);
       } else if (word == "rest") {
         node.rest_ignored = true;
+      } else if (word == "same") {
+        const std::uint16_t other = child(open[open.size() - 2], names);
+        require(other != kNone, "a shape says 'same' of an element it has named");
+        node = nodes_[other];
+        node.group = 0;
+        node.is_record = false;
       } else if (word == "again") {
         again = true;
       } else {

@@ -10,7 +10,8 @@
 // Two blanks a level; names that mean the same are joined by '|'; '#' begins a remark. Words: '=field' gives
 // the element's text to that field; '[group]' tells where the element begins and ends; charge, context,
 // total, ignored say what became of its bytes (without one: as the element around it); 'rest': elements in it
-// that the shape does not name are known to be of no use; 'again': as the element around it, nested.
+// that the shape does not name are known to be of no use; 'again': as the element around it, nested; 'same':
+// as the element of this name one level up, but without its group.
 #pragma once
 
 #include <cstddef>

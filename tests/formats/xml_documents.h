@@ -54,6 +54,7 @@ inline Readers xml_readers() {
   Readers readers;
   readers.push_back(make_ubl_invoice_reader(test_places()));
   readers.push_back(make_cii_invoice_reader(test_places()));
+  readers.push_back(make_ubl_utility_statement_reader());
   return readers;
 }
 

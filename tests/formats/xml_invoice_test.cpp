@@ -217,7 +217,7 @@ TEST(XmlInvoice, EnvelopesAreOpened) {
 
 TEST(XmlInvoice, TruncatedAnywhereItIsRefused) {
   const auto readers = xml_readers();
-  for (const char* name : {"ubl-invoice.xml", "cii-invoice.xml"}) {
+  for (const char* name : {"ubl-invoice.xml", "cii-invoice.xml", "utility-statement.xml"}) {
     auto text = einvoice_fixture(name);
     text.erase(text.find_last_of('>') + 1);
     const auto reader = detect(readers, text, name);
