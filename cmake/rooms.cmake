@@ -22,6 +22,9 @@ function(telaudit_precompile target)
   endif()
 endfunction()
 
+# Rooms whose branches a fuzzer is to see, where not everything is instrumented.
+set(TELAUDIT_FUZZED_ROOMS "" CACHE STRING "Rooms that are built for fuzzers (clang only)")
+
 function(telaudit_room name)
   cmake_parse_arguments(ROOM "" "" "SOURCES;ROOMS;LIBRARIES;PRECOMPILED" ${ARGN})
   add_library(telaudit_${name} STATIC ${ROOM_SOURCES})
@@ -31,6 +34,10 @@ function(telaudit_room name)
     target_link_libraries(telaudit_${name} PUBLIC telaudit_${below})
   endforeach()
   target_link_libraries(telaudit_${name} PUBLIC ${ROOM_LIBRARIES})
+  if(name IN_LIST TELAUDIT_FUZZED_ROOMS)
+    target_compile_options(telaudit_${name} PRIVATE -fsanitize=fuzzer-no-link)
+    target_link_options(telaudit_${name} PUBLIC -fsanitize=fuzzer-no-link)
+  endif()
   telaudit_precompile(telaudit_${name} ${TELAUDIT_STANDARD_HEADERS} ${ROOM_PRECOMPILED})
 endfunction()
 

@@ -126,7 +126,8 @@ void CellFinder::find_cells(Block& block, std::size_t index) {
   const bool last = place + 1 == cells_;
   for (std::size_t row = 0; row < block.rows; ++row) {
     // A row that is not plain may have fewer cells.
-    const std::size_t first = block.first_separator[row];
+    // Of the first row it is 0: the separator before it stands before the column's first one.
+    const auto first = static_cast<std::ptrdiff_t>(block.first_separator[row]);
     const bool plain = block.plain[row] != 0;
     const std::uint32_t begin = place == 0 || !plain ? block.row_begin[row] : separators[first - 1] + 1;
     const std::uint32_t end = last ? block.row_end[row] : separators[plain ? first : 0];
