@@ -111,13 +111,14 @@ Result<std::unique_ptr<JoinIndex>> JoinIndex::build(Setting& setting, const Join
   constexpr std::uint64_t kManyRows = 1024;
   const auto* table = dynamic_cast<const bill::Table*>(&relation);
   const bool wait = table != nullptr && index->rows_.can_wait();
+  const bool some = wait ? !join.own_where.empty() : leaves_rows_out(*setting.rule, join);
   const auto add = [&](Record&& record) { index->add(setting, std::move(record)); };
   auto read = Result<void>();
-  if (relation.rows() < kManyRows || (join.own_where.empty() && !wait)) {
+  if (relation.rows() < kManyRows || (!some && !wait)) {
     read = read_records(relation, binding, add);
   } else {
     std::vector<std::uint64_t> rows;
-    if (join.own_where.empty()) {
+    if (!some) {
       rows.resize(relation.rows());
       std::iota(rows.begin(), rows.end(), std::uint64_t{0});
     } else {

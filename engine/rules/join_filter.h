@@ -10,8 +10,11 @@
 namespace telaudit::rules {
 
 // Numbers of the rows, ascending, for which no condition on the joined row alone is false. One that is unknown
-// does not decide: another condition may be an error. The setting is that of a rule with this join.
+// does not decide: another condition may be an error. Of rows of which only presence counts, and which are the
+// same to the join, the first stands for all. The setting is that of a rule with this join.
 Result<std::vector<std::uint64_t>> rows_left(const Setting& setting, const Join& join,
                                              const bill::Relation& relation);
+// Whether rows_left() may leave any out.
+bool leaves_rows_out(const Rule& rule, const Join& join);
 
 }  // namespace telaudit::rules
