@@ -48,6 +48,7 @@ inline std::string generate_invoic(const InvoicOptions& options) {
     add("NAD+II+++Example Tel");
     add("CUX+2:EUR:4");
     std::int64_t sum = 0;
+    std::string service;  // its lines stand together, some six of them
     std::uint64_t in_message = 0;
     for (; line < options.lines && in_message < options.lines_of_message; ++line, ++in_message) {
       const auto kind = below(8);
@@ -65,7 +66,8 @@ inline std::string generate_invoic(const InvoicOptions& options) {
       add("DTM+168:20260430:102");
       add("MOA+203:" + money_text(amount));
       add("PRI+AAA:" + money_text(price));
-      add("RFF+CN:0171/" + std::to_string(1000000 + below(60000)));
+      if (in_message == 0 || below(6) == 0) service = "RFF+CN:0171/" + std::to_string(1000000 + below(60000));
+      add(service);
       add("TAX+7+VAT+++:::19+S");
     }
     const std::int64_t tax = (sum * 19 + 50) / 100;

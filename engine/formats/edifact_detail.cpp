@@ -1,7 +1,6 @@
 #include "formats/edifact_detail.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 #include "formats/x12_segment.h"
@@ -50,15 +49,61 @@ void refuse(Fragment& fragment, const std::string& file, std::string what, std::
 }
 
 bool is_known_tag(std::uint32_t number) {
-  static constexpr std::array<std::uint32_t, 50> kKnown = {
-      tag("BGM"), tag("DTM"), tag("PAI"), tag("ALI"), tag("IMD"), tag("FTX"), tag("RFF"), tag("NAD"),
-      tag("LOC"), tag("FII"), tag("DOC"), tag("CTA"), tag("COM"), tag("TAX"), tag("MOA"), tag("CUX"),
-      tag("PAT"), tag("PCD"), tag("TDT"), tag("TSR"), tag("TOD"), tag("PAC"), tag("MEA"), tag("PCI"),
-      tag("GIN"), tag("ALC"), tag("QTY"), tag("RNG"), tag("RTE"), tag("RCS"), tag("AJT"), tag("INP"),
-      tag("LIN"), tag("PIA"), tag("GIR"), tag("QVR"), tag("QVA"), tag("EQD"), tag("PRI"), tag("APR"),
-      tag("SEL"), tag("UNS"), tag("CNT"), tag("GIS"), tag("DGS"), tag("PGI"), tag("DLM"), tag("UNH"),
-      tag("UNT"), tag("EQN")};
-  return std::find(kKnown.begin(), kKnown.end(), number) != kKnown.end();
+  switch (number) {
+    case tag("AJT"):
+    case tag("ALC"):
+    case tag("ALI"):
+    case tag("APR"):
+    case tag("BGM"):
+    case tag("CNT"):
+    case tag("COM"):
+    case tag("CTA"):
+    case tag("CUX"):
+    case tag("DGS"):
+    case tag("DLM"):
+    case tag("DOC"):
+    case tag("DTM"):
+    case tag("EQD"):
+    case tag("EQN"):
+    case tag("FII"):
+    case tag("FTX"):
+    case tag("GIN"):
+    case tag("GIR"):
+    case tag("GIS"):
+    case tag("IMD"):
+    case tag("INP"):
+    case tag("LIN"):
+    case tag("LOC"):
+    case tag("MEA"):
+    case tag("MOA"):
+    case tag("NAD"):
+    case tag("PAC"):
+    case tag("PAI"):
+    case tag("PAT"):
+    case tag("PCD"):
+    case tag("PCI"):
+    case tag("PGI"):
+    case tag("PIA"):
+    case tag("PRI"):
+    case tag("QTY"):
+    case tag("QVA"):
+    case tag("QVR"):
+    case tag("RCS"):
+    case tag("RFF"):
+    case tag("RNG"):
+    case tag("RTE"):
+    case tag("SEL"):
+    case tag("TAX"):
+    case tag("TDT"):
+    case tag("TOD"):
+    case tag("TSR"):
+    case tag("UNH"):
+    case tag("UNS"):
+    case tag("UNT"):
+      return true;
+    default:
+      return false;
+  }
 }
 
 bool is_top_line(const Segments& segment) {
@@ -120,7 +165,6 @@ void DetailReader::Line::clear() {
   usage = false;
   amount_rank = price_rank = quantity_rank = from_rank = through_rank = service_rank = -1;
   number.clear();
-  description.clear();
   section.clear();
   adjunct_count = 0;
 }
@@ -152,7 +196,7 @@ void DetailReader::begin_line(const Segments& segment, const SegmentPlace& place
   line.segments = 1;
   line.bytes = place.length;
   const auto depth = segment[5];
-  std::from_chars(depth.data(), depth.data() + depth.size(), line.depth);
+  if (!depth.empty()) std::from_chars(depth.data(), depth.data() + depth.size(), line.depth);
   if (!top) find_parent(segment, line, place, fragment);
   set_product(line, segment[3]);
   group_ = Group::line;
@@ -204,7 +248,10 @@ void DetailReader::take(const Segments& segment, const SegmentPlace& place, Frag
       if (group_ != Group::allowance) group_ = Group::reference;
       return take_reference(segment, line);
     case tag("FTX"):
-      if (line.description.empty()) append_texts(segment, 4, 0, 5, line.description);
+      if (line.row.words[kDescription] != kNoWord) return;
+      text_.clear();
+      append_texts(segment, 4, 0, 5, text_);
+      if (!text_.empty()) add_description(text_, line);
       return;
     case tag("TAX"):
       return take_tax(segment, line, place);
@@ -236,11 +283,24 @@ void DetailReader::take_item(const Segments& segment, Line& line) {
     if (!value.empty()) line.row.words[kService] = piece_.columns.word(kService, value);
     return;
   }
+  if (segment.components(3) == 4) {
+    const auto text = segment.component(3, 3);
+    return text.empty() ? set_product(line, segment[3]) : add_description(text, line);
+  }
   text_.clear();
   append_texts(segment, 3, 3, 5, text_);
   if (text_.empty()) return set_product(line, segment[3]);
-  if (!line.description.empty()) line.description += "; ";
-  line.description += text_;
+  add_description(text_, line);
+}
+
+void DetailReader::add_description(std::string_view text, Line& line) {
+  std::uint32_t& code = line.row.words[kDescription];
+  if (code == kNoWord) {
+    code = piece_.columns.word(kDescription, text);
+    return;
+  }
+  const std::string both = std::string(piece_.columns.word(kDescription, code)) + "; " + std::string(text);
+  code = piece_.columns.word(kDescription, both);
 }
 
 void DetailReader::take_quantity(const Segments& segment, Line& line, const SegmentPlace& place,
@@ -335,22 +395,30 @@ void DetailReader::take_reference(const Segments& segment, Line& line) {
 
 void DetailReader::take_tax(const Segments& segment, Line& line, const SegmentPlace& place) {
   group_ = Group::tax;
-  const TaxGroup tax = begin_tax(segment, place);
+  tax_ = {};
+  tax_.offset = place.offset;
+  if (!segment[2].empty()) tax_.type = piece_.columns.word(kTaxType, segment[2]);
+  const Number percent = read_number(segment.component(5, 3), kMoneyBounds);
+  if (percent.known())
+    if (auto rate = x12::from_percent(percent.value); rate && fit(*rate, kFractionBounds)) tax_.rate = *rate;
+  const Number base = read_number(segment[4], kMoneyBounds);
+  if (base.known()) tax_.base = x12::in_cents(base.value);
+  if (line.row.words[kTaxType] != kNoWord) return;
+  line.row.words[kTaxType] = tax_.type;
+  line.row.decimals[kTaxRate] = tax_.rate;
+}
+
+DetailReader::Adjunct& DetailReader::add_tax(Line& line) {
   Adjunct& adjunct = add_adjunct(line);
   adjunct.tax = true;
-  adjunct.row.offset = place.offset;
-  adjunct.row.length = place.length;
+  adjunct.row.offset = tax_.offset;
   adjunct.row.level = kTaxes;
   adjunct.row.counting = Counting::line_tax;
-  if (!tax.type.empty()) adjunct.row.words[kTaxType] = piece_.columns.word(kTaxType, tax.type);
-  if (tax.rate) {
-    Decimal rate = *tax.rate;
-    if (fit(rate, kFractionBounds)) adjunct.row.decimals[kTaxRate] = rate;
-  }
-  if (tax.base) adjunct.row.decimals[kTaxBase] = *tax.base;
-  if (line.row.words[kTaxType] != kNoWord) return;
-  line.row.words[kTaxType] = adjunct.row.words[kTaxType];
-  line.row.decimals[kTaxRate] = adjunct.row.decimals[kTaxRate];
+  adjunct.row.words[kTaxType] = tax_.type;
+  adjunct.row.decimals[kTaxRate] = tax_.rate;
+  adjunct.row.decimals[kTaxBase] = tax_.base;
+  tax_.added = true;
+  return adjunct;
 }
 
 void DetailReader::take_allowance(const Segments& segment, Line& line, const SegmentPlace& place) {
@@ -366,23 +434,23 @@ void DetailReader::take_allowance(const Segments& segment, Line& line, const Seg
 
 bool DetailReader::take_adjunct_money(const Segments& segment, Line& line, const SegmentPlace& place,
                                       Fragment& fragment) {
-  if (line.adjunct_count == 0) return false;
-  Adjunct& adjunct = line.adjuncts[line.adjunct_count - 1];
+  if (group_ != Group::tax && group_ != Group::allowance) return false;
   const std::uint64_t what = qualifier(segment[1]);
-  const auto text = segment.component(1, 1);
-  const bool tax = group_ == Group::tax && adjunct.tax;
-  const bool amount = tax ? profile_.has(Role::tax_amount, what)
-                          : group_ == Group::allowance && profile_.has(Role::allowance_amount, what);
+  const bool tax = group_ == Group::tax;
+  const bool amount = profile_.has(tax ? Role::tax_amount : Role::allowance_amount, what);
   const bool base = tax && profile_.has(Role::tax_base, what);
   if (!amount && !base) return false;
-  if (amount && adjunct.written) return true;
-  adjunct.row.length = place.end() - adjunct.row.offset;
+  const auto text = segment.component(1, 1);
   const Number number = read_number(text, kMoneyBounds);
   if (!number.known()) {
     refuse(fragment, file_, "the amount '" + std::string(text.substr(0, 40)) + "' cannot be read", "MOA",
            place.offset);
     return true;
   }
+  if (tax && !tax_.added) add_tax(line);
+  Adjunct& adjunct = line.adjuncts[line.adjunct_count - 1];
+  if (amount && adjunct.written) return true;
+  adjunct.row.length = place.end() - adjunct.row.offset;
   if (base) {
     adjunct.row.decimals[kTaxBase] = x12::in_cents(number.value);
   } else if (tax) {
@@ -539,7 +607,9 @@ void DetailReader::write_level(Line& line) {
   level.offset = line.row.offset;
   level.length = line.end - line.row.offset;
   level.parent = line.level;
-  level.label = line.description.empty() ? "line " + line.number : line.description;
+  const std::uint32_t description = line.row.words[kDescription];
+  level.label = description == kNoWord ? "line " + line.number
+                                       : std::string(piece_.columns.word(kDescription, description));
   if (line.row.has(kAmount)) level.printed = line.row.decimals[kAmount];
   if (!line.section.empty()) line.section += " / ";
   line.section += level.label;
@@ -555,8 +625,6 @@ void DetailReader::write_line(Line& line, Fragment& fragment) {
   Row& row = line.row;
   row.length = line.end - row.offset;
   row.level = line.level;
-  if (!line.description.empty())
-    row.words[kDescription] = piece_.columns.word(kDescription, line.description);
   if (!line.section.empty()) row.words[kSection] = piece_.columns.word(kSection, line.section);
   settle_allowances(line);
   classify(line);

@@ -68,7 +68,6 @@ class DetailReader {
     int through_rank = -1;
     int service_rank = -1;
     std::string number;
-    std::string description;
     std::string section;
     std::vector<Adjunct> adjuncts;
     std::size_t adjunct_count = 0;
@@ -80,6 +79,8 @@ class DetailReader {
   Adjunct& add_adjunct(Line& line);
   void find_parent(const Segments& segment, Line& line, const SegmentPlace& place, Fragment& fragment);
   void take_item(const Segments& segment, Line& line);
+  void add_description(std::string_view text, Line& line);
+  Adjunct& add_tax(Line& line);
   void take_quantity(const Segments& segment, Line& line, const SegmentPlace& place, Fragment& fragment);
   void take_price(const Segments& segment, Line& line, const SegmentPlace& place, Fragment& fragment);
   void take_date(const Segments& segment, Line& line, const SegmentPlace& place, Fragment& fragment);
@@ -104,6 +105,15 @@ class DetailReader {
   std::size_t line_count_ = 0;
   Group group_ = Group::line;
   AllowanceGroup allowance_;
+  // What the last TAX says; its charge is added with its amount.
+  struct Tax {
+    std::uint64_t offset = 0;
+    std::uint32_t type = kNoWord;
+    Decimal rate{0, kNoScale};
+    Decimal base{0, kNoScale};
+    bool added = false;
+  };
+  Tax tax_;
   std::string text_;
 };
 

@@ -60,8 +60,7 @@ class Joiner {
                  std::make_move_iterator(reading_.notes.end()));
     reading_.notes = std::move(notes);
     bill::TableBuilder charges(bill::charge_schema());
-    for (auto& piece : queue_)
-      require(charges.append(piece->take_charges()), "the charges of one file fit one table");
+    for (auto& piece : queue_) piece->take_charges(charges);
     queue_.clear();
     reading_.charges = charges.finish();
     return std::move(reading_);

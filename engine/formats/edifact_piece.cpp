@@ -27,6 +27,7 @@ class PieceParser {
               const std::string& file)
       : segments_(bytes, syntax, true),
         offset_(offset),
+        size_(bytes.size()),
         file_(file),
         piece_(std::make_unique<ParsedPiece>()),
         heading_(*piece_, profile, file_),
@@ -34,6 +35,7 @@ class PieceParser {
         summary_(*piece_, profile, file_) {}
 
   std::unique_ptr<ParsedPiece> run() {
+    piece_->columns.expect(size_ / kUsualLine);
     while (segments_.next()) {
       take_filler();
       const SegmentPlace place{offset_ + segments_.begin(), segments_.next_begin() - segments_.begin()};
@@ -45,6 +47,9 @@ class PieceParser {
   }
 
  private:
+  // Bytes of a line with what belongs to it.
+  static constexpr std::size_t kUsualLine = 200;
+
   enum class Section : std::uint8_t { outside, heading, detail, summary, other };
 
   Fragment& fragment() { return piece_->fragments.back(); }
@@ -235,6 +240,7 @@ class PieceParser {
 
   Segments segments_;
   std::uint64_t offset_;
+  std::size_t size_;
   const std::string& file_;
   std::unique_ptr<ParsedPiece> piece_;
   HeadingReader heading_;
@@ -247,15 +253,18 @@ class PieceParser {
 }  // namespace
 
 bill::Table ParsedPiece::take_charges() {
-  bill::TableBuilder all(bill::charge_schema());
-  for (auto& piece : before)
-    require(all.append(piece->take_charges()), "the charges of one file fit one table");
-  for (const auto& rows : taken) columns.take(*rows.context, level_offsets, rows.begin, rows.end);
-  bill::Table own = columns.finish();
-  if (before.empty()) return own;
-  require(all.append(own), "the charges of one file fit one table");
+  bill::TableBuilder table(bill::charge_schema());
+  take_charges(table);
+  return table.finish();
+}
+
+void ParsedPiece::take_charges(bill::TableBuilder& table) {
+  for (auto& piece : before) {
+    piece->take_charges(table);
+    piece.reset();
+  }
   before.clear();
-  return all.finish();
+  for (const auto& rows : taken) columns.take(*rows.context, level_offsets, rows.begin, rows.end, table);
 }
 
 std::unique_ptr<ParsedPiece> parse_piece(std::string_view bytes, std::uint64_t offset, const Syntax& syntax,

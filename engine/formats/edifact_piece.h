@@ -11,13 +11,16 @@
 #include <vector>
 
 #include "bill/reading.h"
-#include "formats/edifact_columns.h"
+#include "formats/invoice_columns.h"
 #include "formats/edifact_profile.h"
 #include "formats/edifact_syntax.h"
 #include "formats/edifact_values.h"
 #include "formats/reader.h"
 
 namespace telaudit::formats::edifact {
+
+// Rows, their fields and levels are those of all invoices that come as lines.
+using namespace invoice;
 
 // Defects that are survived; their words stand in edifact_notes.cpp.
 enum class Defect : std::uint8_t {
@@ -207,6 +210,8 @@ struct ParsedPiece : Piece {
   std::vector<std::unique_ptr<ParsedPiece>> before;
 
   bill::Table take_charges() override;
+  // The same, those of the pieces before included.
+  void take_charges(bill::TableBuilder& table);
 };
 
 // Reads one piece that begins at `offset` of the file `name`, under the syntax of the file's first

@@ -63,8 +63,9 @@ const std::vector<RoleEntry>& role_table() {
 
 const std::vector<std::string>& profile_keys() {
   static const std::vector<std::string> kKeys = [] {
-    std::vector<std::string> keys = {"edifact",     "version",          "about",         "source",
-                                     "senders",     "carrier",          "service_items", "usage_units", "detail_documents", "classes"};
+    std::vector<std::string> keys = {"edifact",          "version", "about",         "source",
+                                     "senders",          "carrier", "service_items", "usage_units",
+                                     "detail_documents", "classes"};
     for (const auto& entry : role_table()) keys.emplace_back(entry.key);
     return keys;
   }();

@@ -169,6 +169,8 @@ std::size_t last_segment_begin(std::string_view bytes, const ServiceCharacters& 
 
 void Segments::skip_filler() {
   filler_ = {};
+  // Nearly always the next segment begins at once.
+  if (at_ < bytes_.size() && bytes_[at_] >= 'A' && bytes_[at_] <= 'Z') return;
   const std::size_t from = at_;
   for (;;) {
     while (at_ < bytes_.size() && is_filler(bytes_[at_])) ++at_;

@@ -89,11 +89,19 @@ Number read_number(std::string_view text, NumberBounds bounds) {
   }
   if (digits == 0) return number;
   number.value = {minus ? -static_cast<std::int64_t>(mantissa) : static_cast<std::int64_t>(mantissa), scale};
-  number.state = fits && fit(number.value, bounds) ? Number::State::read : Number::State::does_not_fit;
+  const bool small = scale <= bounds.decimals && significant - scale <= bounds.integer_digits;
+  number.state =
+      fits && (small || fit(number.value, bounds)) ? Number::State::read : Number::State::does_not_fit;
   return number;
 }
 
 Time read_time(std::string_view text, std::string_view format) {
+  constexpr std::size_t kDay = 8;
+  if (text.size() == kDay && format == "102") {
+    Time day;
+    day.date = x12::read_date(text);
+    return day;
+  }
   if (format == "610") return read_month(text);
   const auto dash = text.find('-');
   if (dash == std::string_view::npos) return read_point(text, format);

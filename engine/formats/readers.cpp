@@ -8,6 +8,7 @@
 #include "formats/edifact_reader.h"
 #include "formats/profile_reader.h"
 #include "formats/reader.h"
+#include "formats/x12_810_reader.h"
 #include "formats/x12_811_reader.h"
 #include "formats/xml_places.h"
 #include "formats/xml_readers.h"
@@ -89,6 +90,7 @@ Result<xml::Places> load_places(std::span<const std::string> profile_folders) {
 Result<Readers> load_readers(std::span<const std::string> profile_folders, ReadingWay way) {
   Readers readers;
   readers.push_back(make_x12_811_reader());
+  readers.push_back(make_x12_810_reader());
   auto places = load_places(profile_folders);
   if (!places) return places.problem();
   readers.push_back(make_ubl_invoice_reader(*places));

@@ -1,5 +1,6 @@
-// The charges of one piece of an INVOIC as columns: what their own segments say. What they inherit and how
-// they count is known only when the pieces are joined, and filled in when the charges are taken.
+// The charges of one piece of a file of invoices (EDIFACT INVOIC, X12 810) as columns: what their own
+// segments say. What they inherit and how they count is known only when the pieces are joined, and filled in
+// when the charges are taken.
 #pragma once
 
 #include <array>
@@ -11,10 +12,11 @@
 #include <vector>
 
 #include "base/decimal.h"
+#include "base/word_table.h"
 #include "bill/charge.h"
 #include "bill/table.h"
 
-namespace telaudit::formats::edifact {
+namespace telaudit::formats::invoice {
 
 inline constexpr std::int64_t kNoNumber = std::numeric_limits<std::int64_t>::min();
 inline constexpr std::uint32_t kNoWord = UINT32_MAX;
@@ -97,19 +99,17 @@ struct RowContext;
 
 class Columns {
  public:
-  Columns() : table_(bill::charge_schema()) {}
-
   std::size_t size() const { return offsets_.size(); }
-  std::uint32_t word(TextField field, std::string_view text) {
-    return table_.word_code(kTextColumns[field], text);
-  }
+  std::uint32_t word(TextField field, std::string_view text) { return dictionaries_[field].code(text); }
+  std::string_view word(TextField field, std::uint32_t code) const { return dictionaries_[field].word(code); }
   void add(const Row& row);
+  // Room for so many rows.
+  void expect(std::size_t rows);
 
-  // Appends rows [begin, end) to the table.
-  // `level_offsets` are those of the piece's lines that are levels.
+  // Appends rows [begin, end) to the table; `level_offsets` are those of the piece's lines that are levels.
+  // Once for each row, and before the words are used with another table.
   void take(const RowContext& context, std::span<const std::uint64_t> level_offsets, std::size_t begin,
-            std::size_t end);
-  bill::Table finish();
+            std::size_t end, bill::TableBuilder& table);
 
  private:
   // Values of the rows up to the last that has one.
@@ -119,20 +119,21 @@ class Columns {
     if (column.size() < row) column.resize(row, none);
     column.push_back(value);
   }
-  void take_words(const RowContext& context, std::size_t begin, std::size_t end);
-  void take_numbers(const RowContext& context, std::size_t begin, std::size_t end);
-  void take_decimals(const RowContext& context, std::size_t begin, std::size_t end);
+  void take_words(const RowContext& context, std::size_t begin, std::size_t end, bill::TableBuilder& table);
+  void take_numbers(const RowContext& context, std::size_t begin, std::size_t end, bill::TableBuilder& table);
+  void take_decimals(const RowContext& context, std::size_t begin, std::size_t end,
+                     bill::TableBuilder& table);
   void take_levels(const RowContext& context, std::span<const std::uint64_t> level_offsets, std::size_t begin,
-                   std::size_t end);
-  void append_word(std::size_t column, std::string_view word, std::size_t rows);
+                   std::size_t end, bill::TableBuilder& table);
 
-  bill::TableBuilder table_;
   std::vector<std::int64_t> offsets_;
   std::vector<std::int64_t> lengths_;
   std::vector<std::int64_t> ordinals_;  // up to the last that is not 0
   std::vector<std::int32_t> levels_;
   std::vector<std::uint8_t> counting_;
+  std::array<WordTable, kTextFields> dictionaries_;
   std::array<std::vector<std::uint32_t>, kTextFields> words_;
+  std::array<std::vector<std::uint32_t>, kTextFields> table_codes_;  // of the words in the table
   std::array<std::vector<std::int64_t>, kNumberFields> numbers_;
   struct DecimalColumn {
     std::vector<std::int64_t> mantissas;
@@ -164,4 +165,4 @@ struct RowContext {
 // Ids of levels: "<root>/lines", "<root>/line@<offset>".
 std::string level_id(const std::string& root, std::int32_t level, std::uint64_t offset);
 
-}  // namespace telaudit::formats::edifact
+}  // namespace telaudit::formats::invoice

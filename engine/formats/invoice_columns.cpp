@@ -1,9 +1,9 @@
-#include "formats/edifact_columns.h"
+#include "formats/invoice_columns.h"
 
 #include <algorithm>
 #include <utility>
 
-namespace telaudit::formats::edifact {
+namespace telaudit::formats::invoice {
 namespace {
 
 namespace column = bill::charge;
@@ -15,6 +15,10 @@ std::span<const Value> part(const std::vector<Value>& values, std::size_t begin,
 
 bool all_known(const std::vector<std::uint8_t>& known) {
   return std::find(known.begin(), known.end(), std::uint8_t{0}) == known.end();
+}
+
+void append_word(std::size_t column, std::string_view word, std::size_t rows, bill::TableBuilder& table) {
+  if (!word.empty()) table.append_constant_code(column, table.word_code(column, word), rows);
 }
 
 }  // namespace
@@ -52,32 +56,42 @@ void Columns::add(const Row& row) {
   }
 }
 
-void Columns::append_word(std::size_t column, std::string_view word, std::size_t rows) {
-  if (!word.empty()) table_.append_constant_code(column, table_.word_code(column, word), rows);
+void Columns::expect(std::size_t rows) {
+  offsets_.reserve(rows);
+  lengths_.reserve(rows);
+  levels_.reserve(rows);
+  counting_.reserve(rows);
+  // What nearly every line has.
+  for (const TextField field : {kService, kProduct, kDescription, kUnit, kTaxType}) words_[field].reserve(rows);
+  for (const NumberField field : {kFrom, kThrough}) numbers_[field].reserve(rows);
+  for (const DecimalField field : {kAmount, kQuantity, kRate, kTaxRate}) {
+    decimals_[field].mantissas.reserve(rows);
+    decimals_[field].scales.reserve(rows);
+  }
 }
 
 void Columns::take(const RowContext& context, std::span<const std::uint64_t> level_offsets, std::size_t begin,
-                   std::size_t end) {
+                   std::size_t end, bill::TableBuilder& table) {
   if (begin == end) return;
   const std::size_t rows = end - begin;
-  table_.append_numbers(column::kSourceOffset, part(offsets_, begin, end), {});
-  table_.append_numbers(column::kSourceLength, part(lengths_, begin, end), {});
+  table.append_numbers(column::kSourceOffset, part(offsets_, begin, end), {});
+  table.append_numbers(column::kSourceLength, part(lengths_, begin, end), {});
   ordinals_.resize(std::max(ordinals_.size(), end), 0);
-  table_.append_numbers(column::kOrdinal, part(ordinals_, begin, end), {});
-  append_word(column::kCarrier, context.carrier, rows);
-  append_word(column::kAccount, context.account, rows);
-  append_word(column::kParentAccount, context.parent_account, rows);
-  append_word(column::kInvoice, context.invoice, rows);
-  table_.append_constant(column::kBillDate, context.bill_date, rows);
-  take_levels(context, level_offsets, begin, end);
-  take_words(context, begin, end);
-  take_numbers(context, begin, end);
-  take_decimals(context, begin, end);
-  table_.end_rows(rows);
+  table.append_numbers(column::kOrdinal, part(ordinals_, begin, end), {});
+  append_word(column::kCarrier, context.carrier, rows, table);
+  append_word(column::kAccount, context.account, rows, table);
+  append_word(column::kParentAccount, context.parent_account, rows, table);
+  append_word(column::kInvoice, context.invoice, rows, table);
+  table.append_constant(column::kBillDate, context.bill_date, rows);
+  take_levels(context, level_offsets, begin, end, table);
+  take_words(context, begin, end, table);
+  take_numbers(context, begin, end, table);
+  take_decimals(context, begin, end, table);
+  table.end_rows(rows);
 }
 
 void Columns::take_levels(const RowContext& context, std::span<const std::uint64_t> level_offsets,
-                          std::size_t begin, std::size_t end) {
+                          std::size_t begin, std::size_t end, bill::TableBuilder& table) {
   std::vector<std::uint32_t> codes(end - begin);
   std::vector<std::int64_t> in_total(end - begin);
   std::vector<std::int64_t> payable(end - begin);
@@ -87,7 +101,7 @@ void Columns::take_levels(const RowContext& context, std::span<const std::uint64
     const std::int32_t level = levels_[row];
     if (code == kNoWord || level != before) {
       const std::uint64_t offset = level < 0 ? 0 : level_offsets[static_cast<std::size_t>(level)];
-      code = table_.word_code(column::kLevel, level_id(context.root, level, offset));
+      code = table.word_code(column::kLevel, level_id(context.root, level, offset));
       before = level;
     }
     codes[row - begin] = code;
@@ -99,12 +113,13 @@ void Columns::take_levels(const RowContext& context, std::span<const std::uint64
     in_total[row - begin] = counts ? 1 : 0;
     payable[row - begin] = counts && context.payable ? 1 : 0;
   }
-  table_.append_codes(column::kLevel, codes, {});
-  table_.append_numbers(column::kInTotal, in_total, {});
-  table_.append_numbers(column::kPayable, payable, {});
+  table.append_codes(column::kLevel, codes, {});
+  table.append_numbers(column::kInTotal, in_total, {});
+  table.append_numbers(column::kPayable, payable, {});
 }
 
-void Columns::take_words(const RowContext& context, std::size_t begin, std::size_t end) {
+void Columns::take_words(const RowContext& context, std::size_t begin, std::size_t end,
+                         bill::TableBuilder& table) {
   const std::pair<TextField, std::string_view> inherited[] = {
       {kService, context.service}, {kCurrency, context.currency}, {kContract, context.contract}};
   for (std::size_t i = 0; i < kTextFields; ++i) {
@@ -113,29 +128,37 @@ void Columns::take_words(const RowContext& context, std::size_t begin, std::size
     for (const auto& [field, text] : inherited)
       if (field == i) common = text;
     if (words.size() <= begin) {
-      append_word(kTextColumns[i], common, end - begin);
+      append_word(kTextColumns[i], common, end - begin, table);
       continue;
     }
     words.resize(std::max(words.size(), end), kNoWord);
     known_.resize(end - begin);
-    const std::uint32_t fallback = common.empty() ? kNoWord : table_.word_code(kTextColumns[i], common);
+    auto& codes = table_codes_[i];
+    codes.resize(dictionaries_[i].size(), kNoWord);
+    const std::uint32_t fallback = common.empty() ? kNoWord : table.word_code(kTextColumns[i], common);
     for (std::size_t row = begin; row < end; ++row) {
-      if (words[row] == kNoWord) words[row] = fallback;
-      known_[row - begin] = words[row] != kNoWord ? 1 : 0;
-      if (words[row] == kNoWord) words[row] = 0;
+      std::uint32_t code = fallback;
+      if (words[row] != kNoWord) {
+        std::uint32_t& own = codes[words[row]];
+        if (own == kNoWord) own = table.word_code(kTextColumns[i], dictionaries_[i].word(words[row]));
+        code = own;
+      }
+      known_[row - begin] = code != kNoWord ? 1 : 0;
+      words[row] = code != kNoWord ? code : 0;
     }
     const bool all = all_known(known_);
-    table_.append_codes(kTextColumns[i], part(words, begin, end),
-                        all ? bill::TableBuilder::Known{} : bill::TableBuilder::Known{known_});
+    table.append_codes(kTextColumns[i], part(words, begin, end),
+                       all ? bill::TableBuilder::Known{} : bill::TableBuilder::Known{known_});
   }
 }
 
-void Columns::take_numbers(const RowContext& context, std::size_t begin, std::size_t end) {
+void Columns::take_numbers(const RowContext& context, std::size_t begin, std::size_t end,
+                           bill::TableBuilder& table) {
   for (std::size_t i = 0; i < kNumberFields; ++i) {
     auto& numbers = numbers_[i];
     const std::int64_t common = i == kFrom ? context.from : i == kThrough ? context.through : kNoNumber;
     if (numbers.size() <= begin) {
-      if (common != kNoNumber) table_.append_constant(kNumberColumns[i], common, end - begin);
+      if (common != kNoNumber) table.append_constant(kNumberColumns[i], common, end - begin);
       continue;
     }
     numbers.resize(std::max(numbers.size(), end), kNoNumber);
@@ -145,12 +168,13 @@ void Columns::take_numbers(const RowContext& context, std::size_t begin, std::si
       known_[row - begin] = numbers[row] != kNoNumber ? 1 : 0;
     }
     const bool all = all_known(known_);
-    table_.append_numbers(kNumberColumns[i], part(numbers, begin, end),
-                          all ? bill::TableBuilder::Known{} : bill::TableBuilder::Known{known_});
+    table.append_numbers(kNumberColumns[i], part(numbers, begin, end),
+                         all ? bill::TableBuilder::Known{} : bill::TableBuilder::Known{known_});
   }
 }
 
-void Columns::take_decimals(const RowContext& context, std::size_t begin, std::size_t end) {
+void Columns::take_decimals(const RowContext& context, std::size_t begin, std::size_t end,
+                            bill::TableBuilder& table) {
   for (std::size_t i = 0; i < kDecimalFields; ++i) {
     auto& [mantissas, scales] = decimals_[i];
     if (scales.size() <= begin) continue;
@@ -163,14 +187,10 @@ void Columns::take_decimals(const RowContext& context, std::size_t begin, std::s
       if (context.turned && (i == kAmount || i == kTaxBase)) mantissas[row] = -mantissas[row];
     }
     const bool all = all_known(known_);
-    require(table_.append_decimals(kDecimalColumns[i], part(mantissas, begin, end), part(scales, begin, end),
-                                   all ? bill::TableBuilder::Known{} : bill::TableBuilder::Known{known_}),
+    require(table.append_decimals(kDecimalColumns[i], part(mantissas, begin, end), part(scales, begin, end),
+                                  all ? bill::TableBuilder::Known{} : bill::TableBuilder::Known{known_}),
             "decimals within their bounds fit one column");
   }
 }
 
-bill::Table Columns::finish() {
-  return table_.finish();
-}
-
-}  // namespace telaudit::formats::edifact
+}  // namespace telaudit::formats::invoice
