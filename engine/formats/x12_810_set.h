@@ -105,7 +105,6 @@ class InvoiceSetReader {
   Loop loop_ = Loop::heading;
   bool in_line_ = false;
   std::vector<Charge> charges_;  // of the line, or one of the set
-  std::size_t line_charges_ = 0;
   std::uint64_t offset_ = 0;
   std::uint64_t length_ = 0;
 };
