@@ -184,7 +184,7 @@ Result<void> InvoiceWriter::finish(bill::Reading& reading) {
   part.kind = turned_ ? "e-credit-note" : "e-invoice";
   // A corrected invoice (384) of the same number takes the place of the first.
   if (type_ == "384") part.marker = bill::Marker::replaces;
-  part.issued = text(Field::issue_date) + text(Field::issue_time);
+  if (issued_) part.issued = issued_->text() + text(Field::issue_time);
   part.currency = currency_;
   part.due_date = date(of(Field::due_date), "BT-9");
   part.period_from = period_from_;

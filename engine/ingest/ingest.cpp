@@ -9,9 +9,11 @@
 #include <utility>
 
 #include "base/freed_memory.h"
+#include "formats/pdf_invoice.h"
 #include "ingest/element_identity.h"
 #include "ingest/packed_file.h"
 #include "ingest/part_sums.h"
+#include "ingest/pdf_member.h"
 #include "ingest/reading_name.h"
 #include "ingest/restate.h"
 
@@ -266,11 +268,30 @@ class Group {
   std::size_t files_ = 0;
 };
 
-Result<void> ingest_one(Session& session, Group& group, Result<PieceSource> source, bool named,
-                        const Progress& progress, Report& report) {
+// Of a PDF the invoice that is attached to it; any other source as it is.
+Result<PieceSource> readable(Result<PieceSource> source) {
+  if (!source || !formats::is_pdf(source->prefix())) return source;
+  const std::string path = source->path();
+  const auto pdf = std::move(*source).take_stream();
+  if (!pdf) return pdf.problem();
+  auto member = pdf_member(**pdf, path);
+  if (!member) return member.problem();
+  return PieceSource::open(std::move(member->stream), member->path);
+}
+
+Result<void> ingest_one(Session& session, Group& group, Result<PieceSource> opened, bool named,
+                        Progress progress, Report& report) {
   if (auto begun = group.before_file(); !begun) return begun;
+  const bool is_pdf = opened && formats::is_pdf(opened->prefix());
+  auto source = readable(std::move(opened));
   auto& file = report.files.emplace_back();
+  if (source) progress.path = source->path();
   file.path = progress.path;
+  if (is_pdf && !source && !named) {
+    file.outcome = FileReport::Outcome::unknown;
+    file.notes.push_back(source.problem().text());
+    return group.after_file(0);
+  }
   if (!source) {
     if (auto refused = refuse(file, source.problem()); !refused) return refused;
     return group.after_file(0);

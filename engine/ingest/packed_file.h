@@ -4,7 +4,8 @@
 //
 // A member is named by the file's path, '!' and its name: "bills.zip!may/usage.csv"; in an archive within an
 // archive once more: "bills.zip!may.tar.gz!usage.csv". The only member of a .gz or .zst that is no archive
-// has the file's name without that ending.
+// has the file's name without that ending. So is the invoice that is attached to a PDF (pdf_member.h), the
+// last of the names.
 #pragma once
 
 #include <cstddef>
@@ -59,7 +60,8 @@ class PackedFile {
   std::unique_ptr<Walk> walk_;
 };
 
-// The bytes of a file, or of a member by its name. Problems: as above; there is no such member.
+// The bytes of a file, of a member by its name, or of the invoice attached to either. Problems: as above;
+// there is no such member.
 Result<std::unique_ptr<ByteStream>> open_source(const std::string& path);
 
 }  // namespace telaudit::ingest

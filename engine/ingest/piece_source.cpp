@@ -58,6 +58,11 @@ Result<void> PieceSource::rewind() {
   return {};
 }
 
+Result<std::unique_ptr<ByteStream>> PieceSource::take_stream() && {
+  if (auto begun = stream_->rewind(); !begun) return begun.problem();
+  return std::move(stream_);
+}
+
 // Up to `length` bytes; 0 at the end.
 Result<std::size_t> PieceSource::read_some(char* target, std::size_t length) {
   return stream_->read(target, std::min(length, kBlock));

@@ -61,6 +61,8 @@ class PieceSource {
   Result<std::string> finish();
   // Begins again at the front.
   Result<void> rewind();
+  // The bytes themselves, from the front: of a source that is read otherwise.
+  Result<std::unique_ptr<ByteStream>> take_stream() &&;
 
  private:
   PieceSource(std::unique_ptr<ByteStream> stream, std::string path)
