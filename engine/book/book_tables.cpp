@@ -64,6 +64,7 @@ constexpr BookTable kTables[] = {
      .count = expectations_count,
      .each_row = each_expectation_row,
      .shown = has_negotiation},
+    {.sheet = "Falling market", .table = expectation_cases_table, .shown = has_expectation_cases},
     {.sheet = "Evidence", .table = evidence_table, .shown = has_negotiation},
     {.sheet = "Savings by lever", .table = levers_table, .shown = has_negotiation},
     {.sheet = "Savings by requirement", .table = requirement_worth_table, .shown = has_requirement_worth},

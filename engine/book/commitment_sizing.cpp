@@ -40,6 +40,60 @@ bool holds_on(const TermColumn& from, const TermColumn& to, std::size_t row, Dat
   return (!first || *first <= day) && (!end || day < *end);
 }
 
+// What a line costs over so many ten-thousandths of months from the first month of the demand on.
+std::optional<Total> cost_over(const DemandRow& row, const DemandLine& line, std::size_t demand_case,
+                               std::int64_t window) {
+  constexpr std::int64_t kParts = 10'000;
+  constexpr std::uint8_t kPartDecimals = 4;
+  Total many;
+  for (std::size_t at = 0; at < line.steps.size(); ++at) {
+    const std::int64_t from = line.steps[at].month * kParts;
+    const std::int64_t until =
+        at + 1 < line.steps.size() ? std::min(line.steps[at + 1].month * kParts, window) : window;
+    if (until <= from) continue;
+    const auto part = times(total_of(line.steps[at].quantity[demand_case]),
+                            Decimal{until - from, kPartDecimals}, kMaxScale);
+    if (!part) return std::nullopt;
+    many.add(*part);
+  }
+  return proportion(row.amount, many, row.quantity, pricing::currency_decimals(row.currency));
+}
+
+CaseTotals spend_towards(const RunningCommitment& one, std::span<const DemandRow> demand,
+                         const DemandMonths& months, const Decimal& window) {
+  const auto parts = rescale(window, 4);
+  CaseTotals out;
+  for (const DemandLine& line : months.lines) {
+    if (!line.current || !parts || !counts_towards(one, demand[*line.current])) continue;
+    for (std::size_t at = 0; at < kDemandCases; ++at)
+      if (const auto cost = cost_over(demand[*line.current], line, at, parts->mantissa)) out[at].add(*cost);
+  }
+  return out;
+}
+
+// What is left of it, and what is missing in each case.
+void look_ahead(const RunningCommitment& one, std::span<const DemandRow> demand, const DemandMonths& months,
+                bool requirements_given, const PriceChanges& changes, Date as_of,
+                const Negotiation& negotiation, CommitmentPosition& position) {
+  const std::uint8_t scale = pricing::currency_decimals(one.currency);
+  const auto clause = changes.commitment_rate(one.contract, as_of);
+  if (const auto today = left_on(one, as_of); today && clause)
+    position.ending = scaled(today->amount, *clause, scale);
+  const auto left = left_on(one, months.first);
+  if (!left) return;
+  position.months_left = left->months;
+  position.left = left->amount;
+  CaseTotals spend = spend_towards(one, demand, months, left->months);
+  if (!requirements_given) {
+    const Total base = spend[static_cast<std::size_t>(DemandCase::base)];
+    spend = {scaled(base, negotiation.commitment.low, scale), base,
+             scaled(base, negotiation.commitment.high, scale)};
+  }
+  position.spend_left = spend;
+  if (const auto rate = one.rate ? one.rate : clause)
+    position.shortfall_left = owed(left->amount, spend, *rate, scale);
+}
+
 CommitmentPosition position_of(const RunningCommitment& one, std::span<const DemandRow> demand) {
   CommitmentPosition position;
   position.contract = one.contract;
@@ -196,12 +250,14 @@ class Eligible {
 
 Commitments build_commitments(std::span<const DemandRow> demand, const DemandMonths& months,
                               bool requirements_given, const Savings& savings, const SpendByCarrier& spend,
-                              const terms::Terms* terms, Date as_of, const Negotiation& negotiation) {
+                              const terms::Terms* terms, const PriceChanges& changes, Date as_of,
+                              const Negotiation& negotiation) {
   Commitments out;
   std::map<CarrierKey, std::set<Decimal>> rates;
   for (const RunningCommitment& one : commitments_in_force(terms, as_of)) {
     if (one.rate) rates[{one.currency, one.carrier}].insert(*one.rate);
     out.positions.push_back(position_of(one, demand));
+    look_ahead(one, demand, months, requirements_given, changes, as_of, negotiation, out.positions.back());
   }
   const auto by_year = requirements_given ? spend_by_year(demand, months, savings)
                                           : spend_of_today(demand, savings, negotiation);

@@ -45,6 +45,15 @@ struct CommitmentPosition {
   std::optional<Total> over;      // run_rate - a_year; negative: short
   std::optional<Total> exposure;  // shortfall at the contract's rate; nothing where it states none
   std::optional<Date> ends;
+  // From the first month of the demand on till it ends: its months, what is left of it, what is spent towards
+  // it in each case at the prices of today, and what is owed where that is less. Nothing: its end, its amount
+  // or a rate is not known.
+  std::optional<Decimal> months_left;
+  std::optional<Total> left;
+  std::optional<CaseTotals> spend_left, shortfall_left;
+  // What ending its contract on the day of the book costs, by the contract's clause on what is left of the
+  // commitment; nothing where it has none.
+  std::optional<Total> ending;
 };
 
 struct CommitmentSizing {
@@ -71,9 +80,11 @@ struct Commitments {
 
 // Where requirements were given the cases are those of the demand by month, and lines they add, which no
 // carrier has yet, count for none; else low and high are parts of today's run-rate by the policy. A year has
-// twelve months of what is left of each row after all levers, rounded half up for each row and year.
+// twelve months of what is left of each row after all levers, rounded half up for each row and year. What is
+// spent towards a commitment in force goes on after the months of the demand as in their last.
 Commitments build_commitments(std::span<const DemandRow> demand, const DemandMonths& months,
                               bool requirements_given, const Savings& savings, const SpendByCarrier& spend,
-                              const terms::Terms* terms, Date as_of, const Negotiation& negotiation);
+                              const terms::Terms* terms, const PriceChanges& changes, Date as_of,
+                              const Negotiation& negotiation);
 
 }  // namespace telaudit::book

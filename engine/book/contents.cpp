@@ -189,6 +189,11 @@ Result<Contents> build_contents(const BookInput& input) {
   return out;
 }
 
+std::span<const AddedPrice> added_prices(const Contents& contents) {
+  if (!contents.negotiation) return {};
+  return contents.negotiation->expectations.added;
+}
+
 Result<void> each_shown_charge(const Contents& contents,
                                const std::function<Result<void>(const ShownCharge&)>& visit) {
   return each_charge(*contents.input->charges, [&](const ChargeRow& row) -> Result<void> {

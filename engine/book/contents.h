@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -104,6 +105,9 @@ struct Contents {
 
 // Problems: the charges cannot be read; a requirement is at odds with sites or inventory.
 Result<Contents> build_contents(const BookInput& input);
+
+// Prices of what requirements add; none without a policy.
+std::span<const AddedPrice> added_prices(const Contents& contents);
 
 // Every charge in order, as it is shown.
 Result<void> each_shown_charge(const Contents& contents,

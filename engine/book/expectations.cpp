@@ -247,20 +247,19 @@ class ExpectationBuilder {
     element.currency = out.currency;
     if (out.currency.empty()) {
       out.basis = "the currency in which it will be paid is not known";
-    } else if (const auto market = pricing::expect_new(
-                   element, pricing::benchmark(element, market_prices_, as_of_, *model_), policy_);
-               market.price) {
+    } else {
+      const auto benchmark = pricing::benchmark(element, market_prices_, as_of_, *model_);
+      const auto market = pricing::expect_new(element, benchmark, policy_);
       out.price = market.price;
       out.n = market.n;
       out.carriers = market.carriers;
       out.basis = market.basis;
-    } else {
-      take_from_estate(line, out);
+      if (!market.price) take_from_estate(line, benchmark, out);
     }
     out_.added.push_back(std::move(out));
   }
 
-  void take_from_estate(const DemandLine& line, AddedPrice& out) const {
+  void take_from_estate(const DemandLine& line, const pricing::Benchmark& benchmark, AddedPrice& out) const {
     const auto is_like = [&](const ExpectationGroup& group) {
       return group.currency == out.currency && group.service_class == line.service_class &&
              group.unit == line.unit && plain(group.mbps_down) == plain(line.mbps_down) &&
@@ -277,7 +276,12 @@ class ExpectationBuilder {
       }
       if (out.price) return;
     }
-    out.basis = "too few prices for a market, and nothing alike is bought";
+    out.basis = "no price: too few of it for a market, which takes " +
+                counted(policy_.least_prices, "price") + " of " + counted(policy_.least_carriers, "carrier");
+    if (benchmark.n != 0)
+      out.basis +=
+          ", the nearest are " + std::to_string(benchmark.n) + " of " + std::to_string(benchmark.carriers);
+    out.basis += "; nothing alike is bought; prices of it (--prices) would bring one";
   }
 
   std::span<const DemandRow> demand_;

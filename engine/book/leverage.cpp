@@ -61,6 +61,7 @@ class LeverageBuilder {
   void add(const DemandRow& row, const LeavingCost& cost) {
     if (!cost.term_runs) return;
     LeverageRow& carrier = carrier_of(row.currency, row.carrier);
+    if (cost.by_commitment && ending_known_.contains({row.currency, row.carrier})) return;
     if (!cost.amount || cost.currency != row.currency) {
       carrier.leaving_unknown.add(a_year_of(row.amount));
       return;
@@ -70,10 +71,16 @@ class LeverageBuilder {
     if (!cost.once || left_.insert(service).second) carrier.leaving_now.add(*cost.amount);
   }
 
+  // Of these carriers it is known what ending the contract of a commitment costs.
+  void know(const CommitmentPosition& position) {
+    if (position.ending) ending_known_.insert({position.currency, position.carrier});
+  }
+
   void add(const CommitmentPosition& position) {
-    if (!position.over) return;
     const auto found = carriers_.find({position.currency, position.carrier});
     if (found == carriers_.end()) return;
+    if (position.ending) found->second.leaving_now.add(*position.ending);
+    if (!position.over) return;
     if (!found->second.commitment_over) found->second.commitment_over = Total();
     found->second.commitment_over->add(*position.over);
   }
@@ -139,6 +146,7 @@ class LeverageBuilder {
   Date as_of_;
   const Negotiation& negotiation_;
   std::map<CarrierKey, LeverageRow> carriers_;
+  std::set<CarrierKey> ending_known_;
   std::set<std::array<std::string, 3>> left_;  // services whose cost was counted: carrier, account, service
   std::map<std::array<std::string, 3>, Expiry> expiry_;  // carrier, currency, order and quarter
 };
@@ -149,6 +157,7 @@ Leverage build_leverage(std::span<const DemandRow> demand, const PriceChanges& c
                         const Commitments& commitments, const audit::Audit& audit, const terms::Terms* terms,
                         Date as_of, const Negotiation& negotiation) {
   LeverageBuilder builder(as_of, negotiation);
+  for (const CommitmentPosition& position : commitments.positions) builder.know(position);
   for (const DemandRow& row : demand) {
     builder.add(row, changes.of(row));
     builder.add(row, changes.leaving(row, as_of));

@@ -164,6 +164,24 @@ class SavingsBuilder {
     for (const EndedPart& part : worths.ended)
       if (worths.rows[part.worth].saved) out_.splits[part.demand].ended.add(part.amount);
     out_.requirements = std::move(worths.rows);
+    add_new_demand();
+  }
+
+  void add_new_demand() {
+    std::map<std::pair<std::string, RequirementKind>, NewDemand> added;
+    for (const RequirementWorth& worth : out_.requirements) {
+      if (worth.kind != RequirementKind::open && worth.kind != RequirementKind::grow) continue;
+      NewDemand& one = added[{worth.currency, worth.kind}];
+      one.currency = worth.currency;
+      one.kind = worth.kind;
+      if (!worth.begun) {
+        one.without_price.push_back(worth.requirement);
+        continue;
+      }
+      ++one.items;
+      for (std::size_t at = 0; at < kDemandCases; ++at) one.monthly[at].add((*worth.begun)[at]);
+    }
+    for (auto& [key, one] : added) out_.added.push_back(std::move(one));
   }
 
   void name_what_has_no_price() {
@@ -317,6 +335,27 @@ class SavingsBuilder {
     return left;
   }
 
+  // What requirements open and grow, where it has a price.
+  void add_demand_steps(Bridge& bridge, Total running) const {
+    bool any = false;
+    for (const NewDemand& one : out_.added) {
+      if (one.currency != bridge.currency || one.items == 0) continue;
+      any = true;
+      const Total& month = one.monthly[kBase];
+      running.add(month);
+      const std::string kind(kind_word(one.kind));
+      bridge.steps.push_back({one.kind == RequirementKind::open ? "opened" : "grown",
+                              one.kind == RequirementKind::open ? "and what requirements open, no saving"
+                                                                : "and what requirements grow, no saving",
+                              month, running, 0,
+                              "savings-by-requirement.csv: currency = " + bridge.currency +
+                                  ", kind = " + kind + ": sum of begun_base"});
+    }
+    if (any)
+      bridge.steps.push_back({"with_new_demand", "Expected with what opens and grows", running, running, 0,
+                              "savings-by-requirement.csv: currency = " + bridge.currency});
+  }
+
   void continue_bridges(std::span<const Bridge> bridges) {
     for (Bridge bridge : bridges) {
       Total rates;
@@ -334,6 +373,7 @@ class SavingsBuilder {
                               negated(rates), left, rows, where + ": sum of rate_beyond_findings"});
       const Total last = add_requirement_steps(bridge, left);
       bridge.steps.push_back({"expectation", "Expected recurring and usage", last, last, 0, where});
+      add_demand_steps(bridge, last);
       out_.bridges.push_back(std::move(bridge));
     }
   }
@@ -353,6 +393,13 @@ class SavingsBuilder {
 };
 
 }  // namespace
+
+std::string new_demand_basis(const NewDemand& added) {
+  std::string out = counted(added.items, "requirement") + " at the price expected for the new";
+  for (std::size_t at = 0; at < added.without_price.size(); ++at)
+    out += (at == 0 ? "; no benchmark for " : ", ") + added.without_price[at];
+  return out + (added.without_price.empty() ? "" : ": see what requirements are worth");
+}
 
 Result<Savings> build_savings(std::span<const DemandRow> demand, const Expectations& expectations,
                               const PriceChanges& changes, const audit::Audit& audit,

@@ -55,14 +55,28 @@ struct SavingsByMonth {
   std::vector<Total> hard, soft, costs;  // costs: termination and overlap, in the month in which they begin
 };
 
+// What requirements of one kind add in one currency, of a month: demand, and no saving.
+struct NewDemand {
+  std::string currency;
+  RequirementKind kind = RequirementKind::open;  // open or grow
+  std::uint64_t items = 0;                       // requirements with a price
+  std::vector<std::string> without_price;        // those without one
+  CaseMoney monthly;                             // of `items`
+};
+
 struct Savings {
-  std::vector<LeverSplit> splits;              // one for each demand row
-  std::vector<LeverRow> rows;                  // by currency, recurring before one-off, lever
-  std::vector<Bridge> bridges;                 // those of the book, continued from clean to expectation
+  std::vector<NewDemand> added;    // by currency, then kind
+  std::vector<LeverSplit> splits;  // one for each demand row
+  std::vector<LeverRow> rows;      // by currency, recurring before one-off, lever
+  // Those of the book, continued from clean to expectation, and beyond it by what requirements open and grow.
+  std::vector<Bridge> bridges;
   std::vector<RequirementWorth> requirements;  // what those in force change
   std::vector<SavingsByMonth> months;          // by currency
   std::string period;                          // "36 months from 2026-10", as counted
 };
+
+// In words: how many stand behind it, and which have no price.
+std::string new_demand_basis(const NewDemand& added);
 
 // What requirements make of the demand; null: no requirements.
 struct FutureDemand {

@@ -117,6 +117,39 @@ void read_money(const YamlNode& node, MoneyPolicy& out, std::optional<Problem>& 
   fields.month("credit_month", out.credit_month, out.months);
 }
 
+void read_exchange(const YamlNode& node, ExchangeCase& out, std::optional<Problem>& first) {
+  Fields fields(node, first);
+  fields.only({"from", "to", "rate", "date", "source", "move"});
+  if (first) return;
+  out.from = fields.text("from");
+  out.to = fields.text("to");
+  out.source = fields.text("source");
+  const YamlNode* rate = fields.under("rate");
+  const auto number = rate == nullptr ? std::nullopt : Fields::number_of(*rate);
+  if (!number || number->mantissa <= 0 || Decimal{1'000'000, 0} < *number)
+    return fields.fail(node, "rate is what one of the first currency costs in the other, above 0",
+                       "write rate: 1.0850");
+  out.rate = *number;
+  const auto date = parse_iso_date(fields.text("date"));
+  if (!date) return fields.fail(node, "date is the day of the rate", "write date: 2026-10-01");
+  out.date = *date;
+  fields.part("move", out.move, Decimal{1, 0});
+  if (out.from == out.to) fields.fail(node, "a rate is between two currencies", "correct from or to");
+}
+
+void read_sensitivity(const YamlNode& node, SensitivityPolicy& out, std::optional<Problem>& first) {
+  Fields fields(node, first);
+  fields.only({"market_decline", "exchange"});
+  if (fields.under("market_decline") != nullptr)
+    fields.part("market_decline", out.market_decline.emplace(), Decimal{1, 0});
+  const YamlNode* exchange = fields.under("exchange");
+  if (exchange == nullptr) return;
+  if (!exchange->is_sequence())
+    return fields.fail(*exchange, "exchange is a list",
+                       "write - {from: EUR, to: USD, rate: 1.0850, date: 2026-10-01, source: ECB}");
+  for (const YamlNode& item : exchange->items()) read_exchange(item, out.exchange.emplace_back(), first);
+}
+
 void read_year_ends(const YamlNode& node, std::map<std::string, int>& out, std::optional<Problem>& first) {
   Fields fields(node, first);
   if (!node.is_map()) return fields.fail(node, "carrier_year_ends is a map", "write CARRIER: 12");
@@ -134,7 +167,7 @@ Result<void> read_policy(const std::string& path, Negotiation& out) {
   if (!yaml) return yaml.problem();
   std::optional<Problem> first;
   Fields fields(*yaml, first);
-  fields.only({"about", "expectation", "commitment", "money", "carrier_year_ends"});
+  fields.only({"about", "expectation", "commitment", "money", "sensitivity", "carrier_year_ends"});
   if (first) return *first;
   if (const YamlNode* node = fields.under("expectation")) {
     auto read = pricing::read_expectation_policy(*node);
@@ -143,6 +176,7 @@ Result<void> read_policy(const std::string& path, Negotiation& out) {
   }
   if (const YamlNode* node = fields.under("commitment")) read_commitment(*node, out.commitment, first);
   if (const YamlNode* node = fields.under("money")) read_money(*node, out.money, first);
+  if (const YamlNode* node = fields.under("sensitivity")) read_sensitivity(*node, out.sensitivity, first);
   if (const YamlNode* node = fields.under("carrier_year_ends"))
     read_year_ends(*node, out.carrier_year_ends, first);
   if (first) return *first;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/date.h"
 #include "base/decimal.h"
 #include "base/result.h"
 #include "pricing/expectation.h"
@@ -32,6 +33,21 @@ struct MoneyPolicy {
   int months = 36;                       // that savings and costs are counted over
   int fiscal_year_end = 12;              // the month in which the customer's year ends
   int credit_month = 3;                  // month in which one-off credits are expected, 1 the first
+};
+
+// What is paid in one currency, seen in another.
+struct ExchangeCase {
+  std::string from, to;  // ISO 4217
+  Decimal rate;          // of one `from` in `to`
+  Date date;
+  std::string source;
+  Decimal move{10, 2};  // by which it goes either way, a share
+};
+
+// Cases that stand beside those of demand; none where nothing is stated.
+struct SensitivityPolicy {
+  std::optional<Decimal> market_decline;  // a year, as a share
+  std::vector<ExchangeCase> exchange;
 };
 
 struct LeverRule {
@@ -71,6 +87,7 @@ struct Negotiation {
   pricing::ExpectationPolicy expectation;
   CommitmentPolicy commitment;
   MoneyPolicy money;
+  SensitivityPolicy sensitivity;
   std::map<std::string, int> carrier_year_ends;    // month in which a carrier's fiscal year ends, by carrier
   std::vector<LeverRule> levers;                   // savings of no named rule count as clean-up
   std::vector<std::string> carrier_surcharges;     // classes of charges that carriers invent

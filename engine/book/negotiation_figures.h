@@ -7,6 +7,7 @@
 #include "book/book.h"
 #include "book/bridge.h"
 #include "book/commitment_sizing.h"
+#include "book/expectation_cases.h"
 #include "book/expectations.h"
 #include "book/leverage.h"
 #include "book/levers.h"
@@ -16,6 +17,7 @@ namespace telaudit::book {
 
 struct NegotiationFigures {
   Expectations expectations;
+  std::vector<ExpectationCase> cases;  // where the policy states some
   Savings savings;
   SpendByCarrier spend;
   Commitments commitments;

@@ -107,19 +107,19 @@ struct Extent {
 class MonthPlot {
  public:
   MonthPlot(Svg& svg, std::size_t months, double most, const std::string& currency)
-      : svg_(svg), months_(months), most_(most) {
-    for (const double amount : round_steps(most)) {
-      svg.line(0, y(amount), kWhole, y(amount), "track");
-      svg.text(0, y(amount) - 4, Anchor::start, whole_money(amount, currency), "quiet");
-    }
+      : svg_(svg), months_(months), most_(most), currency_(currency) {
+    for (const double amount : round_steps(most)) svg.line(0, y(amount), kWhole, y(amount), "track");
     svg.line(0, y(0), kWhole, y(0), "axis");
   }
   double width() const { return kWhole / static_cast<double>(months_); }
   double left(std::size_t at) const { return width() * static_cast<double>(at); }
   double middle(std::size_t at) const { return left(at) + width() / 2; }
   double y(double amount) const { return kTop + kPlot - amount / most_ * kPlot; }
-  // The first and as many after it as have room on a telephone.
+  // Amounts, and of the months the first and as many after it as have room on a telephone. Written last, so
+  // that no line crosses them.
   void name_steps(const std::vector<std::string>& labels) {
+    for (const double amount : round_steps(most_))
+      svg_.text(0, y(amount) - 4, Anchor::start, whole_money(amount, currency_), "quiet");
     const std::size_t every = std::max<std::size_t>(1, (labels.size() + 4) / 5);
     for (std::size_t at = 0; at < labels.size(); at += every) name_step(middle(at), labels[at]);
   }
@@ -136,6 +136,7 @@ class MonthPlot {
   Svg& svg_;
   std::size_t months_;
   double most_;
+  std::string currency_;
 };
 
 }  // namespace

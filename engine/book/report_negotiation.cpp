@@ -48,13 +48,29 @@ std::string expectations_part(const NegotiationFigures& figures) {
          chart_table(table, kMostGroups, "expectations-by-group.csv");
 }
 
+std::string cases_part(const Contents& contents) {
+  const auto& cases = contents.negotiation->cases;
+  ChartTable table{{"case", ">today, a month", ">expected, a month", ">over the months", "stands on"}, {}};
+  for (const auto& row : cases)
+    table.rows.push_back({row.name + ", " + row.currency,
+                          money_text(rounded_amount(row.today, row.currency), row.currency),
+                          money_text(rounded_amount(row.expected, row.currency), row.currency),
+                          money_text(rounded_amount(row.over, row.currency), row.currency), row.basis});
+  if (table.rows.empty()) return {};
+  return "<h3>Falling market and exchange rates</h3>\n<p class=\"note\">Beside the cases of demand, and in "
+         "no other figure: " +
+         std::to_string(contents.input->negotiation->money.months) +
+         " months, by the policy (sensitivity).</p>\n" +
+         chart_table(table, table.rows.size(), "expectation-cases.csv");
+}
+
 // Levels stand for themselves: what was billed, the clean month, and where the bridge ends.
 std::string bridge_figure(const Bridge& bridge) {
   std::vector<WaterfallStep> steps;
   ChartTable table{{"step", ">amount", ">running"}, {}};
   for (const auto& step : bridge.steps) {
-    const bool is_level =
-        &step == &bridge.steps.front() || &step == &bridge.steps.back() || step.id == "clean";
+    const bool is_level = &step == &bridge.steps.front() || &step == &bridge.steps.back() ||
+                          step.id == "clean" || step.id == "expectation";
     steps.push_back({step.label.substr(0, step.label.find(':')), step.amount, is_level});
     table.rows.push_back(
         {step.label, money_text(step.amount, bridge.currency), money_text(step.running, bridge.currency)});
@@ -79,6 +95,11 @@ std::string levers_part(const Savings& savings) {
                           row.one_off ? money_text(row.amount, row.currency) : "",
                           money_or(row.in_year, row.currency, "no date"),
                           money_or(row.present_value, row.currency, "no rate given"), row.basis});
+  for (const auto& row : savings.added)
+    table.rows.push_back(
+        {"new demand that requirements " + std::string(kind_word(row.kind)) + ", " + row.currency,
+         "adds, no saving", row.items != 0 ? money_text(row.monthly[1], row.currency) : "no price", "", "",
+         "", "", new_demand_basis(row)});
   if (table.rows.empty()) return {};
   return "<h3>Savings by lever</h3>\n<p class=\"note\">Potential before any offer; " +
          escaped(savings.period) + ". Each dollar is counted once, one-off money apart.</p>\n" +
@@ -150,6 +171,27 @@ std::string leverage_part(const Leverage& leverage) {
          chart_table(table, kMostTerms, "leverage.csv");
 }
 
+// What is owed where less is spent than was promised.
+std::string positions_part(const std::vector<CommitmentPosition>& positions) {
+  ChartTable table{{"commitment", "until", ">left of it", ">short if low", ">short if base", ">short if high",
+                    ">ending the contract today"},
+                   {}};
+  for (const auto& row : positions) {
+    const auto shortfall = [&](std::size_t at) {
+      return row.shortfall_left ? money_text((*row.shortfall_left)[at], row.currency)
+                                : std::string("not known");
+    };
+    table.rows.push_back({row.carrier + ", " + row.contract + " " + row.commitment,
+                          row.ends ? row.ends->text() : std::string("not known"),
+                          money_or(row.left, row.currency, "not known"), shortfall(0), shortfall(1),
+                          shortfall(2), money_or(row.ending, row.currency, "no clause on it")});
+  }
+  if (table.rows.empty()) return {};
+  return "<h3>Commitments in force</h3>\n<p class=\"note\">From the first month of the demand on, at the "
+         "prices of today: what each case spends less than is left of the commitment, at its rate.</p>\n" +
+         chart_table(table, kMostTerms, "commitment-positions.csv");
+}
+
 // What carriers set themselves, priced as a percentage; the rest is checked, not negotiated.
 std::string surcharges_part(const SpendByCarrier& spend) {
   ChartTable table{{"surcharge", "carrier", "who sets it", ">a month", ">of recurring and usage",
@@ -187,13 +229,13 @@ std::string negotiation_section(const Contents& contents) {
            "<p>Nothing yet: prices (bids, public contracts, the market) would bring opening and walk-away "
            "prices, savings by lever and what to commit to.</p>\n";
   const auto& figures = *contents.negotiation;
-  out += expectations_part(figures);
+  out += expectations_part(figures) + cases_part(contents);
   for (const auto& bridge : figures.savings.bridges) out += bridge_figure(bridge);
   out += levers_part(figures.savings);
   for (std::size_t at = 0; at < figures.commitments.sizing.size(); ++at)
     out += commitment_figure(figures.commitments.sizing[at], at);
-  return out + leverage_part(figures.leverage) + surcharges_part(figures.spend) + terms_part(figures) +
-         concessions_part(figures.concessions);
+  return out + positions_part(figures.commitments.positions) + leverage_part(figures.leverage) +
+         surcharges_part(figures.spend) + terms_part(figures) + concessions_part(figures.concessions);
 }
 
 }  // namespace telaudit::book

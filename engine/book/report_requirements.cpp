@@ -144,7 +144,7 @@ std::string agreed_part(const Contents& contents) {
 std::string spend_figure(const SpendMonths& spend) {
   constexpr std::size_t kEvery = 3;  // a row of the table for each quarter's first month
   std::vector<FanStep> steps;
-  ChartTable table{{"month", ">low", ">base", ">high"}, {}};
+  ChartTable table{{"month", ">low", ">base", ">high", ">of base new"}, {}};
   bool differs = false;
   for (const auto& month : spend.months) {
     const std::string label = month.month.text().substr(0, 7);
@@ -152,7 +152,8 @@ std::string spend_figure(const SpendMonths& spend) {
     differs = differs || month.low != month.high || month.base != spend.months.front().base;
     if ((steps.size() - 1) % kEvery == 0)
       table.rows.push_back({label, money_text(month.low, spend.currency),
-                            money_text(month.base, spend.currency), money_text(month.high, spend.currency)});
+                            money_text(month.base, spend.currency), money_text(month.high, spend.currency),
+                            money_text(month.added[1], spend.currency)});
   }
   if (!differs) return {};
   const ChartName name{
@@ -160,10 +161,13 @@ std::string spend_figure(const SpendMonths& spend) {
       "A band from the low to the high case, a line for the base. The table holds each third month."};
   const LegendEntry entries[] = {{LegendEntry::Sign::line, "middle", "base"},
                                  {LegendEntry::Sign::bar, "fan", "low to high"}};
-  std::string words = "Recurring and usage of the demand set, as the signed requirements change it.";
+  std::string words =
+      "Recurring and usage of the demand set, as the signed requirements change it; what they add, at what "
+      "is "
+      "expected for it.";
   if (spend.without_price != 0)
     words += " " + counted(spend.without_price, "line") +
-             " that they add have no price of today and count for nothing here.";
+             " that they add have no benchmark and count for nothing here.";
   return figure(name.title, words,
                 legend(entries) + fan_chart(name, steps, spend.currency) +
                     chart_table(table, table.rows.size(), "spend-by-month.csv"));
@@ -194,7 +198,8 @@ std::string requirements_section(const Contents& contents) {
            " not signed, and counted only where drafts were asked for.</p>\n";
   out += requirements_table(*given);
   out += transition_part(contents) + worth_part(contents);
-  for (const auto& spend : spend_by_month(contents.demand, contents.months)) out += spend_figure(spend);
+  for (const auto& spend : spend_by_month(contents.demand, contents.months, added_prices(contents)))
+    out += spend_figure(spend);
   return out;
 }
 

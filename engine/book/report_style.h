@@ -34,6 +34,7 @@ table { width: 100%; border-collapse: collapse; font-size: .88rem; }
 th, td { padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 thead th { border-bottom: 1.5px solid var(--ink); font-weight: 600; vertical-align: bottom; }
 td.figure, th.figure { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; padding-left: .6rem; padding-right: 0; }
+th.figure { white-space: normal; }
 td + td.figure + td, th.figure + th { padding-left: 1rem; }
 td.date { white-space: nowrap; }
 td:last-child:not(.figure):not(.date) { min-width: 9rem; }

@@ -96,6 +96,10 @@ class WorthBuilder {
     if (!cost.term_runs) return;
     const std::array<std::string, 3> service = {row.carrier, row.account,
                                                 row.service_key.empty() ? row.id : row.service_key};
+    if (cost.by_commitment) {
+      if (committed_.insert(service).second) ++worth.by_commitment;
+      return;
+    }
     if (!cost.amount) {
       if (unknown_.insert(service).second) ++worth.termination_unknown;
       return;
@@ -182,7 +186,7 @@ class WorthBuilder {
   std::map<std::string, RequirementKind> kinds_;
   std::map<Key, RequirementWorth> worths_;
   std::vector<Part> parts_;
-  std::set<std::array<std::string, 3>> left_, unknown_;  // carrier, account, service
+  std::set<std::array<std::string, 3>> left_, unknown_, committed_;  // carrier, account, service
   RequirementWorths out_;
 };
 

@@ -46,6 +46,7 @@ struct RequirementWorth {
   std::optional<Total> overlap;         // once, in the base case; nothing: a part has no price
   Total termination;                    // once, of the services whose term still runs then, as far as known
   std::size_t termination_unknown = 0;  // services whose term runs, or may, and whose cost is not known
+  std::size_t by_commitment = 0;        // services that owe a part of a commitment (CommitmentPosition)
   std::string basis;
 };
 

@@ -17,21 +17,41 @@ Total cost_of(const DemandRow& row, const Decimal& many) {
   return cost ? total_of(*cost) : Total();
 }
 
+void add_new(const DemandLine& line, const Decimal& price, int month, SpendMonth& out) {
+  Total* const sums[] = {&out.low, &out.base, &out.high};
+  for (std::size_t at = 0; at < kDemandCases; ++at) {
+    const auto cost = multiply(price, quantity_of(line, static_cast<DemandCase>(at), month));
+    if (!cost) continue;
+    sums[at]->add(*cost);
+    out.added[at].add(*cost);
+  }
+}
+
 }  // namespace
 
-std::vector<SpendMonths> spend_by_month(std::span<const DemandRow> demand, const DemandMonths& months) {
+std::vector<SpendMonths> spend_by_month(std::span<const DemandRow> demand, const DemandMonths& months,
+                                        std::span<const AddedPrice> added) {
   std::map<std::string, SpendMonths> out;
-  for (const auto& row : demand) {
-    auto& spend = out[row.currency];
-    spend.currency = row.currency;
-    if (!spend.months.empty()) continue;
+  const auto spend_of = [&](const std::string& currency) -> SpendMonths& {
+    auto& spend = out[currency];
+    spend.currency = currency;
+    if (!spend.months.empty()) return spend;
     for (int month = 0; month < months.months; ++month)
-      spend.months.push_back({month_of(months, month), {}, {}, {}});
+      spend.months.push_back({month_of(months, month), {}, {}, {}, {}});
+    return spend;
+  };
+  for (const auto& row : demand) spend_of(row.currency);
+  std::size_t priced = 0, new_lines = 0;
+  for (const AddedPrice& price : added) {
+    if (!price.price) continue;
+    ++priced;
+    SpendMonths& spend = spend_of(price.currency);
+    for (int month = 0; month < months.months; ++month)
+      add_new(months.lines[price.line], *price.price, month, spend.months[static_cast<std::size_t>(month)]);
   }
-  std::size_t added = 0;
   for (const auto& line : months.lines) {
     if (!line.current) {
-      ++added;
+      ++new_lines;
       continue;
     }
     const DemandRow& row = demand[*line.current];
@@ -45,7 +65,7 @@ std::vector<SpendMonths> spend_by_month(std::span<const DemandRow> demand, const
   }
   std::vector<SpendMonths> list;
   for (auto& [currency, spend] : out) {
-    spend.without_price = added;
+    spend.without_price = new_lines - priced;
     list.push_back(std::move(spend));
   }
   return list;

@@ -91,7 +91,13 @@ class Summary {
   void add_cases(std::string id, std::string label, Lever lever, const Total& base, std::string basis) {
     SummaryRow& out = add(std::move(id), std::move(label), a_year(base), std::move(basis));
     const Total low = case_difference(lever, kLow), high = case_difference(lever, kHigh);
-    if (low.is_zero() && high.is_zero()) return;
+    if (low.is_zero() && high.is_zero()) {
+      out.basis += contents_.input->requirements == nullptr
+                       ? "; no low and high: today's demand goes on in every case, requirements "
+                         "(--requirements) would bring others"
+                       : "; low and high are as base: no requirement in it differs by case";
+      return;
+    }
     Total sum = base;
     sum.add(low);
     out.low = rounded_amount(a_year(sum), currency_);
@@ -120,8 +126,7 @@ class Summary {
       parts += (parts.empty() ? "" : "; ") + std::string("rates not among them: ") +
                std::string(kPricesWouldBring);
     add_cases("hard_savings", "Hard savings at what is expected, a year", Lever::technology, hard,
-              (parts.empty() ? "none found" : parts) +
-                  "; potential before any offer; low and high by demand; savings-by-lever.csv");
+              (parts.empty() ? "none found" : parts) + "; potential before any offer; savings-by-lever.csv");
     if (compared()) add_rates();
     if (contents_.input->requirements == nullptr && soft.is_zero())
       say("soft_savings", "Avoided cost, a year", kNotKnown,
@@ -129,9 +134,36 @@ class Summary {
     else
       add_cases("soft_savings", "Avoided cost, a year", Lever::avoidance, soft,
                 "what requirements close; not won from a carrier; savings-by-requirement.csv");
+    add_new_demand();
+    add_expectation_cases();
     if (!undated.is_zero())
       add("undated", "Of the hard savings without a date, a year", a_year(undated),
           "when these prices can change is not known: in no value over time below; contracts would bring it");
+  }
+
+  // What is added, no saving.
+  void add_new_demand() {
+    CaseMoney month;
+    std::uint64_t items = 0;
+    std::string basis;
+    for (const NewDemand& one : savings_->added) {
+      if (one.currency != currency_) continue;
+      items += one.items;
+      for (std::size_t at = 0; at < kDemandCases; ++at) month[at].add(one.monthly[at]);
+      basis += std::string(kind_word(one.kind)) + ": " + new_demand_basis(one) + "; ";
+    }
+    if (basis.empty()) return;
+    const std::string label = "New demand, a year";
+    if (items == 0) {
+      say("new_demand", label, kNotKnown, basis + "savings-by-requirement.csv");
+      return;
+    }
+    SummaryRow& out =
+        add("new_demand", label, a_year(month[kBase]),
+            basis + "what requirements open and grow, in no saving; savings-by-requirement.csv");
+    if (month[kLow] == month[kBase] && month[kHigh] == month[kBase]) return;
+    out.low = rounded_amount(a_year(month[kLow]), currency_);
+    out.high = rounded_amount(a_year(month[kHigh]), currency_);
   }
 
   // What the rate lever saves of a row at a price.
@@ -166,6 +198,14 @@ class Summary {
     out.high = rounded_amount(a_year(opening), currency_);
   }
 
+  // Beside the cases of demand.
+  void add_expectation_cases() {
+    for (const ExpectationCase& one : contents_.negotiation->cases)
+      if (one.currency == currency_ && one.name != contents_.negotiation->cases.front().name)
+        add("case", "Recurring and usage expected, a year, if " + one.name, a_year(one.expected),
+            one.basis + "; in no other figure; expectation-cases.csv");
+  }
+
   void add_credits() {
     if (savings_ == nullptr || !contents_.contract_given()) return;
     Total credits;
@@ -184,11 +224,12 @@ class Summary {
       termination.add(lever.termination);
       overlap.add(lever.overlap);
     }
-    std::size_t unknown = 0;
+    std::size_t unknown = 0, committed = 0;
     bool moves = false;
     for (const RequirementWorth& worth : savings_->requirements) {
       if (worth.currency != currency_) continue;
       unknown += worth.termination_unknown;
+      committed += worth.by_commitment;
       moves = moves || worth.kind == RequirementKind::migrate || worth.kind == RequirementKind::open;
     }
     Total all = termination;
@@ -199,6 +240,9 @@ class Summary {
       basis += "; not among it: " + counted(unknown, "service") +
                " that end and whose cost of ending is not "
                "known (contracts with termination_liabilities would bring it)";
+    if (committed != 0)
+      basis += "; nor what a commitment in force will be short by " + counted(committed, "service") +
+               " that end: commitment-positions.csv";
     if (moves) basis += "; installation comes with the bids";
     if (contents_.input->requirements == nullptr) basis += "; without requirements nothing is known to move";
     if (!contents_.contract_given() && all.is_zero()) {

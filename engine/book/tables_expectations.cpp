@@ -195,6 +195,28 @@ Result<void> each_expectation_row(const Contents& contents, const RowVisitor& vi
   return {};
 }
 
+bool has_expectation_cases(const Contents& contents) {
+  return contents.negotiation && !contents.negotiation->cases.empty();
+}
+
+Table expectation_cases_table(const Contents& contents) {
+  Table table{"expectation-cases",
+              "Falling market and exchange",
+              "What the demand set costs as billed and at what is expected where the market falls or a rate "
+              "moves, by the policy. Beside the cases of demand, and in no other figure of the book.",
+              {{"currency"},
+               {"case", Content::long_text},
+               {"today_monthly", Content::money},
+               {"expected_monthly", Content::money},
+               {"over_the_months", Content::money},
+               {"basis", Content::long_text}},
+              {}};
+  for (const ExpectationCase& row : contents.negotiation->cases)
+    table.rows.push_back({cell(row.currency), cell(row.name), cell(row.today), cell(row.expected),
+                          cell(row.over), cell(printable(row.basis))});
+  return table;
+}
+
 Table evidence_table(const Contents& contents) {
   Table table{
       "evidence",

@@ -18,7 +18,8 @@ Table levers_table(const Contents& contents) {
               "Savings by lever",
               "Identified savings, each dollar once; nothing is negotiated or proved yet. Recurring money is "
               "of a month, "
-              "one-off money apart; what has no date is in neither the year nor the values. Over " +
+              "one-off money apart; what has no date is in neither the year nor the values. New demand adds, "
+              "and is in no saving. Over " +
                   savings.period + ".",
               {{"currency"},
                {"lever"},
@@ -32,6 +33,7 @@ Table levers_table(const Contents& contents) {
                {"one_off_amount", Content::money},
                {"in_year", Content::money},
                {"monthly_without_date", Content::money},
+               {"added_monthly", Content::money},
                {"termination", Content::money},
                {"overlap", Content::money},
                {"undiscounted", Content::money},
@@ -44,8 +46,21 @@ Table levers_table(const Contents& contents) {
          cell(row.hard ? "hard" : "soft"), cell("identified"), cell(row.items),
          row.one_off ? Cell{} : cell(row.monthly), row.one_off ? Cell{} : cell(row.annualised),
          row.one_off ? cell(row.amount) : Cell{}, cell(row.in_year), row.one_off ? Cell{} : cell(row.undated),
-         row.one_off ? Cell{} : cell(row.termination), row.one_off ? Cell{} : cell(row.overlap),
+         Cell{}, row.one_off ? Cell{} : cell(row.termination), row.one_off ? Cell{} : cell(row.overlap),
          cell(row.undiscounted), cell(row.present_value), cell(row.basis)});
+  for (const NewDemand& row : savings.added) {
+    Cells cells(table.columns.size());
+    cells[0] = cell(row.currency);
+    cells[1] = cell("new_demand");
+    cells[2] = cell("what requirements " + std::string(kind_word(row.kind)));
+    cells[3] = yes_no(false);
+    cells[4] = cell("no saving");
+    cells[5] = cell("planned");
+    cells[6] = cell(row.items);
+    if (row.items != 0) cells[12] = cell(row.monthly[static_cast<std::size_t>(DemandCase::base)]);
+    cells.back() = cell(new_demand_basis(row));
+    table.rows.push_back(std::move(cells));
+  }
   return table;
 }
 
@@ -125,25 +140,52 @@ Table commitment_curve_table(const Contents& contents) {
 }
 
 Table commitment_positions_table(const Contents& contents) {
-  Table table{"commitment-positions",
-              "Commitments in force",
-              "Each commitment by the year beside twelve of the latest month of the accounts it names.",
-              {{"carrier"},
-               {"contract", Content::id},
-               {"commitment", Content::id},
-               {"basis"},
-               {"currency"},
-               {"a_year", Content::money},
-               {"run_rate", Content::money},
-               {"over", Content::money},
-               {"exposure", Content::money},
-               {"last_day", Content::date}},
-              {}};
-  for (const CommitmentPosition& row : contents.negotiation->commitments.positions)
-    table.rows.push_back({cell(printable(row.carrier)), cell(printable(row.contract)),
-                          cell(printable(row.commitment)), cell(row.basis), cell(row.currency),
-                          cell(row.a_year), cell(row.run_rate), cell(row.over), cell(row.exposure),
-                          cell(row.ends)});
+  Table table{
+      "commitment-positions",
+      "Commitments in force",
+      "Each commitment by the year beside twelve of the latest month of the accounts it names; what is "
+      "left of it from the first month of the demand on, what will be spent towards it at the prices "
+      "of today in each case, what is owed where that is less, and what ending its contract today "
+      "costs by the clause on what is left.",
+      {{"carrier"},
+       {"contract", Content::id},
+       {"commitment", Content::id},
+       {"basis"},
+       {"currency"},
+       {"a_year", Content::money},
+       {"run_rate", Content::money},
+       {"over", Content::money},
+       {"exposure", Content::money},
+       {"last_day", Content::date},
+       {"months_left", Content::quantity},
+       {"left", Content::money}},
+      {}};
+  for (const std::string name : {"low", "base", "high"})
+    table.columns.push_back({"spend_left_" + name, Content::money});
+  for (const std::string name : {"low", "base", "high"})
+    table.columns.push_back({"shortfall_left_" + name, Content::money});
+  table.columns.push_back({"ending_costs", Content::money});
+  const auto add_cases = [](Cells& cells, const std::optional<CaseTotals>& cases) {
+    for (std::size_t at = 0; at < kDemandCases; ++at) cells.push_back(cases ? cell((*cases)[at]) : Cell{});
+  };
+  for (const CommitmentPosition& row : contents.negotiation->commitments.positions) {
+    Cells cells = {cell(printable(row.carrier)),
+                   cell(printable(row.contract)),
+                   cell(printable(row.commitment)),
+                   cell(row.basis),
+                   cell(row.currency),
+                   cell(row.a_year),
+                   cell(row.run_rate),
+                   cell(row.over),
+                   cell(row.exposure),
+                   cell(row.ends),
+                   cell(row.months_left),
+                   cell(row.left)};
+    add_cases(cells, row.spend_left);
+    add_cases(cells, row.shortfall_left);
+    cells.push_back(cell(row.ending));
+    table.rows.push_back(std::move(cells));
+  }
   return table;
 }
 

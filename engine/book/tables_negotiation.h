@@ -17,6 +17,8 @@ Table levers_table(const Contents& contents);
 Table expectation_bridge_table(const Contents& contents);
 Table commitments_table(const Contents& contents);
 Table commitment_curve_table(const Contents& contents);
+bool has_expectation_cases(const Contents& contents);
+Table expectation_cases_table(const Contents& contents);
 Table commitment_positions_table(const Contents& contents);
 Table contributions_table(const Contents& contents);
 Table surcharges_table(const Contents& contents);

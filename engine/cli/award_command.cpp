@@ -157,7 +157,9 @@ PrintedTable groups_of(const rfp::EventAward& award, const rfp::SolvedChoice& so
   for (std::size_t g = 0; g < award.groups.size(); ++g) {
     const auto& group = award.groups[g];
     const auto& flows = group.flows[*solved.choice[g]];
-    const auto cost = rfp::cost_of_flows(*award.event, rfp::Bid{}, *flows, award.factors, rfp::Scenario{});
+    rfp::Bid list;  // without what its offer makes of it
+    list.carrier = award.bids[*solved.choice[g]]->carrier;
+    const auto cost = rfp::cost_of_flows(*award.event, list, *flows, award.factors, rfp::Scenario{});
     table.rows.push_back({group.id, name(solved.choice[g]), name(group.incumbent),
                           std::to_string(group.elements.size()), rfp::rounded_text(cost.list),
                           rfp::rounded_text(cost.once + cost.construction)});

@@ -106,18 +106,21 @@ std::vector<int> change_months(const book::DemandMonths& months, std::span<const
   return out;
 }
 
-// What is expected of one unit of the rows together.
+// What is expected of one unit of the rows together; of rows that requirements add, by what the book expects
+// for the new.
 class ExpectedPrices {
  public:
-  ExpectedPrices(const AskedInput& input, const Event& event, std::span<const book::DemandRow> rows,
-                 const pricing::MarketModel& model, const book::PriceChanges& changes)
-      : rows_(rows), currency_(event.currency) {
+  ExpectedPrices(const AskedInput& input, const Event& event, const AskedRows& asked,
+                 const book::DemandMonths& months, const pricing::MarketModel& model,
+                 const book::PriceChanges& changes)
+      : asked_(asked), rows_(asked.rows), currency_(event.currency) {
     if (input.negotiation == nullptr) return;
     book::Negotiation negotiation = *input.negotiation;
     if (negotiation.expectation.running_event.empty()) negotiation.expectation.running_event = event.name;
-    auto found =
-        book::build_expectations(rows, input.observations, event.issued, &model, changes, negotiation);
+    auto found = book::build_expectations(rows_.first(asked.bought), input.observations, event.issued, &model,
+                                          changes, negotiation, &months);
     for (auto& row : found.rows) figures_.emplace(row.demand, std::move(row.figures));
+    for (auto& price : found.added) added_.emplace(price.line, std::move(price));
   }
 
   std::optional<Decimal> of(std::span<const std::size_t> rows) const {
@@ -142,17 +145,31 @@ class ExpectedPrices {
     return mean;
   }
 
+  // Why nothing is expected for a row that was added; empty where something is, or no policy was given.
+  std::string missing(std::size_t r) const {
+    const auto found = added_.find(asked_.line[r]);
+    if (found == added_.end() || of_row(r)) return {};
+    return found->second.price ? "its price is expected in " + found->second.currency : found->second.basis;
+  }
+
  private:
   std::optional<Decimal> of_row(std::size_t r) const {
+    if (r >= asked_.bought) {
+      const auto added = added_.find(asked_.line[r]);
+      return added == added_.end() || added->second.currency != currency_ ? std::nullopt
+                                                                          : added->second.price;
+    }
     const auto found = figures_.find(r);
     if (found == figures_.end() || rows_[r].currency != currency_) return std::nullopt;
     if (found->second.stance == pricing::Stance::do_not_open) return rows_[r].unit_price;
     return found->second.expected.price;
   }
 
+  const AskedRows& asked_;
   std::span<const book::DemandRow> rows_;
   std::string currency_;
   std::map<std::size_t, pricing::Expectation> figures_;
+  std::map<std::size_t, book::AddedPrice> added_;  // by line
 };
 
 // Sets who bills the rows of today, for how much and how many.
@@ -192,6 +209,10 @@ class AskedReading {
       std::stable_sort(demand->changes.begin(), demand->changes.end(),
                        [](const auto& a, const auto& b) { return a.month < b.month; });
     departures_.finish(elements_);
+    for (const std::size_t r : unexpected_)
+      out.remarks.push_back({asked_.rows[r].id + ": nothing is expected for it, " + expected_.missing(r),
+                             {},
+                             "name prices of it (--prices), or say what you expect in targets.csv"});
     out.elements = std::move(elements_);
     out.demand.base = std::move(base_);
     if (!cases_) return;
@@ -223,6 +244,11 @@ class AskedReading {
       take_today(element, asked_.rows, bought, event_.currency);
       element.expected = expected_.of(bought);
       departures_.take(elements_.size(), bought);
+    } else {
+      element.expected = expected_.of(rows);
+      if (!element.expected)
+        for (const std::size_t r : rows)
+          if (!expected_.missing(r).empty()) unexpected_.push_back(r);
     }
     for (const int month : changes) add_step(lines, month);
     elements_.push_back(std::move(element));
@@ -248,6 +274,7 @@ class AskedReading {
   DeparturesOfBills departures_;
   const Event& event_;
   std::vector<Element> elements_;
+  std::vector<std::size_t> unexpected_;  // rows that were added and have no price
   Demand base_, low_, high_;
   bool cases_ = false;
 };
@@ -278,7 +305,7 @@ Result<Asked> asked_of_bills(const AskedInput& input, const Event& event) {
   const auto& model = input.model == nullptr ? fitted : *input.model;
   book::price_demand_set(asked.rows, input.observations, event.issued, &model);
   const book::PriceChanges changes(input.terms, event.issued);
-  const ExpectedPrices expected(input, event, asked.rows, model, changes);
+  const ExpectedPrices expected(input, event, asked, *months, model, changes);
   const auto bought_rows = std::span(asked.rows).first(asked.bought);
   AskedReading(asked, *months, expected, DeparturesOfBills(event, bought_rows, *months, input.terms, changes),
                event)

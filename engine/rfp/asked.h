@@ -38,8 +38,9 @@ struct Asked {
 // the planned case needs any; what that case does not need within the longest term is not asked for, so that
 // nothing of the low and the high case can reach a bidder. Expected of an element is the mean of what is
 // expected for the rows that it stands for, weighted by quantity: the current price where that should not be
-// opened, nothing where one of them has no evidence. Bids of this very event take no part. Problems:
-// requirements that are at odds with the terms, sums that do not fit.
+// opened, nothing where one of them has no evidence. Of an element that only requirements add it is what the
+// book expects for the new (book/expectations.h), or nothing and a remark that says why. Bids of this very
+// event take no part. Problems: requirements that are at odds with the terms, sums that do not fit.
 Result<Asked> asked_of_bills(const AskedInput& input, const Event& event);
 
 }  // namespace telaudit::rfp

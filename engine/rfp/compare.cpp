@@ -50,6 +50,7 @@ Result<Scores> load_scores(const Event& event) {
 void count_answers(const Event& event, std::span<const Element> elements, const std::vector<bool>& comparable,
                    const Bid& bid, ComparedBid& out) {
   const std::size_t term = compared_term(event);
+  const Exact rate = exchange_rate(event, bid.carrier);
   ProductSum expected, asked;
   for (std::size_t e = 0; e < elements.size(); ++e) {
     const auto& price = bid.elements[e].terms[term];
@@ -59,12 +60,12 @@ void count_answers(const Event& event, std::span<const Element> elements, const 
     if (comparable[e] && elements[e].today) out.today_covered += exact(*elements[e].today);
     if (!elements[e].expected) continue;
     ++out.attainment.elements;
-    if (price.mrc <= *elements[e].expected) ++out.attainment.reached;
+    if (exact(price.mrc) * rate <= exact(*elements[e].expected)) ++out.attainment.reached;
     expected.add(elements[e].line.quantity, *elements[e].expected);
     asked.add(elements[e].line.quantity, price.mrc);
   }
   out.attainment.expected = expected.value();
-  out.attainment.bid = asked.value();
+  out.attainment.bid = asked.value() * rate;
 }
 
 void count_gates(const Event& event, const Bid& bid, ComparedBid& out) {
@@ -118,6 +119,16 @@ std::vector<Scenario> scenarios_of(const Event& event, const DemandCases& demand
       event.comparison.late_months;
   add("commitment missed by a fifth").below_commitment = true;
   add("next lower discount tier").tier_lost = true;
+  const Exact move = exact(event.comparison.exchange_move);
+  if (!event.comparison.exchange.empty()) {
+    const std::string percent = rounded_text(move * 100, 1) + " %";
+    add("foreign currencies " + percent + " dearer").exchange = 1 + move;
+    add("foreign currencies " + percent + " cheaper").exchange = 1 - move;
+  }
+  if (event.comparison.market_decline)
+    add("prices follow a market that falls " +
+        rounded_text(exact(*event.comparison.market_decline) * 100, 1) + " % a year")
+        .decline = exact(*event.comparison.market_decline);
   return out;
 }
 

@@ -49,7 +49,8 @@ struct BidTable {
 };
 
 // Base first, then: the least and the most demand, where they were said; demand a fifth less and more,
-// migration late, commitment missed, tier lost. They refer to `demand`.
+// migration late, commitment missed, tier lost; rates of bidders in another currency moved either way; prices
+// that follow a falling market, which today's do not. They refer to `demand`.
 std::vector<Scenario> scenarios_of(const Event& event, const DemandCases& demand);
 
 // Points for the price: 100 times the least present value among those that meet all conditions, by the bid's

@@ -19,11 +19,20 @@ void add_row(Table& table, std::span<const std::string> values) {
   table.rows.push_back(std::move(cells));
 }
 
+// "; Gamma Fibre answers in EUR, 1.0850 on 2027-02-15, ECB".
+std::string rates_text(const Event& event) {
+  std::string out;
+  for (const auto& one : event.comparison.exchange)
+    out += "; " + one.carrier + " answers in " + one.currency + ", " + one.rate.text() + " on " +
+           one.date.text() + ", " + one.source;
+  return out;
+}
+
 std::string months_text(const Event& event) {
   const auto& plan = event.comparison;
   return std::to_string(plan.months) + " months, prices of the term of " + std::to_string(plan.term) +
          " months, present value at " + plan.discount_rate.text() +
-         " a year in the middle of each month, in " + event.currency;
+         " a year in the middle of each month, in " + event.currency + rates_text(event);
 }
 
 std::string percent_of(const Exact& part, const Exact& whole) {
@@ -32,6 +41,12 @@ std::string percent_of(const Exact& part, const Exact& whole) {
 
 std::string answered(const ComparedBid& bid, Answer answer) {
   return std::to_string(bid.answers[static_cast<std::size_t>(answer)]);
+}
+
+std::string currency_of(const Event& event, std::string_view carrier) {
+  for (const auto& one : event.comparison.exchange)
+    if (lower(one.carrier) == lower(carrier)) return one.currency;
+  return event.currency;
 }
 
 struct CostPart {
@@ -181,8 +196,14 @@ Table element_table(const Event& event, std::span<const Element> elements,
     for (const auto& bid : bids) {
       if (!bid) continue;
       const auto& price = bid->elements[e].terms[term];
-      values.push_back(price.answer == Answer::priced ? price.mrc.text() : std::string());
+      const Exact rate = exchange_rate(event, bid->carrier);
+      if (price.answer != Answer::priced)
+        values.emplace_back();
+      else
+        values.push_back(rate == 1 ? price.mrc.text() : rounded_text(exact(price.mrc) * rate, 6));
       values.emplace_back(answer_word(price.answer));
+      if (price.answer == Answer::priced && rate != 1)
+        values.back() += ", " + currency_of(event, bid->carrier) + " " + price.mrc.text();
     }
     add_row(table, values);
   }

@@ -49,7 +49,12 @@ class CostReading {
         filled_(flows.filled.by_month(event.comparison.months)),
         today_(flows.today.by_month(event.comparison.months)),
         once_(flows.once.by_month(event.comparison.months)),
-        factor_(scenario.demand) {
+        factor_(scenario.demand),
+        rate_(exchange_rate(event, bid.carrier)) {
+    if (std::any_of(event.comparison.exchange.begin(), event.comparison.exchange.end(),
+                    [&](const ExchangeRate& one) { return lower(one.carrier) == carrier_; }))
+      rate_ *= scenario.exchange;
+    same_currency_ = rate_ == 1;
     if (scenario.below_commitment) fall_below_commitment();
   }
 
@@ -78,30 +83,46 @@ class CostReading {
     cost_.total += amount;
   }
 
+  // In the bidder's own currency.
+  void add_bid(Exact& part, const Exact& amount) {
+    if (same_currency_)
+      add(part, amount);
+    else
+      add(part, amount * rate_);
+  }
+
+  // What prices that follow a falling market are after so many whole years.
+  Exact followed(int month) const {
+    Exact out = 1;
+    for (int year = 0; year < (month - 1) / kMonthsOfAYear; ++year) out *= 1 - scenario_.decline;
+    return out;
+  }
+
   void add_monthly(int month) {
     const auto& plan = event_.comparison;
     const bool late = month <= scenario_.late_months;
     const Exact moving = late ? Exact(0) : Exact(at(moving_, month) * factor_);
     const Exact staying = at(staying_, month) * factor_;
     const Exact list = moving + staying;
-    add(cost_.list, list);
+    add_bid(cost_.list, list);
     const Exact kept = 1 - discount_of(offer_, list, scenario_.tier_lost);
-    add(cost_.discount, list * kept - list);
-    const Exact rise = price_factor(offer_, month, plan.term);
-    add(cost_.escalation, list * kept * (rise - 1));
+    add_bid(cost_.discount, list * kept - list);
+    Exact rise = price_factor(offer_, month, plan.term);
+    if (scenario_.decline != 0) rise *= followed(month);
+    add_bid(cost_.escalation, list * kept * (rise - 1));
     Exact charged = list * kept * rise;
     const Exact waived = ((month <= offer_.waived_months ? staying : Exact(0)) +
                           (month <= scenario_.late_months + offer_.waived_months ? moving : Exact(0))) *
                          kept * rise;
-    add(cost_.waived, -waived);
+    add_bid(cost_.waived, -waived);
     charged -= waived;
     for (const auto& surcharge : offer_.surcharges) {
-      add(cost_.surcharges, charged * exact(surcharge.share));
-      if (list != 0) add(cost_.surcharges, exact(surcharge.amount));
+      add_bid(cost_.surcharges, charged * exact(surcharge.share));
+      if (list != 0) add_bid(cost_.surcharges, exact(surcharge.amount));
     }
     if (offer_.commitment && month <= plan.term && month > offer_.waived_months)
       if (const Exact missing = exact(*offer_.commitment) - charged; missing > 0)
-        add(cost_.shortfall, missing);
+        add_bid(cost_.shortfall, missing);
     add(cost_.filled, at(filled_, month) * factor_);
     const Exact today = at(today_, month) * factor_;
     if (late)
@@ -117,13 +138,13 @@ class CostReading {
       Exact once = at(once_, month);
       if (month == first)
         for (int waited = 1; waited < first; ++waited) once += at(once_, waited);
-      add(cost_.once, once * factor_);
+      add_bid(cost_.once, once * factor_);
     }
     if (first <= event_.comparison.months && month == leaving_month(event_, scenario_.late_months))
       add(cost_.leaving, departures_.amount(scenario_.late_months > 0));
     if (month != first) return;
-    add(cost_.construction, construction_);
-    add(cost_.credit, -exact(offer_.credit));
+    add_bid(cost_.construction, construction_);
+    add_bid(cost_.credit, -exact(offer_.credit));
     for (const auto& leaving : event_.comparison.leaving)
       if (lower(leaving.carrier) != carrier_ && left_.contains(lower(leaving.carrier)))
         add(cost_.leaving, exact(leaving.amount));
@@ -139,6 +160,8 @@ class CostReading {
   const Exact& construction_;
   std::vector<Exact> moving_, staying_, filled_, today_, once_;
   Exact factor_;
+  Exact rate_;
+  bool same_currency_ = true;
   Cost cost_;
 };
 
@@ -259,6 +282,12 @@ Flows flows_without_bid(const Event& event, std::span<const Element> elements,
       out.filled.add(stretch.from, stretch.until,
                      exact(stretch.quantity) * price_today(elements[e]) * penalty);
   return out;
+}
+
+Exact exchange_rate(const Event& event, std::string_view carrier) {
+  for (const auto& one : event.comparison.exchange)
+    if (lower(one.carrier) == lower(carrier)) return exact(one.rate);
+  return 1;
 }
 
 // By month, from 1.

@@ -32,6 +32,8 @@ struct Scenario {
   int late_months = 0;                 // in which what moves stays where it is
   bool tier_lost = false;              // the next lower tier than the one that is reached
   bool below_commitment = false;       // demand such that a fifth of the commitment is not reached
+  Exact exchange = 1;                  // rates of bidders who answer in another currency, times this
+  Exact decline;                       // of prices, each year on the day of the contract, a share
 };
 
 struct Cost {
@@ -89,6 +91,10 @@ Flows flows_without_bid(const Event& event, std::span<const Element> elements,
 // `factors` as of discount_factors().
 Cost cost_of_flows(const Event& event, const Bid& bid, const Flows& flows, std::span<const Exact> factors,
                    const Scenario& scenario);
+
+// What one of the currency in which a bidder answers is in that of the event; 1 where it is the same. Costs
+// are in the currency of the event, flows of a bid in its own.
+Exact exchange_rate(const Event& event, std::string_view carrier);
 
 // By month, from 1, to the middle of the month.
 std::vector<Exact> discount_factors(const Event& event);

@@ -178,8 +178,8 @@ class EventReading {
       return;
     }
     YamlFields fields(*node, first_);
-    fields.only(
-        {"term", "months", "discount_rate", "missing_penalty", "overlap_months", "late_months", "leaving"});
+    fields.only({"term", "months", "discount_rate", "missing_penalty", "overlap_months", "late_months",
+                 "leaving", "exchange", "exchange_move", "market_decline"});
     out.term = months(fields, "term", out.term);
     if (!first_ && std::find(event_.terms.begin(), event_.terms.end(), out.term) == event_.terms.end())
       fail(*node, "the term " + std::to_string(out.term) + " is not among those that are asked for",
@@ -190,6 +190,10 @@ class EventReading {
     out.missing_penalty = share(fields, "missing_penalty", {});
     out.overlap_months = months(fields, "overlap_months", 0);
     out.late_months = months(fields, "late_months", out.late_months);
+    out.exchange_move = share(fields, "exchange_move", out.exchange_move);
+    if (fields.node().find("market_decline") != nullptr)
+      out.market_decline = share(fields, "market_decline", {});
+    read_exchange(fields, out.exchange);
     if (const auto* list = fields.list("leaving")) {
       for (const YamlNode& item : *list) {
         YamlFields one(item, first_);
@@ -200,6 +204,34 @@ class EventReading {
         cost.amount = amount.value_or(Decimal{});
         out.leaving.push_back(std::move(cost));
       }
+    }
+  }
+
+  void read_exchange(YamlFields& fields, std::vector<ExchangeRate>& out) {
+    const auto* list = fields.list("exchange");
+    if (list == nullptr) return;
+    for (const YamlNode& item : *list) {
+      YamlFields one(item, first_);
+      one.only({"carrier", "currency", "rate", "date", "source"});
+      ExchangeRate rate;
+      rate.carrier = one.required_text("carrier", "the bidder who answers in it");
+      rate.currency = one.required_text("currency", "the currency of its answer, as EUR");
+      rate.source = one.required_text("source", "where the rate stands");
+      const auto amount = one.decimal("rate");
+      const auto date = one.date("date");
+      if (!amount || amount->mantissa <= 0)
+        fail(item, "rate is what one of the bidder's currency costs in that of the event, above 0",
+             "write rate: 1.0850");
+      if (!date) fail(item, "the day of the rate is not given", "write date: 2027-02-15");
+      if (!first_ && !event_.bidder(rate.carrier))
+        fail(item, "'" + rate.carrier + "' is not a bidder of this event", "name one of the bidders");
+      if (std::any_of(out.begin(), out.end(),
+                      [&](const ExchangeRate& other) { return lower(other.carrier) == lower(rate.carrier); }))
+        fail(item, "'" + rate.carrier + "' has two rates", "leave one of them");
+      if (first_) return;
+      rate.rate = *amount;
+      rate.date = *date;
+      out.push_back(std::move(rate));
     }
   }
 

@@ -45,6 +45,14 @@ struct LeavingCost {
   Decimal amount;
 };
 
+// A bidder who answers in a currency of its own.
+struct ExchangeRate {
+  std::string carrier, currency;
+  Decimal rate;  // of one of its currency in that of the event
+  Date date;
+  std::string source;
+};
+
 // How bids are made comparable.
 struct Comparison {
   int term = 0;           // the one of the event's terms whose prices are compared
@@ -55,6 +63,9 @@ struct Comparison {
   int overlap_months = 0;  // in which an element that moves is paid for twice
   int late_months = 6;     // of the sensitivity "migration late"
   std::vector<LeavingCost> leaving;
+  std::vector<ExchangeRate> exchange;
+  Decimal exchange_move{10, 2};           // of the sensitivities of exchange rates, a share either way
+  std::optional<Decimal> market_decline;  // a year, of the sensitivity "prices follow the market"
 };
 
 enum class GroupBy : std::uint8_t { element, site, service_class };

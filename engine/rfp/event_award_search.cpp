@@ -52,7 +52,8 @@ class TermsReading {
     for (const Exact& factor : award.factors)
       value_.push_back(event_.award.by_present_value ? number(factor) : 1);
     for (const Bid* bid : award.bids) {
-      months_.push_back(months_of(bid->offer));
+      rates_.push_back(number(exchange_rate(event_, bid->carrier)));
+      months_.push_back(months_of(bid->offer, rates_.back()));
       const Offer& offer = bid->offer;
       exact_ =
           exact_ && !(award.quantities_change && (!offer.tiers.empty() || offer.commitment ||
@@ -69,7 +70,7 @@ class TermsReading {
       for (std::size_t c = 0; c < terms_.carriers; ++c) {
         const auto& flows = group.flows[c];
         terms_.monthly.push_back(flows ? spend_of(*flows, c) : AwardTerms::kNoBid);
-        terms_.one_off.push_back(flows ? once_of(*flows) : 0);
+        terms_.one_off.push_back(flows ? once_of(*flows, rates_[c]) : 0);
         if (flows) all[c] += terms_.monthly.back();
       }
     for (std::size_t c = 0; c < terms_.carriers; ++c) terms_.ranges.push_back(ranges_of(c, all[c] * 2 + 1));
@@ -83,7 +84,7 @@ class TermsReading {
   }
 
  private:
-  CarrierMonths months_of(const Offer& offer) const {
+  CarrierMonths months_of(const Offer& offer, double rate) const {
     const auto& plan = event_.comparison;
     CarrierMonths out;
     double shares = 1;
@@ -97,7 +98,7 @@ class TermsReading {
       const int years = (std::min(month, plan.term) - 1) / kMonthsOfAYear;
       double rise = std::pow(1 + number(offer.escalator), years);
       if (month > plan.term) rise *= 1 + number(offer.post_term);
-      const double value = value_[static_cast<std::size_t>(month)];
+      const double value = value_[static_cast<std::size_t>(month)] * rate;
       const bool waived = month <= offer.waived_months;
       out.weight.push_back(waived ? 0 : value * rise * shares);
       out.weights += out.weight.back();
@@ -106,7 +107,7 @@ class TermsReading {
       if (out.committed.empty() || out.committed.back().rise != rise) out.committed.push_back({rise, 0});
       out.committed.back().months += value;
     }
-    out.entry -= number(offer.credit) * value_[1];
+    out.entry -= number(offer.credit) * value_[1] * rate;
     return out;
   }
 
@@ -131,11 +132,12 @@ class TermsReading {
     return sum / (all_waived ? event_.comparison.months : months.weights);
   }
 
-  double once_of(const Flows& flows) const {
+  double once_of(const Flows& flows, double rate) const {
     const auto& plan = event_.comparison;
-    return sum_of(flows.filled, plan.months) + sum_of(flows.once, plan.months) +
+    return sum_of(flows.filled, plan.months) + sum_of(flows.once, plan.months) * rate +
            sum_of(flows.today, std::min(plan.overlap_months, plan.months)) +
-           value_[1] * number(flows.construction) + leaving_value() * number(flows.departures.of_elements());
+           value_[1] * number(flows.construction) * rate +
+           leaving_value() * number(flows.departures.of_elements());
   }
 
   std::vector<SpendRange> ranges_of(std::size_t carrier, double most) {
@@ -284,6 +286,7 @@ class TermsReading {
   const EventAward& award_;
   const Event& event_;
   std::vector<double> value_;  // of money that falls due in a month, from 1
+  std::vector<double> rates_;  // of each carrier's currency in that of the event
   std::vector<CarrierMonths> months_;
   AwardTerms terms_;
   bool exact_ = true;

@@ -9,6 +9,7 @@
 #include "base/yaml.h"
 #include "book/tables_csv.h"
 #include "book/xlsx.h"
+#include "rfp/cost.h"
 #include "terms/yaml_fields.h"
 
 namespace telaudit::rfp {
@@ -201,6 +202,7 @@ std::string_view standing_word(const Exact& bid, const Exact& expected) {
 book::Table feedback_table(const Event& event, std::span<const Element> elements, const Bid& bid,
                            std::span<const Release> releases) {
   const std::size_t term = compared_term(event);
+  const Exact rate = exchange_rate(event, bid.carrier);
   std::map<std::string, Standing> groups;
   const ReleasesTo told(releases, Release::Use::feedback, bid.carrier);
   for (std::size_t e = 0; e < elements.size(); ++e) {
@@ -209,7 +211,7 @@ book::Table feedback_table(const Event& event, std::span<const Element> elements
     if (price.answer != Answer::priced || !figure) continue;
     const Exact units = exact(elements[e].line.quantity);
     const Exact expected = units * exact(*figure);
-    groups[elements[e].line.service_class].add({1, units * exact(price.mrc), expected, expected});
+    groups[elements[e].line.service_class].add({1, units * exact(price.mrc) * rate, expected, expected});
   }
   book::Table table{
       "standing",

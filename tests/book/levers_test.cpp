@@ -180,8 +180,8 @@ TEST(Levers, EndingATermIsTakenOffOnce) {
   EXPECT_EQ(savings->rows[0].undiscounted->text(), "570.00");
 }
 
-// Requirements over the generated rows: some services close, some move, in low, base and high cases, some to
-// what has no price.
+// Requirements over the generated rows: some services close, some move, some open, in low, base and high
+// cases, some to what has no price.
 struct Future {
   Requirements requirements;
   DemandMonths months;
@@ -198,19 +198,22 @@ Future future_of(Generated& data, unsigned seed) {
     row.service_key = row.service = "S" + std::to_string(at);
     row.place.site = "P" + std::to_string(at % 5);
     row.unit = "month";
-    if (at % 3 == 2) continue;
     Requirement one;
     one.id = "R" + std::to_string(at);
-    one.kind = at % 3 == 0 ? RequirementKind::close : RequirementKind::migrate;
+    one.kind = at % 3 == 0   ? RequirementKind::close
+               : at % 3 == 1 ? RequirementKind::migrate
+                             : RequirementKind::open;
     one.site = row.place.site;
-    one.service = row.service;
+    if (one.kind != RequirementKind::open) one.service = row.service;
     one.unit = "month";
     one.date = add_months(*make_date(2026, 5, 1), static_cast<int>(below(30)));
     one.signed_off = kToday;
     one.overlap_months = one.kind == RequirementKind::migrate ? static_cast<int>(below(3)) : 0;
     if (at % 4 == 0 && one.kind == RequirementKind::close)
       one.quantity = CaseQuantities{Decimal{3, 0}, Decimal{2, 0}, Decimal{1, 0}};
-    if (one.kind == RequirementKind::migrate) one.wanted.service_class = "data.new";
+    if (one.kind != RequirementKind::close) one.wanted.service_class = "data.new";
+    if (one.kind == RequirementKind::open)
+      one.quantity = CaseQuantities{Decimal{0, 0}, Decimal{1, 0}, Decimal{below(5) + 1, 0}};
     out.requirements.requirements.push_back(one);
   }
   std::stable_sort(out.requirements.requirements.begin(), out.requirements.requirements.end(),
@@ -233,7 +236,7 @@ Future future_of(Generated& data, unsigned seed) {
 TEST(Levers, TogetherTheyAreTheBridge) {
   Negotiation negotiation;
   negotiation.levers = {{"BMK-*", Lever::rate}, {"SEA-02", Lever::optimisation}};
-  std::size_t moved = 0, closed = 0;
+  std::size_t moved = 0, closed = 0, opened = 0;
   for (unsigned seed = 1; seed <= 200; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     Generated data = generated(seed);
@@ -266,10 +269,19 @@ TEST(Levers, TogetherTheyAreTheBridge) {
       closed += row.lever == Lever::avoidance && !row.monthly.is_zero() ? 1U : 0U;
     }
     for (const Bridge& bridge : savings->bridges) {
-      EXPECT_EQ(bridge.steps.back().id, "expectation");
-      EXPECT_EQ(bridge.steps.back().amount, minus(clean[bridge.currency], saved[bridge.currency]));
+      const auto expected = std::find_if(bridge.steps.begin(), bridge.steps.end(),
+                                         [](const auto& step) { return step.id == "expectation"; });
+      ASSERT_NE(expected, bridge.steps.end());
+      EXPECT_EQ(expected->amount, minus(clean[bridge.currency], saved[bridge.currency]));
+      Total with_new = expected->amount;
+      for (const NewDemand& added : savings->added)
+        if (added.currency == bridge.currency) {
+          with_new.add(added.monthly[1]);
+          opened += added.items;
+        }
+      EXPECT_EQ(bridge.steps.back().amount, with_new);
       for (std::size_t at = 1; at + 1 < bridge.steps.size(); ++at) {
-        if (bridge.steps[at].id == "clean") continue;
+        if (bridge.steps[at].id == "clean" || bridge.steps[at].id == "expectation") continue;
         Total running = bridge.steps[at - 1].running;
         running.add(bridge.steps[at].amount);
         EXPECT_EQ(running, bridge.steps[at].running) << bridge.steps[at].id;
@@ -282,6 +294,7 @@ TEST(Levers, TogetherTheyAreTheBridge) {
   }
   EXPECT_GT(moved, 100U);
   EXPECT_GT(closed, 100U);
+  EXPECT_GT(opened, 100U);
 }
 
 // Two of three lines at 50.00 each close on 2026-08-01, month 4 (August); 150.00 * 2 / 3 = 100.00 a month, of

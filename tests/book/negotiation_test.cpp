@@ -53,6 +53,26 @@ TEST(Negotiation, APolicyMayStateAFewKeysOnly) {
   EXPECT_EQ(read->carrier_year_ends.at("X"), 9);
 }
 
+// As README.md of rules/negotiation shows it.
+TEST(Negotiation, CasesOfTheMarketAndOfExchange) {
+  const auto path = fresh_folder("policy_cases") / "policy.yaml";
+  ASSERT_TRUE(write_output(path,
+                           "sensitivity:\n  market_decline: 0.05\n  exchange:\n"
+                           "    - {from: EUR, to: USD, rate: 1.0850, date: 2026-10-01, source: ECB reference "
+                           "rate, move: 0.20}\n")
+                  .ok());
+  const auto read = load_negotiation(kShipped, path.string());
+  ASSERT_TRUE(read.ok()) << read.problem().text();
+  EXPECT_EQ(read->sensitivity.market_decline->text(), "0.05");
+  ASSERT_EQ(read->sensitivity.exchange.size(), 1U);
+  EXPECT_EQ(read->sensitivity.exchange[0].rate.text(), "1.0850");
+  EXPECT_EQ(read->sensitivity.exchange[0].move.text(), "0.20");
+  EXPECT_EQ(read->sensitivity.exchange[0].source, "ECB reference rate");
+  EXPECT_NE(problem_with("sensitivity: {exchange: [{from: EUR, to: USD}]}\n").find("policy.yaml:1"),
+            std::string::npos);
+  EXPECT_NE(problem_with("sensitivity: {market_decline: 5}\n").find("between 0 and 1"), std::string::npos);
+}
+
 TEST(Negotiation, MistakesAreNamedWithTheirPlace) {
   EXPECT_NE(problem_with("commitment: {low: 1.2}\n").find("policy.yaml:1"), std::string::npos);
   EXPECT_NE(problem_with("commitment: {part: [0.5]}\n").find("parts"), std::string::npos);

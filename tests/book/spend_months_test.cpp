@@ -47,5 +47,30 @@ TEST(SpendMonths, FollowTheCasesAtThePricesOfToday) {
   EXPECT_EQ(spend[0].without_price, 1U) << "what a requirement adds has no price of today";
 }
 
+// What is added costs 80.00 each: in the second month none, one and two of it beside one line of 50.00.
+TEST(SpendMonths, WhatIsAddedStandsAtWhatIsExpected) {
+  const std::vector<DemandRow> demand = {lines("50.00", 1)};
+  const Decimal none, one{1, 0}, two{2, 0};
+  DemandMonths months;
+  months.first = *make_date(2026, 5, 1);
+  months.months = 2;
+  months.lines = {line(0, {one, one, one}, {one, one, one}), line({}, {none, none, none}, {none, one, two}),
+                  line({}, {none, none, none}, {one, one, one})};
+  AddedPrice price, unknown;
+  price.line = 1;
+  price.currency = "USD";
+  price.price = Decimal{8000, 2};
+  unknown.line = 2;
+  unknown.currency = "USD";
+  const auto spend = spend_by_month(demand, months, std::vector{price, unknown});
+  ASSERT_EQ(spend.size(), 1U);
+  EXPECT_EQ(spend[0].months[0].high, money("50.00"));
+  EXPECT_EQ(spend[0].months[1].low, money("50.00"));
+  EXPECT_EQ(spend[0].months[1].base, money("130.00"));
+  EXPECT_EQ(spend[0].months[1].high, money("210.00"));
+  EXPECT_EQ(spend[0].months[1].added[2], money("160.00"));
+  EXPECT_EQ(spend[0].without_price, 1U);
+}
+
 }  // namespace
 }  // namespace telaudit::book

@@ -176,6 +176,9 @@ TEST_F(RfpCommand, RequirementsAndExpectationsComeFromTheBook) {
   // The lower quartile of the market for 100 Mbps is 326.00: fixtures/showcase-input/README.md.
   EXPECT_THAT(elements, HasSubstr(",100,100,1,month,MERIDIAN BELL TELEPHONE,489.00,1,348.50,326.00"));
   EXPECT_THAT(elements, HasSubstr("US,IL,Decatur,62521,data.internet.dedicated,"));
+  // Decatur has no service yet: the same quartile. Of 500 Mbps there are too few prices.
+  EXPECT_THAT(elements, HasSubstr(",100,100,1,month,,,0,348.50,326.00"));
+  EXPECT_THAT(issued_files.err, HasSubstr("R-01: nothing is expected for it"));
   const std::string demand = *read_file(folder_ / "event/internal/demand.csv");
   const auto id_of = [&](const std::string& line) {
     const auto at = elements.find(line);

@@ -95,6 +95,37 @@ TEST(Cost, EscalatorAndPricesAfterTheTerm) {
   EXPECT_EQ(rounded_text(cost(plan("{term: 36, months: 38}"), bid).total), "67582.83");
 }
 
+// In euros at 1.10: 61400 x 1.1 = 67540; a tenth dearer 74294, cheaper 60786. Who answers in the event's own
+// currency stays, and so does what predecessors are owed.
+TEST(Cost, AnotherCurrencyAtItsRateAndMoved) {
+  const Event event = plan(
+      "{term: 36, months: 36, leaving: [{carrier: Alpha Telecom, amount: 500}], exchange: [{carrier: Gamma "
+      "Fibre, currency: EUR, rate: 1.10, date: 2027-02-15, source: ECB}]}");
+  EXPECT_EQ(rounded_text(cost(event, gamma()).total), "68040.00");
+  Scenario moved;
+  moved.exchange = Exact(11, 10);
+  EXPECT_EQ(rounded_text(cost(event, gamma(), moved).total), "74794.00");
+  moved.exchange = Exact(9, 10);
+  EXPECT_EQ(rounded_text(cost(event, gamma(), moved).total), "61286.00");
+  Bid other = gamma();
+  other.carrier = "Alpha Telecom";
+  EXPECT_EQ(rounded_text(cost(event, other, moved).total), "61400.00");
+  const auto scenarios = scenarios_of(event, {issued(), {}, {}});
+  EXPECT_EQ(scenarios[scenarios.size() - 2].name, "foreign currencies 10.0 % dearer");
+  EXPECT_EQ(scenarios.back().exchange, Exact(9, 10));
+}
+
+// 12 x 1700 + 12 x 1615 + 12 x 1534.25 + 200 where prices fall by 5 % a year; what is paid today does not.
+TEST(Cost, PricesThatFollowAFallingMarket) {
+  const Event event = plan("{term: 36, months: 36, market_decline: 0.05}");
+  const auto scenario = scenarios_of(event, {issued(), {}, {}}).back();
+  EXPECT_EQ(scenario.name, "prices follow a market that falls 5.0 % a year");
+  EXPECT_EQ(rounded_text(cost(event, gamma(), scenario).total), "58391.00");
+  EXPECT_EQ(
+      rounded_text(cost_of_today(event, sample_elements(), issued(), {true, true, true}, scenario).total),
+      "72000.00");
+}
+
 // 2.5 % of 1700 is 42.50, and 10.00 a month: 36 x 52.50 = 1890.
 TEST(Cost, Surcharges) {
   Bid bid = gamma();

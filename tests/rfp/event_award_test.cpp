@@ -47,6 +47,8 @@ class RandomEvent {
         demand.changes.push_back({month, pick(0, 7), *parse_total(std::to_string(pick(0, 6)))});
     for (const auto& bidder : event.bidders) bids.push_back(bid(bidder));
     add_departures();
+    if (pick(0, 1) == 1)
+      event.comparison.exchange = {{event.bidders.back(), "EUR", Decimal{10837, 4}, event.issued, "ECB"}};
   }
 
   Event event;
