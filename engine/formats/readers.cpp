@@ -9,6 +9,7 @@
 #include "formats/profile_reader.h"
 #include "formats/reader.h"
 #include "formats/x12_810_reader.h"
+#include "formats/tap3_reader.h"
 #include "formats/x12_811_reader.h"
 #include "formats/xml_places.h"
 #include "formats/xml_readers.h"
@@ -91,6 +92,7 @@ Result<Readers> load_readers(std::span<const std::string> profile_folders, Readi
   Readers readers;
   readers.push_back(make_x12_811_reader());
   readers.push_back(make_x12_810_reader());
+  readers.push_back(make_tap3_reader());
   auto places = load_places(profile_folders);
   if (!places) return places.problem();
   readers.push_back(make_ubl_invoice_reader(*places));
