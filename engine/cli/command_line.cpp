@@ -118,6 +118,8 @@ struct Options {
   RulesOptions rules;
   SqlOptions sql;
   ExportOptions exported;
+  AcknowledgeOptions acknowledge;
+  PaymentsOptions payments;
   PurgeOptions purge;
 };
 
@@ -416,6 +418,21 @@ void add_table_commands(CLI::App& app, Options& o) {
   exported->add_flag("--reveal", o.exported.reveal, "Show other parties' numbers in full; this is logged");
 }
 
+void add_edi_commands(CLI::App& app, Options& o) {
+  auto* ack = app.add_subcommand("ack", "Answer a file of X12: 997 and 824, with the defects found");
+  ack->add_option("file", o.acknowledge.file, "The file that was received")->required()->type_name("FILE");
+  ack->add_option("--out", o.acknowledge.out, "File to write (default: standard output)")->type_name("FILE");
+  ack->add_option("--control", o.acknowledge.control, "Control number of the answer (default: 1)")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{999999999}))
+      ->type_name("N");
+  ack->add_option("--date", o.acknowledge.at, "Date of the answer (default: today)")->type_name("DATE");
+  auto* payments =
+      app.add_subcommand("payments", "Remittances (X12 820) as records of payments, for --records");
+  payments->add_option("files", o.payments.files, "The remittances")->required()->type_name("FILE");
+  payments->add_option("--out", o.payments.out, "File to write, as payment.csv (default: standard output)")
+      ->type_name("FILE");
+}
+
 void add_rfp_command(CLI::App& app, Options& o) {
   auto* rfp = app.add_subcommand("rfp", "Requests for proposals, from the demand set to the award");
   rfp->require_subcommand(1);
@@ -510,6 +527,8 @@ ExitCode dispatch(const CLI::App& app, Options& o) {
   if (app.got_subcommand("book")) return book_command(o.global, o.book);
   if (app.got_subcommand("sql")) return sql_command(o.global, o.sql);
   if (app.got_subcommand("export")) return export_command(o.global, o.exported);
+  if (app.got_subcommand("ack")) return acknowledge_command(o.global, o.acknowledge);
+  if (app.got_subcommand("payments")) return payments_command(o.global, o.payments);
   return rules_command(o.global, o.rules);
 }
 
@@ -532,6 +551,7 @@ ExitCode run_command_line(int argc, const char* const* argv) {
   add_prices_command(app, options);
   add_rfp_command(app, options);
   add_table_commands(app, options);
+  add_edi_commands(app, options);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp& help) {

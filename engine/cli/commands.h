@@ -228,6 +228,20 @@ struct ExportOptions {
 };
 ExitCode export_command(const GlobalOptions& global, const ExportOptions& options);
 
+struct AcknowledgeOptions {
+  std::string file;
+  std::string out;            // empty or "-": standard output
+  std::string at;             // date of the answer; empty: today
+  std::uint64_t control = 1;  // of its interchange
+};
+ExitCode acknowledge_command(const GlobalOptions& global, const AcknowledgeOptions& options);
+
+struct PaymentsOptions {
+  std::vector<std::string> files;
+  std::string out;  // empty or "-": standard output
+};
+ExitCode payments_command(const GlobalOptions& global, const PaymentsOptions& options);
+
 struct PurgeOptions {
   std::vector<std::string> readings;  // ids, their beginnings, or paths
 };

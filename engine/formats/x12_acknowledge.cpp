@@ -214,9 +214,19 @@ class Answer {
     const auto inside = [&](const std::optional<std::uint64_t>& offset) {
       return offset && *offset >= set.begin && *offset < set.end;
     };
-    for (const auto& problem : reading_->refused)
-      if (inside(problem.where.offset) || (!set.ended && problem.where.offset == set.end))
-        defects.push_back({problem.what, problem.where.element, problem.where.offset, true});
+    // A set that was refused lies in quarantine whole. Where it is cut off, the place is behind its end.
+    for (const auto& lost : reading_->quarantine) {
+      if (lost.offset != set.begin) continue;
+      Defect defect{lost.reason, {}, set.begin, true};
+      for (const auto& problem : reading_->refused) {
+        const auto& at = problem.where.offset;
+        if (problem.what != lost.reason || !at || *at < set.begin || *at > set.end) continue;
+        defect.element = problem.where.element;
+        defect.offset = at;
+        break;
+      }
+      defects.push_back(std::move(defect));
+    }
     for (const auto& note : reading_->notes)
       if (inside(note.problem.where.offset))
         defects.push_back({note.problem.what, note.problem.where.element, note.problem.where.offset, false});

@@ -1,0 +1,50 @@
+// Reads an EDIFACT file with StAEDI from memory, several times: lines, the sum of their amounts, the best seconds.
+import io.xlate.edi.stream.EDIInputFactory;
+import io.xlate.edi.stream.EDIStreamEvent;
+import io.xlate.edi.stream.EDIStreamReader;
+import java.io.ByteArrayInputStream;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+public class StaediRead {
+  public static void main(String[] arguments) throws Exception {
+    byte[] bytes = Files.readAllBytes(Path.of(arguments[0]));
+    int runs = Integer.parseInt(arguments[1]);
+    double best = Double.MAX_VALUE;
+    long lines = 0;
+    BigDecimal sum = BigDecimal.ZERO;
+    for (int run = 0; run < runs; ++run) {
+      long begin = System.nanoTime();
+      lines = 0;
+      sum = BigDecimal.ZERO;
+      EDIInputFactory factory = EDIInputFactory.newFactory();
+      try (EDIStreamReader reader = factory.createEDIStreamReader(new ByteArrayInputStream(bytes))) {
+        String segment = "";
+        boolean amount = false;
+        boolean inLine = false;
+        while (reader.hasNext()) {
+          EDIStreamEvent event = reader.next();
+          if (event == EDIStreamEvent.START_SEGMENT) {
+            segment = reader.getText();
+            amount = false;
+            if (segment.equals("LIN")) {
+              ++lines;
+              inLine = true;
+            }
+            if (segment.equals("UNS")) inLine = false;
+          } else if (event == EDIStreamEvent.ELEMENT_DATA && inLine && segment.equals("MOA")) {
+            if (amount) {
+              sum = sum.add(new BigDecimal(reader.getText()));
+              amount = false;
+            } else {
+              amount = reader.getText().equals("203");
+            }
+          }
+        }
+      }
+      best = Math.min(best, (System.nanoTime() - begin) / 1e9);
+    }
+    System.out.println("{\"lines\": " + lines + ", \"sum\": \"" + sum + "\", \"seconds\": " + best + "}");
+  }
+}
