@@ -1,5 +1,8 @@
 #include "formats/tap3_event.h"
 
+#include <optional>
+#include <utility>
+
 #include "formats/tap3_tags.h"
 
 namespace telaudit::formats::tap3 {
@@ -15,17 +18,22 @@ class EventWalk {
  public:
   explicit EventWalk(Event& event) : event_(event) {}
 
-  bool walk(std::string_view content, std::size_t offset, std::uint32_t within, unsigned depth) {
-    if (depth > ber::kDeepest) return false;
+  // Takes the elements of a content that stands at `offset`: all of it, or what stands before its
+  // end-of-contents octets. Gives how many bytes that is, those octets included; nothing where it is broken.
+  std::optional<std::size_t> walk(std::string_view content, std::size_t offset, std::uint32_t within,
+                                  unsigned depth, bool to_end_octets) {
+    if (depth > ber::kDeepest) return std::nullopt;
     std::size_t at = 0;
     Element element;
-    while (at < content.size()) {
-      if (ber::read_element(content.substr(at), element) != Found::element) return false;
-      if (element.tag_class == ber::Class::application)
-        if (!take(element, offset + at, within, depth)) return false;
-      at += element.size;
+    while (at < content.size() || to_end_octets) {
+      const Found found = ber::read_header(content.substr(at), element);
+      if (found == Found::end && to_end_octets) return at + 2;
+      if (found != Found::element || element.size > content.size() - at) return std::nullopt;
+      const auto size = take(element, offset + at, within, depth);
+      if (!size) return std::nullopt;
+      at += *size;
     }
-    return true;
+    return at;
   }
 
   // A charge of the event itself, where messages have theirs.
@@ -51,19 +59,28 @@ class EventWalk {
     current_ = kNoCharge;
   }
 
-  bool take(const Element& element, std::size_t offset, std::uint32_t within, unsigned depth) {
-    const auto inside = [&] {
-      return walk(element.content, offset + element.header, element.tag, depth + 1);
+  // Gives the size of the element; nothing where it is broken.
+  std::optional<std::size_t> take(const Element& element, std::size_t offset, std::uint32_t within,
+                                  unsigned depth) {
+    const auto inside = [&]() -> std::optional<std::size_t> {
+      const auto contents =
+          walk(element.content, offset + element.header, element.tag, depth + 1, element.indefinite);
+      if (!contents) return std::nullopt;
+      return element.header + *contents;
     };
+    // What is of another class has no meaning here, nor has what stands in it.
+    if (element.tag_class != ber::Class::application)
+      return element.indefinite ? inside() : std::optional(element.size);
     switch (element.tag) {
       case kChargeInformation:
       case kSessionChargeInformation: {
         const std::size_t outer = current_;
         begin_charge(offset, element.size);
-        if (!inside()) return false;
+        const auto size = inside();
+        if (!size) return std::nullopt;
         end_charge();
         current_ = outer;
-        return true;
+        return size;
       }
       case kChargeDetail:
         event_.sums.push_back({});
@@ -72,7 +89,8 @@ class EventWalk {
         event_.taxes.push_back({});
         return inside();
       default:
-        return element.constructed ? inside() : take_value(element, within);
+        if (element.constructed) return inside();
+        return take_value(element, within) ? std::optional(element.size) : std::nullopt;
     }
   }
 
@@ -250,7 +268,7 @@ bool read_event(const ber::Element& element, Event& event) {
   // A message's charge stands in the event itself.
   const bool own = element.tag == kMessagingEvent;
   if (own) walk.begin_own_charge(element.size);
-  if (!walk.walk(element.content, element.header, element.tag, 1)) return false;
+  if (!walk.walk(element.content, element.header, element.tag, 1, false)) return false;
   if (own) walk.end_own_charge();
   return true;
 }
