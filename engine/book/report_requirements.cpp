@@ -166,8 +166,8 @@ std::string spend_figure(const SpendMonths& spend) {
       "is "
       "expected for it.";
   if (spend.without_price != 0)
-    words += " " + counted(spend.without_price, "line") +
-             " that they add have no benchmark and count for nothing here.";
+    words += " " + counted(spend.without_price, "line that they add has", "lines that they add have") +
+             " no benchmark and count for nothing here.";
   return figure(name.title, words,
                 legend(entries) + fan_chart(name, steps, spend.currency) +
                     chart_table(table, table.rows.size(), "spend-by-month.csv"));

@@ -86,6 +86,9 @@ ul.legend { display: flex; flex-wrap: wrap; gap: .15rem 1.25rem; margin: 0 0 .75
 ul.legend svg { margin-right: .4rem; vertical-align: -1px; }
 tbody th { min-width: 9rem; font-weight: 400; }
 footer { margin-top: 4rem; padding-top: .75rem; border-top: 1px solid var(--line); color: var(--quiet); font-size: .82rem; overflow-wrap: anywhere; }
+@media (max-width: 60rem) { table { font-size: .78rem; } th, td { padding-right: .4rem; } td.figure, th.figure { padding-left: .4rem; }
+  td + td.figure + td, th.figure + th { padding-left: .7rem; } td.what { min-width: 8rem; } tbody th { min-width: 6rem; }
+  td:last-child:not(.figure):not(.date) { min-width: 7.5rem; } }
 @media (max-width: 44rem) { svg text.tight { display: inline; } svg text.roomy { display: none; } summary { grid-template-columns: 1fr; } summary .amount, summary .window { text-align: left; } details > div { padding-left: 0; } }
 @media print {
   :root { --paper: #fff; --ink: #000; --quiet: #444; --line: #bbb; --tint: #f4f4f4; --accent: #0e5f66;

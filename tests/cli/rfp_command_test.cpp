@@ -153,6 +153,25 @@ TEST_F(RfpCommand, AWholeRound) {
   EXPECT_EQ(run("rfp check event").status, 0);
 }
 
+// On 2026-11-01 the contract of the circuits has seven months to run and that of the lines fifteen: each
+// circuit of 489.00 owes half of seven months, 1711.50, each of 39 lines of 38.50 a quarter of fifteen,
+// 144.38. The circuits' contract commits to 36000.00 a year, 21000.00 for the time left, of 27727.00 that
+// would be spent; 4 x 7 x 489.00 = 13692.00 leave, 6965.00 more than it lets go, of which half is owed:
+// 3482.50.
+TEST_F(RfpCommand, WhatContractsWantIsInComparisonAndAward) {
+  const auto issued_files =
+      issue("--contracts " + input("contracts") + " --crosswalk " + input("crosswalk.csv"));
+  ASSERT_EQ(issued_files.status, 0) << issued_files.err;
+  EXPECT_EQ(run("rfp check event").status, 0);
+  ASSERT_EQ(receive(priced("400", "30")).status, 0);
+  const auto costs = rows("rfp compare event --show costs");
+  EXPECT_EQ(row(costs, "part", "owed to predecessors").at("Gamma Fibre"), "15959.32");
+  const auto bids = rows("rfp compare event --show summary");
+  const auto award = rows("rfp award event");
+  EXPECT_EQ(row(award, "award", "best single carrier: Gamma Fibre").at("total"),
+            row(bids, "carrier", "Gamma Fibre").at("total"));
+}
+
 // fixtures/showcase-future: 100 Mbps in Joliet become 500 from 2027-02 on, both for two months; Peoria closes
 // in 2027-07; Decatur opens in 2027-06 with one, at most two. Months count from 2027-01, as rfp.yaml says.
 TEST_F(RfpCommand, RequirementsAndExpectationsComeFromTheBook) {
