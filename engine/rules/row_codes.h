@@ -41,6 +41,7 @@ class RowCodes {
                    Mask& failed);
 
   std::int64_t code(std::size_t row) const { return codes_[row]; }
+  const std::array<std::int64_t, kVectorRows>& codes() const { return codes_; }
   const PlannedMatch& match() const { return match_; }
 
  private:

@@ -8,8 +8,7 @@ namespace {
 
 // More different entries than these say that rows have little in common.
 constexpr std::size_t kMostEntries = std::size_t{1} << 20;
-// Of so many combinations of codes, or places among turns, each has a number of its own.
-constexpr std::size_t kMostByCodes = std::size_t{1} << 20;
+// Of so many places among turns each has a number of its own.
 constexpr std::uint64_t kMostSideBySide = std::uint64_t{1} << 10;
 
 const std::vector<std::optional<PlannedAggregate>> kNoAggregates;
@@ -97,6 +96,7 @@ Result<void> JoinReader::prepare(VectorEvaluator& evaluator) {
     entry.given = false;
     const std::string& relation = plan_.rules[planned_.rule].rule->sources[join_.source].relation;
     ends_.push_back(end_of(entry, reason_number("no " + relation + " given")));
+    all_go_on_ = ends_.back().ending == Ending::goes_on;
     joined.entries.push_back(std::move(entry));
     joined.asked.push_back(1);
     evaluator.joined_grew();
@@ -106,14 +106,7 @@ Result<void> JoinReader::prepare(VectorEvaluator& evaluator) {
   asking_.emplace_back();
   turn_ends_.assign(planned_.turns.size(), 0);
   entries_.assign(std::size_t{1} << planned_.turns.size(), 0);
-  if (!planned_.columns.empty() || !planned_.earlier.empty()) return {};
-  std::size_t combinations = 1;
-  for (std::size_t i = 0; i < codes_.size() && combinations <= kMostByCodes; ++i) {
-    const bool prefix = i == planned_.matches.size();
-    if (prefix && !index_->prefixes()) return {};
-    combinations *= 2 + (prefix ? index_->prefixes()->size() : index_->codes(i).size());
-  }
-  if (combinations <= kMostByCodes) by_codes_.assign(combinations, 0);
+  prepare_codes();
   return {};
 }
 
@@ -221,7 +214,6 @@ void JoinReader::read_codes(VectorEvaluator& evaluator, JoiningRows& rows, Mask&
 }
 
 void JoinReader::read_columns(VectorEvaluator& evaluator, const Mask& rows) {
-  if (!by_codes_.empty()) return;
   each_row(rows, [&](std::size_t row) {
     std::int64_t* cells = cells_.data() + row * width_;
     std::fill_n(cells, width_, std::int64_t{0});
@@ -307,6 +299,7 @@ std::uint32_t JoinReader::ask(VectorEvaluator& evaluator, std::size_t row) {
   if (entry.found.state == Found::State::none || entry.found.state == Found::State::not_evaluated)
     reason = reason_number(entry.found.text);
   ends_.push_back(end_of(entry, reason));
+  all_go_on_ = all_go_on_ && ends_.back().ending == Ending::goes_on;
   joined.asked.push_back(number);
   return number;
 }
@@ -345,13 +338,7 @@ std::uint32_t JoinReader::new_asking(VectorEvaluator& evaluator, std::size_t row
 
 std::uint32_t JoinReader::asking_of(VectorEvaluator& evaluator, std::size_t row) {
   if (!by_codes_.empty()) {
-    std::size_t at = 0;
-    for (std::size_t i = 0; i < codes_.size(); ++i) {
-      const bool prefix = i == planned_.matches.size();
-      at = at * (2 + (prefix ? index_->prefixes()->size() : index_->codes(i).size())) +
-           static_cast<std::size_t>(codes_[i].code(row));
-    }
-    std::uint32_t& asking = by_codes_[at];
+    std::uint32_t& asking = by_codes_[combinations_[row]];
     if (asking == 0) asking = new_asking(evaluator, row);
     return asking;
   }
@@ -395,15 +382,20 @@ void JoinReader::find(VectorEvaluator& evaluator, JoiningRows& rows) {
   read_codes(evaluator, rows, of, absent);
   read_turns(evaluator, rows, of, true);
   each_row(absent, [&](std::size_t row) { joined.of_rows[row] = entry_of(evaluator, 0, row); });
-  read_columns(evaluator, of);
-  each_row(of, [&](std::size_t row) {
-    joined.of_rows[row] = entry_of(evaluator, asking_of(evaluator, row), row);
-  });
+  if (!by_codes_.empty()) {
+    find_by_codes(evaluator, of);
+  } else {
+    read_columns(evaluator, of);
+    each_row(of, [&](std::size_t row) {
+      joined.of_rows[row] = entry_of(evaluator, asking_of(evaluator, row), row);
+    });
+  }
   if (joined.entries.size() > kMostEntries || asking_.size() > kMostEntries) given_up_ = true;
 }
 
 // What the entries say of their rows.
 void JoinReader::end(VectorEvaluator& evaluator, JoiningRows& rows) {
+  if (all_go_on_) return;
   const JoinedRows& joined = evaluator.joined(number_);
   Mask open;
   ended_.assign(reasons_.size(), Mask{});

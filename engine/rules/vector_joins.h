@@ -46,8 +46,13 @@ class JoinReader {
   };
   // A number of the rows of the vector that turns a join.
   struct Turning {
-    std::array<std::int64_t, kVectorRows> numbers;
+    std::array<std::int64_t, kVectorRows> numbers{};
     Mask known;
+  };
+  // Numbers from first to last.
+  struct Reach {
+    std::int64_t first = 0;
+    std::int64_t last = -1;
   };
   // What an entry means for its rows.
   enum class Ending : std::uint8_t { goes_on, with_currency, not_fired, not_evaluated, closer };
@@ -58,7 +63,12 @@ class JoinReader {
   };
 
   Result<void> prepare(VectorEvaluator& evaluator);
+  void prepare_codes();
   void find(VectorEvaluator& evaluator, JoiningRows& rows);
+  void find_by_codes(VectorEvaluator& evaluator, const Mask& rows);
+  // Where the rows stand among noted_; false where there would be too many places.
+  bool find_places(const Mask& rows, std::size_t size);
+  bool fit_reaches(const Mask& rows, std::size_t size);
   // Rows whose number is an error are for the interpreter.
   void read_turns(VectorEvaluator& evaluator, JoiningRows& rows, Mask& of, bool of_where);
   Mask read_turn(VectorEvaluator& evaluator, const PlannedTurn& turn, const Mask& rows, Turning& out);
@@ -94,6 +104,13 @@ class JoinReader {
   std::unique_ptr<Cells> column_;
   // How they ask: by the codes alone where there are not too many of them, else by all cells.
   std::vector<std::uint32_t> by_codes_;
+  std::vector<std::uint32_t> code_counts_;  // by match, then of the prefix: how many codes there are
+  std::array<std::uint32_t, kVectorRows> combinations_{};  // by row: its place in by_codes_
+  // Entries by combination and by the number at each turn, where these numbers are few, as days are; 0: not
+  // asked yet.
+  std::vector<std::uint32_t> noted_;
+  std::vector<Reach> reaches_;                       // by turn: the numbers for which there are places
+  std::array<std::uint32_t, kVectorRows> places_{};  // by row: among noted_
   GroupTable by_cells_;
   std::vector<Asking> asking_;
   std::vector<std::int64_t> turns_;     // numbers at which something turns, ascending for each turn
@@ -104,6 +121,7 @@ class JoinReader {
   std::vector<std::int64_t> scattered_cells_;
   RowFrame frame_;
   std::vector<EntryEnd> ends_;  // by entry
+  bool all_go_on_ = true;       // no entry ends its rows
   std::map<std::string, std::uint32_t> reason_numbers_;
   std::vector<std::string> reasons_;
   std::vector<Mask> ended_;  // by reason

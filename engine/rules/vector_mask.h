@@ -51,6 +51,13 @@ inline std::uint64_t count(const Mask& mask) {
   return bits;
 }
 
+// The first row that is set; kVectorRows where none is.
+inline std::size_t first_of(const Mask& mask) {
+  for (std::size_t i = 0; i < kMaskWords; ++i)
+    if (mask.words[i] != 0) return i * 64 + static_cast<std::size_t>(std::countr_zero(mask.words[i]));
+  return kVectorRows;
+}
+
 // The first `rows` bits.
 inline Mask first_rows(std::size_t rows) {
   Mask out;
