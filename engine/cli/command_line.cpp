@@ -121,6 +121,7 @@ struct Options {
   AcknowledgeOptions acknowledge;
   PaymentsOptions payments;
   PurgeOptions purge;
+  ProfileOptions profile;
 };
 
 void add_global(CLI::App& app, GlobalOptions& global) {
@@ -493,6 +494,25 @@ void add_rfp_command(CLI::App& app, Options& o) {
   award->add_flag("--groups", o.award.groups, "Who gets each group, instead of the totals");
 }
 
+void add_profile_command(CLI::App& app, ProfileOptions& o) {
+  auto* profile = app.add_subcommand(
+      "profile",
+      "Profiles of delimited and fixed files: which there are, their tests, a first one for a file");
+  profile->require_subcommand(1);
+  profile->add_subcommand("list", "Every profile, and what its knowledge rests on")->callback([&o] {
+    o.action = "list";
+  });
+  auto* test = profile->add_subcommand("test", "Run the tests inside a profile (default: every profile's)");
+  test->add_option("profile", o.target, "A file, or a profile's name")->type_name("FILE|NAME");
+  test->callback([&o] { o.action = "test"; });
+  auto* suggest = profile->add_subcommand(
+      "suggest", "Write a first profile for a file, with what is sure and what is not");
+  suggest->add_option("file", o.target, "The carrier's file")->required()->type_name("FILE");
+  suggest->add_option("--name", o.name, "The profile's name (default: after the file)")->type_name("NAME");
+  suggest->add_option("--out", o.out, "Where to write it (default: standard output)")->type_name("FILE");
+  suggest->callback([&o] { o.action = "suggest"; });
+}
+
 ExitCode dispatch(const CLI::App& app, Options& o) {
   const bool own_workspace = app.count("--workspace") > 0;
   if (app.got_subcommand("run")) {
@@ -504,6 +524,7 @@ ExitCode dispatch(const CLI::App& app, Options& o) {
   if (app.got_subcommand("show")) return show_command(o.global, o.show);
   if (app.got_subcommand("purge")) return purge_command(o.global, o.purge);
   if (app.got_subcommand("check")) return check_command(o.global);
+  if (app.got_subcommand("profile")) return profile_command(o.global, o.profile);
   if (app.got_subcommand("audit")) {
     if (app.get_subcommand("audit")->got_subcommand("runs")) return audit_runs_command(o.global);
     if (app.get_subcommand("audit")->got_subcommand("diff"))
@@ -552,6 +573,7 @@ ExitCode run_command_line(int argc, const char* const* argv) {
   add_rfp_command(app, options);
   add_table_commands(app, options);
   add_edi_commands(app, options);
+  add_profile_command(app, options.profile);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp& help) {

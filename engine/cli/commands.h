@@ -212,6 +212,14 @@ struct RulesOptions {
 };
 ExitCode rules_command(const GlobalOptions& global, const RulesOptions& options);
 
+struct ProfileOptions {
+  std::string action;  // list, test, suggest
+  std::string target;  // test: a file or a name, empty: all; suggest: the carrier's file
+  std::string name;    // suggest: the profile's name; empty: the file's
+  std::string out;     // suggest: where to; empty: standard output
+};
+ExitCode profile_command(const GlobalOptions& global, const ProfileOptions& options);
+
 struct SqlOptions {
   std::string query;  // "-" reads standard input
   std::string file;   // of queries

@@ -68,9 +68,14 @@ void say_problem(const Problem& problem) {
   }
 }
 
-Result<formats::Readers> load_session_readers(const GlobalOptions& options) {
+std::vector<std::string> profile_folders(const GlobalOptions& options) {
   std::vector<std::string> folders = {find_data_dir(options) + "/rules/profiles"};
   folders.insert(folders.end(), options.profile_folders.begin(), options.profile_folders.end());
+  return folders;
+}
+
+Result<formats::Readers> load_session_readers(const GlobalOptions& options) {
+  const auto folders = profile_folders(options);
   formats::ReadingWay way;
   if (!options.vectors.empty())
     way.kernel = parse_scan_kernel(options.vectors).value_or(ScanKernel::portable);

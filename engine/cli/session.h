@@ -48,6 +48,8 @@ unsigned worker_count(const GlobalOptions& options);
 // Prints "telaudit: ..." on standard error.
 void say_problem(const Problem& problem);
 
+// The folders of the shipped profiles and of the user's.
+std::vector<std::string> profile_folders(const GlobalOptions& options);
 // Readers with the shipped profiles and the user's.
 Result<formats::Readers> load_session_readers(const GlobalOptions& options);
 

@@ -25,9 +25,13 @@ bool CellFinder::next(Block& block) {
   if (next_row_ == rows) return false;
   block.window = window_;
   block.rows = std::min(kBlockRows, rows - next_row_);
-  if (cells_ == 0) choose_cells(block);
-  if (!take_grid(block)) take_row_by_row(block);
-  look_into(block);
+  if (!layout_.fixed.empty()) {
+    take_fixed(block);
+  } else {
+    if (cells_ == 0) choose_cells(block);
+    if (!take_grid(block)) take_row_by_row(block);
+    look_into(block);
+  }
   next_row_ += block.rows;
   next_separator_ = std::size_t{structure_->line_ends[next_row_ - 1]} + 1;
   return true;
@@ -98,6 +102,59 @@ void CellFinder::take_row_by_row(Block& block) {
   }
   find_plain_rows(block);
   for (const std::size_t index : plan_.columns) find_cells(block, index);
+}
+
+// Records whose cells stand at fixed places: no delimiter is looked for (a zero byte, which stands for one,
+// makes a row irregular), and blanks around a cell are its filling.
+void CellFinder::take_fixed(Block& block) {
+  cells_ = layout_.fixed.size();
+  filled_.assign(block.rows, 0);
+  std::size_t first = next_separator_;
+  std::uint32_t begin = first == 0 ? 0 : structure_->separators[first - 1] + 1;
+  for (std::size_t row = 0; row < block.rows; ++row) {
+    const std::size_t line_end = structure_->line_ends[next_row_ + row];
+    std::uint32_t end = structure_->separators[line_end];
+    const std::uint32_t next = end + 1;
+    if (structure_->carriage_returns && end > begin && window_[end - 1] == '\r') --end;
+    const std::uint32_t length = end - begin;
+    bool plain = line_end == first && length >= layout_.least_length && length <= layout_.most_length;
+    if (structure_->high_bytes) plain = plain && !has_high_bytes({window_ + begin, length});
+    block.row_begin[row] = begin;
+    block.row_end[row] = end;
+    block.plain[row] = plain ? 1 : 0;
+    begin = next;
+    first = line_end + 1;
+  }
+  const auto& irregular = structure_->irregular_records;
+  for (; next_irregular_ < irregular.size() && irregular[next_irregular_] < next_row_ + block.rows;
+       ++next_irregular_)
+    block.plain[irregular[next_irregular_] - next_row_] = 0;
+  for (const std::size_t index : plan_.columns) find_fixed_cells(block, index);
+  // A row of blanks is told by whole rows.
+  for (std::size_t row = 0; row < block.rows; ++row)
+    if (filled_[row] == 0) block.plain[row] = 0;
+}
+
+void CellFinder::find_fixed_cells(Block& block, std::size_t index) {
+  const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
+  const FixedColumn& place = layout_.fixed[layout_.columns[index]];
+  const auto offset = static_cast<std::uint32_t>(place.first);
+  const auto width = static_cast<std::uint32_t>(place.length);
+  auto& column = block.columns[index];
+  for (std::size_t row = 0; row < block.rows; ++row) {
+    std::uint32_t begin = block.row_begin[row] + offset;
+    if (block.plain[row] == 0 || begin >= block.row_end[row]) {
+      column.begin[row] = block.row_begin[row];
+      column.length[row] = 0;
+      continue;
+    }
+    std::uint32_t end = std::min(begin + width, block.row_end[row]);
+    while (end > begin && is_blank(window_[end - 1])) --end;
+    while (end > begin && is_blank(window_[begin])) ++begin;
+    column.begin[row] = begin;
+    column.length[row] = end - begin;
+    filled_[row] |= end - begin;
+  }
 }
 
 void CellFinder::find_plain_rows(Block& block) {

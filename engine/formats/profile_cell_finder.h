@@ -30,6 +30,8 @@ class CellFinder {
  private:
   void choose_cells(const Block& block);
   bool take_grid(Block& block);
+  void take_fixed(Block& block);
+  void find_fixed_cells(Block& block, std::size_t index);
   void take_row_by_row(Block& block);
   void find_plain_rows(Block& block);
   void find_cells(Block& block, std::size_t index);
@@ -43,6 +45,7 @@ class CellFinder {
   std::vector<std::uint8_t> seen_;
   std::vector<std::size_t> by_place_;  // the plan's columns in the order of their places
   std::vector<GridColumn> grid_columns_;
+  std::vector<std::uint32_t> filled_;  // by row: not 0 where a cell of the plan is not empty
   std::size_t cells_ = 0;
   const char* window_ = nullptr;
   const Structure* structure_ = nullptr;

@@ -181,7 +181,7 @@ class ColumnReader {
   const std::vector<std::string_view>& fields_of(std::size_t row) {
     scanner_.seek(at_ + block_.row_begin[row]);
     require(scanner_.next(), "a record begins before the end of the text");
-    return scanner_.fields();
+    return rows_.fields_of(scanner_);
   }
   std::uint64_t offset_of(std::size_t row) const { return offset_ + at_ + block_.row_begin[row]; }
   std::uint64_t length_of(std::size_t row) const { return block_.row_end[row] - block_.row_begin[row]; }
@@ -262,7 +262,8 @@ class ColumnReader {
     std::sort(cells.begin(), cells.end(),
               [&](auto a, auto b) { return layout_.columns[a] < layout_.columns[b]; });
     for (const std::size_t index : cells) {
-      const bool beside = !identity_stretches_.empty() &&
+      // Cells at fixed places lose their filling, so that two of them together do not say where each ends.
+      const bool beside = !identity_stretches_.empty() && layout_.fixed.empty() &&
                           layout_.columns[identity_stretches_.back().last] + 1 >= layout_.columns[index];
       if (!beside) identity_stretches_.push_back({index, index});
       identity_stretches_.back().last = index;

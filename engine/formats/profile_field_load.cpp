@@ -9,11 +9,12 @@ namespace telaudit::formats::profile {
 namespace {
 
 const std::vector<std::string> kFieldKeys = {
-    "column",  "value",   "made_of", "optional",  "required",   "strip",  "empty",     "pattern",
-    "map",     "matches", "default", "formats",   "unit",       "base",   "date",      "time",
-    "decimal", "group",   "implied", "overpunch", "minor_unit", "negate", "max_scale", "currency"};
-const std::vector<std::string> kConditionKeys = {"column", "equals",   "in",  "matches",
-                                                 "empty",  "negative", "not", "any"};
+    "column",  "value",     "made_of",    "optional", "required",  "strip",    "empty",  "pattern", "map",
+    "matches", "default",   "formats",    "unit",     "base",      "date",     "time",   "decimal", "group",
+    "implied", "overpunch", "minor_unit", "negate",   "max_scale", "currency", "percent"};
+const std::vector<std::string> kTimeKeys = {"column", "pattern", "strip", "empty"};
+const std::vector<std::string> kConditionKeys = {"column",   "equals", "in",  "matches", "empty",
+                                                 "negative", "not",    "any", "section"};
 
 ValueType type_of_column(std::size_t target) {
   const auto& spec = bill::charge_schema().columns[target];
@@ -208,7 +209,10 @@ bool FieldLoader::source(const YamlNode& node, bool needed, Field& out) {
     return fail(node.problem("a start has 'date' and 'time', and nothing else has",
                              "start: {date: {...}, time: Column}"));
   if (time != nullptr) {
-    if (!column(*time, !optional, out.column)) return false;
+    const auto* named_time = time->is_map() ? time->find("column") : time;
+    if (time->is_map() && (!only(*time, kTimeKeys) || !tables(*time, out))) return false;
+    if (named_time == nullptr) return fail(time->problem("'time' needs a column"));
+    if (!column(*named_time, !optional, out.column)) return false;
     Field day;
     if (!field(*date, out.name + " date", ValueType::date, !optional, day)) return false;
     out.day = std::make_shared<const Field>(std::move(day));
@@ -273,6 +277,7 @@ bool FieldLoader::amount_options(const YamlNode& node, Field& out) {
   if (const auto* given = node.find("currency")) out.money.currency = given->text();
   for (const auto& [key, into] : {std::pair<const char*, bool*>{"overpunch", &out.money.overpunch},
                                   std::pair<const char*, bool*>{"minor_unit", &out.minor_unit},
+                                  std::pair<const char*, bool*>{"percent", &out.percent},
                                   std::pair<const char*, bool*>{"negate", &out.negate}})
     if (const auto* given = node.find(key))
       if (!truth(*given, *into)) return false;
@@ -285,11 +290,14 @@ bool FieldLoader::type_options(const YamlNode& node, Field& out) {
     if (!words(*given, out.formats)) return false;
   }
   if (const auto* unit = node.find("unit")) {
-    const std::string word = lower(unit->text());
+    std::vector<std::string> given;
+    if (!words(*unit, given)) return false;
+    if (given.empty()) return fail(unit->problem("a unit was expected"));
     static const std::vector<std::pair<std::string, DurationUnit>> durations = {
         {"seconds", DurationUnit::seconds}, {"minutes", DurationUnit::minutes},
         {"hours", DurationUnit::hours},     {"h:mm:ss", DurationUnit::h_m_s},
-        {"m:ss", DurationUnit::m_s},        {"h:mm", DurationUnit::h_m}};
+        {"m:ss", DurationUnit::m_s},        {"h:mm", DurationUnit::h_m},
+        {"written", DurationUnit::written}};
     static const std::vector<std::pair<std::string, int>> volumes = {
         {"bytes", 0}, {"kb", 1}, {"mb", 2}, {"gb", 3}, {"written", -1}};
     if (const auto* base = node.find("base")) {
@@ -297,11 +305,20 @@ bool FieldLoader::type_options(const YamlNode& node, Field& out) {
         return fail(base->problem("1000 or 1024 was expected"));
       out.data_base = base->text() == "1000" ? 1000 : 1024;
     }
+    const std::string word = lower(given.front());
     bool known = false;
-    if (out.type == ValueType::duration)
-      for (const auto& [name, value] : durations)
-        if (name == word) out.duration = value, known = true;
-    if (out.type == ValueType::data)
+    if (out.type == ValueType::duration) {
+      std::vector<DurationUnit> units;
+      for (const auto& one : given)
+        for (const auto& [name, value] : durations)
+          if (name == lower(one)) units.push_back(value);
+      known = units.size() == given.size();
+      if (known) {
+        out.duration = units.front();
+        out.other_durations.assign(units.begin() + 1, units.end());
+      }
+    }
+    if (out.type == ValueType::data && given.size() == 1)
       for (const auto& [name, power] : volumes) {
         if (name != word) continue;
         known = true;
@@ -309,9 +326,10 @@ bool FieldLoader::type_options(const YamlNode& node, Field& out) {
         for (int i = 0; i < power; ++i) out.data_unit *= out.data_base;
       }
     if (!known)
-      return fail(unit->problem(
-          "'" + unit->text() + "' is no unit of '" + out.name + "'",
-          "durations: seconds, minutes, hours, h:mm:ss, m:ss, h:mm; data: bytes, KB, MB, GB, written"));
+      return fail(unit->problem("'" + join(given, ", ") + "' is no unit of '" + out.name + "'",
+                                "durations: seconds, minutes, hours, h:mm:ss, m:ss, h:mm, written, or a list "
+                                "of these; data: bytes, "
+                                "KB, MB, GB, written"));
   } else if ((out.type == ValueType::duration || out.type == ValueType::data) && !out.constant) {
     return fail(node.problem("'" + out.name + "' needs a unit"));
   }
@@ -375,9 +393,23 @@ bool FieldLoader::condition(const YamlNode& node, Condition& out) {
       if (!condition(item, one)) return false;
       out.of.push_back(std::move(one));
     }
+  } else if (const auto* section = node.find("section")) {
+    out.test = Condition::Test::section;
+    std::vector<std::string> given;
+    std::vector<std::string> known;
+    if (!words(*section, given)) return false;
+    const auto& sections = profile_.container.sections;
+    for (const auto& one : sections) known.push_back(one.name);
+    for (const auto& name : given) {
+      const auto at = std::find(known.begin(), known.end(), name);
+      if (at == known.end())
+        return fail(section->problem("'" + name + "' is no section of this file's container",
+                                     did_you_mean(name, known)));
+      out.sections.push_back(static_cast<std::size_t>(at - known.begin()));
+    }
   } else {
     const auto* named = node.find("column");
-    if (named == nullptr) return fail(node.problem("a condition needs a column"));
+    if (named == nullptr) return fail(node.problem("a condition needs a column or a section"));
     if (!column(*named, true, out.column)) return false;
     const auto* equals = node.find("equals");
     const auto* in = node.find("in");

@@ -9,38 +9,73 @@ namespace {
 
 using Keys = std::vector<std::string>;
 
-const Keys kDetectKeys = {"header_all", "header_none", "shape"};
+const Keys kDetectKeys = {"header_all", "header_none", "shape", "text_all", "text_none"};
 const Keys kShapeKeys = {"columns", "rows", "match"};
 const Keys kRangeKeys = {"min", "max"};
-const Keys kContainerKeys = {"delimiter", "quote", "quoted_line_ends", "encoding", "columns"};
+const Keys kContainerKeys = {
+    "delimiter", "quote", "quoted_line_ends", "encoding", "columns", "escape", "fixed",
+    "lines",     "title", "fill_down",        "sections"};
+const Keys kFixedKeys = {"length", "columns"};
+const Keys kSectionKeys = {"name", "header_all"};
 const Keys kBillKeys = {
     "carrier",  "account",          "invoice",        "bill_date",      "currency",
     "due_date", "period_from",      "period_through", "parent_account", "contract_reference",
     "customer", "no_control_total", "latest_day"};
 const Keys kPartKeys = {"kind", "required", "replaces", "issued", "information_only"};
 
+bool is_optional(const YamlNode& node) {
+  const auto* given = node.is_map() ? node.find("optional") : nullptr;
+  return given != nullptr && given->text() == "true";
+}
+
 }  // namespace
 
 bool FileLoader::detect(const YamlNode& node) {
   if (!load_.only(node, kDetectKeys)) return false;
-  if (const auto* all = node.find("header_all")) {
-    if (!all->is_sequence()) return fail(all->problem("a list of header names was expected"));
-    for (const auto& item : all->items()) {
-      std::vector<std::string> names;
-      if (!load_.words(item, names)) return false;
-      for (auto& name : names) name = normalise_header(name);
-      profile_.detect.header_all.push_back(std::move(names));
-    }
-  }
+  if (const auto* all = node.find("header_all"))
+    if (!header_names(*all, profile_.detect.header_all)) return false;
   if (const auto* none = node.find("header_none")) {
     if (!load_.words(*none, profile_.detect.header_none)) return false;
     for (auto& name : profile_.detect.header_none) name = normalise_header(name);
   }
   if (const auto* given = node.find("shape"))
     if (!shape(*given)) return false;
-  if (profile_.detect.header_all.empty() && !profile_.detect.shape)
+  if (const auto* all = node.find("text_all"))
+    if (!patterns(*all, profile_.detect.text_all)) return false;
+  if (const auto* none = node.find("text_none"))
+    if (!patterns(*none, profile_.detect.text_none)) return false;
+  const bool by_line = profile_.container.by_line();
+  if (by_line && !profile_.detect.header_all.empty())
+    return fail(node.problem("lines that no delimiter cuts have no header names",
+                             "give shape or text_all beside fixed or lines"));
+  if (!profile_.container.lines.empty() && profile_.detect.text_all.empty())
+    return fail(node.problem("lines read by expressions are known by their text",
+                             "text_all: ['^Statement of account']"));
+  if (profile_.detect.header_all.empty() && !profile_.detect.shape &&
+      (profile_.detect.text_all.empty() || profile_.container.lines.empty()))
     return fail(node.problem("nothing says how to know the file",
                              "give header_all, or shape for a file without a header"));
+  return true;
+}
+
+bool FileLoader::header_names(const YamlNode& node, std::vector<std::vector<std::string>>& out) {
+  if (!node.is_sequence()) return fail(node.problem("a list of header names was expected"));
+  for (const auto& item : node.items()) {
+    std::vector<std::string> names;
+    if (!load_.words(item, names)) return false;
+    for (auto& name : names) name = normalise_header(name);
+    out.push_back(std::move(names));
+  }
+  return true;
+}
+
+bool FileLoader::patterns(const YamlNode& node, std::vector<Pattern>& out) {
+  if (!node.is_sequence() || node.items().empty())
+    return fail(node.problem("a list of regular expressions was expected"));
+  for (const auto& item : node.items()) {
+    out.emplace_back();
+    if (!load_.pattern(item, out.back())) return false;
+  }
   return true;
 }
 
@@ -66,28 +101,44 @@ bool FileLoader::shape(const YamlNode& node) {
   std::optional<std::size_t> least;
   std::optional<std::size_t> most;
   const auto* columns = node.find("columns");
-  if (columns == nullptr)
-    return fail(node.problem("a shape states its number of columns", "columns: {min: 30, max: 42}"));
-  if (!column_range(*columns, least, most)) return false;
-  shape.least_columns = least.value_or(2);
-  shape.most_columns = most.value_or(shape.least_columns);
+  const auto& fixed = profile_.container.fixed;
+  if (!profile_.container.lines.empty())
+    return fail(node.problem("lines read by expressions have no shape", "give text_all"));
+  if (fixed.empty() == (columns == nullptr))
+    return fail(fixed.empty()
+                    ? node.problem("a shape states its number of columns", "columns: {min: 30, max: 42}")
+                    : columns->problem("the shape of fixed records takes its columns from the container"));
+  if (columns != nullptr && !column_range(*columns, least, most)) return false;
+  shape.least_columns = fixed.empty() ? least.value_or(2) : fixed.size();
+  shape.most_columns = fixed.empty() ? most.value_or(shape.least_columns) : fixed.size();
   if (const auto* rows = node.find("rows"))
     if (!load_.count(*rows, shape.rows)) return false;
   const auto* match = node.find("match");
   if (match == nullptr || !match->is_map() || match->entries().empty())
     return fail(node.problem("a shape matches at least one column", "match: {5: '^\\d\\d/\\d\\d/\\d{4}$'}"));
   for (const auto& [column, expression] : match->entries()) {
-    std::size_t number = 0;
-    for (const char c : column)
-      number = c >= '0' && c <= '9' ? number * 10 + static_cast<std::size_t>(c - '0') : 0;
-    if (number == 0 || number > shape.most_columns)
-      return fail(expression.problem("'" + column + "' is no column number"));
+    std::size_t index = 0;
+    if (!matched_column(column, shape, index))
+      return fail(expression.problem("'" + column + "' is no column" +
+                                     (fixed.empty() ? " number" : " of the container")));
     Pattern pattern;
     if (!load_.pattern(expression, pattern)) return false;
-    shape.matches.emplace_back(number - 1, std::move(pattern));
+    shape.matches.emplace_back(index, std::move(pattern));
   }
   profile_.detect.shape = std::move(shape);
   return true;
+}
+
+// Of delimited rows a number from 1, of fixed records a name.
+bool FileLoader::matched_column(const std::string& name, const Shape& shape, std::size_t& out) const {
+  const auto& fixed = profile_.container.fixed;
+  for (out = 0; out < fixed.size(); ++out)
+    if (fixed[out].name == normalise_header(name)) return true;
+  std::size_t number = 0;
+  for (const char c : name)
+    number = c >= '0' && c <= '9' ? number * 10 + static_cast<std::size_t>(c - '0') : 0;
+  out = number - 1;
+  return fixed.empty() && number > 0 && number <= shape.most_columns;
 }
 
 bool FileLoader::one_character(const YamlNode& node, char& out) {
@@ -120,19 +171,137 @@ bool FileLoader::container(const YamlNode& node) {
     if (!load_.truth(*given, container.quoted_line_ends)) return false;
   if (const auto* given = node.find("columns"))
     if (!column_range(*given, container.least_columns, container.most_columns)) return false;
-  if (const auto* given = node.find("encoding")) {
-    Keys names;
-    if (!load_.words(*given, names)) return false;
-    for (const auto& name : names) {
-      if (name == "utf-16") {
-        container.utf16 = true;
-      } else if (name == "windows-1252") {
-        container.fallback = name;
-      } else if (name != "utf-8") {
-        return fail(given->problem("'" + name + "' is no encoding known here",
-                                   did_you_mean(name, Keys{"utf-8", "windows-1252", "utf-16"})));
-      }
+  if (const auto* given = node.find("escape")) {
+    if (!one_character(*given, container.escape)) return false;
+    if (container.quote != '\0' || container.escape == container.delimiter)
+      return fail(
+          given->problem("an escape character stands beside 'quote: none', and is not the delimiter"));
+  }
+  const auto each = [&](const char* key, bool (FileLoader::*load)(const YamlNode&)) {
+    const auto* given = node.find(key);
+    return given == nullptr || (this->*load)(*given);
+  };
+  if (!each("encoding", &FileLoader::encoding) || !each("fixed", &FileLoader::fixed) ||
+      !each("lines", &FileLoader::lines) || !each("title", &FileLoader::title) ||
+      !each("sections", &FileLoader::sections))
+    return false;
+  if (!container.fixed.empty() && !container.lines.empty())
+    return fail(node.problem("records are fixed, or read by expressions, not both"));
+  if (container.by_line()) {
+    for (const auto* key : {"delimiter", "quote", "escape", "columns", "sections", "title"})
+      if (const auto* given = node.find(key))
+        return fail(given->problem(std::string("'") + key + "' has no meaning beside fixed or lines"));
+    container.quote = '\0';
+    container.delimiter = '\0';
+  }
+  if (const auto* given = node.find("fill_down")) {
+    if (!given->is_sequence()) return fail(given->problem("a list of columns was expected"));
+    for (const auto& item : given->items())
+      if (!load_.column(item, false, container.fill_down.emplace_back())) return false;
+  }
+  return true;
+}
+
+bool FileLoader::encoding(const YamlNode& node) {
+  Container& container = profile_.container;
+  static const std::vector<std::pair<std::string, Encoding>> others = {
+      {"windows-1252", Encoding::windows_1252},
+      {"iso-8859-1", Encoding::windows_1252},
+      {"windows-1251", Encoding::windows_1251}};
+  Keys names;
+  if (!load_.words(node, names)) return false;
+  for (const auto& name : names) {
+    if (name == "utf-8") continue;
+    if (name == "utf-16") {
+      container.utf16 = true;
+      continue;
     }
+    const auto at =
+        std::find_if(others.begin(), others.end(), [&](const auto& other) { return other.first == name; });
+    if (at == others.end())
+      return fail(node.problem(
+          "'" + name + "' is no encoding known here",
+          did_you_mean(name, Keys{"utf-8", "utf-16", "windows-1252", "windows-1251", "iso-8859-1"})));
+    if (container.fallback)
+      return fail(node.problem("a file that is not UTF-8 has one other encoding, besides utf-16"));
+    container.fallback = at->second;
+  }
+  return true;
+}
+
+bool FileLoader::fixed(const YamlNode& node) {
+  if (!load_.only(node, kFixedKeys)) return false;
+  Container& container = profile_.container;
+  const auto* length = node.find("length");
+  const auto* columns = node.find("columns");
+  if (length == nullptr || columns == nullptr || !columns->is_map() || columns->entries().empty())
+    return fail(node.problem("fixed records have a length and columns",
+                             "fixed: {length: 80, columns: {Account: [1, 10]}}"));
+  if (length->is_map()) {
+    std::optional<std::size_t> least;
+    std::optional<std::size_t> most;
+    if (!column_range(*length, least, most)) return false;
+    container.least_length = least.value_or(1);
+    container.most_length = most.value_or(container.least_length);
+  } else {
+    if (!load_.count(*length, container.most_length)) return false;
+    container.least_length = container.most_length;
+  }
+  for (const auto& [name, place] : columns->entries()) {
+    std::size_t first = 0;
+    std::size_t last = 0;
+    if (!place.is_sequence() || place.items().size() != 2)
+      return fail(place.problem("a column has its first and its last position, from 1", "Account: [1, 10]"));
+    if (!load_.count(place.items()[0], first) || !load_.count(place.items()[1], last)) return false;
+    if (first == 0 || last < first || last > container.most_length)
+      return fail(place.problem("the column '" + name + "' does not lie in the record",
+                                "positions count from 1 to the length"));
+    container.fixed.push_back({normalise_header(name), first - 1, last - first + 1});
+  }
+  return true;
+}
+
+bool FileLoader::lines(const YamlNode& node) {
+  Container& container = profile_.container;
+  if (!patterns(node, container.lines)) return false;
+  for (const auto& pattern : container.lines)
+    for (const auto& [name, group] : pattern->NamedCapturingGroups()) {
+      const std::string normal = normalise_header(name);
+      if (group > 32) return fail(node.problem("a line has at most 32 groups"));
+      if (std::find(container.captures.begin(), container.captures.end(), normal) == container.captures.end())
+        container.captures.push_back(normal);
+    }
+  if (container.captures.empty())
+    return fail(node.problem("the lines name no columns", "'^(?P<Description>.*?) +(?P<Amount>[-0-9.]+)$'"));
+  std::sort(container.captures.begin(), container.captures.end());
+  return true;
+}
+
+bool FileLoader::title(const YamlNode& node) {
+  if (!node.is_map())
+    return fail(node.problem("a map of column names was expected", "title: {Account: 'Account: (\\S+)'}"));
+  for (const auto& [name, expression] : node.entries()) {
+    TitleColumn column;
+    column.name = normalise_header(name);
+    if (!load_.pattern(expression, column.pattern)) return false;
+    profile_.container.title.push_back(std::move(column));
+  }
+  return true;
+}
+
+bool FileLoader::sections(const YamlNode& node) {
+  if (!node.is_sequence()) return fail(node.problem("a list of sections was expected"));
+  for (const auto& item : node.items()) {
+    if (!load_.only(item, kSectionKeys)) return false;
+    Section section;
+    const auto name = item.required_text("name", "what conditions call the section");
+    if (!name) return fail(name.problem());
+    section.name = *name;
+    const auto* all = item.find("header_all");
+    if (all == nullptr)
+      return fail(item.problem("a section is known by its header", "header_all: [Call Date, Duration]"));
+    if (!header_names(*all, section.header_all)) return false;
+    profile_.container.sections.push_back(std::move(section));
   }
   return true;
 }
@@ -148,12 +317,14 @@ bool FileLoader::bill_date(const YamlNode& node, const YamlNode* stand_in) {
     if (!load_.field(node, "bill_date", ValueType::date, false, *profile_.bill.bill_date)) return false;
     if (profile_.bill.bill_date->column == kNone)
       return fail(node.problem("a bill_date beside latest_day is a column"));
+    profile_.bill.day_needed = !is_optional(*stand_in);
     return load_.field(*stand_in, "latest_day", ValueType::date, true, *profile_.bill.latest_day);
   }
   if (stand_in != nullptr)
     return fail(stand_in->problem("latest_day stands beside a bill_date that is a column"));
   if (!load_.only(node, Keys{"last_day_of_month"})) return false;
   profile_.bill.latest_day.emplace();
+  profile_.bill.day_needed = !is_optional(*last_day);
   return load_.field(*last_day, "bill_date", ValueType::date, true, *profile_.bill.latest_day);
 }
 

@@ -23,6 +23,14 @@ class FileLoader {
 
  private:
   bool shape(const YamlNode& node);
+  bool fixed(const YamlNode& node);
+  bool lines(const YamlNode& node);
+  bool title(const YamlNode& node);
+  bool sections(const YamlNode& node);
+  bool encoding(const YamlNode& node);
+  bool header_names(const YamlNode& node, std::vector<std::vector<std::string>>& out);
+  bool patterns(const YamlNode& node, std::vector<Pattern>& out);
+  bool matched_column(const std::string& name, const Shape& shape, std::size_t& out) const;
   bool one_character(const YamlNode& node, char& out);
   bool column_range(const YamlNode& node, std::optional<std::size_t>& least,
                     std::optional<std::size_t>& most);

@@ -162,6 +162,12 @@ bill::Reading RowJoiner::finish(const std::string& file) {
     date_group(group);
     for (const auto& print : group.prints) {
       const auto& level = group.part.levels[print.level];
+      if (level.printed && print.adds) {
+        // What does not fit a decimal any more cannot be proved; the first then stands, and differs.
+        const auto sum = telaudit::add(*level.printed, print.amount);
+        if (sum) group.part.levels.set_printed(print.level, *sum, level.source_offset, level.source_length);
+        continue;
+      }
       if (level.printed) {
         if (*level.printed != print.amount) count_defect(defects_, Defect::total_printed_twice, print.offset);
         continue;

@@ -19,6 +19,7 @@
 #include "base/yaml.h"
 #include "bill/charge.h"
 #include "formats/money_text.h"
+#include "formats/profile_records.h"
 
 namespace telaudit::formats::profile {
 
@@ -51,7 +52,7 @@ struct Template {
 };
 
 enum class ValueType { text, money, decimal, integer, date, moment, duration, data };
-enum class DurationUnit { seconds, minutes, hours, h_m_s, m_s, h_m };
+enum class DurationUnit { seconds, minutes, hours, h_m_s, m_s, h_m, written };
 
 // How one value is taken from a row.
 struct Field {
@@ -72,23 +73,26 @@ struct Field {
   std::vector<std::string> formats;  // dates
   std::shared_ptr<const Field> day;  // of a moment
   DurationUnit duration = DurationUnit::seconds;
-  std::int64_t data_unit = 1;  // bytes; 0: the unit is written beside the number
+  std::vector<DurationUnit> other_durations;  // tried in turn where the first does not fit
+  std::int64_t data_unit = 1;                 // bytes; 0: the unit is written beside the number
   std::int64_t data_base = 1024;
   MoneyStyle money;
   bool minor_unit = false;  // printed in pence or cents
+  bool percent = false;     // printed as a percentage, kept as a fraction
   bool negate = false;
   std::uint8_t most_decimals = 6;
   Place place;
 };
 
 struct Condition {
-  enum class Test { one_of, matches, empty, negative, any };
+  enum class Test { one_of, matches, empty, negative, any, section };
   Test test = Test::empty;
   bool holds = true;  // false: `not`
   std::size_t column = kNone;
   std::vector<std::string> words;  // lower case
   Pattern pattern;
-  std::vector<Condition> of;  // any
+  std::vector<Condition> of;          // any
+  std::vector<std::size_t> sections;  // indexes into Container::sections
 };
 
 struct LevelRule {
@@ -115,6 +119,7 @@ struct ChargeRule {
 
 struct TotalRule {
   std::size_t level = kNone;
+  bool adds = false;  // the level's total is the sum of what such rows print
   std::optional<Field> printed;
 };
 
@@ -147,6 +152,7 @@ struct BillRule {
   std::optional<Field> bill_date;
   std::optional<Field> latest_day;  // with bill_date: stands in where the file has no such column; else the
                                     // bill date is the last day of the month of the latest of these
+  bool day_needed = true;  // a row without latest_day is set aside
   Field currency;
   std::optional<Field> due_date;
   std::optional<Field> period_from;
@@ -166,7 +172,7 @@ struct PartRule {
 };
 
 struct Shape {
-  std::size_t least_columns = 0;
+  std::size_t least_columns = 0;  // of fixed records: characters, from Container
   std::size_t most_columns = 0;
   std::size_t rows = 5;
   std::vector<std::pair<std::size_t, Pattern>> matches;  // column from 0
@@ -177,17 +183,56 @@ struct Detect {
       header_all;  // each: one of these names stands in the header; normalised
   std::vector<std::string> header_none;
   std::optional<Shape> shape;
+  std::vector<Pattern> text_all;  // each matches one of the first lines
+  std::vector<Pattern> text_none;
+};
+
+// A column of fixed records: characters from `first` (from 0).
+struct FixedColumn {
+  std::string name;  // normalised
+  std::size_t first = 0;
+  std::size_t length = 0;
+};
+
+// A part of the file with a header of its own.
+struct Section {
+  std::string name;
+  std::vector<std::vector<std::string>> header_all;  // as in Detect
+};
+
+// A column whose value stands in a line above the header.
+struct TitleColumn {
+  std::string name;  // normalised
+  Pattern pattern;   // its first group (or the whole match) is the value
 };
 
 struct Container {
   char delimiter = ',';
   char quote = '"';  // '\0': nothing quotes
   bool quoted_line_ends = true;
-  std::string fallback;  // "windows-1252" or empty
+  char escape = '\0';                // takes the character behind it literally; '\0': there is none
+  std::optional<Encoding> fallback;  // what a file that is not UTF-8 is read in
   bool utf16 = false;
   std::optional<std::size_t> least_columns;
   std::optional<std::size_t> most_columns;
+  std::vector<FixedColumn> fixed;  // not empty: lines of so many characters
+  std::size_t least_length = 0;
+  std::size_t most_length = 0;
+  std::vector<Pattern> lines;         // not empty: each line is read by the first that matches;
+  std::vector<std::string> captures;  // named groups are the columns (normalised, of all of them)
+  std::vector<TitleColumn> title;
+  std::vector<std::size_t> fill_down;  // indexes into Profile::columns: empty takes the row above's
+  std::vector<Section> sections;
+
+  // The rows depend on those far above, so the file is read in one piece.
+  bool in_sequence() const { return !fill_down.empty() || !sections.empty(); }
+  // Lines are cut into cells by place or expression, not by a delimiter.
+  bool by_line() const { return !fixed.empty() || !lines.empty(); }
 };
+
+// Where the knowledge comes from, as `telaudit profile list` shows it.
+enum class Basis { seen, documented, partly_guessed, guessed, own, invented };
+std::string_view basis_word(Basis basis);
 
 // A few lines and what they must give; kept as written, run by run_tests.
 struct Test {
@@ -199,6 +244,9 @@ struct Test {
 struct Profile {
   std::string name;
   std::string version;
+  std::string about;
+  std::string source;
+  std::optional<Basis> basis;
   std::string hash;
   std::string file;
   Detect detect;

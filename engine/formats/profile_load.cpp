@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "base/hash.h"
@@ -13,15 +14,18 @@ namespace {
 using Keys = std::vector<std::string>;
 
 const Keys kProfileKeys = {"profile", "version", "about",  "source", "detect",  "container", "bill",
-                           "part",    "keys",    "levels", "fields", "records", "tests"};
+                           "part",    "keys",    "levels", "fields", "records", "tests",     "basis"};
 const Keys kLevelKeys = {"id", "parent", "label", "kind", "information_only"};
 const Keys kRecordKeys = {"name",  "when",    "kind",     "fields",  "amount", "when_blank", "zero",
                           "level", "payable", "in_total", "charges", "totals", "balance"};
-const Keys kTotalKeys = {"level", "printed"};
+const Keys kTotalKeys = {"level", "printed", "adds"};
 const Keys kBalanceKeys = {"level",       "previous_balance",  "payments",
                            "adjustments", "other_adjustments", "total_due"};
 const Keys kChargeKeys = {"amount", "when_blank", "zero", "level", "payable", "in_total"};
 const Keys kTestKeys = {"name", "lines", "charges", "levels", "invoices", "quarantine", "notes"};
+
+constexpr std::array kBases = {Basis::seen,    Basis::documented, Basis::partly_guessed,
+                               Basis::guessed, Basis::own,        Basis::invented};
 
 class ProfileLoader {
  public:
@@ -44,6 +48,7 @@ class ProfileLoader {
   bool balance(const YamlNode& node, RecordRule& out);
   bool tests(const YamlNode& node);
   void one_scale_a_column();
+  void fill_all_that_share_a_name();
   bool fail(Problem problem) { return load_.fail(std::move(problem)); }
 
   Profile& profile_;
@@ -199,6 +204,8 @@ bool ProfileLoader::totals(const YamlNode& node, RecordRule& out) {
     if (level == nullptr || printed == nullptr)
       return fail(item.problem("a total has a level and a printed amount"));
     TotalRule total;
+    if (const auto* adds = item.find("adds"))
+      if (!load_.truth(*adds, total.adds)) return false;
     if (!level_name(*level, level->text(), total.level)) return false;
     total.printed.emplace();
     if (profile_.bill.currency.constant) total.printed->money.currency = *profile_.bill.currency.constant;
@@ -272,8 +279,9 @@ bool ProfileLoader::record(const YamlNode& node, const std::vector<Field>& share
   if (out.kind == RowKind::total && out.totals.empty() && out.balance_level == kNone)
     return fail(node.problem("a row of kind total prints at least one total",
                              "totals: [{level: bill, printed: Total}]"));
-  if (out.kind != RowKind::total && (!out.totals.empty() || out.balance_level != kNone))
-    return fail(node.problem("only rows of kind total print totals"));
+  if (out.kind != RowKind::total && ((!gives_charges && !out.totals.empty()) || out.balance_level != kNone))
+    return fail(node.problem("only rows of kind total, and rows of charges, print totals",
+                             "a balance stands in a row of kind total"));
   if (out.kind == RowKind::context) {
     for (const auto& field : fields) {
       const auto type = bill::charge_schema().columns[field.target].type;
@@ -313,6 +321,23 @@ void ProfileLoader::one_scale_a_column() {
   each([&](Field& field) { field.most_decimals = most[field.target]; });
 }
 
+// What is filled down is the column of the file, however many fields name it, and with whatever alternatives.
+void ProfileLoader::fill_all_that_share_a_name() {
+  auto& filled = profile_.container.fill_down;
+  const auto share = [](const ColumnChoice& left, const ColumnChoice& right) {
+    if (left.index && left.index == right.index) return true;
+    return std::any_of(left.names.begin(), left.names.end(), [&](const std::string& name) {
+      return std::find(right.names.begin(), right.names.end(), name) != right.names.end();
+    });
+  };
+  const std::size_t named = filled.size();
+  for (std::size_t i = 0; i < profile_.columns.size(); ++i)
+    for (std::size_t n = 0; n < named; ++n)
+      if (share(profile_.columns[i], profile_.columns[filled[n]]) &&
+          std::find(filled.begin(), filled.end(), i) == filled.end())
+        filled.push_back(i);
+}
+
 bool ProfileLoader::load(const YamlNode& root) {
   if (!load_.only(root, kProfileKeys)) return false;
   const auto name = root.required_text("profile", "the profile's name");
@@ -321,13 +346,24 @@ bool ProfileLoader::load(const YamlNode& root) {
   if (!version) return fail(version.problem());
   profile_.name = *name;
   profile_.version = *version;
+  if (const auto* about = root.find("about")) profile_.about = about->text();
+  if (const auto* source = root.find("source")) profile_.source = source->text();
+  if (const auto* given = root.find("basis")) {
+    Keys words;
+    for (const Basis one : kBases) {
+      words.emplace_back(basis_word(one));
+      if (given->text() == words.back()) profile_.basis = one;
+    }
+    if (!profile_.basis)
+      return fail(given->problem("'" + given->text() + "' is no basis", did_you_mean(given->text(), words)));
+  }
   for (const auto* key : {"detect", "bill", "part", "levels", "records", "tests"})
     if (root.find(key) == nullptr)
       return fail(root.problem(std::string("a profile needs '") + key + "'", "see rules/profiles/README.md"));
   FileLoader file(profile_, load_);
   const auto* container = root.find("container");
   const auto* keyed = root.find("keys");
-  if (!file.detect(*root.find("detect")) || (container != nullptr && !file.container(*container)) ||
+  if ((container != nullptr && !file.container(*container)) || !file.detect(*root.find("detect")) ||
       !file.bill(*root.find("bill")) || !file.part(*root.find("part")) ||
       (keyed != nullptr && !keys(*keyed)) || !levels(*root.find("levels")))
     return false;
@@ -340,15 +376,34 @@ bool ProfileLoader::load(const YamlNode& root) {
   for (const auto& item : records->items())
     if (!record(item, shared)) return false;
   one_scale_a_column();
+  fill_all_that_share_a_name();
   if (profile_.no_control_total)
     for (const auto& rule : profile_.records)
-      if (rule.kind == RowKind::total)
+      if (rule.kind == RowKind::total || !rule.totals.empty())
         return fail(root.problem("'no_control_total' stands beside rows that print a total",
                                  "remove one of the two"));
   return tests(*root.find("tests"));
 }
 
 }  // namespace
+
+std::string_view basis_word(Basis basis) {
+  switch (basis) {
+    case Basis::seen:
+      return "seen";
+    case Basis::documented:
+      return "documented";
+    case Basis::partly_guessed:
+      return "partly guessed";
+    case Basis::guessed:
+      return "guessed";
+    case Basis::own:
+      return "own";
+    case Basis::invented:
+      return "invented";
+  }
+  return {};
+}
 
 std::string normalise_header(std::string_view name) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";

@@ -87,13 +87,14 @@ std::optional<Step> direct_step(const Field& field, const Dependence& dependence
       return step;
     case ValueType::money:
     case ValueType::decimal:
-      if (field.money.implied || field.money.overpunch) return std::nullopt;
+      if (field.money.implied || field.money.overpunch || field.percent) return std::nullopt;
       step.way = Step::Way::decimal;
       return step;
     case ValueType::integer:
       step.way = Step::Way::count;
       return step;
     case ValueType::duration:
+      if (!field.other_durations.empty()) return std::nullopt;
       step.way = Step::Way::count;
       step.factor = duration_factor(field.duration);
       break;
@@ -109,7 +110,8 @@ std::optional<Step> direct_step(const Field& field, const Dependence& dependence
       }
       return std::nullopt;
     case ValueType::moment:
-      if (!field.day || !dependence.present(field.day->column)) return std::nullopt;
+      if (!field.day || !dependence.present(field.day->column) || field.day->column == field.column)
+        return std::nullopt;
       if (const auto pattern = direct_pattern(*field.day)) {
         step.way = Step::Way::moment;
         step.day_column = field.day->column;
@@ -141,6 +143,10 @@ class Planner {
       : profile_(profile), layout_(layout), dependence_(profile, layout) {}
 
   std::optional<Plan> plan() {
+    const auto& container = profile_.container;
+    if (container.in_sequence() || container.escape != '\0' || !container.lines.empty() ||
+        !layout_.title.empty())
+      return std::nullopt;
     if (!profile_.part.replaces_when.empty() || !choose_rule() || !add_steps() || !place_in_levels() ||
         !add_latest_day())
       return std::nullopt;
@@ -162,7 +168,7 @@ class Planner {
       plan_.before.push_back(&rule);
     }
     plan_.charge = &plan_.rule->charges.front();
-    return true;
+    return plan_.rule->totals.empty();
   }
 
   bool add(const Field& field, std::size_t target) {
@@ -230,7 +236,7 @@ class Planner {
     const auto& bill = profile_.bill;
     if (!bill.latest_day || (bill.bill_date && !layout_.undated)) return true;
     plan_.latest_day = step_for(*bill.latest_day, dependence_);
-    plan_.day_needed = bill.latest_day->column != kNone && profile_.columns[bill.latest_day->column].needed;
+    plan_.day_needed = bill.day_needed;
     return plan_.latest_day.has_value();
   }
 

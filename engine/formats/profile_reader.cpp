@@ -14,20 +14,23 @@ namespace telaudit::formats {
 namespace {
 
 using profile::Encoding;
+using profile::is_wide;
 using profile::Layout;
 using profile::Profile;
 using profile::RecordScanner;
 using profile::Rows;
 
-constexpr std::string_view kVersion = "1";
+constexpr std::string_view kVersion = "2";
 constexpr std::size_t kTitleLines = 30;  // how many lines may stand before a header
 
 profile::Grammar grammar_of(const Profile& profile) {
-  return {profile.container.delimiter, profile.container.quote, profile.container.quoted_line_ends};
+  const auto& container = profile.container;
+  return {container.delimiter, container.quote, container.quoted_line_ends, container.escape};
 }
 
-bool is_wide(Encoding encoding) {
-  return encoding == Encoding::utf16_little || encoding == Encoding::utf16_big;
+// What a file is read in that is not UTF-8.
+Encoding other_encoding(const Profile& profile) {
+  return profile.container.fallback.value_or(Encoding::windows_1252);
 }
 
 // The beginning of a file as text, and its records.
@@ -59,12 +62,13 @@ void settle(Opening& opening) {
   if (starts_with(opening.text, "\xEF\xBB\xBF")) opening.start = 3;
 }
 
-std::vector<std::string> header_names(const std::vector<std::string_view>& fields, const Opening& opening) {
+std::vector<std::string> header_names(const Profile& profile, const std::vector<std::string_view>& fields,
+                                      const Opening& opening) {
   std::vector<std::string> names;
   std::string decoded;
   for (const auto field : fields) {
     decoded.clear();
-    profile::append_as_utf8(decoded, field, opening.foreign ? Encoding::windows_1252 : Encoding::utf8);
+    profile::append_as_utf8(decoded, field, opening.foreign ? other_encoding(profile) : Encoding::utf8);
     names.push_back(profile::normalise_header(decoded));
   }
   return names;
@@ -75,8 +79,7 @@ bool is_header(const profile::Detect& detect, const std::vector<std::string>& na
     return std::find(names.begin(), names.end(), name) != names.end();
   };
   if (detect.header_all.empty()) return false;
-  for (const auto& any : detect.header_all)
-    if (std::none_of(any.begin(), any.end(), there)) return false;
+  if (!profile::has_header_names(detect.header_all, names)) return false;
   return std::none_of(detect.header_none.begin(), detect.header_none.end(), there);
 }
 
@@ -84,7 +87,6 @@ struct Header {
   std::vector<std::string> names;
   std::size_t begin = 0;
   std::size_t end = 0;
-  std::size_t next = 0;
 };
 
 // An archive may hold a bill's text as it stands; its own bytes tell it from the text.
@@ -97,15 +99,68 @@ std::optional<Header> find_header(const Profile& profile, const Opening& opening
   RecordScanner scanner(opening.text, grammar_of(profile), opening.start);
   for (std::size_t line = 0; line < kTitleLines && scanner.next(); ++line) {
     if (is_binary(opening, scanner)) return std::nullopt;
-    auto names = header_names(scanner.fields(), opening);
-    if (is_header(profile.detect, names))
-      return Header{std::move(names), scanner.offset(), scanner.end(), scanner.next_offset()};
+    auto names = header_names(profile, scanner.fields(), opening);
+    if (is_header(profile.detect, names)) return Header{std::move(names), scanner.offset(), scanner.end()};
   }
   return std::nullopt;
 }
 
+bool finds(const re2::RE2& pattern, std::string_view text) {
+  return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
+}
+
+// The lines at the beginning of the file, as UTF-8.
+std::vector<std::string> first_lines(const Profile& profile, const Opening& opening) {
+  profile::Grammar grammar = grammar_of(profile);
+  grammar.quote = '\0';
+  RecordScanner scanner(opening.text, grammar, opening.start);
+  std::vector<std::string> lines;
+  while (lines.size() < kTitleLines && scanner.next()) {
+    if (is_binary(opening, scanner)) return {};
+    lines.emplace_back();
+    profile::append_as_utf8(lines.back(),
+                            opening.text.substr(scanner.offset(), scanner.end() - scanner.offset()),
+                            opening.foreign ? other_encoding(profile) : Encoding::utf8);
+  }
+  return lines;
+}
+
+// Whether the first lines say what `detect` asks of their text.
+bool has_text(const Profile& profile, const Opening& opening) {
+  const auto& detect = profile.detect;
+  if (detect.text_all.empty() && detect.text_none.empty()) return true;
+  const auto lines = first_lines(profile, opening);
+  const auto stands = [&](const profile::Pattern& pattern) {
+    return std::any_of(lines.begin(), lines.end(), [&](const auto& line) { return finds(*pattern, line); });
+  };
+  return std::all_of(detect.text_all.begin(), detect.text_all.end(), stands) &&
+         std::none_of(detect.text_none.begin(), detect.text_none.end(), stands);
+}
+
+bool has_fixed_shape(const Profile& profile, const Opening& opening) {
+  const auto& container = profile.container;
+  RecordScanner scanner(opening.text, grammar_of(profile), opening.start);
+  std::size_t rows = 0;
+  while (rows < profile.detect.shape->rows && scanner.next()) {
+    if (scanner.offset() == scanner.end()) continue;
+    if (!opening.whole && scanner.next_offset() >= opening.text.size()) break;
+    const auto line = opening.text.substr(scanner.offset(), scanner.end() - scanner.offset());
+    if (is_binary(opening, scanner) || line.size() < container.least_length) return false;
+    if (line.size() > container.most_length && !profile::has_high_bytes(line)) return false;
+    for (const auto& [index, pattern] : profile.detect.shape->matches) {
+      const auto& column = container.fixed[index];
+      const auto cell =
+          column.first < line.size() ? line.substr(column.first, column.length) : std::string_view();
+      if (!finds(*pattern, trim_blanks(cell))) return false;
+    }
+    ++rows;
+  }
+  return rows > 0;
+}
+
 bool has_shape(const Profile& profile, const Opening& opening) {
   if (!profile.detect.shape) return false;
+  if (!profile.container.fixed.empty()) return has_fixed_shape(profile, opening);
   const auto& shape = *profile.detect.shape;
   RecordScanner scanner(opening.text, grammar_of(profile), opening.start);
   std::size_t rows = 0;
@@ -118,11 +173,26 @@ bool has_shape(const Profile& profile, const Opening& opening) {
     for (const auto& [column, pattern] : shape.matches) {
       if (column >= fields.size()) return false;
       const auto cell = trim_blanks(fields[column]);
-      if (!re2::RE2::PartialMatch(re2::StringPiece(cell.data(), cell.size()), *pattern)) return false;
+      if (!finds(*pattern, cell)) return false;
     }
     ++rows;
   }
   return rows > 0;
+}
+
+// Whether the profile knows the file: by a header, whose place is then said, or without one.
+struct Known {
+  bool known = false;
+  std::optional<Header> header;
+};
+
+Known know(const Profile& profile, const Opening& opening) {
+  Known out;
+  if (!has_text(profile, opening)) return out;
+  if (!profile.container.by_line()) out.header = find_header(profile, opening);
+  out.known = out.header || has_shape(profile, opening) ||
+              (!profile.container.lines.empty() && opening.text.size() > opening.start);
+  return out;
 }
 
 class ProfilePiece : public Piece {
@@ -143,7 +213,7 @@ class ProfileFile : public OpenFile, public std::enable_shared_from_this<Profile
         layout_(std::move(layout)),
         fallback_(layout_),
         defects_(defects) {
-    fallback_.encoding = Encoding::windows_1252;
+    fallback_.encoding = other_encoding(*profile_);
   }
 
   std::optional<std::size_t> cut(std::string_view window, std::size_t near) const override;
@@ -185,7 +255,7 @@ class ProfileJoining : public Joining {
     auto* own = dynamic_cast<ProfilePiece*>(piece.get());
     require(own != nullptr, "pieces are joined by the reader that made them");
     if (own->foreign && !foreign_) {
-      if (file_->profile().container.fallback.empty()) {
+      if (!file_->profile().container.fallback) {
         Place place;
         place.file = file_->name();
         place.offset = own->foreign;
@@ -232,6 +302,7 @@ std::optional<std::size_t> ProfileFile::cut(std::string_view window, std::size_t
 
 std::optional<std::size_t> ProfileFile::cut_behind(std::string_view window, std::size_t near,
                                                    std::size_t plain) const {
+  if (profile_->container.in_sequence()) return std::nullopt;
   if (!is_wide(layout_.encoding)) {
     const ScanGrammar grammar{layout_.grammar.delimiter, layout_.grammar.quote,
                               layout_.grammar.quoted_line_ends};
@@ -278,26 +349,36 @@ std::unique_ptr<Joining> ProfileFile::join() const {
   return std::make_unique<ProfileJoining>(shared_from_this());
 }
 
-// Where the profile's columns stand in a file of this header; the names that are needed and not there go to
-// `missing`.
-std::vector<std::size_t> resolve(const Profile& profile, const std::optional<Header>& header,
-                                 std::vector<std::size_t>& missing) {
-  std::vector<std::size_t> columns;
-  for (std::size_t i = 0; i < profile.columns.size(); ++i) {
-    const auto& choice = profile.columns[i];
-    std::size_t at = profile::kNone;
-    if (header)
-      for (const auto& name : choice.names) {
-        const auto found = std::find(header->names.begin(), header->names.end(), name);
-        if (found == header->names.end()) continue;
-        at = static_cast<std::size_t>(found - header->names.begin());
-        break;
-      }
-    if ((!header || choice.names.empty()) && choice.index) at = *choice.index;
-    if (at == profile::kNone && choice.needed) missing.push_back(i);
-    columns.push_back(at);
+// The columns that the profile itself names, since no header does.
+std::vector<std::string> declared_columns(const profile::Container& container) {
+  if (container.fixed.empty()) return container.captures;
+  std::vector<std::string> names;
+  for (const auto& column : container.fixed) names.push_back(column.name);
+  return names;
+}
+
+// The columns whose value a line above the header says; they are missing no more.
+void take_title(const Profile& profile, const Opening& opening, const Header& header, Layout& layout,
+                std::vector<std::size_t>& missing) {
+  if (profile.container.title.empty()) return;
+  layout.title.assign(profile.columns.size(), {});
+  std::string above;
+  profile::append_as_utf8(above, opening.text.substr(opening.start, header.begin - opening.start),
+                          opening.foreign ? other_encoding(profile) : Encoding::utf8);
+  for (const auto& column : profile.container.title) {
+    re2::StringPiece groups[2];
+    const int wanted = column.pattern->NumberOfCapturingGroups() > 0 ? 2 : 1;
+    if (!column.pattern->Match(above, 0, above.size(), re2::RE2::UNANCHORED, groups, wanted)) continue;
+    const auto& value = groups[wanted - 1];
+    for (std::size_t i = 0; i < profile.columns.size(); ++i) {
+      const auto& names = profile.columns[i].names;
+      if (layout.columns[i] != profile::kNone ||
+          std::find(names.begin(), names.end(), column.name) == names.end())
+        continue;
+      layout.title[i] = std::string(trim_blanks(std::string_view(value.data(), value.size())));
+      missing.erase(std::remove(missing.begin(), missing.end(), i), missing.end());
+    }
   }
-  return columns;
 }
 
 class ProfileReader : public Reader {
@@ -312,7 +393,7 @@ class ProfileReader : public Reader {
   bool sniff(std::string_view prefix) const override {
     Opening opening = look_at(prefix);
     settle(opening);
-    return find_header(*profile_, opening) || has_shape(*profile_, opening);
+    return know(*profile_, opening).known;
   }
 
   Result<std::shared_ptr<const OpenFile>> open(std::string_view prefix,
@@ -333,8 +414,8 @@ Result<std::shared_ptr<const OpenFile>> ProfileReader::open(std::string_view pre
   if (is_wide(opening.encoding) && !profile_->container.utf16)
     return Problem{"the file is UTF-16, which the profile '" + profile_->name + "' does not name", place,
                    "add utf-16 to the encoding of its container"};
-  const auto header = find_header(*profile_, opening);
-  if (!header && !has_shape(*profile_, opening))
+  const auto [known, header] = know(*profile_, opening);
+  if (!known)
     return Problem{"the file is not one of the profile '" + profile_->name + "'", place, "see its 'detect'"};
 
   std::vector<std::size_t> missing;
@@ -342,26 +423,38 @@ Result<std::shared_ptr<const OpenFile>> ProfileReader::open(std::string_view pre
   layout.grammar = grammar_of(*profile_);
   layout.encoding = opening.encoding;
   layout.column_wise = way_.column_wise;
+  layout.fixed = profile_->container.fixed;
+  layout.least_length = profile_->container.least_length;
+  layout.most_length = profile_->container.most_length;
   layout.kernel = way_.kernel;
-  layout.columns = resolve(*profile_, header, missing);
+  const auto declared = declared_columns(profile_->container);
+  const auto* names = header ? &header->names : declared.empty() ? nullptr : &declared;
+  layout.columns = profile::resolve_columns(*profile_, names, missing);
+  if (header) take_title(*profile_, opening, *header, layout, missing);
+  // Another section may have the column; a row without it is set aside.
+  if (!profile_->container.sections.empty()) missing.clear();
   if (!missing.empty()) {
     const auto& choice = profile_->columns[missing.front()];
     place.element = choice.shown;
     return Problem{
         "the file lacks the column '" + choice.shown + "' that the profile '" + profile_->name + "' needs",
         place,
-        header ? did_you_mean(choice.shown, header->names)
-               : "give the column a number for files without a header"};
+        names != nullptr ? did_you_mean(choice.shown, *names)
+                         : "give the column a number for files without a header"};
   }
   const auto& bill = profile_->bill;
   layout.undated =
       bill.bill_date && bill.latest_day && layout.columns[bill.bill_date->column] == profile::kNone;
   const auto& container = profile_->container;
-  const std::size_t columns = header ? header->names.size() : 0;
+  const auto& shape = profile_->detect.shape;
   layout.least_columns =
-      container.least_columns.value_or(header ? columns : profile_->detect.shape->least_columns);
+      container.least_columns.value_or(names != nullptr ? names->size() : shape->least_columns);
   layout.most_columns =
-      std::max(container.most_columns.value_or(0), header ? columns : profile_->detect.shape->most_columns);
+      std::max(container.most_columns.value_or(0), names != nullptr ? names->size() : shape->most_columns);
+  for (std::size_t i = 0; header && i < container.sections.size(); ++i)
+    if (layout.section == profile::kNone &&
+        profile::has_header_names(container.sections[i].header_all, header->names))
+      layout.section = i;
   profile::Tallies defects{};
   if (is_wide(opening.encoding)) count_defect(defects, profile::Defect::utf16, 0);
   if (header) {

@@ -14,6 +14,22 @@ constexpr std::array<std::uint16_t, 32> kWindows1252 = {
     0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
     0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
 
+// Windows-1251 bytes 80 to BF (C0 to FF are U+0410 to U+044F), from Unicode's mapping table CP1251.TXT.
+constexpr std::array<std::uint16_t, 64> kWindows1251 = {
+    0x0402, 0x0403, 0x201A, 0x0453, 0x201E, 0x2026, 0x2020, 0x2021, 0x20AC, 0x2030, 0x0409, 0x2039, 0x040A,
+    0x040C, 0x040B, 0x040F, 0x0452, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0,      0x2122,
+    0x0459, 0x203A, 0x045A, 0x045C, 0x045B, 0x045F, 0x00A0, 0x040E, 0x045E, 0x0408, 0x00A4, 0x0490, 0x00A6,
+    0x00A7, 0x0401, 0x00A9, 0x0404, 0x00AB, 0x00AC, 0x00AD, 0x00AE, 0x0407, 0x00B0, 0x00B1, 0x0406, 0x0456,
+    0x0491, 0x00B5, 0x00B6, 0x00B7, 0x0451, 0x2116, 0x0454, 0x00BB, 0x0458, 0x0405, 0x0455, 0x0457};
+
+// 0: the byte has no character.
+std::uint32_t character_of(unsigned byte, Encoding encoding) {
+  if (byte < 0x80) return byte;
+  if (encoding == Encoding::windows_1251)
+    return byte >= 0xC0 ? 0x0410 + (byte - 0xC0) : kWindows1251[byte - 0x80];
+  return byte <= 0x9F ? kWindows1252[byte - 0x80] : byte;
+}
+
 void append_character(std::string& out, std::uint32_t c) {
   const auto put = [&](std::uint32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
   if (c < 0x80) {
@@ -65,12 +81,37 @@ RecordScanner::RecordScanner(std::string_view text, Grammar grammar, std::size_t
   stops_[static_cast<unsigned char>(grammar.delimiter)] = true;
   stops_[static_cast<unsigned char>('\n')] = true;
   stops_[static_cast<unsigned char>('\r')] = true;
+  if (grammar.escape != '\0') stops_[static_cast<unsigned char>(grammar.escape)] = true;
 }
 
 void RecordScanner::read_plain() {
   const std::size_t start = at_;
   while (at_ < text_.size() && !stops_[static_cast<unsigned char>(text_[at_])]) ++at_;
+  if (grammar_.escape != '\0' && at_ < text_.size() && text_[at_] == grammar_.escape) {
+    at_ = start;
+    read_escaped();
+    return;
+  }
   fields_.push_back(text_.substr(start, at_ - start));
+}
+
+// A cell in which the escape character stands: what stands behind it is literal, but a line end ends the
+// cell.
+void RecordScanner::read_escaped() {
+  if (unescaped_used_ == unescaped_.size()) unescaped_.emplace_back();
+  std::string& plain = unescaped_[unescaped_used_];
+  plain.clear();
+  for (; at_ < text_.size(); ++at_) {
+    char c = text_[at_];
+    if (c == grammar_.escape && at_ + 1 < text_.size() && text_[at_ + 1] != '\n' && text_[at_ + 1] != '\r') {
+      c = text_[++at_];
+    } else if (c != grammar_.escape && stops_[static_cast<unsigned char>(c)]) {
+      break;
+    }
+    plain += c;
+  }
+  doubled_.emplace_back(fields_.size(), unescaped_used_++);
+  fields_.emplace_back();
 }
 
 // False when the quote at at_ is never closed; at_ is then unchanged.
@@ -235,11 +276,12 @@ void append_as_utf8(std::string& out, std::string_view text, Encoding encoding) 
       append_utf16(out, text, false);
       return;
     case Encoding::windows_1252:
+    case Encoding::windows_1251:
       break;
   }
   for (std::size_t at = 0; at < text.size(); ++at) {
     const unsigned byte = byte_at(text, at);
-    const unsigned character = byte >= 0x80 && byte <= 0x9F ? kWindows1252[byte - 0x80] : byte;
+    const std::uint32_t character = character_of(byte, encoding);
     if (character == 0 && byte != 0) {
       out += kReplacement;
     } else {
@@ -249,7 +291,7 @@ void append_as_utf8(std::string& out, std::string_view text, Encoding encoding) 
 }
 
 std::uint64_t OffsetMap::raw(std::size_t decoded_position) {
-  if (encoding_ == Encoding::utf8 || encoding_ == Encoding::windows_1252) {
+  if (!is_wide(encoding_)) {
     raw_ += decoded_position - at_;
     at_ = decoded_position;
     return raw_;

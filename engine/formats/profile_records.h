@@ -21,6 +21,7 @@ struct Grammar {
   char delimiter = ',';
   char quote = '"';
   bool quoted_line_ends = true;
+  char escape = '\0';  // '\0': none; a line end ends the record all the same
 };
 
 enum class LineEnd : std::uint8_t { none, lf, crlf, cr };
@@ -44,6 +45,7 @@ class RecordScanner {
  private:
   bool read_quoted();
   void read_plain();
+  void read_escaped();
 
   std::string_view text_;
   Grammar grammar_;
@@ -63,7 +65,15 @@ class RecordScanner {
 // ends inside quotes or inside a record. `window` begins at a record.
 std::optional<std::size_t> find_cut(std::string_view window, std::size_t near, Grammar grammar);
 
-enum class Encoding { utf8, windows_1252, utf16_little, utf16_big };
+// Latin-1 is read as Windows-1252, which has characters where Latin-1 has controls that no bill holds.
+enum class Encoding { utf8, windows_1252, windows_1251, utf16_little, utf16_big };
+
+constexpr bool is_wide(Encoding encoding) {
+  return encoding == Encoding::utf16_little || encoding == Encoding::utf16_big;
+}
+constexpr bool is_single_byte(Encoding encoding) {
+  return encoding == Encoding::windows_1252 || encoding == Encoding::windows_1251;
+}
 
 // By byte order mark, or by the zero bytes that ASCII text has in UTF-16; utf8 otherwise.
 Encoding guess_encoding(std::string_view prefix);
@@ -73,7 +83,7 @@ Encoding guess_encoding(std::string_view prefix);
 std::size_t valid_utf8(std::string_view text, bool cut_short = false);
 bool has_high_bytes(std::string_view text);
 
-// Appends UTF-8. Windows-1252 bytes without a character, and lone surrogates, become U+FFFD. An odd last byte
+// Appends UTF-8. Bytes without a character, and lone surrogates, become U+FFFD. An odd last byte
 // is left out.
 void append_as_utf8(std::string& out, std::string_view text, Encoding encoding);
 

@@ -22,9 +22,14 @@ RowReader::RowReader(const Profile& profile, const Layout& layout, std::string_v
       text_(text),
       offset_(offset),
       map_(text, layout.encoding, offset),
+      columns_(layout.columns),
+      least_columns_(layout.least_columns),
+      most_columns_(layout.most_columns),
+      filled_(profile.container.fill_down.size()),
       context_columns_(inherited_columns(profile)) {
   row_.cells.resize(profile.columns.size());
   row_.keys.resize(profile.keys.size());
+  row_.section = layout.section;
   rows_.inherited.resize(context_columns_.size());
   rows_.inherited_from.resize(context_columns_.size(), 0);
   std::set<std::size_t> cells;
@@ -91,19 +96,38 @@ bool RowReader::refuse(std::string reason) {
 }
 
 bool RowReader::fit_columns(const std::vector<std::string_view>& fields) {
-  if (fields.size() < layout_.least_columns)
+  if (fields.size() < least_columns_)
     return refuse("the row has " + std::to_string(fields.size()) + " columns where " +
-                  std::to_string(layout_.least_columns) + " are expected");
-  if (fields.size() <= layout_.most_columns) return true;
-  for (std::size_t i = layout_.most_columns; i < fields.size(); ++i)
+                  std::to_string(least_columns_) + " are expected");
+  if (fields.size() <= most_columns_) return true;
+  for (std::size_t i = most_columns_; i < fields.size(); ++i)
     if (!trim_blanks(fields[i]).empty())
       return refuse("the row has " + std::to_string(fields.size()) + " columns where at most " +
-                    std::to_string(layout_.most_columns) + " are expected");
+                    std::to_string(most_columns_) + " are expected");
   count_defect(rows_.defects, Defect::wide_rows, begin_);
   return true;
 }
 
 namespace {
+
+// The named groups of `pattern`, where it matches all of `line`, by `captures`.
+bool match_line(const re2::RE2& pattern, const std::vector<std::string>& captures, std::string_view line,
+                std::vector<std::string_view>& out) {
+  constexpr int kMostGroups = 33;
+  re2::StringPiece groups[kMostGroups];
+  const int wanted = std::min(pattern.NumberOfCapturingGroups() + 1, kMostGroups);
+  if (!pattern.Match(re2::StringPiece(line.data(), line.size()), 0, line.size(), re2::RE2::ANCHOR_BOTH,
+                     groups, wanted))
+    return false;
+  std::fill(out.begin(), out.end(), std::string_view());
+  for (const auto& [name, group] : pattern.NamedCapturingGroups()) {
+    const auto at = std::find(captures.begin(), captures.end(), normalise_header(name));
+    const auto& piece = groups[group];
+    if (at != captures.end() && piece.data() != nullptr)
+      out[static_cast<std::size_t>(at - captures.begin())] = std::string_view(piece.data(), piece.size());
+  }
+  return true;
+}
 
 // Where quotes do not bind, one may stand at a cell's beginning or end and belong to nothing. A quote that
 // ends a cell of several words may mean inches, and stays.
@@ -121,53 +145,165 @@ std::string_view without_stray_quotes(std::string_view cell) {
 
 void RowReader::take_cells(const std::vector<std::string_view>& fields) {
   bool padded = false;
-  for (std::size_t i = 0; i < layout_.columns.size(); ++i) {
-    const std::size_t at = layout_.columns[i];
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    const std::size_t at = columns_[i];
     if (at >= fields.size()) {
       row_.cells[i] = {};
       continue;
     }
     std::string_view cell = fields[at];
-    if (layout_.encoding == Encoding::windows_1252 && has_high_bytes(cell)) {
+    if (is_single_byte(layout_.encoding) && !decoded_ && has_high_bytes(cell)) {
       std::string& decoded = scratch_.take();
       append_as_utf8(decoded, cell, layout_.encoding);
       cell = decoded;
     }
     const std::string_view trimmed = trim_blanks(cell);
     padded = padded || trimmed.size() != cell.size();
-    row_.cells[i] = layout_.grammar.quoted_line_ends ? trimmed : without_stray_quotes(trimmed);
+    row_.cells[i] = layout_.grammar.quoted_line_ends || layout_.grammar.quote == '\0'
+                        ? trimmed
+                        : without_stray_quotes(trimmed);
   }
   if (padded) count_defect(rows_.defects, Defect::blank_padded, begin_);
+  for (std::size_t i = 0; i < layout_.title.size(); ++i)
+    if (!layout_.title[i].empty()) row_.cells[i] = layout_.title[i];
+  fill_down();
   for (std::size_t i = 0; i < profile_.keys.size(); ++i)
     row_.keys[i] = text_of(profile_.keys[i], row_, scratch_).value_or(std::string_view());
+}
+
+// Characters are bytes but for UTF-8 text that is not ASCII alone.
+void RowReader::cut_fixed(std::string_view line) {
+  if (is_single_byte(layout_.encoding) || !has_high_bytes(line)) {
+    for (const auto& column : profile_.container.fixed)
+      own_fields_.push_back(
+          trim_blanks(column.first < line.size() ? line.substr(column.first, column.length) : ""));
+    return;
+  }
+  std::vector<std::size_t> starts;  // of the characters
+  for (std::size_t i = 0; i < line.size(); ++i)
+    if ((static_cast<unsigned char>(line[i]) & 0xC0U) != 0x80) starts.push_back(i);
+  starts.push_back(line.size());
+  const std::size_t last = starts.size() - 1;
+  for (const auto& column : profile_.container.fixed) {
+    const std::size_t begin = starts[std::min(column.first, last)];
+    const std::size_t end = starts[std::min(column.first + column.length, last)];
+    own_fields_.push_back(trim_blanks(line.substr(begin, end - begin)));
+  }
+}
+
+const std::vector<std::string_view>& RowReader::fields_of(const RecordScanner& scanner) {
+  if (profile_.container.fixed.empty()) return scanner.fields();
+  own_fields_.clear();
+  cut_fixed(text_.substr(scanner.offset(), scanner.end() - scanner.offset()));
+  return own_fields_;
+}
+
+bool RowReader::cut_line(std::string_view line) {
+  const Container& container = profile_.container;
+  own_fields_.clear();
+  if (!container.fixed.empty()) {
+    std::size_t length = line.size();
+    if (!is_single_byte(layout_.encoding))
+      length = static_cast<std::size_t>(std::count_if(
+          line.begin(), line.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80; }));
+    if (length < container.least_length || length > container.most_length)
+      return refuse("the record has " + std::to_string(length) + " characters where " +
+                    std::to_string(container.least_length) +
+                    (container.most_length > container.least_length
+                         ? " to " + std::to_string(container.most_length)
+                         : std::string()) +
+                    " are expected");
+    cut_fixed(line);
+    return true;
+  }
+  decoded_ = is_single_byte(layout_.encoding) && has_high_bytes(line);
+  if (decoded_) {
+    decoded_line_.clear();
+    append_as_utf8(decoded_line_, line, layout_.encoding);
+    line = decoded_line_;
+  }
+  own_fields_.resize(container.captures.size());
+  for (const auto& pattern : container.lines)
+    if (match_line(*pattern, container.captures, line, own_fields_)) return true;
+  return refuse("no line of the profile's container covers this line");
+}
+
+// A line that names the columns of a section begins it.
+bool RowReader::is_section_header(const std::vector<std::string_view>& fields, std::uint64_t length) {
+  const auto& sections = profile_.container.sections;
+  if (sections.empty()) return false;
+  std::vector<std::string> names;
+  std::string decoded;
+  for (const auto field : fields) {
+    decoded.clear();
+    append_as_utf8(decoded, field, is_single_byte(layout_.encoding) ? layout_.encoding : Encoding::utf8);
+    names.push_back(normalise_header(decoded));
+  }
+  for (std::size_t i = 0; i < sections.size(); ++i) {
+    if (!has_header_names(sections[i].header_all, names)) continue;
+    std::vector<std::size_t> missing;
+    columns_ = resolve_columns(profile_, &names, missing);
+    least_columns_ = profile_.container.least_columns.value_or(names.size());
+    most_columns_ = std::max(profile_.container.most_columns.value_or(0), names.size());
+    row_.section = i;
+    rows_.dispositions.add(Disposition::context, length);
+    return true;
+  }
+  return false;
+}
+
+void RowReader::fill_down() {
+  const auto& columns = profile_.container.fill_down;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    auto& cell = row_.cells[columns[i]];
+    if (!cell.empty()) {
+      if (cell != filled_[i]) filled_[i] = std::string(cell);
+    } else {
+      cell = filled_[i];
+    }
+  }
 }
 
 void RowReader::record(const RecordScanner& scanner, std::uint64_t begin, std::uint64_t length) {
   begin_ = begin;
   length_ = length;
-  if (layout_.has_header && scanner.end() - scanner.offset() == layout_.header.size() &&
+  if (layout_.has_header && profile_.container.sections.empty() &&
+      scanner.end() - scanner.offset() == layout_.header.size() &&
       text_.substr(scanner.offset(), layout_.header.size()) == layout_.header) {
     count_defect(rows_.defects, Defect::repeated_header, begin);
     rows_.dispositions.add(Disposition::ignored, length);
     return;
   }
-  const auto& fields = scanner.fields();
-  if (std::all_of(fields.begin(), fields.end(), [](std::string_view f) { return trim_blanks(f).empty(); })) {
-    rows_.dispositions.add(Disposition::ignored, length);
-    return;
-  }
   scratch_.clear();
-  bool taken = fit_columns(fields);
-  if (taken) {
-    take_cells(fields);
-    const auto rule = std::find_if(profile_.records.begin(), profile_.records.end(),
-                                   [&](const RecordRule& r) { return all_hold(r.when, row_); });
-    taken =
-        rule != profile_.records.end() ? take_row(*rule) : refuse("no record of the profile covers this row");
+  bool taken = true;
+  if (profile_.container.by_line()) {
+    const auto line = text_.substr(scanner.offset(), scanner.end() - scanner.offset());
+    if (trim_blanks(line).empty()) {
+      rows_.dispositions.add(Disposition::ignored, length);
+      return;
+    }
+    taken = cut_line(line) && take_record(own_fields_);
+  } else {
+    const auto& fields = scanner.fields();
+    if (std::all_of(fields.begin(), fields.end(),
+                    [](std::string_view f) { return trim_blanks(f).empty(); })) {
+      rows_.dispositions.add(Disposition::ignored, length);
+      return;
+    }
+    if (is_section_header(fields, length)) return;
+    taken = fit_columns(fields) && take_record(fields);
   }
   if (taken) return;
   rows_.dispositions.add(Disposition::quarantined, length);
   rows_.quarantine.push_back({begin, length, reason_});
+}
+
+bool RowReader::take_record(const std::vector<std::string_view>& fields) {
+  take_cells(fields);
+  const auto rule = std::find_if(profile_.records.begin(), profile_.records.end(),
+                                 [&](const RecordRule& r) { return all_hold(r.when, row_); });
+  if (rule == profile_.records.end()) return refuse("no record of the profile covers this row");
+  return take_row(*rule);
 }
 
 bool RowReader::take_row(const RecordRule& rule) {
@@ -227,8 +363,7 @@ bool RowReader::take_latest_day() {
   Value day;
   if (!read(*profile_.bill.latest_day, day)) return false;
   if (day.kind == Value::Kind::number) latest_day_ = Date{static_cast<std::int32_t>(day.number)};
-  const bool needed = profile_.columns[profile_.bill.latest_day->column].needed;
-  return latest_day_ || !needed || refuse("bill_date: the row has no date");
+  return latest_day_ || !profile_.bill.day_needed || refuse("bill_date: the row has no date");
 }
 
 bool RowReader::take_charges(const RecordRule& rule) {
@@ -236,7 +371,9 @@ bool RowReader::take_charges(const RecordRule& rule) {
   staged_.clear();
   for (const auto& charge : rule.charges)
     if (!stage_charge(charge)) return false;
-  if (staged_.empty()) {
+  if (!read_totals(rule)) return false;
+  if (staged_.empty() && std::none_of(printed_.begin(), printed_.end(),
+                                      [](const auto& printed) { return printed && !printed->is_zero(); })) {
     rows_.dispositions.add(Disposition::ignored, length_);
     return true;
   }
@@ -247,12 +384,15 @@ bool RowReader::take_charges(const RecordRule& rule) {
   std::uint32_t ordinal = 0;
   for (const auto& charge : staged_) write_charge(group, charge, ordinal++);
   auto& ranges = group.part.rows;
-  if (!ranges.empty() && ranges.back().end == first) {
+  if (staged_.empty()) {
+    // The row says only what its level comes to.
+  } else if (!ranges.empty() && ranges.back().end == first) {
     ranges.back().end = rows_.charges.rows();
   } else {
     ranges.push_back({first, rows_.charges.rows()});
   }
-  rows_.dispositions.add(Disposition::charge, length_);
+  for (std::size_t i = 0; i < rule.totals.size(); ++i) print(group, rule.totals[i], printed_[i]);
+  rows_.dispositions.add(staged_.empty() ? Disposition::printed_total : Disposition::charge, length_);
   return true;
 }
 
@@ -300,8 +440,19 @@ void RowReader::write_charge(Group& group, const StagedCharge& charge, std::uint
   table.end_row();
 }
 
+bool RowReader::read_totals(const RecordRule& rule) {
+  printed_.clear();
+  Value value;
+  for (const auto& total : rule.totals) {
+    printed_.emplace_back();
+    if (!read(*total.printed, value)) return false;
+    if (value.kind == Value::Kind::decimal) printed_.back() = value.decimal;
+  }
+  return true;
+}
+
 bool RowReader::take_total(const RecordRule& rule) {
-  std::vector<std::optional<Decimal>> printed;
+  if (!read_totals(rule)) return false;
   Value value;
   const auto take = [&](const std::optional<Field>& field, std::optional<Decimal>& out) {
     if (!field) return true;
@@ -309,10 +460,6 @@ bool RowReader::take_total(const RecordRule& rule) {
     if (value.kind == Value::Kind::decimal) out = value.decimal;
     return true;
   };
-  for (const auto& total : rule.totals) {
-    printed.emplace_back();
-    if (!take(total.printed, printed.back())) return false;
-  }
   bill::BalanceForward balance;
   const BalanceRule& from = rule.balance;
   if (!take(from.previous_balance, balance.previous_balance) || !take(from.payments, balance.payments) ||
@@ -322,7 +469,7 @@ bool RowReader::take_total(const RecordRule& rule) {
   if (!take_latest_day() || !find_group()) return false;
   Group& group = rows_.groups[group_];
   note_marker(group);
-  for (std::size_t i = 0; i < rule.totals.size(); ++i) print(group, rule.totals[i].level, printed[i]);
+  for (std::size_t i = 0; i < rule.totals.size(); ++i) print(group, rule.totals[i], printed_[i]);
   if (rule.balance_level != kNone && balance.any()) {
     const std::size_t index = level(group, rule.balance_level);
     if (!group.part.levels[index].balance().any()) group.part.levels.set_balance(index, balance);
@@ -331,10 +478,10 @@ bool RowReader::take_total(const RecordRule& rule) {
   return true;
 }
 
-void RowReader::print(Group& group, std::size_t rule, const std::optional<Decimal>& printed) {
+void RowReader::print(Group& group, const TotalRule& rule, const std::optional<Decimal>& printed) {
   if (!printed) return;
-  const std::size_t index = level(group, rule);
-  group.prints.push_back({index, *printed, begin_, length_});
+  const std::size_t index = level(group, rule.level);
+  group.prints.push_back({index, rule.adds, *printed, begin_, length_});
 }
 
 bool RowReader::take_context(const RecordRule& rule) {

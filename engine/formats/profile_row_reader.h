@@ -38,6 +38,9 @@ class RowReader {
                        std::uint64_t length);
   // The index in `group` of the level that the row last given to group_of() or enter() is part of.
   std::size_t level_of(std::size_t group, std::size_t rule) { return level(rows_.groups[group], rule); }
+  // The cells of the record at which the scanner stands, cut by place where records are fixed. They live
+  // until the next call.
+  const std::vector<std::string_view>& fields_of(const RecordScanner& scanner);
   // Takes the cells of a row, so that level_of() speaks of it.
   void enter(const std::vector<std::string_view>& fields, std::uint64_t begin, std::uint64_t length);
 
@@ -58,9 +61,16 @@ class RowReader {
   void record(const RecordScanner& scanner, std::uint64_t begin, std::uint64_t length);
   bool fit_columns(const std::vector<std::string_view>& fields);
   void take_cells(const std::vector<std::string_view>& fields);
+  // The cells of a line that no delimiter cuts; false where no expression of the profile covers it.
+  bool cut_line(std::string_view line);
+  void cut_fixed(std::string_view line);
+  bool is_section_header(const std::vector<std::string_view>& fields, std::uint64_t length);
+  void fill_down();
+  bool take_record(const std::vector<std::string_view>& fields);
   bool take_row(const RecordRule& rule);
   bool take_charges(const RecordRule& rule);
   bool stage_charge(const ChargeRule& rule);
+  bool read_totals(const RecordRule& rule);  // into printed_
   bool take_total(const RecordRule& rule);
   bool take_context(const RecordRule& rule);
   bool find_group();
@@ -70,7 +80,7 @@ class RowReader {
   bool take_latest_day();
   std::size_t level(Group& group, std::size_t rule);
   void write_charge(Group& group, const StagedCharge& charge, std::uint32_t ordinal);
-  void print(Group& group, std::size_t rule, const std::optional<Decimal>& printed);
+  void print(Group& group, const TotalRule& rule, const std::optional<Decimal>& printed);
   bool read(const Field& field, Value& out) { return read_value(field, row_, scratch_, out, reason_); }
   bool refuse(std::string reason);
 
@@ -79,6 +89,13 @@ class RowReader {
   std::string_view text_;
   std::uint64_t offset_;
   OffsetMap map_;
+  std::vector<std::size_t> columns_;  // as Layout::columns, of the section at hand
+  std::size_t least_columns_ = 0;
+  std::size_t most_columns_ = 0;
+  std::vector<std::string> filled_;           // by Container::fill_down: the last that was not empty
+  std::vector<std::string_view> own_fields_;  // of a line that no delimiter cuts
+  std::string decoded_line_;
+  bool decoded_ = false;  // own_fields_ are UTF-8 already
   Rows rows_;
   Row row_;
   Scratch scratch_;
@@ -90,6 +107,7 @@ class RowReader {
   std::string level_id_;
   std::vector<StagedValue> values_;
   std::vector<StagedCharge> staged_;
+  std::vector<std::optional<Decimal>> printed_;  // by RecordRule::totals
   std::optional<Date> latest_day_;
   std::string reason_;
   std::uint64_t begin_ = 0;  // of the record at hand

@@ -1,5 +1,6 @@
 #include "formats/profile_rows.h"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <vector>
@@ -28,6 +29,35 @@ std::vector<std::size_t> inherited_columns(const Profile& profile) {
   for (const auto& record : profile.records)
     for (const auto& field : record.inherited) columns.insert(field.target);
   return {columns.begin(), columns.end()};
+}
+
+std::vector<std::size_t> resolve_columns(const Profile& profile, const std::vector<std::string>* names,
+                                         std::vector<std::size_t>& missing) {
+  std::vector<std::size_t> columns;
+  for (std::size_t i = 0; i < profile.columns.size(); ++i) {
+    const auto& choice = profile.columns[i];
+    std::size_t at = kNone;
+    if (names != nullptr)
+      for (const auto& name : choice.names) {
+        const auto found = std::find(names->begin(), names->end(), name);
+        if (found == names->end()) continue;
+        at = static_cast<std::size_t>(found - names->begin());
+        break;
+      }
+    if ((names == nullptr || choice.names.empty()) && choice.index) at = *choice.index;
+    if (at == kNone && choice.needed) missing.push_back(i);
+    columns.push_back(at);
+  }
+  return columns;
+}
+
+bool has_header_names(const std::vector<std::vector<std::string>>& header_all,
+                      const std::vector<std::string>& names) {
+  return std::all_of(header_all.begin(), header_all.end(), [&](const auto& any) {
+    return std::any_of(any.begin(), any.end(), [&](const std::string& name) {
+      return std::find(names.begin(), names.end(), name) != names.end();
+    });
+  });
 }
 
 namespace {
@@ -76,8 +106,7 @@ Rows read_as_it_stands(const Profile& profile, const Layout& layout, std::string
 }  // namespace
 
 Rows read_rows(const Profile& profile, const Layout& layout, std::string_view bytes, std::uint64_t offset) {
-  const bool wide = layout.encoding == Encoding::utf16_little || layout.encoding == Encoding::utf16_big;
-  if (!wide) {
+  if (!is_wide(layout.encoding)) {
     Rows rows = read_as_it_stands(profile, layout, bytes, offset);
     gather_groups(rows);
     return rows;

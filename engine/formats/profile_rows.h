@@ -25,12 +25,18 @@ struct Layout {
   std::vector<std::size_t> columns;  // by Profile::columns: where it stands in the file, or kNone
   std::size_t least_columns = 1;
   std::size_t most_columns = 0;
+  std::vector<FixedColumn> fixed;  // as Container has them
+  std::size_t least_length = 0;
+  std::size_t most_length = 0;
   bool undated = false;  // the file has no bill date; the latest day stands in
   bool has_header = false;
   std::string header;               // the header record as it stands in the decoded file
   std::uint64_t header_offset = 0;  // in the file
   std::uint64_t data_offset = 0;    // first byte after the header record
-  bool column_wise = true;          // read in blocks what can be; the result is the same
+  std::size_t section = kNone;      // that of the header, index into Container::sections
+  std::vector<std::string>
+      title;                // by Profile::columns, empty where no line above the header says it; or none
+  bool column_wise = true;  // read in blocks what can be; the result is the same
   ScanKernel kernel = best_scan_kernel();
 };
 
@@ -62,6 +68,7 @@ void count_defect(Tallies& tallies, Defect defect, std::uint64_t offset);
 // A total as one row prints it.
 struct Print {
   std::size_t level = 0;  // index into the part's levels
+  bool adds = false;      // to what other rows print for it
   Decimal amount;
   std::uint64_t offset = 0;
   std::uint64_t length = 0;
@@ -101,6 +108,15 @@ struct Rows {
   std::vector<std::size_t> inherited_from;
   bool high_bytes = false;  // read_rows: a byte above 0x7F stands in the text, unless that is UTF-16
 };
+
+// Where the profile's columns stand in a file (or a section) whose header has these names; without a header
+// by their numbers. The indexes of those that are needed and not there go to `missing`.
+std::vector<std::size_t> resolve_columns(const Profile& profile, const std::vector<std::string>* names,
+                                         std::vector<std::size_t>& missing);
+
+// Whether a line of these cells, normalised, holds one of each list's names.
+bool has_header_names(const std::vector<std::vector<std::string>>& header_all,
+                      const std::vector<std::string>& names);
 
 // The charge columns that context rows of the profile give, ascending.
 std::vector<std::size_t> inherited_columns(const Profile& profile);

@@ -80,23 +80,60 @@ std::optional<std::int64_t> clock_duration(std::string_view text, std::size_t pa
   return total * last_unit * 10;
 }
 
-std::optional<std::int64_t> duration(const Field& field, std::string_view text) {
-  switch (field.duration) {
+// "1h 02m 3s", "12 min", "45 sec": numbers with their units, the larger first.
+std::optional<std::int64_t> written_duration(std::string_view text) {
+  std::int64_t total = 0;
+  std::int64_t before = INT64_MAX;
+  text = trim_blanks(text);
+  if (text.empty()) return std::nullopt;
+  while (!text.empty()) {
+    const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+    const auto number = integer(text.substr(0, digits));
+    text = trim_blanks(text.substr(digits));
+    std::size_t letters = 0;
+    while (letters < text.size() && lower_ascii(text[letters]) >= 'a' && lower_ascii(text[letters]) <= 'z')
+      ++letters;
+    const std::string unit = lower(text.substr(0, letters));
+    text = trim_blanks(text.substr(letters));
+    const auto is_one = [&](std::initializer_list<std::string_view> words) {
+      return std::find(words.begin(), words.end(), unit) != words.end();
+    };
+    const std::int64_t seconds = is_one({"h", "hr", "hrs", "hour", "hours"})         ? 3600
+                                 : is_one({"m", "min", "mins", "minute", "minutes"}) ? 60
+                                 : is_one({"s", "sec", "secs", "second", "seconds"}) ? 1
+                                                                                     : 0;
+    if (!number || *number < 0 || *number > 100'000'000 || seconds == 0 || seconds >= before)
+      return std::nullopt;
+    total += *number * seconds;
+    before = seconds;
+  }
+  return total * 10;
+}
+
+std::optional<std::int64_t> duration_in(const Field& field, DurationUnit form, std::string_view text) {
+  switch (form) {
     case DurationUnit::h_m_s:
       return clock_duration(text, 3, 1);
     case DurationUnit::m_s:
       return clock_duration(text, 2, 1);
     case DurationUnit::h_m:
       return clock_duration(text, 2, 60);
+    case DurationUnit::written:
+      return written_duration(text);
     default:
       break;
   }
   const auto value = plain_decimal(field, text);
   if (!value) return std::nullopt;
-  const std::int64_t unit = field.duration == DurationUnit::seconds   ? 1
-                            : field.duration == DurationUnit::minutes ? 60
-                                                                      : 3600;
+  const std::int64_t unit = form == DurationUnit::seconds ? 1 : form == DurationUnit::minutes ? 60 : 3600;
   return whole(*value, unit * 10);
+}
+
+std::optional<std::int64_t> duration(const Field& field, std::string_view text) {
+  auto read = duration_in(field, field.duration, text);
+  for (std::size_t i = 0; !read && i < field.other_durations.size(); ++i)
+    read = duration_in(field, field.other_durations[i], text);
+  return read;
 }
 
 std::optional<std::int64_t> data_volume(const Field& field, std::string_view text) {
@@ -124,7 +161,7 @@ std::optional<Date> date(const Field& field, std::string_view text) {
   return field.constant ? parse_iso_date(text) : std::nullopt;
 }
 
-// "9:05 PM", "09:05P", "09:05", "090500".
+// "9:05 PM", "09:05P", "09:05", "090500", "09.05.00".
 std::optional<Moment> moment(Date day, std::string_view text, Scratch& scratch) {
   int half = -1;
   if (!text.empty() && lower_ascii(text.back()) == 'm') text.remove_suffix(1);
@@ -134,8 +171,9 @@ std::optional<Moment> moment(Date day, std::string_view text, Scratch& scratch) 
     text = trim_blanks(text);
   }
   std::string& padded = scratch.take();
-  if (text.size() > 1 && text[1] == ':') padded += '0';
+  if (text.size() > 1 && (text[1] == ':' || text[1] == '.')) padded += '0';
   padded += text;
+  if (padded.find(':') == std::string::npos) std::replace(padded.begin(), padded.end(), '.', ':');
   auto read = parse_time(day, padded);
   if (!read || half < 0) return read;
   const std::int64_t hour = (read->tenths - static_cast<std::int64_t>(day.days) * 864'000) / 36'000;
@@ -145,6 +183,8 @@ std::optional<Moment> moment(Date day, std::string_view text, Scratch& scratch) 
 }
 
 bool amount(const Field& field, std::string_view text, Value& out, std::string_view& why) {
+  if (field.percent && !text.empty() && text.back() == '%')
+    text = trim_blanks(text.substr(0, text.size() - 1));
   const MoneyText read = parse_money(text, field.money);
   if (!read.error.empty()) {
     why = read.error;
@@ -152,7 +192,7 @@ bool amount(const Field& field, std::string_view text, Value& out, std::string_v
   }
   if (!read.value) return true;
   Decimal value = *read.value;
-  if (field.minor_unit) value.scale = static_cast<std::uint8_t>(value.scale + 2);
+  if (field.minor_unit || field.percent) value.scale = static_cast<std::uint8_t>(value.scale + 2);
   // A bound for each value alone, so that what is taken never depends on the rows beside it: 18 digits in
   // all.
   std::int64_t limit = 1;
@@ -303,6 +343,10 @@ bool holds(const Condition& condition, const Row& row) {
       met = read.value && read.value->is_negative();
       break;
     }
+    case Condition::Test::section:
+      met = std::find(condition.sections.begin(), condition.sections.end(), row.section) !=
+            condition.sections.end();
+      break;
     case Condition::Test::any:
       met = std::any_of(condition.of.begin(), condition.of.end(),
                         [&](const Condition& one) { return holds(one, row); });

@@ -31,6 +31,7 @@ class Scratch {
 struct Row {
   std::vector<std::string_view> cells;
   std::vector<std::string_view> keys;
+  std::size_t section = kNone;  // index into Container::sections
 };
 
 struct Value {

@@ -1,3 +1,5 @@
+#include "formats/readers.h"
+
 #include <algorithm>
 #include <filesystem>
 #include <optional>
@@ -15,6 +17,7 @@
 #include "formats/xml_readers.h"
 
 namespace telaudit::formats {
+
 namespace {
 
 Place place_in(const std::string& file) {
@@ -23,7 +26,8 @@ Place place_in(const std::string& file) {
   return place;
 }
 
-// The profiles of one folder, by name, so that the order of readers does not depend on the file system.
+}  // namespace
+
 Result<std::vector<std::filesystem::path>> profile_files(const std::string& folder) {
   std::error_code error;
   std::vector<std::filesystem::path> files;
@@ -36,6 +40,8 @@ Result<std::vector<std::filesystem::path>> profile_files(const std::string& fold
   std::sort(files.begin(), files.end());
   return files;
 }
+
+namespace {
 
 // Profiles of EDIFACT senders stand in a folder of their own beside the others.
 Result<void> add_edifact_readers(std::span<const std::string> profile_folders, Readers& readers) {

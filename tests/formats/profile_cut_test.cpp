@@ -53,7 +53,11 @@ TEST(ProfileCuts, FixturesReadTheSame) {
         "verizon-wireless/Account & Wireless Summary_202601.txt",
         "verizon-wireless/Acct & Wireless Charges Detail Summary Usage_202601.txt",
         "verizon-wireless/Wireless Usage Detail_202601.txt", "uk-cdr/calls_with_header.txt",
-        "uk-cdr/calls_without_header.txt", "circuit-statement/statement_2026-01.csv"}) {
+        "uk-cdr/calls_without_header.txt", "circuit-statement/statement_2026-01.csv",
+        "att-premier/all_wireless_charges_2026.csv", "bt/download_calls_2026-01.csv",
+        "bt/onebill_2026-01.csv", "vodafone-ua/contracts_2019-06.txt",
+        "comcast-business/locations_2026-01.csv", "qwest/daily_usage_2026-01.txt", "u4/calls_2026-01.txt",
+        "bch/inbound_2026-01.csv"}) {
     const auto text = read_file(kSource + "/fixtures/profiles/" + file);
     ASSERT_TRUE(text.ok()) << text.problem().text();
     const auto reader = detect(readers, std::string_view(*text).substr(0, kSniffBytes), file);
@@ -65,9 +69,10 @@ TEST(ProfileCuts, FixturesReadTheSame) {
 // Damaged bytes: every one still has a disposition, nothing stops the reader, and a cut changes nothing.
 TEST(ProfileCuts, DamagedFixturesReadTheSame) {
   const auto readers = shipped_readers();
-  for (const auto* file :
-       {"verizon-wireless/Account & Wireless Summary_202601.txt", "uk-cdr/calls_with_header.txt",
-        "uk-cdr/calls_without_header.txt", "circuit-statement/statement_2026-01.csv"}) {
+  for (const auto* file : {"verizon-wireless/Account & Wireless Summary_202601.txt",
+                           "uk-cdr/calls_with_header.txt", "uk-cdr/calls_without_header.txt",
+                           "circuit-statement/statement_2026-01.csv", "vodafone-ua/contracts_2019-06.txt",
+                           "u4/calls_2026-01.txt", "comcast-business/locations_2026-01.csv"}) {
     const auto text = read_file(kSource + "/fixtures/profiles/" + file);
     ASSERT_TRUE(text.ok()) << text.problem().text();
     for (unsigned seed = 1; seed <= 60; ++seed) {

@@ -1,0 +1,165 @@
+// Every file in fixtures/profiles, and the lines of every profile's own tests, are known to exactly one of
+// the shipped profiles; what the fixtures come to stands in the README beside them.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/file.h"
+#include "bill/charge.h"
+#include "formats/profile_language.h"
+#include "formats/reader.h"
+
+namespace telaudit::formats {
+namespace {
+
+const std::filesystem::path kSource = TELAUDIT_SOURCE_DIR;
+
+Readers shipped_readers() {
+  const std::vector<std::string> folders{(kSource / "rules/profiles").string()};
+  auto readers = load_readers(folders);
+  EXPECT_TRUE(readers.ok()) << readers.problem().text();
+  return std::move(*readers);
+}
+
+std::vector<std::string> who_claims(const Readers& readers, std::string_view text) {
+  std::vector<std::string> names;
+  for (const auto& reader : readers)
+    if (reader->sniff(text.substr(0, kSniffBytes))) names.push_back(reader->name());
+  return names;
+}
+
+TEST(ProfileDetection, OneProfileClaimsEachFixture) {
+  const auto readers = shipped_readers();
+  std::size_t files = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(kSource / "fixtures/profiles")) {
+    if (!entry.is_regular_file() || entry.path().extension() == ".md") continue;
+    ++files;
+    const auto text = read_file(entry.path());
+    ASSERT_TRUE(text.ok()) << text.problem().text();
+    EXPECT_EQ(who_claims(readers, *text).size(), 1U)
+        << entry.path() << ": " << testing::PrintToString(who_claims(readers, *text));
+  }
+  EXPECT_GE(files, 24U);
+}
+
+TEST(ProfileDetection, EachClaimsTheLinesOfItsOwnTests) {
+  const auto readers = shipped_readers();
+  for (const auto& entry : std::filesystem::directory_iterator(kSource / "rules/profiles")) {
+    if (entry.path().extension() != ".yaml") continue;
+    const auto text = read_file(entry.path());
+    ASSERT_TRUE(text.ok());
+    const auto loaded = profile::load_profile(*text, entry.path().filename().string());
+    ASSERT_TRUE(loaded.ok()) << loaded.problem().text();
+    EXPECT_TRUE(loaded->basis.has_value()) << entry.path() << " does not say where its knowledge comes from";
+    for (const auto& test : loaded->tests)
+      EXPECT_EQ(who_claims(readers, test.lines), std::vector<std::string>{"profile " + loaded->name})
+          << entry.path() << ": " << test.name;
+  }
+}
+
+struct Expected {
+  const char* file;
+  const char* profile;
+  const char* sum;      // of what counts in totals
+  std::size_t charges;  // information among them
+};
+
+// The sums are added up on paper in fixtures/profiles/README.md.
+const Expected kExpected[] = {
+    {"att-premier/all_wireless_charges_2026.csv", "att-premier-wireless", "1245.53", 16},
+    {"att-raw/rawdataoutput_202601.txt", "att-raw-data", "0", 4},
+    {"t-mobile/line_summary_2026-01.csv", "t-mobile-line-summary", "143.91", 12},
+    {"lumen/charges_2026-01.csv", "lumen-charges", "1385.75", 6},
+    {"comcast-business/locations_2026-01.csv", "comcast-business-locations", "440.17", 11},
+    {"verizon-enterprise/charges_2026-01.csv", "verizon-enterprise-center", "1240.25", 4},
+    {"bt/download_calls_2026-01.csv", "bt-download-calls", "11.156", 5},
+    {"bt/onebill_2026-01.csv", "bt-onebill", "59.87", 4},
+    {"gamma/rental_2025-06.txt", "gamma-rental", "110.7587", 6},
+    {"bch/inbound_2026-01.csv", "bch-inbound", "0.1220", 7},
+    {"vodafone-ua/contracts_2019-06.txt", "vodafone-ua-contract", "176.4706", 10},
+    {"digitel/calls_2016-04.csv", "digitel-it", "0.079483", 3},
+    {"colt/calls_2026-01.csv", "colt-at-calls", "0.04169", 3},
+    {"windstream/calls_2026-01.txt", "windstream-calls", "2.0675", 3},
+    {"earthlink/calls_2026-01.csv", "earthlink-calls", "0.4990", 3},
+    {"thinktel/calls_2026-01.csv", "thinktel-calls", "0.0504", 3},
+    {"qwest/daily_usage_2026-01.txt", "qwest-daily-usage", "0", 3},
+    {"u4/calls_2026-01.txt", "u4-calls", "0.0275", 3},
+    {"telstra/daily_usage_2026-01.txt", "telstra-au-daily-usage", "0.3867345", 3},
+    {"unitel/events_2026-01.csv", "unitel-au-events", "25.0312", 3},
+    {"realworld/calls_2026-01.csv", "realworld-au-calls", "0.1279", 3},
+};
+
+// What is printed at each level is what the charges at and below it come to.
+void expect_balanced(const bill::Reading& reading, const std::string& file) {
+  for (const auto& part : reading.parts) {
+    std::map<std::string, Total> sums;
+    std::map<std::string, std::string> parents;
+    for (const auto& level : part.levels) parents[std::string(level.id)] = std::string(level.parent);
+    for (const auto& range : part.rows)
+      for (auto row = range.begin; row < range.end; ++row) {
+        if (reading.charges.column(bill::charge::kInTotal).number(row) == 0) continue;
+        for (std::string level(reading.charges.column(bill::charge::kLevel).text(row)); !level.empty();
+             level = parents.at(level))
+          sums[level].add(reading.charges.column(bill::charge::kAmount).decimal(row));
+      }
+    for (const auto& level : part.levels) {
+      if (!level.printed) continue;
+      Total printed;
+      printed.add(*level.printed);
+      EXPECT_EQ(sums[std::string(level.id)], printed) << file << " " << level.id;
+    }
+  }
+}
+
+TEST(ProfileFixtures, ComeToWhatTheirReadmeSays) {
+  const auto readers = shipped_readers();
+  for (const auto& expected : kExpected) {
+    const auto text = read_file(kSource / "fixtures/profiles" / expected.file);
+    ASSERT_TRUE(text.ok()) << text.problem().text();
+    const auto reader = detect(readers, std::string_view(*text).substr(0, kSniffBytes), expected.file);
+    ASSERT_TRUE(reader.ok()) << reader.problem().text();
+    EXPECT_EQ((*reader)->name(), "profile " + std::string(expected.profile));
+    const auto reading = read_at_cuts(**reader, *text, expected.file, {});
+    ASSERT_TRUE(reading.ok()) << reading.problem().text();
+    EXPECT_EQ(reading->dispositions.bytes(), text->size()) << expected.file;
+    EXPECT_TRUE(reading->quarantine.empty()) << expected.file << ": " << reading->quarantine.front().reason;
+    EXPECT_EQ(reading->charges.rows(), expected.charges) << expected.file;
+    Total sum;
+    for (std::size_t row = 0; row < reading->charges.rows(); ++row)
+      if (reading->charges.column(bill::charge::kInTotal).number(row) != 0)
+        sum.add(reading->charges.column(bill::charge::kAmount).decimal(row));
+    EXPECT_EQ(sum.text(), expected.sum) << expected.file;
+    expect_balanced(*reading, expected.file);
+  }
+}
+
+// Real files, where they lie beside the project: read whole, nothing set aside.
+TEST(ProfileSamples, AreReadWhole) {
+  const auto folder = kSource / "../shared/data/csv";
+  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "the samples of ../shared/data are not here";
+  const auto readers = shipped_readers();
+  for (const auto& [file, sum] :
+       {std::pair("bt-download-calls-phone.csv", "1.001"), std::pair("digitel-it.csv", "0.003483"),
+        std::pair("vodafone-ua-bill-excerpt.cp1251.txt", "233.3340")}) {
+    const auto text = read_file(folder / file);
+    ASSERT_TRUE(text.ok()) << text.problem().text();
+    const auto reader = detect(readers, *text, file);
+    ASSERT_TRUE(reader.ok()) << reader.problem().text();
+    const auto reading = read_at_cuts(**reader, *text, file, {});
+    ASSERT_TRUE(reading.ok()) << reading.problem().text();
+    EXPECT_TRUE(reading->quarantine.empty()) << file << ": " << reading->quarantine.front().reason;
+    Total total;
+    for (std::size_t row = 0; row < reading->charges.rows(); ++row)
+      if (reading->charges.column(bill::charge::kInTotal).number(row) != 0)
+        total.add(reading->charges.column(bill::charge::kAmount).decimal(row));
+    EXPECT_EQ(total.text(), sum) << file;
+    expect_balanced(*reading, file);
+  }
+}
+
+}  // namespace
+}  // namespace telaudit::formats

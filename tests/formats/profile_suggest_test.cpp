@@ -1,0 +1,112 @@
+// A suggested profile loads, knows its file, and reads from it the sum that the shipped profile reads.
+#include "formats/profile_suggest.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/file.h"
+#include "bill/charge.h"
+#include "formats/profile_reader.h"
+#include "formats/reader.h"
+
+namespace telaudit::formats {
+namespace {
+
+const std::filesystem::path kSource = TELAUDIT_SOURCE_DIR;
+
+HeaderWords header_words() {
+  const auto text = read_file(kSource / "rules/profiles/suggest/header-words.yaml");
+  EXPECT_TRUE(text.ok()) << text.problem().text();
+  auto words = load_header_words(*text, "header-words.yaml");
+  EXPECT_TRUE(words.ok()) << words.problem().text();
+  return std::move(*words);
+}
+
+std::string fixture(const std::string& file) {
+  const auto text = read_file(kSource / "fixtures/profiles" / file);
+  EXPECT_TRUE(text.ok()) << text.problem().text();
+  return *text;
+}
+
+Total sum_of(const bill::Reading& reading, bool counted) {
+  Total sum;
+  const auto amounts = reading.charges.column(bill::charge::kAmount);
+  for (std::size_t row = 0; row < reading.charges.rows(); ++row)
+    if (amounts.is_known(row) &&
+        (!counted || reading.charges.column(bill::charge::kInTotal).number(row) != 0))
+      sum.add(amounts.decimal(row));
+  return sum;
+}
+
+// The shipped profile's reading, whose charges may all be information.
+void expect_same_sum(const std::string& file) {
+  const std::string text = fixture(file);
+  const auto yaml = suggest_profile(text, file, "suggested", header_words());
+  ASSERT_TRUE(yaml.ok()) << file << ": " << yaml.problem().text();
+  const auto reader = make_profile_reader(*yaml, "suggested.yaml");
+  ASSERT_TRUE(reader.ok()) << file << ": " << reader.problem().text() << "\n" << *yaml;
+  ASSERT_TRUE((*reader)->sniff(text)) << file << "\n" << *yaml;
+  const auto reading = read_at_cuts(**reader, text, file, {});
+  ASSERT_TRUE(reading.ok()) << file << ": " << reading.problem().text() << "\n" << *yaml;
+  const std::vector<std::string> folders{(kSource / "rules/profiles").string()};
+  const auto readers = load_readers(folders);
+  ASSERT_TRUE(readers.ok());
+  const auto shipped = detect(*readers, text, file);
+  ASSERT_TRUE(shipped.ok());
+  const auto known = read_at_cuts(**shipped, text, file, {});
+  ASSERT_TRUE(known.ok());
+  const bool information = sum_of(*known, true).is_zero();
+  EXPECT_EQ(sum_of(*reading, true).text(), sum_of(*known, !information).text()) << file << "\n" << *yaml;
+  EXPECT_TRUE(reading->quarantine.empty()) << file << ": " << reading->quarantine.front().reason << "\n"
+                                           << *yaml;
+}
+
+TEST(SuggestedProfile, ReadsTheSumTheShippedOneReads) {
+  for (const auto* file :
+       {"att-premier/all_wireless_charges_2026.csv", "att-raw/rawdataoutput_202601.txt",
+        "t-mobile/line_summary_2026-01.csv", "lumen/charges_2026-01.csv",
+        "comcast-business/locations_2026-01.csv", "verizon-enterprise/charges_2026-01.csv",
+        "bt/download_calls_2026-01.csv", "bt/onebill_2026-01.csv", "gamma/rental_2025-06.txt",
+        "digitel/calls_2016-04.csv", "colt/calls_2026-01.csv", "windstream/calls_2026-01.txt",
+        "earthlink/calls_2026-01.csv", "thinktel/calls_2026-01.csv", "uk-cdr/calls_with_header.txt",
+        "circuit-statement/statement_2026-01.csv",
+        "verizon-wireless/Acct & Wireless Charges Detail Summary Usage_202601.txt"})
+    expect_same_sum(file);
+}
+
+// What stands in pence, and which of two prices is billed, no file without a header says: such doubts stand
+// in the profile. What prints only totals has no charges to read, and what no delimiter divides is described
+// by hand.
+TEST(SuggestedProfile, SaysWhatItCannotKnow) {
+  const auto words = header_words();
+  for (const auto* file : {"bch/inbound_2026-01.csv", "uk-cdr/calls_without_header.txt"}) {
+    const auto yaml = suggest_profile(fixture(file), file, "suggested", words);
+    ASSERT_TRUE(yaml.ok()) << yaml.problem().text();
+    EXPECT_TRUE(make_profile_reader(*yaml, "suggested.yaml").ok()) << *yaml;
+    EXPECT_NE(yaml->find("unsure: no header names it"), std::string::npos) << *yaml;
+  }
+  for (const auto* file : {"vodafone-ua/contracts_2019-06.txt", "qwest/daily_usage_2026-01.txt"}) {
+    const auto yaml = suggest_profile(fixture(file), file, "suggested", words);
+    ASSERT_FALSE(yaml.ok()) << *yaml;
+    EXPECT_NE(yaml.problem().advice.find("by hand"), std::string::npos) << yaml.problem().text();
+  }
+}
+
+TEST(SuggestedProfile, DatesThatFitTwoFormsAreUnsure) {
+  const auto words = header_words();
+  const auto unsure = suggest_profile("Konto;Datum;Betrag\n1;01.02.2026;1.234,50\n1;03.04.2026;2,00\n",
+                                      "a.csv", "suggested", words);
+  ASSERT_TRUE(unsure.ok()) << unsure.problem().text();
+  EXPECT_NE(unsure->find("decimal: ','"), std::string::npos) << *unsure;
+  EXPECT_NE(unsure->find("'%d.%m.%Y'"), std::string::npos) << *unsure;
+  const auto both = suggest_profile("Account,Date,Amount\n1,01/02/2026,1.50\n1,03/04/2026,2.00\n", "a.csv",
+                                    "suggested", words);
+  ASSERT_TRUE(both.ok()) << both.problem().text();
+  EXPECT_NE(both->find("every date here fits %m/%d/%Y and %d/%m/%Y"), std::string::npos) << *both;
+}
+
+}  // namespace
+}  // namespace telaudit::formats
