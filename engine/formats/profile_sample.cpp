@@ -196,6 +196,24 @@ void take_kind(const Cells& cells, SampleColumn& column) {
   }
 }
 
+// A file writes all its dates in one form: where one column leaves no doubt, it decides the others that fit it.
+void settle_dates(Sample& sample) {
+  for (std::size_t i = 0; i < sample.columns.size(); ++i) {
+    auto& doubtful = sample.columns[i];
+    if (doubtful.kind != ColumnKind::date || doubtful.doubt.empty()) continue;
+    for (const auto& sure : sample.columns) {
+      if (sure.format.empty() || !sure.doubt.empty()) continue;
+      const bool fits = std::all_of(sample.rows.begin(), sample.rows.end(), [&](const auto& row) {
+        return row[i].empty() || row[i] == "-" || parse_date(row[i], sure.format);
+      });
+      if (!fits) continue;
+      doubtful.format = sure.format;
+      doubtful.doubt.clear();
+      break;
+    }
+  }
+}
+
 }  // namespace
 
 std::optional<Decimal> amount_in(const SampleColumn& column, std::string_view cell) {
@@ -247,6 +265,7 @@ std::optional<Sample> take_sample(std::string_view given, std::string& why) {
       if (!row[i].empty() && row[i] != "-") cells.emplace_back(row[i]);
     take_kind(cells, sample.columns[i]);
   }
+  settle_dates(sample);
   return sample;
 }
 
