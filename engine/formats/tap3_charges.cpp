@@ -100,14 +100,26 @@ bool has_direction(std::uint32_t event) {
 }  // namespace
 
 ChargeWriter::ChargeWriter(const Header& header, Date bill_date, bill::TableBuilder& table)
-    : header_(header), table_(table), bill_date_(bill_date) {}
+    : header_(header), rows_(table) {
+  rows_.set_constant_text(charge::kCarrier, header.sender);
+  rows_.set_constant_text(charge::kAccount, header.recipient);
+  rows_.set_constant_text(charge::kInvoice, header.sequence);
+  rows_.set_constant_text(charge::kCurrency, header.currency);
+  rows_.set_constant(charge::kBillDate, bill_date.days);
+}
 
 void ChargeWriter::set_text(std::size_t column, std::string_view value) {
-  if (!value.empty()) table_.set_text(column, value);
+  if (!value.empty()) rows_.set_text(column, value);
+}
+
+void ChargeWriter::set_description(std::uint32_t event, std::string_view item) {
+  auto [known, added] = descriptions_.try_emplace({event, item_name(item)}, 0);
+  if (added) known->second = rows_.code(charge::kDescription, description(event, item));
+  rows_.set_code(charge::kDescription, known->second);
 }
 
 void ChargeWriter::set_money(std::size_t column, std::int64_t value) {
-  require(table_.set_decimal(column, {value, header_.decimals}), "one scale fits beside itself");
+  rows_.set_decimal(column, {value, header_.decimals});
 }
 
 void ChargeWriter::write(const Event& event, std::uint64_t offset, std::uint64_t size) {
@@ -133,26 +145,21 @@ void ChargeWriter::write_charge(const Event& event, const EventCharge& own) {
 }
 
 void ChargeWriter::begin_row(std::string_view level, bool counts) {
-  table_.set_number(charge::kSourceOffset, static_cast<std::int64_t>(offset_));
-  table_.set_number(charge::kSourceLength, static_cast<std::int64_t>(size_));
-  table_.set_number(charge::kOrdinal, ordinal_++);
-  set_text(charge::kCarrier, header_.sender);
-  set_text(charge::kAccount, header_.recipient);
-  set_text(charge::kInvoice, header_.sequence);
-  table_.set_number(charge::kBillDate, bill_date_.days);
-  table_.set_text(charge::kLevel, level);
-  table_.set_text(charge::kSection, level);
-  table_.set_text(charge::kCurrency, header_.currency);
-  table_.set_number(charge::kPayable, counts && !header_.test ? 1 : 0);
-  table_.set_number(charge::kInTotal, counts ? 1 : 0);
+  rows_.set_number(charge::kSourceOffset, static_cast<std::int64_t>(offset_));
+  rows_.set_number(charge::kSourceLength, static_cast<std::int64_t>(size_));
+  rows_.set_number(charge::kOrdinal, ordinal_++);
+  rows_.set_text(charge::kLevel, level);
+  rows_.set_text(charge::kSection, level);
+  rows_.set_number(charge::kPayable, counts && !header_.test ? 1 : 0);
+  rows_.set_number(charge::kInTotal, counts ? 1 : 0);
   if (!service_.empty()) {
-    table_.set_text(charge::kService, service_);
-    table_.set_text(charge::kServiceKind, "telephone");
+    rows_.set_text(charge::kService, service_);
+    rows_.set_text(charge::kServiceKind, "telephone");
   }
 }
 
 void ChargeWriter::set_call(const Event& event) {
-  if (const auto start = local_time(event.start)) table_.set_number(charge::kStart, start->tenths);
+  if (const auto start = local_time(event.start)) rows_.set_number(charge::kStart, start->tenths);
   set_text(charge::kOriginPlace, plain_text(event.serving_network));
   set_text(charge::kDestinationPlace, plain_text(event.place.empty() ? event.other_network : event.place));
   if (is_incoming(event.tag)) {
@@ -162,37 +169,37 @@ void ChargeWriter::set_call(const Event& event) {
     set_text(charge::kOrigin, service_);
     set_text(charge::kDestination, other_.empty() ? plain_text(event.access_point) : other_);
   }
-  if (has_direction(event.tag)) table_.set_text(charge::kDirection, is_incoming(event.tag) ? "in" : "out");
+  if (has_direction(event.tag)) rows_.set_text(charge::kDirection, is_incoming(event.tag) ? "in" : "out");
   if (!event.tele_service.empty()) {
-    table_.set_text(charge::kProductCode, "teleservice " + plain_text(event.tele_service));
+    rows_.set_text(charge::kProductCode, "teleservice " + plain_text(event.tele_service));
   } else if (!event.bearer_service.empty()) {
-    table_.set_text(charge::kProductCode, "bearer service " + plain_text(event.bearer_service));
+    rows_.set_text(charge::kProductCode, "bearer service " + plain_text(event.bearer_service));
   }
   // A call with several charges has lasted once.
   if (measured_) return;
   measured_ = true;
   if (event.duration && *event.duration >= 0 && *event.duration < INT64_MAX / kTenths)
-    table_.set_number(charge::kDuration, *event.duration * kTenths);
+    rows_.set_number(charge::kDuration, *event.duration * kTenths);
   if (!event.volume_in && !event.volume_out) return;
   std::int64_t volume = 0;
   if (!__builtin_add_overflow(event.volume_in.value_or(0), event.volume_out.value_or(0), &volume))
-    table_.set_number(charge::kDataVolume, volume);
+    rows_.set_number(charge::kDataVolume, volume);
 }
 
 void ChargeWriter::set_units(const EventCharge& own, const EventSum& sum) {
   const std::string_view unit = unit_of(own.item);
   set_text(charge::kUnit, unit);
   if (sum.chargeable_units)
-    static_cast<void>(table_.set_decimal(charge::kQuantity, {*sum.chargeable_units, 0}));
-  if (sum.charged_units) static_cast<void>(table_.set_decimal(charge::kBilledUnits, {*sum.charged_units, 0}));
+    static_cast<void>(rows_.set_decimal(charge::kQuantity, {*sum.chargeable_units, 0}));
+  if (sum.charged_units) static_cast<void>(rows_.set_decimal(charge::kBilledUnits, {*sum.charged_units, 0}));
 }
 
 void ChargeWriter::write_total(const Event& event, const EventCharge& own, const EventSum* sum) {
   const bool charged = sum != nullptr && sum->charge.has_value();
   begin_row(kChargesLevel, charged);
   set_call(event);
-  table_.set_text(charge::kChargeClass, "usage");
-  table_.set_text(charge::kDescription, description(event.tag, own.item));
+  rows_.set_text(charge::kChargeClass, "usage");
+  set_description(event.tag, own.item);
   set_text(charge::kCallType, call_type(own));
   if (sum != nullptr) set_units(own, *sum);
   if (charged) {
@@ -201,32 +208,32 @@ void ChargeWriter::write_total(const Event& event, const EventCharge& own, const
     if (own.discount && !__builtin_add_overflow(*sum->charge, *own.discount, &gross))
       set_money(charge::kGross, gross);
   }
-  table_.end_row();
+  rows_.end_row();
 }
 
 // What a total is made of, or what it would be at the published rate: told, and counted nowhere.
 void ChargeWriter::write_sum(const Event& event, const EventCharge& own, const EventSum& sum) {
   begin_row(kChargesLevel, false);
-  table_.set_text(charge::kChargeClass, "usage");
-  table_.set_text(charge::kDescription,
-                  description(event.tag, own.item) + ", charge type " + plain_text(sum.type));
+  rows_.set_text(charge::kChargeClass, "usage");
+  rows_.set_text(charge::kDescription,
+                 description(event.tag, own.item) + ", charge type " + plain_text(sum.type));
   set_units(own, sum);
   if (sum.charge) set_money(charge::kAmount, *sum.charge);
-  table_.end_row();
+  rows_.end_row();
 }
 
 void ChargeWriter::write_tax(const Event& event, const EventTax& tax, std::uint32_t belongs_to) {
   begin_row(kTaxesLevel, tax.value.has_value());
-  table_.set_text(charge::kChargeClass, "tax");
-  table_.set_text(charge::kDescription, "tax on " + std::string(event_name(event.tag)));
-  table_.set_text(charge::kBelongsTo, std::to_string(offset_) + ":" + std::to_string(belongs_to));
+  rows_.set_text(charge::kChargeClass, "tax");
+  rows_.set_text(charge::kDescription, "tax on " + std::string(event_name(event.tag)));
+  rows_.set_text(charge::kBelongsTo, std::to_string(offset_) + ":" + std::to_string(belongs_to));
   if (tax.value) set_money(charge::kAmount, *tax.value);
   if (tax.taxable) set_money(charge::kTaxBase, *tax.taxable);
   if (const Taxation* known = header_.taxation(tax.code)) {
     set_text(charge::kTaxType, known->type);
-    if (known->rate) static_cast<void>(table_.set_decimal(charge::kTaxRate, *known->rate));
+    if (known->rate) rows_.set_decimal(charge::kTaxRate, *known->rate);
   }
-  table_.end_row();
+  rows_.end_row();
 }
 
 }  // namespace telaudit::formats::tap3

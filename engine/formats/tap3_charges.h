@@ -2,10 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "bill/table.h"
+#include "formats/row_block.h"
 #include "formats/tap3_event.h"
 #include "formats/tap3_header.h"
 
@@ -26,6 +29,9 @@ class ChargeWriter {
   // its total, the sums beside it and its taxes; one without an amount where it has no charge.
   void write(const Event& event, std::uint64_t offset, std::uint64_t size);
 
+  // Brings what was written into the table.
+  void finish() { rows_.flush(); }
+
  private:
   void write_charge(const Event& event, const EventCharge& charge);
   void write_total(const Event& event, const EventCharge& charge, const EventSum* sum);
@@ -36,10 +42,12 @@ class ChargeWriter {
   void set_units(const EventCharge& charge, const EventSum& sum);
   void set_money(std::size_t column, std::int64_t value);
   void set_text(std::size_t column, std::string_view value);
+  void set_description(std::uint32_t event, std::string_view item);
 
   const Header& header_;
-  bill::TableBuilder& table_;
-  Date bill_date_;
+  RowBlock rows_;
+  // Codes of what many rows say.
+  std::map<std::pair<std::uint32_t, std::string_view>, std::uint32_t> descriptions_;  // by event and item
   // Of the event at hand.
   std::uint64_t offset_ = 0;
   std::uint64_t size_ = 0;

@@ -84,6 +84,7 @@ class PieceParser {
         break;
       }
     }
+    writer_.finish();
     return std::move(piece_);
   }
 
