@@ -82,7 +82,7 @@ def main():
         raise SystemExit(f"the results differ: {own} {peer} {cents}")
     rows.append(("X12 810", invoices, own, X12_PARSER.replace("@", " "), peer))
 
-    print(f"{platform.machine()}, {options.runs} runs each, the best\n")
+    print(f"{platform.machine()}, {options.runs} runs each, the fewest seconds of the processor\n")
     print("| file | MB | telaudit MB/s | peer | MB/s | ratio |")
     print("|---|---|---|---|---|---|")
     for name, path, mine, peer_name, theirs in rows:

@@ -1,14 +1,16 @@
 // Reads an X12 file with x12-parser from memory, several times: lines, the sum of quantity times price in cents,
-// the best seconds.
+// the fewest seconds of the processor in its own code.
 const fs = require('fs');
 const path = require('path');
 const {Readable} = require('stream');
+const {pathToFileURL} = require('url');
 
 const [, , folder, file, runs] = process.argv;
-const {X12parser} = require(path.join(folder, 'node_modules', 'x12-parser'));
+// The package comes as an ES module alone.
+const location = path.resolve(folder, 'node_modules', 'x12-parser', 'dist', 'esm', 'index.js');
 const bytes = fs.readFileSync(file);
 
-function read() {
+function read(X12parser) {
   return new Promise((resolve, reject) => {
     let lines = 0;
     let cents = 0;
@@ -27,12 +29,13 @@ function read() {
 }
 
 (async () => {
+  const {X12parser} = await import(pathToFileURL(location).href);
   let best = Infinity;
   let result = null;
   for (let run = 0; run < Number(runs); ++run) {
-    const begin = process.hrtime.bigint();
-    result = await read();
-    best = Math.min(best, Number(process.hrtime.bigint() - begin) / 1e9);
+    const begin = process.cpuUsage();
+    result = await read(X12parser);
+    best = Math.min(best, process.cpuUsage(begin).user / 1e6);
   }
   console.log(JSON.stringify({...result, seconds: best}));
 })();
