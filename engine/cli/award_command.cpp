@@ -175,8 +175,9 @@ void print_remarks(const rfp::EventAward& award, const rfp::SolvedChoice& solved
     std::cout << "Owed to carriers who lose services: " << rfp::rounded_text(solved.cost.leaving) << " "
               << event.currency << ", in the totals.\n";
   if (solved.cost.leaving_unknown != 0)
-    std::cout << "What leaving costs is not known in " << solved.cost.leaving_unknown
-              << " cases, and in no total; internal/leaving.csv says why.\n";
+    std::cout
+        << "What leaving costs is not known in " << solved.cost.leaving_unknown
+        << " cases, and in no total; internal/leaving.csv says why, and `leaving` in rfp.yaml can say it.\n";
   if (!award.staying.empty())
     std::cout << award.staying.size()
               << " groups have no bid and stay at today's price and the penalty, in every total: "

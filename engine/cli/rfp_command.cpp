@@ -156,6 +156,14 @@ ExitCode compare_command(const GlobalOptions& global, const rfp::Event& event, c
     print_table(std::cout, printed(table), global.format);
     first = false;
   }
+  if (text)
+    for (const auto& bid : compared->bids)
+      if (bid.cost.leaving_unknown != 0)
+        std::cout << "\n"
+                  << event.bidders[bid.bidder] << ": what leaving costs is not known in "
+                  << bid.cost.leaving_unknown
+                  << " cases, and in no sum; internal/leaving.csv says why, and `leaving` in rfp.yaml can "
+                     "say it.\n";
   if (text && !compared->apart.empty())
     std::cout << "\n"
               << compared->apart.size() << " elements are in no sum: they have no price of today in "

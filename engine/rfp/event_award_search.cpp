@@ -140,9 +140,16 @@ class TermsReading {
            leaving_value() * number(flows.departures.of_elements());
   }
 
+  // Whether it can win something and be paid nothing a month: then its amounts of a month are not due.
+  bool may_be_free(std::size_t carrier) const {
+    for (std::size_t g = 0; g < terms_.groups; ++g)
+      if (terms_.monthly[g * terms_.carriers + carrier] == 0) return true;
+    return false;
+  }
+
   std::vector<SpendRange> ranges_of(std::size_t carrier, double most) {
     const Offer& offer = award_.bids[carrier]->offer;
-    std::vector<SpendRange> exact_ranges = ranges_with(offer, months_[carrier], most);
+    std::vector<SpendRange> exact_ranges = ranges_with(offer, months_[carrier], most, may_be_free(carrier));
     if (exact_ranges.size() <= kMostRanges) return exact_ranges;
     // Over so many years and tiers a commitment is taken to be met in all months or in none.
     exact_ = false;
@@ -154,12 +161,13 @@ class TermsReading {
     }
     all.rise /= all.months;
     mean.committed = {all};
-    return ranges_with(offer, mean, most);
+    return ranges_with(offer, mean, most, may_be_free(carrier));
   }
 
-  static std::vector<SpendRange> ranges_with(const Offer& offer, const CarrierMonths& months, double most) {
+  static std::vector<SpendRange> ranges_with(const Offer& offer, const CarrierMonths& months, double most,
+                                             bool may_be_free) {
     std::vector<SpendRange> out = {{}};
-    if (months.amounts > 0) {
+    if (months.amounts > 0 && may_be_free) {
       SpendRange free{0, 0, 0, months.entry};
       for (const auto& one : months.committed)
         if (offer.commitment) free.fixed += one.months * number(*offer.commitment);

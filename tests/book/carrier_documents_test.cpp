@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "book/negotiation.h"
+#include "book/requirement_file.h"
 #include "sample_book.h"
 
 namespace telaudit::book {
@@ -49,6 +51,34 @@ TEST(NeutralDemandSet, DoesNotDependOnAnythingABidderMustNotKnow) {
   const auto second = written(two->input, "neutral_two") / "carrier";
   for (const char* name : {"demand-set.csv", "demand-set.xlsx"})
     EXPECT_EQ(content_of(first / name), content_of(second / name)) << name;
+}
+
+// The same of requirements: their low and high cases, and what is expected by another policy. Nor does what
+// is planned reach this document, which asks for what is bought today.
+TEST(NeutralDemandSet, DoesNotDependOnRequirementsOrPolicy) {
+  std::string files[3];
+  const char* const quantities[] = {"low: 2, base: 2, high: 2", "low: 0, base: 2, high: 40",
+                                    "low: 7, base: 7, high: 7"};
+  for (std::size_t turn = 0; turn < 3; ++turn) {
+    const auto sample = make_sample();
+    auto read = parse_requirements(
+        std::string("requirements:\n  - {id: R-1, kind: open, site: CHI-01, service_class: "
+                    "voice.copper.business_line, ") +
+            quantities[turn] +
+            ", date: 2026-09-01, it_owner: network lead, business_owner: claims, signed_off: 2026-04-01, "
+            "reason: more desks}\n",
+        "requirements.yaml", &sample->classifier);
+    ASSERT_TRUE(read.problems.empty()) << read.problems[0].text();
+    sample->input.requirements = std::make_shared<const Requirements>(std::move(read.requirements));
+    Negotiation negotiation;
+    negotiation.expectation.opening_below = Decimal{static_cast<std::int64_t>(turn) * 10, 2};
+    negotiation.sensitivity.market_decline = Decimal{static_cast<std::int64_t>(turn), 2};
+    sample->input.negotiation = &negotiation;
+    const auto folder = written(sample->input, "neutral_requirements_" + std::to_string(turn)) / "carrier";
+    for (const char* name : {"demand-set.csv", "demand-set.xlsx"}) files[turn] += content_of(folder / name);
+  }
+  EXPECT_EQ(files[0], files[1]);
+  EXPECT_EQ(files[0], files[2]);
 }
 
 TEST(NeutralDemandSet, HoldsNoneOfThePlantedCanaries) {

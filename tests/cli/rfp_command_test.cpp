@@ -167,6 +167,7 @@ TEST_F(RfpCommand, WhatContractsWantIsInComparisonAndAward) {
   const auto costs = rows("rfp compare event --show costs");
   EXPECT_EQ(row(costs, "part", "owed to predecessors").at("Gamma Fibre"), "15959.32");
   const auto bids = rows("rfp compare event --show summary");
+  EXPECT_EQ(row(bids, "carrier", "Gamma Fibre").at("leaving_not_known"), "0");
   const auto award = rows("rfp award event");
   EXPECT_EQ(row(award, "award", "best single carrier: Gamma Fibre").at("total"),
             row(bids, "carrier", "Gamma Fibre").at("total"));
