@@ -526,6 +526,7 @@ void RuleRun::add_to_group(GroupMember&& member) {
   if (state.spoilt) return;
   if (fresh) {
     state.frame.lets.resize(group.lets.size());
+    state.frame.aggregates.reserve(group.aggregates.size());
     for (const auto& aggregate : group.aggregates)
       state.frame.aggregates.emplace_back(aggregate.id, aggregate.known_only, aggregate.kind);
   }
