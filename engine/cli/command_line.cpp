@@ -122,6 +122,7 @@ struct Options {
   PaymentsOptions payments;
   PurgeOptions purge;
   ProfileOptions profile;
+  CallsOptions calls;
 };
 
 void add_global(CLI::App& app, GlobalOptions& global) {
@@ -513,6 +514,14 @@ void add_profile_command(CLI::App& app, ProfileOptions& o) {
   suggest->callback([&o] { o.action = "suggest"; });
 }
 
+void add_calls_command(CLI::App& app, CallsOptions& o) {
+  auto* calls = app.add_subcommand(
+      "calls",
+      "Call records of your own exchange (CUCM, Asterisk, FreeSWITCH, BroadWorks) as call_record.csv");
+  calls->add_option("files", o.files, "Files of the exchange")->required()->type_name("FILE");
+  calls->add_option("--out", o.out, "Where to write them (default: standard output)")->type_name("FILE");
+}
+
 ExitCode dispatch(const CLI::App& app, Options& o) {
   const bool own_workspace = app.count("--workspace") > 0;
   if (app.got_subcommand("run")) {
@@ -524,6 +533,7 @@ ExitCode dispatch(const CLI::App& app, Options& o) {
   if (app.got_subcommand("show")) return show_command(o.global, o.show);
   if (app.got_subcommand("purge")) return purge_command(o.global, o.purge);
   if (app.got_subcommand("check")) return check_command(o.global);
+  if (app.got_subcommand("calls")) return calls_command(o.global, o.calls);
   if (app.got_subcommand("profile")) return profile_command(o.global, o.profile);
   if (app.got_subcommand("audit")) {
     if (app.get_subcommand("audit")->got_subcommand("runs")) return audit_runs_command(o.global);
@@ -574,6 +584,7 @@ ExitCode run_command_line(int argc, const char* const* argv) {
   add_table_commands(app, options);
   add_edi_commands(app, options);
   add_profile_command(app, options.profile);
+  add_calls_command(app, options.calls);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp& help) {

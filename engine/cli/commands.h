@@ -220,6 +220,12 @@ struct ProfileOptions {
 };
 ExitCode profile_command(const GlobalOptions& global, const ProfileOptions& options);
 
+struct CallsOptions {
+  std::vector<std::string> files;  // of the customer's own exchange
+  std::string out;                 // empty: standard output
+};
+ExitCode calls_command(const GlobalOptions& global, const CallsOptions& options);
+
 struct SqlOptions {
   std::string query;  // "-" reads standard input
   std::string file;   // of queries

@@ -9,9 +9,9 @@ namespace telaudit::formats::profile {
 namespace {
 
 const std::vector<std::string> kFieldKeys = {
-    "column",  "value",     "made_of",    "optional", "required",  "strip",    "empty",  "pattern", "map",
-    "matches", "default",   "formats",    "unit",     "base",      "date",     "time",   "decimal", "group",
-    "implied", "overpunch", "minor_unit", "negate",   "max_scale", "currency", "percent"};
+    "column",  "value",     "made_of",    "optional", "required",  "strip",    "empty",   "pattern", "map",
+    "matches", "default",   "formats",    "unit",     "base",      "date",     "time",    "decimal", "group",
+    "implied", "overpunch", "minor_unit", "negate",   "max_scale", "currency", "percent", "epoch"};
 const std::vector<std::string> kTimeKeys = {"column", "pattern", "strip", "empty"};
 const std::vector<std::string> kConditionKeys = {"column",   "equals", "in",  "matches", "empty",
                                                  "negative", "not",    "any", "section"};
@@ -183,10 +183,15 @@ bool FieldLoader::source(const YamlNode& node, bool needed, Field& out) {
   const auto* named = node.find("column");
   const auto* made_of = node.find("made_of");
   const auto* time = node.find("time");
+  const auto* epoch = out.type == ValueType::moment ? node.find("epoch") : nullptr;
+  if (epoch != nullptr && node.entries().size() == 1) {
+    out.epoch = true;
+    return column(*epoch, needed, out.column);
+  }
   const int sources = (value != nullptr) + (named != nullptr) + (made_of != nullptr) + (time != nullptr);
   if (sources != 1)
     return fail(node.problem("'" + out.name + "' needs exactly one of column, value, made_of" +
-                             (out.type == ValueType::moment ? ", date with time" : "")));
+                             (out.type == ValueType::moment ? ", date with time, or epoch alone" : "")));
   bool optional = !needed;
   if (const auto* given = node.find("optional"))
     if (!truth(*given, optional)) return false;

@@ -72,6 +72,7 @@ struct Field {
   bool has_table = false;
   std::vector<std::string> formats;  // dates
   std::shared_ptr<const Field> day;  // of a moment
+  bool epoch = false;                // a moment as seconds since 1970, UTC; 0 is unknown
   DurationUnit duration = DurationUnit::seconds;
   std::vector<DurationUnit> other_durations;  // tried in turn where the first does not fit
   std::int64_t data_unit = 1;                 // bytes; 0: the unit is written beside the number
@@ -152,7 +153,7 @@ struct BillRule {
   std::optional<Field> bill_date;
   std::optional<Field> latest_day;  // with bill_date: stands in where the file has no such column; else the
                                     // bill date is the last day of the month of the latest of these
-  bool day_needed = true;  // a row without latest_day is set aside
+  bool day_needed = true;           // a row without latest_day is set aside
   Field currency;
   std::optional<Field> due_date;
   std::optional<Field> period_from;

@@ -239,6 +239,15 @@ bool typed(const Field& field, std::string_view text, const Row& row, Scratch& s
       why = "not a data volume in the stated unit";
       return false;
     case ValueType::moment: {
+      if (field.epoch) {
+        const auto seconds = integer(text);
+        if (!seconds || *seconds < 0 || *seconds > 253'402'300'799) {  // the end of the year 9999
+          why = "not seconds since 1970";
+          return false;
+        }
+        if (*seconds > 0) set_number(out, *seconds * 10);
+        return true;
+      }
       const auto day_text = text_of(*field.day, row, scratch);
       if (!day_text) return true;
       const auto day = date(*field.day, *day_text);

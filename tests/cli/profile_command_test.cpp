@@ -56,5 +56,19 @@ TEST_F(ProfileCommand, ASuggestedProfileReadsItsFile) {
   EXPECT_EQ(none.status, 3);
 }
 
+TEST_F(ProfileCommand, CallsOfOnesOwnExchangeBecomeRecords) {
+  write("Master.csv",
+        "\"Desk\",\"1001\",\"3125550101\",\"default\",\"2026-01-12 09:15:25\",\"2026-01-12 "
+        "09:15:30\",\"2026-01-12 "
+        "09:16:31\",\"66\",\"61\",\"NORMAL_CLEARING\",\"a5c9f6c0-e752-11e3-8bfb-65b6c3cdac7d\",\"\",\"\"\n");
+  const auto calls = run("calls Master.csv");
+  EXPECT_EQ(calls.status, 0) << calls.err;
+  EXPECT_EQ(calls.out,
+            "origin,destination,start,duration,answered,direction,trunk_group,service\n"
+            "1001,3125550101,2026-01-12 09:15:30,610,true,,,1001\n");
+  write("bill.txt", "no calls\n");
+  EXPECT_EQ(run("calls bill.txt").status, 3);
+}
+
 }  // namespace
 }  // namespace telaudit::cli
