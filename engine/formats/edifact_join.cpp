@@ -269,8 +269,12 @@ class Joiner {
       ignore(message);
     } else {
       close(message);
-      if (message.problem) refuse_message(message);
-      add_tallies(defects_, message.defects);
+      // What is wrong within a message that is refused depends on how far it was read.
+      if (message.problem) {
+        refuse_message(message);
+      } else {
+        add_tallies(defects_, message.defects);
+      }
     }
     message_.reset();
   }

@@ -38,6 +38,11 @@ std::vector<std::pair<std::string, std::string>> corpus() {
   files.emplace_back(
       "other messages",
       InvoicText::envelope("UNH+9+ORDERS:D:96A:UN'LIN+1'MOA+203:7x'LIN+2'UNT+5+9'" + bill.message("1"), 2));
+  // The line at hand is not ended, and names a line that is not there.
+  files.emplace_back(
+      "begun anew within a line",
+      InvoicText::envelope(
+          "UNH+9+INVOIC:D:96A:UN'BGM+380+1+9'LIN+1'MOA+203:5'LIN+2+++1:8'" + bill.message("1"), 2));
   files.emplace_back("una alone", mobile + "UNA:+.? 'LIN+1'" + mobile);
   return files;
 }
