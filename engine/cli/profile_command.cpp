@@ -87,11 +87,14 @@ ExitCode suggest(const GlobalOptions& global, const ProfileOptions& options) {
     std::cout << *profile;
     return ExitCode::done;
   }
+  const auto folder = std::filesystem::path(options.out).parent_path();
+  std::error_code error;  // write_output says what is wrong
+  if (!folder.empty()) std::filesystem::create_directories(folder, error);
   const auto written = write_output(options.out, *profile);
   if (!written) return fail(written.problem());
   if (!global.quiet)
     std::cout << "wrote " << options.out << "; look for 'unsure', then read the file with --profiles "
-              << std::filesystem::path(options.out).parent_path().string() << '\n';
+              << (folder.empty() ? std::string(".") : folder.string()) << '\n';
   return ExitCode::done;
 }
 
