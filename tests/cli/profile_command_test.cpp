@@ -25,7 +25,7 @@ TEST_F(ProfileCommand, ListsWhatTheirKnowledgeRestsOn) {
 
 TEST_F(ProfileCommand, TestsByNameAndByFile) {
   EXPECT_THAT(run("profile test digitel-it").out, HasSubstr("1 tests of 1 profiles, 0 failures"));
-  const auto unknown = run("profile test digitel");
+  const auto unknown = run("profile test digitel-i");
   EXPECT_EQ(unknown.status, 2);
   EXPECT_THAT(unknown.err, HasSubstr("did you mean 'digitel-it'?"));
   auto text = read_file(source_dir() / "rules/profiles/digitel-it.yaml");
