@@ -124,7 +124,9 @@ HeaderOutcome read_header(std::string_view bytes, bool last, Header& header) {
   std::string level;
   char c = 0;
   if (!text.next(c)) return ended();
-  bool whole = c != header.syntax.marks.element;
+  // "UNB" at the beginning of another tag is none.
+  if (c != header.syntax.marks.element) return header.una != 0 ? HeaderOutcome::found : HeaderOutcome::none;
+  bool whole = false;
   while (!whole && level.size() < kLongest) {
     if (!text.next(c)) break;
     whole = c == header.syntax.marks.element || c == header.syntax.marks.segment;

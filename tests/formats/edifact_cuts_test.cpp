@@ -43,6 +43,8 @@ std::vector<std::pair<std::string, std::string>> corpus() {
       "begun anew within a line",
       InvoicText::envelope(
           "UNH+9+INVOIC:D:96A:UN'BGM+380+1+9'LIN+1'MOA+203:5'LIN+2+++1:8'" + bill.message("1"), 2));
+  files.emplace_back("a tag that begins as UNB",
+                     replaced(mobile, "RFF+IT", "UNB,X+UNOA:2'LIN+8'MOA+203:1'RFF+IT") + mobile);
   files.emplace_back("una alone", mobile + "UNA:+.? 'LIN+1'" + mobile);
   return files;
 }
