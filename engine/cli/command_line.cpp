@@ -173,6 +173,7 @@ void add_bill_commands(CLI::App& app, Options& o) {
       "Forget what was read from a file: its charges, notes and quarantine; the last audit goes too");
   purge->add_option("readings", o.purge.readings, "Readings (id, its first 8 digits, or path)")->required();
   app.add_subcommand("check", "Compare every segment with its checksums and the catalogue");
+  app.add_subcommand("formats", "What can be read: formats, versions, what proves them, limits");
 }
 
 void add_findings_command(CLI::App& app, FindingsOptions& o) {
@@ -535,6 +536,7 @@ ExitCode dispatch(const CLI::App& app, Options& o) {
   if (app.got_subcommand("check")) return check_command(o.global);
   if (app.got_subcommand("calls")) return calls_command(o.global, o.calls);
   if (app.got_subcommand("profile")) return profile_command(o.global, o.profile);
+  if (app.got_subcommand("formats")) return formats_command(o.global);
   if (app.got_subcommand("audit")) {
     if (app.get_subcommand("audit")->got_subcommand("runs")) return audit_runs_command(o.global);
     if (app.get_subcommand("audit")->got_subcommand("diff"))

@@ -263,6 +263,9 @@ ExitCode purge_command(const GlobalOptions& global, const PurgeOptions& options)
 
 ExitCode check_command(const GlobalOptions& global);
 
+// What is read, with versions and limits.
+ExitCode formats_command(const GlobalOptions& global);
+
 // Prints the problem and gives `code`.
 ExitCode fail(const Problem& problem, ExitCode code = ExitCode::input_refused);
 // As fail; what is wrong is the command line, where the problem stands in no file.

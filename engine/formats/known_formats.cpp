@@ -1,0 +1,103 @@
+#include "formats/known_formats.h"
+
+#include <array>
+
+namespace telaudit::formats {
+namespace {
+
+constexpr std::string_view kBuiltIn = "built in";
+
+constexpr std::array kFormats = {
+    KnownFormat{"x12-811", "X12 811, consolidated service invoice", "003030 to 005010", kBuiltIn,
+                "TDS, totals of levels (AMT), balance forward (BAL)",
+                "other sets in the file are counted and left out"},
+    KnownFormat{"x12-810", "X12 810, invoice for equipment and simple services", "004010 and what is near it",
+                kBuiltIn, "TDS",
+                "service ids are not read, since no public guide says where they stand; a file that holds an "
+                "811, too, "
+                "is read as an 811"},
+    KnownFormat{"", "X12 820, remittance", "004010 and what is near it", "`telaudit payments`",
+                "BPR02, and what was billed for each RMR", "becomes payments, not charges"},
+    KnownFormat{"tap3", "TAP3, roaming: transfer batches and notifications", "releases 9 to 12", kBuiltIn,
+                "the audit record: charges, taxes, number of events, first and last call",
+                "sums other than totals (type 00) count nowhere"},
+    KnownFormat{"edifact-invoic", "EDIFACT INVOIC, in the meanings of the UN code lists",
+                "D.93A to D.01B, syntax 1 to 4", kBuiltIn,
+                "MOA of the summary, lines with sub-lines, taxes, CNT",
+                "codes that a sender uses otherwise need a profile"},
+    KnownFormat{"edifact-invoic ", "EDIFACT INVOIC of a known sender", "as above",
+                "[a sender's profile](rules/profiles/edifact/README.md)",
+                "MOA of the summary, lines with sub-lines, taxes, CNT",
+                "those of Deutsche Telekom, Vodafone and Telefonica in Germany are not confirmed"},
+    KnownFormat{
+        "ubl-invoice", "UBL Invoice and CreditNote: Peppol BIS Billing 3, XRechnung, OIOUBL",
+        "UBL 2.0 to 2.3, as far as UBL 2.1 knows their elements", kBuiltIn,
+        "every sum of EN 16931, BT-106 to BT-115",
+        "one document a file; taxes of single lines are left to the breakdown; attachments stay closed"},
+    KnownFormat{"cii-invoice", "UN/CEFACT Cross Industry Invoice: XRechnung, Factur-X, ZUGFeRD",
+                "D16B; ZUGFeRD 1.0 to 2.x, all profiles", kBuiltIn, "every sum of EN 16931, BT-106 to BT-115",
+                "profiles without lines give their sums as charges"},
+    KnownFormat{
+        "ubl-utility-statement", "UBL UtilityStatement with its calls: OIOUBL UTS", "UBL 2.1", kBuiltIn,
+        "totals of numbers, supplies and consumptions",
+        "information beside the invoice that it names, never payable twice; CallTime is taken for the "
+        "time of day; allowances and taxes of single calls are not read"},
+    KnownFormat{"", "an invoice in XML attached to a PDF: Factur-X, ZUGFeRD", "PDF 1.x and 2.0, 64 MiB",
+                "taken out of the PDF, also within an archive", "as the invoice",
+                "other PDFs are exhibits; encrypted ones and LZW are refused"},
+    KnownFormat{"", "zip, tar, gzip, zstd, and these within each other", "three deep, 10,000 members",
+                "opened in passing", "as what they hold",
+                "what unpacks to more than 250 times its size is refused"},
+    KnownFormat{
+        "profile ", "delimited or fixed-width text of a carrier", "see the profile",
+        "[a profile](rules/profiles/README.md), shipped or yours, begun by `telaudit profile suggest`",
+        "what the profile names", "`telaudit profile list` says which profiles are guessed in part"},
+    KnownFormat{"", "Verizon Wireless raw data download, four files a bill", "", "profiles",
+                "account and line summaries", "several usage columns are guesses"},
+    KnownFormat{"", "UK Standard CDR", "version 3", "profile", "nothing: the format prints no total", ""},
+    KnownFormat{
+        "",
+        "AT&T Premier; calls of BT, Gamma rentals, BCH inbound, Vodafone UA, Digitel, Colt, Windstream, "
+        "Earthlink, Thinktel, U4; daily usage of Qwest and Telstra; Unitel, RealWorld",
+        "", "profiles", "totals in the file, where it has them", "some are guessed in part"},
+    KnownFormat{"", "T-Mobile, Lumen, Comcast, Verizon Enterprise Center, BT OneBill", "", "profiles",
+                "totals in the file, where it has them", "guesses: beginnings for your own"},
+    KnownFormat{"", "calls of your own exchange: Cisco CUCM, Asterisk, FreeSWITCH, BroadWorks",
+                "see the profile", "`telaudit calls`",
+                "nothing: they are what billed calls are checked against", ""},
+    KnownFormat{"", "a price sheet or rate deck: `.xlsx`, CSV, gzip", "Office Open XML",
+                "[a price map](rules/prices/README.md), shipped or yours",
+                "nothing: such a table prints no total; every row ends as an observation, left out with its "
+                "reason, or refused",
+                "`telaudit prices import`"},
+};
+
+}  // namespace
+
+std::span<const KnownFormat> known_formats() {
+  return kFormats;
+}
+
+const KnownFormat* known_format(std::string_view reader) {
+  const KnownFormat* found = nullptr;
+  for (const auto& format : kFormats) {
+    if (format.reader.empty()) continue;
+    if (format.reader == reader) return &format;
+    if (format.reader.back() == ' ' && reader.substr(0, format.reader.size()) == format.reader)
+      found = &format;
+  }
+  return found;
+}
+
+std::string known_formats_table() {
+  std::string out = "| format | versions | how | proved against | limits |\n|---|---|---|---|---|\n";
+  for (const auto& format : kFormats) {
+    for (const std::string_view cell :
+         {format.format, format.versions, format.how, format.proved, format.limits})
+      out.append("| ").append(cell).append(" ");
+    out += "|\n";
+  }
+  return out;
+}
+
+}  // namespace telaudit::formats
