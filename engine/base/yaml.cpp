@@ -156,12 +156,20 @@ class EventReader {
                      "close it on its line"};
     std::string what = std::string("not YAML: ") + (parser_.problem == nullptr ? "" : parser_.problem);
     if (!context.empty()) (what += ' ') += context;
-    const bool unread = parser_.error == YAML_READER_ERROR;
-    return Problem{what,
-                   unread ? place_at(text_, std::min(parser_.problem_offset, text_.size()), file_)
-                          : place_of(parser_.problem_mark, file_),
+    return Problem{what, problem_place(),
                    "check indentation and quotes near this place; text that holds ': ' or ' #', or begins "
                    "with a bracket or quote, stands in quotes"};
+  }
+
+  // What stops at the end of the text is told at the end of its last line.
+  Place problem_place() const {
+    if (parser_.error == YAML_READER_ERROR)
+      return place_at(text_, std::min(parser_.problem_offset, text_.size()), file_);
+    std::string_view last = text_;
+    if (last.ends_with('\n')) last.remove_suffix(1);
+    const auto lines = static_cast<std::size_t>(std::count(last.begin(), last.end(), '\n')) + 1;
+    if (parser_.problem_mark.line < lines) return place_of(parser_.problem_mark, file_);
+    return place_at(text_, last.size(), file_);
   }
 
   std::string_view text_;

@@ -112,6 +112,13 @@ TEST(Yaml, AQuoteThatDoesNotCloseIsToldWhereItOpens) {
   EXPECT_EQ(refusal("a: \"two\n  lines\"\nb: 1\n"), "read");
 }
 
+TEST(Yaml, WhatIsMissingAtTheEndIsToldOnTheLastLine) {
+  const auto root = parse_yaml("a: 1\nb: {c: 2\n", "t.yaml");
+  ASSERT_FALSE(root);
+  EXPECT_EQ(root.problem().where.line, 2U);
+  EXPECT_EQ(root.problem().where.column, 9U);
+}
+
 TEST(Yaml, AnAliasNeedsItsAnchorBeforeIt) {
   EXPECT_EQ(refusal("a: *b\nb: &b 1\n"),
             "t.yaml:1:4: no anchor 'b' ends before this alias (write &b at what it stands for, further up)");
