@@ -10,8 +10,8 @@
 #include "formats/edifact_reader.h"
 #include "formats/profile_reader.h"
 #include "formats/reader.h"
-#include "formats/x12_810_reader.h"
 #include "formats/tap3_reader.h"
+#include "formats/x12_810_reader.h"
 #include "formats/x12_811_reader.h"
 #include "formats/xml_places.h"
 #include "formats/xml_readers.h"
@@ -129,14 +129,10 @@ Result<const Reader*> detect(const Readers& readers, std::string_view prefix, co
   for (const auto& reader : readers)
     if (reader->sniff(prefix)) known.push_back(reader.get());
   if (known.size() == 1) return known.front();
-  if (known.empty()) {
-    std::vector<const Reader*> all;
-    for (const auto& reader : readers) all.push_back(reader.get());
-    return Problem{
-        "no reader knows this file", place_in(name),
-        "known are " + names_of(all) +
-            "; for a delimited file of another carrier write a profile as rules/profiles/README.md shows"};
-  }
+  if (known.empty())
+    return Problem{"no reader knows this file", place_in(name),
+                   "telaudit formats lists what is read; for a delimited file of another carrier, telaudit "
+                   "profile suggest begins a profile"};
   return Problem{"more than one reader claims this file: " + names_of(known), place_in(name),
                  "make the `detect` of these profiles exclude each other with header_none"};
 }
