@@ -22,7 +22,8 @@ function(telaudit_precompile target)
   endif()
 endfunction()
 
-# Rooms whose branches a fuzzer is to see, where not everything is instrumented.
+# Rooms whose branches a fuzzer is to see, where not everything is instrumented. None that a shared library links:
+# those do not bring the runtime.
 set(TELAUDIT_FUZZED_ROOMS "" CACHE STRING "Rooms that are built for fuzzers (clang only)")
 
 function(telaudit_room name)

@@ -132,7 +132,7 @@ Result<const Reader*> detect(const Readers& readers, std::string_view prefix, co
   if (known.empty())
     return Problem{"no reader knows this file", place_in(name),
                    "telaudit formats lists what is read; for a delimited file of another carrier, telaudit "
-                   "profile suggest begins a profile"};
+                   "profile suggest begins a profile, and rules/profiles/README.md shows how to end it"};
   return Problem{"more than one reader claims this file: " + names_of(known), place_in(name),
                  "make the `detect` of these profiles exclude each other with header_none"};
 }

@@ -45,8 +45,8 @@ struct Tap3Piece : Piece {
   std::map<std::int64_t, std::uint64_t> unknown_taxes;
   std::uint64_t unknown_elements = 0;
   std::uint64_t first_unknown = 0;
-  std::uint64_t ends = 0;                // end-of-contents octets
-  std::optional<std::uint64_t> cut_off;  // offset of what the bytes end in
+  std::uint64_t ends = 0;                    // end-of-contents octets
+  std::optional<bill::Quarantined> unended;  // an element that the bytes end within
 
   bill::Table take_charges() override { return charges.finish(); }
 };
@@ -148,11 +148,12 @@ class PieceParser {
       return;
     }
     piece_->dispositions.add(Disposition::quarantined, rest.size());
-    if (found == Found::incomplete && !piece_->audit) {
-      piece_->cut_off = offset_ + at;
-      return;
+    bill::Quarantined record{offset_ + at, rest.size(), "no element of TAP3 begins here"};
+    if (found == Found::incomplete) {
+      piece_->unended = std::move(record);
+    } else {
+      piece_->quarantine.push_back(std::move(record));
     }
-    piece_->quarantine.push_back({offset_ + at, rest.size(), "no element of TAP3 begins here"});
   }
 
   const Header& header_;
@@ -183,7 +184,7 @@ class Tap3Joining : public Joining {
     if (unknown_elements_ == 0) first_unknown_ = own->first_unknown;
     unknown_elements_ += own->unknown_elements;
     ends_ += own->ends;
-    if (own->cut_off) cut_off_ = own->cut_off;
+    if (own->unended) take_unended(*own->unended);
     return piece;
   }
 
@@ -205,6 +206,15 @@ class Tap3Joining : public Joining {
   void note(std::string code, std::string what, std::uint64_t offset, std::string advice) {
     if (reading_.notes.size() < kMostNotes)
       reading_.notes.push_back({std::move(code), problem(std::move(what), offset, std::move(advice))});
+  }
+
+  // Behind the audit record it is rubbish; before, the file is cut off.
+  void take_unended(const bill::Quarantined& record) {
+    if (audit_) {
+      reading_.quarantine.push_back(record);
+    } else {
+      cut_off_ = record.offset;
+    }
   }
 
   std::optional<Decimal> money(std::optional<std::int64_t> value) const {

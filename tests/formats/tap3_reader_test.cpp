@@ -121,11 +121,13 @@ TEST(Tap3Reader, AnyCutsGiveTheSameReading) {
                 : kind == 2 ? ber.message()
                             : ber.text(99, "?");
     }
-    const std::string file = ber.file(events, ber.audit(1, 2, 3)) + std::string(50, '\0');
+    // Behind the end padding, and the beginning of an element that does not end.
+    const std::string file = ber.file(events, ber.audit(1, 2, 3)) + std::string(50, '\0') + "\x6E\x70xyz";
     const auto whole = read(file);
     ASSERT_TRUE(whole);
     EXPECT_EQ(whole->dispositions.bytes(), file.size());
     EXPECT_NE(notes(*whole).find("tap3.unknown-element"), std::string::npos);
+    EXPECT_EQ(whole->quarantine.size(), 1U);
     std::uniform_int_distribution<std::size_t> place(1, file.size() - 1);
     for (int round = 0; round < 100; ++round) {
       std::vector<std::size_t> cuts(std::uniform_int_distribution<std::size_t>(1, 9)(random));
