@@ -20,8 +20,6 @@ class RowBlock {
  public:
   explicit RowBlock(bill::TableBuilder& table) : table_(table) {}
 
-  std::size_t rows() const { return table_.rows() + rows_; }
-
   // The code of a text in a column, for set_code; the same for the whole table.
   std::uint32_t code(std::size_t column, std::string_view text) { return table_.word_code(column, text); }
 

@@ -18,10 +18,10 @@ class EventWalk {
  public:
   explicit EventWalk(Event& event) : event_(event) {}
 
-  // Takes the elements of a content that stands at `offset`: all of it, or what stands before its
+  // Takes the elements of a content: all of it, or what stands before its
   // end-of-contents octets. Gives how many bytes that is, those octets included; nothing where it is broken.
-  std::optional<std::size_t> walk(std::string_view content, std::size_t offset, std::uint32_t within,
-                                  unsigned depth, bool to_end_octets) {
+  std::optional<std::size_t> walk(std::string_view content, std::uint32_t within, unsigned depth,
+                                  bool to_end_octets) {
     if (depth > ber::kDeepest) return std::nullopt;
     std::size_t at = 0;
     Element element;
@@ -29,7 +29,7 @@ class EventWalk {
       const Found found = ber::read_header(content.substr(at), element);
       if (found == Found::end && to_end_octets) return at + 2;
       if (found != Found::element || element.size > content.size() - at) return std::nullopt;
-      const auto size = take(element, offset + at, within, depth);
+      const auto size = take(element, within, depth);
       if (!size) return std::nullopt;
       at += *size;
     }
@@ -37,14 +37,12 @@ class EventWalk {
   }
 
   // A charge of the event itself, where messages have theirs.
-  void begin_own_charge(std::size_t size) { begin_charge(0, size); }
+  void begin_own_charge() { begin_charge(); }
   void end_own_charge() { end_charge(); }
 
  private:
-  void begin_charge(std::size_t offset, std::size_t size) {
+  void begin_charge() {
     EventCharge charge;
-    charge.offset = offset;
-    charge.size = size;
     charge.sums_begin = event_.sums.size();
     charge.taxes_begin = event_.taxes.size();
     current_ = event_.charges.size();
@@ -60,11 +58,9 @@ class EventWalk {
   }
 
   // Gives the size of the element; nothing where it is broken.
-  std::optional<std::size_t> take(const Element& element, std::size_t offset, std::uint32_t within,
-                                  unsigned depth) {
+  std::optional<std::size_t> take(const Element& element, std::uint32_t within, unsigned depth) {
     const auto inside = [&]() -> std::optional<std::size_t> {
-      const auto contents =
-          walk(element.content, offset + element.header, element.tag, depth + 1, element.indefinite);
+      const auto contents = walk(element.content, element.tag, depth + 1, element.indefinite);
       if (!contents) return std::nullopt;
       return element.header + *contents;
     };
@@ -75,7 +71,7 @@ class EventWalk {
       case kChargeInformation:
       case kSessionChargeInformation: {
         const std::size_t outer = current_;
-        begin_charge(offset, element.size);
+        begin_charge();
         const auto size = inside();
         if (!size) return std::nullopt;
         end_charge();
@@ -188,7 +184,7 @@ class EventWalk {
   // An amount that stands by itself is a total, of a charge of its own where it stands in none.
   bool take_own_sum(const Element& element) {
     const bool alone = current_ == kNoCharge;
-    if (alone) begin_charge(0, 0);
+    if (alone) begin_charge();
     EventSum sum;
     sum.type = "00";
     if (!count(sum.charge, element)) return false;
@@ -267,8 +263,8 @@ bool read_event(const ber::Element& element, Event& event) {
   EventWalk walk(event);
   // A message's charge stands in the event itself.
   const bool own = element.tag == kMessagingEvent;
-  if (own) walk.begin_own_charge(element.size);
-  if (!walk.walk(element.content, element.header, element.tag, 1, false)) return false;
+  if (own) walk.begin_own_charge();
+  if (!walk.walk(element.content, element.tag, 1, false)) return false;
   if (own) walk.end_own_charge();
   return true;
 }

@@ -26,8 +26,6 @@ struct EventSum {
 };
 
 struct EventCharge {
-  std::size_t offset = 0;  // in the event
-  std::size_t size = 0;
   std::string_view item;  // ChargedItem: D duration, X volume, ...
   std::optional<std::int64_t> exchange_code;
   std::optional<std::int64_t> call_type_1;

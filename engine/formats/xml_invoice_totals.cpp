@@ -79,7 +79,6 @@ void InvoiceWriter::add_level(bill::Part& part, const Level& level) const {
   to.parent = level.parent;
   to.label = level.label;
   to.kind = level.kind;
-  to.printed = level.printed;
   to.printed = in_cents(level.printed);
   // EN 16931 rounds sums to two decimals; amounts should have no more.
   if (fine_amounts_ && to.printed) to.roundings = 1;
