@@ -6,30 +6,24 @@
 #include <string>
 #include <string_view>
 
-#include "../../tests/formats/tap3_batches.h"
 #include "formats/reader.h"
 #include "formats/tap3_reader.h"
+#include "generated_tap3.h"
 
 namespace {
 
 using namespace telaudit;
 
 constexpr std::size_t kPieceBytes = std::size_t{16} << 20U;
-constexpr int kEvents = 100'000;
-
-std::string make_file(bool indefinite) {
-  const formats::test::BerWriter ber{indefinite};
-  const std::string call = ber.call();
-  const std::string message = ber.message();
-  std::string events;
-  for (int i = 0; i < kEvents; ++i)
-    events += i % 3 == 0 ? ber.session(i, i / 2) : i % 3 == 1 ? call : message;
-  return ber.file(events, ber.audit(0, 0, kEvents)) + std::string(formats::kPieceSlack, '\0');
-}
 
 const std::string& file_with_slack(bool indefinite) {
-  static const std::string definite_file = make_file(false);
-  static const std::string indefinite_file = make_file(true);
+  static const auto make = [](bool of_indefinite_length) {
+    speed::Tap3Options options;
+    options.indefinite = of_indefinite_length;
+    return speed::generate_tap3(options) + std::string(formats::kPieceSlack, '\0');
+  };
+  static const std::string definite_file = make(false);
+  static const std::string indefinite_file = make(true);
   return indefinite ? indefinite_file : definite_file;
 }
 

@@ -33,7 +33,9 @@ Found indefinite_size(std::string_view bytes, unsigned depth, std::size_t& size)
 
 }  // namespace
 
-Found read_header(std::string_view bytes, Element& element) {
+namespace {
+
+Found read_form(std::string_view bytes, Element& element) {
   const std::size_t size = bytes.size();
   if (size < 2) return Found::incomplete;
   const unsigned char first = octet(bytes[0]);
@@ -74,6 +76,14 @@ Found read_header(std::string_view bytes, Element& element) {
   return Found::element;
 }
 
+}  // namespace
+
+AnyHeader read_any_header(std::string_view bytes) {
+  AnyHeader any;
+  any.found = read_form(bytes, any.element);
+  return any;
+}
+
 Found read_element(std::string_view bytes, Element& element) {
   const Found found = read_header(bytes, element);
   if (found != Found::element) return found;
@@ -86,7 +96,7 @@ Found read_element(std::string_view bytes, Element& element) {
   return Found::element;
 }
 
-std::optional<std::int64_t> integer(std::string_view content) {
+std::optional<std::int64_t> any_integer(std::string_view content) {
   if (content.empty()) return std::nullopt;
   const bool negative = (octet(content[0]) & 0x80U) != 0;
   const char filler = negative ? '\xFF' : '\0';

@@ -32,14 +32,68 @@ enum class Found : std::uint8_t {
   broken,      // no element can begin so
 };
 
+// read_header() for every form of tag and length.
+struct AnyHeader {
+  Found found = Found::incomplete;
+  Element element;
+};
+AnyHeader read_any_header(std::string_view bytes);
+
 // Tag and length alone: `element.content` is what is there of it, from its beginning; `element.size` is 0
 // where the length is indefinite.
-Found read_header(std::string_view bytes, Element& element);
+inline Found read_header(std::string_view bytes, Element& element) {
+  const auto by_any_form = [&] {
+    const AnyHeader any = read_any_header(bytes);
+    element = any.element;
+    return any.found;
+  };
+  // Nearly all: a tag of one to three octets, and a length of one or an indefinite one.
+  if (bytes.size() < 4) return by_any_form();
+  const auto octet = [&](std::size_t i) {
+    return static_cast<unsigned>(static_cast<unsigned char>(bytes[i]));
+  };
+  const unsigned first = octet(0);
+  std::uint32_t tag = first & 0x1FU;
+  std::size_t at = 1;
+  if (tag == 0x1F) {
+    tag = octet(at++);
+    if (tag >= 0x80) {
+      const unsigned last = octet(at++);
+      if (last >= 0x80) return by_any_form();
+      tag = (tag & 0x7FU) << 7U | last;
+    }
+  }
+  const unsigned length = octet(at++);
+  const bool constructed = (first & 0x20U) != 0;
+  const bool indefinite = length == 0x80;
+  if (length > 0x80 || first == 0 || (indefinite && !constructed)) {
+    if (first == 0 && octet(1) == 0) return Found::end;
+    return by_any_form();
+  }
+  element.tag_class = static_cast<Class>(first >> 6U);
+  element.constructed = constructed;
+  element.indefinite = indefinite;
+  element.tag = tag;
+  element.header = at;
+  element.size = indefinite ? 0 : at + length;
+  const std::size_t there = bytes.size() - at;
+  element.content = {bytes.data() + at, indefinite || length > there ? there : length};
+  return Found::element;
+}
 
 // The element that begins the bytes.
 Found read_element(std::string_view bytes, Element& element);
 
+// integer() of any length.
+std::optional<std::int64_t> any_integer(std::string_view content);
+
 // An integer (8.3) of any length whose value fits; nothing where it does not, or there are no octets.
-std::optional<std::int64_t> integer(std::string_view content);
+inline std::optional<std::int64_t> integer(std::string_view content) {
+  if (content.size() - 1 >= 8) return any_integer(content);
+  const bool negative = (static_cast<unsigned char>(content[0]) & 0x80U) != 0;
+  std::uint64_t value = negative ? UINT64_MAX : 0;
+  for (const char c : content) value = (value << 8U) | static_cast<unsigned char>(c);
+  return static_cast<std::int64_t>(value);
+}
 
 }  // namespace telaudit::formats::ber

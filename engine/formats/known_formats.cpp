@@ -19,7 +19,7 @@ constexpr std::array kFormats = {
     KnownFormat{"", "X12 820, remittance", "004010 and what is near it", "`telaudit payments`",
                 "BPR02, and what was billed for each RMR", "becomes payments, not charges"},
     KnownFormat{"tap3", "TAP3, roaming: transfer batches and notifications", "releases 9 to 12", kBuiltIn,
-                "the audit record: charges, taxes, number of events, first and last call",
+                "the audit record: charges, taxes, discounts, number of events, first and last call",
                 "sums other than totals (type 00) count nowhere"},
     KnownFormat{"edifact-invoic", "EDIFACT INVOIC, in the meanings of the UN code lists",
                 "D.93A to D.01B, syntax 1 to 4", kBuiltIn,

@@ -23,8 +23,15 @@ class RowBlock {
   // The code of a text in a column, for set_code; the same for the whole table.
   std::uint32_t code(std::size_t column, std::string_view text) { return table_.word_code(column, text); }
 
-  void set_code(std::size_t column, std::uint32_t code) { use(column).codes[rows_] = code; }
+  void set_code(std::size_t column, std::uint32_t code) {
+    Column& own = use(column);
+    own.codes[rows_] = code;
+    own.has_codes = true;
+  }
   void set_text(std::size_t column, std::string_view text) { set_code(column, code(column, text)); }
+  // A text that is a telephone number or the like: kept as digits where all of the column are, which costs no
+  // search for a word. Once in a row.
+  void set_number_text(std::size_t column, std::string_view text);
   void set_number(std::size_t column, std::int64_t value) { use(column).numbers[rows_] = value; }
   // All values of a column have one scale.
   void set_decimal(std::size_t column, Decimal value) {
@@ -48,8 +55,11 @@ class RowBlock {
     std::vector<std::int64_t> numbers;
     std::vector<std::uint32_t> codes;
     std::vector<std::uint8_t> scales;
+    std::vector<std::uint8_t> digit_counts;  // 0: a code
     std::vector<std::uint8_t> known;
     bool used = false;
+    bool has_codes = false;
+    bool has_digits = false;
   };
 
   // The value of the row at hand is about to be written.
@@ -60,6 +70,7 @@ class RowBlock {
     return own;
   }
   void begin(std::size_t column);
+  void flush_text(std::size_t column, bill::TableBuilder::Known known);
 
   bill::TableBuilder& table_;
   std::array<Column, bill::charge::kColumnCount> columns_;

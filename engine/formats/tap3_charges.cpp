@@ -48,44 +48,44 @@ std::string name_of(const std::array<Named, N>& names, std::int64_t code) {
   return std::to_string(code);
 }
 
-std::string call_type(const EventCharge& own) {
-  if (!own.call_type_1) return {};
-  std::string out = name_of(kFirstLevel, *own.call_type_1);
+using CallType = std::array<std::int64_t, 3>;
+
+std::string call_type(const CallType& levels) {
+  std::string out = name_of(kFirstLevel, levels[0]);
   const auto add = [&](const std::string& word) {
     if (!word.empty()) (out += ", ") += word;
   };
-  if (own.call_type_2) add(name_of(kSecondLevel, *own.call_type_2));
-  if (own.call_type_3 && *own.call_type_3 != 0) add(std::to_string(*own.call_type_3));
+  add(name_of(kSecondLevel, levels[1]));
+  if (levels[2] != 0) add(std::to_string(levels[2]));
   return out;
 }
 
-// ChargedItem.
-std::string_view unit_of(std::string_view item) {
-  if (item == "D") return "second";
-  if (item == "V" || item == "W" || item == "X") return "byte";
-  if (item == "L") return "day";
-  if (item == "C") return "content";
-  if (item == "A") return "attempt";
-  if (item == "E" || item == "F") return "event";
-  return {};
-}
+// ChargedItem; what is none of these has neither name nor unit, and comes first.
+struct Item {
+  std::string_view code;
+  std::string_view name;
+  std::string_view unit;
+};
+constexpr std::array<Item, 10> kChargedItems{{{"", "", ""},
+                                              {"D", "duration", "second"},
+                                              {"V", "outgoing volume", "byte"},
+                                              {"W", "incoming volume", "byte"},
+                                              {"X", "volume", "byte"},
+                                              {"L", "days", "day"},
+                                              {"C", "content", "content"},
+                                              {"A", "attempt", "attempt"},
+                                              {"E", "event", "event"},
+                                              {"F", "once", "event"}}};
 
-std::string_view item_name(std::string_view item) {
-  if (item == "D") return "duration";
-  if (item == "V") return "outgoing volume";
-  if (item == "W") return "incoming volume";
-  if (item == "X") return "volume";
-  if (item == "L") return "days";
-  if (item == "C") return "content";
-  if (item == "A") return "attempt";
-  if (item == "E") return "event";
-  if (item == "F") return "once";
-  return {};
+std::size_t item_number(std::string_view code) {
+  for (std::size_t i = 1; i < kChargedItems.size(); ++i)
+    if (kChargedItems[i].code == code) return i;
+  return 0;
 }
 
 std::string description(std::uint32_t event, std::string_view item) {
   std::string out(event_name(event));
-  const std::string_view name = item_name(item);
+  const std::string_view name = kChargedItems[item_number(item)].name;
   if (!name.empty()) (out += ", ") += name;
   return out;
 }
@@ -100,35 +100,90 @@ bool has_direction(std::uint32_t event) {
 }  // namespace
 
 ChargeWriter::ChargeWriter(const Header& header, Date bill_date, bill::TableBuilder& table)
-    : header_(header), rows_(table) {
+    : header_(header),
+      rows_(table),
+      origin_place_{charge::kOriginPlace, {}},
+      destination_place_{charge::kDestinationPlace, {}},
+      tele_service_{charge::kProductCode, {}},
+      bearer_service_{charge::kProductCode, {}} {
+  static_assert(kChargedItems.size() == kItems);
   rows_.set_constant_text(charge::kCarrier, header.sender);
   rows_.set_constant_text(charge::kAccount, header.recipient);
   rows_.set_constant_text(charge::kInvoice, header.sequence);
   rows_.set_constant_text(charge::kCurrency, header.currency);
   rows_.set_constant(charge::kBillDate, bill_date.days);
+  words_.charges_level = rows_.code(charge::kLevel, kChargesLevel);
+  words_.charges_section = rows_.code(charge::kSection, kChargesLevel);
+  words_.taxes_level = rows_.code(charge::kLevel, kTaxesLevel);
+  words_.taxes_section = rows_.code(charge::kSection, kTaxesLevel);
+  words_.telephone = rows_.code(charge::kServiceKind, "telephone");
+  words_.usage = rows_.code(charge::kChargeClass, "usage");
+  words_.tax = rows_.code(charge::kChargeClass, "tax");
+  words_.in = rows_.code(charge::kDirection, "in");
+  words_.out = rows_.code(charge::kDirection, "out");
+  for (auto& of_event : descriptions_) of_event.fill(kNoWord);
+  units_.fill(kNoWord);
+  for (std::size_t i = 1; i < kItems; ++i) units_[i] = rows_.code(charge::kUnit, kChargedItems[i].unit);
+}
+
+void ChargeWriter::set_code(std::size_t column, std::uint32_t code) {
+  if (code != kNoWord) rows_.set_code(column, code);
 }
 
 void ChargeWriter::set_text(std::size_t column, std::string_view value) {
   if (!value.empty()) rows_.set_text(column, value);
 }
 
+void ChargeWriter::set_party(std::size_t column, std::string_view number) {
+  if (!number.empty()) rows_.set_number_text(column, number);
+}
+
+// A plain text with some words before it; nothing where it is empty.
+void ChargeWriter::set_octets(Repeated& known, std::string_view before, std::string_view octets) {
+  if (known.octets != octets) {
+    known.octets = octets;
+    text_ = before;
+    append_plain_text(octets, text_);
+    known.code = text_.empty() ? kNoWord : rows_.code(known.column, text_);
+  }
+  set_code(known.column, known.code);
+}
+
 void ChargeWriter::set_description(std::uint32_t event, std::string_view item) {
-  auto [known, added] = descriptions_.try_emplace({event, item_name(item)}, 0);
-  if (added) known->second = rows_.code(charge::kDescription, description(event, item));
-  rows_.set_code(charge::kDescription, known->second);
+  std::uint32_t& code = descriptions_[event_number(event)][item_number(item)];
+  if (code == kNoWord) code = rows_.code(charge::kDescription, description(event, item));
+  rows_.set_code(charge::kDescription, code);
+}
+
+void ChargeWriter::set_call_type(const EventCharge& own) {
+  if (!own.call_type_1) return;
+  const CallType levels = {*own.call_type_1, own.call_type_2.value_or(0), own.call_type_3.value_or(0)};
+  const std::uint32_t known =
+      call_types_.code({reinterpret_cast<const char*>(levels.data()), sizeof(levels)});
+  if (known == call_type_codes_.size())
+    call_type_codes_.push_back(rows_.code(charge::kCallType, call_type(levels)));
+  rows_.set_code(charge::kCallType, call_type_codes_[known]);
 }
 
 void ChargeWriter::set_money(std::size_t column, std::int64_t value) {
   rows_.set_decimal(column, {value, header_.decimals});
 }
 
-void ChargeWriter::write(const Event& event, std::uint64_t offset, std::uint64_t size) {
+void ChargeWriter::write(const Event& event, std::optional<Moment> start, std::uint64_t offset,
+                         std::uint64_t size) {
   offset_ = offset;
   size_ = size;
+  start_ = start;
   ordinal_ = 0;
   measured_ = false;
-  service_ = bcd_digits(event.msisdn.empty() ? event.imsi : event.msisdn);
-  other_ = event.other.empty() ? plain_text(event.dialled) : bcd_digits(event.other);
+  service_.clear();
+  append_bcd_digits(event.msisdn.empty() ? event.imsi : event.msisdn, service_);
+  other_.clear();
+  if (event.other.empty()) {
+    append_plain_text(event.dialled, other_);
+  } else {
+    append_bcd_digits(event.other, other_);
+  }
   for (const auto& own : event.charges) write_charge(event, own);
   if (event.charges.empty()) write_total(event, {}, nullptr);
 }
@@ -144,36 +199,38 @@ void ChargeWriter::write_charge(const Event& event, const EventCharge& own) {
   for (std::size_t i = own.taxes_begin; i < own.taxes_end; ++i) write_tax(event, event.taxes[i], belongs_to);
 }
 
-void ChargeWriter::begin_row(std::string_view level, bool counts) {
+void ChargeWriter::begin_row(bool tax, bool counts) {
   rows_.set_number(charge::kSourceOffset, static_cast<std::int64_t>(offset_));
   rows_.set_number(charge::kSourceLength, static_cast<std::int64_t>(size_));
   rows_.set_number(charge::kOrdinal, ordinal_++);
-  rows_.set_text(charge::kLevel, level);
-  rows_.set_text(charge::kSection, level);
+  rows_.set_code(charge::kLevel, tax ? words_.taxes_level : words_.charges_level);
+  rows_.set_code(charge::kSection, tax ? words_.taxes_section : words_.charges_section);
+  rows_.set_code(charge::kChargeClass, tax ? words_.tax : words_.usage);
   rows_.set_number(charge::kPayable, counts && !header_.test ? 1 : 0);
   rows_.set_number(charge::kInTotal, counts ? 1 : 0);
-  if (!service_.empty()) {
-    rows_.set_text(charge::kService, service_);
-    rows_.set_text(charge::kServiceKind, "telephone");
-  }
+  if (service_.empty()) return;
+  rows_.set_number_text(charge::kService, service_);
+  rows_.set_code(charge::kServiceKind, words_.telephone);
 }
 
 void ChargeWriter::set_call(const Event& event) {
-  if (const auto start = local_time(event.start)) rows_.set_number(charge::kStart, start->tenths);
-  set_text(charge::kOriginPlace, plain_text(event.serving_network));
-  set_text(charge::kDestinationPlace, plain_text(event.place.empty() ? event.other_network : event.place));
+  if (start_) rows_.set_number(charge::kStart, start_->tenths);
+  set_octets(origin_place_, {}, event.serving_network);
+  set_octets(destination_place_, {}, event.place.empty() ? event.other_network : event.place);
   if (is_incoming(event.tag)) {
-    set_text(charge::kOrigin, other_);
-    set_text(charge::kDestination, service_);
+    set_party(charge::kOrigin, other_);
+    set_party(charge::kDestination, service_);
   } else {
-    set_text(charge::kOrigin, service_);
-    set_text(charge::kDestination, other_.empty() ? plain_text(event.access_point) : other_);
+    if (other_.empty()) append_plain_text(event.access_point, other_);
+    set_party(charge::kOrigin, service_);
+    set_party(charge::kDestination, other_);
   }
-  if (has_direction(event.tag)) rows_.set_text(charge::kDirection, is_incoming(event.tag) ? "in" : "out");
+  if (has_direction(event.tag))
+    rows_.set_code(charge::kDirection, is_incoming(event.tag) ? words_.in : words_.out);
   if (!event.tele_service.empty()) {
-    rows_.set_text(charge::kProductCode, "teleservice " + plain_text(event.tele_service));
+    set_octets(tele_service_, "teleservice ", event.tele_service);
   } else if (!event.bearer_service.empty()) {
-    rows_.set_text(charge::kProductCode, "bearer service " + plain_text(event.bearer_service));
+    set_octets(bearer_service_, "bearer service ", event.bearer_service);
   }
   // A call with several charges has lasted once.
   if (measured_) return;
@@ -181,52 +238,53 @@ void ChargeWriter::set_call(const Event& event) {
   if (event.duration && *event.duration >= 0 && *event.duration < INT64_MAX / kTenths)
     rows_.set_number(charge::kDuration, *event.duration * kTenths);
   if (!event.volume_in && !event.volume_out) return;
-  std::int64_t volume = 0;
-  if (!__builtin_add_overflow(event.volume_in.value_or(0), event.volume_out.value_or(0), &volume))
-    rows_.set_number(charge::kDataVolume, volume);
+  rows_.set_number(charge::kDataVolume, event.volume_in.value_or(0) + event.volume_out.value_or(0));
 }
 
 void ChargeWriter::set_units(const EventCharge& own, const EventSum& sum) {
-  const std::string_view unit = unit_of(own.item);
-  set_text(charge::kUnit, unit);
-  if (sum.chargeable_units)
-    static_cast<void>(rows_.set_decimal(charge::kQuantity, {*sum.chargeable_units, 0}));
-  if (sum.charged_units) static_cast<void>(rows_.set_decimal(charge::kBilledUnits, {*sum.charged_units, 0}));
+  set_code(charge::kUnit, units_[item_number(own.item)]);
+  if (sum.chargeable_units) rows_.set_decimal(charge::kQuantity, {*sum.chargeable_units, 0});
+  if (sum.charged_units) rows_.set_decimal(charge::kBilledUnits, {*sum.charged_units, 0});
 }
 
 void ChargeWriter::write_total(const Event& event, const EventCharge& own, const EventSum* sum) {
   const bool charged = sum != nullptr && sum->charge.has_value();
-  begin_row(kChargesLevel, charged);
+  begin_row(false, charged);
   set_call(event);
-  rows_.set_text(charge::kChargeClass, "usage");
   set_description(event.tag, own.item);
-  set_text(charge::kCallType, call_type(own));
+  set_call_type(own);
   if (sum != nullptr) set_units(own, *sum);
   if (charged) {
     set_money(charge::kAmount, *sum->charge);
-    std::int64_t gross = 0;
-    if (own.discount && !__builtin_add_overflow(*sum->charge, *own.discount, &gross))
-      set_money(charge::kGross, gross);
+    if (own.discount) {
+      const std::int64_t gross = *sum->charge + *own.discount;
+      if (gross <= kMostAmount && gross >= -kMostAmount) set_money(charge::kGross, gross);
+    }
   }
   rows_.end_row();
 }
 
 // What a total is made of, or what it would be at the published rate: told, and counted nowhere.
 void ChargeWriter::write_sum(const Event& event, const EventCharge& own, const EventSum& sum) {
-  begin_row(kChargesLevel, false);
-  rows_.set_text(charge::kChargeClass, "usage");
-  rows_.set_text(charge::kDescription,
-                 description(event.tag, own.item) + ", charge type " + plain_text(sum.type));
+  begin_row(false, false);
+  text_ = description(event.tag, own.item);
+  text_ += ", charge type ";
+  append_plain_text(sum.type, text_);
+  rows_.set_text(charge::kDescription, text_);
   set_units(own, sum);
   if (sum.charge) set_money(charge::kAmount, *sum.charge);
   rows_.end_row();
 }
 
 void ChargeWriter::write_tax(const Event& event, const EventTax& tax, std::uint32_t belongs_to) {
-  begin_row(kTaxesLevel, tax.value.has_value());
-  rows_.set_text(charge::kChargeClass, "tax");
-  rows_.set_text(charge::kDescription, "tax on " + std::string(event_name(event.tag)));
-  rows_.set_text(charge::kBelongsTo, std::to_string(offset_) + ":" + std::to_string(belongs_to));
+  begin_row(true, tax.value.has_value());
+  text_ = "tax on ";
+  text_ += event_name(event.tag);
+  rows_.set_text(charge::kDescription, text_);
+  text_ = std::to_string(offset_);
+  text_ += ':';
+  text_ += std::to_string(belongs_to);
+  rows_.set_text(charge::kBelongsTo, text_);
   if (tax.value) set_money(charge::kAmount, *tax.value);
   if (tax.taxable) set_money(charge::kTaxBase, *tax.taxable);
   if (const Taxation* known = header_.taxation(tax.code)) {

@@ -1,8 +1,10 @@
 #include "formats/tap3_event.h"
 
+#include <array>
 #include <optional>
 #include <utility>
 
+#include "formats/tap3_header.h"
 #include "formats/tap3_tags.h"
 
 namespace telaudit::formats::tap3 {
@@ -12,28 +14,144 @@ using ber::Element;
 using ber::Found;
 
 constexpr std::size_t kNoCharge = SIZE_MAX;
+constexpr std::size_t kBroken = SIZE_MAX;
+
+// What a tag says within an event.
+enum class Says : std::uint8_t {
+  nothing,
+  // Of the event; the first one counts: what stands deeper is about others.
+  text,
+  number,
+  start_text,  // where it stands in the start of the event
+  start_number,
+  own_amount,
+  // Of the charge it stands in.
+  item,
+  charge_number,
+  amount,
+  // Of the sum or tax it stands in.
+  sum_type,
+  sum_number,
+  tax_number,
+  tax_code,
+  // These hold others.
+  charge,
+  sum,
+  tax,
+};
+
+using Number = std::optional<std::int64_t>;
+
+struct Meaning {
+  Says says = Says::nothing;
+  union {
+    std::string_view Event::*text = nullptr;
+    Number Event::*number;
+    Number EventCharge::*of_charge;
+    Number EventSum::*of_sum;
+    Number EventTax::*of_tax;
+  };
+
+  constexpr Meaning() = default;
+  constexpr explicit Meaning(Says what) : says(what) {}
+  constexpr Meaning(Says what, std::string_view Event::*field) : says(what), text(field) {}
+  constexpr Meaning(Says what, Number Event::*field) : says(what), number(field) {}
+  constexpr explicit Meaning(Number EventCharge::*field) : says(Says::charge_number), of_charge(field) {}
+  constexpr explicit Meaning(Number EventSum::*field) : says(Says::sum_number), of_sum(field) {}
+  constexpr explicit Meaning(Number EventTax::*field) : says(Says::tax_number), of_tax(field) {}
+};
+
+constexpr std::size_t kTags = 512;
+
+constexpr std::array<Meaning, kTags> make_meanings() {
+  std::array<Meaning, kTags> of;
+  of[kChargeInformation] = Meaning(Says::charge);
+  of[kSessionChargeInformation] = Meaning(Says::charge);
+  of[kChargeDetail] = Meaning(Says::sum);
+  of[kTaxInformation] = Meaning(Says::tax);
+  of[kImsi] = {Says::text, &Event::imsi};
+  of[kMsisdn] = {Says::text, &Event::msisdn};
+  for (const Tag tag : {kCalledNumber, kCallingNumber, kNonChargedPartyNumber})
+    of[tag] = {Says::text, &Event::other};
+  for (const Tag tag : {kDialledDigits, kSmsDestination, kSmsOriginator, kRequestedDestination})
+    of[tag] = {Says::text, &Event::dialled};
+  of[kAccessPointName] = {Says::text, &Event::access_point};
+  for (const Tag tag : {kCalledPlace, kCalledRegion}) of[tag] = {Says::text, &Event::place};
+  of[kServingNetwork] = {Says::text, &Event::serving_network};
+  for (const Tag tag : {kDestinationNetwork, kOriginatingNetwork})
+    of[tag] = {Says::text, &Event::other_network};
+  of[kTeleServiceCode] = {Says::text, &Event::tele_service};
+  of[kBearerServiceCode] = {Says::text, &Event::bearer_service};
+  of[kTotalCallEventDuration] = {Says::number, &Event::duration};
+  of[kDataVolumeIncoming] = {Says::number, &Event::volume_in};
+  of[kDataVolumeOutgoing] = {Says::number, &Event::volume_out};
+  of[kLocalTimeStamp] = {Says::start_text, &Event::start};
+  of[kUtcTimeOffset] = {Says::start_text, &Event::utc_offset};
+  of[kUtcTimeOffsetCode] = {Says::start_number, &Event::utc_offset_code};
+  of[kCamelInvocationFee] = Meaning(Says::own_amount);
+  of[kChargedItem] = Meaning(Says::item);
+  of[kExchangeRateCode] = Meaning(&EventCharge::exchange_code);
+  of[kCallTypeLevel1] = Meaning(&EventCharge::call_type_1);
+  of[kCallTypeLevel2] = Meaning(&EventCharge::call_type_2);
+  of[kCallTypeLevel3] = Meaning(&EventCharge::call_type_3);
+  of[kDiscountValue] = Meaning(&EventCharge::discount);
+  of[kCharge] = Meaning(Says::amount);
+  of[kChargeType] = Meaning(Says::sum_type);
+  of[kChargeableUnits] = Meaning(&EventSum::chargeable_units);
+  of[kChargedUnits] = Meaning(&EventSum::charged_units);
+  of[kTaxValue] = Meaning(&EventTax::value);
+  of[kTaxableAmount] = Meaning(&EventTax::taxable);
+  of[kTaxCode] = Meaning(Says::tax_code);
+  return of;
+}
+
+constexpr std::array<Meaning, kTags> kMeanings = make_meanings();
+constexpr Meaning kNothing{};
 
 // Walks the elements of one event; whatever is not known is looked into, since every tag has one meaning.
 class EventWalk {
  public:
   explicit EventWalk(Event& event) : event_(event) {}
 
-  // Takes the elements of a content: all of it, or what stands before its
-  // end-of-contents octets. Gives how many bytes that is, those octets included; nothing where it is broken.
-  std::optional<std::size_t> walk(std::string_view content, std::uint32_t within, unsigned depth,
-                                  bool to_end_octets) {
-    if (depth > ber::kDeepest) return std::nullopt;
-    std::size_t at = 0;
+  // Takes the elements of an event's content; gives how many bytes that is, the end-of-contents octets of an
+  // indefinite one included. kBroken where they do not fit into each other.
+  std::size_t walk(const Element& event) {
+    open_[0] = {event.content.data() + event.content.size(), event.tag, event.indefinite, false, kNoCharge};
+    const char* at = event.content.data();
+    std::size_t depth = 0;
     Element element;
-    while (at < content.size() || to_end_octets) {
-      const Found found = ber::read_header(content.substr(at), element);
-      if (found == Found::end && to_end_octets) return at + 2;
-      if (found != Found::element || element.size > content.size() - at) return std::nullopt;
-      const auto size = take(element, within, depth);
-      if (!size) return std::nullopt;
-      at += *size;
+    for (;;) {
+      const Open& top = open_[depth];
+      if (at == top.end && !top.indefinite) {
+        leave(top);
+        if (depth-- == 0) return static_cast<std::size_t>(at - event.content.data());
+        continue;
+      }
+      const auto left = static_cast<std::size_t>(top.end - at);
+      const Found found = ber::read_header({at, left}, element);
+      if (found == Found::end && top.indefinite) {
+        at += 2;
+        leave(top);
+        if (depth-- == 0) return static_cast<std::size_t>(at - event.content.data());
+        continue;
+      }
+      if (found != Found::element || element.size > left) return kBroken;
+      // What is of another class has no meaning here, nor has what stands in it.
+      const bool own = element.tag_class == ber::Class::application;
+      const std::uint32_t tag = own ? element.tag : 0;
+      const Meaning& meaning = tag < kTags ? kMeanings[tag] : kNothing;
+      const bool holds = own ? element.constructed || meaning.says >= Says::charge : element.indefinite;
+      if (!holds) {
+        if (meaning.says != Says::nothing && !take_value(element.content, meaning, top.tag)) return kBroken;
+        at += element.size;
+        continue;
+      }
+      if (++depth == open_.size()) return kBroken;
+      at += element.header;
+      open_[depth] = {element.indefinite ? top.end : at + element.content.size(), tag, element.indefinite,
+                      false, kNoCharge};
+      enter(meaning.says, open_[depth]);
     }
-    return at;
   }
 
   // A charge of the event itself, where messages have theirs.
@@ -41,6 +159,30 @@ class EventWalk {
   void end_own_charge() { end_charge(); }
 
  private:
+  // An element whose content is being walked.
+  struct Open {
+    const char* end;  // of its content, or of what may be its content
+    std::uint32_t tag;
+    bool indefinite;
+    bool charge;
+    std::size_t outer;  // the charge that it stands in
+  };
+
+  void enter(Says says, Open& open) {
+    if (says < Says::charge) return;
+    if (says == Says::sum) event_.sums.push_back({});
+    if (says == Says::tax) event_.taxes.push_back({});
+    if (says != Says::charge) return;
+    open.charge = true;
+    open.outer = current_;
+    begin_charge();
+  }
+  void leave(const Open& open) {
+    if (!open.charge) return;
+    end_charge();
+    current_ = open.outer;
+  }
+
   void begin_charge() {
     EventCharge charge;
     charge.sums_begin = event_.sums.size();
@@ -57,161 +199,108 @@ class EventWalk {
     current_ = kNoCharge;
   }
 
-  // Gives the size of the element; nothing where it is broken.
-  std::optional<std::size_t> take(const Element& element, std::uint32_t within, unsigned depth) {
-    const auto inside = [&]() -> std::optional<std::size_t> {
-      const auto contents = walk(element.content, element.tag, depth + 1, element.indefinite);
-      if (!contents) return std::nullopt;
-      return element.header + *contents;
-    };
-    // What is of another class has no meaning here, nor has what stands in it.
-    if (element.tag_class != ber::Class::application)
-      return element.indefinite ? inside() : std::optional(element.size);
-    switch (element.tag) {
-      case kChargeInformation:
-      case kSessionChargeInformation: {
-        const std::size_t outer = current_;
-        begin_charge();
-        const auto size = inside();
-        if (!size) return std::nullopt;
-        end_charge();
-        current_ = outer;
-        return size;
-      }
-      case kChargeDetail:
-        event_.sums.push_back({});
-        return inside();
-      case kTaxInformation:
-        event_.taxes.push_back({});
-        return inside();
+  bool take_value(std::string_view content, const Meaning& meaning, std::uint32_t within) {
+    switch (meaning.says) {
+      case Says::text:
+        return keep(event_.*meaning.text, content);
+      case Says::number:
+        return count(event_.*meaning.number, content);
+      case Says::start_text:
+        return !is_start(within) || keep(event_.*meaning.text, content);
+      case Says::start_number:
+        return !is_start(within) || count(event_.*meaning.number, content);
+      case Says::own_amount:
+        return take_own_sum(content);
+      case Says::nothing:
+        return true;
       default:
-        if (element.constructed) return inside();
-        return take_value(element, within) ? std::optional(element.size) : std::nullopt;
+        return current_ == kNoCharge || take_charge_value(content, meaning, within);
     }
-  }
-
-  bool take_value(const Element& element, std::uint32_t within) {
-    switch (element.tag) {
-      case kImsi:
-        return keep(event_.imsi, element);
-      case kMsisdn:
-        return keep(event_.msisdn, element);
-      case kCalledNumber:
-      case kCallingNumber:
-      case kNonChargedPartyNumber:
-        return keep(event_.other, element);
-      case kDialledDigits:
-      case kSmsDestination:
-      case kSmsOriginator:
-      case kRequestedDestination:
-        return keep(event_.dialled, element);
-      case kAccessPointName:
-        return keep(event_.access_point, element);
-      case kCalledPlace:
-      case kCalledRegion:
-        return keep(event_.place, element);
-      case kServingNetwork:
-        return keep(event_.serving_network, element);
-      case kDestinationNetwork:
-      case kOriginatingNetwork:
-        return keep(event_.other_network, element);
-      case kTeleServiceCode:
-        return keep(event_.tele_service, element);
-      case kBearerServiceCode:
-        return keep(event_.bearer_service, element);
-      case kTotalCallEventDuration:
-        return count(event_.duration, element);
-      case kDataVolumeIncoming:
-        return count(event_.volume_in, element);
-      case kDataVolumeOutgoing:
-        return count(event_.volume_out, element);
-      case kLocalTimeStamp:
-      case kUtcTimeOffsetCode:
-      case kUtcTimeOffset:
-        return within != kCallEventStart && within != kServiceStart ? true : take_start(element);
-      case kCamelInvocationFee:
-        return take_own_sum(element);
-      default:
-        return take_charge_value(element, within);
-    }
-  }
-
-  bool take_start(const Element& element) {
-    if (element.tag == kLocalTimeStamp) return keep(event_.start, element);
-    if (element.tag == kUtcTimeOffset) return keep(event_.utc_offset, element);
-    return count(event_.utc_offset_code, element);
   }
 
   // What a charge says, its sums and its taxes.
-  bool take_charge_value(const Element& element, std::uint32_t within) {
-    if (current_ == kNoCharge) return true;
+  bool take_charge_value(std::string_view content, const Meaning& meaning, std::uint32_t within) {
     EventCharge& charge = event_.charges[current_];
-    switch (element.tag) {
-      case kChargedItem:
-        return keep(charge.item, element);
-      case kExchangeRateCode:
-        return count(charge.exchange_code, element);
-      case kCallTypeLevel1:
-        return count(charge.call_type_1, element);
-      case kCallTypeLevel2:
-        return count(charge.call_type_2, element);
-      case kCallTypeLevel3:
-        return count(charge.call_type_3, element);
-      case kDiscountValue:
-        return count(charge.discount, element);
-      case kCharge:
-        if (within != kChargeDetail) return take_own_sum(element);
-        return count(event_.sums.back().charge, element);
-      case kChargeType:
-        if (within == kChargeDetail) keep(event_.sums.back().type, element);
-        return true;
-      case kChargeableUnits:
-        return within != kChargeDetail || count(event_.sums.back().chargeable_units, element);
-      case kChargedUnits:
-        return within != kChargeDetail || count(event_.sums.back().charged_units, element);
-      case kTaxValue:
-        return within != kTaxInformation || count(event_.taxes.back().value, element);
-      case kTaxableAmount:
-        return within != kTaxInformation || count(event_.taxes.back().taxable, element);
-      case kTaxCode:
-        if (within != kTaxInformation) return true;
-        return assign(event_.taxes.back().code, element);
+    switch (meaning.says) {
+      case Says::item:
+        return keep(charge.item, content);
+      case Says::charge_number:
+        return count(charge.*meaning.of_charge, content);
+      case Says::amount:
+        if (within != kChargeDetail) return take_own_sum(content);
+        return count(event_.sums.back().charge, content);
+      case Says::sum_type:
+        return within != kChargeDetail || keep(event_.sums.back().type, content);
+      case Says::sum_number:
+        return within != kChargeDetail || count(event_.sums.back().*meaning.of_sum, content);
+      case Says::tax_number:
+        return within != kTaxInformation || count(event_.taxes.back().*meaning.of_tax, content);
+      case Says::tax_code:
+        return within != kTaxInformation || assign(event_.taxes.back().code, content);
       default:
         return true;
     }
   }
 
+  static bool is_start(std::uint32_t tag) { return tag == kCallEventStart || tag == kServiceStart; }
+
   // An amount that stands by itself is a total, of a charge of its own where it stands in none.
-  bool take_own_sum(const Element& element) {
+  bool take_own_sum(std::string_view content) {
     const bool alone = current_ == kNoCharge;
     if (alone) begin_charge();
     EventSum sum;
     sum.type = "00";
-    if (!count(sum.charge, element)) return false;
+    if (!count(sum.charge, content)) return false;
     event_.sums.push_back(sum);
     if (alone) end_charge();
     return true;
   }
 
-  // The first one counts: what stands deeper is about others.
-  static bool keep(std::string_view& to, const Element& element) {
-    if (to.empty()) to = element.content;
+  static bool keep(std::string_view& to, std::string_view content) {
+    if (to.empty()) to = content;
     return true;
   }
-  static bool count(std::optional<std::int64_t>& to, const Element& element) {
+  static bool count(Number& to, std::string_view content) {
     if (to) return true;
-    to = ber::integer(element.content);
-    return to.has_value();
+    const auto value = amount_of(content);
+    // Not the optional as a whole: that would read back at once what was just written in parts.
+    if (value) to = *value;
+    return value.has_value();
   }
-  static bool assign(std::int64_t& to, const Element& element) {
-    const auto value = ber::integer(element.content);
+  static bool assign(std::int64_t& to, std::string_view content) {
+    const auto value = amount_of(content);
     if (value) to = *value;
     return value.has_value();
   }
 
   Event& event_;
   std::size_t current_ = kNoCharge;
+  std::array<Open, ber::kDeepest> open_;  // as deep as the walk is; what is deeper is not set
 };
+
+struct NamedEvent {
+  std::uint32_t tag;
+  std::string_view name;
+};
+
+constexpr std::array<NamedEvent, kEventKinds> kEvents = {{{kMobileOriginatedCall, "mobile originated call"},
+                                                          {kMobileTerminatedCall, "mobile terminated call"},
+                                                          {kSupplServiceEvent, "supplementary service"},
+                                                          {kServiceCentreUsage, "service centre usage"},
+                                                          {kGprsCall, "packet data session"},
+                                                          {kContentTransaction, "content transaction"},
+                                                          {kLocationService, "location service"},
+                                                          {kMessagingEvent, "message"},
+                                                          {kMobileSession, "mobile session"}}};
+
+constexpr std::array<std::uint8_t, kTags> make_event_numbers() {
+  std::array<std::uint8_t, kTags> numbers;
+  numbers.fill(kNoEvent);
+  for (std::uint8_t i = 0; i < kEvents.size(); ++i) numbers[kEvents[i].tag] = i;
+  return numbers;
+}
+
+constexpr std::array<std::uint8_t, kTags> kEventNumbers = make_event_numbers();
 
 void clear(Event& event) {
   auto charges = std::move(event.charges);
@@ -228,45 +317,26 @@ void clear(Event& event) {
 
 }  // namespace
 
-bool is_event(std::uint32_t tag) {
-  return !event_name(tag).empty();
-}
-
 std::string_view event_name(std::uint32_t tag) {
-  switch (tag) {
-    case kMobileOriginatedCall:
-      return "mobile originated call";
-    case kMobileTerminatedCall:
-      return "mobile terminated call";
-    case kSupplServiceEvent:
-      return "supplementary service";
-    case kServiceCentreUsage:
-      return "service centre usage";
-    case kGprsCall:
-      return "packet data session";
-    case kContentTransaction:
-      return "content transaction";
-    case kLocationService:
-      return "location service";
-    case kMessagingEvent:
-      return "message";
-    case kMobileSession:
-      return "mobile session";
-    default:
-      return {};
-  }
+  const std::size_t number = event_number(tag);
+  return number == kNoEvent ? std::string_view() : kEvents[number].name;
 }
 
-bool read_event(const ber::Element& element, Event& event) {
+std::size_t event_number(std::uint32_t tag) {
+  return tag < kTags ? kEventNumbers[tag] : kNoEvent;
+}
+
+std::optional<std::size_t> read_event(const ber::Element& element, Event& event) {
   clear(event);
   event.tag = element.tag;
   EventWalk walk(event);
   // A message's charge stands in the event itself.
   const bool own = element.tag == kMessagingEvent;
   if (own) walk.begin_own_charge();
-  if (!walk.walk(element.content, element.tag, 1, false)) return false;
+  const std::size_t contents = walk.walk(element);
+  if (contents == kBroken) return std::nullopt;
   if (own) walk.end_own_charge();
-  return true;
+  return element.header + contents;
 }
 
 }  // namespace telaudit::formats::tap3

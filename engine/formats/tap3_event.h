@@ -62,14 +62,21 @@ struct Event {
   std::vector<EventTax> taxes;
 };
 
-// Whether events have this tag.
-bool is_event(std::uint32_t tag);
+// Events have one of so many tags, which are numbered.
+inline constexpr std::size_t kEventKinds = 9;
+inline constexpr std::uint8_t kNoEvent = 255;
+// kNoEvent for the tag of something else.
+std::size_t event_number(std::uint32_t tag);
+inline bool is_event(std::uint32_t tag) {
+  return event_number(tag) != kNoEvent;
+}
 
 // What is called an event of this tag, in words.
 std::string_view event_name(std::uint32_t tag);
 
-// Fills `event` from the element. False where elements within it are broken, nested too deep, or hold a
-// number beyond 64 bits.
-bool read_event(const ber::Element& element, Event& event);
+// Fills `event` from an element whose header was read (ber::read_header), and gives its size, be its length
+// definite or not. Nothing where elements within it do not fit into each other, are nested too deep, or hold
+// a number of more than 18 digits.
+std::optional<std::size_t> read_event(const ber::Element& element, Event& event);
 
 }  // namespace telaudit::formats::tap3

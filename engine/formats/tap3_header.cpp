@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/fast_number.h"
 #include "base/text.h"
 #include "formats/tap3_tags.h"
 
@@ -12,6 +13,7 @@ using ber::Element;
 using ber::Found;
 
 constexpr std::int64_t kMostDecimals = 12;
+constexpr std::size_t kStampTime = 14;  // "CCYYMMDDhhmmss"
 
 // Calls visit(element) for each application element of the content, until what is none.
 template <typename Visit>
@@ -94,7 +96,7 @@ void read_exchange(std::string_view content, Header& header) {
   each_element(content, [&](const Element& element) {
     if (element.tag == kExchangeRateCode) exchange.code = ber::integer(element.content).value_or(0);
     if (element.tag == kNumberOfDecimalPlaces) places = ber::integer(element.content).value_or(-1);
-    if (element.tag == kExchangeRate) rate = ber::integer(element.content);
+    if (element.tag == kExchangeRate) rate = amount_of(element.content);
   });
   if (rate && places >= 0 && places <= kMostDecimals)
     exchange.rate = Decimal{*rate, static_cast<std::uint8_t>(places)};
@@ -149,7 +151,7 @@ void read_network(std::string_view content, Header& header) {
       UtcOffset offset;
       each_element(info.content, [&](const Element& element) {
         if (element.tag == kUtcTimeOffsetCode) offset.code = ber::integer(element.content).value_or(0);
-        if (element.tag == kUtcTimeOffset) offset.text = plain_text(element.content);
+        if (element.tag == kUtcTimeOffset) offset.tenths = offset_tenths(plain_text(element.content));
       });
       header.utc_offsets.push_back(std::move(offset));
     });
@@ -163,6 +165,26 @@ const Entry* with_code(const std::vector<Entry>& entries, std::int64_t code) {
   return at == entries.end() ? nullptr : &*at;
 }
 
+// A day from 1900 on and a time within it, as nearly all are written.
+std::optional<Moment> usual_local_time(std::string_view text) {
+  constexpr std::int64_t kTenthsInDay = 864000;
+  if (text.size() < kStampTime) return std::nullopt;
+  const std::uint64_t first = fast::load8(text.data());
+  const std::uint64_t last = fast::load8(text.data() + kStampTime - 8);
+  if ((fast::not_digits(first) | fast::not_digits(last)) != 0) return std::nullopt;
+  // Two bytes become the number that their digits are.
+  const auto pair = [](std::uint64_t word, unsigned at) {
+    const std::uint64_t digits = word - fast::kZeros;
+    return static_cast<std::uint32_t>((digits * 10 + (digits >> 8U)) >> (8 * at)) & 0x7FU;
+  };
+  const FastDate date = fast::civil_day(pair(first, 0), pair(first, 2), pair(first, 4), pair(first, 6));
+  const std::uint32_t hour = pair(last, 2);
+  const std::uint32_t minute = pair(last, 4);
+  const std::uint32_t second = pair(last, 6);
+  if (!date.valid || hour >= 24 || minute >= 60 || second >= 60) return std::nullopt;
+  return Moment{date.days * kTenthsInDay + ((hour * 60 + minute) * 60 + second) * 10};
+}
+
 std::optional<int> number(std::string_view text, std::size_t at, std::size_t digits) {
   int value = 0;
   for (std::size_t i = at; i < at + digits; ++i) {
@@ -174,23 +196,26 @@ std::optional<int> number(std::string_view text, std::size_t at, std::size_t dig
 
 }  // namespace
 
-std::string bcd_digits(std::string_view octets) {
+void append_bcd_digits(std::string_view octets, std::string& digits) {
   constexpr std::string_view kDigits = "0123456789*#abc";
-  std::string out;
+  constexpr unsigned kFiller = 15;
   for (const char c : octets) {
     const auto both = static_cast<unsigned char>(c);
-    for (const unsigned half : {static_cast<unsigned>(both >> 4U), static_cast<unsigned>(both & 15U)}) {
-      if (half == 15) return out;
-      out += kDigits[half];
-    }
+    if (both >> 4U == kFiller) return;
+    digits += kDigits[both >> 4U];
+    if ((both & 15U) == kFiller) return;
+    digits += kDigits[both & 15U];
   }
-  return out;
+}
+
+void append_plain_text(std::string_view octets, std::string& text) {
+  for (const char c : trim(octets)) text += c >= ' ' && c < '\x7F' ? c : '?';
 }
 
 std::string plain_text(std::string_view octets) {
-  std::string out;
-  for (const char c : trim(octets)) out += c >= ' ' && c < '\x7F' ? c : '?';
-  return out;
+  std::string text;
+  append_plain_text(octets, text);
+  return text;
 }
 
 const Taxation* Header::taxation(std::int64_t code) const {
@@ -204,6 +229,7 @@ const UtcOffset* Header::utc_offset(std::int64_t code) const {
 }
 
 std::optional<Moment> local_time(std::string_view text) {
+  if (const auto usual = usual_local_time(text)) return usual;
   const auto year = number(text, 0, 4);
   const auto month = number(text, 4, 2);
   const auto day = number(text, 6, 2);
@@ -216,14 +242,19 @@ std::optional<Moment> local_time(std::string_view text) {
   return make_moment(*date, *hour, *minute, *second);
 }
 
+std::optional<std::int64_t> offset_tenths(std::string_view text) {
+  const auto hours = number(text, 1, 2);
+  const auto minutes = number(text, 3, 2);
+  if (!hours || !minutes) return std::nullopt;
+  const std::int64_t tenths = std::int64_t{600} * (*hours * 60 + *minutes);
+  return text[0] == '-' ? -tenths : tenths;
+}
+
 std::optional<std::int64_t> instant(std::string_view stamp) {
-  constexpr std::size_t kTime = 14;
   const auto local = local_time(stamp);
-  const auto hours = number(stamp, kTime + 1, 2);
-  const auto minutes = number(stamp, kTime + 3, 2);
-  if (!local || !hours || !minutes) return std::nullopt;
-  const std::int64_t offset = std::int64_t{600} * (*hours * 60 + *minutes);
-  return stamp[kTime] == '-' ? local->tenths + offset : local->tenths - offset;
+  const auto offset = offset_tenths(stamp.substr(std::min(stamp.size(), kStampTime)));
+  if (!local || !offset) return std::nullopt;
+  return local->tenths - *offset;
 }
 
 Result<Opening> read_opening(std::string_view bytes, const std::string& file) {
@@ -284,7 +315,7 @@ Result<Opening> read_opening(std::string_view bytes, const std::string& file) {
 Audit read_audit(std::string_view content) {
   Audit audit;
   each_element(content, [&](const Element& element) {
-    const auto value = [&] { return ber::integer(element.content); };
+    const auto value = [&] { return amount_of(element.content); };
     switch (element.tag) {
       case kTotalCharge:
         audit.charge = value();

@@ -15,12 +15,20 @@
 
 namespace telaudit::formats::tap3 {
 
-// Digits of a BCD string, the high half of each octet first, up to its filler; "" where some are no digits
-// (A to E are written * # a b c, as telephones have them).
-std::string bcd_digits(std::string_view octets);
+// Appends the digits of a BCD string, the high half of each octet first, up to its filler (A to E are written
+// * # a b c, as telephones have them).
+void append_bcd_digits(std::string_view octets, std::string& digits);
 
-// A text without the blanks around it.
+// Appends a text without the blanks around it.
+void append_plain_text(std::string_view octets, std::string& text);
 std::string plain_text(std::string_view octets);
+
+// An integer of at most 18 digits, which is what a Decimal holds.
+inline constexpr std::int64_t kMostAmount = 999'999'999'999'999'999;
+inline std::optional<std::int64_t> amount_of(std::string_view content) {
+  const auto value = ber::integer(content);
+  return value && *value <= kMostAmount && *value >= -kMostAmount ? value : std::nullopt;
+}
 
 struct Taxation {
   std::int64_t code = 0;
@@ -35,7 +43,7 @@ struct Exchange {
 
 struct UtcOffset {
   std::int64_t code = 0;
-  std::string text;  // "+0100"
+  std::optional<std::int64_t> tenths;  // of a second
 };
 
 struct Header {
@@ -89,6 +97,9 @@ struct Audit {
   std::string latest;
 };
 Audit read_audit(std::string_view content);
+
+// Tenths of a second in "+0100".
+std::optional<std::int64_t> offset_tenths(std::string_view text);
 
 // The instant of "20240306020000+0100", tenths of a second since 1970 in UTC.
 std::optional<std::int64_t> instant(std::string_view stamp);

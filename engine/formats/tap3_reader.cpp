@@ -21,6 +21,8 @@ using tap3::Audit;
 using tap3::Header;
 
 constexpr std::size_t kMostNotes = 100;
+// Bytes of an event for each of its charges.
+constexpr std::size_t kUsualCharge = 90;
 
 struct AuditRecord {
   Audit audit;
@@ -39,6 +41,7 @@ struct Tap3Piece : Piece {
   std::vector<bill::Quarantined> quarantine;
   std::optional<AuditRecord> audit;
   std::uint64_t events = 0;
+  Total discounts;
   std::optional<std::int64_t> earliest;  // instants of starts
   std::optional<std::int64_t> latest;
   std::map<std::int64_t, std::uint64_t> unknown_exchanges;  // by code: first offset
@@ -69,20 +72,11 @@ class PieceParser {
 
   // Events from `at` on, and what follows them.
   std::unique_ptr<Tap3Piece> parse(std::size_t at) {
-    Element element;
+    piece_->charges.expect_rows(bytes_.size() / kUsualCharge);
     while (at < bytes_.size()) {
-      const Found found = ber::read_element(bytes_.substr(at), element);
-      if (found == Found::element) {
-        take(element, at);
-        at += element.size;
-      } else if (found == Found::end) {
-        piece_->dispositions.add(Disposition::filler, 2, 0);
-        ++piece_->ends;
-        at += 2;
-      } else {
-        take_rest(at, found);
-        break;
-      }
+      const std::size_t size = take_next(at);
+      if (size == 0) break;
+      at += size;
     }
     writer_.finish();
     return std::move(piece_);
@@ -91,12 +85,36 @@ class PieceParser {
   Tap3Piece& piece() { return *piece_; }
 
  private:
-  void take(const Element& element, std::size_t at) {
+  // Takes what stands there; gives its size, and 0 where nothing can follow it.
+  std::size_t take_next(std::size_t at) {
+    const std::string_view rest = bytes_.substr(at);
+    Element element;
+    Found found = ber::read_header(rest, element);
+    const bool is_event = found == Found::element && element.tag_class == ber::Class::application &&
+                          tap3::is_event(element.tag);
+    if (is_event && (element.indefinite || element.size <= rest.size()))
+      if (const auto size = tap3::read_event(element, event_)) {
+        take_event(at, *size);
+        return *size;
+      }
+    if (found == Found::element) found = ber::read_element(rest, element);
+    if (found == Found::end) {
+      piece_->dispositions.add(Disposition::filler, 2, 0);
+      ++piece_->ends;
+      return 2;
+    }
+    if (found != Found::element) {
+      take_rest(at, found);
+      return 0;
+    }
+    is_event ? quarantine_event(element, at) : take_other(element, at);
+    return element.size;
+  }
+
+  void take_other(const Element& element, std::size_t at) {
     if (element.is_application(tap3::kAuditControlInfo)) {
       piece_->audit = AuditRecord{tap3::read_audit(element.content), offset_ + at, element.size};
       piece_->dispositions.add(Disposition::printed_total, element.size);
-    } else if (element.tag_class == ber::Class::application && tap3::is_event(element.tag)) {
-      take_event(element, at);
     } else if (is_file(element)) {
       piece_->dispositions.add(Disposition::quarantined, element.size);
       piece_->quarantine.push_back({offset_ + at, element.size, "a second TAP file stands behind the first"});
@@ -106,38 +124,42 @@ class PieceParser {
     }
   }
 
-  void take_event(const Element& element, std::size_t at) {
+  void quarantine_event(const Element& element, std::size_t at) {
     ++piece_->events;
-    if (!tap3::read_event(element, event_)) {
-      piece_->dispositions.add(Disposition::quarantined, element.size);
-      piece_->quarantine.push_back({offset_ + at, element.size,
-                                    "a " + std::string(tap3::event_name(element.tag)) +
-                                        " whose elements do not fit into each other, or hold a number "
-                                        "beyond 64 bits"});
-      return;
-    }
-    writer_.write(event_, offset_ + at, element.size);
-    piece_->dispositions.add(Disposition::charge, element.size);
-    note_start();
-    for (const auto& own : event_.charges)
+    piece_->dispositions.add(Disposition::quarantined, element.size);
+    piece_->quarantine.push_back({offset_ + at, element.size,
+                                  "a " + std::string(tap3::event_name(element.tag)) +
+                                      " whose elements do not fit into each other, or hold a number "
+                                      "of more than 18 digits"});
+  }
+
+  void take_event(std::size_t at, std::size_t size) {
+    ++piece_->events;
+    const auto start = tap3::local_time(event_.start);
+    writer_.write(event_, start, offset_ + at, size);
+    piece_->dispositions.add(Disposition::charge, size);
+    note_start(start);
+    for (const auto& own : event_.charges) {
+      if (own.discount) piece_->discounts.add({*own.discount, header_.decimals});
       if (own.exchange_code && header_.exchange(*own.exchange_code) == nullptr)
         piece_->unknown_exchanges.emplace(*own.exchange_code, offset_ + at);
+    }
     for (const auto& tax : event_.taxes)
       if (header_.taxation(tax.code) == nullptr) piece_->unknown_taxes.emplace(tax.code, offset_ + at);
   }
 
-  void note_start() {
-    std::string stamp(event_.start);
+  void note_start(std::optional<Moment> start) {
+    if (!start) return;
+    std::optional<std::int64_t> offset;
     if (!event_.utc_offset.empty()) {
-      stamp += event_.utc_offset;
-    } else if (const auto* offset =
-                   event_.utc_offset_code ? header_.utc_offset(*event_.utc_offset_code) : nullptr) {
-      stamp += offset->text;
+      offset = tap3::offset_tenths(event_.utc_offset);
+    } else if (event_.utc_offset_code) {
+      if (const auto* known = header_.utc_offset(*event_.utc_offset_code)) offset = known->tenths;
     }
-    const auto at = tap3::instant(stamp);
-    if (!at) return;
-    if (!piece_->earliest || *at < *piece_->earliest) piece_->earliest = at;
-    if (!piece_->latest || *at > *piece_->latest) piece_->latest = at;
+    if (!offset) return;
+    const std::int64_t at = start->tenths - *offset;
+    if (!piece_->earliest || at < *piece_->earliest) piece_->earliest = at;
+    if (!piece_->latest || at > *piece_->latest) piece_->latest = at;
   }
 
   // Zeros are padding; anything else is no element, or the beginning of one that is cut off.
@@ -176,6 +198,7 @@ class Tap3Joining : public Joining {
     std::move(own->quarantine.begin(), own->quarantine.end(), std::back_inserter(reading_.quarantine));
     if (own->audit) audit_ = own->audit;
     events_ += own->events;
+    discounts_.add(own->discounts);
     rows_ += own->charges.rows();
     if (own->earliest && (!earliest_ || *own->earliest < *earliest_)) earliest_ = own->earliest;
     if (own->latest && (!latest_ || *own->latest > *latest_)) latest_ = own->latest;
@@ -309,6 +332,13 @@ class Tap3Joining : public Joining {
     };
     compare(audit.earliest, earliest_, "earliest");
     compare(audit.latest, latest_, "latest");
+    // Charges stand after discounts, so no level proves these.
+    Total stated;
+    if (audit.discount) stated.add(*money(audit.discount));
+    if (audit.discount && !(stated == discounts_))
+      note("tap3.discounts",
+           "the file states discounts of " + stated.text() + "; those of its events are " + discounts_.text(),
+           audit_->offset, "ask the sender which holds");
     const auto refund = [&](std::optional<std::int64_t> value, const char* what) {
       if (value && *value != 0)
         note("tap3.refund", std::string("the file states refunds of ") + what + ": " + money(value)->text(),
@@ -325,6 +355,7 @@ class Tap3Joining : public Joining {
   bill::Reading reading_;
   std::optional<AuditRecord> audit_;
   std::uint64_t events_ = 0;
+  Total discounts_;
   std::uint64_t rows_ = 0;
   std::optional<std::int64_t> earliest_;
   std::optional<std::int64_t> latest_;

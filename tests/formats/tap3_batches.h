@@ -103,9 +103,10 @@ struct BerWriter {
     return node(433, number(439, 0) + node(436, bcd(152, "12025550101")) + start(447, "20260305120000") +
                          node(443, bcd(444, "12025550188")) + number(105, 1) + number(62, 500));
   }
-  std::string audit(std::int64_t charge, std::int64_t tax, std::int64_t events) const {
+  std::string audit(std::int64_t charge, std::int64_t tax, std::int64_t events,
+                    std::int64_t discount = 100) const {
     return node(15, stamp(101, "20260305101500", "+0100") + stamp(133, "20260305120000", "+0100") +
-                        number(415, charge) + number(226, tax) + number(225, 100) + number(43, events));
+                        number(415, charge) + number(226, tax) + number(225, discount) + number(43, events));
   }
   std::string file(std::string_view events, std::string_view audit, bool test = false) const {
     return node(1, control(test) + accounting() + network() + node(3, events) + std::string(audit));

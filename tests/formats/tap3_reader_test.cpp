@@ -163,6 +163,52 @@ TEST(Tap3Reader, AnEventThatCannotBeReadIsQuarantined) {
   EXPECT_EQ(reading->dispositions.bytes(), file.size());
 }
 
+// A Decimal holds 18 digits; and two amounts that do may be more together.
+TEST(Tap3Reader, NumbersBeyondEighteenDigitsStopNothing) {
+  const BerWriter ber;
+  const auto call = [&](std::int64_t amount, std::int64_t discount) {
+    return ber.node(9, ber.node(69, ber.node(64, ber.node(63, ber.text(71, "00") + ber.number(62, amount))) +
+                                        ber.node(96, ber.number(412, discount))));
+  };
+  constexpr std::int64_t kMost = 999'999'999'999'999'999;
+  const auto reading = read(ber.file(call(kMost, 1) + call(kMost + 1, 0) + call(INT64_MIN, 0) + ber.message(),
+                                     ber.audit(INT64_MAX, 0, 4, 1)));
+  ASSERT_TRUE(reading) << reading.problem().text();
+  ASSERT_EQ(reading->charges.rows(), 2U);
+  EXPECT_EQ(text(*reading, charge::kAmount, 0), "99999999999999.9999");
+  EXPECT_EQ(text(*reading, charge::kGross, 0), "?");
+  EXPECT_EQ(text(*reading, charge::kAmount, 1), "0.0500");
+  EXPECT_EQ(reading->quarantine.size(), 2U);
+  EXPECT_FALSE(reading->parts[0].levels[1].printed);
+}
+
+// What is of another class than TAP3's own means nothing, whatever its number: 63 is no charge detail here.
+TEST(Tap3Reader, ElementsOfOtherClassesMeanNothing) {
+  const BerWriter ber;
+  const std::string other = "\xBF\x3F\x80" + ber.number(62, 7) + std::string(2, '\0');
+  const auto reading = read(ber.file(ber.node(9, ber.node(69, other)), ber.audit(7, 0, 1, 0)));
+  ASSERT_TRUE(reading) << reading.problem().text();
+  ASSERT_EQ(reading->charges.rows(), 1U);
+  EXPECT_EQ(text(*reading, charge::kAmount, 0), "0.0007");
+}
+
+// TD.57: the audit record states the sum of all discounts, before which no charge stands.
+TEST(Tap3Reader, DiscountsAreProved) {
+  const BerWriter ber;
+  const auto proved = read(ber.file(ber.call() + ber.call(), ber.audit(24690, 4938, 2, 200)));
+  ASSERT_TRUE(proved);
+  EXPECT_EQ(notes(*proved).find("tap3.discounts"), std::string::npos);
+  const std::string wrong = ber.file(ber.call() + ber.call(), ber.audit(24690, 4938, 2, 100));
+  for (const std::vector<std::size_t>& cuts : {std::vector<std::size_t>{}, {wrong.size() / 2}}) {
+    const auto reading = read(wrong, cuts);
+    ASSERT_TRUE(reading);
+    const auto at = std::find_if(reading->notes.begin(), reading->notes.end(),
+                                 [](const bill::Note& note) { return note.code == "tap3.discounts"; });
+    ASSERT_NE(at, reading->notes.end());
+    EXPECT_EQ(at->problem.what, "the file states discounts of 0.0100; those of its events are 0.0200");
+  }
+}
+
 TEST(Tap3Reader, NotificationsTestFilesAndCallsWithoutCharges) {
   const BerWriter ber;
   const auto none = read(ber.node(2, ber.text(196, "AAAXX") + ber.text(182, "BBBYY") +
