@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cli/print_table.h"
+#include "cli/record_bytes.h"
 #include "ingest/source_bytes.h"
 
 namespace telaudit::cli {
@@ -40,10 +41,13 @@ std::string mask_number(std::string bytes, const std::string& number) {
   return bytes;
 }
 
-std::string carrier_bytes_text(const CarrierBytes& bytes) {
+std::string carrier_bytes_text(const CarrierBytes& bytes, std::span<const std::string> masked) {
   std::string out = "  file " + bytes.path + "\n  sha256 " + bytes.content_hash + "\n  bytes " +
                     std::to_string(bytes.offset) + " to " +
                     std::to_string(bytes.offset + bytes.bytes.size()) + "\n";
+  if (is_record_bytes(bytes.bytes)) return out + record_bytes_text(bytes.bytes, bytes.offset, masked);
+  std::string shown = bytes.bytes;
+  for (const auto& number : masked) shown = mask_number(std::move(shown), number);
   std::string line;
   const auto flush = [&] {
     // Tabs part the fields of many files; shown as they are, the line is still the carrier's.
@@ -52,7 +56,7 @@ std::string carrier_bytes_text(const CarrierBytes& bytes) {
     out += "  | " + join(fields, "\t") + "\n";
     line.clear();
   };
-  for (const char c : bytes.bytes) {
+  for (const char c : shown) {
     if (c == '\n') {
       flush();
     } else if (c != '\r') {

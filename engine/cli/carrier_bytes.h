@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,8 @@ Result<CarrierBytes> carrier_bytes(const store::Workspace& workspace, const std:
 // across the line ends of a wrapped file.
 std::string mask_number(std::string bytes, const std::string& number);
 
-// "file PATH, sha256 HASH, bytes OFFSET to END" and the bytes, indented.
-std::string carrier_bytes_text(const CarrierBytes& bytes);
+// "file PATH, sha256 HASH, bytes OFFSET to END" and the bytes, indented, with these numbers masked: lines of
+// text, or what record_bytes.h makes of the bytes of a mainframe.
+std::string carrier_bytes_text(const CarrierBytes& bytes, std::span<const std::string> masked = {});
 
 }  // namespace telaudit::cli

@@ -91,8 +91,7 @@ Result<void> print_bytes(const store::Workspace& workspace, const std::string& r
                          std::uint64_t length, const std::vector<std::string>& masked) {
   auto bytes = carrier_bytes(workspace, reading, offset, length);
   if (!bytes) return bytes.problem();
-  for (const auto& number : masked) bytes->bytes = mask_number(std::move(bytes->bytes), number);
-  std::cout << carrier_bytes_text(*bytes);
+  std::cout << carrier_bytes_text(*bytes, masked);
   return {};
 }
 

@@ -60,6 +60,17 @@ constexpr std::array kFormats = {
         "AT&T Premier; calls of BT, Gamma rentals, BCH inbound, Vodafone UA, Digitel, Colt, Windstream, "
         "Earthlink, Thinktel, U4; daily usage of Qwest and Telstra; Unitel, RealWorld",
         "", "profiles", "totals in the file, where it has them", "some are guessed in part"},
+    KnownFormat{"", "EMI daily usage (DUF, ODUF, ADUF), categories 01, 10, 11, with modules",
+                "records of 175 and 210 bytes; lines, fixed, RDW, BDW; ASCII, EBCDIC", "profile",
+                "count and sum of each pack",
+                "information only; places in pack headers and trailers are guesses; credits, charges without "
+                "messages and generic invoices are set aside"},
+    KnownFormat{"", "CABS bill data tape (BOS BDT): fixed records, EBCDIC, packed, zoned, binary", "",
+                "a profile of your own, from `example-cabs-bdt`", "total of the bill, counts of records",
+                "the licensed layout is not shipped; the example's is invented"},
+    KnownFormat{
+        "", "AT&T Billing Consolidator EDS", "", "profile", "nothing yet",
+        "header and bill payer are known; the fields of all other record types are not public: set aside"},
     KnownFormat{"", "T-Mobile, Lumen, Comcast, Verizon Enterprise Center, BT OneBill", "", "profiles",
                 "totals in the file, where it has them", "guesses: beginnings for your own"},
     KnownFormat{"", "calls of your own exchange: Cisco CUCM, Asterisk, FreeSWITCH, BroadWorks",

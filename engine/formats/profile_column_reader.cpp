@@ -32,13 +32,14 @@ struct GroupCodes {
 class ColumnReader {
  public:
   ColumnReader(const Plan& plan, const Profile& profile, const Layout& layout, std::string_view text,
-               std::uint64_t offset)
+               std::uint64_t offset, const RecordImage* image)
       : plan_(plan),
         profile_(profile),
         layout_(layout),
         text_(text),
         offset_(offset),
-        rows_(profile, layout, text, offset),
+        image_(image),
+        rows_(profile, layout, text, offset, image),
         scanner_(text, layout.grammar),
         conditions_(profile),
         grammar_{layout.grammar.delimiter, layout.grammar.quote, layout.grammar.quoted_line_ends},
@@ -183,8 +184,14 @@ class ColumnReader {
     require(scanner_.next(), "a record begins before the end of the text");
     return rows_.fields_of(scanner_);
   }
-  std::uint64_t offset_of(std::size_t row) const { return offset_ + at_ + block_.row_begin[row]; }
-  std::uint64_t length_of(std::size_t row) const { return block_.row_end[row] - block_.row_begin[row]; }
+  std::uint64_t offset_of(std::size_t row) const {
+    const std::size_t at = at_ + block_.row_begin[row];
+    return image_ != nullptr ? image_->place_at(at).begin : offset_ + at;
+  }
+  std::uint64_t length_of(std::size_t row) const {
+    if (image_ != nullptr) return image_->place_at(at_ + block_.row_begin[row]).length;
+    return block_.row_end[row] - block_.row_begin[row];
+  }
 
   // Takes the plain rows [begin, end), or those before the first that cannot be placed; that one goes the
   // row-wise way. Gives the first row that was not taken.
@@ -486,6 +493,12 @@ class ColumnReader {
   // Every byte has its disposition; line ends are counted by kind.
   void count_bytes(std::size_t begin, std::size_t end) {
     auto& rows = rows_.rows();
+    if (image_ != nullptr) {
+      // What stands between records, the image has counted.
+      std::uint64_t bytes = 0;
+      for (std::size_t row = begin; row < end; ++row) bytes += static_cast<std::uint64_t>(lengths_[row]);
+      return rows.dispositions.add(bill::Disposition::charge, bytes, end - begin);
+    }
     const auto count = [&](LineEnd kind, std::size_t row, std::size_t line_ends) {
       auto& tally = rows.line_ends[static_cast<std::size_t>(kind) - 1];
       if (tally.count == 0) tally.first = offset_of(row) + length_of(row);
@@ -515,6 +528,7 @@ class ColumnReader {
   const Layout& layout_;
   std::string_view text_;
   std::uint64_t offset_;
+  const RecordImage* image_;
   RowReader rows_;
   RecordScanner scanner_;
   ConditionMemo conditions_;
@@ -557,8 +571,8 @@ class ColumnReader {
 }  // namespace
 
 Rows read_column_wise(const Plan& plan, const Profile& profile, const Layout& layout, std::string_view text,
-                      std::uint64_t offset) {
-  return ColumnReader(plan, profile, layout, text, offset).read();
+                      std::uint64_t offset, const RecordImage* image) {
+  return ColumnReader(plan, profile, layout, text, offset, image).read();
 }
 
 }  // namespace telaudit::formats::profile

@@ -13,6 +13,6 @@ namespace telaudit::formats::profile {
 
 // As read_rows, for text in UTF-8 or without any byte above 0x7F.
 Rows read_column_wise(const Plan& plan, const Profile& profile, const Layout& layout, std::string_view text,
-                      std::uint64_t offset);
+                      std::uint64_t offset, const RecordImage* image = nullptr);
 
 }  // namespace telaudit::formats::profile

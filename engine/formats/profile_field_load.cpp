@@ -300,9 +300,9 @@ bool FieldLoader::type_options(const YamlNode& node, Field& out) {
     if (given.empty()) return fail(unit->problem("a unit was expected"));
     static const std::vector<std::pair<std::string, DurationUnit>> durations = {
         {"seconds", DurationUnit::seconds}, {"minutes", DurationUnit::minutes},
-        {"hours", DurationUnit::hours},     {"h:mm:ss", DurationUnit::h_m_s},
-        {"m:ss", DurationUnit::m_s},        {"h:mm", DurationUnit::h_m},
-        {"written", DurationUnit::written}};
+        {"hours", DurationUnit::hours},     {"tenths", DurationUnit::tenths},
+        {"h:mm:ss", DurationUnit::h_m_s},   {"m:ss", DurationUnit::m_s},
+        {"h:mm", DurationUnit::h_m},        {"written", DurationUnit::written}};
     static const std::vector<std::pair<std::string, int>> volumes = {
         {"bytes", 0}, {"kb", 1}, {"mb", 2}, {"gb", 3}, {"written", -1}};
     if (const auto* base = node.find("base")) {
@@ -331,10 +331,11 @@ bool FieldLoader::type_options(const YamlNode& node, Field& out) {
         for (int i = 0; i < power; ++i) out.data_unit *= out.data_base;
       }
     if (!known)
-      return fail(unit->problem("'" + join(given, ", ") + "' is no unit of '" + out.name + "'",
-                                "durations: seconds, minutes, hours, h:mm:ss, m:ss, h:mm, written, or a list "
-                                "of these; data: bytes, "
-                                "KB, MB, GB, written"));
+      return fail(unit->problem(
+          "'" + join(given, ", ") + "' is no unit of '" + out.name + "'",
+          "durations: seconds, minutes, hours, tenths (of a second), h:mm:ss, m:ss, h:mm, written, or a list "
+          "of these; data: bytes, "
+          "KB, MB, GB, written"));
   } else if ((out.type == ValueType::duration || out.type == ValueType::data) && !out.constant) {
     return fail(node.problem("'" + out.name + "' needs a unit"));
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "formats/profile_record_load.h"
 
 namespace telaudit::formats::profile {
 namespace {
@@ -14,7 +15,7 @@ const Keys kShapeKeys = {"columns", "rows", "match"};
 const Keys kRangeKeys = {"min", "max"};
 const Keys kContainerKeys = {
     "delimiter", "quote", "quoted_line_ends", "encoding", "columns", "escape", "fixed",
-    "lines",     "title", "fill_down",        "sections"};
+    "lines",     "title", "fill_down",        "sections", "records"};
 const Keys kFixedKeys = {"length", "columns"};
 const Keys kSectionKeys = {"name", "header_all"};
 const Keys kBillKeys = {
@@ -45,6 +46,10 @@ bool FileLoader::detect(const YamlNode& node) {
   if (const auto* none = node.find("text_none"))
     if (!patterns(*none, profile_.detect.text_none)) return false;
   const bool by_line = profile_.container.by_line();
+  if (profile_.container.records &&
+      (!profile_.detect.shape || !profile_.detect.text_all.empty() || !profile_.detect.text_none.empty()))
+    return fail(node.problem("records are known by their shape alone",
+                             "detect: {shape: {rows: 2, match: {Record: '^10'}}}"));
   if (by_line && !profile_.detect.header_all.empty())
     return fail(node.problem("lines that no delimiter cuts have no header names",
                              "give shape or text_all beside fixed or lines"));
@@ -185,8 +190,15 @@ bool FileLoader::container(const YamlNode& node) {
       !each("lines", &FileLoader::lines) || !each("title", &FileLoader::title) ||
       !each("sections", &FileLoader::sections))
     return false;
-  if (!container.fixed.empty() && !container.lines.empty())
+  if ((!container.fixed.empty() || node.find("records") != nullptr) && !container.lines.empty())
     return fail(node.problem("records are fixed, or read by expressions, not both"));
+  if (const auto* given = node.find("records")) {
+    for (const auto* key : {"fixed", "encoding"})
+      if (const auto* other = node.find(key))
+        return fail(other->problem(std::string("'") + key + "' has no meaning beside records",
+                                   "records have a length and a code of their own"));
+    if (!load_record_form(*given, container, load_)) return false;
+  }
   if (container.by_line()) {
     for (const auto* key : {"delimiter", "quote", "escape", "columns", "sections", "title"})
       if (const auto* given = node.find(key))

@@ -23,6 +23,7 @@ constexpr std::array<DefectText, kDefects> kDefectTexts = {{
     {"total_printed_twice", "a total is printed a second time, and differently; the first is kept"},
     {"unreadable_attribute", "a date or text that describes the bill cannot be read; it is left unknown"},
     {"no_date", "no row of the bill has a date; until another file states it, 1970-01-01 stands in"},
+    {"broken_modules", "modules that do not end where their record does are not read"},
 }};
 
 void add_tallies(Tallies& into, const Tallies& from) {
@@ -144,6 +145,42 @@ void RowJoiner::add_notes(const std::string& file, bill::Reading& out) const {
   }
 }
 
+void RowJoiner::note_block(const char* code, std::uint64_t offset, std::string what) {
+  constexpr std::size_t kMostNotes = 100;
+  if (++block_notes_ > kMostNotes) return;
+  Place place;
+  place.offset = offset;
+  if (block_notes_ == kMostNotes) what += "; more such places follow";
+  out_.notes.push_back({code, Problem{std::move(what), std::move(place), {}}});
+}
+
+void RowJoiner::not_closed(const std::string& block, std::uint64_t offset) {
+  note_block("block_not_closed", offset, "the " + block + " that begins here has no end");
+}
+
+void RowJoiner::take_mark(const BlockMark& mark) {
+  const std::uint64_t number = records_ + mark.number;
+  if (const auto& end = mark.rule->closes) {
+    const auto open = open_blocks_.find(end->block);
+    if (open == open_blocks_.end()) {
+      note_block("block_not_opened", mark.offset, "this ends a " + end->block + " that nothing began");
+    } else {
+      const std::uint64_t between = number - open->second.number - 1;
+      const std::uint64_t counted = between + (end->with_ends ? 2 : 0);
+      if (mark.stated && (*mark.stated < 0 || static_cast<std::uint64_t>(*mark.stated) != counted))
+        note_block("record_count", mark.offset,
+                   "this states " + std::to_string(*mark.stated) + " records of the " + end->block +
+                       ", which has " + std::to_string(counted));
+      open_blocks_.erase(open);
+    }
+  }
+  if (mark.rule->opens.empty()) return;
+  const auto [open, added] = open_blocks_.try_emplace(mark.rule->opens, OpenBlock{number, mark.offset});
+  if (added) return;
+  not_closed(open->first, open->second.offset);
+  open->second = {number, mark.offset};
+}
+
 void RowJoiner::add(Rows& piece) {
   inherit(piece);
   for (auto& group : piece.groups) add_group(group);
@@ -153,7 +190,16 @@ void RowJoiner::add(Rows& piece) {
     line_ends_[i].count += piece.line_ends[i].count;
   }
   out_.dispositions.add(piece.dispositions);
-  for (auto& row : piece.quarantine) out_.quarantine.push_back(std::move(row));
+  for (auto& row : piece.quarantine) {
+    // Without a reason: more of what the stretch before is.
+    if (row.reason.empty() && !out_.quarantine.empty()) {
+      out_.quarantine.back().length += row.length;
+    } else {
+      out_.quarantine.push_back(std::move(row));
+    }
+  }
+  for (const auto& mark : piece.block_marks) take_mark(mark);
+  records_ += piece.records;
   rows_ += piece.charges.rows();
 }
 
@@ -176,6 +222,8 @@ bill::Reading RowJoiner::finish(const std::string& file) {
     }
     out_.parts.push_back(std::move(group.part));
   }
+  for (const auto& [block, open] : open_blocks_) not_closed(block, open.offset);
+  for (auto& note : out_.notes) note.problem.where.file = file;
   std::uint64_t mixed_at = 0;
   int kinds = 0;
   for (const auto& tally : line_ends_) {

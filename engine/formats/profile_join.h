@@ -33,6 +33,14 @@ class RowJoiner {
   void add_group(Group& group);
   void date_group(Group& group);
   void add_notes(const std::string& file, bill::Reading& out) const;
+  void take_mark(const BlockMark& mark);
+  void not_closed(const std::string& block, std::uint64_t offset);
+  void note_block(const char* code, std::uint64_t offset, std::string what);
+
+  struct OpenBlock {
+    std::uint64_t number = 0;  // of the file's records, that which began it
+    std::uint64_t offset = 0;
+  };
 
   const Profile& profile_;
   const Layout& layout_;
@@ -42,7 +50,10 @@ class RowJoiner {
   std::vector<Inherited> carried_;
   std::vector<Group> groups_;
   std::map<bill::InvoiceKey, std::size_t> group_of_;
-  std::uint64_t rows_ = 0;  // of the pieces so far
+  std::uint64_t rows_ = 0;     // of the pieces so far
+  std::uint64_t records_ = 0;  // likewise
+  std::map<std::string, OpenBlock> open_blocks_;
+  std::size_t block_notes_ = 0;
   bill::Reading out_;
 };
 

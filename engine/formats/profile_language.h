@@ -20,6 +20,7 @@
 #include "bill/charge.h"
 #include "formats/money_text.h"
 #include "formats/profile_records.h"
+#include "formats/record_form.h"
 
 namespace telaudit::formats::profile {
 
@@ -52,7 +53,7 @@ struct Template {
 };
 
 enum class ValueType { text, money, decimal, integer, date, moment, duration, data };
-enum class DurationUnit { seconds, minutes, hours, h_m_s, m_s, h_m, written };
+enum class DurationUnit { seconds, minutes, hours, tenths, h_m_s, m_s, h_m, written };
 
 // How one value is taken from a row.
 struct Field {
@@ -134,6 +135,13 @@ struct BalanceRule {
 
 enum class RowKind { charge, information, total, context, ignored, refused };
 
+// A record that ends what another began, and says how many records that is.
+struct BlockEnd {
+  std::string block;
+  Field records;
+  bool with_ends = false;  // it counts the records that begin and end the block, too
+};
+
 struct RecordRule {
   std::string name;
   std::vector<Condition> when;  // all hold
@@ -143,6 +151,8 @@ struct RecordRule {
   std::size_t balance_level = kNone;
   BalanceRule balance;
   std::vector<Field> inherited;  // context: what the rows below inherit
+  std::string opens;             // a block of records; empty: none
+  std::optional<BlockEnd> closes;
 };
 
 struct BillRule {
@@ -216,7 +226,8 @@ struct Container {
   bool utf16 = false;
   std::optional<std::size_t> least_columns;
   std::optional<std::size_t> most_columns;
-  std::vector<FixedColumn> fixed;  // not empty: lines of so many characters
+  std::vector<FixedColumn> fixed;     // not empty: lines of so many characters
+  std::optional<RecordForm> records;  // `fixed` then holds the names of all their columns
   std::size_t least_length = 0;
   std::size_t most_length = 0;
   std::vector<Pattern> lines;         // not empty: each line is read by the first that matches;
@@ -226,7 +237,9 @@ struct Container {
   std::vector<Section> sections;
 
   // The rows depend on those far above, so the file is read in one piece.
-  bool in_sequence() const { return !fill_down.empty() || !sections.empty(); }
+  bool in_sequence() const {
+    return !sections.empty() || (!fill_down.empty() && !(records && !records->piece_begins.empty()));
+  }
   // Lines are cut into cells by place or expression, not by a delimiter.
   bool by_line() const { return !fixed.empty() || !lines.empty(); }
 };
@@ -235,7 +248,7 @@ struct Container {
 enum class Basis { seen, documented, partly_guessed, guessed, own, invented };
 std::string_view basis_word(Basis basis);
 
-// A few lines and what they must give; kept as written, run by run_tests.
+// A few lines, or bytes, and what they must give; kept as written, run by run_tests.
 struct Test {
   std::string name;
   std::string lines;

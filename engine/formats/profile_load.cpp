@@ -7,6 +7,7 @@
 #include "formats/profile_field_load.h"
 #include "formats/profile_file_load.h"
 #include "formats/profile_language.h"
+#include "formats/profile_record_load.h"
 
 namespace telaudit::formats::profile {
 namespace {
@@ -16,13 +17,15 @@ using Keys = std::vector<std::string>;
 const Keys kProfileKeys = {"profile", "version", "about",  "source", "detect",  "container", "bill",
                            "part",    "keys",    "levels", "fields", "records", "tests",     "basis"};
 const Keys kLevelKeys = {"id", "parent", "label", "kind", "information_only"};
-const Keys kRecordKeys = {"name",  "when",    "kind",     "fields",  "amount", "when_blank", "zero",
-                          "level", "payable", "in_total", "charges", "totals", "balance"};
+const Keys kRecordKeys = {"name",       "when",   "kind",    "fields",  "amount",
+                          "when_blank", "zero",   "level",   "payable", "in_total",
+                          "charges",    "totals", "balance", "opens",   "closes"};
+const Keys kCloseKeys = {"block", "records", "counting"};
 const Keys kTotalKeys = {"level", "printed", "adds"};
 const Keys kBalanceKeys = {"level",       "previous_balance",  "payments",
                            "adjustments", "other_adjustments", "total_due"};
 const Keys kChargeKeys = {"amount", "when_blank", "zero", "level", "payable", "in_total"};
-const Keys kTestKeys = {"name", "lines", "charges", "levels", "invoices", "quarantine", "notes"};
+const Keys kTestKeys = {"name", "lines", "bytes", "charges", "levels", "invoices", "quarantine", "notes"};
 
 constexpr std::array kBases = {Basis::seen,    Basis::documented, Basis::partly_guessed,
                                Basis::guessed, Basis::own,        Basis::invented};
@@ -46,6 +49,7 @@ class ProfileLoader {
   bool record(const YamlNode& node, const std::vector<Field>& shared);
   bool totals(const YamlNode& node, RecordRule& out);
   bool balance(const YamlNode& node, RecordRule& out);
+  bool block(const YamlNode& node, RecordRule& out);
   bool tests(const YamlNode& node);
   void one_scale_a_column();
   void fill_all_that_share_a_name();
@@ -235,6 +239,30 @@ bool ProfileLoader::balance(const YamlNode& node, RecordRule& out) {
          amount("total_due", out.balance.total_due);
 }
 
+// The block of records that a record begins, or ends and counts.
+bool ProfileLoader::block(const YamlNode& node, RecordRule& out) {
+  const auto* opens = node.find("opens");
+  const auto* closes = node.find("closes");
+  if (opens == nullptr && closes == nullptr) return true;
+  if (!profile_.container.records)
+    return fail(node.problem("blocks of records are counted where the container has 'records'"));
+  if (opens != nullptr) out.opens = opens->text();
+  if (closes == nullptr) return true;
+  if (!load_.only(*closes, kCloseKeys)) return false;
+  const auto name = closes->required_text("block", "the block that another record opens");
+  if (!name) return fail(name.problem());
+  const auto* records = closes->find("records");
+  if (records == nullptr) return fail(closes->problem("a block's end says how many records it has"));
+  BlockEnd& end = out.closes.emplace();
+  end.block = *name;
+  if (const auto* counting = closes->find("counting")) {
+    if (counting->text() != "between" && counting->text() != "all")
+      return fail(counting->problem("between (its two ends), or all (with them), was expected"));
+    end.with_ends = counting->text() == "all";
+  }
+  return load_.field(*records, "records", ValueType::integer, true, end.records);
+}
+
 bool ProfileLoader::record(const YamlNode& node, const std::vector<Field>& shared) {
   if (!load_.only(node, kRecordKeys)) return false;
   static const Keys kinds = {"charge", "information", "total", "context", "ignored", "refused"};
@@ -276,6 +304,7 @@ bool ProfileLoader::record(const YamlNode& node, const std::vector<Field>& share
     if (!totals(*given, out)) return false;
   if (const auto* given = node.find("balance"))
     if (!balance(*given, out)) return false;
+  if (!block(node, out)) return false;
   if (out.kind == RowKind::total && out.totals.empty() && out.balance_level == kNone)
     return fail(node.problem("a row of kind total prints at least one total",
                              "totals: [{level: bill, printed: Total}]"));
@@ -299,10 +328,15 @@ bool ProfileLoader::tests(const YamlNode& node) {
   for (const auto& item : node.items()) {
     if (!load_.only(item, kTestKeys)) return false;
     const auto name = item.required_text("name", "what the test shows");
-    const auto lines = item.required_text("lines", "the lines of a small file");
     if (!name) return fail(name.problem());
+    profile_.tests.push_back({*name, {}, item});
+    if (const auto* bytes = item.find("bytes")) {
+      if (!append_test_bytes(*bytes, load_, profile_.tests.back().lines)) return false;
+      continue;
+    }
+    const auto lines = item.required_text("lines", "the lines of a small file");
     if (!lines) return fail(lines.problem());
-    profile_.tests.push_back({*name, *lines, item});
+    profile_.tests.back().lines = *lines;
   }
   return true;
 }

@@ -63,6 +63,8 @@ std::optional<FastDatePattern> direct_pattern(const Field& field) {
 
 std::int64_t duration_factor(DurationUnit unit) {
   switch (unit) {
+    case DurationUnit::tenths:
+      return 1;
     case DurationUnit::seconds:
       return 10;
     case DurationUnit::minutes:

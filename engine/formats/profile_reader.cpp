@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "formats/profile_join.h"
 #include "formats/profile_language.h"
+#include "formats/profile_record_way.h"
 #include "formats/profile_records.h"
 #include "formats/profile_rows.h"
 
@@ -35,6 +36,7 @@ Encoding other_encoding(const Profile& profile) {
 
 // The beginning of a file as text, and its records.
 struct Opening {
+  std::string_view bytes;
   Encoding encoding = Encoding::utf8;
   bool foreign = false;  // not UTF-8: read in the fallback, when there is one
   std::string decoded;   // of UTF-16
@@ -45,6 +47,7 @@ struct Opening {
 
 Opening look_at(std::string_view prefix) {
   Opening out;
+  out.bytes = prefix;
   out.encoding = profile::guess_encoding(prefix);
   out.text = prefix;
   if (is_wide(out.encoding)) {
@@ -184,10 +187,16 @@ bool has_shape(const Profile& profile, const Opening& opening) {
 struct Known {
   bool known = false;
   std::optional<Header> header;
+  std::optional<RecordWay> records;
 };
 
 Known know(const Profile& profile, const Opening& opening) {
   Known out;
+  if (profile.container.records) {
+    out.records = profile::find_record_way(profile, opening.bytes, opening.whole);
+    out.known = out.records.has_value();
+    return out;
+  }
   if (!has_text(profile, opening)) return out;
   if (!profile.container.by_line()) out.header = find_header(profile, opening);
   out.known = out.header || has_shape(profile, opening) ||
@@ -200,6 +209,8 @@ class ProfilePiece : public Piece {
   bill::Table take_charges() override { return rows.charges.finish(); }
 
   Rows rows;
+  std::uint64_t offset = 0;
+  std::uint64_t size = 0;
   std::optional<std::uint64_t> foreign;  // first byte that is not UTF-8
   bool high_bytes = false;               // read as UTF-8
 };
@@ -267,6 +278,8 @@ class ProfileJoining : public Joining {
       rows_.add_defect(profile::Defect::fallback_encoding, *own->foreign);
     }
     utf8_ = utf8_ || own->high_bytes;
+    if (broken_) own->rows = profile::rows_of_nothing(file_->profile(), own->offset, own->size);
+    broken_ = broken_ || own->rows.broken;
     rows_.add(own->rows);
     return piece;
   }
@@ -286,13 +299,14 @@ class ProfileJoining : public Joining {
  private:
   std::shared_ptr<const ProfileFile> file_;
   profile::RowJoiner rows_;
+  bool broken_ = false;   // the records of a piece before broke off
   bool foreign_ = false;  // a piece was not UTF-8
   bool utf8_ = false;     // a piece was, and not only ASCII
 };
 
 bool ProfileFile::plain(std::string_view bytes) const {
   const char quote = layout_.grammar.quote;
-  return !is_wide(layout_.encoding) && quote != '\0' &&
+  return !layout_.image && !is_wide(layout_.encoding) && quote != '\0' &&
          std::memchr(bytes.data(), quote, bytes.size()) == nullptr;
 }
 
@@ -303,6 +317,8 @@ std::optional<std::size_t> ProfileFile::cut(std::string_view window, std::size_t
 std::optional<std::size_t> ProfileFile::cut_behind(std::string_view window, std::size_t near,
                                                    std::size_t plain) const {
   if (profile_->container.in_sequence()) return std::nullopt;
+  if (layout_.image)
+    return profile::cut_records(*profile_->container.records, layout_.image->way, window, near);
   if (!is_wide(layout_.encoding)) {
     const ScanGrammar grammar{layout_.grammar.delimiter, layout_.grammar.quote,
                               layout_.grammar.quoted_line_ends};
@@ -333,6 +349,8 @@ std::optional<std::size_t> ProfileFile::cut_behind(std::string_view window, std:
 
 std::unique_ptr<Piece> ProfileFile::parse(std::string_view bytes, std::uint64_t offset) const {
   auto piece = std::make_unique<ProfilePiece>();
+  piece->offset = offset;
+  piece->size = bytes.size();
   piece->rows = read_rows(*profile_, foreign_ ? fallback_ : layout_, bytes, offset);
   if (is_wide(layout_.encoding) || !piece->rows.high_bytes) return piece;
   const std::size_t valid = profile::valid_utf8(bytes);
@@ -411,10 +429,11 @@ Result<std::shared_ptr<const OpenFile>> ProfileReader::open(std::string_view pre
   Place place;
   place.file = name;
   place.offset = 0;
-  if (is_wide(opening.encoding) && !profile_->container.utf16)
+  const bool records = profile_->container.records.has_value();
+  if (is_wide(opening.encoding) && !profile_->container.utf16 && !records)
     return Problem{"the file is UTF-16, which the profile '" + profile_->name + "' does not name", place,
                    "add utf-16 to the encoding of its container"};
-  const auto [known, header] = know(*profile_, opening);
+  const auto [known, header, way] = know(*profile_, opening);
   if (!known)
     return Problem{"the file is not one of the profile '" + profile_->name + "'", place, "see its 'detect'"};
 
@@ -427,6 +446,13 @@ Result<std::shared_ptr<const OpenFile>> ProfileReader::open(std::string_view pre
   layout.least_length = profile_->container.least_length;
   layout.most_length = profile_->container.most_length;
   layout.kernel = way_.kernel;
+  if (way) {
+    // The image of the records is read instead of their bytes.
+    layout.image = profile::arrange_image(*profile_, *way);
+    layout.encoding = Encoding::windows_1252;
+    layout.fixed = layout.image->columns;
+    layout.least_length = layout.most_length = layout.image->width;
+  }
   const auto declared = declared_columns(profile_->container);
   const auto* names = header ? &header->names : declared.empty() ? nullptr : &declared;
   layout.columns = profile::resolve_columns(*profile_, names, missing);
@@ -456,7 +482,7 @@ Result<std::shared_ptr<const OpenFile>> ProfileReader::open(std::string_view pre
         profile::has_header_names(container.sections[i].header_all, header->names))
       layout.section = i;
   profile::Tallies defects{};
-  if (is_wide(opening.encoding)) count_defect(defects, profile::Defect::utf16, 0);
+  if (is_wide(opening.encoding) && !records) count_defect(defects, profile::Defect::utf16, 0);
   if (header) {
     profile::OffsetMap map(opening.text, opening.encoding, 0);
     layout.has_header = true;

@@ -16,10 +16,11 @@ void add_cells(const Field& field, std::set<std::size_t>& out) {
 }  // namespace
 
 RowReader::RowReader(const Profile& profile, const Layout& layout, std::string_view text,
-                     std::uint64_t offset)
+                     std::uint64_t offset, const RecordImage* image)
     : profile_(profile),
       layout_(layout),
       text_(text),
+      image_(image),
       offset_(offset),
       map_(text, layout.encoding, offset),
       columns_(layout.columns),
@@ -41,13 +42,18 @@ RowReader::RowReader(const Profile& profile, const Layout& layout, std::string_v
 }
 
 std::size_t RowReader::begin() {
-  if (map_.raw(0) != 0 || text_.substr(0, 3) != "\xEF\xBB\xBF") return 0;
+  if (image_ != nullptr || map_.raw(0) != 0 || text_.substr(0, 3) != "\xEF\xBB\xBF") return 0;
   rows_.dispositions.add(Disposition::filler, map_.raw(3));
   count_defect(rows_.defects, Defect::byte_order_mark, 0);
   return 3;
 }
 
 void RowReader::take(const RecordScanner& scanner) {
+  if (image_ != nullptr) {
+    const RecordPlace& place = image_->place_at(scanner.offset());
+    number_ = place.number;
+    return record(scanner, place.begin, place.length);
+  }
   const std::uint64_t begin = map_.raw(scanner.offset());
   const std::uint64_t end = map_.raw(scanner.end());
   const std::uint64_t next = map_.raw(scanner.next_offset());
@@ -174,7 +180,7 @@ void RowReader::take_cells(const std::vector<std::string_view>& fields) {
 // Characters are bytes but for UTF-8 text that is not ASCII alone.
 void RowReader::cut_fixed(std::string_view line) {
   if (is_single_byte(layout_.encoding) || !has_high_bytes(line)) {
-    for (const auto& column : profile_.container.fixed)
+    for (const auto& column : layout_.fixed)
       own_fields_.push_back(
           trim_blanks(column.first < line.size() ? line.substr(column.first, column.length) : ""));
     return;
@@ -184,7 +190,7 @@ void RowReader::cut_fixed(std::string_view line) {
     if ((static_cast<unsigned char>(line[i]) & 0xC0U) != 0x80) starts.push_back(i);
   starts.push_back(line.size());
   const std::size_t last = starts.size() - 1;
-  for (const auto& column : profile_.container.fixed) {
+  for (const auto& column : layout_.fixed) {
     const std::size_t begin = starts[std::min(column.first, last)];
     const std::size_t end = starts[std::min(column.first + column.length, last)];
     own_fields_.push_back(trim_blanks(line.substr(begin, end - begin)));
@@ -192,7 +198,7 @@ void RowReader::cut_fixed(std::string_view line) {
 }
 
 const std::vector<std::string_view>& RowReader::fields_of(const RecordScanner& scanner) {
-  if (profile_.container.fixed.empty()) return scanner.fields();
+  if (layout_.fixed.empty()) return scanner.fields();
   own_fields_.clear();
   cut_fixed(text_.substr(scanner.offset(), scanner.end() - scanner.offset()));
   return own_fields_;
@@ -201,17 +207,16 @@ const std::vector<std::string_view>& RowReader::fields_of(const RecordScanner& s
 bool RowReader::cut_line(std::string_view line) {
   const Container& container = profile_.container;
   own_fields_.clear();
-  if (!container.fixed.empty()) {
+  if (!layout_.fixed.empty()) {
     std::size_t length = line.size();
     if (!is_single_byte(layout_.encoding))
       length = static_cast<std::size_t>(std::count_if(
           line.begin(), line.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80; }));
-    if (length < container.least_length || length > container.most_length)
+    if (length < layout_.least_length || length > layout_.most_length)
       return refuse("the record has " + std::to_string(length) + " characters where " +
-                    std::to_string(container.least_length) +
-                    (container.most_length > container.least_length
-                         ? " to " + std::to_string(container.most_length)
-                         : std::string()) +
+                    std::to_string(layout_.least_length) +
+                    (layout_.most_length > layout_.least_length ? " to " + std::to_string(layout_.most_length)
+                                                                : std::string()) +
                     " are expected");
     cut_fixed(line);
     return true;
@@ -253,6 +258,7 @@ bool RowReader::is_section_header(const std::vector<std::string_view>& fields, s
 }
 
 void RowReader::fill_down() {
+  if (image_ != nullptr) return;  // it has done so
   const auto& columns = profile_.container.fill_down;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     auto& cell = row_.cells[columns[i]];
@@ -307,6 +313,18 @@ bool RowReader::take_record(const std::vector<std::string_view>& fields) {
 }
 
 bool RowReader::take_row(const RecordRule& rule) {
+  BlockMark mark{&rule, {}, number_, begin_};
+  if (rule.closes) {
+    Value records;
+    if (!read(rule.closes->records, records)) return false;
+    if (records.kind == Value::Kind::number) mark.stated = records.number;
+  }
+  if (!take_by_kind(rule)) return false;
+  if (rule.closes || !rule.opens.empty()) rows_.block_marks.push_back(mark);
+  return true;
+}
+
+bool RowReader::take_by_kind(const RecordRule& rule) {
   switch (rule.kind) {
     case RowKind::charge:
     case RowKind::information:

@@ -15,8 +15,10 @@ namespace telaudit::formats::profile {
 
 class RowReader {
  public:
-  // `text` is UTF-8 or Windows-1252 as `layout` says, and stands at `offset` of the file.
-  RowReader(const Profile& profile, const Layout& layout, std::string_view text, std::uint64_t offset);
+  // `text` is UTF-8 or Windows-1252 as `layout` says, and stands at `offset` of the file; or is that of
+  // `image`, which then says where its lines come from.
+  RowReader(const Profile& profile, const Layout& layout, std::string_view text, std::uint64_t offset,
+            const RecordImage* image = nullptr);
 
   // Where the first record begins: after a byte order mark.
   std::size_t begin();
@@ -68,6 +70,7 @@ class RowReader {
   void fill_down();
   bool take_record(const std::vector<std::string_view>& fields);
   bool take_row(const RecordRule& rule);
+  bool take_by_kind(const RecordRule& rule);
   bool take_charges(const RecordRule& rule);
   bool stage_charge(const ChargeRule& rule);
   bool read_totals(const RecordRule& rule);  // into printed_
@@ -87,6 +90,7 @@ class RowReader {
   const Profile& profile_;
   const Layout& layout_;
   std::string_view text_;
+  const RecordImage* image_;
   std::uint64_t offset_;
   OffsetMap map_;
   std::vector<std::size_t> columns_;  // as Layout::columns, of the section at hand
@@ -112,6 +116,7 @@ class RowReader {
   std::string reason_;
   std::uint64_t begin_ = 0;  // of the record at hand
   std::uint64_t length_ = 0;
+  std::uint64_t number_ = 0;  // of the image's record at hand
 };
 
 }  // namespace telaudit::formats::profile

@@ -63,8 +63,8 @@ bool has_header_names(const std::vector<std::vector<std::string>>& header_all,
 namespace {
 
 Rows read_row_by_row(const Profile& profile, const Layout& layout, std::string_view text,
-                     std::uint64_t offset) {
-  RowReader reader(profile, layout, text, offset);
+                     std::uint64_t offset, const RecordImage* image = nullptr) {
+  RowReader reader(profile, layout, text, offset, image);
   RecordScanner scanner(text, layout.grammar, reader.begin());
   while (scanner.next()) reader.take(scanner);
   return reader.finish();
@@ -92,22 +92,50 @@ void gather_groups(Rows& rows) {
 }
 
 Rows read_as_it_stands(const Profile& profile, const Layout& layout, std::string_view bytes,
-                       std::uint64_t offset) {
+                       std::uint64_t offset, const RecordImage* image = nullptr) {
   const auto plan = layout.column_wise ? plan_columns(profile, layout) : std::nullopt;
   const bool utf8 = layout.encoding == Encoding::utf8;
   // Reading by columns finds out by itself whether there are any.
   const bool high_bytes = !(plan && utf8) && has_high_bytes(bytes);
-  if (plan && (utf8 || !high_bytes)) return read_column_wise(*plan, profile, layout, bytes, offset);
-  Rows rows = read_row_by_row(profile, layout, bytes, offset);
+  if (plan && (utf8 || !high_bytes)) return read_column_wise(*plan, profile, layout, bytes, offset, image);
+  Rows rows = read_row_by_row(profile, layout, bytes, offset, image);
   rows.high_bytes = high_bytes;
+  return rows;
+}
+
+// What the image could not show stands beside what its lines gave.
+Rows read_records(const Profile& profile, const Layout& layout, std::string_view bytes,
+                  std::uint64_t offset) {
+  RecordImage image = make_image(*profile.container.records, *layout.image, bytes, offset);
+  Rows rows = read_as_it_stands(profile, layout, image.text(), 0, &image);
+  rows.high_bytes = false;
+  rows.records = image.records;
+  rows.broken = image.broken;
+  rows.line_ends = {};
+  rows.dispositions.add(image.dispositions);
+  for (auto& refused : image.refused) rows.quarantine.push_back(std::move(refused));
+  std::sort(rows.quarantine.begin(), rows.quarantine.end(),
+            [](const auto& left, const auto& right) { return left.offset < right.offset; });
+  auto& broken = rows.defects[static_cast<std::size_t>(Defect::broken_modules)];
+  broken = {image.broken_modules, image.broken_modules_at};
   return rows;
 }
 
 }  // namespace
 
+Rows rows_of_nothing(const Profile& profile, std::uint64_t offset, std::uint64_t length) {
+  Rows rows;
+  rows.inherited.resize(inherited_columns(profile).size());
+  rows.inherited_from.resize(rows.inherited.size(), 0);
+  rows.dispositions.add(bill::Disposition::quarantined, length, 0);
+  rows.quarantine.push_back({offset, length, {}});
+  return rows;
+}
+
 Rows read_rows(const Profile& profile, const Layout& layout, std::string_view bytes, std::uint64_t offset) {
   if (!is_wide(layout.encoding)) {
-    Rows rows = read_as_it_stands(profile, layout, bytes, offset);
+    Rows rows = layout.image ? read_records(profile, layout, bytes, offset)
+                             : read_as_it_stands(profile, layout, bytes, offset);
     gather_groups(rows);
     return rows;
   }

@@ -14,6 +14,7 @@
 #include "bill/reading.h"
 #include "bill/table.h"
 #include "formats/profile_language.h"
+#include "formats/profile_record_image.h"
 #include "formats/profile_records.h"
 
 namespace telaudit::formats::profile {
@@ -25,7 +26,7 @@ struct Layout {
   std::vector<std::size_t> columns;  // by Profile::columns: where it stands in the file, or kNone
   std::size_t least_columns = 1;
   std::size_t most_columns = 0;
-  std::vector<FixedColumn> fixed;  // as Container has them
+  std::vector<FixedColumn> fixed;  // as Container has them; of records: their places in the image's lines
   std::size_t least_length = 0;
   std::size_t most_length = 0;
   bool undated = false;  // the file has no bill date; the latest day stands in
@@ -38,6 +39,7 @@ struct Layout {
       title;                // by Profile::columns, empty where no line above the header says it; or none
   bool column_wise = true;  // read in blocks what can be; the result is the same
   ScanKernel kernel = best_scan_kernel();
+  std::optional<ImageLayout> image;  // of records; the text that is read is then their image
 };
 
 // Defects that are survived: how often, and where first.
@@ -55,8 +57,9 @@ enum class Defect : std::uint8_t {
   total_printed_twice,
   unreadable_attribute,
   no_date,
+  broken_modules,
 };
-inline constexpr std::size_t kDefects = 13;
+inline constexpr std::size_t kDefects = 14;
 
 struct Tally {
   std::uint64_t count = 0;
@@ -88,6 +91,14 @@ struct Group {
 // The index of the group's level of this id, which is added where it is new.
 std::size_t add_level(Group& group, const bill::LevelView& level);
 
+// A record that opens a block of records, or closes it and says how many there are.
+struct BlockMark {
+  const RecordRule* rule = nullptr;
+  std::optional<std::int64_t> stated;
+  std::uint64_t number = 0;  // of the piece's records
+  std::uint64_t offset = 0;  // in the file
+};
+
 struct Inherited {
   bool set = false;
   bool is_text = false;
@@ -106,7 +117,10 @@ struct Rows {
   // Context, by inherited_columns(): charge rows before `inherited_from` take what the pieces before left.
   std::vector<Inherited> inherited;
   std::vector<std::size_t> inherited_from;
-  bool high_bytes = false;  // read_rows: a byte above 0x7F stands in the text, unless that is UTF-16
+  std::vector<BlockMark> block_marks;
+  std::uint64_t records = 0;  // of record files: how many the piece holds, those set aside too
+  bool broken = false;        // no record can be found in what follows
+  bool high_bytes = false;    // read_rows: a byte above 0x7F stands in the text, unless that is UTF-16
 };
 
 // Where the profile's columns stand in a file (or a section) whose header has these names; without a header
@@ -120,6 +134,9 @@ bool has_header_names(const std::vector<std::vector<std::string>>& header_all,
 
 // The charge columns that context rows of the profile give, ascending.
 std::vector<std::size_t> inherited_columns(const Profile& profile);
+
+// Bytes behind the place where the records of a file broke off: set aside, one stretch with those before.
+Rows rows_of_nothing(const Profile& profile, std::uint64_t offset, std::uint64_t length);
 
 // Reads `bytes`, which stand at `offset` of the file and begin with a record. kPieceSlack bytes behind them
 // are readable.

@@ -125,8 +125,11 @@ std::optional<std::int64_t> duration_in(const Field& field, DurationUnit form, s
   }
   const auto value = plain_decimal(field, text);
   if (!value) return std::nullopt;
-  const std::int64_t unit = form == DurationUnit::seconds ? 1 : form == DurationUnit::minutes ? 60 : 3600;
-  return whole(*value, unit * 10);
+  const std::int64_t tenths = form == DurationUnit::tenths    ? 1
+                              : form == DurationUnit::seconds ? 10
+                              : form == DurationUnit::minutes ? 600
+                                                              : 36'000;
+  return whole(*value, tenths);
 }
 
 std::optional<std::int64_t> duration(const Field& field, std::string_view text) {
