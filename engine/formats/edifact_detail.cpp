@@ -164,7 +164,8 @@ void DetailReader::Line::clear() {
   before_allowances = false;
   usage = false;
   amount_rank = price_rank = quantity_rank = from_rank = through_rank = service_rank = -1;
-  number.clear();
+  file_number = {};
+  own_number.clear();
   section.clear();
   adjunct_count = 0;
 }
@@ -190,7 +191,11 @@ void DetailReader::begin_line(const Segments& segment, const SegmentPlace& place
   if (top) flush(fragment);
   ++fragment.lines;
   Line& line = add_line();
-  line.number = segment[1];
+  if (segment.in_place()) {
+    line.file_number = segment[1];
+  } else {
+    line.own_number = segment[1];
+  }
   line.row.offset = place.offset;
   line.end = place.end();
   line.segments = 1;
@@ -198,7 +203,7 @@ void DetailReader::begin_line(const Segments& segment, const SegmentPlace& place
   const auto depth = segment[5];
   if (!depth.empty()) std::from_chars(depth.data(), depth.data() + depth.size(), line.depth);
   if (!top) find_parent(segment, line, place, fragment);
-  set_product(line, segment[3]);
+  if (!segment[3].empty()) set_product(line, product_said(segment[3]));
   group_ = Group::line;
 }
 
@@ -207,7 +212,7 @@ void DetailReader::find_parent(const Segments& segment, Line& line, const Segmen
                                Fragment& fragment) {
   const auto wanted = segment.component(4, 1);
   for (std::size_t i = line_count_ - 1; i-- > 0;) {
-    const bool named = !wanted.empty() && lines_[i].number == wanted;
+    const bool named = !wanted.empty() && lines_[i].number() == wanted;
     const bool above =
         wanted.empty() && (line.depth > 0 ? lines_[i].depth < line.depth : lines_[i].parent < 0);
     if (!named && !above) continue;
@@ -223,7 +228,7 @@ void DetailReader::take(const Segments& segment, const SegmentPlace& place, Frag
     return;
   }
   Line& line = lines_[line_count_ - 1];
-  if (segment.too_large() || !is_known_tag(segment.tag())) {
+  if (segment.too_large() || !take_known(segment, line, place, fragment)) {
     fragment.dispositions.add(
         segment.too_large() ? bill::Disposition::quarantined : bill::Disposition::ignored, place.length);
     return;
@@ -231,35 +236,45 @@ void DetailReader::take(const Segments& segment, const SegmentPlace& place, Frag
   ++line.segments;
   line.bytes += place.length;
   line.end = place.end();
+}
+
+// False for a tag that no INVOIC has.
+bool DetailReader::take_known(const Segments& segment, Line& line, const SegmentPlace& place,
+                              Fragment& fragment) {
   switch (segment.tag()) {
     case tag("PIA"):
-      return set_product(line, segment[2]);
+      take_said(segment, product_said(segment[2]), line, place);
+      return true;
     case tag("IMD"):
-      return take_item(segment, line);
+      take_said(segment, item_said(segment), line, place);
+      return true;
     case tag("QTY"):
-      return take_quantity(segment, line, place, fragment);
+      take_quantity(segment, line, place, fragment);
+      return true;
     case tag("PRI"):
-      return take_price(segment, line, place, fragment);
+      take_price(segment, line, place, fragment);
+      return true;
     case tag("DTM"):
-      return take_date(segment, line, place, fragment);
+      take_date(segment, line, place, fragment);
+      return true;
     case tag("MOA"):
-      return take_money(segment, line, place, fragment);
+      take_money(segment, line, place, fragment);
+      return true;
     case tag("RFF"):
-      if (group_ != Group::allowance) group_ = Group::reference;
-      return take_reference(segment, line);
+      take_reference(segment, line, place);
+      return true;
     case tag("FTX"):
-      if (line.row.words[kDescription] != kNoWord) return;
-      text_.clear();
-      append_texts(segment, 4, 0, 5, text_);
-      if (!text_.empty()) add_description(text_, line);
-      return;
+      take_text(segment, line);
+      return true;
     case tag("TAX"):
-      return take_tax(segment, line, place);
+      take_said(segment, tax_said(segment), line, place);
+      return true;
     case tag("ALC"):
-      return take_allowance(segment, line, place);
+      take_allowance(segment, line, place);
+      return true;
     case tag("NAD"):
       group_ = Group::party;
-      return;
+      return true;
     case tag("PAT"):
     case tag("PAC"):
     case tag("LOC"):
@@ -271,35 +286,92 @@ void DetailReader::take(const Segments& segment, const SegmentPlace& place, Frag
     case tag("DGS"):
     case tag("DOC"):
       group_ = Group::other;
-      return;
+      return true;
     default:
-      return;
+      return is_known_tag(segment.tag());
   }
 }
 
-void DetailReader::take_item(const Segments& segment, Line& line) {
-  if (is_item(segment, profile_.service_items)) {
-    const auto value = segment.component(3, 3);
-    if (!value.empty()) line.row.words[kService] = piece_.columns.word(kService, value);
-    return;
+bool DetailReader::take_again(std::string_view text, const SegmentPlace& place) {
+  if (line_count_ == 0) return false;
+  const Said* said = repeated_.find(text);
+  if (said == nullptr) return false;
+  Line& line = lines_[line_count_ - 1];
+  apply(*said, line, place);
+  ++line.segments;
+  line.bytes += place.length;
+  line.end = place.end();
+  return true;
+}
+
+// Whatever a segment says beside this must be told each time.
+void DetailReader::take_said(const Segments& segment, const Said& said, Line& line,
+                             const SegmentPlace& place) {
+  apply(said, line, place);
+  const std::string_view text = segment.raw();
+  const bool plain = segment.terminated() && !segment.wrapped() && !segment.undeclared() &&
+                     !segment.repeated() && RepeatedSegments::may_know(text) &&
+                     text.find(text.back()) == text.size() - 1;
+  if (plain) repeated_.keep(text, said);
+}
+
+void DetailReader::apply(const Said& said, Line& line, const SegmentPlace& place) {
+  switch (said.kind) {
+    case Said::Kind::nothing:
+      return;
+    case Said::Kind::product:
+      return set_product(line, said);
+    case Said::Kind::service:
+      line.row.words[kService] = said.word;
+      return;
+    case Said::Kind::description:
+      return add_description(said.word, line);
+    case Said::Kind::dates:
+      return apply_dates(said, line);
+    case Said::Kind::reference:
+      if (group_ != Group::allowance) group_ = Group::reference;
+      if (takes_service(said, line)) line.row.words[kService] = said.word;
+      return;
+    case Said::Kind::tax:
+      return apply_tax(said, line, place);
   }
+}
+
+Said DetailReader::word_said(Said::Kind kind, TextField field, std::string_view text) {
+  Said said;
+  if (text.empty()) return said;
+  said.kind = kind;
+  said.word = piece_.columns.word(field, text);
+  return said;
+}
+
+void DetailReader::take_text(const Segments& segment, Line& line) {
+  if (line.row.words[kDescription] != kNoWord) return;
+  text_.clear();
+  append_texts(segment, 4, 0, 5, text_);
+  if (!text_.empty()) add_description(piece_.columns.word(kDescription, text_), line);
+}
+
+Said DetailReader::item_said(const Segments& segment) {
+  if (is_item(segment, profile_.service_items))
+    return word_said(Said::Kind::service, kService, segment.component(3, 3));
   if (segment.components(3) == 4) {
     const auto text = segment.component(3, 3);
-    return text.empty() ? set_product(line, segment[3]) : add_description(text, line);
+    return text.empty() ? product_said(segment[3]) : word_said(Said::Kind::description, kDescription, text);
   }
   text_.clear();
   append_texts(segment, 3, 3, 5, text_);
-  if (text_.empty()) return set_product(line, segment[3]);
-  add_description(text_, line);
+  return text_.empty() ? product_said(segment[3]) : word_said(Said::Kind::description, kDescription, text_);
 }
 
-void DetailReader::add_description(std::string_view text, Line& line) {
+void DetailReader::add_description(std::uint32_t word, Line& line) {
   std::uint32_t& code = line.row.words[kDescription];
   if (code == kNoWord) {
-    code = piece_.columns.word(kDescription, text);
+    code = word;
     return;
   }
-  const std::string both = std::string(piece_.columns.word(kDescription, code)) + "; " + std::string(text);
+  const std::string both = std::string(piece_.columns.word(kDescription, code)) + "; " +
+                           std::string(piece_.columns.word(kDescription, word));
   code = piece_.columns.word(kDescription, both);
 }
 
@@ -307,7 +379,7 @@ void DetailReader::take_quantity(const Segments& segment, Line& line, const Segm
                                  Fragment& fragment) {
   if (group_ == Group::allowance) return;
   // A quantity that is not the invoiced one still says something where no other does.
-  int rank = profile_.rank(Role::quantity, qualifier(segment[1]));
+  int rank = qualifiers_.of(qualifier(segment[1])).rank(Role::quantity);
   if (rank < 0) rank = kMostComponents;
   if (line.quantity_rank >= 0 && rank >= line.quantity_rank) return;
   const Number number = read_number(segment.component(1, 1), kMoneyBounds);
@@ -326,7 +398,7 @@ void DetailReader::take_quantity(const Segments& segment, Line& line, const Segm
 
 void DetailReader::take_price(const Segments& segment, Line& line, const SegmentPlace& place,
                               Fragment& fragment) {
-  const int rank = profile_.rank(Role::price, qualifier(segment[1]));
+  const int rank = qualifiers_.of(qualifier(segment[1])).rank(Role::price);
   if (rank < 0 || (line.price_rank >= 0 && rank >= line.price_rank)) return;
   const Number price = read_number(segment.component(1, 1), kRateBounds);
   if (!price.known()) {
@@ -350,62 +422,95 @@ void DetailReader::take_price(const Segments& segment, Line& line, const Segment
 void DetailReader::take_date(const Segments& segment, Line& line, const SegmentPlace& place,
                              Fragment& fragment) {
   if (group_ == Group::allowance || group_ == Group::tax) return;
-  const std::uint64_t what = qualifier(segment[1]);
-  const int from = profile_.rank(Role::period_from, what);
-  const int through = profile_.rank(Role::period_through, what);
-  const int span = profile_.rank(Role::period, what);
-  if (from < 0 && through < 0 && span < 0) return;
-  const Time time = read_time(segment.component(1, 1), segment.component(1, 2));
-  if (!time.date) {
-    fragment.defects[static_cast<std::size_t>(Defect::unreadable_date)].add(place.offset);
-    return;
+  const QualifierRanks& what = qualifiers_.of(qualifier(segment[1]));
+  Said said;
+  if (what.has(Role::period_from) || what.has(Role::period_through) || what.has(Role::period)) {
+    const Time time = read_time(segment.component(1, 1), segment.component(1, 2));
+    if (!time.date) {
+      fragment.defects[static_cast<std::size_t>(Defect::unreadable_date)].add(place.offset);
+      return;
+    }
+    said.kind = Said::Kind::dates;
+    said.roles = &what;
+    said.date = *time.date;
+    said.through = time.through;
   }
+  take_said(segment, said, line, place);
+}
+
+void DetailReader::apply_dates(const Said& said, Line& line) {
+  if (group_ == Group::allowance || group_ == Group::tax) return;
+  const int from = said.roles->rank(Role::period_from);
+  const int through = said.roles->rank(Role::period_through);
+  const int span = said.roles->rank(Role::period);
   const auto wants = [](int rank, int held) { return rank >= 0 && (held < 0 || rank < held); };
   const int first = from >= 0 ? from : span;
   const int last = through >= 0 ? through : span;
   if (wants(first, line.from_rank)) {
     line.from_rank = first;
-    line.row.numbers[kFrom] = time.date->days;
+    line.row.numbers[kFrom] = said.date.days;
   }
-  const auto end = time.through ? time.through : through >= 0 ? time.date : std::nullopt;
+  const auto end = said.through ? said.through : through >= 0 ? std::optional(said.date) : std::nullopt;
   if (end && wants(last >= 0 ? last : first, line.through_rank)) {
     line.through_rank = last >= 0 ? last : first;
     line.row.numbers[kThrough] = end->days;
   }
 }
 
-void DetailReader::take_reference(const Segments& segment, Line& line) {
-  const std::uint64_t what = qualifier(segment[1]);
+// Whether the reference is the service of the line, as far as it is known.
+bool DetailReader::takes_service(const Said& said, Line& line) {
+  const int service = said.roles->rank(Role::service);
+  if (service < 0 || (line.service_rank >= 0 && service >= line.service_rank)) return false;
+  line.service_rank = service;
+  return true;
+}
+
+void DetailReader::take_reference(const Segments& segment, Line& line, const SegmentPlace& place) {
+  if (group_ != Group::allowance) group_ = Group::reference;
+  const QualifierRanks& what = qualifiers_.of(qualifier(segment[1]));
   const auto value = segment.component(1, 1);
   if (value.empty()) return;
-  const int service = profile_.rank(Role::service, what);
-  if (service >= 0 && (line.service_rank < 0 || service < line.service_rank)) {
-    line.service_rank = service;
+  constexpr std::pair<Role, TextField> kRolesOfOthers[] = {{Role::contract, kContract},
+                                                           {Role::order, kOrder},
+                                                           {Role::cost_centre, kCostCentre},
+                                                           {Role::user, kUser}};
+  bool others = false;
+  for (const auto& [role, field] : kRolesOfOthers) others = others || what.has(role);
+  Said said;
+  said.kind = Said::Kind::reference;
+  said.roles = &what;
+  if (!others) {
+    if (what.has(Role::service)) said.word = piece_.columns.word(kService, value);
+    return take_said(segment, said, line, place);
+  }
+  // Where it is not the service, it may be one of several others.
+  if (takes_service(said, line)) {
     line.row.words[kService] = piece_.columns.word(kService, value);
     return;
   }
-  const std::pair<Role, TextField> roles[] = {{Role::contract, kContract},
-                                              {Role::order, kOrder},
-                                              {Role::cost_centre, kCostCentre},
-                                              {Role::user, kUser}};
-  for (const auto& [role, field] : roles)
-    if (line.row.words[field] == kNoWord && profile_.has(role, what))
+  for (const auto& [role, field] : kRolesOfOthers)
+    if (line.row.words[field] == kNoWord && what.has(role))
       line.row.words[field] = piece_.columns.word(field, value);
 }
 
-void DetailReader::take_tax(const Segments& segment, Line& line, const SegmentPlace& place) {
-  group_ = Group::tax;
-  tax_ = {};
-  tax_.offset = place.offset;
-  if (!segment[2].empty()) tax_.type = piece_.columns.word(kTaxType, segment[2]);
+Said DetailReader::tax_said(const Segments& segment) {
+  Said said;
+  said.kind = Said::Kind::tax;
+  if (!segment[2].empty()) said.word = piece_.columns.word(kTaxType, segment[2]);
   const Number percent = read_number(segment.component(5, 3), kMoneyBounds);
   if (percent.known())
-    if (auto rate = x12::from_percent(percent.value); rate && fit(*rate, kFractionBounds)) tax_.rate = *rate;
+    if (auto rate = x12::from_percent(percent.value); rate && fit(*rate, kFractionBounds)) said.rate = *rate;
   const Number base = read_number(segment[4], kMoneyBounds);
-  if (base.known()) tax_.base = x12::in_cents(base.value);
+  if (base.known()) said.base = x12::in_cents(base.value);
+  return said;
+}
+
+void DetailReader::apply_tax(const Said& said, Line& line, const SegmentPlace& place) {
+  group_ = Group::tax;
+  tax_ = {place.offset, said.word, said.rate, said.base, false};
   if (line.row.words[kTaxType] != kNoWord) return;
-  line.row.words[kTaxType] = tax_.type;
-  line.row.decimals[kTaxRate] = tax_.rate;
+  line.row.words[kTaxType] = said.word;
+  line.row.decimals[kTaxRate] = said.rate;
 }
 
 DetailReader::Adjunct& DetailReader::add_tax(Line& line) {
@@ -435,10 +540,10 @@ void DetailReader::take_allowance(const Segments& segment, Line& line, const Seg
 bool DetailReader::take_adjunct_money(const Segments& segment, Line& line, const SegmentPlace& place,
                                       Fragment& fragment) {
   if (group_ != Group::tax && group_ != Group::allowance) return false;
-  const std::uint64_t what = qualifier(segment[1]);
+  const QualifierRanks& what = qualifiers_.of(qualifier(segment[1]));
   const bool tax = group_ == Group::tax;
-  const bool amount = profile_.has(tax ? Role::tax_amount : Role::allowance_amount, what);
-  const bool base = tax && profile_.has(Role::tax_base, what);
+  const bool amount = what.has(tax ? Role::tax_amount : Role::allowance_amount);
+  const bool base = tax && what.has(Role::tax_base);
   if (!amount && !base) return false;
   const auto text = segment.component(1, 1);
   const Number number = read_number(text, kMoneyBounds);
@@ -466,12 +571,12 @@ bool DetailReader::take_adjunct_money(const Segments& segment, Line& line, const
 void DetailReader::take_money(const Segments& segment, Line& line, const SegmentPlace& place,
                               Fragment& fragment) {
   if (take_adjunct_money(segment, line, place, fragment)) return;
-  const std::uint64_t what = qualifier(segment[1]);
+  const QualifierRanks& what = qualifiers_.of(qualifier(segment[1]));
   const auto text = segment.component(1, 1);
   constexpr int kBefore = 1000;
-  int rank = profile_.rank(Role::line_amount, what);
+  int rank = what.rank(Role::line_amount);
   if (rank < 0) {
-    const int before = profile_.rank(Role::line_amount_before_allowances, what);
+    const int before = what.rank(Role::line_amount_before_allowances);
     if (before >= 0) rank = kBefore + before;
   }
   if (rank >= 0) {
@@ -487,13 +592,13 @@ void DetailReader::take_money(const Segments& segment, Line& line, const Segment
     if (!currency.empty()) line.row.words[kCurrency] = piece_.columns.word(kCurrency, currency);
     return;
   }
-  if (profile_.has(Role::unit_price, what) && line.price_rank < 0) {
+  if (what.has(Role::unit_price) && line.price_rank < 0) {
     const Number number = read_number(text, kRateBounds);
     if (number.known()) line.row.decimals[kRate] = number.value;
     return;
   }
   // A tax without a TAX before it.
-  if (profile_.has(Role::tax_amount, what)) {
+  if (what.has(Role::tax_amount)) {
     const Number number = read_number(text, kMoneyBounds);
     if (!number.known()) return;
     Adjunct& adjunct = add_adjunct(line);
@@ -545,15 +650,22 @@ void DetailReader::settle_allowances(Line& line) {
   line.row.decimals[kAmount] = *rest;
 }
 
-// The first code that a line gives is its product; the profile may know its class.
-void DetailReader::set_product(Line& line, std::string_view code) {
-  if (code.empty() || line.row.words[kProduct] != kNoWord) return;
-  line.row.words[kProduct] = piece_.columns.word(kProduct, code);
+// The profile may know the class of a product.
+Said DetailReader::product_said(std::string_view code) {
+  Said said = word_said(Said::Kind::product, kProduct, code);
   for (const auto& [begin, name] : profile_.classes) {
-    if (code.substr(0, begin.size()) != begin) continue;
-    line.row.words[kClass] = piece_.columns.word(kClass, name);
-    return;
+    if (code.empty() || code.substr(0, begin.size()) != begin) continue;
+    said.charge_class = piece_.columns.word(kClass, name);
+    break;
   }
+  return said;
+}
+
+// The first code that a line gives is its product.
+void DetailReader::set_product(Line& line, const Said& product) {
+  if (line.row.words[kProduct] != kNoWord) return;
+  line.row.words[kProduct] = product.word;
+  if (product.charge_class != kNoWord) line.row.words[kClass] = product.charge_class;
 }
 
 bool DetailReader::is_usage_unit(std::string_view unit) const {
@@ -608,7 +720,7 @@ void DetailReader::write_level(Line& line) {
   level.length = line.end - line.row.offset;
   level.parent = line.level;
   const std::uint32_t description = line.row.words[kDescription];
-  level.label = description == kNoWord ? "line " + line.number
+  level.label = description == kNoWord ? "line " + std::string(line.number())
                                        : std::string(piece_.columns.word(kDescription, description));
   if (line.row.has(kAmount)) level.printed = line.row.decimals[kAmount];
   if (!line.section.empty()) line.section += " / ";

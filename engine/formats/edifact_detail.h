@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "formats/edifact_piece.h"
+#include "formats/edifact_profile.h"
+#include "formats/edifact_repeated.h"
 
 namespace telaudit::formats::edifact {
 
@@ -33,11 +35,13 @@ TaxGroup begin_tax(const Segments& segment, const SegmentPlace& place);
 class DetailReader {
  public:
   DetailReader(ParsedPiece& piece, const Profile& profile, const std::string& file)
-      : piece_(piece), profile_(profile), file_(file) {}
+      : piece_(piece), profile_(profile), qualifiers_(profile), file_(file) {}
 
   void begin_line(const Segments& segment, const SegmentPlace& place, Fragment& fragment);
   // A segment of the line that was begun last.
   void take(const Segments& segment, const SegmentPlace& place, Fragment& fragment);
+  // The same, where the segment of these bytes came before; else false, and it is to be taken apart.
+  bool take_again(std::string_view text, const SegmentPlace& place);
   // Writes what is collected.
   void flush(Fragment& fragment);
 
@@ -67,31 +71,42 @@ class DetailReader {
     int from_rank = -1;
     int through_rank = -1;
     int service_rank = -1;
-    std::string number;
+    std::string_view file_number;  // LIN 1082 as bytes of the file
+    std::string own_number;        // the same where it is not written so
     std::string section;
     std::vector<Adjunct> adjuncts;
     std::size_t adjunct_count = 0;
 
     void clear();
+    std::string_view number() const { return file_number.empty() ? own_number : file_number; }
   };
 
   Line& add_line();
   Adjunct& add_adjunct(Line& line);
   void find_parent(const Segments& segment, Line& line, const SegmentPlace& place, Fragment& fragment);
-  void take_item(const Segments& segment, Line& line);
-  void add_description(std::string_view text, Line& line);
+  bool take_known(const Segments& segment, Line& line, const SegmentPlace& place, Fragment& fragment);
+  Said item_said(const Segments& segment);
+  Said tax_said(const Segments& segment);
+  Said product_said(std::string_view code);
+  Said word_said(Said::Kind kind, TextField field, std::string_view text);
+  void apply(const Said& said, Line& line, const SegmentPlace& place);
+  void apply_dates(const Said& said, Line& line);
+  static bool takes_service(const Said& said, Line& line);
+  void take_reference(const Segments& segment, Line& line, const SegmentPlace& place);
+  void apply_tax(const Said& said, Line& line, const SegmentPlace& place);
+  void take_said(const Segments& segment, const Said& said, Line& line, const SegmentPlace& place);
+  void take_text(const Segments& segment, Line& line);
+  void add_description(std::uint32_t word, Line& line);
   Adjunct& add_tax(Line& line);
   void take_quantity(const Segments& segment, Line& line, const SegmentPlace& place, Fragment& fragment);
   void take_price(const Segments& segment, Line& line, const SegmentPlace& place, Fragment& fragment);
   void take_date(const Segments& segment, Line& line, const SegmentPlace& place, Fragment& fragment);
   void take_money(const Segments& segment, Line& line, const SegmentPlace& place, Fragment& fragment);
-  void take_reference(const Segments& segment, Line& line);
-  void take_tax(const Segments& segment, Line& line, const SegmentPlace& place);
   void take_allowance(const Segments& segment, Line& line, const SegmentPlace& place);
   bool take_adjunct_money(const Segments& segment, Line& line, const SegmentPlace& place, Fragment& fragment);
   void compute_amount(Line& line, Fragment& fragment);
   void settle_allowances(Line& line);
-  void set_product(Line& line, std::string_view code);
+  static void set_product(Line& line, const Said& product);
   bool is_usage_unit(std::string_view unit) const;
   void classify(Line& line);
   void write_line(Line& line, Fragment& fragment);
@@ -100,6 +115,7 @@ class DetailReader {
 
   ParsedPiece& piece_;
   const Profile& profile_;
+  const QualifierTable qualifiers_;
   const std::string& file_;
   std::vector<Line> lines_;
   std::size_t line_count_ = 0;
@@ -114,6 +130,7 @@ class DetailReader {
     bool added = false;
   };
   Tax tax_;
+  RepeatedSegments repeated_;
   std::string text_;
 };
 

@@ -36,7 +36,8 @@ class PieceParser {
 
   std::unique_ptr<ParsedPiece> run() {
     piece_->columns.expect(size_ / kUsualLine);
-    while (segments_.next()) {
+    while (take_repeated() || segments_.next()) {
+      if (taken_) continue;
       take_filler();
       const SegmentPlace place{offset_ + segments_.begin(), segments_.next_begin() - segments_.begin()};
       take(place);
@@ -60,6 +61,22 @@ class PieceParser {
     bill::Dispositions& dispositions = open_ ? fragment().dispositions : piece_->dispositions;
     dispositions.add(Disposition::filler, filler.bytes, 0);
     if (filler.byte_order_mark) add_defect(Defect::byte_order_mark, offset_ + segments_.begin());
+  }
+
+  // A segment of a line that came before.
+  bool take_repeated() {
+    taken_ = false;
+    if (!open_ || section_ != Section::detail) return false;
+    const std::string_view text = segments_.peek();
+    if (!RepeatedSegments::may_know(text)) return false;
+    const SegmentPlace place{offset_ + segments_.next_begin(), text.size()};
+    taken_ = detail_.take_again(text, place);
+    if (!taken_) return false;
+    segments_.skip(text.size());
+    Fragment& message = fragment();
+    ++message.segments;
+    message.end = place.end();
+    return true;
   }
 
   void add_defect(Defect defect, std::uint64_t offset) {
@@ -248,6 +265,7 @@ class PieceParser {
   SummaryReader summary_;
   Section section_ = Section::outside;
   bool open_ = false;
+  bool taken_ = false;  // the segment at hand came before
 };
 
 }  // namespace

@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "bill/reading.h"
-#include "formats/invoice_columns.h"
 #include "formats/edifact_profile.h"
 #include "formats/edifact_syntax.h"
 #include "formats/edifact_values.h"
+#include "formats/invoice_columns.h"
 #include "formats/reader.h"
 
 namespace telaudit::formats::edifact {

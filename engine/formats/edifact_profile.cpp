@@ -1,6 +1,7 @@
 #include "formats/edifact_profile.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "base/hash.h"
 #include "base/text.h"
@@ -118,6 +119,28 @@ Result<void> read_classes(const YamlNode& root, Profile& profile) {
 }
 
 }  // namespace
+
+QualifierTable::QualifierTable(const Profile& profile) {
+  std::size_t all = 0;
+  for (const auto& qualifiers : profile.qualifiers) all += qualifiers.size();
+  slots_.resize(std::bit_ceil(2 * all + 2));
+  QualifierRanks nothing;
+  nothing.ranks.fill(-1);
+  ranks_.push_back(nothing);
+  for (std::size_t role = 0; role < kRoles; ++role) {
+    const auto& qualifiers = profile.qualifiers[role];
+    for (std::size_t i = 0; i < qualifiers.size() && i <= INT16_MAX; ++i) {
+      std::size_t at = place(qualifiers[i]);
+      while (slots_[at].at != kNone && slots_[at].value != qualifiers[i]) at = (at + 1) & (slots_.size() - 1);
+      if (slots_[at].at == kNone) {
+        slots_[at] = {qualifiers[i], static_cast<std::uint32_t>(ranks_.size())};
+        ranks_.push_back(nothing);
+      }
+      std::int16_t& rank = ranks_[slots_[at].at].ranks[role];
+      if (rank < 0) rank = static_cast<std::int16_t>(i);
+    }
+  }
+}
 
 Profile standard_profile() {
   Profile profile;

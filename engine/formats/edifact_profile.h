@@ -87,6 +87,42 @@ struct Profile {
   bool has(Role role, std::uint64_t value) const { return rank(role, value) >= 0; }
 };
 
+// Where one qualifier stands among those of each role.
+struct QualifierRanks {
+  std::array<std::int16_t, kRoles> ranks;
+
+  // As Profile::rank.
+  int rank(Role role) const { return ranks[static_cast<std::size_t>(role)]; }
+  bool has(Role role) const { return rank(role) >= 0; }
+};
+
+// The qualifiers of a profile, to be looked up once for all roles.
+class QualifierTable {
+ public:
+  explicit QualifierTable(const Profile& profile);
+
+  const QualifierRanks& of(std::uint64_t value) const {
+    for (std::size_t at = place(value);; at = (at + 1) & (slots_.size() - 1)) {
+      const Slot& slot = slots_[at];
+      if (slot.at == kNone || slot.value == value) return ranks_[slot.at];
+    }
+  }
+
+ private:
+  static constexpr std::uint32_t kNone = 0;  // the first ranks are those of a qualifier that says nothing
+  struct Slot {
+    std::uint64_t value = 0;
+    std::uint32_t at = kNone;
+  };
+
+  std::size_t place(std::uint64_t value) const {
+    return static_cast<std::size_t>((value * 0x9E3779B97F4A7C15U) >> 40U) & (slots_.size() - 1);
+  }
+
+  std::vector<Slot> slots_;  // a power of two, at most half full
+  std::vector<QualifierRanks> ranks_;
+};
+
 // The meanings of the UN code lists.
 Profile standard_profile();
 

@@ -1,5 +1,6 @@
 #include "formats/edifact_syntax.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -170,9 +171,6 @@ std::size_t last_segment_begin(std::string_view bytes, const ServiceCharacters& 
 }
 
 void Segments::skip_filler() {
-  filler_ = {};
-  // Nearly always the next segment begins at once.
-  if (at_ < bytes_.size() && bytes_[at_] >= 'A' && bytes_[at_] <= 'Z') return;
   const std::size_t from = at_;
   for (;;) {
     while (at_ < bytes_.size() && is_filler(bytes_[at_])) ++at_;
@@ -184,15 +182,21 @@ void Segments::skip_filler() {
 }
 
 bool Segments::next() {
+  filler_ = {};
+  facts_ = {};
+  begin_ = at_;
+  // Nearly always the next segment begins at once, and no interchange with it.
+  const char first = at_ < bytes_.size() ? bytes_[at_] : '\0';
+  if (first >= 'A' && first <= 'Z' && first != 'U') {
+    after_una_ = false;
+    return split_fast() || split_slow();
+  }
+  return next_of_any_form();
+}
+
+bool Segments::next_of_any_form() {
   skip_filler();
   begin_ = at_;
-  is_header_ = false;
-  is_una_ = false;
-  too_large_ = false;
-  wrapped_ = false;
-  undeclared_ = false;
-  repeated_ = false;
-  terminated_ = true;
   if (at_ == bytes_.size()) {
     set_empty();
     return false;
@@ -203,7 +207,7 @@ bool Segments::next() {
     set_empty();
     return false;
   }
-  if (is_una_) return split_una();
+  if (facts_.una) return split_una();
   if (split_fast()) return true;
   return split_slow();
 }
@@ -217,9 +221,9 @@ bool Segments::begin_header() {
   const auto outcome = read_header(bytes_.substr(at_), last_, header_);
   if (outcome == HeaderOutcome::needs_more) return false;
   if (outcome == HeaderOutcome::none) return true;
-  is_header_ = true;
-  is_una_ = header_.una != 0;
-  after_una_ = is_una_;
+  facts_.header = true;
+  facts_.una = header_.una != 0;
+  after_una_ = facts_.una;
   syntax_ = header_.syntax;
   block_ = SIZE_MAX;
   return true;
@@ -243,9 +247,7 @@ void Segments::set_empty() {
   first_[1] = 1;
 }
 
-// Bits of the service characters, and of every byte that needs a second look: control characters and bytes
-// beyond ASCII.
-std::uint64_t Segments::marks_at(std::size_t block) const {
+Segments::Marks Segments::marks_at(std::size_t block) const {
   const std::size_t from = block * kBlock;
   const char* at = bytes_.data() + from;
   std::array<char, kBlock> tail;
@@ -255,6 +257,7 @@ std::uint64_t Segments::marks_at(std::size_t block) const {
     at = tail.data();
   }
   const ServiceCharacters& marks = syntax_.marks;
+  Marks found;
 #if defined(__SSE2__)
   const __m128i component = _mm_set1_epi8(marks.component);
   const __m128i element = _mm_set1_epi8(marks.element);
@@ -263,138 +266,171 @@ std::uint64_t Segments::marks_at(std::size_t block) const {
   const __m128i release = _mm_set1_epi8(marks.release);
   const __m128i repetition = _mm_set1_epi8(marks.repetition);
   const __m128i blank = _mm_set1_epi8(' ');
-  std::uint64_t found = 0;
+  const auto bits = [](__m128i equal, unsigned part) {
+    return static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm_movemask_epi8(equal))) << (part * 16);
+  };
   for (unsigned part = 0; part < 4; ++part) {
     const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + part * 16));
+    const __m128i is_element = _mm_cmpeq_epi8(bytes, element);
+    found.elements |= bits(is_element, part);
+    found.separators |= bits(_mm_or_si128(is_element, _mm_cmpeq_epi8(bytes, component)), part);
+    found.terminators |= bits(_mm_cmpeq_epi8(bytes, segment), part);
     // As signed numbers the bytes beyond ASCII are below all others.
-    __m128i is = _mm_cmplt_epi8(bytes, blank);
-    is = _mm_or_si128(is, _mm_cmpeq_epi8(bytes, component));
-    is = _mm_or_si128(is, _mm_cmpeq_epi8(bytes, element));
-    is = _mm_or_si128(is, _mm_cmpeq_epi8(bytes, segment));
-    is = _mm_or_si128(is, _mm_cmpeq_epi8(bytes, release));
-    is = _mm_or_si128(is, _mm_cmpeq_epi8(bytes, repetition));
-    found |= static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm_movemask_epi8(is))) << (part * 16);
+    const __m128i odd =
+        _mm_or_si128(_mm_cmplt_epi8(bytes, blank),
+                     _mm_or_si128(_mm_cmpeq_epi8(bytes, release), _mm_cmpeq_epi8(bytes, repetition)));
+    found.odd |= bits(odd, part);
   }
-  return found;
 #else
-  std::uint64_t found = 0;
   for (unsigned i = 0; i < kBlock; ++i) {
     const char c = at[i];
+    const std::uint64_t bit = std::uint64_t{1} << i;
     const auto byte = static_cast<unsigned char>(c);
-    if (byte < ' ' || byte >= 0x80 || c == marks.component || c == marks.element || c == marks.segment ||
-        c == marks.release || c == marks.repetition)
-      found |= std::uint64_t{1} << i;
+    if (c == marks.element) found.elements |= bit;
+    if (c == marks.element || c == marks.component) found.separators |= bit;
+    if (c == marks.segment) found.terminators |= bit;
+    if (byte < ' ' || byte >= 0x80 || c == marks.release || c == marks.repetition) found.odd |= bit;
   }
-  return found;
 #endif
+  // A control character may be a mark.
+  found.odd &= ~(found.separators | found.terminators);
+  return found;
+}
+
+void Segments::find_marks(std::size_t block) {
+  if (block == block_) return;
+  block_ = block;
+  marks_ = marks_at(block);
+}
+
+std::string_view Segments::peek() {
+  if (at_ >= bytes_.size() || bytes_[at_] < 'A' || bytes_[at_] > 'Z') return {};
+  std::size_t block = at_ / kBlock;
+  find_marks(block);
+  std::uint64_t terminators = marks_.terminators & (UINT64_MAX << (at_ % kBlock));
+  if (terminators == 0) {
+    // Segments that are looked at so are short.
+    if (++block * kBlock >= bytes_.size()) return {};
+    find_marks(block);
+    terminators = marks_.terminators;
+    if (terminators == 0) return {};
+  }
+  const std::size_t end = block * kBlock + static_cast<std::size_t>(std::countr_zero(terminators));
+  return bytes_.substr(at_, end + 1 - at_);
 }
 
 // Splits a segment that stands there as it is meant; false, and nothing is known, for any other.
 bool Segments::split_fast() {
-  const ServiceCharacters& marks = syntax_.marks;
   std::size_t components = 0;
   std::size_t elements = 0;
   ends_[0] = UINT32_MAX;
   first_[0] = 0;
   std::size_t block = begin_ / kBlock;
-  if (block != block_) {
-    block_ = block;
-    block_marks_ = marks_at(block);
-  }
-  std::uint64_t found = block_marks_ & (UINT64_MAX << (begin_ % kBlock));
-  for (;;) {
+  std::uint64_t wanted = UINT64_MAX << (begin_ % kBlock);
+  for (;; ++block, wanted = UINT64_MAX) {
+    if (block * kBlock >= bytes_.size() || block * kBlock > begin_ + kLongestSegment) return false;
+    find_marks(block);
+    const std::uint64_t terminators = marks_.terminators & wanted;
+    // The terminator and what stands before it.
+    if (terminators != 0) wanted &= terminators ^ (terminators - 1);
+    if ((marks_.odd & wanted) != 0) return false;
+    const std::uint64_t enders = marks_.elements | terminators;
+    std::uint64_t found = (marks_.separators | terminators) & wanted;
+    const std::size_t base = block * kBlock - begin_;  // of the first block less than 0, and wraps
     for (; found != 0; found &= found - 1) {
-      const std::size_t at = block * kBlock + static_cast<std::size_t>(std::countr_zero(found));
-      const char c = bytes_[at];
-      const bool is_element = c == marks.element;
-      const bool is_segment = c == marks.segment;
-      if (!is_element && !is_segment && c != marks.component) return false;
-      if (components == kMostComponents) return false;
-      ends_[++components] = static_cast<std::uint32_t>(at - begin_);
-      if (!is_element && !is_segment) continue;
-      first_[++elements] = static_cast<std::uint32_t>(components);
-      if (!is_segment) continue;
-      if (at - begin_ > kLongestSegment) return false;
-      text_ = bytes_.data() + begin_;
-      components_ = components;
-      elements_ = elements;
-      at_ = at + 1;
-      tag_ = tag_number({text_, ends_[1]});
-      return true;
+      const auto bit = static_cast<unsigned>(std::countr_zero(found));
+      ends_[++components] = static_cast<std::uint32_t>(base + bit);
+      // What ends a component may end an element as well; where it does not, the next one overwrites this.
+      first_[elements + 1] = static_cast<std::uint32_t>(components);
+      elements += (enders >> bit) & 1U;
     }
-    ++block;
-    if (block * kBlock >= bytes_.size() || block * kBlock - begin_ > kLongestSegment) return false;
-    block_ = block;
-    block_marks_ = marks_at(block);
-    found = block_marks_;
+    if (components > kMostComponents) return false;
+    if (terminators == 0) continue;
+    const std::size_t end = block * kBlock + static_cast<std::size_t>(std::countr_zero(terminators));
+    if (end - begin_ > kLongestSegment) return false;
+    text_ = bytes_.data() + begin_;
+    components_ = components;
+    elements_ = elements;
+    at_ = end + 1;
+    tag_ = tag_number({text_, ends_[1]});
+    return true;
   }
 }
 
-// Where the terminator of the segment stands; the end of the bytes where it has none.
-std::size_t Segments::find_end() const {
+Segments::End Segments::find_end() const {
   const ServiceCharacters& marks = syntax_.marks;
+  End end;
   bool released = false;
-  for (std::size_t at = begin_; at < bytes_.size(); ++at) {
-    const char c = bytes_[at];
-    if (is_line_end(c) && c != marks.segment) continue;
+  for (end.at = begin_; end.at < bytes_.size(); ++end.at) {
+    const char c = bytes_[end.at];
+    if (is_line_end(c) && c != marks.segment) {
+      end.line_ends = true;
+      continue;
+    }
+    end.high = end.high || static_cast<unsigned char>(c) >= 0x80;
     if (released) {
+      // A line end that is the terminator is none when it is released.
+      end.line_ends = end.line_ends || is_line_end(c);
       released = false;
     } else if (c == marks.segment) {
-      return at;
+      return end;
     } else {
       released = marks.release != 0 && c == marks.release;
     }
   }
-  return bytes_.size();
+  return end;
 }
 
 // A segment with released or repeated characters, line ends or other alphabets. False where more bytes are
 // needed.
 bool Segments::split_slow() {
-  const std::size_t end = find_end();
-  terminated_ = end < bytes_.size();
-  if (!terminated_ && !last_) {
+  const End end = find_end();
+  facts_.unterminated = end.at == bytes_.size();
+  if (facts_.unterminated && !last_) {
     set_empty();
     return false;
   }
-  at_ = terminated_ ? end + 1 : end;
-  if (end - begin_ > kLongestSegment) {
-    too_large_ = true;
+  at_ = facts_.unterminated ? end.at : end.at + 1;
+  if (end.at - begin_ > kLongestSegment) {
+    facts_.too_large = true;
     set_empty();
     return true;
   }
-  split_text(bytes_.substr(begin_, end - begin_));
+  split_text(bytes_.substr(begin_, end.at - begin_), end);
   return true;
 }
 
 std::string_view Segments::without_line_ends(std::string_view raw) {
-  if (raw.find_first_of("\r\n") == std::string_view::npos) return raw;
-  wrapped_ = true;
+  facts_.wrapped = true;
   unwrapped_.clear();
   for (const char c : raw)
     if (!is_line_end(c)) unwrapped_ += c;
   return unwrapped_;
 }
 
-void Segments::end_component(std::size_t at) {
+// The component ends at `at` of the room for text.
+void Segments::end_component(const char* at) {
   if (components_ == kMostComponents) {
-    too_large_ = true;
+    facts_.too_large = true;
     return;
   }
-  ends_[++components_] = static_cast<std::uint32_t>(at);
+  ends_[++components_] = static_cast<std::uint32_t>(at - plain_.data());
 }
 
-void Segments::end_element(std::size_t at) {
+void Segments::end_element(const char* at) {
   end_component(at);
-  if (!too_large_) first_[++elements_] = static_cast<std::uint32_t>(components_);
+  if (!facts_.too_large) first_[++elements_] = static_cast<std::uint32_t>(components_);
 }
 
-void Segments::split_text(std::string_view raw) {
+void Segments::split_text(std::string_view raw, const End& end) {
+  constexpr std::size_t kLongestCharacter = 4;  // in UTF-8, of one byte
   const ServiceCharacters& marks = syntax_.marks;
-  const std::string_view text = without_line_ends(raw);
-  const bool is_utf8 = !first_invalid_utf8(text);
-  undeclared_ = syntax_.characters == CharacterSet::utf_8 && !is_utf8;
-  plain_.clear();
+  const std::string_view text = end.line_ends ? without_line_ends(raw) : raw;
+  const bool is_utf8 = !end.high || !first_invalid_utf8(text);
+  facts_.undeclared = syntax_.characters == CharacterSet::utf_8 && !is_utf8;
+  const std::size_t room = text.size() * (is_utf8 ? 1 : kLongestCharacter) + 1;
+  if (plain_.size() < room) plain_.resize(room);
+  char* to = plain_.data();
   components_ = 0;
   elements_ = 0;
   ends_[0] = UINT32_MAX;
@@ -410,26 +446,28 @@ void Segments::split_text(std::string_view raw) {
       released = true;
     } else if (mark && c == marks.element) {
       again = false;
-      end_element(plain_.size());
-      plain_ += c;
+      end_element(to);
+      *to++ = c;
     } else if (again) {
       continue;
     } else if (mark && c == marks.component) {
-      end_component(plain_.size());
-      plain_ += c;
+      end_component(to);
+      *to++ = c;
     } else if (mark && marks.repetition != 0 && c == marks.repetition) {
       again = true;
-      repeated_ = true;
+      facts_.repeated = true;
     } else if (byte < 0x80 || is_utf8) {
-      undeclared_ = undeclared_ || (byte >= 0x80 && syntax_.characters == CharacterSet::ascii);
-      plain_ += c;
+      facts_.undeclared = facts_.undeclared || (byte >= 0x80 && syntax_.characters == CharacterSet::ascii);
+      *to++ = c;
     } else {
-      undeclared_ = undeclared_ || syntax_.characters == CharacterSet::ascii;
-      append_decoded(syntax_.characters, byte, plain_);
+      facts_.undeclared = facts_.undeclared || syntax_.characters == CharacterSet::ascii;
+      decoded_.clear();
+      append_decoded(syntax_.characters, byte, decoded_);
+      to = std::copy(decoded_.begin(), decoded_.end(), to);
     }
   }
-  end_element(plain_.size());
-  if (too_large_) return set_empty();
+  end_element(to);
+  if (facts_.too_large) return set_empty();
   text_ = plain_.data();
   tag_ = tag_number({text_, ends_[1]});
 }

@@ -84,14 +84,22 @@ class Segments {
   // either case.
   bool next();
 
+  // The bytes of the next segment up to the first mark that can end it, where it begins at once, and with a
+  // letter; empty where that cannot be told. A segment of other bytes may go on behind a released mark.
+  std::string_view peek();
+  // Goes on behind so many bytes of what is peeked at.
+  void skip(std::size_t bytes) { at_ += bytes; }
+
   const Filler& filler() const { return filler_; }
   std::size_t begin() const { return begin_; }
   std::size_t next_begin() const { return at_; }  // after the terminator
-  bool terminated() const { return terminated_; }
+  bool terminated() const { return !facts_.unterminated; }
   const Syntax& syntax() const { return syntax_; }
   // Set where the segment is UNA, or a UNB without one: what it begins.
-  const Header* header() const { return is_header_ ? &header_ : nullptr; }
-  bool is_una() const { return is_una_; }
+  const Header* header() const { return facts_.header ? &header_ : nullptr; }
+  bool is_una() const { return facts_.una; }
+  // Whether what it gives are bytes of the file, and live as long as they do.
+  bool in_place() const { return text_ >= bytes_.data() && text_ < bytes_.data() + bytes_.size(); }
   std::string_view raw() const { return bytes_.substr(begin_, at_ - begin_); }
 
   // Of the segment:
@@ -111,23 +119,51 @@ class Segments {
   std::string_view operator[](std::size_t e) const { return component(e, 0); }
   // How many components element e has, its repetitions left out.
   std::size_t components(std::size_t e) const { return e < elements_ ? first_[e + 1] - first_[e] : 0; }
-  bool too_large() const { return too_large_; }    // longer or of more components than is read; then empty
-  bool wrapped() const { return wrapped_; }        // line ends stood inside
-  bool undeclared() const { return undeclared_; }  // not in the character set that UNB declares
-  bool repeated() const { return repeated_; }      // repetitions stood inside, of which the first is read
+  bool too_large() const {
+    return facts_.too_large;
+  }                                                // longer or of more components than is read; then empty
+  bool wrapped() const { return facts_.wrapped; }  // line ends stood inside
+  bool undeclared() const { return facts_.undeclared; }  // not in the character set that UNB declares
+  bool repeated() const { return facts_.repeated; }  // repetitions stood inside, of which the first is read
 
  private:
+  // What is said of a segment; nothing of nearly all.
+  struct Facts {
+    bool unterminated = false;
+    bool header = false;
+    bool una = false;
+    bool too_large = false;
+    bool wrapped = false;
+    bool undeclared = false;
+    bool repeated = false;
+  };
+  // What stands where among 64 bytes, as bits: bit i is byte i.
+  struct Marks {
+    std::uint64_t separators = 0;   // of components and elements
+    std::uint64_t elements = 0;     // of elements alone
+    std::uint64_t terminators = 0;  // of segments
+    std::uint64_t odd = 0;  // others that need a second look: control characters, bytes beyond ASCII, release
+  };
+
   void skip_filler();
   bool begin_header();
-  std::uint64_t marks_at(std::size_t block) const;
+  bool next_of_any_form();
+  Marks marks_at(std::size_t block) const;
+  void find_marks(std::size_t block);
   bool split_fast();
   bool split_slow();
   bool split_una();
-  std::size_t find_end() const;
-  void split_text(std::string_view raw);
+  // Where the terminator stands, or the end of the bytes, and what stands before it.
+  struct End {
+    std::size_t at = 0;
+    bool line_ends = false;
+    bool high = false;  // bytes beyond ASCII
+  };
+  End find_end() const;
+  void split_text(std::string_view raw, const End& end);
   std::string_view without_line_ends(std::string_view raw);
-  void end_component(std::size_t at);
-  void end_element(std::size_t at);
+  void end_component(const char* at);
+  void end_element(const char* at);
   void set_empty();
 
   std::string_view bytes_;
@@ -135,30 +171,27 @@ class Segments {
   bool last_;
   std::size_t at_ = 0;
   std::size_t begin_ = 0;
-  bool terminated_ = false;
-  bool is_header_ = false;
-  bool is_una_ = false;
   bool after_una_ = false;
-  bool too_large_ = false;
-  bool wrapped_ = false;
-  bool undeclared_ = false;
-  bool repeated_ = false;
+  Facts facts_{true, false, false, false, false, false, false};
   Header header_;
   Filler filler_;
 
   // Marks of the block that was looked at last.
   std::size_t block_ = SIZE_MAX;
-  std::uint64_t block_marks_ = 0;
+  Marks marks_;
 
   const char* text_ = nullptr;
   std::uint32_t tag_ = 0;
   std::size_t elements_ = 1;
-  // Component i stands between ends_[i] + 1 and ends_[i + 1], counted from text_; ends_[0] + 1 is 0.
-  std::array<std::uint32_t, kMostComponents + 2> ends_{};
-  std::array<std::uint32_t, kMostComponents + 2> first_{};  // of each element; one more behind the last
+  // Component i stands between ends_[i] + 1 and ends_[i + 1], counted from text_; ends_[0] + 1 is 0. Marks
+  // are taken 64 bytes at a time, and counted behind that.
+  static constexpr std::size_t kMostMarks = kMostComponents + 64;
+  std::array<std::uint32_t, kMostMarks + 2> ends_{};
+  std::array<std::uint32_t, kMostMarks + 2> first_{};  // of each element; one more behind the last
   std::size_t components_ = 0;
   std::string unwrapped_;
-  std::string plain_;
+  std::string plain_;  // room for a segment whose text is not as in the file
+  std::string decoded_;
 };
 
 }  // namespace telaudit::formats::edifact

@@ -1,5 +1,7 @@
 #include "formats/edifact_values.h"
 
+#include "base/powers_of_ten.h"
+#include "formats/exact_number.h"
 #include "formats/x12_segment.h"
 
 namespace telaudit::formats::edifact {
@@ -57,6 +59,16 @@ bool fit(Decimal& value, NumberBounds bounds) {
 Number read_number(std::string_view text, NumberBounds bounds) {
   Number number;
   if (text.empty()) return number;
+  // What nearly every number looks like; a comma is rarer, and read below.
+  const FastDecimal plain = exact_decimal(text, '.');
+  if (plain.valid && plain.scale <= bounds.decimals && bounds.integer_digits + plain.scale <= kMostDigits) {
+    const std::int64_t most = kPowers[static_cast<std::size_t>(bounds.integer_digits + plain.scale)];
+    if (plain.mantissa < most && plain.mantissa > -most) {
+      number.state = Number::State::read;
+      number.value = {plain.mantissa, plain.scale};
+      return number;
+    }
+  }
   number.state = Number::State::unreadable;
   const bool minus = text.front() == '-';
   if (minus) text.remove_prefix(1);

@@ -50,7 +50,7 @@ void Columns::add(const Row& row) {
   for (std::size_t i = 0; i < kDecimalFields; ++i) {
     const Decimal value = row.decimals[i];
     if (value.scale == kNoScale) continue;
-    decimals_[i].mantissas.resize(at, 0);
+    if (decimals_[i].mantissas.size() < at) decimals_[i].mantissas.resize(at, 0);
     decimals_[i].mantissas.push_back(value.mantissa);
     put(decimals_[i].scales, at, value.scale, kNoScale);
   }
@@ -62,7 +62,8 @@ void Columns::expect(std::size_t rows) {
   levels_.reserve(rows);
   counting_.reserve(rows);
   // What nearly every line has.
-  for (const TextField field : {kService, kProduct, kDescription, kUnit, kTaxType}) words_[field].reserve(rows);
+  for (const TextField field : {kService, kProduct, kDescription, kUnit, kTaxType})
+    words_[field].reserve(rows);
   for (const NumberField field : {kFrom, kThrough}) numbers_[field].reserve(rows);
   for (const DecimalField field : {kAmount, kQuantity, kRate, kTaxRate}) {
     decimals_[field].mantissas.reserve(rows);

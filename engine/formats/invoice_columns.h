@@ -100,7 +100,13 @@ struct RowContext;
 class Columns {
  public:
   std::size_t size() const { return offsets_.size(); }
-  std::uint32_t word(TextField field, std::string_view text) { return dictionaries_[field].code(text); }
+  std::uint32_t word(TextField field, std::string_view text) {
+    // Often it is that of the row before.
+    std::uint32_t& last = last_words_[field];
+    const WordTable& words = dictionaries_[field];
+    if (last < words.size() && words.word(last) == text) return last;
+    return last = dictionaries_[field].code(text);
+  }
   std::string_view word(TextField field, std::uint32_t code) const { return dictionaries_[field].word(code); }
   void add(const Row& row);
   // Room for so many rows.
@@ -132,6 +138,7 @@ class Columns {
   std::vector<std::int32_t> levels_;
   std::vector<std::uint8_t> counting_;
   std::array<WordTable, kTextFields> dictionaries_;
+  std::array<std::uint32_t, kTextFields> last_words_{};
   std::array<std::vector<std::uint32_t>, kTextFields> words_;
   std::array<std::vector<std::uint32_t>, kTextFields> table_codes_;  // of the words in the table
   std::array<std::vector<std::int64_t>, kNumberFields> numbers_;

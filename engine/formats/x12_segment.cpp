@@ -2,8 +2,8 @@
 
 #include <span>
 
-#include "base/fast_number.h"
 #include "base/text.h"
+#include "formats/exact_number.h"
 #include "formats/profile_records.h"
 #include "formats/x12_elements.h"
 
@@ -197,15 +197,7 @@ std::optional<Date> read_date(std::string_view text) {
   constexpr std::size_t kFull = 8;
   if (text.size() == kFull) {
     // Years from 1900 on; the others are rare enough for the reader of all patterns.
-    std::array<std::uint32_t, kFull> digit{};
-    bool digits = true;
-    for (std::size_t i = 0; i < kFull; ++i) {
-      digit[i] = static_cast<unsigned char>(text[i] - '0');
-      digits = digits && digit[i] <= 9;
-    }
-    if (!digits) return std::nullopt;
-    const FastDate date = fast::civil_day(digit[0] * 10 + digit[1], digit[2] * 10 + digit[3],
-                                          digit[4] * 10 + digit[5], digit[6] * 10 + digit[7]);
+    const FastDate date = exact_date(text.data());
     if (date.valid) return Date{date.days};
   }
   if (!all_digits(text)) return std::nullopt;

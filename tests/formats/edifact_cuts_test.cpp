@@ -45,6 +45,19 @@ std::vector<std::pair<std::string, std::string>> corpus() {
           "UNH+9+INVOIC:D:96A:UN'BGM+380+1+9'LIN+1'MOA+203:5'LIN+2+++1:8'" + bill.message("1"), 2));
   files.emplace_back("a tag that begins as UNB",
                      replaced(mobile, "RFF+IT", "UNB,X+UNOA:2'LIN+8'MOA+203:1'RFF+IT") + mobile);
+  // Segments that come again, where they say something, where they do not, and with marks in their text: a
+  // piece that begins between two lines does not know those before it.
+  const std::string product = "PIA+5+A1:SA'IMD+F++:::Text'";
+  const std::string month = "DTM+167:20260401:102'DTM+168:20260430:102'";
+  const std::string tax = "TAX+7+VAT+++:::19+S'";
+  const InvoicText alike("LIN+1'" + product + month + "RFF+CN:0171'MOA+203:5'" + tax + "LIN+2'" + month +
+                         product + product + "RFF+CN:0171'RFF+CN:0172'ALC+A'" + month + "MOA+8:1'MOA+203:4'" +
+                         "LIN+3'IMD+F++:::It?'s'IMD+F++:::It?'s'" + tax + month + "MOA+124:1'MOA+203:9'" +
+                         "LIN+4'" + tax + "MOA+124:1'" + product + "MOA+203:2'" + tax + "MOA+124:2'" +
+                         "LIN+5+++1:4'" + product + "MOA+203:2'LIN+6'IMD+F++:::It?'s'" + product +
+                         "RFF+CT:7'RFF+CT:7'MOA+203:1'UNS+S'MOA+77:20'");
+  files.emplace_back("segments alike",
+                     InvoicText::envelope(alike.message("1") + product + alike.message("2"), 2));
   files.emplace_back("una alone", mobile + "UNA:+.? 'LIN+1'" + mobile);
   return files;
 }
