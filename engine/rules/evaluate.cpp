@@ -51,10 +51,16 @@ bool holds(Node node, std::strong_ordering order) {
   }
 }
 
+// Whether two values agree on a currency.
+bool currencies_mix(const Value& left, const Value& right) {
+  if (left.kind != Kind::money || right.kind != Kind::money) return true;
+  return left.text.empty() || right.text.empty() || left.text == right.text;
+}
+
 Value compare(Node node, const Value& left, const Value& right) {
   if (left.error() || right.error()) return first_error({left, right});
   if (left.unknown() || right.unknown()) return make_unknown(Kind::boolean);
-  if (!common_currency(left, right)) {
+  if (!currencies_mix(left, right)) {
     const auto& [low, high] = std::minmax(left.text, right.text);
     return make_error("amounts in " + low + " and " + high + " do not mix");
   }

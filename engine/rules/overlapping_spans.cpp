@@ -1,6 +1,7 @@
 #include "rules/overlapping_spans.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <limits>
 #include <thread>
@@ -14,6 +15,39 @@ constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::min();
 
 bool starts_before(const Span& left, const Span& right) {
   return left.tag() != right.tag() ? left.tag() < right.tag() : left.from < right.from;
+}
+
+// By hash and beginning. Rows of one key are noted one after the other, most of them in the order in which
+// they begin; so spans are laid out by some bits of their hash, as they come, and what little is out of order
+// then is put right. `memory` is for the spans as they came.
+void put_in_order(std::vector<Span>& spans, std::vector<Span>& memory) {
+  if (spans.empty()) return;
+  constexpr unsigned kBits = 11;
+  constexpr unsigned kShift = 32 - kBits;
+  constexpr std::size_t kFew = 32;
+  std::array<std::uint32_t, (std::size_t{1} << kBits) + 1> begins{};
+  for (const auto& span : spans) ++begins[(span.tag() >> kShift) + 1];
+  for (std::size_t i = 1; i < begins.size(); ++i) begins[i] += begins[i - 1];
+  memory.swap(spans);
+  spans.resize(memory.size());
+  for (const auto& span : memory) spans[begins[span.tag() >> kShift]++] = span;
+  std::size_t begin = 0;
+  for (std::size_t bucket = 0; bucket + 1 < begins.size(); ++bucket) {
+    const std::size_t end = begins[bucket];
+    if (end - begin > kFew) {
+      const auto at = spans.begin();
+      std::sort(at + static_cast<std::ptrdiff_t>(begin), at + static_cast<std::ptrdiff_t>(end),
+                starts_before);
+    } else {
+      for (std::size_t i = begin + 1; i < end; ++i) {
+        const Span span = spans[i];
+        std::size_t to = i;
+        for (; to > begin && starts_before(span, spans[to - 1]); --to) spans[to] = spans[to - 1];
+        spans[to] = span;
+      }
+    }
+    begin = end;
+  }
 }
 
 // Spans of one hash that begin at once: `ended` is the latest end of those before, `next` where the next one
@@ -75,6 +109,7 @@ void find_overlapping(std::span<const SpanNotes* const> notes, RowSet& later, Ro
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
     std::vector<Span> spans;
+    std::vector<Span> memory;
     while (true) {
       const std::size_t partition = next++;
       if (partition >= KeyNotes::kPartitions) return;
@@ -83,7 +118,7 @@ void find_overlapping(std::span<const SpanNotes* const> notes, RowSet& later, Ro
         const auto some = of->partition(partition);
         spans.insert(spans.end(), some.begin(), some.end());
       }
-      std::sort(spans.begin(), spans.end(), starts_before);
+      put_in_order(spans, memory);
       walk(spans, later, members);
     }
   };

@@ -5,7 +5,18 @@
 namespace telaudit::rules {
 
 RowFolder::RowFolder(const Plan& plan, std::size_t rule, WordNumbers& words)
-    : group_(*plan.rules[rule].group), reader_(plan, words) {}
+    : group_(*plan.rules[rule].group), reader_(plan, words), batch_(group_.folds->size()) {}
+
+void RowFolder::bind() {
+  reader_.bind();
+  forget();
+}
+
+void RowFolder::forget() {
+  ++batch_stamp_;
+  brought_.clear();
+  for (auto& folded : batch_) folded.clear();
+}
 
 std::size_t RowFolder::find_slots(const Mask& rows, const std::array<std::uint32_t, kVectorRows>& groups,
                                   std::size_t most) {
@@ -13,11 +24,13 @@ std::size_t RowFolder::find_slots(const Mask& rows, const std::array<std::uint32
   stamps_.resize(std::max(stamps_.size(), most), 0);
   slot_of_group_.resize(stamps_.size(), 0);
   std::uint32_t slots = 0;
+  group_of_slot_.clear();
   each_row(rows, [&](std::size_t row) {
     const std::uint32_t group = groups[row];
     if (stamps_[group] != stamp_) {
       stamps_[group] = stamp_;
       slot_of_group_[group] = slots++;
+      group_of_slot_.push_back(group);
     }
     slots_[row] = slot_of_group_[group];
   });
@@ -67,7 +80,7 @@ bool RowFolder::see_currencies(VectorEvaluator& evaluator, const Mask& rows, std
     if (currencies_[row] == 0) return;
     one = one && (of.currency == 0 || of.currency == currencies_[row]);
     of.currency = currencies_[row];
-    of.currency_row = static_cast<std::uint32_t>(row);
+    of.currency_row = evaluator.first() + row;
   });
   return one;
 }
@@ -78,12 +91,60 @@ Value RowFolder::value_of(VectorEvaluator& evaluator, const PlannedFold& fold, c
   std::string currency;
   if (folded.currency != 0) {
     const bill::ColumnView& currencies = evaluator.column(*group_.currency);
-    currency = std::string(currencies.text(evaluator.first() + folded.currency_row));
+    currency = std::string(currencies.text(folded.currency_row));
   }
   // Beyond what was printed there are only noughts.
   Int128 number = folded.number;
   for (int scale = view.scale; scale > folded.printed; --scale) number /= 10;
   return make_number(fold.kind, Integer(number), folded.printed, std::move(currency));
+}
+
+void RowFolder::add(const PlannedFold& fold, const Folded& more, Folded& to) {
+  to.times += more.times;
+  if (to.currency == 0) {
+    to.currency = more.currency;
+    to.currency_row = more.currency_row;
+  }
+  if (!more.known) return;
+  if (fold.id == AggregateId::sum) {
+    to.number += more.number;
+    to.printed = std::max(to.printed, more.printed);
+  } else if (!to.known || (fold.id == AggregateId::min ? more.number < to.number : more.number > to.number)) {
+    to.number = more.number;
+    to.printed = more.printed;
+  } else if (more.number == to.number) {
+    to.printed = std::min(to.printed, more.printed);
+  }
+  to.known = true;
+}
+
+bool RowFolder::add_vector(const Mask& rows, const std::array<std::uint32_t, kVectorRows>& groups,
+                           std::size_t slots, std::size_t first) {
+  batch_stamps_.resize(stamps_.size(), 0);
+  place_of_group_.resize(stamps_.size(), 0);
+  for (std::size_t slot = 0; slot < slots; ++slot) {
+    const std::uint32_t group = group_of_slot_[slot];
+    if (batch_stamps_[group] != batch_stamp_) continue;
+    for (std::size_t i = 0; i < batch_.size(); ++i) {
+      const std::int64_t here = batch_[i][place_of_group_[group]].currency;
+      const std::int64_t there = folded_[i * slots + slot].currency;
+      if (here != 0 && there != 0 && here != there) return false;
+    }
+  }
+  for (std::size_t slot = 0; slot < slots; ++slot) {
+    const std::uint32_t group = group_of_slot_[slot];
+    if (batch_stamps_[group] != batch_stamp_) {
+      batch_stamps_[group] = batch_stamp_;
+      place_of_group_[group] = static_cast<std::uint32_t>(brought_.size());
+      brought_.push_back({group, {}});
+      for (auto& folded : batch_) folded.emplace_back();
+    }
+    for (std::size_t i = 0; i < batch_.size(); ++i)
+      add((*group_.folds)[i], folded_[i * slots + slot], batch_[i][place_of_group_[group]]);
+  }
+  each_row(rows,
+           [&](std::size_t row) { brought_[place_of_group_[groups[row]]].rows.push_back(first + row); });
+  return true;
 }
 
 bool RowFolder::fold(VectorEvaluator& evaluator, const Mask& rows,
@@ -99,26 +160,29 @@ bool RowFolder::fold(VectorEvaluator& evaluator, const Mask& rows,
     if (folds[i].over == PlannedFold::Over::column && !fold_column(evaluator, folds[i], rows, folded))
       return false;
   }
-  const std::size_t first = members.size();
-  each_row(rows, [&](std::size_t row) {
-    const std::size_t at = first + slots_[row];
-    if (at == members.size()) {
-      members.emplace_back().row = first_row + row;
-    } else {
-      members[at].others.push_back(first_row + row);
-    }
-  });
-  for (std::size_t slot = 0; slot < slots; ++slot) {
-    GroupMember& member = members[first + slot];
+  if (add_vector(rows, groups, slots, evaluator.first())) return true;
+  bring(evaluator, first_row, members);
+  return add_vector(rows, groups, slots, evaluator.first());
+}
+
+void RowFolder::bring(VectorEvaluator& evaluator, std::uint64_t first_row,
+                      std::vector<GroupMember>& members) {
+  const auto& folds = *group_.folds;
+  for (std::size_t place = 0; place < brought_.size(); ++place) {
+    std::vector<std::uint64_t>& rows = brought_[place].rows;
+    for (auto& row : rows) row += first_row;
+    GroupMember& member = members.emplace_back();
+    member.row = rows.front();
+    member.others.assign(rows.begin() + 1, rows.end());
     for (std::size_t i = 0; i < folds.size(); ++i) {
-      const Folded& folded = folded_[i * slots + slot];
+      const Folded& folded = batch_[i][place];
       const bool column = folds[i].over == PlannedFold::Over::column;
       const bool every = folds[i].over == PlannedFold::Over::rows;
       member.arguments.push_back(column ? value_of(evaluator, folds[i], folded) : Value{});
-      member.times.push_back(every ? 1 + member.others.size() : folded.times);
+      member.times.push_back(every ? rows.size() : folded.times);
     }
   }
-  return true;
+  forget();
 }
 
 }  // namespace telaudit::rules

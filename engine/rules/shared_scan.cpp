@@ -37,6 +37,7 @@ Result<void> SharedScan::run(unsigned threads, std::size_t group_bytes, std::vec
     for (std::size_t i = 0; i < rules; ++i)
       if (left_alone(i)) worker.vectors->set_active(i, false);
   for (std::size_t i = 0; i < rules; ++i) begin_notes(i);
+  if (auto tried = try_notes(); !tried) return tried;
   if (auto found = find_neighbours(); !found) return found;
   if (auto scanned = scan(); !scanned) return scanned;
   while (settle_groups())

@@ -118,6 +118,9 @@ class SharedScan {
   bool settle_groups();
   // Where groups of one row never fire, keys are noted before groups are made.
   void begin_notes(std::size_t rule);
+  // Where most keys of the first rows come again, noting all would find out little: these rules group at
+  // once.
+  Result<void> try_notes();
   void find_repeated_rows(std::size_t rule);
   // The groups that found no room are collected by later scans.
   void defer_parts(std::size_t rule);

@@ -44,6 +44,38 @@ void SharedScan::begin_notes(std::size_t rule) {
   for (auto& worker : workers_) worker.vectors->note_keys(rule, *collecting_[rule].repeated);
 }
 
+Result<void> SharedScan::try_notes() {
+  const auto noting = [&](std::size_t rule) { return collecting_[rule].noting; };
+  bool any_noting = false;
+  for (std::size_t i = 0; i < totals_.size(); ++i) any_noting = any_noting || noting(i);
+  const auto parts = parts_of_relation();
+  if (!parts) return parts.problem();
+  if (!any_noting || parts->empty()) return {};
+  VectorRun& vectors = *workers_[0].vectors;
+  for (std::size_t i = 0; i < totals_.size(); ++i) vectors.set_active(i, noting(i));
+  Tallies nothing(totals_.size());
+  bool first = true;
+  auto noted = each_batch(parts->front(), vectors, [&](bill::DeferredBatch& batch) -> Result<void> {
+    if (!first) return {};
+    first = false;
+    return vectors.take(batch, parts->front().begin, nothing);
+  });
+  if (!noted) return noted;
+  for (std::size_t i = 0; i < totals_.size(); ++i) {
+    vectors.set_active(i, !left_alone(i));
+    if (!noting(i)) continue;
+    RowSet repeated(together_.relation->rows());
+    const KeyNotes* notes = &vectors.notes(i);
+    const std::uint64_t alone = find_repeated({&notes, 1}, repeated);
+    vectors.forget_notes(i);
+    if (repeated.count() <= alone) continue;
+    collecting_[i].noting = false;
+    for (auto& worker : workers_) worker.vectors->drop_notes(i);
+    collecting_[i].repeated.reset();
+  }
+  return {};
+}
+
 void SharedScan::find_repeated_rows(std::size_t rule) {
   Collecting& collecting = collecting_[rule];
   std::vector<const KeyNotes*> notes;

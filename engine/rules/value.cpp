@@ -26,6 +26,44 @@ bool is_narrow(const Integer& number) {
   return number <= kMost && number >= -kMost;
 }
 
+// Most numbers have 64 bits, and sums and products of two of these 128: no need to ask for more. One that has
+// more than 128 is nothing.
+using Wide = __int128;
+
+std::optional<std::int64_t> narrow(const Integer& number) {
+  if (!is_narrow(number)) return std::nullopt;
+  return static_cast<std::int64_t>(number);
+}
+
+constexpr int kMostPower = 76;
+
+const std::array<Integer, kMostPower + 1>& powers_of_ten() {
+  static const auto powers = [] {
+    std::array<Integer, kMostPower + 1> out;
+    out[0] = 1;
+    for (std::size_t i = 1; i < out.size(); ++i) out[i] = out[i - 1] * 10;
+    return out;
+  }();
+  return powers;
+}
+
+constexpr int kMostNarrowPower = 18;
+
+constexpr auto kNarrowPowers = [] {
+  std::array<std::int64_t, kMostNarrowPower + 1> out{};
+  out[0] = 1;
+  for (std::size_t i = 1; i < out.size(); ++i) out[i] = out[i - 1] * 10;
+  return out;
+}();
+
+// The number times 10^exponent where that has 128 bits.
+std::optional<Wide> narrow_at(const Integer& number, int exponent) {
+  if (exponent < 0 || exponent > kMostNarrowPower) return std::nullopt;
+  const auto of = narrow(number);
+  if (!of) return std::nullopt;
+  return Wide{*of} * kNarrowPowers[static_cast<std::size_t>(exponent)];
+}
+
 // Without its sign.
 std::string digits_text(const Integer& number) {
   if (!is_narrow(number)) return Integer(abs(number)).str();
@@ -46,10 +84,33 @@ Value currencies_differ(const Value& left, const Value& right) {
 }
 
 Integer at_scale(const Value& value, int scale) {
+  if (scale == value.scale) return value.number;
   return value.number * power_of_ten(scale - value.scale);
 }
 
+// The currency of an amount; empty for what is none.
+const std::string& currency_of(const Value& value) {
+  static const std::string none;
+  return value.kind == Kind::money ? value.text : none;
+}
+
+// As divide_rounded, of a denominator above 0.
+Integer divide_rounded_narrow(Wide numerator, std::int64_t denominator, Rounding mode) {
+  Wide quotient = numerator / denominator;
+  const Wide remainder = numerator % denominator;
+  if (remainder == 0) return quotient;
+  const bool negative = numerator < 0;
+  const Wide twice = (remainder < 0 ? -remainder : remainder) * 2;
+  if (rounds_away(mode, negative, quotient % 2 != 0, twice <=> Wide{denominator}))
+    quotient += negative ? -1 : 1;
+  return quotient;
+}
+
 Integer divide_rounded(Integer numerator, Integer denominator, Rounding mode) {
+  const auto narrow_numerator = narrow(numerator);
+  const auto narrow_denominator = narrow(denominator);
+  if (narrow_numerator && narrow_denominator && *narrow_denominator > 0)
+    return divide_rounded_narrow(*narrow_numerator, *narrow_denominator, mode);
   if (denominator < 0) {
     numerator = -numerator;
     denominator = -denominator;
@@ -155,9 +216,8 @@ Value logical_not(const Value& value) {
 }
 
 std::optional<std::string> common_currency(const Value& left, const Value& right) {
-  const std::string none;
-  const std::string& a = left.kind == Kind::money ? left.text : none;
-  const std::string& b = right.kind == Kind::money ? right.text : none;
+  const std::string& a = currency_of(left);
+  const std::string& b = currency_of(right);
   if (a.empty()) return b;
   if (b.empty() || a == b) return a;
   return std::nullopt;
@@ -165,10 +225,15 @@ std::optional<std::string> common_currency(const Value& left, const Value& right
 
 Value add(const Value& left, const Value& right, Kind kind) {
   if (auto value = undecided(left, right, kind)) return *value;
-  const auto currency = common_currency(left, right);
+  auto currency = common_currency(left, right);
   if (!currency) return currencies_differ(left, right);
   const int scale = std::max(left.scale, right.scale);
-  return checked(kind, at_scale(left, scale) + at_scale(right, scale), scale, *currency);
+  const auto a = narrow_at(left.number, scale - left.scale);
+  const auto b = narrow_at(right.number, scale - right.scale);
+  Wide sum = 0;
+  if (a && b && !__builtin_add_overflow(*a, *b, &sum))
+    return checked(kind, Integer(sum), scale, std::move(*currency));
+  return checked(kind, at_scale(left, scale) + at_scale(right, scale), scale, std::move(*currency));
 }
 
 Value subtract(const Value& left, const Value& right, Kind kind) {
@@ -179,7 +244,10 @@ Value multiply(const Value& left, const Value& right, Kind kind) {
   if (auto value = undecided(left, right, kind)) return *value;
   const auto currency = common_currency(left, right);
   if (!currency) return currencies_differ(left, right);
-  return checked(kind, left.number * right.number, left.scale + right.scale, *currency);
+  const auto a = narrow(left.number);
+  const auto b = narrow(right.number);
+  Integer product = a && b ? Integer(Wide{*a} * *b) : Integer(left.number * right.number);
+  return checked(kind, std::move(product), left.scale + right.scale, *currency);
 }
 
 Value negate(Value value) {
@@ -214,6 +282,9 @@ std::strong_ordering order(const Value& left, const Value& right) {
                         : (compared > 0 ? std::strong_ordering::greater : std::strong_ordering::equal);
   }
   const int scale = std::max(left.scale, right.scale);
+  const auto narrow_left = narrow_at(left.number, scale - left.scale);
+  const auto narrow_right = narrow_at(right.number, scale - right.scale);
+  if (narrow_left && narrow_right) return *narrow_left <=> *narrow_right;
   const Integer a = at_scale(left, scale);
   const Integer b = at_scale(right, scale);
   return a < b ? std::strong_ordering::less
@@ -221,11 +292,18 @@ std::strong_ordering order(const Value& left, const Value& right) {
 }
 
 Integer power_of_ten(int exponent) {
-  return boost::multiprecision::pow(Integer(10), static_cast<unsigned>(std::max(exponent, 0)));
+  if (exponent <= 0) return 1;
+  if (exponent <= kMostPower) return powers_of_ten()[static_cast<std::size_t>(exponent)];
+  return boost::multiprecision::pow(Integer(10), static_cast<unsigned>(exponent));
 }
 
 int digits(const Integer& number) {
-  if (number == 0) return 0;
+  if (const auto of = narrow(number)) {
+    const std::int64_t magnitude = *of < 0 ? -*of : *of;
+    int out = 0;
+    while (out <= kMostNarrowPower && magnitude >= kNarrowPowers[static_cast<std::size_t>(out)]) ++out;
+    return out;
+  }
   return static_cast<int>(digits_text(number).size());
 }
 
@@ -264,13 +342,16 @@ void append_key(std::string& key, const Value& value, bool with_currency) {
   if (value.kind == Kind::text) {
     body = value.text;
   } else {
-    Integer number = value.number;
     int scale = value.scale;
-    while (scale > 0 && number % 10 == 0) {
-      number /= 10;
-      --scale;
+    if (auto of = narrow(value.number)) {
+      for (; scale > 0 && *of % 10 == 0; --scale) *of /= 10;
+      body = std::to_string(*of);
+    } else {
+      Integer number = value.number;
+      for (; scale > 0 && number % 10 == 0; --scale) number /= 10;
+      body = number.str();
     }
-    body = number.str() + "/" + std::to_string(scale);
+    body += "/" + std::to_string(scale);
     if (with_currency && value.kind == Kind::money) body += value.text;
   }
   key += "k" + std::to_string(body.size()) + ":" + body;

@@ -137,6 +137,17 @@ void CellReader::read(VectorEvaluator& evaluator, const PlannedKey& key, std::si
   }
 }
 
+std::optional<std::int64_t> CellReader::common_currency(VectorEvaluator& evaluator, std::size_t place,
+                                                        const Mask& wanted) {
+  if (evaluator.column(place).encoding != bill::Encoding::constant) return std::nullopt;
+  if (any(without(wanted, evaluator.known(place)))) return std::nullopt;
+  std::int64_t out = 0;
+  Mask one;
+  one.set(first_of(wanted));
+  each_word(evaluator, place, one, [&](std::size_t, std::int64_t number) { out = number; });
+  return out;
+}
+
 void CellReader::read_currency(VectorEvaluator& evaluator, std::size_t place, const Mask& wanted,
                                std::array<std::int64_t, kVectorRows>& out) {
   const Mask known = evaluator.known(place) & wanted;

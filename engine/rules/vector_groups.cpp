@@ -4,6 +4,8 @@
 #include <bit>
 #include <limits>
 
+#include "rules/key_numbers.h"
+
 namespace telaudit::rules {
 namespace {
 
@@ -77,7 +79,7 @@ std::size_t GroupTable::add(const std::int64_t* cells, std::size_t slot, std::ui
     if (!(*aggregates_)[i]) continue;
     folded_[i].numbers.push_back(0);
     folded_[i].marks.push_back(0);
-    if ((*aggregates_)[i]->currency) folded_[i].currencies.push_back(0);
+    if (folded_[i].apart) folded_[i].currencies.push_back(0);
   }
   slots_[slot] = std::uint64_t{tag} << 32 | (group + 1);
   if (size() * 2 > slots_.size()) grow();
@@ -115,14 +117,17 @@ void GroupTable::add_mark(std::size_t aggregate, std::size_t group, std::uint8_t
   folded_[aggregate].marks[group] = static_cast<std::uint8_t>(folded_[aggregate].marks[group] | mark);
 }
 
+void GroupTable::raise_scale(Folded& folded, int scale) {
+  if (scale <= folded.scale) return;
+  const Int128 factor = ten_to(scale - folded.scale).value_or(0);
+  for (std::size_t i = 0; i < folded.numbers.size(); ++i)
+    if (__builtin_mul_overflow(folded.numbers[i], factor, &folded.numbers[i])) mark_closer(i);
+  folded.scale = scale;
+}
+
 void GroupTable::add_number(std::size_t aggregate, std::size_t group, Int128 number, int scale) {
   Folded& folded = folded_[aggregate];
-  if (scale > folded.scale) {
-    const Int128 factor = ten_to(scale - folded.scale).value_or(0);
-    for (std::size_t i = 0; i < folded.numbers.size(); ++i)
-      if (__builtin_mul_overflow(folded.numbers[i], factor, &folded.numbers[i])) mark_closer(i);
-    folded.scale = scale;
-  }
+  raise_scale(folded, scale);
   if (scale < folded.scale &&
       __builtin_mul_overflow(number, ten_to(folded.scale - scale).value_or(0), &number)) {
     mark_closer(group);
@@ -138,6 +143,36 @@ void GroupTable::add_number(std::size_t aggregate, std::size_t group, Int128 num
   add_mark(aggregate, group, kSeen);
 }
 
+void GroupTable::add_numbers(std::size_t aggregate, const Mask& rows, const std::size_t* groups,
+                             const VectorNumbers& numbers, int scale) {
+  Folded& folded = folded_[aggregate];
+  raise_scale(folded, scale);
+  const Int128 factor = ten_to(folded.scale - scale).value_or(0);
+  constexpr Int128 kMostFactor = 1'000'000'000'000'000'000;
+  if (numbers.narrow == nullptr || factor == 0 || factor > kMostFactor)
+    return each_row(rows,
+                    [&](std::size_t row) { add_number(aggregate, groups[row], numbers.at(row), scale); });
+  const auto unit = static_cast<std::int64_t>(factor);
+  Int128* const so_far = folded.numbers.data();
+  std::uint8_t* const marks = folded.marks.data();
+  const AggregateId id = (*aggregates_)[aggregate]->id;
+  if (id == AggregateId::sum) {
+    each_row(rows, [&](std::size_t row) {
+      const std::size_t group = groups[row];
+      if (__builtin_add_overflow(so_far[group], Int128{numbers.narrow[row]} * unit, &so_far[group]))
+        mark_closer(group);
+      marks[group] |= kSeen;
+    });
+    return;
+  }
+  each_row(rows, [&](std::size_t row) {
+    const std::size_t group = groups[row];
+    const Int128 number = Int128{numbers.narrow[row]} * unit;
+    if ((marks[group] & kSeen) == 0 || decides(id, number, so_far[group])) so_far[group] = number;
+    marks[group] |= kSeen;
+  });
+}
+
 void GroupTable::add_different(std::size_t aggregate, std::size_t group, std::int64_t cell,
                                std::uint8_t shape) {
   GroupTable& different = *folded_[aggregate].different;
@@ -145,6 +180,18 @@ void GroupTable::add_different(std::size_t aggregate, std::size_t group, std::in
   const std::array<std::int64_t, 3> key = {static_cast<std::int64_t>(group), cell, shape};
   different.find_or_add(key.data());
   if (different.size() != before) ++folded_[aggregate].numbers[group];
+}
+
+bool GroupTable::share_currency(std::size_t aggregate, std::optional<std::int64_t> currency) {
+  Folded& folded = folded_[aggregate];
+  if (folded.apart) return false;
+  if (currency && (folded.common_currency == 0 || folded.common_currency == *currency)) {
+    folded.common_currency = *currency;
+    return true;
+  }
+  folded.apart = true;
+  folded.currencies.assign(size(), folded.common_currency);
+  return false;
 }
 
 void GroupTable::see_currency(std::size_t aggregate, std::size_t group, std::int64_t currency) {
@@ -159,6 +206,11 @@ void GroupTable::merge_some(const GroupTable& other, Wanted wanted) {
   constexpr std::size_t kAtOnce = 64;
   std::array<std::uint64_t, kAtOnce> hashes;
   std::vector<std::size_t> here(other.size(), kNone);
+  for (std::size_t i = 0; i < folded_.size(); ++i) {
+    const Folded& from = other.folded_[i];
+    if (from.apart) share_currency(i, std::nullopt);
+    if (!from.apart && from.common_currency != 0) share_currency(i, from.common_currency);
+  }
   for (std::size_t first = 0; first < other.size(); first += kAtOnce) {
     const std::size_t end = std::min(other.size(), first + kAtOnce);
     for (std::size_t group = first; group < end; ++group) {
@@ -188,7 +240,8 @@ void GroupTable::merge_some(const GroupTable& other, Wanted wanted) {
     for (std::size_t group = 0; group < other.size(); ++group) {
       if (here[group] == kNone) continue;
       add_mark(i, here[group], from.marks[group]);
-      if ((*aggregates_)[i]->currency) see_currency(i, here[group], from.currencies[group]);
+      if (folded_[i].apart)
+        see_currency(i, here[group], from.apart ? from.currencies[group] : from.common_currency);
     }
     for (std::size_t entry = 0; from.different && entry < from.different->size(); ++entry) {
       const std::int64_t* cells = from.different->cells(entry);
@@ -212,7 +265,7 @@ void GroupTable::keep(std::uint32_t part, std::uint32_t parts) {
 
 std::size_t GroupTable::bytes() const {
   std::size_t bytes = size() * (width_ * sizeof(std::int64_t) + 1) + slots_.size() * sizeof(std::uint64_t) +
-                      spoilt_.size() * sizeof(std::uint32_t);
+                      spoilt_.size() * sizeof(std::uint32_t) + by_number_.size() * sizeof(std::uint32_t);
   for (const auto& folded : folded_) {
     bytes += folded.numbers.size() * (sizeof(Int128) + 1) + folded.currencies.size() * sizeof(std::int64_t);
     if (folded.different) bytes += folded.different->bytes();
@@ -220,19 +273,31 @@ std::size_t GroupTable::bytes() const {
   return bytes;
 }
 
-GroupReader::GroupReader(const Plan& plan, std::size_t rule, WordNumbers& words)
+GroupReader::GroupReader(const Plan& plan, std::size_t rule, WordNumbers& words, KeyNumbers* numbers)
     : group_(*plan.rules[rule].group),
       rule_(rule),
       width_(width(group_)),
       reader_(plan, words),
+      key_numbers_(numbers),
+      numbered_(numbers != nullptr ? numbers->add(group_.keys, rule) : std::nullopt),
       keys_(width_ * kVectorRows),
+      one_key_(width_),
+      one_shapes_(group_.keys.size()),
       cells_(std::make_unique<Cells>()) {}
 
 std::size_t GroupReader::width(const PlannedGroup& group) {
   return group.keys.size() + shape_cells(group.keys.size()) + (has_currency(group) ? 1 : 0);
 }
 
-void GroupReader::read(VectorEvaluator& evaluator, Mask& wanted, Mask& failed) {
+void GroupReader::read(VectorEvaluator& evaluator, Mask& wanted, Mask& failed,
+                       std::uint32_t parts_of_groups) {
+  numbers_ =
+      numbered_ && parts_of_groups == 1 ? key_numbers_->read(evaluator, *numbered_, wanted, failed) : nullptr;
+  if (numbers_ != nullptr) {
+    failed = failed & wanted;
+    wanted = without(wanted, failed);
+    return;
+  }
   const std::size_t parts = group_.keys.size();
   each_row(wanted, [&](std::size_t row) {
     std::fill_n(keys_.data() + row * width_ + parts, width_ - parts, std::int64_t{0});
@@ -263,6 +328,59 @@ void GroupReader::read(VectorEvaluator& evaluator, Mask& wanted, Mask& failed) {
   wanted = without(wanted, failed);
 }
 
+const std::int64_t* GroupReader::key_of(std::uint32_t number) {
+  const std::size_t parts = group_.keys.size();
+  key_numbers_->parts_of(*numbered_, number, one_key_.data(), one_shapes_.data());
+  std::fill(one_key_.begin() + static_cast<std::ptrdiff_t>(parts), one_key_.end(), std::int64_t{0});
+  for (std::size_t part = 0; part < parts; ++part) {
+    const auto shift = static_cast<unsigned>(part % kShapesOfCell * 8);
+    one_key_[parts + part / kShapesOfCell] |=
+        static_cast<std::int64_t>(std::uint64_t{one_shapes_[part]} << shift);
+  }
+  return one_key_.data();
+}
+
+std::size_t GroupReader::find(const GroupTable& keys, std::size_t row) {
+  if (numbers_ == nullptr) return keys.find(key(row));
+  if (found_in_ != &keys) found_.clear();
+  found_in_ = &keys;
+  const std::uint32_t number = numbers_[row];
+  if (number >= found_.size()) found_.resize(2 * key_numbers_->size(*numbered_), 0);
+  std::uint32_t& found = found_[number];
+  if (found == 0) {
+    const std::size_t group = keys.find(key_of(number));
+    found = group == GroupTable::kNone ? 1 : static_cast<std::uint32_t>(group + 2);
+  }
+  return found == 1 ? GroupTable::kNone : found - 2;
+}
+
+void GroupReader::find_groups(const Mask& rows, GroupTable& table) {
+  if (numbers_ != nullptr) {
+    std::uint32_t* const noted = table.by_number(key_numbers_->size(*numbered_));
+    // New keys first, so that where they stand is on its way while others are looked at.
+    Mask fresh;
+    each_row(rows, [&](std::size_t row) {
+      if (noted[numbers_[row]] != 0) return;
+      hashes_[row] = table.hash(key_of(numbers_[row]));
+      table.prefetch(hashes_[row]);
+      fresh.set(row);
+    });
+    each_row(fresh, [&](std::size_t row) {
+      std::uint32_t& group = noted[numbers_[row]];
+      if (group != 0) return;
+      group = static_cast<std::uint32_t>(table.find_or_add(key_of(numbers_[row]), hashes_[row]) + 1);
+    });
+    each_row(rows, [&](std::size_t row) { groups_[row] = noted[numbers_[row]] - 1; });
+    return;
+  }
+  each_row(rows, [&](std::size_t row) {
+    hashes_[row] = table.hash(key(row));
+    table.prefetch(hashes_[row]);
+  });
+  each_row(rows, [&](std::size_t row) { table.prefetch_group(hashes_[row]); });
+  each_row(rows, [&](std::size_t row) { groups_[row] = table.find_or_add(key(row), hashes_[row]); });
+}
+
 void GroupReader::add(VectorEvaluator& evaluator, Mask rows, const Mask& closer, const Unjudged& unjudged,
                       const GroupScope& scope, GroupTable& table) {
   if (const std::uint32_t parts = scope.parts; parts > 1) {
@@ -272,12 +390,9 @@ void GroupReader::add(VectorEvaluator& evaluator, Mask rows, const Mask& closer,
     });
     rows = without(rows, elsewhere);
   }
-  each_row(rows, [&](std::size_t row) {
-    hashes_[row] = table.hash(key(row));
-    table.prefetch(hashes_[row]);
-  });
-  each_row(rows, [&](std::size_t row) { table.prefetch_group(hashes_[row]); });
-  each_row(rows, [&](std::size_t row) { groups_[row] = table.find_or_add(key(row), hashes_[row]); });
+  if (!any(rows)) return;
+  share_currencies(evaluator, rows, table);
+  find_groups(rows, table);
   each_row(rows & closer, [&](std::size_t row) { table.mark_closer(groups_[row]); });
   for (const auto& [reason, ended] : unjudged) {
     const Mask of = rows & ended;
@@ -289,6 +404,22 @@ void GroupReader::add(VectorEvaluator& evaluator, Mask rows, const Mask& closer,
   }
   for (std::size_t i = 0; i < group_.computed.size(); ++i)
     if (group_.computed[i]) add_aggregate(evaluator, i, rows, table);
+}
+
+void GroupReader::share_currencies(VectorEvaluator& evaluator, const Mask& rows, GroupTable& table) {
+  for (std::size_t i = 0; i < group_.computed.size(); ++i) {
+    const auto& aggregate = group_.computed[i];
+    if (!aggregate || !aggregate->currency || table.folded(i).apart) continue;
+    table.share_currency(i, reader_.common_currency(evaluator, *aggregate->currency, rows));
+  }
+}
+
+void GroupReader::see_currencies(VectorEvaluator& evaluator, std::size_t number, const Mask& rows,
+                                 GroupTable& table) {
+  const auto& place = group_.computed[number]->currency;
+  if (!place || !table.folded(number).apart) return;
+  reader_.read_currency(evaluator, *place, rows, currencies_);
+  each_row(rows, [&](std::size_t row) { table.see_currency(number, groups_[row], currencies_[row]); });
 }
 
 void GroupReader::add_aggregate(VectorEvaluator& evaluator, std::size_t number, const Mask& rows,
@@ -320,13 +451,9 @@ void GroupReader::add_aggregate(VectorEvaluator& evaluator, std::size_t number, 
       const int scale = evaluator.scale(aggregate.node);
       const Mask known = numbers.known & rows;
       look_closer(numbers.error);
-      each_row(known,
-               [&](std::size_t row) { table.add_number(number, groups_[row], numbers.at(row), scale); });
+      table.add_numbers(number, known, groups_.data(), numbers, scale);
       mark(without(without(rows, known), numbers.error), GroupTable::kUnknown);
-      if (aggregate.currency) {
-        reader_.read_currency(evaluator, *aggregate.currency, known, currencies_);
-        each_row(known, [&](std::size_t row) { table.see_currency(number, groups_[row], currencies_[row]); });
-      }
+      see_currencies(evaluator, number, known, table);
       return;
     }
     case PlannedAggregate::Over::different: {
@@ -337,11 +464,8 @@ void GroupReader::add_aggregate(VectorEvaluator& evaluator, std::size_t number, 
       each_row(known, [&](std::size_t row) {
         table.add_different(number, groups_[row], cells_->cells[row], cells_->shapes[row]);
       });
-      if (aggregate.currency) {
-        // The same number in two currencies is two values, which the interpreter counts.
-        reader_.read_currency(evaluator, *aggregate.currency, known, currencies_);
-        each_row(known, [&](std::size_t row) { table.see_currency(number, groups_[row], currencies_[row]); });
-      }
+      // The same number in two currencies is two values, which the interpreter counts.
+      see_currencies(evaluator, number, known, table);
       return;
     }
   }

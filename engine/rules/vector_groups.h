@@ -2,6 +2,7 @@
 // may fire. Groups that may, or that cannot be judged here, are collected again by the interpreter.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -50,6 +51,10 @@ class CellReader {
   // The rows of `wanted`; others are left as they were.
   void read(VectorEvaluator& evaluator, const PlannedKey& key, std::size_t rule, const Mask& wanted,
             Cells& out);
+  // The currency of all rows of `wanted` as a number, where the column says the same of each row; nothing
+  // where it may not.
+  std::optional<std::int64_t> common_currency(VectorEvaluator& evaluator, std::size_t place,
+                                              const Mask& wanted);
   // The currency of each row of `wanted` as a number; 0 where it is unknown.
   void read_currency(VectorEvaluator& evaluator, std::size_t place, const Mask& wanted,
                      std::array<std::int64_t, kVectorRows>& out);
@@ -64,6 +69,8 @@ class CellReader {
   WordNumbers& words_;
   std::vector<std::vector<std::int64_t>> numbers_of_codes_;  // by place; 0: not asked yet
 };
+
+class KeyNumbers;
 
 // Which groups a scan collects: those whose hash modulo `parts` is `part`. A table for which there is no
 // memory doubles `parts` for all threads and forgets the groups that are no longer asked for; they are
@@ -114,6 +121,12 @@ class GroupTable {
   std::size_t find_or_add(const std::int64_t* cells, std::uint64_t hash);
   // kNone where there is none.
   std::size_t find(const std::int64_t* cells) const;
+  // The group noted for a number that stands for its cells, + 1; 0: none yet. There are notes for `numbers`
+  // numbers from then on.
+  std::uint32_t* by_number(std::size_t numbers) {
+    if (by_number_.size() < numbers) by_number_.resize(std::max(numbers, 2 * by_number_.size()), 0);
+    return by_number_.data();
+  }
 
   // The interpreter is to look at this group.
   void mark_closer(std::size_t group) { closer_[group] = 1; }
@@ -130,17 +143,25 @@ class GroupTable {
 
   // Members of the aggregate of a group.
   void add_number(std::size_t aggregate, std::size_t group, Int128 number, int scale);
+  // The same for rows of a vector, of which `groups` are the groups.
+  void add_numbers(std::size_t aggregate, const Mask& rows, const std::size_t* groups,
+                   const VectorNumbers& numbers, int scale);
   void add_times(std::size_t aggregate, std::size_t group) { ++folded_[aggregate].numbers[group]; }
   void add_mark(std::size_t aggregate, std::size_t group, std::uint8_t mark);
   void add_different(std::size_t aggregate, std::size_t group, std::int64_t cell, std::uint8_t shape);
   // Members in two currencies are for the interpreter.
   void see_currency(std::size_t aggregate, std::size_t group, std::int64_t currency);
+  // Of members that all have this currency: whether that is said, since no other was seen so far. Else, as
+  // where it is not known of all that they have one, each is to be told by see_currency().
+  bool share_currency(std::size_t aggregate, std::optional<std::int64_t> currency);
 
   struct Folded {
     int scale = 0;                // of all numbers
     std::vector<Int128> numbers;  // sum, least, greatest, or how many
     std::vector<std::uint8_t> marks;
-    std::vector<std::int64_t> currencies;
+    bool apart = false;                     // there may be several currencies
+    std::int64_t common_currency = 0;       // of all groups, where they are not told apart; 0: not seen
+    std::vector<std::int64_t> currencies;   // by group, where they are
     std::unique_ptr<GroupTable> different;  // of `distinct`: (group, value, shape) once each
   };
   const Folded& folded(std::size_t aggregate) const { return folded_[aggregate]; }
@@ -149,6 +170,7 @@ class GroupTable {
   void merge(const GroupTable& other);
 
  private:
+  void raise_scale(Folded& folded, int scale);
   static std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
   // Parts are chosen by the lowest bits of the tag, so slots are not.
   std::size_t slot_for(std::uint32_t tag) const {
@@ -168,21 +190,29 @@ class GroupTable {
   std::vector<std::uint32_t> spoilt_;  // the number of a reason; 0, or nothing at the end: not spoilt
   std::vector<std::string> reasons_;   // by number, from 1
   std::vector<std::uint64_t> slots_;   // 0 where free, else group + 1, and above it the tag of its cells
+  std::vector<std::uint32_t> by_number_;
   std::vector<Folded> folded_;
 };
 
 // The keys of the rows of a vector and the groups they belong to.
 class GroupReader {
  public:
-  GroupReader(const Plan& plan, std::size_t rule, WordNumbers& words);
+  GroupReader(const Plan& plan, std::size_t rule, WordNumbers& words, KeyNumbers* numbers = nullptr);
 
   // Cells of one key: one for each part, then their shapes, then a currency where a part is money.
   static std::size_t width(const PlannedGroup& group);
 
   void bind() { reader_.bind(); }
   // Reads the keys of `wanted`. Rows whose key is an error are taken out of it and added to `failed`.
-  void read(VectorEvaluator& evaluator, Mask& wanted, Mask& failed);
-  const std::int64_t* key(std::size_t row) const { return keys_.data() + row * width_; }
+  // Where groups are collected in several parts, keys get no numbers: there is no room for them either.
+  void read(VectorEvaluator& evaluator, Mask& wanted, Mask& failed, std::uint32_t parts = 1);
+  // The cells of a row that was read last, valid until the next call.
+  const std::int64_t* key(std::size_t row) {
+    return numbers_ != nullptr ? key_of(numbers_[row]) : keys_.data() + row * width_;
+  }
+  // Of the rows that were read last: the group among `keys`, a table that does not change; kNone where it has
+  // none.
+  std::size_t find(const GroupTable& keys, std::size_t row);
 
   // Adds the rows that were read last and whose groups are asked for; `closer` ones mark their groups, and
   // `unjudged` ones spoil them.
@@ -191,12 +221,25 @@ class GroupReader {
 
  private:
   void add_aggregate(VectorEvaluator& evaluator, std::size_t number, const Mask& rows, GroupTable& table);
+  void see_currencies(VectorEvaluator& evaluator, std::size_t number, const Mask& rows, GroupTable& table);
+  void share_currencies(VectorEvaluator& evaluator, const Mask& rows, GroupTable& table);
+  void find_groups(const Mask& rows, GroupTable& table);
+  // The cells of a number of its keys.
+  const std::int64_t* key_of(std::uint32_t number);
 
   const PlannedGroup& group_;
   std::size_t rule_;
   std::size_t width_;
   CellReader reader_;
+  KeyNumbers* key_numbers_;
+  std::optional<std::size_t> numbered_;     // what key_numbers_ calls the keys
+  const std::uint32_t* numbers_ = nullptr;  // of the rows that were read last; else they are in keys_
   std::vector<std::int64_t> keys_;
+  std::vector<std::int64_t> one_key_;
+  std::vector<std::uint8_t> one_shapes_;
+  // What find() found for a number: 0 not asked yet, 1 none, else the group + 2.
+  const GroupTable* found_in_ = nullptr;
+  std::vector<std::uint32_t> found_;
   std::unique_ptr<Cells> cells_;
   std::array<std::int64_t, kVectorRows> currencies_{};
   std::array<std::size_t, kVectorRows> groups_{};

@@ -214,6 +214,7 @@ VectorRun::VectorRun(const Plan& plan, std::vector<RuleRun*> runs, WordNumbers& 
     : plan_(plan),
       runs_(std::move(runs)),
       evaluator_(plan, settings_of(runs_), kernels),
+      key_numbers_(plan, words),
       readers_(plan.rules.size()),
       folders_(plan.rules.size()),
       tables_(plan.rules.size()),
@@ -244,7 +245,7 @@ VectorRun::VectorRun(const Plan& plan, std::vector<RuleRun*> runs, WordNumbers& 
   for (std::size_t rule = 0; rule < plan.rules.size(); ++rule) {
     const auto& group = plan.rules[rule].group;
     if (!group) continue;
-    readers_[rule] = std::make_unique<GroupReader>(plan, rule, words);
+    readers_[rule] = std::make_unique<GroupReader>(plan, rule, words, &key_numbers_);
     if (group->window)
       partition_hashers_[rule] = std::make_unique<KeyHasher>(plan, rule, group->window->keys);
     if (group->folds) folders_[rule] = std::make_unique<RowFolder>(plan, rule, words);
@@ -273,6 +274,7 @@ bool VectorRun::settled(std::size_t rule) {
 
 void VectorRun::bind(bill::DeferredBatch& batch) {
   evaluator_.bind(batch);
+  key_numbers_.bind();
   for (const auto& reader : readers_)
     if (reader) reader->bind();
   for (const auto& folder : folders_)

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "rules/key_hashes.h"
+#include "rules/key_numbers.h"
 #include "rules/neighbour_search.h"
 #include "rules/overlapping_spans.h"
 #include "rules/repeated_keys.h"
@@ -129,6 +130,7 @@ class VectorRun {
         if (hasher) hasher->begin_scan();
     for (auto& join : joins_)
       if (join) join->begin_scan();
+    key_numbers_.begin_scan();
   }
 
   // Rules that take() passes over.
@@ -146,6 +148,8 @@ class VectorRun {
   void forget_notes(std::size_t rule);
   // From now on take() groups the rows in `repeated` and no others.
   void end_notes(std::size_t rule);
+  // From now on take() groups all rows.
+  void drop_notes(std::size_t rule);
   // Rules with a window whose neighbours are to be found: notes of a scan, then what its members say of
   // themselves, by rule. take() gives the interpreter the rows that are placed, and takes others to have no
   // neighbour.
@@ -214,8 +218,13 @@ class VectorRun {
   bool too_large(std::size_t rule, std::size_t bytes) const;
   std::uint32_t double_parts(std::size_t rule);
   void account(std::size_t rule);
-  // Adds what rows bring to their groups, added up; false where the interpreter has to look at each.
+  // Adds up what rows bring to their groups; false where the interpreter has to look at each. Members come
+  // out by bring_folded() at the latest.
   bool fold_rows(std::size_t rule, const Mask& rows, const GroupTable& keys, std::uint64_t first_row,
+                 std::vector<GroupMember>& members);
+  void bring_folded(std::size_t rule, std::uint64_t first_row, std::vector<GroupMember>& members);
+  // The keys of the members from `first` on.
+  void take_keys(std::size_t rule, std::size_t first, std::uint64_t first_row,
                  std::vector<GroupMember>& members);
   // Rows that belong to groups of `keys`, or whose key is an error; which groups is noted.
   struct CloserRows {
@@ -257,6 +266,7 @@ class VectorRun {
   const Plan& plan_;
   std::vector<RuleRun*> runs_;
   VectorEvaluator evaluator_;
+  KeyNumbers key_numbers_;
   std::vector<std::unique_ptr<GroupReader>> readers_;
   std::vector<std::unique_ptr<RowFolder>> folders_;
   std::array<std::uint32_t, kVectorRows> closer_groups_{};

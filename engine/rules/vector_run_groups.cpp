@@ -93,6 +93,11 @@ void VectorRun::end_notes(std::size_t rule) {
   account(rule);
 }
 
+void VectorRun::drop_notes(std::size_t rule) {
+  end_notes(rule);
+  repeated_[rule] = nullptr;
+}
+
 Mask VectorRun::rows_to_group(std::size_t rule, std::uint64_t first_row) const {
   if (repeated_[rule] == nullptr || notes_[rule]) return evaluator_.all();
   return repeated_[rule]->mask(first_row + evaluator_.first(), evaluator_.rows());
@@ -156,7 +161,7 @@ Result<void> VectorRun::take_groups(std::size_t rule, std::uint64_t first_row) {
     return {};
   }
   Mask failed;
-  readers_[rule]->read(evaluator_, passed->rows, failed);
+  readers_[rule]->read(evaluator_, passed->rows, failed, scopes_[rule].parts);
   if (any(failed)) failed_keys_[rule] = 1;
   constexpr std::size_t kFewGroups = 64;
   GroupTable& table = *tables_[rule];
@@ -175,23 +180,36 @@ Result<void> VectorRun::collect(const std::vector<CloserGroups>& closer, bill::D
   for (std::size_t rule = 0; rule < closer.size(); ++rule)
     if (closer[rule].wanted && !nothing_to_group(rule, first_row, batch.batch.rows) && !settled(rule))
       open_.push_back(rule);
-  return each_vector(batch.batch, [&](std::size_t rule) {
+  auto collected = each_vector(batch.batch, [&](std::size_t rule) {
     return collect_rows(rule, closer[rule].keys, first_row, members[rule]);
   });
+  for (const std::size_t rule : open_) bring_folded(rule, first_row, members[rule]);
+  return collected;
 }
 
-bool VectorRun::fold_rows(std::size_t rule, const Mask& rows, const GroupTable& keys, std::uint64_t first_row,
+void VectorRun::take_keys(std::size_t rule, std::size_t first, std::uint64_t first_row,
                           std::vector<GroupMember>& members) {
-  const std::size_t first = members.size();
-  const std::uint64_t vector = first_row + evaluator_.first();
-  if (!folders_[rule]->fold(evaluator_, rows, closer_groups_, keys.size(), vector, members)) return false;
   for (std::size_t i = first; i < members.size(); ++i) {
     const std::uint64_t row = members[i].row;
     frame_.start(runs_[rule]->setting(), evaluator_.batch_of(rule), static_cast<std::size_t>(row - first_row),
                  row);
     runs_[rule]->take_key(frame_, members[i]);
   }
-  return true;
+}
+
+bool VectorRun::fold_rows(std::size_t rule, const Mask& rows, const GroupTable& keys, std::uint64_t first_row,
+                          std::vector<GroupMember>& members) {
+  const std::size_t first = members.size();
+  const bool folded = folders_[rule]->fold(evaluator_, rows, closer_groups_, keys.size(), first_row, members);
+  take_keys(rule, first, first_row, members);
+  return folded;
+}
+
+void VectorRun::bring_folded(std::size_t rule, std::uint64_t first_row, std::vector<GroupMember>& members) {
+  if (!folders_[rule] || folders_[rule]->empty()) return;
+  const std::size_t first = members.size();
+  folders_[rule]->bring(evaluator_, first_row, members);
+  take_keys(rule, first, first_row, members);
 }
 
 Result<VectorRun::CloserRows> VectorRun::closer_rows(std::size_t rule, const GroupTable* keys,
@@ -207,11 +225,11 @@ Result<VectorRun::CloserRows> VectorRun::closer_rows(std::size_t rule, const Gro
   auto passed = pass_grouped(rule, begin);
   if (!passed) return passed.problem();
   if (!any(passed->rows)) return out;
-  readers_[rule]->read(evaluator_, passed->rows, out.rows);
+  readers_[rule]->read(evaluator_, passed->rows, out.rows, scopes_[rule].parts);
   out.judged = !any(out.rows);
   Mask found;
   each_row(passed->rows, [&](std::size_t row) {
-    const std::size_t group = keys->find(readers_[rule]->key(row));
+    const std::size_t group = readers_[rule]->find(*keys, row);
     if (group == GroupTable::kNone) return;
     found.set(row);
     closer_groups_[row] = static_cast<std::uint32_t>(group);
@@ -229,6 +247,8 @@ Result<void> VectorRun::collect_rows(std::size_t rule, const GroupTable* keys, s
   const Mask& wanted = closer->rows;
   if (!any(wanted)) return {};
   if (closer->judged && folders_[rule] && fold_rows(rule, wanted, *keys, first_row, members)) return {};
+  // Members come in the order of rows.
+  bring_folded(rule, first_row, members);
   std::optional<Problem> problem;
   each_row(wanted, [&](std::size_t row) {
     if (problem) return;

@@ -1,0 +1,319 @@
+#include "rules/key_numbers.h"
+
+#include <algorithm>
+#include <bit>
+#include <limits>
+
+#include "rules/word_cells.h"
+
+namespace telaudit::rules {
+namespace {
+
+// So many places for pairs stand side by side.
+constexpr std::size_t kMostPlaces = std::size_t{1} << 21;
+constexpr std::size_t kFirstSlots = 1024;
+constexpr unsigned kNeighbourBits = 3;
+constexpr std::uint64_t kFactor = 0x9E3779B97F4A7C15ULL;
+
+std::uint64_t mixed(std::uint64_t value) {
+  const std::uint64_t product = (value ^ value >> 32) * kFactor;
+  return product ^ product >> 29;
+}
+
+bool alike(const PlannedKey& a, const PlannedKey& b) {
+  return a.from == b.from && a.kind == b.kind && a.place == b.place && a.places == b.places &&
+         a.otherwise == b.otherwise && a.node == b.node;
+}
+
+}  // namespace
+
+std::size_t PairNumbers::slot_of(std::uint32_t left, std::uint32_t right) const {
+  const std::size_t last = table_.size() - 1;
+  std::size_t slot = mixed(std::uint64_t{left} << 32 | right) & last;
+  for (; table_[slot] != 0; slot = (slot + 1) & last) {
+    const Pair& pair = pairs_[table_[slot] - 1];
+    if (pair.left == left && pair.right == right) break;
+  }
+  return slot;
+}
+
+void PairNumbers::hash_again(std::size_t slots) {
+  table_.assign(slots, 0);
+  for (std::size_t i = 0; i < pairs_.size(); ++i)
+    table_[slot_of(pairs_[i].left, pairs_[i].right)] = static_cast<std::uint32_t>(i + 1);
+}
+
+void PairNumbers::widen(std::uint32_t left, std::uint32_t right) {
+  const auto lefts = std::max<std::size_t>(lefts_, std::bit_ceil(std::size_t{left} + 1));
+  const auto rights = std::max<std::size_t>(rights_, std::bit_ceil(std::size_t{right} + 1));
+  if (lefts * rights > kMostPlaces) {
+    direct_ = false;
+    hash_again(std::max(kFirstSlots, std::bit_ceil(pairs_.size() * 4)));
+    return;
+  }
+  lefts_ = static_cast<std::uint32_t>(lefts);
+  rights_ = static_cast<std::uint32_t>(rights);
+  table_.assign(lefts * rights, 0);
+  for (std::size_t i = 0; i < pairs_.size(); ++i)
+    table_[std::size_t{pairs_[i].left} * rights_ + pairs_[i].right] = static_cast<std::uint32_t>(i + 1);
+}
+
+std::uint32_t PairNumbers::number_of_new(std::uint32_t left, std::uint32_t right) {
+  if (direct_ && (left >= lefts_ || right >= rights_)) widen(left, right);
+  const std::size_t slot = direct_ ? std::size_t{left} * rights_ + right : slot_of(left, right);
+  if (table_[slot] != 0) return table_[slot] - 1;
+  pairs_.push_back({left, right});
+  table_[slot] = static_cast<std::uint32_t>(pairs_.size());
+  if (!direct_ && pairs_.size() * 2 > table_.size()) hash_again(table_.size() * 4);
+  return static_cast<std::uint32_t>(pairs_.size() - 1);
+}
+
+// The values of one part that were met; number 0 is the unknown one.
+struct KeyNumbers::Part {
+  Part(const Plan& plan, WordNumbers& words, const PlannedKey& of, std::size_t of_rule)
+      : key(of), rule(of_rule), reader(plan, words) {
+    cells.push_back(0);
+    shapes.push_back(Cells::kUnknownShape);
+  }
+
+  // Numbers that follow each other, as those of a block of lines do, share a line of the processor's memory.
+  static std::uint64_t hash(std::int64_t cell, std::uint8_t shape) {
+    const auto bits = static_cast<std::uint64_t>(cell);
+    return (mixed((bits >> kNeighbourBits) + (std::uint64_t{shape} << 57)) << kNeighbourBits) |
+           (bits & ((1U << kNeighbourBits) - 1));
+  }
+  std::size_t slot_for(std::uint64_t hash) const { return hash & (slots.size() - 1); }
+  static std::uint64_t tag_of(std::uint64_t hash) { return hash & 0xFFFFFFFF00000000ULL; }
+  std::uint32_t number(std::int64_t cell, std::uint8_t shape) {
+    return number(cell, shape, hash(cell, shape));
+  }
+  std::uint32_t number(std::int64_t cell, std::uint8_t shape, std::uint64_t hash) {
+    std::size_t slot = slot_for(hash);
+    for (; slots[slot] != 0; slot = (slot + 1) & (slots.size() - 1)) {
+      if (tag_of(slots[slot] ^ hash) != 0) continue;
+      const auto found = static_cast<std::uint32_t>(slots[slot]);
+      if (cells[found] == cell && shapes[found] == shape) return found;
+    }
+    return add(cell, shape, hash, slot);
+  }
+  std::uint32_t add(std::int64_t cell, std::uint8_t shape, std::uint64_t hash, std::size_t slot);
+
+  const PlannedKey& key;
+  std::size_t rule;
+  CellReader reader;
+  std::vector<std::int64_t> cells;   // by number
+  std::vector<std::uint8_t> shapes;  // by number
+  // A tag, then the number; 0: free.
+  std::vector<std::uint64_t> slots = std::vector<std::uint64_t>(kFirstSlots);
+  // Numbers of the words of a dictionary, + 1; 0: not asked yet. They stand while the column shows these
+  // words.
+  std::uint64_t words_shown = 0;
+  bool words_stand = false;  // in this batch
+  std::vector<std::uint32_t> of_codes;
+  struct Word {
+    std::size_t code = 0;
+    std::int64_t cell = 0;
+    std::uint64_t hash = 0;
+  };
+  std::vector<Word> fresh;  // words of the vector that were not asked yet
+};
+
+std::uint32_t KeyNumbers::Part::add(std::int64_t cell, std::uint8_t shape, std::uint64_t hash,
+                                    std::size_t slot) {
+  const auto found = static_cast<std::uint32_t>(cells.size());
+  slots[slot] = tag_of(hash) | found;
+  cells.push_back(cell);
+  shapes.push_back(shape);
+  if (cells.size() * 2 <= slots.size()) return found;
+  slots.assign(slots.size() * 2, 0);
+  for (std::size_t i = 1; i < cells.size(); ++i) {
+    const std::uint64_t of = Part::hash(cells[i], shapes[i]);
+    std::size_t at = slot_for(of);
+    while (slots[at] != 0) at = (at + 1) & (slots.size() - 1);
+    slots[at] = tag_of(of) | i;
+  }
+  return found;
+}
+
+// A part, or the pairs of two nodes, and what it says of the vector.
+struct KeyNumbers::Node {
+  std::unique_ptr<Part> part;
+  std::size_t left = 0;
+  std::size_t right = 0;
+  PairNumbers pairs;
+  bool given_up = false;
+  std::size_t first = kNoVector;  // the vector that the rest speaks of
+  Mask done;
+  Mask error;
+  std::array<std::uint32_t, kVectorRows> numbers{};
+
+  static constexpr std::size_t kNoVector = std::numeric_limits<std::size_t>::max();
+  std::size_t size() const { return part ? part->cells.size() : pairs.size(); }
+};
+
+KeyNumbers::KeyNumbers(const Plan& plan, WordNumbers& words) : plan_(plan), words_(words) {}
+KeyNumbers::~KeyNumbers() = default;
+
+std::size_t KeyNumbers::node_of_part(const PlannedKey& key, std::size_t rule) {
+  for (std::size_t i = 0; i < nodes_.size(); ++i)
+    if (nodes_[i]->part && alike(nodes_[i]->part->key, key)) return i;
+  nodes_.push_back(std::make_unique<Node>());
+  nodes_.back()->part = std::make_unique<Part>(plan_, words_, key, rule);
+  return nodes_.size() - 1;
+}
+
+std::size_t KeyNumbers::node_of_pair(std::size_t left, std::size_t right) {
+  for (std::size_t i = 0; i < nodes_.size(); ++i)
+    if (!nodes_[i]->part && nodes_[i]->left == left && nodes_[i]->right == right) return i;
+  nodes_.push_back(std::make_unique<Node>());
+  nodes_.back()->left = left;
+  nodes_.back()->right = right;
+  return nodes_.size() - 1;
+}
+
+std::optional<std::size_t> KeyNumbers::add(const std::vector<PlannedKey>& keys, std::size_t rule) {
+  const auto able = [](const PlannedKey& key) { return key.from != PlannedKey::From::row && !key.currency; };
+  if (keys.empty() || !std::all_of(keys.begin(), keys.end(), able)) return std::nullopt;
+  std::size_t node = node_of_part(keys.front(), rule);
+  for (std::size_t i = 1; i < keys.size(); ++i) node = node_of_pair(node, node_of_part(keys[i], rule));
+  keys_.push_back({node, keys.size()});
+  return keys_.size() - 1;
+}
+
+void KeyNumbers::bind() {
+  for (auto& node : nodes_) {
+    node->first = Node::kNoVector;
+    if (!node->part) continue;
+    node->part->reader.bind();
+    node->part->words_stand = false;
+  }
+}
+
+void KeyNumbers::begin_scan() {
+  for (auto& node : nodes_)
+    if (node->part) node->part->words_shown = 0;
+}
+
+void KeyNumbers::read_part(VectorEvaluator& evaluator, Node& node, const Mask& rows) {
+  Part& part = *node.part;
+  if (part.key.from != PlannedKey::From::text) {
+    Cells cells;
+    part.reader.read(evaluator, part.key, part.rule, rows, cells);
+    node.error = node.error | cells.error;
+    each_row(rows, [&](std::size_t row) {
+      node.numbers[row] = cells.known.test(row) ? part.number(cells.cells[row], cells.shapes[row]) : 0;
+    });
+    return;
+  }
+  const Mask known = evaluator.known(part.key.place) & rows;
+  each_row(without(rows, known), [&](std::size_t row) { node.numbers[row] = 0; });
+  const bill::ColumnView& view = evaluator.column(part.key.place);
+  const std::size_t first = evaluator.first();
+  if (view.encoding == bill::Encoding::digits) {
+    std::array<std::uint64_t, kVectorRows> hashes;
+    const auto cell = [&](std::size_t row) {
+      return kFirstOfLength[view.digit_counts[first + row]] + view.numbers[first + row];
+    };
+    each_row(known, [&](std::size_t row) {
+      hashes[row] = part.hash(cell(row), 0);
+      __builtin_prefetch(&part.slots[part.slot_for(hashes[row])]);
+    });
+    each_row(known, [&](std::size_t row) { node.numbers[row] = part.number(cell(row), 0, hashes[row]); });
+  } else if (view.encoding == bill::Encoding::plain) {
+    each_row(known, [&](std::size_t row) {
+      node.numbers[row] = part.number(words_.number(view.words[first + row]), 0);
+    });
+  } else {
+    const bool constant = view.encoding == bill::Encoding::constant;
+    const std::uint64_t shown = constant ? 0 : evaluator.words_number(part.key.place);
+    const bool same = shown != 0 && shown == part.words_shown && part.of_codes.size() == view.words.size();
+    if (!part.words_stand && !same) part.of_codes.assign(view.words.size(), 0);
+    part.words_stand = true;
+    part.words_shown = shown;
+    const auto code_of = [&](std::size_t row) { return constant ? 0 : view.codes[first + row]; };
+    // New words first, so that where they stand is on its way while others are looked at.
+    constexpr std::uint32_t kAsked = std::numeric_limits<std::uint32_t>::max();
+    part.fresh.clear();
+    each_row(known, [&](std::size_t row) {
+      const std::size_t code = code_of(row);
+      if (part.of_codes[code] != 0) return;
+      part.of_codes[code] = kAsked;
+      const std::int64_t cell = words_.number(view.words[code]);
+      part.fresh.push_back({code, cell, Part::hash(cell, 0)});
+      __builtin_prefetch(&part.slots[part.slot_for(part.fresh.back().hash)]);
+    });
+    for (const auto& word : part.fresh) part.of_codes[word.code] = part.number(word.cell, 0, word.hash) + 1;
+    each_row(known, [&](std::size_t row) { node.numbers[row] = part.of_codes[code_of(row)] - 1; });
+  }
+}
+
+void KeyNumbers::read_pair(VectorEvaluator& evaluator, Node& node, const Mask& rows) {
+  const Node& left = read_node(evaluator, node.left, rows);
+  const Node& right = read_node(evaluator, node.right, rows);
+  if (left.given_up || right.given_up) return give_up(node);
+  node.error = node.error | ((left.error | right.error) & rows);
+  each_row(without(rows, node.error), [&](std::size_t row) {
+    node.numbers[row] = node.pairs.number(left.numbers[row], right.numbers[row]);
+  });
+}
+
+// Nobody asks for its numbers any more.
+void KeyNumbers::give_up(Node& node) {
+  node.given_up = true;
+  node.pairs = {};
+  if (node.part) node.part = std::make_unique<Part>(plan_, words_, node.part->key, node.part->rule);
+}
+
+KeyNumbers::Node& KeyNumbers::read_node(VectorEvaluator& evaluator, std::size_t number, const Mask& wanted) {
+  Node& node = *nodes_[number];
+  if (node.given_up) return node;
+  const bool of_vector = node.first == evaluator.first();
+  if (!of_vector) node.done = node.error = Mask{};
+  const Mask rows = without(wanted, node.done);
+  if (any(rows)) {
+    node.part ? read_part(evaluator, node, rows) : read_pair(evaluator, node, rows);
+    node.done = node.done | rows;
+  }
+  node.first = evaluator.first();
+  if (node.size() > kMost) give_up(node);
+  return node;
+}
+
+const std::uint32_t* KeyNumbers::read(VectorEvaluator& evaluator, std::size_t keys, const Mask& wanted,
+                                      Mask& failed) {
+  const Node& node = read_node(evaluator, keys_[keys].node, wanted);
+  if (node.given_up) return nullptr;
+  failed = failed | (node.error & wanted);
+  return node.numbers.data();
+}
+
+std::size_t KeyNumbers::size(std::size_t keys) const {
+  return nodes_[keys_[keys].node]->size();
+}
+
+void KeyNumbers::parts_of(std::size_t keys, std::uint32_t number, std::int64_t* cells,
+                          std::uint8_t* shapes) const {
+  const Node* node = nodes_[keys_[keys].node].get();
+  for (std::size_t part = keys_[keys].parts; part-- > 0;) {
+    const Node& of = node->part ? *node : *nodes_[node->right];
+    const std::uint32_t value = node->part ? number : node->pairs.right(number);
+    cells[part] = of.part->cells[value];
+    shapes[part] = of.part->shapes[value];
+    if (node->part) return;
+    number = node->pairs.left(number);
+    node = nodes_[node->left].get();
+  }
+}
+
+std::size_t KeyNumbers::bytes() const {
+  std::size_t out = 0;
+  for (const auto& node : nodes_) {
+    out += node->pairs.bytes();
+    if (node->part)
+      out += node->part->cells.capacity() * (sizeof(std::int64_t) + 1) +
+             node->part->slots.capacity() * sizeof(std::uint64_t);
+  }
+  return out;
+}
+
+}  // namespace telaudit::rules
