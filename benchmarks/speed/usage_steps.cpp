@@ -124,7 +124,8 @@ bool work(Reading& reading) {
     std::uint64_t number = 0;
     {
       const std::lock_guard lock(reading.source_mutex);
-      const auto more = reading.source.next(reading.file, reading.piece_bytes, buffer, offset);
+      const auto more =
+          reading.source.next(reading.file, reading.piece_bytes, buffer, offset, [] { return false; });
       if (!more) return stop(more.problem());
       if (!*more) return true;
       number = reading.pieces++;

@@ -1,51 +1,25 @@
 #include "base/hash.h"
 
-#include <openssl/evp.h>
 #include <xxhash.h>
 
-#include <array>
-
-#include "base/result.h"
+#include "base/sha256_stream.h"
 
 namespace telaudit {
-namespace {
-
-std::string hexadecimal(std::span<const unsigned char> bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string out;
-  out.reserve(bytes.size() * 2);
-  for (const unsigned char byte : bytes) {
-    out += kDigits[byte >> 4U];
-    out += kDigits[byte & 15U];
-  }
-  return out;
-}
-
-struct FreeContext {
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-};
-
-}  // namespace
-
 struct Sha256::State {
-  std::unique_ptr<EVP_MD_CTX, FreeContext> context{EVP_MD_CTX_new()};
+  Sha256Stream stream;
 };
 
-Sha256::Sha256() : state_(std::make_unique<State>()) {
-  require(EVP_DigestInit_ex(state_->context.get(), EVP_sha256(), nullptr) == 1, "SHA-256 is available");
-}
+Sha256::Sha256() : state_(std::make_unique<State>()) {}
 Sha256::~Sha256() = default;
 Sha256::Sha256(Sha256&&) noexcept = default;
 Sha256& Sha256::operator=(Sha256&&) noexcept = default;
 
 void Sha256::add(std::string_view bytes) {
-  require(EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size()) == 1, "SHA-256 accepts bytes");
+  state_->stream.add(bytes);
 }
 
 std::string Sha256::finish() {
-  std::array<unsigned char, 32> digest{};
-  require(EVP_DigestFinal_ex(state_->context.get(), digest.data(), nullptr) == 1, "SHA-256 finishes");
-  return hexadecimal(digest);
+  return state_->stream.finish();
 }
 
 std::string sha256(std::string_view bytes) {

@@ -366,11 +366,11 @@ class ColumnReader {
   }
 
   void learn_levels(GroupCodes& codes) {
-    const auto& group = rows_.rows().groups[group_];
+    auto& group = rows_.rows().groups[group_];
     auto& table = rows_.rows().charges;
     for (std::size_t i = codes.level_codes.size(); i < group.part.levels.size(); ++i)
       codes.level_codes.emplace_back(table.word_code(charge::kLevel, group.part.levels[i].id),
-                                     table.word_code(charge::kSection, group.sections[i]));
+                                     table.word_code(charge::kSection, section_of(group, i)));
   }
 
   void append_run(std::size_t begin, std::size_t end) {

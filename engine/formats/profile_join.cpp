@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/hash.h"
+
 namespace telaudit::formats::profile {
 namespace {
 
@@ -41,6 +43,13 @@ void add_rows(std::vector<bill::RowRange>& into, const bill::RowRange& range) {
   }
 }
 
+std::uint64_t hash_of(const bill::InvoiceKey& key) {
+  std::uint64_t hash = static_cast<std::uint64_t>(key.bill_date.days);
+  for (const std::string* text : {&key.carrier, &key.account, &key.number})
+    hash = (hash ^ xxh3(*text)) * 0x9E3779B97F4A7C15U;
+  return hash;
+}
+
 }  // namespace
 
 RowJoiner::RowJoiner(const Profile& profile, const Layout& layout, const Tallies& opening)
@@ -67,16 +76,25 @@ void RowJoiner::inherit(Rows& piece) {
   }
 }
 
+Group* RowJoiner::known_group(const bill::InvoiceKey& key, std::uint64_t hash) {
+  const auto [first, last] = group_of_.equal_range(hash);
+  for (auto at = first; at != last; ++at)
+    if (groups_[at->second].part.key == key) return &groups_[at->second];
+  return nullptr;
+}
+
+// Takes the group out of its piece: a file may have hundreds of thousands.
 void RowJoiner::add_group(Group& group) {
-  const auto [at, added] = group_of_.emplace(group.part.key, groups_.size());
-  if (added) {
-    groups_.emplace_back();
-    groups_.back().part = group.part;
-    groups_.back().part.levels.clear();
-    groups_.back().part.rows.clear();
+  const std::uint64_t hash = hash_of(group.part.key);
+  Group* const known = known_group(group.part.key, hash);
+  for (auto& range : group.part.rows) range = {rows_ + range.begin, rows_ + range.end};
+  if (known == nullptr) {
     if (group.unreadable) count_defect(defects_, Defect::unreadable_attribute, *group.unreadable);
+    group_of_.emplace(hash, static_cast<std::uint32_t>(groups_.size()));
+    groups_.push_back(std::move(group));
+    return;
   }
-  Group& into = groups_[at->second];
+  Group& into = *known;
   if (group.part.marker != bill::Marker::none) into.part.marker = group.part.marker;
   if (group.latest_day && (!into.latest_day || *into.latest_day < *group.latest_day))
     into.latest_day = group.latest_day;
@@ -90,8 +108,7 @@ void RowJoiner::add_group(Group& group) {
     print.level = index[print.level];
     into.prints.push_back(print);
   }
-  for (const auto& range : group.part.rows)
-    add_rows(into.part.rows, {rows_ + range.begin, rows_ + range.end});
+  for (const auto& range : group.part.rows) add_rows(into.part.rows, range);
 }
 
 // What follows from the latest day is known only now.
@@ -184,6 +201,8 @@ void RowJoiner::take_mark(const BlockMark& mark) {
 void RowJoiner::add(Rows& piece) {
   inherit(piece);
   for (auto& group : piece.groups) add_group(group);
+  std::vector<Group>().swap(piece.groups);
+  piece.group_of.clear();
   add_tallies(defects_, piece.defects);
   for (std::size_t i = 0; i < line_ends_.size(); ++i) {
     if (line_ends_[i].count == 0) line_ends_[i].first = piece.line_ends[i].first;
@@ -204,7 +223,10 @@ void RowJoiner::add(Rows& piece) {
 }
 
 bill::Reading RowJoiner::finish(const std::string& file) {
-  for (auto& group : groups_) {
+  group_of_.clear();
+  out_.parts.reserve(groups_.size());
+  for (; !groups_.empty(); groups_.pop_front()) {
+    Group& group = groups_.front();
     date_group(group);
     for (const auto& print : group.prints) {
       const auto& level = group.part.levels[print.level];

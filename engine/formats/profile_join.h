@@ -3,8 +3,10 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "bill/reading.h"
@@ -31,6 +33,7 @@ class RowJoiner {
  private:
   void inherit(Rows& piece);
   void add_group(Group& group);
+  Group* known_group(const bill::InvoiceKey& key, std::uint64_t hash);
   void date_group(Group& group);
   void add_notes(const std::string& file, bill::Reading& out) const;
   void take_mark(const BlockMark& mark);
@@ -48,10 +51,10 @@ class RowJoiner {
   Tallies defects_;
   std::array<Tally, 3> line_ends_{};
   std::vector<Inherited> carried_;
-  std::vector<Group> groups_;
-  std::map<bill::InvoiceKey, std::size_t> group_of_;
-  std::uint64_t rows_ = 0;     // of the pieces so far
-  std::uint64_t records_ = 0;  // likewise
+  std::deque<Group> groups_;
+  std::unordered_multimap<std::uint64_t, std::uint32_t> group_of_;  // by the hash of its key
+  std::uint64_t rows_ = 0;                                          // of the pieces so far
+  std::uint64_t records_ = 0;                                       // likewise
   std::map<std::string, OpenBlock> open_blocks_;
   std::size_t block_notes_ = 0;
   bill::Reading out_;

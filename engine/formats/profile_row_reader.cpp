@@ -430,7 +430,7 @@ void RowReader::write_charge(Group& group, const StagedCharge& charge, std::uint
   if (!part.key.number.empty()) table.set_text(kInvoice, part.key.number);
   if (profile_.bill.bill_date && !layout_.undated) table.set_number(kBillDate, part.key.bill_date.days);
   table.set_text(kLevel, part.levels[level_index].id);
-  table.set_text(kSection, group.sections[level_index]);
+  table.set_text(kSection, section(group, level_index));
   table.set_number(kPayable, charge.rule->payable ? 1 : 0);
   table.set_number(kInTotal, charge.rule->in_total ? 1 : 0);
   const auto currency = text_of(profile_.bill.currency, row_, scratch_);
@@ -603,8 +603,8 @@ void RowReader::note_marker(Group& group) {
 std::size_t RowReader::level(Group& group, std::size_t rule) {
   const LevelRule& form = profile_.levels[rule];
   fill_template(form.id, row_, level_id_);
-  const auto known = group.level_of.find(level_id_);
-  if (known != group.level_of.end()) return known->second;
+  const std::size_t known = group.level_of.find(group.part.levels, level_id_);
+  if (known != kNone) return known;
   bill::Level made;
   made.id = level_id_;
   made.kind = form.kind;
@@ -612,15 +612,17 @@ std::size_t RowReader::level(Group& group, std::size_t rule) {
   made.source_offset = begin_;
   made.source_length = length_;
   fill_template(form.label, row_, made.label);
-  std::string section = made.label;
-  if (form.parent != kNone) {
-    const std::size_t parent = level(group, form.parent);
-    made.parent = group.part.levels[parent].id;
-    section = group.sections[parent] + " / " + made.label;
+  if (form.parent != kNone) made.parent = group.part.levels[level(group, form.parent)].id;
+  return add_level(group, made);
+}
+
+// Most rows stand in the section of the row before.
+const std::string& RowReader::section(Group& group, std::size_t level) {
+  if (section_place_ != std::pair(group_, level)) {
+    section_ = section_of(group, level);
+    section_place_ = {group_, level};
   }
-  const std::size_t index = add_level(group, made);
-  group.sections[index] = std::move(section);
-  return index;
+  return section_;
 }
 
 }  // namespace telaudit::formats::profile

@@ -82,6 +82,7 @@ class RowReader {
   void note_marker(Group& group);
   bool take_latest_day();
   std::size_t level(Group& group, std::size_t rule);
+  const std::string& section(Group& group, std::size_t level);
   void write_charge(Group& group, const StagedCharge& charge, std::uint32_t ordinal);
   void print(Group& group, const TotalRule& rule, const std::optional<Decimal>& printed);
   bool read(const Field& field, Value& out) { return read_value(field, row_, scratch_, out, reason_); }
@@ -109,6 +110,8 @@ class RowReader {
   std::string identity_buffer_;
   std::size_t group_ = kNone;
   std::string level_id_;
+  std::string section_;  // of the level that was asked for last
+  std::pair<std::size_t, std::size_t> section_place_ = {kNone, kNone};  // its group and its place there
   std::vector<StagedValue> values_;
   std::vector<StagedCharge> staged_;
   std::vector<std::optional<Decimal>> printed_;  // by RecordRule::totals

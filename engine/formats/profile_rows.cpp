@@ -15,13 +15,32 @@ void count_defect(Tallies& tallies, Defect defect, std::uint64_t offset) {
   if (tally.count++ == 0) tally.first = offset;
 }
 
-std::size_t add_level(Group& group, const bill::LevelView& level) {
-  const auto [at, added] = group.level_of.emplace(level.id, group.part.levels.size());
-  if (added) {
-    group.part.levels.push_back(level);
-    group.sections.emplace_back();
+std::size_t LevelIndex::find(const bill::Levels& levels, std::string_view id) {
+  constexpr std::size_t kFew = 8;
+  if (levels.size() <= kFew) {
+    for (std::size_t i = 0; i < levels.size(); ++i)
+      if (levels[i].id == id) return i;
+    return kNone;
   }
-  return at->second;
+  if (!table_) table_ = std::make_unique<Table>();
+  for (std::size_t i = table_->size(); i < levels.size(); ++i) table_->emplace(levels[i].id, i);
+  const auto known = table_->find(id);
+  return known == table_->end() ? kNone : known->second;
+}
+
+std::size_t add_level(Group& group, const bill::LevelView& level) {
+  const std::size_t known = group.level_of.find(group.part.levels, level.id);
+  if (known != kNone) return known;
+  group.part.levels.push_back(level);
+  return group.part.levels.size() - 1;
+}
+
+// A level stands behind the one above it.
+std::string section_of(Group& group, std::size_t level) {
+  const bill::LevelView view = group.part.levels[level];
+  const std::size_t above = view.parent.empty() ? kNone : group.level_of.find(group.part.levels, view.parent);
+  std::string section(view.label);
+  return above == kNone ? section : section_of(group, above) + " / " + section;
 }
 
 std::vector<std::size_t> inherited_columns(const Profile& profile) {

@@ -3,7 +3,9 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -77,6 +79,23 @@ struct Print {
   std::uint64_t length = 0;
 };
 
+// Finds the levels of one part by their ids. A file may have hundreds of thousands of parts with a level
+// each, and one part as many levels: few are looked through, many have a table.
+class LevelIndex {
+ public:
+  // The place of the id among the levels, which only grow from call to call; kNone where it is new.
+  std::size_t find(const bill::Levels& levels, std::string_view id);
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view id) const { return std::hash<std::string_view>()(id); }
+  };
+  using Table = std::unordered_map<std::string, std::size_t, Hash, std::equal_to<>>;
+
+  std::unique_ptr<Table> table_;
+};
+
 // What the rows of one invoice gave. Levels stand in the order of their first appearance; their printed
 // totals are set when the pieces are joined.
 struct Group {
@@ -84,12 +103,14 @@ struct Group {
   std::vector<Print> prints;
   std::optional<Date> latest_day;
   std::optional<std::uint64_t> unreadable;  // row whose due date, period or the like cannot be read
-  std::unordered_map<std::string, std::size_t> level_of;  // id to index
-  std::vector<std::string> sections;                      // by level
+  LevelIndex level_of;
 };
 
 // The index of the group's level of this id, which is added where it is new.
 std::size_t add_level(Group& group, const bill::LevelView& level);
+
+// The labels of a level and of those above it, the uppermost first.
+std::string section_of(Group& group, std::size_t level);
 
 // A record that opens a block of records, or closes it and says how many there are.
 struct BlockMark {

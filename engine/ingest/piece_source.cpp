@@ -12,6 +12,8 @@ namespace telaudit::ingest {
 namespace {
 
 constexpr std::size_t kBlock = 128U * 1024U;
+// Small enough to stay in the near memory between reading and hashing.
+constexpr std::size_t kNearBlock = 64U * 1024U;
 // How far beyond the wanted end of a piece is looked for a place to cut, at first.
 constexpr std::size_t kFirstLook = 64U * 1024U;
 
@@ -42,7 +44,8 @@ Result<PieceSource> PieceSource::open(std::unique_ptr<ByteStream> stream, std::s
 
 Result<void> PieceSource::rewind() {
   if (auto begun = stream_->rewind(); !begun) return begun;
-  hash_ = Sha256();
+  hash_ = Sha256Stream();
+  hashed_ = 0;
   given_ = 0;
   read_ = 0;
   ended_ = false;
@@ -77,10 +80,25 @@ Result<std::size_t> PieceSource::read_block(char* target, std::size_t length) {
   return got;
 }
 
-Result<void> PieceSource::fill(const formats::OpenFile& file, PieceBuffer& buffer, std::size_t wanted) {
+// As read_block, where all that was read before is hashed; and hashes it.
+Result<std::size_t> PieceSource::read_hashing(char* target, std::size_t length) {
+  if (near_ == nullptr) near_ = std::make_unique_for_overwrite<char[]>(kNearBlock);
+  const auto got = read_block(near_.get(), std::min(length, kNearBlock));
+  if (!got) return got;
+  hash_.add_copying({near_.get(), *got}, target);
+  hashed_ += *got;
+  return got;
+}
+
+Result<void> PieceSource::fill(const formats::OpenFile& file, PieceBuffer& buffer, std::size_t wanted,
+                               const MayHash& may_hash) {
   buffer.reserve(wanted);
   while (buffer.size_ < wanted && !ended_) {
-    const auto got = read_block(buffer.memory_.get() + buffer.size_, wanted - buffer.size_);
+    char* const target = buffer.memory_.get() + buffer.size_;
+    const std::size_t length = wanted - buffer.size_;
+    const bool hashes = may_hash();
+    if (hashes) hash(buffer, given_);
+    const auto got = hashes ? read_hashing(target, length) : read_block(target, length);
     if (!got) return got.problem();
     if (buffer.plain_ == buffer.size_ && file.plain({buffer.memory_.get() + buffer.size_, *got}))
       buffer.plain_ += *got;
@@ -89,8 +107,16 @@ Result<void> PieceSource::fill(const formats::OpenFile& file, PieceBuffer& buffe
   return {};
 }
 
+void PieceSource::hash(const PieceBuffer& buffer, std::uint64_t offset) {
+  const std::uint64_t end = offset + buffer.size_;
+  if (hashed_ >= end) return;
+  require(hashed_ >= offset, "pieces are hashed in the order of the file");
+  hash_.add(buffer.bytes().substr(static_cast<std::size_t>(hashed_ - offset)));
+  hashed_ = end;
+}
+
 Result<bool> PieceSource::next(const formats::OpenFile& file, std::size_t piece_bytes, PieceBuffer& buffer,
-                               std::uint64_t& offset) {
+                               std::uint64_t& offset, const MayHash& may_hash) {
   offset = given_;
   buffer.size_ = 0;
   // A small file needs no room for a large piece.
@@ -104,7 +130,7 @@ Result<bool> PieceSource::next(const formats::OpenFile& file, std::size_t piece_
   carried_.clear();
   std::size_t end = 0;
   for (std::size_t look = kFirstLook;; look *= 4) {
-    if (auto filled = fill(file, buffer, piece_bytes + look); !filled) return filled.problem();
+    if (auto filled = fill(file, buffer, piece_bytes + look, may_hash); !filled) return filled.problem();
     if (buffer.size_ == 0) return false;
     end = buffer.size_;
     if (buffer.size_ <= piece_bytes) break;

@@ -3,15 +3,16 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include "base/hash.h"
 #include "base/large_pages.h"
 #include "base/result.h"
+#include "base/sha256_stream.h"
 #include "formats/reader.h"
 #include "ingest/byte_stream.h"
 
@@ -47,13 +48,18 @@ class PieceSource {
   // Up to formats::kSniffBytes, or the whole file.
   std::string_view prefix() const { return std::string_view(prefix_).substr(0, formats::kSniffBytes); }
 
+  // Whether the thread that reads may hash at once what it has read: asked before each block. True only where
+  // every piece before this one is hashed.
+  using MayHash = std::function<bool()>;
+
   // The next piece, which begins at `offset` and ends at the first place to cut at or after `piece_bytes`;
-  // false after the last one. A place that lies far away makes a large piece.
+  // false after the last one. A place that lies far away makes a large piece. Bytes that are hashed as they
+  // are read are still near, and are copied to the piece while the hash waits for itself.
   Result<bool> next(const formats::OpenFile& file, std::size_t piece_bytes, PieceBuffer& buffer,
-                    std::uint64_t& offset);
-  // Takes the bytes of a piece into the hash: every piece once, in the order of the file. One thread may hash
-  // while another one reads.
-  void hash(const PieceBuffer& buffer) { hash_.add(buffer.bytes()); }
+                    std::uint64_t& offset, const MayHash& may_hash);
+  // Takes what of a piece is not hashed yet into the hash: every piece once, in the order of the file. One
+  // thread may hash while another one reads.
+  void hash(const PieceBuffer& buffer, std::uint64_t offset);
   // Reads and hashes what is left; no piece was taken before.
   Result<void> skip_rest();
   // SHA-256 of the whole file. A Problem when it changed while it was read. Call once, when the last piece is
@@ -69,13 +75,17 @@ class PieceSource {
       : stream_(std::move(stream)), path_(std::move(path)) {}
   Result<std::size_t> read_some(char* target, std::size_t length);
   Result<std::size_t> read_block(char* target, std::size_t length);
-  Result<void> fill(const formats::OpenFile& file, PieceBuffer& buffer, std::size_t wanted);
+  Result<std::size_t> read_hashing(char* target, std::size_t length);
+  Result<void> fill(const formats::OpenFile& file, PieceBuffer& buffer, std::size_t wanted,
+                    const MayHash& may_hash);
 
   std::unique_ptr<ByteStream> stream_;
   std::string path_;
-  Sha256 hash_;
-  std::string prefix_;   // read when the file was opened
-  std::string carried_;  // read, and not yet given
+  Sha256Stream hash_;
+  std::string prefix_;            // read when the file was opened
+  std::string carried_;           // read, and not yet given
+  std::unique_ptr<char[]> near_;  // a block on its way to a piece, made when the first is read so
+  std::uint64_t hashed_ = 0;      // of the file; only for whoever hashes
   std::uint64_t given_ = 0;
   std::uint64_t read_ = 0;
   bool ended_ = false;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <condition_variable>
 #include <exception>
 #include <memory>
@@ -109,10 +110,14 @@ class Pass {
   };
 
   Result<std::optional<Taken>> take_piece(PieceBuffer& buffer) {
+    ++waiting_;
     const std::lock_guard lock(reading_);
+    --waiting_;
     if (ended_) return std::optional<Taken>();
     Taken taken;
-    const auto more = source_.next(*file_, piece_bytes_, buffer, taken.offset);
+    // Who waits to read is not kept waiting by a hash that can be made beside his reading.
+    const auto may_hash = [&] { return waiting_ == 0 && hashes_.has_come(pieces_); };
+    const auto more = source_.next(*file_, piece_bytes_, buffer, taken.offset, may_hash);
     if (!more) return more.problem();
     ended_ = !*more;
     if (ended_) return std::optional<Taken>();
@@ -124,11 +129,11 @@ class Pass {
   Result<void> bring(const Taken& taken, const PieceBuffer& buffer) {
     // Whoever would have to wait to hash parses first.
     const bool hashed = hashes_.has_come(taken.turn);
-    if (hashed) hash(buffer);
+    if (hashed) hash(buffer, taken.offset);
     auto piece = file_->parse(buffer.bytes(), taken.offset);
     if (!hashed) {
       if (!hashes_.wait_for(taken.turn)) return {};
-      hash(buffer);
+      hash(buffer, taken.offset);
     }
     if (!joins_.wait_for(taken.turn)) return {};
     auto added = joining_->add(std::move(piece));
@@ -153,8 +158,8 @@ class Pass {
     return {};
   }
 
-  void hash(const PieceBuffer& buffer) {
-    source_.hash(buffer);
+  void hash(const PieceBuffer& buffer, std::uint64_t offset) {
+    source_.hash(buffer, offset);
     hashes_.pass();
   }
 
@@ -187,6 +192,7 @@ class Pass {
   const ReadProgress& progress_;
 
   std::mutex reading_;
+  std::atomic<unsigned> waiting_ = 0;  // to read
   std::size_t pieces_ = 0;
   bool ended_ = false;
   Turns hashes_;

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "bill/charge.h"
 #include "ingest_fixture.h"
 
@@ -73,13 +74,15 @@ class ReadSource : public IngestFixture {
 };
 
 TEST_F(ReadSource, TheSegmentDoesNotDependOnTheWorkers) {
-  const std::string path = write("calls.csv", calls(30'000));
+  const std::string text = calls(30'000);
+  const std::string path = write("calls.csv", text);
   auto workspace = open("workspace");
   std::string first;
   for (const unsigned workers : {1U, 2U, 3U, 7U}) {
     auto reading = read_one(workspace, path, {workers, 100'000});
     ASSERT_TRUE(reading.ok()) << reading.problem().text();
     EXPECT_EQ(reading->charges.rows(), 30'000U);
+    EXPECT_EQ(reading->row.content_hash, sha256(text)) << workers << " workers";
     // A draft takes its name in the folder where it grew.
     const auto placed = workspace.folder() / "segments" / ("of" + std::to_string(workers) + ".seg");
     ASSERT_TRUE(reading->charges.finish(placed).ok());
@@ -91,7 +94,9 @@ TEST_F(ReadSource, TheSegmentDoesNotDependOnTheWorkers) {
 }
 
 TEST_F(ReadSource, TheChargesDoNotDependOnThePieces) {
-  const std::string path = write("calls.csv", calls(3'000));
+  const std::string file = calls(3'000);
+  const std::string hash = sha256(file);
+  const std::string path = write("calls.csv", file);
   auto workspace = open("workspace");
   std::string first;
   for (const std::size_t piece :
@@ -103,6 +108,7 @@ TEST_F(ReadSource, TheChargesDoNotDependOnThePieces) {
     const std::string text = charges_text(**charges);
     if (first.empty()) first = text;
     EXPECT_TRUE(text == first) << "pieces of " << piece << " bytes";
+    EXPECT_EQ(reading->row.content_hash, hash) << "pieces of " << piece << " bytes";
   }
 }
 
