@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "formats/reader.h"
 #include "formats/x12_811_reader.h"
+#include "read_in_pieces.h"
 #include "usage_calls.h"
 #include "usage_output.h"
 #include "usage_x12_811.h"
@@ -20,13 +20,12 @@ using namespace telaudit::speed;
 
 constexpr std::uint64_t kCalls = 600000;
 constexpr std::uint32_t kServices = 75000;
-constexpr std::size_t kPieceBytes = std::size_t{16} << 20U;
 
 enum Shape : std::int64_t { kManyInvoices, kHugeInvoice, kTaxes };
 
-const std::string& text_of(std::int64_t shape) {
-  static const std::vector<std::string> texts = [] {
-    std::vector<std::string> made;
+std::string_view file_of(std::int64_t shape) {
+  static const std::vector<FileText> texts = [] {
+    std::vector<FileText> made;
     for (const Shape of : {kManyInvoices, kHugeInvoice, kTaxes}) {
       UsageOptions options;
       options.rows = kCalls;
@@ -34,35 +33,16 @@ const std::string& text_of(std::int64_t shape) {
       if (of == kHugeInvoice) options.accounts = 1;
       UsageOutput out;
       write_x12_811(options, X12Layout{of == kTaxes}, out);
-      made.push_back(out.take() + std::string(formats::kPieceSlack, '\0'));
+      made.emplace_back(out.take());
     }
     return made;
   }();
-  return texts[static_cast<std::size_t>(shape)];
-}
-
-std::string_view file_of(std::int64_t shape) {
-  const std::string& text = text_of(shape);
-  return std::string_view(text).substr(0, text.size() - formats::kPieceSlack);
+  return texts[static_cast<std::size_t>(shape)].bytes();
 }
 
 std::shared_ptr<const formats::OpenFile> open_file(std::string_view text) {
   static const auto reader = formats::make_x12_811_reader();
-  auto file = reader->open(text.substr(0, formats::kSniffBytes), "usage.edi");
-  return *file;
-}
-
-std::vector<std::size_t> cuts_of(const formats::OpenFile& file, std::string_view text) {
-  std::vector<std::size_t> ends;
-  std::size_t begin = 0;
-  while (text.size() - begin > kPieceBytes) {
-    const auto cut = file.cut(text.substr(begin), kPieceBytes);
-    if (!cut) break;
-    begin += *cut;
-    ends.push_back(begin);
-  }
-  ends.push_back(text.size());
-  return ends;
+  return open_text(*reader, text);
 }
 
 void count(benchmark::State& state, std::string_view text, std::uint64_t charges) {
@@ -82,13 +62,10 @@ void parse(benchmark::State& state) {
   const std::string_view text = file_of(state.range(0));
   const auto file = open_file(text);
   const auto ends = cuts_of(*file, text);
-  for (auto _ : state) {
-    std::size_t begin = 0;
-    for (const std::size_t end : ends) {
-      benchmark::DoNotOptimize(file->parse(text.substr(begin, end - begin), begin));
-      begin = end;
-    }
-  }
+  for (auto _ : state)
+    each_piece(text, ends, [&](std::string_view bytes, std::size_t offset) {
+      benchmark::DoNotOptimize(file->parse(bytes, offset));
+    });
   count(state, text, kCalls);
 }
 BENCHMARK(parse)->DenseRange(kManyInvoices, kTaxes)->Unit(benchmark::kMillisecond);
@@ -109,17 +86,15 @@ void run(benchmark::State& state, Step measured) {
   for (auto _ : state) {
     charges = 0;
     const auto joining = file->join();
-    std::size_t begin = 0;
-    for (const std::size_t end : ends) {
+    each_piece(text, ends, [&](std::string_view bytes, std::size_t offset) {
       std::unique_ptr<formats::Piece> piece;
-      step(Step::all, [&] { piece = file->parse(text.substr(begin, end - begin), begin); });
+      step(Step::all, [&] { piece = file->parse(bytes, offset); });
       step(Step::add, [&] { piece = *joining->add(std::move(piece)); });
       step(Step::take, [&] {
         if (piece) charges += piece->take_charges().rows();
         piece.reset();
       });
-      begin = end;
-    }
+    });
     step(Step::add, [&] {
       const auto reading = joining->finish();
       charges += reading->charges.rows();
@@ -133,4 +108,9 @@ BENCHMARK_CAPTURE(run, all, Step::all)->DenseRange(kManyInvoices, kTaxes)->Unit(
 
 }  // namespace
 
-BENCHMARK_MAIN();
+int main(int arguments, char** values) {
+  keep_freed_memory();
+  benchmark::Initialize(&arguments, values);
+  benchmark::RunSpecifiedBenchmarks();
+  return 0;
+}

@@ -292,6 +292,21 @@ bool DetailReader::take_known(const Segments& segment, Line& line, const Segment
   }
 }
 
+bool DetailReader::may_come_again(std::string_view text) {
+  switch (tag_number(text.substr(0, 3))) {
+    case tag("DTM"):
+    case tag("IMD"):
+    case tag("PIA"):
+    case tag("RFF"):
+    case tag("TAX"):
+      return true;
+    default:
+      return false;
+  }
+}
+
+// What depends on the line at hand is decided in apply(), so that a segment says the same whether it is taken
+// apart or known by its bytes.
 bool DetailReader::take_again(std::string_view text, const SegmentPlace& place) {
   if (line_count_ == 0) return false;
   const Said* said = repeated_.find(text);
@@ -310,8 +325,7 @@ void DetailReader::take_said(const Segments& segment, const Said& said, Line& li
   apply(said, line, place);
   const std::string_view text = segment.raw();
   const bool plain = segment.terminated() && !segment.wrapped() && !segment.undeclared() &&
-                     !segment.repeated() && RepeatedSegments::may_know(text) &&
-                     text.find(text.back()) == text.size() - 1;
+                     !segment.repeated() && may_come_again(text) && text.find(text.back()) == text.size() - 1;
   if (plain) repeated_.keep(text, said);
 }
 
@@ -337,7 +351,7 @@ void DetailReader::apply(const Said& said, Line& line, const SegmentPlace& place
   }
 }
 
-Said DetailReader::word_said(Said::Kind kind, TextField field, std::string_view text) {
+DetailReader::Said DetailReader::word_said(Said::Kind kind, TextField field, std::string_view text) {
   Said said;
   if (text.empty()) return said;
   said.kind = kind;
@@ -352,7 +366,7 @@ void DetailReader::take_text(const Segments& segment, Line& line) {
   if (!text_.empty()) add_description(piece_.columns.word(kDescription, text_), line);
 }
 
-Said DetailReader::item_said(const Segments& segment) {
+DetailReader::Said DetailReader::item_said(const Segments& segment) {
   if (is_item(segment, profile_.service_items))
     return word_said(Said::Kind::service, kService, segment.component(3, 3));
   if (segment.components(3) == 4) {
@@ -493,7 +507,7 @@ void DetailReader::take_reference(const Segments& segment, Line& line, const Seg
       line.row.words[field] = piece_.columns.word(field, value);
 }
 
-Said DetailReader::tax_said(const Segments& segment) {
+DetailReader::Said DetailReader::tax_said(const Segments& segment) {
   Said said;
   said.kind = Said::Kind::tax;
   if (!segment[2].empty()) said.word = piece_.columns.word(kTaxType, segment[2]);
@@ -651,7 +665,7 @@ void DetailReader::settle_allowances(Line& line) {
 }
 
 // The profile may know the class of a product.
-Said DetailReader::product_said(std::string_view code) {
+DetailReader::Said DetailReader::product_said(std::string_view code) {
   Said said = word_said(Said::Kind::product, kProduct, code);
   for (const auto& [begin, name] : profile_.classes) {
     if (code.empty() || code.substr(0, begin.size()) != begin) continue;

@@ -7,7 +7,7 @@
 
 #include "formats/edifact_piece.h"
 #include "formats/edifact_profile.h"
-#include "formats/edifact_repeated.h"
+#include "formats/repeated_segments.h"
 
 namespace telaudit::formats::edifact {
 
@@ -40,7 +40,9 @@ class DetailReader {
   void begin_line(const Segments& segment, const SegmentPlace& place, Fragment& fragment);
   // A segment of the line that was begun last.
   void take(const Segments& segment, const SegmentPlace& place, Fragment& fragment);
-  // The same, where the segment of these bytes came before; else false, and it is to be taken apart.
+  // Whether take_again() may know a segment that begins so.
+  static bool may_come_again(std::string_view text);
+  // As take(), where the segment of these bytes came before; else false, and it is to be taken apart.
   bool take_again(std::string_view text, const SegmentPlace& place);
   // Writes what is collected.
   void flush(Fragment& fragment);
@@ -53,6 +55,18 @@ class DetailReader {
     Row row;
     bool tax = false;
     bool written = false;  // has an amount
+  };
+  // What a segment says by itself, whichever line it belongs to. Words are those of the piece's columns.
+  struct Said {
+    enum class Kind : std::uint8_t { nothing, product, service, description, dates, reference, tax };
+    Kind kind = Kind::nothing;
+    std::uint32_t word = kNoWord;
+    std::uint32_t charge_class = kNoWord;   // of a product
+    const QualifierRanks* roles = nullptr;  // of dates and references
+    Date date;
+    std::optional<Date> through;
+    Decimal rate{0, kNoScale};  // of a tax
+    Decimal base{0, kNoScale};
   };
   struct Line {
     Row row;
@@ -130,7 +144,7 @@ class DetailReader {
     bool added = false;
   };
   Tax tax_;
-  RepeatedSegments repeated_;
+  RepeatedSegments<Said> repeated_;
   std::string text_;
 };
 

@@ -68,7 +68,7 @@ class PieceParser {
     taken_ = false;
     if (!open_ || section_ != Section::detail) return false;
     const std::string_view text = segments_.peek();
-    if (!RepeatedSegments::may_know(text)) return false;
+    if (!DetailReader::may_come_again(text)) return false;
     const SegmentPlace place{offset_ + segments_.next_begin(), text.size()};
     taken_ = detail_.take_again(text, place);
     if (!taken_) return false;
@@ -272,6 +272,9 @@ class PieceParser {
 
 bill::Table ParsedPiece::take_charges() {
   bill::TableBuilder table(bill::charge_schema());
+  std::size_t rows = columns.size();
+  for (const auto& piece : before) rows += piece->columns.size();
+  table.expect_rows(rows);
   take_charges(table);
   return table.finish();
 }

@@ -9,12 +9,6 @@ namespace {
 
 constexpr int kMostDigits = 18;
 
-int digits_of(std::int64_t mantissa) {
-  int digits = 0;
-  for (; mantissa != 0; mantissa /= 10) ++digits;
-  return digits;
-}
-
 bool all_digits(std::string_view text) {
   for (const char c : text)
     if (c < '0' || c > '9') return false;
@@ -53,7 +47,10 @@ bool fit(Decimal& value, NumberBounds bounds) {
     value.mantissa /= 10;
     --value.scale;
   }
-  return value.scale <= bounds.decimals && digits_of(value.mantissa) - value.scale <= bounds.integer_digits;
+  const int digits = bounds.integer_digits + value.scale;
+  const bool small = digits > kMostDigits || (value.mantissa < kPowers[static_cast<std::size_t>(digits)] &&
+                                              value.mantissa > -kPowers[static_cast<std::size_t>(digits)]);
+  return value.scale <= bounds.decimals && small;
 }
 
 Number read_number(std::string_view text, NumberBounds bounds) {

@@ -53,6 +53,7 @@ struct InvoicePiece : Piece {
 
   bill::Table take_charges() override {
     bill::TableBuilder table(bill::charge_schema());
+    table.expect_rows(columns.size());
     for (const auto& rows : taken) columns.take(*rows.context, {}, rows.begin, rows.end, table);
     return table.finish();
   }
@@ -64,14 +65,20 @@ class PieceParser {
               const std::string& file)
       : scanner_(bytes, delimiters, true),
         offset_(offset),
+        size_(bytes.size()),
         piece_(std::make_unique<InvoicePiece>()),
         sets_(piece_->columns, file) {}
 
   std::unique_ptr<InvoicePiece> run() {
+    piece_->columns.expect(size_ / kUsualLine);
     while (scanner_.next()) {
       take_filler();
       const std::uint64_t at = offset_ + scanner_.begin();
       const std::uint64_t length = scanner_.next_begin() - scanner_.begin();
+      if (open_ && sets_.take_again(scanner_.raw(), at, length)) {
+        piece_->sets.back().end_terminated = scanner_.terminated();
+        continue;
+      }
       const std::size_t size = scanner_.end() - scanner_.begin();
       segment_.split(size > x12::kLongestSegment ? std::string_view("?") : scanner_.raw(),
                      scanner_.delimiters());
@@ -83,6 +90,9 @@ class PieceParser {
   }
 
  private:
+  // Bytes of a line with what belongs to it.
+  static constexpr std::size_t kUsualLine = 100;
+
   void take_filler() {
     if (scanner_.filler().bytes == 0) return;
     bill::Dispositions& to = open_ ? piece_->sets.back().dispositions : piece_->dispositions;
@@ -90,20 +100,27 @@ class PieceParser {
   }
 
   void take(std::uint64_t at, std::uint64_t length) {
-    const auto tag = segment_.tag();
-    if (tag == "ISA" || tag == "GS" || tag == "GE" || tag == "IEA") return take_envelope(at, length);
-    if (tag == "ST") {
-      close();
-      piece_->entries.push_back({true, piece_->sets.size()});
-      piece_->sets.emplace_back();
-      sets_.begin(piece_->sets.back(), segment_, at, length);
-      open_ = true;
-      return;
+    switch (segment_.number()) {
+      case x12::tag_number("ISA"):
+      case x12::tag_number("GS"):
+      case x12::tag_number("GE"):
+      case x12::tag_number("IEA"):
+        return take_envelope(at, length);
+      case x12::tag_number("ST"):
+        close();
+        piece_->entries.push_back({true, piece_->sets.size()});
+        piece_->sets.emplace_back();
+        sets_.begin(piece_->sets.back(), segment_, at, length);
+        open_ = true;
+        return;
+      default:
+        break;
     }
     if (!open_) return take_stray(at, length);
-    sets_.take(segment_, at, length);
+    const bool in_file = segment_.text() == scanner_.raw().data();
+    sets_.take(segment_, in_file ? scanner_.raw() : std::string_view(), at, length);
     piece_->sets.back().end_terminated = scanner_.terminated();
-    if (tag == "SE") close();
+    if (segment_.number() == x12::tag_number("SE")) close();
   }
 
   void take_envelope(std::uint64_t at, std::uint64_t length) {
@@ -153,6 +170,7 @@ class PieceParser {
 
   SegmentScanner scanner_;
   std::uint64_t offset_;
+  std::size_t size_;
   std::unique_ptr<InvoicePiece> piece_;
   x12::InvoiceSetReader sets_;
   Segment segment_;
@@ -414,9 +432,10 @@ class OpenInvoices : public OpenFile {
   // Cuts where a set or an interchange begins, so that no set stands in two pieces. Under delimiters other
   // than the file's first ones only an interchange is a place to cut.
   std::optional<std::size_t> cut(std::string_view window, std::size_t near) const override {
-    SegmentScanner scanner(window, delimiters_, false);
+    const std::size_t from = x12::scanned_from(window, near, delimiters_);
+    SegmentScanner scanner(window.substr(from), delimiters_, false);
     while (scanner.next()) {
-      const std::size_t at = scanner.begin();
+      const std::size_t at = from + scanner.begin();
       if (at == 0 || at < near) continue;
       if (scanner.isa() != nullptr) return at;
       if (scanner.delimiters() == delimiters_ && scanner.tagged("ST")) return at;

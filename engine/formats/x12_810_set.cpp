@@ -93,7 +93,21 @@ std::optional<Decimal> InvoiceSetReader::money(const Amount& amount, std::string
   return in_cents(value);
 }
 
-void InvoiceSetReader::take(const Segment& segment, std::uint64_t offset, std::uint64_t length) {
+bool InvoiceSetReader::take_again(std::string_view text, std::uint64_t offset, std::uint64_t length) {
+  if (!in_line_ || charges_.empty()) return false;
+  const Said* said = repeated_.find(text);
+  if (said == nullptr) return false;
+  offset_ = offset;
+  length_ = length;
+  ++set_->segments;
+  set_->end = offset + length;
+  apply(*said);
+  add_to_line();
+  return true;
+}
+
+void InvoiceSetReader::take(const Segment& segment, std::string_view text, std::uint64_t offset,
+                            std::uint64_t length) {
   InvoiceSet& set = *set_;
   offset_ = offset;
   length_ = length;
@@ -135,9 +149,6 @@ void InvoiceSetReader::take(const Segment& segment, std::uint64_t offset, std::u
     case tag("SLN"):
       if (in_line_) return take_sub_line(segment);
       break;
-    case tag("PID"):
-      if (!charges_.empty() && charges_.back().description.empty()) charges_.back().description = segment[5];
-      break;
     case tag("CTT"):
       flush();
       set.line_items = segment[1];
@@ -147,15 +158,52 @@ void InvoiceSetReader::take(const Segment& segment, std::uint64_t offset, std::u
     default:
       break;
   }
+  const bool date = segment.number() == tag("DTM");
+  const bool description = segment.number() == tag("PID");
   if (in_line_ && !charges_.empty()) {
-    if (segment.number() == tag("DTM")) take_date(segment);
-    ++charges_.front().segments;
-    charges_.front().bytes += length;
-    charges_.front().row.length = set.end - charges_.front().row.offset;
-    return;
+    if (date || description) {
+      const Said said = date ? date_said(segment) : description_said(segment);
+      apply(said);
+      repeated_.keep(text, said);
+    }
+    return add_to_line();
   }
+  if (description && !charges_.empty()) apply(description_said(segment));
   if (!charges_.empty()) flush();
   take_heading(segment);
+}
+
+// What the segment at hand takes up in the file is the line's.
+void InvoiceSetReader::add_to_line() {
+  Charge& line = charges_.front();
+  ++line.segments;
+  line.bytes += length_;
+  line.row.length = set_->end - line.row.offset;
+}
+
+void InvoiceSetReader::describe(Charge& charge, std::string_view text) {
+  if (!text.empty()) charge.row.words[invoice::kDescription] = columns_.word(invoice::kDescription, text);
+}
+
+InvoiceSetReader::Said InvoiceSetReader::description_said(const Segment& segment) {
+  Said said;
+  if (!segment[5].empty()) said.description = columns_.word(invoice::kDescription, segment[5]);
+  return said;
+}
+
+void InvoiceSetReader::apply(const Said& said) {
+  if (said.kind == Said::Kind::description) {
+    std::uint32_t& word = charges_.back().row.words[invoice::kDescription];
+    if (word == invoice::kNoWord) word = said.description;
+    return;
+  }
+  auto& numbers = charges_.front().row.numbers;
+  if (said.date && said.begins) numbers[invoice::kFrom] = said.date->days;
+  if (said.date && said.ends) numbers[invoice::kThrough] = said.date->days;
+  if (said.period && (said.begins || said.ends)) {
+    numbers[invoice::kFrom] = said.period->from.days;
+    numbers[invoice::kThrough] = said.period->through.days;
+  }
 }
 
 void InvoiceSetReader::take_heading(const Segment& segment) {
@@ -209,29 +257,27 @@ void InvoiceSetReader::take_big(const Segment& segment) {
 }
 
 // DE374: 186 and 187 begin and end of the invoice's period, 150 and 151 of the service's, 013 net due.
+InvoiceSetReader::Said InvoiceSetReader::date_said(const Segment& segment) {
+  const auto what = segment[1];
+  Said said;
+  said.kind = Said::Kind::date;
+  said.begins = what == "186" || what == "150";
+  said.ends = what == "187" || what == "151";
+  said.date = read_date(segment[2]);
+  said.period = read_period(segment);
+  return said;
+}
+
+// Of the whole set.
 void InvoiceSetReader::take_date(const Segment& segment) {
   InvoiceSet& set = *set_;
-  const auto what = segment[1];
-  const auto date = read_date(segment[2]);
-  const auto period = read_period(segment);
-  const bool begins = what == "186" || what == "150";
-  const bool ends = what == "187" || what == "151";
-  if (in_line_ && !charges_.empty()) {
-    auto& numbers = charges_.front().row.numbers;
-    if (date && begins) numbers[invoice::kFrom] = date->days;
-    if (date && ends) numbers[invoice::kThrough] = date->days;
-    if (period && (begins || ends)) {
-      numbers[invoice::kFrom] = period->from.days;
-      numbers[invoice::kThrough] = period->through.days;
-    }
-    return;
-  }
-  if (what == "013" && !set.due_date) set.due_date = date;
-  if (begins && !set.from) set.from = date;
-  if (ends && !set.through) set.through = date;
-  if (period && (begins || ends)) {
-    if (!set.from) set.from = period->from;
-    if (!set.through) set.through = period->through;
+  const Said said = date_said(segment);
+  if (segment[1] == "013" && !set.due_date) set.due_date = said.date;
+  if (said.begins && !set.from) set.from = said.date;
+  if (said.ends && !set.through) set.through = said.date;
+  if (said.period && (said.begins || said.ends)) {
+    if (!set.from) set.from = said.period->from;
+    if (!set.through) set.through = said.period->through;
   }
 }
 
@@ -321,7 +367,7 @@ void InvoiceSetReader::take_allowance(const Segment& segment) {
   row.level = invoice::kAllowances;
   row.words[invoice::kClass] = columns_.word(invoice::kClass, allowance ? "discount" : "surcharge");
   if (!segment[2].empty()) row.words[invoice::kProduct] = columns_.word(invoice::kProduct, segment[2]);
-  charge.description = segment[15].empty() ? segment[2] : segment[15];
+  describe(charge, segment[15].empty() ? segment[2] : segment[15]);
   if (segment[1] != "A" && segment[1] != "C") row.counting = Counting::information;
   if (!amount) return;
   // The minus of an allowance stands in SAC01.
@@ -336,7 +382,7 @@ void InvoiceSetReader::take_tax(const Segment& segment) {
   row.level = invoice::kTaxes;
   row.words[invoice::kClass] = columns_.word(invoice::kClass, "tax");
   if (!segment[1].empty()) row.words[invoice::kTaxType] = columns_.word(invoice::kTaxType, segment[1]);
-  charge.description = segment[1];
+  describe(charge, segment[1]);
   const Amount percent = read_explicit(segment[3]);
   if (percent.known()) {
     // A fraction, as the standard says; what is 1 or more can only be a percentage.
@@ -377,8 +423,6 @@ void InvoiceSetReader::flush() {
     set.dispositions.add(is_charge ? Disposition::charge : Disposition::context, charge.bytes,
                          charge.segments);
     if (!is_charge) continue;
-    if (!charge.description.empty())
-      row.words[invoice::kDescription] = columns_.word(invoice::kDescription, charge.description);
     if (in_line_ && i > 0) {
       const invoice::Row& line = charges_.front().row;
       for (const auto field : {invoice::kFrom, invoice::kThrough}) row.numbers[field] = line.numbers[field];

@@ -12,6 +12,7 @@
 
 #include "bill/reading.h"
 #include "formats/invoice_columns.h"
+#include "formats/repeated_segments.h"
 #include "formats/x12_envelope.h"
 #include "formats/x12_segment.h"
 
@@ -70,7 +71,10 @@ class InvoiceSetReader {
 
   // ST; any other segment up to SE; both with their place and length, terminator included.
   void begin(InvoiceSet& set, const Segment& segment, std::uint64_t offset, std::uint64_t length);
-  void take(const Segment& segment, std::uint64_t offset, std::uint64_t length);
+  // `text` are the segment's bytes in the file where it stands there as it is read, else empty.
+  void take(const Segment& segment, std::string_view text, std::uint64_t offset, std::uint64_t length);
+  // As take(), where a segment of these bytes came before; else false, and it is to be split.
+  bool take_again(std::string_view text, std::uint64_t offset, std::uint64_t length);
   // Writes what is collected; the set is not looked at afterwards.
   void end();
 
@@ -82,12 +86,26 @@ class InvoiceSetReader {
     invoice::Row row;
     std::uint64_t segments = 0;
     std::uint64_t bytes = 0;
-    std::string description;
+  };
+  // What a segment of a line says by itself, whichever line it belongs to.
+  struct Said {
+    enum class Kind : std::uint8_t { description, date };
+    Kind kind = Kind::description;
+    std::uint32_t description = invoice::kNoWord;
+    bool begins = false;
+    bool ends = false;
+    std::optional<Date> date;
+    std::optional<DateRange> period;
   };
 
   void take_heading(const Segment& segment);
   void take_big(const Segment& segment);
   void take_date(const Segment& segment);
+  static Said date_said(const Segment& segment);
+  Said description_said(const Segment& segment);
+  void apply(const Said& said);
+  void add_to_line();
+  void describe(Charge& charge, std::string_view text);
   void take_line(const Segment& segment);
   void take_sub_line(const Segment& segment);
   void take_allowance(const Segment& segment);
@@ -105,6 +123,7 @@ class InvoiceSetReader {
   Loop loop_ = Loop::heading;
   bool in_line_ = false;
   std::vector<Charge> charges_;  // of the line, or one of the set
+  RepeatedSegments<Said> repeated_;
   std::uint64_t offset_ = 0;
   std::uint64_t length_ = 0;
 };

@@ -57,7 +57,7 @@ class OpenX12 : public OpenFile {
   // delimiters other than the file's first ones only an ISA is a place to cut, since a piece has no other way
   // to learn them.
   std::optional<std::size_t> cut(std::string_view window, std::size_t near) const override {
-    const std::size_t from = scanned_from(window, near);
+    const std::size_t from = x12::scanned_from(window, near, delimiters_);
     SegmentScanner scanner(window.substr(from), delimiters_, false);
     while (scanner.next()) {
       const std::size_t at = from + scanner.begin();
@@ -81,20 +81,6 @@ class OpenX12 : public OpenFile {
   }
 
  private:
-  // Where a segment begins before `near` under the file's first delimiters: close to it where no interchange
-  // begins on the way, else 0.
-  std::size_t scanned_from(std::string_view window, std::size_t near) const {
-    x12::IsaHeader isa;
-    const bool begins = x12::read_isa(window, false, isa) == x12::IsaOutcome::found;
-    if (begins && !(isa.delimiters == delimiters_)) return 0;
-    const std::size_t first = begins ? isa.length : 0;
-    const std::string_view before = window.substr(0, near);
-    if (first >= before.size() || x12::may_hold_isa(before.substr(first))) return 0;
-    const std::size_t last =
-        delimiters_.line_ends ? before.find_last_of("\r\n") : before.rfind(delimiters_.segment);
-    return last == std::string_view::npos ? 0 : last + 1;
-  }
-
   Delimiters delimiters_;
   std::string name_;
   std::size_t held_rows_;

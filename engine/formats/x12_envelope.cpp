@@ -201,15 +201,6 @@ class IsaWalk {
   IsaOutcome outcome_ = IsaOutcome::no_isa;
 };
 
-}  // namespace
-
-IsaOutcome read_isa(std::string_view bytes, bool last, IsaHeader& header) {
-  header = IsaHeader{};
-  return IsaWalk(bytes, last, header).run();
-}
-
-namespace {
-
 // Whether I, S and A follow each other at `at`, where an I stands, perhaps with line ends between them; the
 // end of the bytes counts as any of them.
 bool spells_isa(std::string_view bytes, std::size_t at) {
@@ -222,6 +213,11 @@ bool spells_isa(std::string_view bytes, std::size_t at) {
 }
 
 }  // namespace
+
+IsaOutcome read_isa(std::string_view bytes, bool last, IsaHeader& header) {
+  header = IsaHeader{};
+  return IsaWalk(bytes, last, header).run();
+}
 
 bool may_hold_isa(std::string_view bytes) {
   std::size_t at = 0;
@@ -246,6 +242,18 @@ bool may_hold_isa(std::string_view bytes) {
   for (; at < bytes.size(); ++at)
     if (bytes[at] == 'I' && spells_isa(bytes, at)) return true;
   return false;
+}
+
+std::size_t scanned_from(std::string_view window, std::size_t near, const Delimiters& delimiters) {
+  IsaHeader isa;
+  const bool begins = read_isa(window, false, isa) == IsaOutcome::found;
+  if (begins && !(isa.delimiters == delimiters)) return 0;
+  const std::size_t first = begins ? isa.length : 0;
+  const std::string_view before = window.substr(0, near);
+  if (first >= before.size() || may_hold_isa(before.substr(first))) return 0;
+  const std::size_t last =
+      delimiters.line_ends ? before.find_last_of("\r\n") : before.rfind(delimiters.segment);
+  return last == std::string_view::npos ? 0 : last + 1;
 }
 
 void SegmentScanner::skip_filler() {
@@ -310,7 +318,7 @@ bool SegmentScanner::next() {
   is_isa_ = false;
   begin_ = at_;
   if (at_ == bytes_.size()) return false;
-  if (bytes_[at_] == 'I') {
+  if (bytes_[at_] == 'I' && spells_isa(bytes_, at_)) {
     const auto outcome = read_isa(bytes_.substr(at_), last_, isa_);
     if (outcome == IsaOutcome::needs_more) return false;
     if (outcome == IsaOutcome::found) {

@@ -42,6 +42,10 @@ IsaOutcome read_isa(std::string_view bytes, bool last, IsaHeader& header);
 // False where no ISA begins in the bytes, also not one with line ends inside its tag or one cut off.
 bool may_hold_isa(std::string_view bytes);
 
+// Where a segment begins before `near` under the delimiters that hold at the beginning of a window: close to
+// it where no interchange begins on the way, else 0.
+std::size_t scanned_from(std::string_view window, std::size_t near, const Delimiters& delimiters);
+
 // Bytes between segments.
 struct Filler {
   std::size_t bytes = 0;

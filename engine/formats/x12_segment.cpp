@@ -110,6 +110,7 @@ std::string_view Segment::first_component(std::size_t n) const {
 }
 
 PlainNumber read_plain(std::string_view text) {
+  if (const FastDecimal plain = exact_decimal(text, '.'); plain.valid) return {plain.mantissa, plain.scale};
   constexpr std::size_t kMostDigits = 18;
   const char* at = text.data();
   const char* end = at + text.size();

@@ -49,6 +49,8 @@ class Segment {
   }
   // The same, its first component.
   std::string_view first_component(std::size_t n) const;
+  // Where what it was split from stands: there where it was, unless it had to be written anew.
+  const char* text() const { return text_; }
   bool too_many() const { return too_many_; }
   bool wrapped() const { return wrapped_; }  // line ends stood inside
   bool foreign() const { return foreign_; }  // not UTF-8; read as Windows-1252

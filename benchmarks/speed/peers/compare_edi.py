@@ -58,7 +58,7 @@ def main():
     build = pathlib.Path(options.build).resolve()
     folder = build / "peers-edi"
     folder.mkdir(parents=True, exist_ok=True)
-    reader = build / "benchmarks/speed/edifact_benchmark"
+    reader = build / "benchmarks/speed/reader_steps"
     jar = folder / (STAEDI.split(":")[1] + "-" + STAEDI.split(":")[2] + ".jar")
     if not jar.exists():
         run("mvn", "-q", "dependency:copy", f"-Dartifact={STAEDI}", f"-DoutputDirectory={folder}")
@@ -66,15 +66,15 @@ def main():
     if not (folder / "node_modules/x12-parser").exists():
         run("npm", "install", "--silent", "--prefix", folder, X12_PARSER)
     invoic, invoices = folder / "invoic.edi", folder / "810.edi"
-    run(reader, "--write", invoic)
+    run(reader, "invoic", invoic)
     cents = write_810(invoices, 200, 1000)
 
-    own = json.loads(run(reader, "--read", invoic, options.runs))
+    own = json.loads(run(reader, "read", invoic, options.runs))
     peer = json.loads(run("java", "-cp", f"{jar}:{folder}", "StaediRead", invoic, options.runs))
     if own["lines"] != peer["lines"] or Decimal(own["sum"]) != Decimal(peer["sum"]):
         raise SystemExit(f"the results differ: {own} {peer}")
     rows = [("EDIFACT INVOIC", invoic, own, "StAEDI " + STAEDI.split(":")[2], peer)]
-    own = json.loads(run(reader, "--read", invoices, options.runs))
+    own = json.loads(run(reader, "read", invoices, options.runs))
     peer = json.loads(
         run("node", PEERS / "x12_parser_read.js", folder, invoices, options.runs)
     )
