@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
-#include "bill/scan_deferred.h"
 #include "bill/invoice.h"
+#include "bill/scan_deferred.h"
+#include "store/catalogue_relations.h"
 
 namespace telaudit::audit {
 
@@ -27,17 +28,24 @@ rules::SchemaOf schemas_of(const terms::Terms& terms) {
 }
 
 Result<BillEnvironment> BillEnvironment::open(const store::Workspace& workspace, const terms::Terms& terms) {
+  const auto invoices = workspace.invoices();
+  if (!invoices) return invoices.problem();
+  return open(workspace, terms, *invoices);
+}
+
+Result<BillEnvironment> BillEnvironment::open(const store::Workspace& workspace, const terms::Terms& terms,
+                                              const std::vector<store::InvoiceRow>& invoices) {
   BillEnvironment out;
   out.terms_ = &terms;
   auto charges = workspace.charges();
   if (!charges) return charges.problem();
   auto levels = workspace.level_relation();
   if (!levels) return levels.problem();
-  auto invoices = workspace.invoice_relation();
-  if (!invoices) return invoices.problem();
+  auto table = store::invoice_table(invoices);
+  if (!table) return table.problem();
   out.charges_ = std::move(*charges);
   out.levels_ = std::move(*levels);
-  out.invoices_ = std::move(*invoices);
+  out.invoices_ = std::move(*table);
   return out;
 }
 

@@ -29,6 +29,9 @@ rules::SchemaOf schemas_of(const terms::Terms& terms);
 class BillEnvironment {
  public:
   static Result<BillEnvironment> open(const store::Workspace& workspace, const terms::Terms& terms);
+  // The same for who has read the invoices already.
+  static Result<BillEnvironment> open(const store::Workspace& workspace, const terms::Terms& terms,
+                                      const std::vector<store::InvoiceRow>& invoices);
 
   rules::Environment environment(Date as_of, std::vector<std::pair<std::string, std::string>> params) const;
   const bill::Relation& charges() const { return *charges_; }

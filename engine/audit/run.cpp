@@ -140,7 +140,7 @@ Result<Audit> run_audit(const RunInputs& inputs, const FindingSink& sink) {
   std::vector<rules::RuleInfo> infos = inputs.rules->rules();
   auto audit = begin_audit(inputs, *invoices, infos);
   if (!audit) return audit;
-  auto bills = BillEnvironment::open(*inputs.workspace, *inputs.terms);
+  auto bills = BillEnvironment::open(*inputs.workspace, *inputs.terms, *invoices);
   if (!bills) return bills.problem();
   auto contracts = load_windows(*inputs.terms);
   if (!contracts) return contracts.problem();

@@ -1,9 +1,8 @@
 // What an audit's id covers, and what of it changed since.
-#include <algorithm>
-#include <map>
-#include <set>
-
 #include "audit/run_identity.h"
+
+#include <algorithm>
+
 #include "base/hash.h"
 
 namespace telaudit::audit {
@@ -16,14 +15,22 @@ constexpr std::size_t kIdDigits = 16;
 Result<std::vector<AuditedBill>> bills_here(const store::Workspace& workspace) {
   auto parts = workspace.all_parts();
   if (!parts) return parts.problem();
-  std::map<bill::InvoiceKey, std::set<std::string>> parts_of;
+  std::vector<std::pair<const bill::InvoiceKey*, std::string>> named;
   for (const auto& part : *parts)
-    parts_of[part.part.key].insert(part.reading + "/" + std::to_string(part.index) + "/" +
-                                   std::string(part_state_name(part.state)));
+    named.emplace_back(&part.part.key, part.reading + "/" + std::to_string(part.index) + "/" +
+                                           std::string(part_state_name(part.state)));
+  const auto before = [](const auto& a, const auto& b) {
+    return *a.first != *b.first ? *a.first < *b.first : a.second < b.second;
+  };
+  std::sort(named.begin(), named.end(), before);
   std::vector<AuditedBill> out;
-  for (const auto& [key, names] : parts_of)
-    out.push_back(
-        {key, sha256_fields(std::vector<std::string>(names.begin(), names.end())).substr(0, kIdDigits)});
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < named.size(); ++i) {
+    if (names.empty() || names.back() != named[i].second) names.push_back(std::move(named[i].second));
+    if (i + 1 < named.size() && *named[i + 1].first == *named[i].first) continue;
+    out.push_back({*named[i].first, sha256_fields(names).substr(0, kIdDigits)});
+    names.clear();
+  }
   return out;
 }
 

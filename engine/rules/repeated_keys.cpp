@@ -12,6 +12,20 @@ void RowSet::add(std::uint64_t row) {
   word.fetch_or(std::uint64_t{1} << (row % 64), std::memory_order_relaxed);
 }
 
+void RowSet::add(std::uint64_t first, const Mask& rows) {
+  const auto begin = static_cast<std::size_t>(first / 64);
+  const auto shift = static_cast<unsigned>(first % 64);
+  const auto set = [&](std::size_t at, std::uint64_t bits) {
+    if (bits == 0) return;
+    const std::atomic_ref<std::uint64_t> word(words_[at]);
+    word.fetch_or(bits, std::memory_order_relaxed);
+  };
+  for (std::size_t i = 0; i < kMaskWords; ++i) {
+    set(begin + i, rows.words[i] << shift);
+    if (shift != 0) set(begin + i + 1, rows.words[i] >> (64 - shift));
+  }
+}
+
 void RowSet::remove(const RowSet& other) {
   for (std::size_t i = 0; i < words_.size(); ++i) words_[i] &= ~other.words_[i];
 }

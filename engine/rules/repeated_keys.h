@@ -20,6 +20,7 @@ class RowSet {
 
   // Any number of threads.
   void add(std::uint64_t row);
+  void add(std::uint64_t first, const Mask& rows);  // as mask()
   std::uint64_t count() const;
   // Takes out those of another set of rows of the same relation.
   void remove(const RowSet& other);

@@ -354,8 +354,13 @@ Verdict RuleRun::fire(RowFrame& frame, Firing& firing) {
 void RuleRun::name(const RowFrame& frame, std::vector<std::pair<std::string, std::string>>& key) const {
   key.reserve(rule_.identity.size());
   for (const auto& [name, column] : rule_.identity) {
-    const Value value = over_value(frame, column);
-    if (value.known()) key.emplace_back(name, display(value));
+    const bill::ColumnView& view = frame.batch->columns[column];
+    if (!view.is_known(frame.position)) continue;
+    if (view.type == bill::Type::text && view.encoding != bill::Encoding::digits) {
+      key.emplace_back(name, view.text(frame.position));
+    } else {
+      key.emplace_back(name, display(over_value(frame, column)));
+    }
   }
 }
 

@@ -103,6 +103,13 @@ class SharedScan {
   // Of a window whose rows see earlier ones alone, while most rows are not judged: notes those that are and
   // then, from the latest, those which they may still see.
   Result<void> look_back(std::size_t rule);
+  // Of windows whose rows have neighbours in their whole partition, where there is room: notes at once what
+  // decides all rows, since most have neighbours.
+  Result<void> note_at_once();
+  bool able_at_once(std::size_t rule) const;
+  void begin_beside(std::size_t rule);
+  // After beside rows were noted: decides them, or leaves them to the notes of keys where there was no room.
+  void end_beside(std::size_t rule);
   Result<void> note_seen_rows(std::size_t rule, const std::vector<Stretch>& stretches);
   // Whether the rows of a window that were found to have neighbours are now to be decided by them.
   bool begin_values(std::size_t rule);

@@ -17,6 +17,7 @@ Result<void> SharedScan::find_neighbours() {
     if (auto looked = look_back(i); !looked) return looked;
   }
   if (!any_window) return {};
+  if (auto noted = note_at_once(); !noted) return noted;
   struct Nothing {};
   do {
     auto noted = each_part([] { return Nothing(); },
@@ -101,8 +102,7 @@ Result<void> SharedScan::look_back(std::size_t rule) {
   std::uint64_t rows = 0;
   for (const auto& stretch : *stretches) rows += stretch.rows;
   if (rows < together_.relation->rows() / 2) return {};
-  windows_[rule]->beside.emplace(together_.relation->rows());
-  for (auto& worker : workers_) worker.vectors->note_values(rule);
+  begin_beside(rule);
   struct Nothing {};
   auto noted = each_part([] { return Nothing(); },
                          [&](Worker& worker, bill::DeferredBatch& batch, std::uint64_t row, Nothing&) {
@@ -111,6 +111,45 @@ Result<void> SharedScan::look_back(std::size_t rule) {
                          [](const Nothing&) { return false; }, [](Nothing&) -> Result<void> { return {}; });
   if (!noted) return noted;
   if (auto seen = note_seen_rows(rule, *stretches); !seen) return seen;
+  end_beside(rule);
+  return {};
+}
+
+bool SharedScan::able_at_once(std::size_t rule) const {
+  constexpr std::uint64_t kShare = 2;  // of the memory of all
+  if (!windows_[rule] || windows_[rule]->given_up || plan_->judged) return false;
+  const PlannedWindow& window = *plan_->rules[rule].window;
+  if (!window.neighbours || window.span) return false;
+  const std::uint64_t words = NeighbourNotes::kHead + window.neighbours->notes.size();
+  return together_.relation->rows() * words * sizeof(std::uint64_t) * kShare <= budget_.bytes;
+}
+
+Result<void> SharedScan::note_at_once() {
+  std::vector<std::size_t> rules;
+  for (std::size_t i = 0; i < totals_.size(); ++i)
+    if (able_at_once(i)) rules.push_back(i);
+  if (rules.empty()) return {};
+  for (const std::size_t rule : rules) begin_beside(rule);
+  struct Nothing {};
+  auto noted =
+      each_part([] { return Nothing(); },
+                [&](Worker& worker, bill::DeferredBatch& batch, std::uint64_t row, Nothing&) -> Result<void> {
+                  for (const std::size_t rule : rules)
+                    if (auto done = worker.vectors->note_judged(rule, batch, row); !done) return done;
+                  return {};
+                },
+                [](const Nothing&) { return false; }, [](Nothing&) -> Result<void> { return {}; });
+  if (!noted) return noted;
+  for (const std::size_t rule : rules) end_beside(rule);
+  return {};
+}
+
+void SharedScan::begin_beside(std::size_t rule) {
+  windows_[rule]->beside.emplace(together_.relation->rows());
+  for (auto& worker : workers_) worker.vectors->note_values(rule);
+}
+
+void SharedScan::end_beside(std::size_t rule) {
   // Else there was no room for some.
   const bool all_there = scopes_[rule].parts == 1 && !windows_[rule]->given_up;
   if (all_there) decide_by_neighbours(rule);
@@ -120,7 +159,6 @@ Result<void> SharedScan::look_back(std::size_t rule) {
     worker.vectors->forget_values(rule);
     worker.vectors->window_notes(rule).active = !all_there;
   }
-  return {};
 }
 
 Result<void> SharedScan::note_seen_rows(std::size_t rule, const std::vector<SharedScan::Stretch>& stretches) {

@@ -98,8 +98,6 @@ bool ends(VectorEvaluator& evaluator, const std::vector<PlannedClause>& stage) {
 
 namespace {
 
-// For so many rows of a vector single cells are read.
-constexpr std::size_t kFewRows = 32;
 constexpr std::uint32_t kCheap = 1;  // passes over the rows of a vector
 
 }  // namespace
@@ -259,6 +257,7 @@ VectorRun::VectorRun(const Plan& plan, std::vector<RuleRun*> runs, WordNumbers& 
     key_of_rule_.push_back(keys.try_emplace(std::move(names), keys.size()).first->second);
   }
   keys_.resize(keys.size());
+  for (const std::size_t key : key_of_rule_) ++keys_[key].rules;
 }
 
 bool VectorRun::settled(std::size_t rule) {
@@ -524,14 +523,18 @@ Result<void> VectorRun::interpret(std::size_t rule, const bill::Batch& batch, st
     tally.firings.pop_back();
     return {};
   }
+  firing.rows.push_back(number);
   RowKey& key = keys_[key_of_rule_[rule]];
+  if (key.rules == 1) {
+    run.name(frame_, firing.key);
+    return {};
+  }
   if (key.row != number + 1) {
     key.row = number + 1;
     key.key.clear();
     run.name(frame_, key.key);
   }
   firing.key = key.key;
-  firing.rows.push_back(number);
   return {};
 }
 

@@ -114,6 +114,9 @@ struct WindowNotes {
 // The rules of a plan over batches of their relation, on one thread.
 class VectorRun {
  public:
+  // For so many rows of a vector single cells are read.
+  static constexpr std::size_t kFewRows = 32;
+
   // `runs` are those of the plan's rules, prepared. What rules over groups share with other threads: `words`,
   // `scopes`, one for each rule of the plan, and `budget`.
   VectorRun(const Plan& plan, std::vector<RuleRun*> runs, WordNumbers& words, std::deque<GroupScope>& scopes,
@@ -308,6 +311,7 @@ class VectorRun {
   std::vector<std::uint8_t> fires_;       // by rule: a row that passes fires
   std::vector<std::size_t> key_of_rule_;  // among keys_: rules that name a row alike share one
   struct RowKey {
+    std::size_t rules = 0;  // that share it
     std::uint64_t row = 0;  // number in the relation, plus 1; 0: none
     std::vector<std::pair<std::string, std::string>> key;
   };

@@ -52,9 +52,7 @@ Result<void> VectorRun::note_judged(std::size_t rule, bill::DeferredBatch& batch
   if (judged_ != Judged::none && !settled(rule)) open_.push_back(rule);
   return each_vector(batch.batch, [&](std::size_t) -> Result<void> {
     const Mask rows = rows_with_place(rule, first_row, judged_rows());
-    each_row(rows, [&](std::size_t row) {
-      windows_[rule]->rows.beside->add(first_row + evaluator_.first() + row);
-    });
+    windows_[rule]->rows.beside->add(first_row + evaluator_.first(), rows);
     if (any(rows)) note_values_of(rule, first_row, rows);
     return {};
   });
@@ -191,37 +189,49 @@ std::optional<std::int64_t> at_scale_of_notes(Int128 number, int scale) {
 void VectorRun::note_values_of(std::size_t rule, std::uint64_t first_row, const Mask& rows) {
   WindowNotes& notes = *windows_[rule];
   const PlannedNeighbours& planned = *plan_.rules[rule].window->neighbours;
+  struct Noted {
+    const VectorNumbers* numbers = nullptr;
+    bool decimal = false;
+    int scale = 0;
+    std::int64_t factor = 0;  // from the scale to that of notes; 0: it is not such
+  };
+  std::vector<Noted> values;
+  for (std::size_t i = 0; i < planned.notes.size(); ++i) {
+    Noted& noted = values.emplace_back();
+    noted.numbers = &evaluator_.number(planned.notes[i]);
+    noted.decimal = planned.types[i] == bill::Type::decimal;
+    noted.scale = evaluator_.scale(planned.notes[i]);
+    const int more = NeighbourNotes::kScale - noted.scale;
+    if (noted.numbers->narrow != nullptr && more >= 0)
+      noted.factor = noted.decimal ? static_cast<std::int64_t>(*ten_to(more)) : 1;
+  }
   const Mask nobody;
   const Mask& judged = judged_ == Judged::none ? nobody : judged_rows();
   const GroupScope& scope = scopes_[rule];
   const std::uint32_t parts = scope.parts;
-  std::array<std::uint64_t*, kVectorRows> places;
   each_row(rows, [&](std::size_t row) {
     const std::uint64_t hash = notes.hasher.hash(row);
-    places[row] = nullptr;
     if (parts != 1 && !KeyNotes::belongs(hash, scope.part, parts)) return;
-    std::uint64_t* out = places[row] = notes.neighbours->add(hash);
+    std::uint64_t* out = notes.neighbours->add(hash);
+    std::uint64_t marks = judged.test(row) ? NeighbourNotes::kJudged : 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const Noted& noted = values[i];
+      std::int64_t number = 0;
+      if (noted.numbers->known.test(row)) {
+        marks |= std::uint64_t{1} << i;
+        if (noted.factor == 0 || __builtin_mul_overflow(noted.numbers->narrow[row], noted.factor, &number)) {
+          const auto exact = noted.decimal ? at_scale_of_notes(noted.numbers->at(row), noted.scale)
+                                           : std::optional(static_cast<std::int64_t>(noted.numbers->at(row)));
+          if (!exact) marks |= NeighbourNotes::kSpoilt;
+          number = exact.value_or(0);
+        }
+      }
+      out[NeighbourNotes::kHead + i] = static_cast<std::uint64_t>(number);
+    }
     out[0] = hash;
     out[1] = std::uint64_t{notes.hasher.check(row)} << 32 | (first_row + evaluator_.first() + row);
-    out[2] = judged.test(row) ? NeighbourNotes::kJudged : 0;
+    out[2] = marks;
   });
-  for (std::size_t i = 0; i < planned.notes.size(); ++i) {
-    const VectorNumbers& numbers = evaluator_.number(planned.notes[i]);
-    const bool decimal = planned.types[i] == bill::Type::decimal;
-    const int scale = evaluator_.scale(planned.notes[i]);
-    each_row(rows, [&](std::size_t row) {
-      std::uint64_t* out = places[row];
-      if (out == nullptr) return;
-      std::uint64_t& value = out[NeighbourNotes::kHead + i];
-      value = 0;
-      if (!numbers.known.test(row)) return;
-      out[2] |= std::uint64_t{1} << i;
-      const auto number = decimal ? at_scale_of_notes(numbers.at(row), scale)
-                                  : std::optional(static_cast<std::int64_t>(numbers.at(row)));
-      if (!number) out[2] |= NeighbourNotes::kSpoilt;
-      value = static_cast<std::uint64_t>(number.value_or(0));
-    });
-  }
   fit_window_notes(rule);
 }
 
@@ -236,20 +246,22 @@ void VectorRun::forget_window_notes(std::size_t rule) {
 Result<void> VectorRun::window_members(bill::DeferredBatch& batch, std::uint64_t first_row,
                                        std::vector<std::vector<WindowIndex::Member>>& members) {
   bind(batch);
-  for (std::size_t rule = 0; rule < plan_.rules.size(); ++rule) {
-    if (!windows_[rule] || windows_[rule]->rows.given_up) continue;
+  for (std::size_t rule = 0; rule < plan_.rules.size(); ++rule)
+    if (windows_[rule] && !windows_[rule]->rows.given_up &&
+        windows_[rule]->rows.members.any(first_row, batch.batch.rows))
+      open_.push_back(rule);
+  return each_vector(batch.batch, [&](std::size_t rule) -> Result<void> {
     const Window& window = *plan_.rules[rule].rule->window;
-    const RowSet& wanted = windows_[rule]->rows.members;
-    for (std::size_t at = 0; at < batch.batch.rows; at += kVectorRows) {
-      const std::size_t rows = std::min(kVectorRows, batch.batch.rows - at);
-      each_row(wanted.mask(first_row + at, rows), [&](std::size_t row) {
-        frame_.start(runs_[rule]->setting(), evaluator_.batch_of(rule), at + row, first_row + at + row);
-        members[rule].push_back(WindowIndex::member_of(window, frame_));
-      });
-    }
-  }
-  if (evaluator_.problem()) return *evaluator_.problem();
-  return {};
+    const std::size_t first = evaluator_.first();
+    const Mask rows = windows_[rule]->rows.members.mask(first_row + first, evaluator_.rows());
+    const bool few = evaluator_.count(rows) <= kFewRows;
+    each_row(rows, [&](std::size_t row) {
+      const bill::Batch& of = few ? evaluator_.one_row(rule, row, false) : evaluator_.batch_of(rule);
+      frame_.start(runs_[rule]->setting(), of, few ? 0 : first + row, first_row + first + row);
+      members[rule].push_back(WindowIndex::member_of(window, frame_));
+    });
+    return {};
+  });
 }
 
 Mask VectorRun::decided_rows(std::size_t rule, std::uint64_t first_row) const {
