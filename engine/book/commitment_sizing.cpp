@@ -1,6 +1,7 @@
 #include "book/commitment_sizing.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -35,21 +36,30 @@ CaseTotals owed(const Total& commitment, const CaseTotals& spend, const Decimal&
   return out;
 }
 
+void add_cases(CaseTotals& sums, const CaseTotals& amounts) {
+  for (std::size_t at = 0; at < kDemandCases; ++at) sums[at].add(amounts[at]);
+}
+
 bool holds_on(const TermColumn& from, const TermColumn& to, std::size_t row, Date day) {
   const auto first = from.date(row), end = to.date(row);
   return (!first || *first <= day) && (!end || day < *end);
 }
 
-// What a line costs over so many ten-thousandths of months from the first month of the demand on.
+constexpr std::uint8_t kPartDecimals = 4;
+
+// Ten-thousandths of months from the first month of the demand on, half-open.
+struct Window {
+  std::int64_t from = 0, until = 0;
+};
+
 std::optional<Total> cost_over(const DemandRow& row, const DemandLine& line, std::size_t demand_case,
-                               std::int64_t window) {
+                               const Window& window) {
   constexpr std::int64_t kParts = 10'000;
-  constexpr std::uint8_t kPartDecimals = 4;
   Total many;
   for (std::size_t at = 0; at < line.steps.size(); ++at) {
-    const std::int64_t from = line.steps[at].month * kParts;
+    const std::int64_t from = std::max(line.steps[at].month * kParts, window.from);
     const std::int64_t until =
-        at + 1 < line.steps.size() ? std::min(line.steps[at + 1].month * kParts, window) : window;
+        at + 1 < line.steps.size() ? std::min(line.steps[at + 1].month * kParts, window.until) : window.until;
     if (until <= from) continue;
     const auto part = times(total_of(line.steps[at].quantity[demand_case]),
                             Decimal{until - from, kPartDecimals}, kMaxScale);
@@ -60,13 +70,12 @@ std::optional<Total> cost_over(const DemandRow& row, const DemandLine& line, std
 }
 
 CaseTotals spend_towards(const RunningCommitment& one, std::span<const DemandRow> demand,
-                         const DemandMonths& months, const Decimal& window) {
-  const auto parts = rescale(window, 4);
+                         const DemandMonths& months, const Window& window) {
   CaseTotals out;
   for (const DemandLine& line : months.lines) {
-    if (!line.current || !parts || !counts_towards(one, demand[*line.current])) continue;
+    if (!line.current || !counts_towards(one, demand[*line.current])) continue;
     for (std::size_t at = 0; at < kDemandCases; ++at)
-      if (const auto cost = cost_over(demand[*line.current], line, at, parts->mantissa)) out[at].add(*cost);
+      if (const auto cost = cost_over(demand[*line.current], line, at, window)) out[at].add(*cost);
   }
   return out;
 }
@@ -77,21 +86,34 @@ void look_ahead(const RunningCommitment& one, std::span<const DemandRow> demand,
                 const Negotiation& negotiation, CommitmentPosition& position) {
   const std::uint8_t scale = pricing::currency_decimals(one.currency);
   const auto clause = changes.commitment_rate(one.contract, as_of);
-  if (const auto today = left_on(one, as_of); today && clause)
-    position.ending = scaled(today->amount, *clause, scale);
+  if (const auto today = left_on(one, as_of); today && clause) {
+    Total amount;
+    for (const CommitmentLeft& period : *today) amount.add(period.amount);
+    position.ending = scaled(amount, *clause, scale);
+  }
   const auto left = left_on(one, months.first);
   if (!left) return;
-  position.months_left = left->months;
-  position.left = left->amount;
-  CaseTotals spend = spend_towards(one, demand, months, left->months);
-  if (!requirements_given) {
-    const Total base = spend[static_cast<std::size_t>(DemandCase::base)];
-    spend = {scaled(base, negotiation.commitment.low, scale), base,
-             scaled(base, negotiation.commitment.high, scale)};
+  const auto rate = one.rate ? one.rate : clause;
+  position.left = Total();
+  position.spend_left = CaseTotals();
+  if (rate) position.shortfall_left = CaseTotals();
+  Window window;
+  for (const CommitmentLeft& period : *left) {
+    const auto parts = rescale(period.months, kPartDecimals);
+    require(parts.has_value(), "months that are left have four decimals");
+    window.until = window.from + parts->mantissa;
+    CaseTotals spend = spend_towards(one, demand, months, window);
+    if (!requirements_given) {
+      const Total base = spend[static_cast<std::size_t>(DemandCase::base)];
+      spend = {scaled(base, negotiation.commitment.low, scale), base,
+               scaled(base, negotiation.commitment.high, scale)};
+    }
+    position.left->add(period.amount);
+    add_cases(*position.spend_left, spend);
+    if (rate) add_cases(*position.shortfall_left, owed(period.amount, spend, *rate, scale));
+    window.from = window.until;
   }
-  position.spend_left = spend;
-  if (const auto rate = one.rate ? one.rate : clause)
-    position.shortfall_left = owed(left->amount, spend, *rate, scale);
+  position.months_left = Decimal{window.until, kPartDecimals};
 }
 
 CommitmentPosition position_of(const RunningCommitment& one, std::span<const DemandRow> demand) {
@@ -188,11 +210,17 @@ CommitmentSizing size_of(const CarrierKey& key, const std::vector<CaseTotals>& y
                                 " of it by the policy, since no requirements were given") +
       "; shortfall at " + out.shortfall_rate.text() + (contract_rate ? " by the contract" : " by the policy");
   for (const Decimal& part : policy.parts) {
-    CommitmentCandidate candidate;
-    candidate.part = part;
-    candidate.amount = scaled(first[static_cast<std::size_t>(DemandCase::low)], part, scale);
-    candidate.shortfall = owed(candidate.amount, first, out.shortfall_rate, scale);
-    out.candidates.push_back(std::move(candidate));
+    CommitmentCandidate even{part, {}, {}}, by_year{part, {}, {}};
+    const auto low = [](const CaseTotals& spend) { return spend[static_cast<std::size_t>(DemandCase::low)]; };
+    for (const CaseTotals& spend : years) {
+      even.amounts.push_back(scaled(low(first), part, scale));
+      by_year.amounts.push_back(scaled(low(spend), part, scale));
+      even.shortfall.push_back(owed(even.amounts.back(), spend, out.shortfall_rate, scale));
+      by_year.shortfall.push_back(owed(by_year.amounts.back(), spend, out.shortfall_rate, scale));
+    }
+    const bool differ = by_year.amounts != even.amounts;
+    out.candidates.push_back(std::move(even));
+    if (differ) out.candidates.push_back(std::move(by_year));
   }
   for (int percent = 0; percent <= kCurveEnd; percent += kCurveStep) {
     CurvePoint point;
@@ -247,6 +275,16 @@ class Eligible {
 };
 
 }  // namespace
+
+bool CommitmentCandidate::by_year() const {
+  return std::adjacent_find(amounts.begin(), amounts.end(), std::not_equal_to<>()) != amounts.end();
+}
+
+CaseTotals CommitmentCandidate::owed() const {
+  CaseTotals out;
+  for (const CaseTotals& year : shortfall) add_cases(out, year);
+  return out;
+}
 
 Commitments build_commitments(std::span<const DemandRow> demand, const DemandMonths& months,
                               bool requirements_given, const Savings& savings, const SpendByCarrier& spend,

@@ -26,10 +26,15 @@ struct SpendYear {
   CaseTotals spend;
 };
 
+// The same amount each year, a part of the low case's first; or, where the low case changes, a part of each
+// year's own.
 struct CommitmentCandidate {
-  Decimal part;          // of the low case's first year
-  Total amount;          // a year
-  CaseTotals shortfall;  // what is owed for the first year in each case
+  Decimal part;
+  std::vector<Total> amounts;         // of each year
+  std::vector<CaseTotals> shortfall;  // what is owed for each year in each case
+
+  bool by_year() const;
+  CaseTotals owed() const;  // over all years
 };
 
 struct CurvePoint {
@@ -46,8 +51,8 @@ struct CommitmentPosition {
   std::optional<Total> exposure;  // shortfall at the contract's rate; nothing where it states none
   std::optional<Date> ends;
   // From the first month of the demand on till it ends: its months, what is left of it, what is spent towards
-  // it in each case at the prices of today, and what is owed where that is less. Nothing: its end, its amount
-  // or a rate is not known.
+  // it in each case at the prices of today, and what is owed where that is less in a contract year (a month,
+  // the term: as it is tested). Nothing: its end, its amount or a rate is not known.
   std::optional<Decimal> months_left;
   std::optional<Total> left;
   std::optional<CaseTotals> spend_left, shortfall_left;

@@ -71,7 +71,7 @@ std::string waterfall_chart(const ChartName& name, std::span<const WaterfallStep
   double y = 0;
   for (std::size_t i = 0; i < steps.size(); ++i, y += kRow) {
     const auto& step = steps[i];
-    const std::string amount = money_text(step.amount, currency);
+    const std::string amount = read_money(step.amount, currency);
     const auto look = step.is_level ? "level" : step.amount.is_negative() ? "less" : "gain";
     row_text(svg, y, step.label, amount);
     svg.line(0, y + kBar + kThick / 2, kWhole, y + kBar + kThick / 2, "track");
@@ -93,7 +93,7 @@ std::string ranked_chart(const ChartName& name, std::span<const RankedBar> bars,
   Svg svg(name.id, name.title, name.words, static_cast<double>(bars.size()) * kRow);
   double y = 0;
   for (const auto& bar : bars) {
-    const std::string amount = money_text(bar.amount, currency);
+    const std::string amount = read_money(bar.amount, currency);
     row_text(svg, y, bar.label, amount);
     svg.line(0, y + kBar + kThick / 2, kWhole, y + kBar + kThick / 2, "track");
     draw_between(svg, scale, 0, length_of(bar.amount), y + kBar, bar.look,
@@ -134,7 +134,7 @@ std::string tornado_chart(const ChartName& name, const Total& base, std::span<co
   };
   constexpr double kTall = 58;  // a line for the label, a bar, a line for its ends
   Svg svg(name.id, name.title, name.words, static_cast<double>(rows.size()) * kTall + kText + 8);
-  svg.text(kWhole / 2, kText, Anchor::middle, money_text(base, currency), "amount");
+  svg.text(kWhole / 2, kText, Anchor::middle, read_money(base, currency), "amount");
   double y = kText + 8;
   for (const auto& row : rows) {
     svg.label(0, y + kText, row.label, kLongestLabel);
@@ -143,9 +143,9 @@ std::string tornado_chart(const ChartName& name, const Total& base, std::span<co
       const std::string& words = is_low ? row.low_words : row.high_words;
       const double left = std::min(place(end), kWhole / 2);
       svg.bar(left, y + kBar, std::max(place(end), kWhole / 2) - left, kThick, is_low ? "less" : "level",
-              row.label + ", " + words + ": " + money_text(end, currency));
+              row.label + ", " + words + ": " + read_money(end, currency));
       svg.text(is_low ? 0 : kWhole, y + kBar + kThick + kText, is_low ? Anchor::start : Anchor::end,
-               words + " " + money_text(end, currency), "quiet");
+               words + " " + read_money(end, currency), "quiet");
     }
     y += kTall;
   }

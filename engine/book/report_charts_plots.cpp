@@ -92,7 +92,7 @@ std::vector<double> round_steps(double most) {
 }
 
 std::string whole_money(double amount, const std::string& currency) {
-  return money_text(total_of(Decimal{static_cast<std::int64_t>(std::llround(amount * 100)), 2}), currency);
+  return read_money(total_of(Decimal{static_cast<std::int64_t>(std::llround(amount * 100)), 2}), currency);
 }
 
 struct Extent {
@@ -228,7 +228,7 @@ std::string expiry_chart(const ChartName& name, std::span<const EndingMoney> end
       y += kEmpty;
       continue;
     }
-    const std::string amount = money_text(quarter.monthly, currency);
+    const std::string amount = read_money(quarter.monthly, currency);
     svg.text(kWhole, y + kText, Anchor::end, amount + " a month", "amount");
     const bool open = label == "no end known" || label == "ended";
     svg.bar(0, y + kText + 6, most == 0 ? 0 : length_of(quarter.monthly) / most * kWhole, 11,
@@ -284,7 +284,7 @@ std::string savings_chart(const ChartName& name, std::span<const SavedMonth> mon
       const double length = std::max(length_of(amount), 0.0);
       const double width = plot.width() * share;
       svg.bar(plot.middle(i) - width / 2, plot.y(length), width, plot.y(0) - plot.y(length), look,
-              month_text(months[i].month) + ", " + std::string(word) + ": " + money_text(amount, currency));
+              month_text(months[i].month) + ", " + std::string(word) + ": " + read_money(amount, currency));
     };
     column(months[i].negotiated, 0.8, "promised", "negotiated");
     if (months[i].realised) column(*months[i].realised, 0.44, "level", "on the bills");

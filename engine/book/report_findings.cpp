@@ -62,12 +62,15 @@ std::string windows_chart(std::span<const FindingRow> findings, Date as_of) {
     const std::string amount = finding->potential
                                    ? money_text(total_of(*finding->potential), finding->currency)
                                    : std::string("no amount");
-    bars.push_back({finding->id + "  " + amount, days,
-                    finding->window.closes->text() + ", " + counted(static_cast<std::uint64_t>(days), "day"),
-                    look_of(finding->kind)});
+    bars.push_back(
+        {(finding->product.empty() ? finding->rule : finding->product) + ", " + finding->carrier + " " +
+             finding->account + (finding->service.empty() ? "" : ", " + finding->service) + ", " + amount,
+         days, finding->window.closes->text() + ", " + counted(static_cast<std::uint64_t>(days), "day"),
+         look_of(finding->kind)});
   }
-  return days_chart({"windows", "Days until dispute windows close", "Each finding is in the lists below."},
-                    bars);
+  return days_chart(
+      {"windows", "Days until dispute windows close", "Each finding is in the lists below, with its check."},
+      bars);
 }
 
 std::string evidence_row(std::string_view name, const std::string& value) {
@@ -165,8 +168,8 @@ std::string kind_totals(const Contents& contents, audit::Kind kind) {
     if (sum.kind != kind) continue;
     if (!out.empty()) out += "; ";
     out += counted(sum.findings, "finding");
-    if (sum.with_amount != 0) out += ", potential " + money_text(sum.potential, sum.currency);
-    if (!sum.allocated.is_zero()) out += ", allocated " + money_text(sum.allocated, sum.currency);
+    if (sum.with_amount != 0) out += ", potential " + read_money(sum.potential, sum.currency);
+    if (!sum.allocated.is_zero()) out += ", allocated " + read_money(sum.allocated, sum.currency);
   }
   return out;
 }

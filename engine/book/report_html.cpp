@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/hash.h"
+#include "base/text.h"
 #include "book/html.h"
 #include "book/report_market.h"
 #include "book/report_negotiation.h"
@@ -38,8 +39,7 @@ std::string cover(const Contents& contents) {
       "href=\"#coverage\">Coverage</a>"
       "<a href=\"#ladder\">Inputs</a><a href=\"#checks\">Checks</a></nav>\n<dl class=\"facts\">\n";
   for (const auto& billed : contents.billed)
-    out += fact("Billed, " + counted(billed.bills, "bill"),
-                money_text(rounded_amount(billed.payable, billed.currency), billed.currency),
+    out += fact("Billed, " + counted(billed.bills, "bill"), read_money(billed.payable, billed.currency),
                 counted(billed.charges, "charge"));
   std::string states;
   for (const auto& [state, count] : contents.states)
@@ -50,18 +50,17 @@ std::string cover(const Contents& contents) {
   out += fact("Bills that add up", std::to_string(foots) + " of " + std::to_string(contents.bills.size()),
               states);
   for (const auto& sum : contents.kinds) {
-    const std::string label(kind_word(sum.kind, contents.contract_given()));
+    std::string label(kind_word(sum.kind, contents.contract_given()));
+    label.replace(0, 1, upper(label.substr(0, 1)));
     const std::string count = counted(sum.findings, "finding");
     if (sum.with_amount != 0)
-      out +=
-          fact(label + ", potential", money_text(rounded_amount(sum.allocated, sum.currency), sum.currency),
-               count + (sum.ahead ? ", twelve months ahead" : "") + ", each dollar once");
+      out += fact(label + ", potential", read_money(sum.allocated, sum.currency),
+                  count + (sum.ahead ? ", twelve months ahead" : "") + ", each dollar once");
     else
       out += fact(label, count, "no amount");
   }
   for (const auto& bridge : contents.bridges)
-    out += fact("Clean month",
-                money_text(rounded_amount(bridge.steps.back().amount, bridge.currency), bridge.currency),
+    out += fact("Clean month", read_money(bridge.steps.back().amount, bridge.currency),
                 "recurring and usage, latest bills");
   out += fact("Rung", std::to_string(contents.ladder.rung) + " of 5",
               contents.ladder.rungs[static_cast<std::size_t>(contents.ladder.rung - 1)].title);

@@ -75,7 +75,7 @@ std::string kind_fact(const Contents& contents, const std::string& currency, aud
                       std::string_view label) {
   for (const auto& sum : contents.kinds)
     if (sum.kind == kind && sum.currency == currency && sum.with_amount != 0)
-      return fact(label, money_text(rounded_amount(sum.allocated, currency), currency),
+      return fact(label, read_money(sum.allocated, currency),
                   counted(sum.with_amount, "finding") + (sum.ahead ? ", twelve months ahead" : "") +
                       "; findings.csv");
   return {};
@@ -90,8 +90,7 @@ std::string ending_fact(const Contents& contents, const std::string& currency) {
       ++contracts;
     }
   if (contracts == 0) return {};
-  return fact("Under contracts that end within a year",
-              money_text(rounded_amount(ending, currency), currency) + " a month",
+  return fact("Under contracts that end within a year", read_money(ending, currency) + " a month",
               counted(contracts, "contract") + "; contract-ends.csv");
 }
 
@@ -101,8 +100,7 @@ std::string cfo_facts(const Contents& contents, const Bridge& bridge) {
   std::string out = "<dl class=\"facts\">\n";
   const auto above = above_market(contents, currency);
   if (!gaps_in(contents, currency).empty())
-    out += fact("Paid above the market's median, a year",
-                money_text(rounded_amount(yearly(sum_above(above)), currency), currency),
+    out += fact("Paid above the market's median, a year", read_money(yearly(sum_above(above)), currency),
                 counted(above.size(), "group") + " above it; potential before any offer; price-gaps.csv");
   out += kind_fact(contents, currency, audit::Kind::saving, "Savings the checks found, potential");
   out += ending_fact(contents, currency);
@@ -189,9 +187,9 @@ std::string gaps_figure(const std::vector<const MarketGap*>& gaps, const std::st
       bars.push_back({name_of(*gap) + ", " + gap->carrier, gap->above_median,
                       gap->above_median.is_negative() ? "less" : "gain",
                       share_text(gap->above_median, gap->amount) + " of what is paid"});
-    table.rows.push_back({name_of(*gap), gap->carrier, money_text(gap->amount, currency),
-                          money_text(gap->above_median, currency), share_text(gap->above_median, gap->amount),
-                          money_text(gap->above_lower_quartile, currency)});
+    table.rows.push_back({name_of(*gap), gap->carrier, read_money(gap->amount, currency),
+                          read_money(gap->above_median, currency), share_text(gap->above_median, gap->amount),
+                          read_money(gap->above_lower_quartile, currency)});
   }
   const ChartName name{
       "gaps-" + currency, "What is paid above the market's median a month, " + currency,
@@ -238,9 +236,9 @@ std::string scenarios_figure(const Contents& contents, const std::string& curren
     const std::string level(level_words(scenario.level));
     bars.push_back({level, scenario.over, scenario.level == MarketLevel::median ? "level" : "less", ""});
     table.rows.push_back(
-        {level, money_text(scenario.monthly, currency), money_text(yearly(scenario.monthly), currency),
-         money_text(scenario.over, currency),
-         scenario.present_value ? money_text(*scenario.present_value, currency) : "no rate given",
+        {level, read_money(scenario.monthly, currency), read_money(yearly(scenario.monthly), currency),
+         read_money(scenario.over, currency),
+         scenario.present_value ? read_money(*scenario.present_value, currency) : "no rate given",
          std::to_string(scenario.groups) +
              (scenario.undated == 0 ? "" : ", " + std::to_string(scenario.undated) + " without a date")});
   }
@@ -264,8 +262,8 @@ std::string sensitivities_figure(const Contents& contents, const std::string& cu
     if (row.currency != currency) continue;
     base = row.base;
     rows.push_back({row.label, row.low_words, row.high_words, row.low, row.high});
-    table.rows.push_back({row.label, row.low_words, money_text(row.low, currency), row.high_words,
-                          money_text(row.high, currency)});
+    table.rows.push_back({row.label, row.low_words, read_money(row.low, currency), row.high_words,
+                          read_money(row.high, currency)});
   }
   const ChartName name{
       "sensitivities-" + currency, "What moves the worth of the market's median, " + currency,
@@ -321,7 +319,7 @@ std::string contract_ends_section(const Contents& contents) {
       table.rows.push_back({end.contract.empty() ? "none known" : end.contract, end.carrier,
                             end.end ? end.end->text() : "not known",
                             end.notice_latest ? end.notice_latest->text() : "", end.renewal,
-                            money_text(end.monthly, end.currency)});
+                            read_money(end.monthly, end.currency)});
     }
     const ChartName name{"ends-" + bridge.currency,
                          "Money of a month by the quarter its contract ends, " + bridge.currency,

@@ -19,7 +19,7 @@ std::string text_of(const std::optional<Decimal>& price) {
 
 std::string money_or(const std::optional<Total>& amount, const std::string& currency,
                      std::string_view otherwise) {
-  return amount ? money_text(*amount, currency) : std::string(otherwise);
+  return amount ? read_money(*amount, currency) : std::string(otherwise);
 }
 
 std::string evidence_of(const pricing::Expectation& figures) {
@@ -37,7 +37,7 @@ std::string expectations_part(const NegotiationFigures& figures) {
     const std::string speed = speed_text(group.mbps_down, group.mbps_up);
     table.rows.push_back({(speed.empty() ? "" : speed + ", ") + group.label +
                               (group.region.empty() ? "" : ", " + group.region),
-                          group.carrier, money_text(group.monthly, group.currency), text_of(group.average),
+                          group.carrier, read_money(group.monthly, group.currency), text_of(group.average),
                           text_of(group.figures.opening.price), text_of(group.figures.expected.price),
                           text_of(group.figures.walk_away.price), evidence_of(group.figures)});
   }
@@ -52,10 +52,9 @@ std::string cases_part(const Contents& contents) {
   const auto& cases = contents.negotiation->cases;
   ChartTable table{{"case", ">today, a month", ">expected, a month", ">over the months", "stands on"}, {}};
   for (const auto& row : cases)
-    table.rows.push_back({row.name + ", " + row.currency,
-                          money_text(rounded_amount(row.today, row.currency), row.currency),
-                          money_text(rounded_amount(row.expected, row.currency), row.currency),
-                          money_text(rounded_amount(row.over, row.currency), row.currency), row.basis});
+    table.rows.push_back({row.name + ", " + row.currency, read_money(row.today, row.currency),
+                          read_money(row.expected, row.currency), read_money(row.over, row.currency),
+                          row.basis});
   if (table.rows.empty()) return {};
   return "<h3>Falling market and exchange rates</h3>\n<p class=\"note\">Beside the cases of demand, and in "
          "no other figure: " +
@@ -73,7 +72,7 @@ std::string bridge_figure(const Bridge& bridge) {
                           step.id == "clean" || step.id == "expectation";
     steps.push_back({step.label.substr(0, step.label.find(':')), step.amount, is_level});
     table.rows.push_back(
-        {step.label, money_text(step.amount, bridge.currency), money_text(step.running, bridge.currency)});
+        {step.label, read_money(step.amount, bridge.currency), read_money(step.running, bridge.currency)});
   }
   const ChartName name{
       "expectation-" + bridge.currency, "From billed over clean to expected, a month, " + bridge.currency,
@@ -90,15 +89,15 @@ std::string levers_part(const Savings& savings) {
   for (const auto& row : savings.rows)
     table.rows.push_back({std::string(lever_label(row.lever)) + ", " + row.currency,
                           std::string(row.one_off ? "once" : "recurring") + (row.hard ? "" : ", soft"),
-                          row.one_off ? "" : money_text(row.monthly, row.currency),
-                          row.one_off ? "" : money_text(row.annualised, row.currency),
-                          row.one_off ? money_text(row.amount, row.currency) : "",
+                          row.one_off ? "" : read_money(row.monthly, row.currency),
+                          row.one_off ? "" : read_money(row.annualised, row.currency),
+                          row.one_off ? read_money(row.amount, row.currency) : "",
                           money_or(row.in_year, row.currency, "no date"),
                           money_or(row.present_value, row.currency, "no rate given"), row.basis});
   for (const auto& row : savings.added)
     table.rows.push_back(
         {"new demand that requirements " + std::string(kind_word(row.kind)) + ", " + row.currency,
-         "adds, no saving", row.items != 0 ? money_text(row.monthly[1], row.currency) : "no price", "", "",
+         "adds, no saving", row.items != 0 ? read_money(row.monthly[1], row.currency) : "no price", "", "",
          "", "", new_demand_basis(row)});
   if (table.rows.empty()) return {};
   return "<h3>Savings by lever</h3>\n<p class=\"note\">Potential before any offer; " +
@@ -106,22 +105,33 @@ std::string levers_part(const Savings& savings) {
          chart_table(table, table.rows.size(), "");
 }
 
+// "USD 1,000.00 each year", "USD 1,000.00, 900.00, 900.00 by the year".
+std::string amounts_words(const CommitmentCandidate& candidate, const std::string& currency) {
+  std::string out = read_money(candidate.amounts.front(), currency);
+  if (!candidate.by_year()) return out + " each year";
+  for (std::size_t year = 1; year < candidate.amounts.size(); ++year)
+    out += ", " + amount_text(candidate.amounts[year], currency);
+  return out + " by the year";
+}
+
 std::string commitment_figure(const CommitmentSizing& sizing, std::size_t at) {
   const std::string& currency = sizing.currency;
   std::vector<FanStep> steps;
-  std::optional<Total> middle;
-  if (!sizing.candidates.empty()) middle = sizing.candidates[sizing.candidates.size() / 2].amount;
-  for (const auto& year : sizing.years)
-    steps.push_back(
-        {"year " + std::to_string(year.year), year.spend[0], year.spend[1], year.spend[2], middle});
+  const CommitmentCandidate* middle =
+      sizing.candidates.empty() ? nullptr : &sizing.candidates[sizing.candidates.size() / 2];
+  for (std::size_t year = 0; year < sizing.years.size(); ++year) {
+    const CaseTotals& spend = sizing.years[year].spend;
+    steps.push_back({"year " + std::to_string(sizing.years[year].year), spend[0], spend[1], spend[2],
+                     middle == nullptr ? std::nullopt : std::optional(middle->amounts[year])});
+  }
   ChartTable table{
-      {"commitment a year", ">of the low case", ">owed if low", ">owed if base", ">owed if high"}, {}};
-  for (const auto& candidate : sizing.candidates)
-    table.rows.push_back({money_text(candidate.amount, currency),
-                          share_text(total_of(candidate.part), total_of(Decimal{1, 0})),
-                          money_text(candidate.shortfall[0], currency),
-                          money_text(candidate.shortfall[1], currency),
-                          money_text(candidate.shortfall[2], currency)});
+      {"commitment", ">of the low case", ">owed if low, in all years", ">owed if base", ">owed if high"}, {}};
+  for (const auto& candidate : sizing.candidates) {
+    const CaseTotals owed = candidate.owed();
+    table.rows.push_back(
+        {amounts_words(candidate, currency), share_text(total_of(candidate.part), total_of(Decimal{1, 0})),
+         read_money(owed[0], currency), read_money(owed[1], currency), read_money(owed[2], currency)});
+  }
   const ChartName name{
       "commitment-" + std::to_string(at),
       "What to commit to: " + sizing.carrier + ", " + currency + " a year",
@@ -140,15 +150,15 @@ std::string terms_part(const NegotiationFigures& figures) {
   for (const auto& priced : figures.terms)
     table.rows.push_back({priced.term.topic, priced.term.ours, priced.term.usual, priced.term.fallback,
                           priced.term.must ? "must" : "trade",
-                          priced.value ? money_text(*priced.value, priced.currency) : priced.value_words});
+                          priced.value ? read_money(*priced.value, priced.currency) : priced.value_words});
   if (table.rows.empty()) return {};
   return "<h3>Terms</h3>\n" + chart_table(table, kMostTerms, "terms-sheet.csv");
 }
 
 std::string leaving_words(const LeverageRow& row) {
-  if (row.leaving_unknown.is_zero()) return money_text(row.leaving_now, row.currency);
+  if (row.leaving_unknown.is_zero()) return read_money(row.leaving_now, row.currency);
   return row.leaving_now.is_zero() ? std::string("not known")
-                                   : "at least " + money_text(row.leaving_now, row.currency);
+                                   : "at least " + read_money(row.leaving_now, row.currency);
 }
 
 // What stands behind each ask, by carrier.
@@ -159,10 +169,10 @@ std::string leverage_part(const Leverage& leverage) {
       {}};
   for (const auto& row : leverage.carriers) {
     table.rows.push_back(
-        {row.carrier, money_text(row.a_year, row.currency), money_text(row.contestable_now, row.currency),
-         money_text(row.contestable_year, row.currency), money_text(row.not_known, row.currency),
+        {row.carrier, read_money(row.a_year, row.currency), read_money(row.contestable_now, row.currency),
+         read_money(row.contestable_year, row.currency), read_money(row.not_known, row.currency),
          leaving_words(row), money_or(row.commitment_over, row.currency, "none known"),
-         row.quarter_end.text(), money_text(row.credits_potential, row.currency)});
+         row.quarter_end.text(), read_money(row.credits_potential, row.currency)});
   }
   if (table.rows.empty()) return {};
   return "<h3>Leverage by carrier</h3>\n<p class=\"note\">Recurring and usage of a year by when its price "
@@ -178,7 +188,7 @@ std::string positions_part(const std::vector<CommitmentPosition>& positions) {
                    {}};
   for (const auto& row : positions) {
     const auto shortfall = [&](std::size_t at) {
-      return row.shortfall_left ? money_text((*row.shortfall_left)[at], row.currency)
+      return row.shortfall_left ? read_money((*row.shortfall_left)[at], row.currency)
                                 : std::string("not known");
     };
     table.rows.push_back({row.carrier + ", " + row.contract + " " + row.commitment,
@@ -200,8 +210,8 @@ std::string surcharges_part(const SpendByCarrier& spend) {
   for (const auto& row : spend.surcharges)
     table.rows.push_back(
         {row.description, row.carrier, std::string(origin_word(row.origin)) + ": " + row.because,
-         money_text(row.monthly, row.currency), row.percent ? row.percent->text() + " %" : "not known",
-         row.origin == SurchargeOrigin::carrier ? money_text(row.point_a_year, row.currency) : ""});
+         read_money(row.monthly, row.currency), row.percent ? row.percent->text() + " %" : "not known",
+         row.origin == SurchargeOrigin::carrier ? read_money(row.point_a_year, row.currency) : ""});
   if (table.rows.empty()) return {};
   return "<h3>Surcharges</h3>\n" + chart_table(table, kMostTerms, "surcharges.csv");
 }

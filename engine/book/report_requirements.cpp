@@ -104,7 +104,7 @@ std::string worth_part(const Contents& contents) {
   constexpr auto kBase = static_cast<std::size_t>(DemandCase::base);
   for (const RequirementWorth& worth : contents.negotiation->savings.requirements) {
     const auto money = [&](const std::optional<CaseMoney>& amounts) {
-      return amounts ? money_text((*amounts)[kBase], worth.currency) : std::string("not known");
+      return amounts ? read_money((*amounts)[kBase], worth.currency) : std::string("not known");
     };
     const bool saves = worth.kind == RequirementKind::close || worth.kind == RequirementKind::migrate;
     table.rows.push_back({worth.requirement, std::string(kind_word(worth.kind)),
@@ -132,8 +132,8 @@ std::string agreed_part(const Contents& contents) {
          figure.carrier + (line.account.empty() ? "" : ", " + line.account),
          std::string(state_word(line.state)), price_text(figure.price),
          last != nullptr && last->unit_price ? price_text(*last->unit_price) : "on no bill",
-         line.realised ? money_text(*line.realised, figure.currency) : "former price not known",
-         money_text(line.over, figure.currency)});
+         line.realised ? read_money(*line.realised, figure.currency) : "former price not known",
+         read_money(line.over, figure.currency)});
   }
   return "<p class=\"note\">Billed: one bill since shows the price. Verified: two in a row do. Not applied: "
          "one "
@@ -151,9 +151,9 @@ std::string spend_figure(const SpendMonths& spend) {
     steps.push_back({label, month.low, month.base, month.high, {}});
     differs = differs || month.low != month.high || month.base != spend.months.front().base;
     if ((steps.size() - 1) % kEvery == 0)
-      table.rows.push_back({label, money_text(month.low, spend.currency),
-                            money_text(month.base, spend.currency), money_text(month.high, spend.currency),
-                            money_text(month.added[1], spend.currency)});
+      table.rows.push_back({label, read_money(month.low, spend.currency),
+                            read_money(month.base, spend.currency), read_money(month.high, spend.currency),
+                            read_money(month.added[1], spend.currency)});
   }
   if (!differs) return {};
   const ChartName name{
@@ -243,9 +243,9 @@ std::string savings_section(const Contents& contents) {
     ChartTable table{{"month", ">negotiated", ">on the bills", ">not yet"}, {}};
     for (const auto& [month, sum] : by_month) {
       list.push_back(sum);
-      table.rows.push_back({month.text().substr(0, 7), money_text(sum.negotiated, currency),
-                            money_text(*sum.realised, currency),
-                            money_text(minus(sum.negotiated, *sum.realised), currency)});
+      table.rows.push_back({month.text().substr(0, 7), read_money(sum.negotiated, currency),
+                            read_money(*sum.realised, currency),
+                            read_money(minus(sum.negotiated, *sum.realised), currency)});
     }
     const ChartName name{
         "savings-" + currency, "Negotiated and billed, month by month, " + currency,

@@ -16,49 +16,8 @@ std::vector<std::string> input_words(std::vector<std::string> relations) {
   return relations;
 }
 
-constexpr std::size_t kMostDemandRows = 200;
 constexpr std::size_t kMostBills = 500;
 constexpr std::size_t kMostSpreads = 50;
-
-std::string quartiles(const DemandRow& row) {
-  const auto& mark = row.benchmark;
-  if (!mark.median) return {};
-  std::string out = row.currency + " ";
-  out += mark.lower_quartile ? mark.lower_quartile->text() : "?";
-  out += " / " + mark.median->text() + " / ";
-  return out + (mark.upper_quartile ? mark.upper_quartile->text() : "?");
-}
-
-std::string place_of(const ServicePlace& place) {
-  std::string out = place.site_name.empty() ? place.site : place.site_name;
-  if (!place.city.empty()) out += (out.empty() ? "" : ", ") + place.city;
-  return out.empty() ? std::string(place.in_inventory ? "no site" : "not in inventory") : out;
-}
-
-std::string comparables(const DemandRow& row) {
-  std::string out;
-  for (const auto& one : row.benchmark.comparables) {
-    if (!out.empty()) out += "; ";
-    out += one.id + ": " + one.carrier + " " + one.date.text() + " " + row.currency + " " + one.price.text();
-  }
-  return out;
-}
-
-// The comparables fold away behind a line on them.
-std::string benchmark_cell(const DemandRow& row, Date as_of) {
-  const std::string words = benchmark_words(row.benchmark, as_of);
-  if (row.benchmark.comparables.empty()) return text_cell(words);
-  return "<td><details class=\"fold\"><summary>" + escaped(words) + "</summary><div class=\"quiet\">" +
-         escaped(comparables(row)) + "</div></details></td>";
-}
-
-// "2" of what is bought by the month, "10 minutes" of what is counted.
-std::string quantity_words(const DemandRow& row) {
-  if (row.unit.empty() || row.unit == "month") return row.quantity.text();
-  const bool is_word =
-      std::all_of(row.unit.begin(), row.unit.end(), [](char c) { return c >= 'a' && c <= 'z'; });
-  return row.quantity.text() + " " + row.unit + (is_word && row.quantity.text() != "1" ? "s" : "");
-}
 
 // Carriers set surcharges themselves, so their share is worth knowing.
 std::string surcharge_share(const Bridge& bridge) {
@@ -91,39 +50,6 @@ std::string bills_section(const Contents& contents) {
   }
   out += kTableEnd;
   if (contents.bills.size() > kMostBills) out += "<p class=\"note\">The rest stands in bills.csv.</p>\n";
-  return out;
-}
-
-std::string demand_section(const Contents& contents) {
-  std::string out =
-      "<h2 id=\"demand\">Demand set</h2>\n<p class=\"note\">What is bought today: recurring and usage "
-      "charges of the latest "
-      "bill of each account, the dearest first. Market figures are lower quartile / median / upper quartile "
-      "of one unit.</p>\n";
-  out += table_head({"what", "site", "carrier, account, service, first charge", ">quantity", ">unit price",
-                     ">a month", ">market", "from"});
-  std::size_t shown = 0;
-  for (const auto& row : contents.demand) {
-    if (++shown > kMostDemandRows) break;
-    const std::string named = row.match ? row.match->label : std::string("unclassified");
-    const std::string speed =
-        row.match ? speed_text(row.match->mbps_down, row.match->mbps_up) : std::string();
-    out += "<tr><td class=\"what\">" + escaped(named) + (speed.empty() ? "" : ", " + escaped(speed)) +
-           "<br><span class=\"quiet\">" +
-           escaped(row.product_code + (row.product_code.empty() || row.description.empty() ? "" : ", ") +
-                   row.description) +
-           "</span></td>" + text_cell(place_of(row.place)) + "<td>" +
-           escaped(row.carrier + ", " + row.account) + "<br><span class=\"quiet\">" + escaped(row.service) +
-           "<br><code class=\"follow\">" + escaped(row.first_charge) + "</code></span></td>" +
-           figure_cell(quantity_words(row)) +
-           figure_cell(row.unit_price ? row.currency + " " + row.unit_price->text() : std::string("none")) +
-           money_cell(row.amount, row.currency) + figure_cell(quartiles(row)) +
-           benchmark_cell(row, contents.input->as_of) + "</tr>\n";
-  }
-  out += kTableEnd;
-  if (contents.demand.size() > kMostDemandRows)
-    out += "<p class=\"note\">" + counted(contents.demand.size() - kMostDemandRows, "more row") +
-           " in demand-set.csv.</p>\n";
   return out;
 }
 

@@ -89,14 +89,14 @@ footer { margin-top: 4rem; padding-top: .75rem; border-top: 1px solid var(--line
 @media (max-width: 60rem) { table { font-size: .78rem; } th, td { padding-right: .4rem; } td.figure, th.figure { padding-left: .4rem; }
   td + td.figure + td, th.figure + th { padding-left: .7rem; } td.what { min-width: 8rem; } tbody th { min-width: 6rem; }
   td:last-child:not(.figure):not(.date) { min-width: 7.5rem; } }
-@media (max-width: 44rem) { svg text.tight { display: inline; } svg text.roomy { display: none; } summary { grid-template-columns: 1fr; } summary .amount, summary .window { text-align: left; } details > div { padding-left: 0; } }
+@media (max-width: 44rem) { td:last-child:not(.figure):not(.date) { min-width: 15rem; } svg text.tight { display: inline; } svg text.roomy { display: none; } summary { grid-template-columns: 1fr; } summary .amount, summary .window { text-align: left; } details > div { padding-left: 0; } }
 @media print {
   :root { --paper: #fff; --ink: #000; --quiet: #444; --line: #bbb; --tint: #f4f4f4; --accent: #0e5f66;
     --due: #a83232; --question: #8a6100; --saving: #23703a; --other: #55606b; --bar: #7d929f; --band: #cfd8dc; --own: #8f3200; }
   body { max-width: none; padding: 0; font-size: 10pt; }
   table { font-size: 7.5pt; } td.what { min-width: 8rem; } td code.follow { white-space: normal; overflow-wrap: anywhere; }
   nav { display: none; } h2, h3, h2 + p, h3 + p { break-after: avoid; } tr, details, svg, figcaption, ul.legend, .next { break-inside: avoid; }
-  figcaption { break-after: avoid; }
+  figcaption, ul.legend { break-after: avoid; }
   svg *, tr { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .wide { overflow: visible; } thead { display: table-header-group; }
   @page { margin: 16mm; } }

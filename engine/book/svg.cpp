@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 
-#include "base/date.h"
 #include "book/html.h"
 
 namespace telaudit::book {
@@ -38,6 +37,12 @@ std::string cut(std::string_view text, std::size_t most) {
 // A figure's heading begins with >.
 bool is_figure(std::string_view heading) {
   return !heading.empty() && heading.front() == '>';
+}
+
+// Dates, and ids as short as they: R-01, CHI-PLANT.
+bool never_breaks(std::string_view text) {
+  constexpr std::size_t kShort = 10;
+  return text.size() <= kShort && text.find(' ') == std::string_view::npos;
 }
 
 }  // namespace
@@ -133,7 +138,7 @@ std::string chart_table(const ChartTable& table, std::size_t most, std::string_v
         out += "<th scope=\"row\">" + escaped(text) + "</th>";
       else
         out += is_figure(table.headings[c]) ? figure_cell(text)
-               : parse_iso_date(text)       ? date_cell(text)
+               : never_breaks(text)         ? date_cell(text)
                                             : text_cell(text);
     }
     out += "</tr>\n";

@@ -86,10 +86,16 @@ Table expectation_bridge_table(const Contents& contents) {
 Table commitments_table(const Contents& contents) {
   Table table{"commitment-sizing",
               "Commitment sizing",
-              "Candidates for what to commit to in a year, as parts of the low case, beside the spend of "
-              "each case and "
-              "what a shortfall would cost in the first year.",
-              {{"currency"}, {"carrier"}, {"part_of_low", Content::quantity}, {"commitment", Content::money}},
+              "Candidates for what to commit to, year by year: the same part of the low case's first year "
+              "in each, "
+              "or of each year's own where the low case changes; beside the spend of each case and what a "
+              "shortfall would cost.",
+              {{"currency"},
+               {"carrier"},
+               {"part_of_low", Content::quantity},
+               {"shape"},
+               {"year", Content::count},
+               {"commitment", Content::money}},
               {}};
   for (const std::string name : {"low", "base", "high"})
     table.columns.push_back({"spend_" + name, Content::money});
@@ -97,13 +103,16 @@ Table commitments_table(const Contents& contents) {
     table.columns.push_back({"shortfall_" + name, Content::money});
   table.columns.push_back({"basis", Content::long_text});
   for (const CommitmentSizing& sizing : contents.negotiation->commitments.sizing)
-    for (const CommitmentCandidate& one : sizing.candidates) {
-      Cells cells = {cell(sizing.currency), cell(sizing.carrier), cell(one.part), cell(one.amount)};
-      for (const Total& spend : sizing.years.front().spend) cells.push_back(cell(spend));
-      for (const Total& shortfall : one.shortfall) cells.push_back(cell(shortfall));
-      cells.push_back(cell(sizing.basis));
-      table.rows.push_back(std::move(cells));
-    }
+    for (const CommitmentCandidate& one : sizing.candidates)
+      for (std::size_t year = 0; year < one.amounts.size(); ++year) {
+        Cells cells = {cell(sizing.currency), cell(sizing.carrier),
+                       cell(one.part),        cell(one.by_year() ? "by the year" : "even"),
+                       cell_of(year + 1),     cell(one.amounts[year])};
+        for (const Total& spend : sizing.years[year].spend) cells.push_back(cell(spend));
+        for (const Total& shortfall : one.shortfall[year]) cells.push_back(cell(shortfall));
+        cells.push_back(cell(sizing.basis));
+        table.rows.push_back(std::move(cells));
+      }
   return table;
 }
 

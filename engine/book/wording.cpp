@@ -91,6 +91,10 @@ Total rounded_amount(const Total& amount, std::string_view currency) {
   return times(amount, Decimal{1, 0}, pricing::currency_decimals(currency)).value_or(amount);
 }
 
+std::string read_money(const Total& amount, std::string_view currency) {
+  return money_text(rounded_amount(amount, currency), currency);
+}
+
 std::string share_text(const Total& part, const Total& whole) {
   if (whole.is_zero()) return "-";
   // Brought to one scale, tenths of a per cent are an integer division.

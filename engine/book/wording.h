@@ -29,6 +29,8 @@ std::string amount_text(const Total& amount, std::string_view currency);
 std::string money_text(const Total& amount, std::string_view currency);
 // The amount at the decimals its currency uses, rounded half up: for sums that are read, not traced.
 Total rounded_amount(const Total& amount, std::string_view currency);
+// money_text of the rounded amount.
+std::string read_money(const Total& amount, std::string_view currency);
 // "12.3 %" rounded half up to a tenth; "-" for a share of nothing.
 std::string share_text(const Total& part, const Total& whole);
 

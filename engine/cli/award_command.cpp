@@ -70,6 +70,8 @@ PrintedTable groups_of(const rfp::AwardInput& input, const rfp::Award& award) {
 
 ExitCode award_of_offers(const GlobalOptions& global, const AwardOptions& options,
                          const rfp::AwardEffort& effort) {
+  if (options.cases)
+    return fail({"--cases are those of an event", {}, "name an event alone"}, ExitCode::wrong_usage);
   const auto input = rfp::load_award(options.terms, options.offers);
   if (!input) return fail(input.problem());
   const auto solved = rfp::solve_award(input->problem, effort);
@@ -86,7 +88,26 @@ ExitCode award_of_offers(const GlobalOptions& global, const AwardOptions& option
   return ExitCode::done;
 }
 
-PrintedTable comparison_of(const rfp::EventAward& award, const rfp::SolvedChoice& solved) {
+// An award of an event by the name under which it is shown.
+struct NamedChoice {
+  std::string name;
+  rfp::Choice choice;
+};
+
+std::vector<NamedChoice> named_choices(const rfp::EventAward& award, const rfp::SolvedChoice& solved) {
+  const auto single = rfp::best_single(award);
+  const auto winner =
+      std::find_if(single.begin(), single.end(), [](const auto& one) { return one.has_value(); });
+  std::string name = "best single carrier";
+  if (winner != single.end()) name += ": " + award.event->bidders[award.carriers[**winner]];
+  return {{"best", solved.choice},
+          {"keep incumbents", rfp::keep_incumbents(award)},
+          {name, single},
+          {"least bid of each group", rfp::least_of_each(award)}};
+}
+
+PrintedTable comparison_of(const rfp::EventAward& award, const rfp::SolvedChoice& solved,
+                           std::span<const NamedChoice> choices) {
   const rfp::Event& event = *award.event;
   PrintedTable table{{{"award"},
                       {"total", true},
@@ -95,7 +116,7 @@ PrintedTable comparison_of(const rfp::EventAward& award, const rfp::SolvedChoice
                       {"more_than_best", true},
                       {"limits", false, 80}},
                      {}};
-  const auto add = [&](const std::string& name, const rfp::Choice& choice) {
+  for (const auto& [name, choice] : choices) {
     const auto cost = rfp::cost_of_choice(award, choice);
     std::vector<std::string> limits;
     if (event.award.winners > 0 && cost.winners > event.award.winners)
@@ -106,16 +127,18 @@ PrintedTable comparison_of(const rfp::EventAward& award, const rfp::SolvedChoice
     table.rows.push_back({name, rfp::rounded_text(cost.total), rfp::rounded_text(cost.npv), event.currency,
                           rfp::rounded_text(cost.counted(event) - solved.cost.counted(event)),
                           limits.empty() ? "kept" : join(limits, "; ")});
-  };
-  add("best", solved.choice);
-  add("keep incumbents", rfp::keep_incumbents(award));
-  const auto single = rfp::best_single(award);
-  const auto winner =
-      std::find_if(single.begin(), single.end(), [](const auto& one) { return one.has_value(); });
-  add(winner == single.end() ? "best single carrier"
-                             : "best single carrier: " + event.bidders[award.carriers[**winner]],
-      single);
-  add("least bid of each group", rfp::least_of_each(award));
+  }
+  return table;
+}
+
+// Totals in every case of rfp compare.
+PrintedTable cases_table(std::span<const NamedChoice> choices, std::span<const rfp::AwardCase> cases) {
+  PrintedTable table{{{"case"}, {"today", true}}, {}};
+  for (const auto& one : choices) table.columns.push_back({one.name, true});
+  for (const auto& one : cases) {
+    table.rows.push_back({one.name, rfp::rounded_text(one.today.total)});
+    for (const auto& cost : one.choices) table.rows.back().push_back(rfp::rounded_text(cost.total));
+  }
   return table;
 }
 
@@ -207,7 +230,16 @@ ExitCode award_in_event(const GlobalOptions& global, const AwardOptions& options
     print_table(std::cout, groups_of(*award, *solved), global.format);
     return ExitCode::done;
   }
-  print_table(std::cout, comparison_of(*award, *solved), global.format);
+  const auto named = named_choices(*award, *solved);
+  std::vector<rfp::Choice> choices;
+  for (const auto& one : named) choices.push_back(one.choice);
+  const auto cases = rfp::cases_of(*event, *elements, *demand, *bids, choices);
+  if (!cases) return fail(cases.problem());
+  if (options.cases) {
+    print_table(std::cout, cases_table(named, *cases), global.format);
+    return ExitCode::done;
+  }
+  print_table(std::cout, comparison_of(*award, *solved, named), global.format);
   if (global.format != Format::text) return ExitCode::done;
   if (solved->proven)
     std::cout << "\nNo award that keeps the limits costs less than " << cents(solved->bound) << " "
@@ -222,6 +254,8 @@ ExitCode award_in_event(const GlobalOptions& global, const AwardOptions& options
                  "none is lower is shown with it only (within "
               << solved->gap.text() << ").\n\n";
   print_table(std::cout, shares_of(*award, *solved), global.format);
+  std::cout << "\nWhat the same awards cost when it goes otherwise, in " << event->currency << ":\n";
+  print_table(std::cout, cases_table(named, *cases), global.format);
   print_remarks(*award, *solved);
   return ExitCode::done;
 }

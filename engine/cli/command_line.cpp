@@ -139,7 +139,7 @@ void add_global(CLI::App& app, GlobalOptions& global) {
   app.add_option("--format", global.format, "text, json or csv")
       ->transform(CLI::CheckedTransformer(std::map<std::string, Format>{
           {"text", Format::text}, {"json", Format::json}, {"csv", Format::csv}}))
-      ->type_name("FORMAT");
+      ->option_text("FORMAT");
   app.add_option("--threads", global.threads, "Workers (default: all cores)")->type_name("N");
   std::vector<std::string> kernels;
   for (const ScanKernel kernel : scan_kernels()) kernels.emplace_back(scan_kernel_name(kernel));
@@ -332,6 +332,8 @@ void add_prices_import_command(CLI::App& prices, Options& o) {
                      "Price sheets, rate decks, exports of public programmes");
   import->add_flag("--bills", o.prices_import.bills,
                    "What the bills of the workspace charge by the unit, and its contracts say");
+  import->add_option("--event", o.prices_import.events, "What bidders have answered in an event, its folder")
+      ->type_name("EVENT");
   import
       ->add_option("--map", o.prices_import.maps,
                    "Map of the columns: a shipped one's name, or a file (default: the one that fits)")
@@ -463,8 +465,8 @@ void add_rfp_command(CLI::App& app, Options& o) {
   receive->add_option("--map", o.rfp.map, "Which columns of the carrier's own sheet hold what (YAML)")
       ->type_name("FILE");
   auto* compare = add("compare", "Bids side by side: cost and present value over one demand");
-  compare->add_option("--show", o.rfp.show, "Only one table: summary, costs, sensitivities, elements")
-      ->check(CLI::IsMember({"summary", "costs", "sensitivities", "elements"}))
+  compare->add_option("--show", o.rfp.show, "Only one table: summary, costs, sensitivities, offers, elements")
+      ->check(CLI::IsMember({"summary", "costs", "sensitivities", "offers", "elements"}))
       ->type_name("TABLE");
   compare->add_option("--out", o.rfp.out, "All of them as a workbook too, for your own people")
       ->type_name("FILE");
@@ -493,7 +495,9 @@ void add_rfp_command(CLI::App& app, Options& o) {
   award->add_option("--seconds", o.award.seconds, "After which it gives the best it has (default: 60)")
       ->check(CLI::Range(1, 86400))
       ->type_name("N");
-  award->add_flag("--groups", o.award.groups, "Who gets each group, instead of the totals");
+  auto* groups = award->add_flag("--groups", o.award.groups, "Who gets each group, instead of the totals");
+  award->add_flag("--cases", o.award.cases, "With an event: what the awards cost when it goes otherwise")
+      ->excludes(groups);
 }
 
 void add_profile_command(CLI::App& app, ProfileOptions& o) {

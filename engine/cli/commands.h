@@ -127,8 +127,9 @@ ExitCode prices_command(const GlobalOptions& global, const PricesOptions& option
 
 struct PricesImportOptions {
   std::vector<std::string> files;
-  std::vector<std::string> maps;  // names of shipped ones, or paths; none: the shipped one that fits
-  bool bills = false;             // what the own bills of the workspace charge, too
+  std::vector<std::string> maps;    // names of shipped ones, or paths; none: the shipped one that fits
+  bool bills = false;               // what the own bills of the workspace charge, too
+  std::vector<std::string> events;  // folders of events whose bids are taken
   std::string out;
   std::string currency;  // to convert to
   std::string rates;     // table of exchange rates
@@ -150,6 +151,7 @@ struct AwardOptions {
   std::string gap = "0.005";
   int seconds = 60;
   bool groups = false;
+  bool cases = false;
 };
 ExitCode award_command(const GlobalOptions& global, const AwardOptions& options);
 

@@ -206,7 +206,9 @@ ExitCode test(const GlobalOptions& global, const PricesOptions& options) {
                       {"p90_error", true},
                       {"covered", true},
                       {"below", true},
-                      {"median_width", true}},
+                      {"median_width", true},
+                      {"current", true},
+                      {"covered_current", true}},
                      {}};
   for (const auto& one : result.classes) {
     // Nothing is known of the errors of a class of which every price was refused.
@@ -217,7 +219,9 @@ ExitCode test(const GlobalOptions& global, const PricesOptions& options) {
     table.rows.push_back({one.service_class, std::to_string(one.tested), std::to_string(one.refused),
                           std::to_string(one.by_cell), std::to_string(one.by_curve),
                           figure(one.median_error, 4), figure(one.p90_error, 4), figure(one.covered, 4),
-                          figure(one.below, 4), figure(one.median_width, 3)});
+                          figure(one.below, 4), figure(one.median_width, 3),
+                          priced ? std::to_string(one.current) : std::string(),
+                          one.current > 0 ? figure(one.covered_current, 4) : std::string()});
   }
   print_table(std::cout, table, global.format);
   if (!global.quiet)

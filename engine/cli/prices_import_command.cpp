@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/own_prices.h"
 #include "pricing/price_import.h"
+#include "rfp/bid_prices.h"
 
 namespace telaudit::cli {
 namespace {
@@ -112,6 +113,21 @@ void say_unclassified(const pricing::ImportReport& report) {
   if (labels.size() > kLabelsShown) std::cerr << "  and " << labels.size() - kLabelsShown << " more labels\n";
 }
 
+// A report for each bid of the event.
+Result<std::vector<pricing::ImportReport>> returned_bids(const std::string& folder,
+                                                         const pricing::NormalisationSettings& settings) {
+  const auto event = rfp::load_event(folder);
+  if (!event) return event.problem();
+  const auto elements = rfp::load_elements(*event);
+  if (!elements) return elements.problem();
+  const auto bids = rfp::load_bids(*event, *elements);
+  if (!bids) return bids.problem();
+  std::vector<pricing::ImportReport> out;
+  for (const auto& bid : *bids)
+    if (bid) out.push_back(rfp::bid_prices(*event, *elements, *bid, settings));
+  return out;
+}
+
 struct Summary {
   std::size_t n = 0;
   std::set<std::string> carriers;
@@ -123,8 +139,10 @@ struct Summary {
 }  // namespace
 
 ExitCode prices_import_command(const GlobalOptions& global, const PricesImportOptions& options) {
-  if (options.files.empty() && !options.bills)
-    return fail({"nothing to import", {}, "name files, or --bills for what the own bills charge"},
+  if (options.files.empty() && !options.bills && options.events.empty())
+    return fail({"nothing to import",
+                 {},
+                 "name files, --bills for what the own bills charge, or --event for what bidders answered"},
                 ExitCode::wrong_usage);
   const auto maps = maps_of(global, options);
   if (!maps) return fail(maps.problem());
@@ -152,6 +170,11 @@ ExitCode prices_import_command(const GlobalOptions& global, const PricesImportOp
     auto own = own_prices(global, *classifier, import.least_confidence);
     if (!own) return fail(own.problem());
     std::move(own->begin(), own->end(), std::back_inserter(reports));
+  }
+  for (const std::string& folder : options.events) {
+    auto bids = returned_bids(folder, *settings);
+    if (!bids) return fail(bids.problem());
+    std::move(bids->begin(), bids->end(), std::back_inserter(reports));
   }
   std::vector<pricing::ImportedPrice> all;
   std::set<std::string> ids;

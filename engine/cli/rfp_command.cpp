@@ -148,9 +148,10 @@ ExitCode compare_command(const GlobalOptions& global, const rfp::Event& event, c
   const bool text = global.format == Format::text;
   const std::string show = options.show.empty() && !text ? "summary" : options.show;
   bool first = true;
-  for (const auto& table : {rfp::summary_table(event, *compared), rfp::costs_table(event, *compared),
-                            rfp::sensitivity_table(event, *compared),
-                            rfp::element_table(event, received->elements, received->bids)}) {
+  for (const auto& table :
+       {rfp::summary_table(event, *compared), rfp::costs_table(event, *compared),
+        rfp::sensitivity_table(event, *compared), rfp::offers_table(event, received->bids),
+        rfp::element_table(event, received->elements, received->bids)}) {
     if (show.empty() ? table.name == "elements" : table.name != show) continue;
     if (text) std::cout << (first ? "" : "\n") << table.title << ": " << table.note << "\n";
     print_table(std::cout, printed(table), global.format);

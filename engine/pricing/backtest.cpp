@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "pricing/likeness.h"
 #include "pricing/market_rows.h"
 #include "pricing/quantile.h"
 
@@ -15,6 +16,7 @@ struct Errors {
   std::vector<double> errors;
   std::vector<double> widths;
   std::size_t covered = 0;
+  std::size_t covered_current = 0;
   std::size_t below = 0;
 };
 
@@ -34,7 +36,7 @@ Element element_of(const Observation& observation) {
   return element;
 }
 
-void test(const MarketModel& model, const Observation& observation, Errors& into) {
+void test(const MarketModel& model, const Observation& observation, bool current, Errors& into) {
   ++into.counts.tested;
   const Estimate found = estimate(model, element_of(observation), {observation.kind, observation.date});
   if (found.rung == Estimate::Rung::none) {
@@ -45,10 +47,12 @@ void test(const MarketModel& model, const Observation& observation, Errors& into
   const double asked = log_of(observation.price);
   into.errors.push_back(std::abs(found.log_median - asked));
   into.widths.push_back(found.log_high - found.log_low);
+  if (current) ++into.counts.current;
   if (asked < found.log_low) {
     ++into.below;
   } else if (asked <= found.log_high) {
     ++into.covered;
+    if (current) ++into.covered_current;
   }
 }
 
@@ -62,6 +66,8 @@ BacktestClass summary(Errors errors) {
   const auto priced = static_cast<double>(std::max<std::size_t>(errors.errors.size(), 1));
   out.covered = static_cast<double>(errors.covered) / priced;
   out.below = static_cast<double>(errors.below) / priced;
+  out.covered_current = static_cast<double>(errors.covered_current) /
+                        static_cast<double>(std::max<std::size_t>(out.current, 1));
   return out;
 }
 
@@ -90,7 +96,7 @@ Backtest backtest(std::span<const Observation> observations, const ModelSettings
       }
       Errors& into = classes[one.service_class];
       into.counts.service_class = one.service_class;
-      test(model, one, into);
+      test(model, one, one.date >= add_months(settings.as_of, -level_months(one.service_class)), into);
     }
   }
   if (zero > 0) out.notes.push_back(std::to_string(zero) + " prices of zero not tested");

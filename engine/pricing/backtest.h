@@ -19,7 +19,10 @@ struct BacktestClass {
   // Of |ln predicted - ln asked|, quantiles of type 7.
   double median_error = 0.0;
   double p90_error = 0.0;
-  double covered = 0.0;       // share of prices inside the band
+  double covered = 0.0;  // share of prices inside the band
+  // The same of those young enough to set a level, which are the ones the band speaks of.
+  std::size_t current = 0;
+  double covered_current = 0.0;
   double below = 0.0;         // share under it
   double median_width = 0.0;  // top of the band over its bottom
 };

@@ -195,9 +195,9 @@ std::uint8_t level_scale(const Prices& cell, const Element& element, Benchmark& 
   return scale;
 }
 
-void answer_with_cell(Benchmark& out, const Prices& cell, const Element& element) {
-  out.method = Benchmark::Method::cell;
-  describe(out, cell, element);
+// A cell speaks for itself: its quartiles are those of its prices, which anybody can count again, and not the
+// model's of a price that nobody has seen.
+void set_quartiles(Benchmark& out, const Prices& cell, const Element& element) {
   std::vector<Decimal> sorted;
   for (const Observation* price : cell) sorted.push_back(price->price);
   std::sort(sorted.begin(), sorted.end());
@@ -205,6 +205,12 @@ void answer_with_cell(Benchmark& out, const Prices& cell, const Element& element
   out.lower_quartile = quartile_type7(sorted, 1, scale);
   out.median = quartile_type7(sorted, 2, scale);
   out.upper_quartile = quartile_type7(sorted, 3, scale);
+}
+
+void answer_with_cell(Benchmark& out, const Prices& cell, const Element& element) {
+  out.method = Benchmark::Method::cell;
+  describe(out, cell, element);
+  set_quartiles(out, cell, element);
   std::size_t pooled = 0;
   for (const Observation* price : cell) {
     if (price->visibility == "pool") {
@@ -280,15 +286,14 @@ std::string not_comparable(const Element& element) {
   return {};
 }
 
-// The prices behind an estimate: all of a cell, the nearest of a region.
-void show_behind(Benchmark& out, const Estimate& found, const Element& element,
-                 std::span<const Observation> observations) {
+// The prices behind an estimate: all of a cell, the nearest of a region. Pool prices are not among them.
+Prices prices_behind(const Estimate& found, const Element& element,
+                     std::span<const Observation> observations) {
   Prices behind;
   for (const Observation* price : of_class(element, observations).observations)
     if (std::binary_search(found.ids.begin(), found.ids.end(), price->id)) behind.push_back(price);
   sort_by_nearness(element, behind);
-  if (found.rung == Estimate::Rung::curve && behind.size() > kShown) behind.resize(kShown);
-  for (const Observation* price : behind) out.comparables.push_back(comparable(*price));
+  return behind;
 }
 
 Benchmark of_estimate(const Estimate& found, const Element& element,
@@ -304,7 +309,11 @@ Benchmark of_estimate(const Estimate& found, const Element& element,
   out.median = found.median;
   out.upper_quartile = found.upper_quartile;
   out.steps = found.steps;
-  show_behind(out, found, element, observations);
+  Prices behind = prices_behind(found, element, observations);
+  const bool cell = found.rung == Estimate::Rung::cell;
+  if (cell && behind.size() == found.n) set_quartiles(out, behind, element);
+  if (!cell && behind.size() > kShown) behind.resize(kShown);
+  for (const Observation* price : behind) out.comparables.push_back(comparable(*price));
   return out;
 }
 

@@ -15,8 +15,6 @@ namespace telaudit::pricing {
 namespace {
 
 constexpr std::size_t kCurvePrices = 30;
-constexpr std::size_t kLevelPrices = 10;
-constexpr std::size_t kLevelCarriers = 5;
 // Prices that must differ from the most frequent value of a covariate: twice the ten for each coefficient
 // that regression texts ask for (Harrell 2015, Regression Modeling Strategies, section 4.4).
 constexpr std::size_t kSpread = 20;
@@ -48,6 +46,20 @@ std::vector<std::string> covariates_of(std::span<const PriceRow> rows, const std
     if (rows.size() - most >= kSpread) kept.push_back(name);
   }
   return kept;
+}
+
+// All rows; or, where bandwidth differs among too few of them to be a covariate, those of the most frequent
+// speed alone: without a slope a curve would say the same of every speed.
+std::vector<PriceRow> with_a_slope(std::span<const PriceRow> rows) {
+  std::map<double, std::size_t> counts;
+  for (const PriceRow& row : rows) ++counts[row.facts.log_mbps];
+  const auto most = std::max_element(counts.begin(), counts.end(), [](const auto& left, const auto& right) {
+    return left.second < right.second;
+  });
+  std::vector<PriceRow> out;
+  for (const PriceRow& row : rows)
+    if (rows.size() - most->second >= kSpread || row.facts.log_mbps == most->first) out.push_back(row);
+  return out;
 }
 
 double linear(const std::vector<Coefficient>& coefficients, const Facts& facts) {
@@ -109,7 +121,8 @@ void fit_shape(std::span<const PriceRow> rows, const ModelSettings& settings,
   curve.cells = group_offsets(rows, residuals, settings.shrink, &PriceRow::cell, &PriceRow::region);
 }
 
-// A residual of a current price that the fit had not seen.
+// A current price beside what the ladder (estimate()) would have said of it without having seen it: its own
+// cell, else the curve.
 struct Unseen {
   const PriceRow* row = nullptr;
   double residual = 0.0;
@@ -127,10 +140,14 @@ std::vector<Unseen> unseen_residuals(std::span<const PriceRow> rows, const Model
     if (seen.size() < names.size()) continue;
     MarketCurve curve;
     fit_shape(seen, settings, names, curve);
-    for (std::size_t i = 0; i < rows.size(); ++i)
-      if (fold[i] == at && rows[i].current)
-        out.push_back({&rows[i], rows[i].log_price - curve_value(curve, rows[i].facts, rows[i].region,
-                                                                 rows[i].segment, rows[i].cell)});
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const PriceRow& row = rows[i];
+      if (fold[i] != at || !row.current) continue;
+      const GroupOffset* cell = level_cell(curve, row.cell);
+      const double level = cell != nullptr ? cell->log_median
+                                           : curve_value(curve, row.facts, row.region, row.segment, row.cell);
+      out.push_back({&row, row.log_price - level});
+    }
   }
   return out;
 }
@@ -213,8 +230,7 @@ void fit_intervals(std::span<const PriceRow> rows, const ModelSettings& settings
   curve.most_level = of_level.high;
   for (GroupOffset& cell : curve.cells) {
     // Where pool prices are left out of the cell, no interval may bring them back.
-    if (cell.n < kLevelPrices || cell.carriers < kLevelCarriers || cells[cell.name].size() != cell.n)
-      continue;
+    if (level_cell(curve, cell.name) == nullptr || cells[cell.name].size() != cell.n) continue;
     const Interval of_cell = interval_of(cells[cell.name], settings);
     cell.least_log_median = of_cell.low;
     cell.most_log_median = of_cell.high;
@@ -272,14 +288,24 @@ const GroupOffset* group_named(std::span<const GroupOffset> groups, std::string_
   return found == groups.end() || found->name != name ? nullptr : &*found;
 }
 
+const GroupOffset* level_cell(const MarketCurve& curve, std::string_view cell) {
+  const GroupOffset* found = group_named(curve.cells, cell);
+  return found != nullptr && found->n >= kLevelPrices && found->carriers >= kLevelCarriers ? found : nullptr;
+}
+
 double curve_value(const MarketCurve& curve, const Facts& facts, std::string_view region,
                    std::string_view segment, std::string_view cell) {
   return linear(curve.coefficients, facts) + offset_in(curve.regions, region) +
          offset_in(curve.segments, segment) + offset_in(curve.cells, cell);
 }
 
-bool fit_curve(std::span<const PriceRow> rows, const ModelSettings& settings, MarketCurve& curve,
+bool fit_curve(std::span<const PriceRow> given, const ModelSettings& settings, MarketCurve& curve,
                std::string& note) {
+  const std::vector<PriceRow> rows = with_a_slope(given);
+  if (rows.size() < given.size())
+    note = std::to_string(given.size() - rows.size()) +
+           " prices at other speeds than most: a slope over bandwidth needs " + std::to_string(kSpread) +
+           ", and the curve is of the one speed alone";
   describe(rows, curve);
   if (curve.n < kCurvePrices || curve.current < kLevelPrices || curve.current_carriers < kLevelCarriers) {
     note = std::to_string(curve.n) + " prices, " + std::to_string(curve.current) + " of them current from " +

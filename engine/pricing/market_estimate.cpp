@@ -12,9 +12,6 @@
 namespace telaudit::pricing {
 namespace {
 
-constexpr std::size_t kCellPrices = 10;
-constexpr std::size_t kCellCarriers = 5;
-
 std::string fixed(double value, int decimals) {
   std::array<char, 64> text{};
   const auto end =
@@ -133,12 +130,13 @@ void set_band(Estimate& out, const MarketCurve& curve, const Facts& facts, std::
   out.high = rounded_price(out.log_high, scale);
   out.lower_quartile = rounded_price(out.log_median + edges[1], scale);
   out.upper_quartile = rounded_price(out.log_median + edges[2], scale);
-  out.steps.push_back("band " + factor(edges[0]) + " to " + factor(edges[3]) + ", middle half " +
-                      factor(edges[1]) + " to " + factor(edges[2]) +
-                      ": quantiles of what the curve missed by on prices it had not seen; the outer ones "
-                      "moved by " +
-                      factor(curve.widening) + " so that they held their share of " +
-                      std::to_string(curve.scores) + " prices");
+  out.steps.push_back(
+      "band " + factor(edges[0]) + " to " + factor(edges[3]) + ", middle half " + factor(edges[1]) + " to " +
+      factor(edges[2]) +
+      ": quantiles of what cells and curve missed by on prices they had not seen; the outer ones "
+      "moved by " +
+      factor(curve.widening) + " so that they held their share of " + std::to_string(curve.scores) +
+      " prices");
   out.steps.push_back("rounded half up to " + std::to_string(scale) + " decimals of " + curve.currency);
 }
 
@@ -171,7 +169,7 @@ Estimate estimate(const MarketModel& model, const Element& element, const AskedA
   const std::string segment = upper(trim(element.segment));
   const std::string name = cell_name(region, element.mbps_down, element.mbps_up);
   const GroupOffset* cell = group_named(curve->cells, name);
-  if (cell != nullptr && cell->n >= kCellPrices && cell->carriers >= kCellCarriers) {
+  if (level_cell(*curve, name) != nullptr) {
     out.rung = Estimate::Rung::cell;
     stand_on(out, *cell);
     out.log_median = cell->log_median;

@@ -163,6 +163,7 @@ MarketModel fit_model(std::span<const Observation> observations, const ModelSett
     std::string note;
     if (fit_curve(of.rows, settings, curve, note)) {
       model.curves.push_back(std::move(curve));
+      if (!note.empty()) model.notes.push_back(name_of(of.key) + ": " + note);
     } else {
       model.notes.push_back(name_of(of.key) + ": no curve; " + note);
     }

@@ -69,8 +69,9 @@ std::string name_of(const CurveKey& key);
 std::vector<CurveRows> curve_rows(std::span<const Observation> observations, Date as_of,
                                   std::vector<std::string>& notes);
 
-// Fits everything of the curve but its key; false when the prices are too few for a level, with the reason in
-// `note`. `rows` all have the curve's key and come in an order that does not depend on their source.
+// Fits everything of the curve but its key; false when the prices are too few for a level. `note`: the
+// reason, or what the curve leaves out; "" where there is neither. `rows` all have the curve's key and come
+// in an order that does not depend on their source.
 bool fit_curve(std::span<const PriceRow> rows, const ModelSettings& settings, MarketCurve& curve,
                std::string& note);
 
@@ -79,5 +80,10 @@ double curve_value(const MarketCurve& curve, const Facts& facts, std::string_vie
                    std::string_view segment, std::string_view cell);
 
 const GroupOffset* group_named(std::span<const GroupOffset> groups, std::string_view name);
+
+// The own cell where it stands alone as a level: ten current prices from five carriers; else null.
+inline constexpr std::size_t kLevelPrices = 10;
+inline constexpr std::size_t kLevelCarriers = 5;
+const GroupOffset* level_cell(const MarketCurve& curve, std::string_view cell);
 
 }  // namespace telaudit::pricing

@@ -309,6 +309,7 @@ class RowImport {
     to.segment = text("segment");
     to.contributor = text("contributor");
     to.buyer = text("buyer");
+    to.event = text("event");
     if (to.carrier.empty()) refuse("carrier", "names no carrier", "say who asks the price");
     if (to.visibility == "pool" && to.contributor.empty())
       refuse("contributor", "a pool price names no contributor",
@@ -397,7 +398,7 @@ std::string observations_csv(std::span<const ImportedPrice> prices) {
       "id,date,service_class,mbps_down,mbps_up,access,on_net,bundle,quantity,term_months,country,region,"
       "segment,"
       "buyer,carrier,carrier_id,kind,visibility,unit,price,currency,recurring,one_time,steps,age_band,label,"
-      "confidence,basis,source,licence,contributor\n";
+      "confidence,basis,source,licence,contributor,event\n";
   for (const ImportedPrice& price : prices) {
     const Observation& o = price.observation;
     const std::vector<std::string> fields{o.id,
@@ -430,7 +431,8 @@ std::string observations_csv(std::span<const ImportedPrice> prices) {
                                           price.basis,
                                           formula_safe(o.source),
                                           price.licence,
-                                          formula_safe(o.contributor)};
+                                          formula_safe(o.contributor),
+                                          formula_safe(o.event)};
     for (std::size_t i = 0; i < fields.size(); ++i) {
       if (i > 0) out += ',';
       append_delimited(out, fields[i]);

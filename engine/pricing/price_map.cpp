@@ -12,12 +12,12 @@
 namespace telaudit::pricing {
 namespace {
 
-const std::array<std::string, 33> kFields{
-    "id",      "date",         "service_class", "code",      "description", "carrier", "carrier_id",
-    "kind",    "visibility",   "unit",          "recurring", "one_time",    "tax",     "tax_rate",
-    "connect", "call_minutes", "currency",      "mbps_down", "mbps_up",     "access",  "on_net",
-    "bundle",  "quantity",     "term_months",   "term_from", "term_to",     "country", "region",
-    "segment", "buyer",        "contributor",   "increment", "confidence"};
+const std::array<std::string, 34> kFields{
+    "id",      "date",         "service_class", "code",      "description", "carrier",   "carrier_id",
+    "kind",    "visibility",   "unit",          "recurring", "one_time",    "tax",       "tax_rate",
+    "connect", "call_minutes", "currency",      "mbps_down", "mbps_up",     "access",    "on_net",
+    "bundle",  "quantity",     "term_months",   "term_from", "term_to",     "country",   "region",
+    "segment", "buyer",        "contributor",   "event",     "increment",   "confidence"};
 const std::array<std::string, 12> kKeys{"map",     "about", "source",    "recognise", "table",   "names",
                                         "columns", "label", "leave_out", "classes",   "numbers", "rows"};
 

@@ -80,6 +80,7 @@ class OfferReading {
                "leave one of them");
     if (!out.tiers.empty() && !out.tiers.front().from.is_zero())
       out.tiers.insert(out.tiers.begin(), DiscountTier{});
+    check_commitment(out.commitment);
     return out;
   }
 
@@ -129,6 +130,23 @@ class OfferReading {
     remarks_.refuse({std::move(what), line.where, std::move(advice)});
   }
 
+  void check_commitment(const OfferedCommitment& commitment) {
+    using Kind = OfferItem::Kind;
+    const auto line_of_kind = [&](Kind kind) -> const OfferLine& {
+      const auto line = std::find_if(lines_.begin(), lines_.end(), [&](const OfferLine& one) {
+        return one.item->kind == kind && !one.empty();
+      });
+      require(line != lines_.end(), "a commitment comes from a line");
+      return *line;
+    };
+    if (commitment.monthly && !commitment.yearly.empty())
+      refuse(line_of_kind(Kind::commitment_year), "a commitment of a month and one by the year",
+             "fill in either C1 or the lines of years");
+    if (commitment.ramp_months > 0 && commitment.empty())
+      refuse(line_of_kind(Kind::ramp_months), "months without a commitment where none is asked for",
+             "fill in the commitment, or clear line C2");
+  }
+
   void take(const OfferLine& line, Offer& out) {
     using Kind = OfferItem::Kind;
     switch (line.item->kind) {
@@ -139,7 +157,13 @@ class OfferReading {
           out.tiers.push_back({*line.amount, *line.share});
         return;
       case Kind::commitment:
-        out.commitment = line.amount;
+        out.commitment.monthly = line.amount;
+        return;
+      case Kind::commitment_year:
+        take_year(line, out.commitment.yearly);
+        return;
+      case Kind::ramp_months:
+        out.commitment.ramp_months = months_of(line, "months without a commitment");
         return;
       case Kind::surcharge:
         take_surcharge(line, out);
@@ -154,7 +178,7 @@ class OfferReading {
         out.credit = line.amount.value_or(Decimal{});
         return;
       case Kind::waived_months:
-        take_waived(line, out);
+        out.waived_months = months_of(line, "waived months");
         return;
     }
   }
@@ -169,13 +193,18 @@ class OfferReading {
       out.surcharges.push_back({*line.name, line.share.value_or(Decimal{}), line.amount.value_or(Decimal{})});
   }
 
-  void take_waived(const OfferLine& line, Offer& out) {
+  static void take_year(const OfferLine& line, std::vector<Decimal>& years) {
+    const auto year = static_cast<std::size_t>(line.item->year);
+    if (years.size() < year) years.resize(year);
+    years[year - 1] = line.amount.value_or(Decimal{});
+  }
+
+  int months_of(const OfferLine& line, const char* what) {
     const auto whole = rescale(line.amount.value_or(Decimal{}), 0);
-    if (!whole || whole->mantissa > event_.terms.back())
-      refuse(line, "waived months are a whole number, at most those of the longest term",
-             "write 2 for two months");
-    else
-      out.waived_months = static_cast<int>(whole->mantissa);
+    if (whole && whole->mantissa <= event_.terms.back()) return static_cast<int>(whole->mantissa);
+    refuse(line, std::string(what) + " are a whole number, at most those of the longest term",
+           "write 2 for two months");
+    return 0;
   }
 
   const AnswerFile& file_;

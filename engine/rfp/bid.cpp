@@ -44,7 +44,10 @@ Json offer_json(const Offer& offer) {
   Json out = {{"tiers", std::move(tiers)},           {"surcharges", std::move(surcharges)},
               {"escalator", offer.escalator.text()}, {"post_term", offer.post_term.text()},
               {"credit", offer.credit.text()},       {"waived_months", offer.waived_months}};
-  if (offer.commitment) out["commitment"] = offer.commitment->text();
+  const auto& commitment = offer.commitment;
+  if (commitment.monthly) out["commitment"] = commitment.monthly->text();
+  for (const auto& year : commitment.yearly) out["commitment_years"].push_back(year.text());
+  if (commitment.ramp_months != 0) out["ramp_months"] = commitment.ramp_months;
   return out;
 }
 
@@ -96,7 +99,10 @@ class BidReading {
     out.post_term = number(json, "post_term");
     out.credit = number(json, "credit");
     out.waived_months = json.at("waived_months");
-    if (json.contains("commitment")) out.commitment = number(json, "commitment");
+    if (json.contains("commitment")) out.commitment.monthly = number(json, "commitment");
+    if (json.contains("commitment_years"))
+      for (const auto& year : json.at("commitment_years")) out.commitment.yearly.push_back(number(year));
+    out.commitment.ramp_months = json.value("ramp_months", 0);
     return out;
   }
 

@@ -9,6 +9,7 @@
 #include "rfp/award.h"
 #include "rfp/element.h"
 #include "rfp/event.h"
+#include "rfp/offered_commitment.h"
 #include "rfp/response.h"
 
 namespace telaudit::rfp {
@@ -36,8 +37,8 @@ struct Surcharge {
 };
 
 struct Offer {
-  std::vector<DiscountTier> tiers;    // as AwardCarrier's
-  std::optional<Decimal> commitment;  // of a month, after discount
+  std::vector<DiscountTier> tiers;  // as AwardCarrier's
+  OfferedCommitment commitment;
   std::vector<Surcharge> surcharges;
   Decimal escalator;  // each year, a share
   Decimal post_term;  // over the last price of the term, a share

@@ -66,8 +66,11 @@ book::Table costs_table(const Event& event, const BidTable& compared);
 book::Table sensitivity_table(const Event& event, const BidTable& compared);
 book::Table element_table(const Event& event, std::span<const Element> elements,
                           std::span<const std::optional<Bid>> bids);
+// What each bidder offers and asks for beside its prices, a row for each condition that somebody states, in
+// the bidder's own currency.
+book::Table offers_table(const Event& event, std::span<const std::optional<Bid>> bids);
 
-// The four sheets in one workbook, for the customer's own people.
+// The five sheets in one workbook, for the customer's own people.
 Result<void> write_comparison(const Event& event, std::span<const Element> elements,
                               std::span<const std::optional<Bid>> bids, const BidTable& compared,
                               const std::filesystem::path& path);

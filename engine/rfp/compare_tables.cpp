@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <map>
+
 #include "base/text.h"
 #include "book/xlsx.h"
 #include "rfp/compare.h"
@@ -44,9 +47,40 @@ std::string answered(const ComparedBid& bid, Answer answer) {
 }
 
 std::string currency_of(const Event& event, std::string_view carrier) {
-  for (const auto& one : event.comparison.exchange)
-    if (lower(one.carrier) == lower(carrier)) return one.currency;
-  return event.currency;
+  const ExchangeRate* one = exchange_of(event, carrier);
+  return one == nullptr ? event.currency : one->currency;
+}
+
+std::string percent_text(const Decimal& share) {
+  return rounded_text(exact(share) * 100, 2) + " %";
+}
+
+// Of an offer, each by a name that is the same in all offers.
+std::vector<std::pair<std::string, std::string>> conditions_of(const Offer& offer,
+                                                               const std::string& currency) {
+  std::vector<std::pair<std::string, std::string>> out;
+  const auto add = [&](std::string name, std::string value) {
+    out.emplace_back(std::move(name), std::move(value));
+  };
+  const auto money = [&](const Decimal& amount) { return amount.text() + " " + currency; };
+  std::string tiers;
+  for (const auto& tier : offer.tiers)
+    if (!tier.discount.is_zero())
+      tiers += (tiers.empty() ? "" : "; ") + percent_text(tier.discount) + " from " + money(tier.from);
+  if (!tiers.empty()) add("volume discount, by charges of a month", tiers);
+  const auto& commitment = offer.commitment;
+  if (commitment.monthly) add("commitment, each month", money(*commitment.monthly));
+  for (std::size_t year = 0; year < commitment.yearly.size(); ++year)
+    add("commitment, contract year " + std::to_string(year + 1), money(commitment.yearly[year]));
+  if (commitment.ramp_months > 0) add("months without a commitment", std::to_string(commitment.ramp_months));
+  if (!offer.escalator.is_zero()) add("escalator, each year", percent_text(offer.escalator));
+  if (!offer.post_term.is_zero()) add("rise after the term", percent_text(offer.post_term));
+  if (!offer.credit.is_zero()) add("credit, once", money(offer.credit));
+  if (offer.waived_months > 0) add("waived months", std::to_string(offer.waived_months));
+  for (const auto& one : offer.surcharges)
+    add("surcharge: " + one.name,
+        one.share.is_zero() ? money(one.amount) + " a month" : percent_text(one.share));
+  return out;
 }
 
 struct CostPart {
@@ -210,12 +244,43 @@ Table element_table(const Event& event, std::span<const Element> elements,
   return table;
 }
 
+Table offers_table(const Event& event, std::span<const std::optional<Bid>> bids) {
+  Table table{"offers",
+              "What holds for everything that is awarded",
+              "Percent of the monthly charges; amounts in the currency of each bidder",
+              {{"condition"}},
+              {}};
+  // Rows in the order in which a bidder states them; one of a bidder's own, as a surcharge, once for its
+  // name.
+  std::vector<std::string> names;
+  std::vector<std::map<std::string, std::string>> said;
+  for (std::size_t b = 0; b < bids.size(); ++b) {
+    if (!bids[b]) continue;
+    table.columns.push_back({event.bidders[b], Content::long_text});
+    said.emplace_back();
+    for (auto& [name, value] : conditions_of(bids[b]->offer, currency_of(event, bids[b]->carrier))) {
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+      said.back()[name] = std::move(value);
+    }
+  }
+  for (const auto& name : names) {
+    std::vector<std::string> values = {name};
+    for (const auto& one : said) {
+      const auto found = one.find(name);
+      values.push_back(found == one.end() ? std::string() : found->second);
+    }
+    add_row(table, values);
+  }
+  return table;
+}
+
 Result<void> write_comparison(const Event& event, std::span<const Element> elements,
                               std::span<const std::optional<Bid>> bids, const BidTable& compared,
                               const std::filesystem::path& path) {
   book::XlsxFile file(path, event.name + ": bids", event.issued);
-  for (const auto& table : {summary_table(event, compared), costs_table(event, compared),
-                            sensitivity_table(event, compared), element_table(event, elements, bids)}) {
+  for (const auto& table :
+       {summary_table(event, compared), costs_table(event, compared), sensitivity_table(event, compared),
+        offers_table(event, bids), element_table(event, elements, bids)}) {
     std::string name = table.name;
     name[0] = upper(name.substr(0, 1))[0];
     auto sheet = file.sheet(name);

@@ -28,7 +28,7 @@ Exact price_factor(const Offer& offer, int month, int term) {
   return factor;
 }
 
-Exact& at(std::vector<Exact>& values, int month) {
+const Exact& at(const std::vector<Exact>& values, int month) {
   return values[static_cast<std::size_t>(month)];
 }
 
@@ -49,13 +49,33 @@ class CostReading {
         filled_(flows.filled.by_month(event.comparison.months)),
         today_(flows.today.by_month(event.comparison.months)),
         once_(flows.once.by_month(event.comparison.months)),
+        tests_(commitment_tests(offer_.commitment, offer_.waived_months, event.comparison.term,
+                                event.comparison.months)),
         factor_(scenario.demand),
         rate_(exchange_rate(event, bid.carrier)) {
-    if (std::any_of(event.comparison.exchange.begin(), event.comparison.exchange.end(),
-                    [&](const ExchangeRate& one) { return lower(one.carrier) == carrier_; }))
-      rate_ *= scenario.exchange;
+    if (exchange_of(event, bid.carrier) != nullptr) rate_ *= scenario.exchange;
     same_currency_ = rate_ == 1;
-    if (scenario.below_commitment) fall_below_commitment();
+    if (scenario.below_commitment) factor_ *= below_commitment();
+  }
+
+  // What every quantity is multiplied by so that a fifth of the commitment is not reached where it is nearest
+  // to being missed; 1 where there is none, or more is missed already.
+  Exact below_commitment() const {
+    Exact factor = 1;
+    bool found = false;
+    for (const auto& test : tests_) {
+      Exact reached;
+      for (int month = std::max(test.from, offer_.waived_months + 1); month <= test.to; ++month) {
+        const Exact list = at(moving_, month) + at(staying_, month);
+        reached += list * (1 - discount_of(offer_, list, false)) *
+                   price_factor(offer_, month, event_.comparison.term);
+      }
+      if (reached == 0) continue;
+      const Exact wanted = test.amount * Exact(4, 5) / reached;
+      if (!found || factor < wanted) factor = wanted;
+      found = true;
+    }
+    return factor < 1 ? factor : Exact(1);
   }
 
   Cost read() {
@@ -70,14 +90,6 @@ class CostReading {
   }
 
  private:
-  void fall_below_commitment() {
-    if (!offer_.commitment) return;
-    const Exact list = at(moving_, 1) + at(staying_, 1);
-    const Exact reached = list * (1 - discount_of(offer_, list, false));
-    const Exact wanted = exact(*offer_.commitment) * Exact(4, 5);
-    if (reached > wanted && reached != 0) factor_ *= wanted / reached;
-  }
-
   void add(Exact& part, const Exact& amount) {
     part += amount;
     cost_.total += amount;
@@ -120,15 +132,24 @@ class CostReading {
       add_bid(cost_.surcharges, charged * exact(surcharge.share));
       if (list != 0) add_bid(cost_.surcharges, exact(surcharge.amount));
     }
-    if (offer_.commitment && month <= plan.term && month > offer_.waived_months)
-      if (const Exact missing = exact(*offer_.commitment) - charged; missing > 0)
-        add_bid(cost_.shortfall, missing);
+    test_commitment(month, charged);
     add(cost_.filled, at(filled_, month) * factor_);
     const Exact today = at(today_, month) * factor_;
     if (late)
       add(cost_.late, today);
     else if (month <= scenario_.late_months + plan.overlap_months)
       add(cost_.overlap, today);
+  }
+
+  // Charges of the month after discount, without surcharges.
+  void test_commitment(int month, const Exact& charged) {
+    if (next_test_ == tests_.size() || month < tests_[next_test_].from) return;
+    tested_ += charged;
+    if (month < tests_[next_test_].to) return;
+    if (const Exact missing = tests_[next_test_].amount - tested_; missing > 0)
+      add_bid(cost_.shortfall, missing);
+    tested_ = 0;
+    ++next_test_;
   }
 
   void add_once(int month) {
@@ -159,6 +180,9 @@ class CostReading {
   const Departures& departures_;
   const Exact& construction_;
   std::vector<Exact> moving_, staying_, filled_, today_, once_;
+  std::vector<CommitmentTest> tests_;
+  std::size_t next_test_ = 0;
+  Exact tested_;  // charges towards the next test
   Exact factor_;
   Exact rate_;
   bool same_currency_ = true;
@@ -284,10 +308,15 @@ Flows flows_without_bid(const Event& event, std::span<const Element> elements,
   return out;
 }
 
-Exact exchange_rate(const Event& event, std::string_view carrier) {
+const ExchangeRate* exchange_of(const Event& event, std::string_view carrier) {
   for (const auto& one : event.comparison.exchange)
-    if (lower(one.carrier) == lower(carrier)) return exact(one.rate);
-  return 1;
+    if (lower(one.carrier) == lower(carrier)) return &one;
+  return nullptr;
+}
+
+Exact exchange_rate(const Event& event, std::string_view carrier) {
+  const ExchangeRate* one = exchange_of(event, carrier);
+  return one == nullptr ? Exact(1) : exact(one->rate);
 }
 
 // By month, from 1.
@@ -303,6 +332,11 @@ std::vector<Exact> discount_factors(const Event& event) {
 Cost cost_of_flows(const Event& event, const Bid& bid, const Flows& flows, std::span<const Exact> factors,
                    const Scenario& scenario) {
   return CostReading(event, bid, flows, factors, scenario).read();
+}
+
+Exact demand_below_commitment(const Event& event, const Bid& bid, const Flows& flows) {
+  const Scenario planned;
+  return CostReading(event, bid, flows, {}, planned).below_commitment();
 }
 
 Cost cost_of(const Event& event, std::span<const Element> elements, const Demand& demand,

@@ -6,7 +6,8 @@
 //   escalator  times (1 + e)^((m - 1) / 12, whole years) up to the term; after it the last price of the term
 //              times (1 + post-term rise)
 //   surcharges their shares of what is left, and their amounts
-//   shortfall  within the term, what the commitment is more than the discounted charges
+//   shortfall  what the commitment is more than the discounted charges, where it is tested
+//              (offered_commitment.h)
 // The first waived months have no monthly charges, no surcharges by share and no shortfall. Elements without
 // a price cost what they cost today, and the penalty. Once, in the first month: charges, construction,
 // credit, what rfp.yaml says that predecessors are owed; in the first overlap months what moves is paid for
@@ -31,7 +32,7 @@ struct Scenario {
   Exact demand = 1;                    // every quantity times this
   int late_months = 0;                 // in which what moves stays where it is
   bool tier_lost = false;              // the next lower tier than the one that is reached
-  bool below_commitment = false;       // demand such that a fifth of the commitment is not reached
+  bool below_commitment = false;       // every quantity times demand_below_commitment()
   Exact exchange = 1;                  // rates of bidders who answer in another currency, times this
   Exact decline;                       // of prices, each year on the day of the contract, a share
 };
@@ -92,9 +93,15 @@ Flows flows_without_bid(const Event& event, std::span<const Element> elements,
 Cost cost_of_flows(const Event& event, const Bid& bid, const Flows& flows, std::span<const Exact> factors,
                    const Scenario& scenario);
 
+// What every quantity is multiplied by so that a fifth of the bid's commitment is not reached where it is
+// nearest to being missed; 1 where there is none, or more is missed as planned.
+Exact demand_below_commitment(const Event& event, const Bid& bid, const Flows& flows);
+
 // What one of the currency in which a bidder answers is in that of the event; 1 where it is the same. Costs
 // are in the currency of the event, flows of a bid in its own.
 Exact exchange_rate(const Event& event, std::string_view carrier);
+// The rate that rfp.yaml states for the bidder; null where it answers in the currency of the event.
+const ExchangeRate* exchange_of(const Event& event, std::string_view carrier);
 
 // By month, from 1, to the middle of the month.
 std::vector<Exact> discount_factors(const Event& event);

@@ -36,6 +36,7 @@ DeparturesOfBills::DeparturesOfBills(const Event& event, std::span<const book::D
     const auto clause = changes.commitment_rate(running.contract, days_[0]);
     one.part_rate = running.rate ? running.rate : clause;
     one.all_rate = clause ? clause : running.rate;
+    running.periods = book::even_stretches(running.periods);
     for (int day = 0; day < 2; ++day) one.left[day] = book::left_on(running, days_[day]);
     for (const auto& row : rows)
       if (book::counts_towards(running, row)) one.spent.add(row.amount);
@@ -103,23 +104,25 @@ void DeparturesOfBills::take(std::size_t element, std::span<const std::size_t> r
       if (!book::counts_towards(one.running, row)) continue;
       one.spent_by_elements.add(row.amount);
       DueAmounts& spent = one.spent_by_element[element];
-      for (int day = 0; day < 2; ++day) {
-        if (!runs[day] || !one.left[day]) continue;
-        const auto amount =
-            book::times(row.amount, one.left[day]->months, pricing::currency_decimals(event_.currency));
-        if (amount) of(spent, day).add(*amount);
-      }
+      for (int day = 0; day < 2; ++day)
+        if (runs[day]) of(spent, day).add(row.amount);
     }
   }
 }
 
-Departure::Commitment DeparturesOfBills::terms_of(const Commitment& one) const {
+Total DeparturesOfBills::over_stretch(const Commitment& one, std::size_t stretch, int day,
+                                      const Total& month) const {
+  const Decimal& months = (*one.left[day])[stretch].months;
+  return book::times(month, months, pricing::currency_decimals(event_.currency)).value_or(Total());
+}
+
+Departure::Commitment DeparturesOfBills::terms_of(const Commitment& one, std::size_t stretch) const {
   Departure::Commitment out;
   out.rate = *one.part_rate;
   const auto decimals = pricing::currency_decimals(event_.currency);
   for (int day = 0; day < 2; ++day) {
-    const auto& left = *one.left[day];
-    const Total spent = book::times(one.spent, left.months, decimals).value_or(Total());
+    const auto& left = (*one.left[day])[stretch];
+    const Total spent = over_stretch(one, stretch, day, one.spent);
     of(out.headroom, day) = zero_or_more(book::minus(spent, left.amount));
     const Total short_already = zero_or_more(book::minus(left.amount, spent));
     const Total ended = book::times(left.amount, *one.all_rate, decimals).value_or(Total());
@@ -147,22 +150,36 @@ void DeparturesOfBills::finish(std::span<Element> elements) const {
       departures.push_back(std::move(out));
     }
   }
-  for (const auto& one : commitments_) {
-    Departure out;
-    out.claim = one.running.contract + " " + one.running.commitment;
-    out.carrier = one.running.carrier;
-    out.due = Departure::Due::commitment;
-    out.basis = "shortfall of the commitment " + one.running.commitment + " of " + one.running.contract;
-    const bool known = one.part_rate && one.left[0] && one.left[1] && one.running.currency == event_.currency;
-    if (known)
-      out.commitment = terms_of(one);
-    else
-      out.basis += ": not known, its " + std::string(one.part_rate && one.left[0] ? "currency is another"
+  for (const auto& one : commitments_) finish(one, elements);
+}
+
+void DeparturesOfBills::finish(const Commitment& one, std::span<Element> elements) const {
+  Departure whole;
+  whole.claim = one.running.contract + " " + one.running.commitment;
+  whole.carrier = one.running.carrier;
+  whole.due = Departure::Due::commitment;
+  whole.basis = "shortfall of the commitment " + one.running.commitment + " of " + one.running.contract;
+  if (!one.part_rate || !one.left[0] || !one.left[1] || one.running.currency != event_.currency) {
+    whole.basis += ": not known, its " + std::string(one.part_rate && one.left[0] ? "currency is another"
                                                      : one.left[0]                ? "rate is not stated"
                                                                    : "amount or end is not stated");
+    for (const auto& [place, spent] : one.spent_by_element) elements[place].departures.push_back(whole);
+    return;
+  }
+  const bool several = one.left[0]->size() > 1;
+  for (std::size_t stretch = 0; stretch < one.left[0]->size(); ++stretch) {
+    const auto& [on_time, late] = std::pair{(*one.left[0])[stretch], (*one.left[1])[stretch]};
+    if (on_time.months.is_zero() && late.months.is_zero()) continue;
+    Departure out = whole;
+    out.commitment = terms_of(one, stretch);
+    if (several) {
+      out.claim += ", from " + on_time.from.text();
+      out.basis += ", from " + on_time.from.text();
+    }
     for (const auto& [place, spent] : one.spent_by_element) {
       Departure departure = out;
-      if (known) departure.amount = spent;
+      departure.amount =
+          DueAmounts{over_stretch(one, stretch, 0, spent.on_time), over_stretch(one, stretch, 1, spent.late)};
       elements[place].departures.push_back(std::move(departure));
     }
   }

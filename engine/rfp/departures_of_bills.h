@@ -18,9 +18,10 @@ namespace telaudit::rfp {
 // on the first day after the overlap, and after the late months too. Rows that the planned demand has ended
 // by then owe nothing for leaving, nor do those of carriers for whom rfp.yaml states an amount. Commitments
 // in force (book/running_commitments.h) owe what they are more than what stays towards them till their end,
-// at their own rate of a shortfall, else at that of the contract's clause on termination; where everything
-// leaves, at that of the clause, else at their own. What is spent less than the commitment already is owed
-// either way, and in none of this. Refers to what it is given.
+// contract year by contract year where they differ, at their own rate of a shortfall, else at that of the
+// contract's clause on termination; where everything leaves, at that of the clause, else at their own. What
+// is spent less than the commitment already is owed either way, and in none of this. Refers to what it is
+// given.
 class DeparturesOfBills {
  public:
   // `rows`: of today, as `months` was built from.
@@ -41,9 +42,10 @@ class DeparturesOfBills {
   };
   struct Commitment {
     book::RunningCommitment running;
-    std::optional<book::CommitmentLeft> left[2];  // on time, late
+    // Stretches of its periods in which it asks for the same each month, on time and late, as many in both.
+    std::optional<std::vector<book::CommitmentLeft>> left[2];
     std::optional<Decimal> part_rate, all_rate;
-    std::map<std::size_t, DueAmounts> spent_by_element;  // till its end
+    std::map<std::size_t, DueAmounts> spent_by_element;  // of a month, in service by then
     Total spent_by_elements, spent;                      // of a month; by all rows
   };
   struct ElementClaims {
@@ -53,7 +55,9 @@ class DeparturesOfBills {
 
   void take_row(ElementClaims& claims, const book::DemandRow& row, const bool (&runs)[2]);
   bool in_service(std::size_t row, int day) const;
-  Departure::Commitment terms_of(const Commitment& one) const;
+  Departure::Commitment terms_of(const Commitment& one, std::size_t stretch) const;
+  Total over_stretch(const Commitment& one, std::size_t stretch, int day, const Total& month) const;
+  void finish(const Commitment& one, std::span<Element> elements) const;
 
   const Event& event_;
   std::span<const book::DemandRow> rows_;

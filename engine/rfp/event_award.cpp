@@ -115,13 +115,44 @@ class AwardReading {
 };
 
 // A sum of amounts by month and their present value.
-void add_months(const EventAward& award, const MonthSteps& steps, Exact& sum, ChoiceCost& out) {
+void add_months(const EventAward& award, const MonthSteps& steps, const Exact& times, Exact& sum,
+                ChoiceCost& out) {
   const auto months = steps.by_month(award.event->comparison.months);
   for (std::size_t month = 1; month < months.size(); ++month) {
-    sum += months[month];
-    out.total += months[month];
-    out.npv += months[month] * award.factors[month];
+    const Exact amount = months[month] * times;
+    sum += amount;
+    out.total += amount;
+    out.npv += amount * award.factors[month];
   }
+}
+
+// The scenario of each winner alike.
+Scenario of_all_winners(const EventAward& award, std::span<const std::optional<Flows>> given,
+                        Scenario scenario) {
+  if (!scenario.below_commitment) return scenario;
+  scenario.below_commitment = false;
+  Exact least = 1;
+  for (std::size_t c = 0; c < given.size(); ++c)
+    if (given[c])
+      if (const Exact factor = demand_below_commitment(*award.event, *award.bids[c], *given[c]);
+          factor < least)
+        least = factor;
+  scenario.demand *= least;
+  return scenario;
+}
+
+// What is owed to those who lose services.
+MonthSteps owed_for_leaving(const EventAward& award, const std::set<std::string>& left,
+                            const Departures& departures, int late_months) {
+  const Event& event = *award.event;
+  MonthSteps owed;
+  const int first = late_months + 1;
+  if (first > event.comparison.months) return owed;
+  for (const auto& leaving : event.comparison.leaving)
+    if (left.contains(lower(leaving.carrier))) owed.add(first, first + 1, exact(leaving.amount));
+  const int month = leaving_month(event, late_months);
+  owed.add(month, month + 1, departures.amount(late_months > 0));
+  return owed;
 }
 
 }  // namespace
@@ -135,7 +166,7 @@ const Exact& ChoiceCost::counted(const Event& event) const {
   return event.award.by_present_value ? npv : total;
 }
 
-ChoiceCost cost_of_choice(const EventAward& award, const Choice& choice) {
+ChoiceCost cost_of_choice(const EventAward& award, const Choice& choice, const Scenario& scenario) {
   require(choice.size() == award.groups.size(), "a choice is made for every group");
   ChoiceCost out;
   std::vector<std::optional<Flows>> given(award.bids.size());
@@ -153,6 +184,7 @@ ChoiceCost cost_of_choice(const EventAward& award, const Choice& choice) {
     if (!flows) flows.emplace();
     flows->add(*group.flows[*choice[g]]);
   }
+  const Scenario alike = of_all_winners(award, given, scenario);
   for (std::size_t c = 0; c < given.size(); ++c) {
     out.carriers.emplace_back();
     if (!given[c]) continue;
@@ -161,19 +193,36 @@ ChoiceCost cost_of_choice(const EventAward& award, const Choice& choice) {
     given[c]->left.clear();
     departures.add(given[c]->departures);
     given[c]->departures = {};
-    const Cost& cost = out.carriers[c].emplace(
-        cost_of_flows(*award.event, *award.bids[c], *given[c], award.factors, Scenario{}));
+    const Cost& cost =
+        out.carriers[c].emplace(cost_of_flows(*award.event, *award.bids[c], *given[c], award.factors, alike));
     out.total += cost.total;
     out.npv += cost.npv;
   }
-  add_months(award, staying, out.filled, out);
-  MonthSteps owed;
-  for (const auto& leaving : award.event->comparison.leaving)
-    if (left.contains(lower(leaving.carrier))) owed.add(1, 2, exact(leaving.amount));
-  const int month = leaving_month(*award.event, 0);
-  owed.add(month, month + 1, departures.amount(false));
+  add_months(award, staying, alike.demand, out.filled, out);
   out.leaving_unknown = departures.unknown();
-  add_months(award, owed, out.leaving, out);
+  add_months(award, owed_for_leaving(award, left, departures, alike.late_months), 1, out.leaving, out);
+  return out;
+}
+
+Result<std::vector<AwardCase>> cases_of(const Event& event, std::span<const Element> elements,
+                                        const DemandCases& demand, std::span<const std::optional<Bid>> bids,
+                                        std::span<const Choice> choices) {
+  const auto comparable = comparable_elements(event, elements, bids);
+  std::map<const Demand*, EventAward> awards;  // groups and offers are the same in all
+  std::vector<AwardCase> out;
+  for (const auto& scenario : scenarios_of(event, demand)) {
+    const Demand* quantities = scenario.quantities != nullptr ? scenario.quantities : &demand.base;
+    auto award = awards.find(quantities);
+    if (award == awards.end()) {
+      auto made = award_of_event(event, elements, *quantities, bids);
+      if (!made) return made.problem();
+      award = awards.emplace(quantities, *std::move(made)).first;
+    }
+    AwardCase& one = out.emplace_back();
+    one.name = scenario.name;
+    one.today = cost_of_today(event, elements, demand.base, comparable, scenario);
+    for (const auto& choice : choices) one.choices.push_back(cost_of_choice(award->second, choice, scenario));
+  }
   return out;
 }
 

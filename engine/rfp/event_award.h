@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "rfp/award_search.h"
+#include "rfp/compare.h"
 #include "rfp/cost.h"
 
 namespace telaudit::rfp {
@@ -58,8 +59,21 @@ struct ChoiceCost {
   const Exact& counted(const Event& event) const;
 };
 
-// Exact. What one bidder alone costs here is what compare_bids says of it.
-ChoiceCost cost_of_choice(const EventAward& award, const Choice& choice);
+// Exact. What one bidder alone costs here is what compare_bids says of it. Quantities are the award's, not
+// the scenario's. Where the demand falls below a commitment, it falls for all together: as far as for the
+// winner whose own falls furthest.
+ChoiceCost cost_of_choice(const EventAward& award, const Choice& choice, const Scenario& scenario = {});
+
+// What choices cost when things go otherwise: a case of scenarios_of().
+struct AwardCase {
+  std::string name;
+  Cost today;
+  std::vector<ChoiceCost> choices;
+};
+// `choices` are of award_of_event() for the planned demand of the same event, elements and bids.
+Result<std::vector<AwardCase>> cases_of(const Event& event, std::span<const Element> elements,
+                                        const DemandCases& demand, std::span<const std::optional<Bid>> bids,
+                                        std::span<const Choice> choices);
 
 // Each group to whoever has it today, where it has bid for it.
 Choice keep_incumbents(const EventAward& award);

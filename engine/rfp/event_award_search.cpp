@@ -5,6 +5,7 @@
 #include <cmath>
 #include <functional>
 #include <map>
+#include <numeric>
 
 #include "base/text.h"
 #include "rfp/event_award.h"
@@ -38,12 +39,13 @@ struct CarrierMonths {
   double weights = 0;          // their sum
   double entry = 0;            // for being given anything: less the credit
   double amounts = 0;          // surcharges by amount, for being given anything that is not free
-  // Months in which a shortfall is owed, together where the price is the same.
+  // Tests of the commitment, together where the same amount and the same charges meet.
   struct Committed {
-    double rise = 1;    // of the price over the first year's
-    double months = 0;  // discounted, where the present value counts
+    double amount = 0;
+    double rise = 0;   // charges of the test for a unit of discounted list price of a month
+    double value = 0;  // of what is owed for a unit of shortfall
   };
-  std::vector<Committed> committed;  // by rise
+  std::vector<Committed> committed;
 };
 
 class TermsReading {
@@ -56,7 +58,7 @@ class TermsReading {
       months_.push_back(months_of(bid->offer, rates_.back()));
       const Offer& offer = bid->offer;
       exact_ =
-          exact_ && !(award.quantities_change && (!offer.tiers.empty() || offer.commitment ||
+          exact_ && !(award.quantities_change && (!offer.tiers.empty() || !offer.commitment.empty() ||
                                                   months_.back().entry != 0 || months_.back().amounts != 0));
     }
   }
@@ -94,18 +96,23 @@ class TermsReading {
       amounts += number(surcharge.amount);
     }
     out.weight.push_back(0);
+    std::vector<double> rises = {0};  // of the price over the first year's; 0 where it is waived
     for (int month = 1; month <= plan.months; ++month) {
       const int years = (std::min(month, plan.term) - 1) / kMonthsOfAYear;
       double rise = std::pow(1 + number(offer.escalator), years);
       if (month > plan.term) rise *= 1 + number(offer.post_term);
+      rises.push_back(month <= offer.waived_months ? 0 : rise);
       const double value = value_[static_cast<std::size_t>(month)] * rate;
-      const bool waived = month <= offer.waived_months;
-      out.weight.push_back(waived ? 0 : value * rise * shares);
+      out.weight.push_back(value * rises.back() * shares);
       out.weights += out.weight.back();
       out.amounts += value * amounts;
-      if (waived || month > plan.term || !offer.commitment) continue;
-      if (out.committed.empty() || out.committed.back().rise != rise) out.committed.push_back({rise, 0});
-      out.committed.back().months += value;
+    }
+    for (const auto& test : commitment_tests(offer.commitment, offer.waived_months, plan.term, plan.months)) {
+      const double amount = number(test.amount);
+      const double rise = std::accumulate(rises.begin() + test.from, rises.begin() + test.to + 1, 0.0);
+      if (out.committed.empty() || out.committed.back().rise != rise || out.committed.back().amount != amount)
+        out.committed.push_back({amount, rise, 0});
+      out.committed.back().value += value_[static_cast<std::size_t>(test.to)] * rate;
     }
     out.entry -= number(offer.credit) * value_[1] * rate;
     return out;
@@ -151,15 +158,18 @@ class TermsReading {
     const Offer& offer = award_.bids[carrier]->offer;
     std::vector<SpendRange> exact_ranges = ranges_with(offer, months_[carrier], most, may_be_free(carrier));
     if (exact_ranges.size() <= kMostRanges) return exact_ranges;
-    // Over so many years and tiers a commitment is taken to be met in all months or in none.
+    // Over so many years and tiers a commitment is taken to be met in all tests or in none, which is never
+    // dearer.
     exact_ = false;
     CarrierMonths mean = months_[carrier];
-    CarrierMonths::Committed all{0, 0};
+    CarrierMonths::Committed all;
     for (const auto& one : mean.committed) {
-      all.rise += one.rise * one.months;
-      all.months += one.months;
+      all.amount += one.amount * one.value;
+      all.rise += one.rise * one.value;
+      all.value += one.value;
     }
-    all.rise /= all.months;
+    all.amount /= all.value;
+    all.rise /= all.value;
     mean.committed = {all};
     return ranges_with(offer, mean, most, may_be_free(carrier));
   }
@@ -169,8 +179,7 @@ class TermsReading {
     std::vector<SpendRange> out = {{}};
     if (months.amounts > 0 && may_be_free) {
       SpendRange free{0, 0, 0, months.entry};
-      for (const auto& one : months.committed)
-        if (offer.commitment) free.fixed += one.months * number(*offer.commitment);
+      for (const auto& one : months.committed) free.fixed += one.value * one.amount;
       out.push_back(free);
     }
     const std::size_t tiers = std::max<std::size_t>(offer.tiers.size(), 1);
@@ -179,19 +188,19 @@ class TermsReading {
       const double lowest = offer.tiers.empty() ? 0 : number(offer.tiers[t].from);
       const double highest = t + 1 < offer.tiers.size() ? number(offer.tiers[t + 1].from) : most;
       // A tier begins a hair lower, so that what reaches it does so in binary numbers too.
-      add_ranges(lowest * (1 - kHair), std::min(highest * (1 - kHair), most), paid, offer, months, out);
+      add_ranges(lowest * (1 - kHair), std::min(highest * (1 - kHair), most), paid, months, out);
     }
     return out;
   }
 
-  // A tier, cut where its spend meets the commitment at the price of one year after another.
-  static void add_ranges(double lowest, double highest, double paid, const Offer& offer,
-                         const CarrierMonths& months, std::vector<SpendRange>& out) {
+  // A tier, cut where its spend meets the commitment of one test after another.
+  static void add_ranges(double lowest, double highest, double paid, const CarrierMonths& months,
+                         std::vector<SpendRange>& out) {
     if (highest < lowest) return;
-    const double commitment = offer.commitment ? number(*offer.commitment) : 0;
     std::vector<double> cuts = {lowest, highest};
     for (const auto& one : months.committed)
-      if (const double met = paid > 0 ? commitment / (paid * one.rise) : 0; met > lowest && met < highest)
+      if (const double met = paid > 0 && one.rise > 0 ? one.amount / (paid * one.rise) : 0;
+          met > lowest && met < highest)
         cuts.push_back(met);
     std::sort(cuts.begin(), cuts.end());
     cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
@@ -200,9 +209,9 @@ class TermsReading {
       SpendRange range{cuts[i], cuts[i + 1], paid * months.weights, months.entry + months.amounts};
       const double middle = (cuts[i] + cuts[i + 1]) / 2;
       for (const auto& one : months.committed) {
-        if (middle * paid * one.rise >= commitment) continue;
-        range.fixed += one.months * commitment;
-        range.slope -= one.months * paid * one.rise;
+        if (middle * paid * one.rise >= one.amount) continue;
+        range.fixed += one.value * one.amount;
+        range.slope -= one.value * paid * one.rise;
       }
       out.push_back(range);
     }

@@ -231,12 +231,14 @@ book::Table feedback_table(const Event& event, std::span<const Element> elements
 
 Result<book::Table> letter_table(const Event& event, std::span<const Element> elements,
                                  const std::string& bidder, std::span<const Release> releases) {
-  book::Table table{"expectations",
-                    "What we expect",
-                    "Monthly price of one unit for a term of " + std::to_string(event.comparison.term) +
-                        " months, in " + event.currency + ".",
-                    {},
-                    {}};
+  const ExchangeRate* exchange = exchange_of(event, bidder);
+  const Exact rate = exchange_rate(event, bidder);
+  std::string note = "Monthly price of one unit for a term of " + std::to_string(event.comparison.term) +
+                     " months, in " + (exchange == nullptr ? event.currency : exchange->currency) + ".";
+  if (exchange != nullptr)
+    note += " One " + exchange->currency + " is " + exchange->rate.text() + " " + event.currency + ": " +
+            exchange->source + ", " + exchange->date.text() + ".";
+  book::Table table{"expectations", "What we expect", note, {}, {}};
   for (auto& column : given_columns()) table.columns.push_back(std::move(column));
   table.columns.push_back({"expected", book::Content::rate});
   const ReleasesTo told(releases, Release::Use::letter, bidder);
@@ -249,7 +251,7 @@ Result<book::Table> letter_table(const Event& event, std::span<const Element> el
       return Problem{"the released figure of " + element.id + " does not exist", release.where,
                      "put its expectation into targets.csv, or take the release back"};
     const Exact step = exact(release.rounded);
-    const Exact rounded_figure = Exact(rounded_units(exact(*figure) / step, 0)) * step;
+    const Exact rounded_figure = Exact(rounded_units(exact(*figure) / rate / step, 0)) * step;
     auto values = given_cells(element);
     values.push_back(rounded_text(rounded_figure, release.rounded.scale));
     add_row(table, values);

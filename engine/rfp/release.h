@@ -24,7 +24,7 @@ struct Release {
   std::string element;        // one element; or, for feedback,
   std::string service_class;  // a class and all under it
   std::string to;             // the bidder; "" for feedback: every bidder
-  Decimal rounded;            // of a letter: to a multiple of this, half up
+  Decimal rounded;            // of a letter: to a multiple of this in the bidder's currency, half up
   std::string role;
   Date date;
   Place where;
@@ -47,7 +47,8 @@ inline constexpr std::size_t kSmallestGroup = 5;
 book::Table feedback_table(const Event& event, std::span<const Element> elements, const Bid& bid,
                            std::span<const Release> releases);
 
-// What is expected of this bidder, element by element, as far as released to it. A Problem: nothing is, or a
+// What is expected of this bidder, element by element, as far as released to it, in the currency in which it
+// answers. A Problem: nothing is, or a
 // released figure does not exist.
 Result<book::Table> letter_table(const Event& event, std::span<const Element> elements,
                                  const std::string& bidder, std::span<const Release> releases);

@@ -1,6 +1,7 @@
 #include "rfp/response.h"
 
 #include "base/hash.h"
+#include "rfp/offered_commitment.h"
 
 namespace telaudit::rfp {
 namespace {
@@ -19,25 +20,35 @@ std::vector<OfferItem> make_offer_items() {
   std::vector<OfferItem> items;
   for (int tier = 1; tier <= kTiers; ++tier)
     items.push_back(
-        {"T" + std::to_string(tier), Kind::tier,
+        {"T" + std::to_string(tier), Kind::tier, 0,
          "Volume tier: from this amount of monthly charges (amount), this discount off all of them "
          "(percent)",
          false, true, true});
-  items.push_back({"C1", Kind::commitment,
+  items.push_back({"C1", Kind::commitment, 0,
                    "Commitment you ask for: charges of a month, after discount (amount)", false, false,
+                   true});
+  for (int year = 1; year <= kCommitmentYears; ++year)
+    items.push_back({"Y" + std::to_string(year), Kind::commitment_year, year,
+                     "Or a commitment by the year: charges of contract year " + std::to_string(year) +
+                         (year == kCommitmentYears ? " and of each after it" : "") +
+                         ", after discount (amount); blank: none in it",
+                     false, false, true});
+  items.push_back({"C2", Kind::ramp_months, 0,
+                   "Months at the beginning that ask for no commitment yet (amount: how many)", false, false,
                    true});
   for (int surcharge = 1; surcharge <= kSurcharges; ++surcharge)
     items.push_back(
-        {"S" + std::to_string(surcharge), Kind::surcharge,
+        {"S" + std::to_string(surcharge), Kind::surcharge, 0,
          "Surcharge of your own, not a tax: its name, and its percent of the monthly charges or its "
          "amount of a month",
          true, true, true});
-  items.push_back({"X1", Kind::escalator, "Escalator: rise of all monthly prices each year (percent)", false,
-                   true, false});
-  items.push_back({"P1", Kind::post_term, "After the term: rise over the last price of the term (percent)",
+  items.push_back({"X1", Kind::escalator, 0, "Escalator: rise of all monthly prices each year (percent)",
                    false, true, false});
-  items.push_back({"R1", Kind::credit, "Credit, paid once in the first month (amount)", false, false, true});
-  items.push_back({"W1", Kind::waived_months,
+  items.push_back({"P1", Kind::post_term, 0, "After the term: rise over the last price of the term (percent)",
+                   false, true, false});
+  items.push_back(
+      {"R1", Kind::credit, 0, "Credit, paid once in the first month (amount)", false, false, true});
+  items.push_back({"W1", Kind::waived_months, 0,
                    "Months at the beginning without monthly charges (amount: how many)", false, false, true});
   return items;
 }
@@ -172,7 +183,8 @@ std::vector<std::string> instructions(const Event& event) {
       "for "
       "the whole quantity; blank: nothing. exceptions: what you cannot meet, in your words.");
   lines.push_back(
-      "On the sheet Offer: volume tiers, the commitment you ask for, every surcharge of your own by name, "
+      "On the sheet Offer: volume tiers, the commitment you ask for (by the month or by contract year), "
+      "every surcharge of your own by name, "
       "the "
       "escalator, prices after the term, credits and waived months. They all count as part of the cost. A "
       "surcharge "

@@ -30,9 +30,20 @@ std::vector<std::string> given_cells(const Element& element);
 
 // Lines of the sheet of the offer: what holds for everything a bidder is given.
 struct OfferItem {
-  enum class Kind : std::uint8_t { tier, commitment, surcharge, escalator, post_term, credit, waived_months };
+  enum class Kind : std::uint8_t {
+    tier,
+    commitment,
+    commitment_year,
+    ramp_months,
+    surcharge,
+    escalator,
+    post_term,
+    credit,
+    waived_months
+  };
   std::string id;
   Kind kind = Kind::tier;
+  int year = 0;  // of a commitment_year
   std::string asked;
   bool name = false;  // which of its cells are filled in
   bool percent = false;

@@ -101,8 +101,8 @@ TEST(NegotiationFigures, CommitmentsByHand) {
   EXPECT_EQ(alpha->years[0].spend[1].text(), "1131.36");
   EXPECT_EQ(alpha->years[0].spend[2].text(), "1357.63");
   ASSERT_EQ(alpha->candidates.size(), 3U);
-  EXPECT_EQ(alpha->candidates[0].amount.text(), "452.55");
-  EXPECT_TRUE(alpha->candidates[0].shortfall[0].is_zero());
+  EXPECT_EQ(alpha->candidates[0].amounts.at(0).text(), "452.55");
+  EXPECT_TRUE(alpha->candidates[0].shortfall.at(0)[0].is_zero());
   ASSERT_EQ(alpha->curve.size(), 13U);
   EXPECT_EQ(alpha->curve[10].commitment.text(), "1131.36");
   EXPECT_EQ(alpha->curve[10].exposure[0].text(), "226.27");

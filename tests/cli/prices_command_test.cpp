@@ -75,7 +75,7 @@ TEST_F(PricesCommand, AClassWithoutALevelHasNoErrors) {
   few.close();
   const auto tested = run("prices backtest few.csv --format csv");
   EXPECT_EQ(tested.status, 0) << tested.err;
-  EXPECT_THAT(tested.out, HasSubstr("\ndata.internet.dedicated,29,29,0,0,,,,,\n"));
+  EXPECT_THAT(tested.out, HasSubstr("\ndata.internet.dedicated,29,29,0,0,,,,,,,\n"));
 }
 
 TEST_F(PricesCommand, TheSamePricesGiveTheSameBytes) {

@@ -147,6 +147,14 @@ TEST_F(RfpCommand, AWholeRound) {
   const auto nothing = run("rfp letter event --to 'Northern Light'");
   EXPECT_EQ(nothing.status, 3);
 
+  // What came back are quotes of this event from now on: 24 prices, and words elsewhere.
+  const auto imported = rows("prices import --event event --out bids.csv");
+  EXPECT_EQ(row(imported, "map", "answer of Northern Light").at("rows"), "98");  // 49 elements, two terms
+  const auto quotes = rows("prices list bids.csv");
+  EXPECT_EQ(row(quotes, "class", "data.internet.dedicated").at("prices"), "12");
+  EXPECT_EQ(row(quotes, "class", "data.internet.dedicated").at("carriers"), "3");
+  EXPECT_THAT(*read_file(folder_ / "bids.csv"), HasSubstr(",Renewal 2027"));
+
   const auto opened = run("rfp open event");
   ASSERT_EQ(opened.status, 0) << opened.err;
   EXPECT_THAT(*read_file(folder_ / "event/carrier/opened-weights.txt"), HasSubstr("service levels"));
@@ -307,7 +315,7 @@ const std::vector<Altered>& refused_answers() {
        {"'Offer'!A5", "a volume tier needs both its amount and its percent"}},
       {"a surcharge without a name",
        [](AlteredAnswer& a) { a.offer("S1", "percent", "2.5"); },
-       {"'Offer'!A12", "a surcharge without a name"}},
+       {"'Offer'!A18", "a surcharge without a name"}},
       {"the offer left out",
        [](AlteredAnswer& a) {
          a.sheets.erase(std::find_if(a.sheets.begin(), a.sheets.end(),

@@ -18,7 +18,7 @@ class ShowcaseResults : public ProgramFixture {
       return "'" + (source_dir() / "fixtures/showcase-future" / name).string() + "'";
     };
     return " --policy " + input("policy.yaml") + " --requirements " + file("requirements.yaml") +
-           " --agreed " + file("agreed.csv");
+           " --agreed " + file("agreed.csv") + " --prices " + file("prices.csv");
   }
 
   // A workbook is a ZIP archive whose packing may differ between versions of zlib; its parts may not.

@@ -139,7 +139,7 @@ TEST(Answer, ChangedCellsAreNamedWithWhatWasAsked) {
              "'Prices'!J6: the quantity of E0002 was changed: '8' stands where '10' was asked");
   SampleAnswer offer(event_read(), sample_elements());
   offer.offer_cell("S1", 1).text = "Surcharges do not count";
-  EXPECT_HAS(refusal(offer), "'Offer'!B12: the text of line S1 was changed");
+  EXPECT_HAS(refusal(offer), "'Offer'!B18: the text of line S1 was changed");
   SampleAnswer gate(event_read(), sample_elements());
   gate.gate_cell("G1", 1).text = "Do you bill?";
   EXPECT_HAS(refusal(gate), "the text of condition G1 was changed");
@@ -219,7 +219,7 @@ TEST(Answer, TheOfferIsReadLineByLine) {
   EXPECT_TRUE(offer.tiers[0].from.is_zero());
   EXPECT_EQ(offer.tiers[1].from.text(), "2000");
   EXPECT_EQ(offer.tiers[1].discount, *parse_decimal("0.075"));
-  EXPECT_EQ(offer.commitment->text(), "1500");
+  EXPECT_EQ(offer.commitment.monthly->text(), "1500");
   ASSERT_EQ(offer.surcharges.size(), 2U);
   EXPECT_EQ(offer.surcharges[0].share, *parse_decimal("0.025"));
   EXPECT_EQ(offer.surcharges[1].amount.text(), "10");
@@ -238,12 +238,33 @@ TEST(Answer, MistakesOfTheOfferAreRefused) {
                {"C1", "5", "", "", "asks for nothing here"},
                {"X1", "0.05", "", "", "could be 0.05 % or a share of 1"},
                {"X1", "500", "", "", "more than 100 percent"},
-               {"W1", "", "2.5", "", "waived months are a whole number"}};
+               {"W1", "", "2.5", "", "waived months are a whole number"},
+               {"C2", "", "6", "", "months without a commitment where none is asked for"}};
   for (const auto& one : cases) {
     SampleAnswer answer(event_read(), sample_elements());
     answer.offer(one.item, one.percent, one.amount, one.name);
     EXPECT_HAS(refusal(answer), one.what);
   }
+}
+
+TEST(Answer, ACommitmentByTheYearIsReadAndKept) {
+  SampleAnswer answer(event_read(), sample_elements());
+  answer.offer("Y1", "", "12000").offer("Y3", "", "18000.50").offer("C2", "", "6");
+  const auto report = read(answer);
+  ASSERT_TRUE(report.bid.has_value()) << report.refusals.front().text();
+  const auto kept = parse_bid(bid_json(event_read(), sample_elements(), *report.bid), "bid", event_read(),
+                              sample_elements());
+  ASSERT_TRUE(kept) << kept.problem().text();
+  for (const auto& commitment : {report.bid->offer.commitment, kept->offer.commitment}) {
+    EXPECT_FALSE(commitment.monthly);
+    ASSERT_EQ(commitment.yearly.size(), 3U);
+    EXPECT_EQ(commitment.yearly[0].text(), "12000");
+    EXPECT_TRUE(commitment.yearly[1].is_zero());
+    EXPECT_EQ(commitment.yearly[2].text(), "18000.50");
+    EXPECT_EQ(commitment.ramp_months, 6);
+  }
+  answer.offer("C1", "", "1000");
+  EXPECT_HAS(refusal(answer), "a commitment of a month and one by the year");
 }
 
 TEST(Answer, AOneTimePriceNeedsAMonthlyOne) {
@@ -282,7 +303,7 @@ TEST(Answer, ACarriersOwnSheetIsReadByAMap) {
   EXPECT_EQ(report->bid->elements[0].terms[1].mrc.text(), "1234");
   EXPECT_EQ(report->bid->elements[1].terms[1].answer, Answer::individual);
   EXPECT_EQ(report->bid->elements[2].terms[1].mrc.text(), "699.5");
-  EXPECT_EQ(report->bid->offer.commitment->text(), "1500.00");
+  EXPECT_EQ(report->bid->offer.commitment.monthly->text(), "1500.00");
   EXPECT_EQ(report->bid->offer.surcharges.at(0).name, "Umlage");
   EXPECT_EQ(report->bid->gates[0].met, true);
 }

@@ -137,7 +137,7 @@ TEST(Cost, Surcharges) {
 // A commitment of 2000 lacks 300 each month; of two waived months nothing is owed: 34 x 300.
 TEST(Cost, CommitmentWaivedMonthsCreditAndConstruction) {
   Bid bid = gamma();
-  bid.offer.commitment = *parse_decimal("2000");
+  bid.offer.commitment.monthly = *parse_decimal("2000");
   bid.offer.waived_months = 2;
   bid.offer.credit = *parse_decimal("500");
   bid.elements[2].construction = *parse_decimal("900");
@@ -151,13 +151,76 @@ TEST(Cost, CommitmentWaivedMonthsCreditAndConstruction) {
 // each month, and once 200 x 1200 / 1700 = 141.18.
 TEST(Cost, ACommitmentThatIsMissedCostsAsMuch) {
   Bid bid = gamma();
-  bid.offer.commitment = *parse_decimal("1500");
+  bid.offer.commitment.monthly = *parse_decimal("1500");
   Scenario missed;
   missed.below_commitment = true;
   const Cost paid = cost(plan(), bid, missed);
   EXPECT_EQ(rounded_text(paid.shortfall), "10800.00");
   EXPECT_EQ(rounded_text(paid.total), "54141.18");
   EXPECT_EQ(rounded_text(cost(plan(), gamma(), missed).total), "61400.00");
+}
+
+// 20,400.00 are charged in a year. 20,000 in the first are met, 24,000 in the second lack 3,600 and 30,000 in
+// the third 9,600. Over 30 months half of the third year's: 15,000 less 10,200. A year of which two months
+// are waived has 17,000 of 16,666.67; one of which six are a ramp has 20,400 of 10,000.
+TEST(Cost, ACommitmentByTheYear) {
+  Bid bid = gamma();
+  bid.offer.commitment.yearly = {*parse_decimal("20000"), *parse_decimal("24000"), *parse_decimal("30000")};
+  EXPECT_EQ(rounded_text(cost(plan(), bid).shortfall), "13200.00");
+  EXPECT_EQ(rounded_text(cost(plan("{term: 36, months: 30}"), bid).shortfall), "8400.00");
+  EXPECT_EQ(rounded_text(cost(plan("{term: 36, months: 48}"), bid).shortfall), "13200.00");
+  bid.offer.waived_months = 2;
+  EXPECT_EQ(rounded_text(cost(plan(), bid).shortfall), "13200.00");
+  bid.offer.waived_months = 0;
+  bid.offer.commitment.yearly = {*parse_decimal("42000")};
+  EXPECT_EQ(rounded_text(cost(plan(), bid).shortfall), "21600.00");
+  bid.offer.commitment.ramp_months = 6;
+  EXPECT_EQ(rounded_text(cost(plan(), bid).shortfall), "600.00");  // 21,000 less 20,400
+}
+
+// The fifth year's holds for the sixth, too, where there are five: 20,400 of 21,000 in each.
+TEST(Cost, TheLastYearOfACommitmentHoldsForThoseAfterIt) {
+  const auto test = [](std::vector<Decimal> years) {
+    return commitment_tests({{}, std::move(years), 0}, 0, 72, 72);
+  };
+  const Decimal amount = *parse_decimal("21000");
+  EXPECT_EQ(test({amount}).size(), 1U);
+  const auto six = test({amount, amount, amount, amount, amount});
+  ASSERT_EQ(six.size(), 6U);
+  EXPECT_EQ(six.back().from, 61);
+  EXPECT_EQ(six.back().to, 72);
+}
+
+// What is missing falls due with the last month of its year: 3,600 after 24 months and 9,600 after 36, at
+// 1.21^(-23.5/12) and 1.21^(-35.5/12): 2,478.46 and 5,462.16 by Python's decimal module.
+TEST(Cost, AShortfallOfAYearFallsDueAtItsEnd) {
+  const auto event = plan("{term: 36, months: 36, discount_rate: 0.21}");
+  Bid bid = gamma();
+  const Exact without = cost(event, bid).npv;
+  bid.offer.commitment.yearly = {*parse_decimal("20000"), *parse_decimal("24000"), *parse_decimal("30000")};
+  EXPECT_EQ(rounded_text(cost(event, bid).npv - without), "7940.62");
+}
+
+// Six months that ask for nothing: 30 x 300.
+TEST(Cost, ACommitmentWithARamp) {
+  Bid bid = gamma();
+  bid.offer.commitment.monthly = *parse_decimal("2000");
+  bid.offer.commitment.ramp_months = 6;
+  EXPECT_EQ(rounded_text(cost(plan(), bid).shortfall), "9000.00");
+}
+
+// The second year's 18,000 are nearer to being missed than the first's 12,000: a fifth is at 14,400 a year,
+// 1,200 a month. Of 26,000 more than a fifth is missed as planned.
+TEST(Cost, AFifthIsMissedInTheYearThatIsNearestToIt) {
+  Scenario missed;
+  missed.below_commitment = true;
+  Bid bid = gamma();
+  bid.offer.commitment.yearly = {*parse_decimal("12000"), *parse_decimal("18000")};
+  const Cost paid = cost(plan(), bid, missed);
+  EXPECT_EQ(rounded_text(paid.list), "43200.00");
+  EXPECT_EQ(rounded_text(paid.shortfall), "3600.00");
+  bid.offer.commitment.yearly = {*parse_decimal("12000"), *parse_decimal("26000")};
+  EXPECT_EQ(rounded_text(cost(plan(), bid, missed).list), "61200.00");
 }
 
 // E0003 is not served: today's 700 and a tenth, 36 x 770. The others 36 x 1050 and 200.
@@ -240,7 +303,31 @@ TEST(Compare, BidsSideBySide) {
   ASSERT_TRUE(write_comparison(event, elements, bids, *compared, path));
   const auto book = Workbook::open(path.string());
   ASSERT_TRUE(book);
-  EXPECT_EQ(book->sheets().size(), 4U);
+  EXPECT_EQ(book->sheets().size(), 5U);
+}
+
+TEST(Compare, ConditionsSideBySideInTheBiddersCurrencies) {
+  const auto event = plan(
+      "{term: 36, months: 36, exchange: [{carrier: Gamma Fibre, currency: EUR, rate: 1.10, date: 2027-02-15, "
+      "source: ECB}]}");
+  Bid alpha = gamma();
+  alpha.carrier = "Alpha Telecom";
+  alpha.offer.surcharges = {{"Cost recovery", *parse_decimal("0.025"), {}}};
+  alpha.offer.commitment.monthly = *parse_decimal("1500");
+  Bid other = gamma();
+  other.offer.tiers = {{}, {*parse_decimal("2000"), *parse_decimal("0.075")}};
+  other.offer.commitment = {{}, {*parse_decimal("0"), *parse_decimal("20000")}, 3};
+  const auto table = offers_table(event, std::vector<std::optional<Bid>>{alpha, other});
+  const auto row = [&](std::size_t at) {
+    return table.rows.at(at)[0].text + " | " + table.rows[at][1].text + " | " + table.rows[at][2].text;
+  };
+  ASSERT_EQ(table.rows.size(), 6U);
+  EXPECT_EQ(row(0), "commitment, each month | 1500 USD | ");
+  EXPECT_EQ(row(1), "surcharge: Cost recovery | 2.50 % | ");
+  EXPECT_EQ(row(2), "volume discount, by charges of a month |  | 7.50 % from 2000 EUR");
+  EXPECT_EQ(row(3), "commitment, contract year 1 |  | 0 EUR");
+  EXPECT_EQ(row(4), "commitment, contract year 2 |  | 20000 EUR");
+  EXPECT_EQ(row(5), "months without a commitment |  | 3");
 }
 
 TEST(Compare, AnElementWithoutAPriceOfTodayThatNotEverybodyPricesIsApart) {

@@ -12,7 +12,7 @@ namespace {
 
 // Both contracts run from 2025-01-01 to 2027-12-31. C-1 wants half of what is left of ports, and 90.00 of any
 // other service; C-2 has a commitment of 12,000.00 a year, half of a shortfall, and all of it where it ends.
-std::unique_ptr<terms::Terms> contracts(const std::string& name) {
+std::unique_ptr<terms::Terms> contracts(const std::string& name, const std::string& years = {}) {
   const auto folder = book::fresh_folder(name);
   const auto file = [&](const char* of, const std::string& content) {
     EXPECT_TRUE(write_output(folder / of, content).ok());
@@ -33,7 +33,9 @@ std::unique_ptr<terms::Terms> contracts(const std::string& name) {
   inputs.contracts.push_back(
       file("two.yaml",
            "contract: C-2\ncarrier: Y\naccounts: [\"B1\"]\n" + common +
-               "commitments:\n  - {id: MARC, basis: annual, amount: \"12000.00\", shortfall_rate: \"0.5\"}\n"
+               "commitments:\n  - {id: MARC, basis: annual, amount: \"12000.00\", shortfall_rate: \"0.5\"" +
+               years +
+               "}\n"
                "termination_liabilities:\n"
                "  - {liability: T3, method: remaining_commitment, steps: [{from: 0, rate: \"1\"}]}\n"));
   inputs.crosswalks.push_back(
@@ -146,6 +148,30 @@ TEST(DeparturesOfBills, WhatIsMissingAlreadyIsNotOwedForLeaving) {
   ASSERT_EQ(departures.size(), 1U);
   EXPECT_EQ(departures[0].commitment.headroom.on_time.text(), "0");
   EXPECT_EQ(departures[0].commitment.all.on_time.text(), "4750.00");
+}
+
+// The first year of the contract of 2026-07: from 2026-08-01, or 2026-11-01 where it is late, five and two
+// months of 6,000.00 are left, and of 24,000.00 a year. 600 and 700 a month are spent: 4,000 and 1,600 more
+// in the first, in the second 8,400 less, of which half is owed either way: where everything leaves, 24,000 -
+// 4,200.
+TEST(DeparturesOfBills, EachContractYearIsACommitmentOfItsOwn) {
+  const auto terms =
+      contracts("departures_years", ", years: [{year: 2, amount: \"6000\"}, {year: 3, amount: \"24000\"}]");
+  ASSERT_NE(terms, nullptr);
+  auto event = event_of();
+  event.issued = *make_date(2026, 1, 11);
+  event.starts = *make_date(2026, 7, 1);
+  const std::vector<book::DemandRow> rows = {row("Y", "B1", "S1", "A", "600.00"),
+                                             row("Y", "B1", "S2", "A", "700.00")};
+  const auto elements = elements_of(event, rows, {{0}, {1}}, terms.get());
+  ASSERT_EQ(elements[0].departures.size(), 2U);
+  const Departure &second = elements[0].departures[0], &third = elements[0].departures[1];
+  EXPECT_EQ(text(second), "C-2 MARC, from 2026-01-01 commitment 3000.00 1200.00");
+  EXPECT_EQ(second.commitment.headroom.on_time.text(), "4000.00");
+  EXPECT_EQ(second.commitment.headroom.late.text(), "1600.00");
+  EXPECT_EQ(text(third), "C-2 MARC, from 2027-01-01 commitment 7200.00 7200.00");
+  EXPECT_EQ(third.commitment.headroom.on_time.text(), "0");
+  EXPECT_EQ(third.commitment.all.on_time.text(), "19800.00");
 }
 
 TEST(DeparturesOfBills, WithoutAContractItIsNotKnownUnlessRfpYamlSaysIt) {

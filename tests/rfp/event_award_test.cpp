@@ -109,6 +109,17 @@ class RandomEvent {
   }
   Total money_total(int most) { return *parse_total(money(random_, most).text()); }
 
+  OfferedCommitment commitment() {
+    OfferedCommitment out;
+    if (pick(0, 1) == 1)
+      out.monthly = Decimal{pick_int(200, 2000), 0};
+    else
+      for (int years = pick_int(1, 5); years > 0; --years)
+        out.yearly.push_back(Decimal{pick_int(0, 24000), 0});
+    if (pick(0, 2) == 0) out.ramp_months = pick_int(1, 14);
+    return out;
+  }
+
   Bid bid(const std::string& carrier) {
     Bid out;
     out.carrier = carrier;
@@ -130,7 +141,7 @@ class RandomEvent {
       if (pick(0, 1) == 1)
         offer.tiers.push_back({Decimal{pick_int(1000, 2500), 0}, Decimal{pick_int(10, 20), 2}});
     }
-    if (pick(0, 2) == 0) offer.commitment = Decimal{pick_int(200, 2000), 0};
+    if (pick(0, 2) == 0) offer.commitment = commitment();
     if (pick(0, 1) == 1) offer.surcharges.push_back({"Recovery", Decimal{pick_int(1, 60), 3}, {}});
     if (pick(0, 1) == 1) offer.surcharges.push_back({"Property tax", {}, money(random_, 40)});
     if (pick(0, 1) == 1) offer.escalator = Decimal{pick_int(1, 50), 3};
@@ -174,6 +185,44 @@ TEST(EventAward, OneBidderAloneCostsWhatTheComparisonSays) {
         if (alone[g]) list += cost_of_choice(*award, one).carriers[c]->list;
       }
       EXPECT_EQ(list, said.cost.list);
+    }
+  }
+}
+
+// In every case, with the least and the most demand among them: what is asked for twice and half as often.
+TEST(EventAward, TheCasesOfOneBidderAreThoseOfTheComparison) {
+  for (std::uint32_t seed = 1; seed <= 40; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    RandomEvent made(seed, seed % 2 == 0);
+    made.event.comparison.market_decline = Decimal{4, 2};
+    DemandCases demand{made.demand, made.demand, made.demand};
+    for (auto& quantity : demand.high->quantity) quantity.add(Total(quantity));
+    for (auto& quantity : demand.low->quantity) quantity = *parse_total("1");
+    const auto award = award_of_event(made.event, made.elements, made.demand, made.bids);
+    if (!award) continue;
+    const auto compared = compare_bids(made.event, made.elements, demand, made.bids);
+    ASSERT_TRUE(compared) << compared.problem().text();
+    std::vector<Choice> choices;
+    for (std::size_t c = 0; c < award->carriers.size(); ++c) {
+      choices.emplace_back();
+      for (const auto& group : award->groups)
+        choices.back().push_back(group.flows[c] ? std::optional(c) : std::nullopt);
+    }
+    const auto cases = cases_of(made.event, made.elements, demand, made.bids, choices);
+    ASSERT_TRUE(cases) << cases.problem().text();
+    ASSERT_EQ(cases->size(), compared->scenarios.size());
+    for (std::size_t s = 0; s < cases->size(); ++s) {
+      SCOPED_TRACE(compared->scenarios[s]);
+      EXPECT_EQ((*cases)[s].name, compared->scenarios[s]);
+      EXPECT_EQ((*cases)[s].today.total, compared->today_scenarios[s].total);
+      for (std::size_t c = 0; c < choices.size(); ++c) {
+        if (std::none_of(choices[c].begin(), choices[c].end(),
+                         [](const auto& one) { return one.has_value(); }))
+          continue;
+        const auto& said = compared->bids.at(award->carriers[c]).scenarios[s];
+        EXPECT_EQ((*cases)[s].choices[c].total, said.total);
+        EXPECT_EQ((*cases)[s].choices[c].npv, said.npv);
+      }
     }
   }
 }
@@ -271,6 +320,26 @@ TEST(EventAward, SolvesOutOfTheBids) {
   EXPECT_TRUE(solved->proven);
   // Peoria stays at 700.00 where Alpha keeps Chicago: 36 x (1160 + 700).
   EXPECT_EQ(rounded_text(cost_of_choice(*award, keep_incumbents(*award)).total), "66960.00");
+}
+
+// Where two win, demand falls for both as far as for the one whose commitment takes it furthest: of Gamma's
+// 1050 of Chicago a fifth of 1000 is missed at 800, so that all is 800 / 1050 of what is planned; Alpha's 700
+// of Peoria asks for none.
+TEST(EventAward, DemandFallsBelowACommitmentForAllTogether) {
+  const auto event = plan();
+  const auto elements = sample_elements();
+  auto gamma = bid_of("Gamma Fibre", {"400", "25", ""});
+  gamma.offer.commitment.monthly = *parse_decimal("1000");
+  const std::vector<std::optional<Bid>> bids = {bid_of("Alpha Telecom", {"", "", "700"}), gamma};
+  const auto cases = cases_of(event, elements, {issued(), {}, {}}, bids,
+                              std::vector<Choice>{{std::size_t{1}, std::size_t{0}}});
+  ASSERT_TRUE(cases);
+  const auto missed = std::find_if(cases->begin(), cases->end(), [](const AwardCase& one) {
+    return one.name == "commitment missed by a fifth";
+  });
+  ASSERT_NE(missed, cases->end());
+  // 36 x (1000 + 700 x 800 / 1050): Gamma's 800 and the 200 it lacks.
+  EXPECT_EQ(rounded_text(missed->choices[0].total), "55200.00");
 }
 
 // 400 + 250 for Chicago at 5 % off are 617.50, and Peoria 650 would be 617.50 too: with both 1300 x 0.9 =

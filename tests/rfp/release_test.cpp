@@ -142,6 +142,30 @@ TEST(Letter, HoldsReleasedFiguresRounded) {
   EXPECT_FALSE(letter_table(event_read(), elements, "Alpha Telecom", {}));
 }
 
+// One euro is 1.10 dollars: 412.50 are 375.00, whatever the other bidder answers in.
+TEST(Letter, IsInTheCurrencyInWhichTheBidderAnswers) {
+  const auto event = parse_event(
+      replaced(kSampleYaml, "{term: 36, months: 36}",
+               "{term: 36, months: 36, exchange: [{carrier: Gamma Fibre, currency: EUR, rate: 1.10, date: "
+               "2027-02-15, source: ECB}]}"),
+      "rfp.yaml");
+  ASSERT_TRUE(event);
+  auto elements = many_elements();
+  elements[1].expected = parse_decimal("412.50");
+  const auto release = releases(
+      "  - {use: letter, element: E0001, to: Gamma Fibre, rounded: 0.5, role: lead, date: 2027-02-20}\n"
+      "  - {use: letter, element: E0001, to: Alpha Telecom, rounded: 0.5, role: lead, date: 2027-02-20}\n");
+  const auto euros = letter_table(*event, elements, "Gamma Fibre", release);
+  const auto dollars = letter_table(*event, elements, "Alpha Telecom", release);
+  ASSERT_TRUE(euros && dollars);
+  EXPECT_EQ(euros->rows.at(0).back().text, "375.0");
+  EXPECT_EQ(
+      euros->note,
+      "Monthly price of one unit for a term of 36 months, in EUR. One EUR is 1.10 USD: ECB, 2027-02-15.");
+  EXPECT_EQ(dollars->rows.at(0).back().text, "412.5");
+  EXPECT_EQ(dollars->note, "Monthly price of one unit for a term of 36 months, in USD.");
+}
+
 // Everything changed that was not released to this bidder: the files stay the same to the byte.
 TEST(Letter, NothingElseReachesIt) {
   const auto release = releases(
