@@ -2,8 +2,10 @@
 // is copied, nothing is trusted: lengths are checked against the bytes that are there, nesting is bounded.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string_view>
 
@@ -41,7 +43,7 @@ AnyHeader read_any_header(std::string_view bytes);
 
 // Tag and length alone: `element.content` is what is there of it, from its beginning; `element.size` is 0
 // where the length is indefinite.
-inline Found read_header(std::string_view bytes, Element& element) {
+[[gnu::always_inline]] inline Found read_header(std::string_view bytes, Element& element) {
   const auto by_any_form = [&] {
     const AnyHeader any = read_any_header(bytes);
     element = any.element;
@@ -94,6 +96,15 @@ inline std::optional<std::int64_t> integer(std::string_view content) {
   std::uint64_t value = negative ? UINT64_MAX : 0;
   for (const char c : content) value = (value << 8U) | static_cast<unsigned char>(c);
   return static_cast<std::int64_t>(value);
+}
+
+// The same, where eight bytes from the content's first on may be read, whatever they hold.
+inline std::optional<std::int64_t> integer_before_slack(std::string_view content) {
+  if (content.size() - 1 >= 8) return any_integer(content);
+  std::uint64_t word = 0;
+  std::memcpy(&word, content.data(), sizeof word);
+  if constexpr (std::endian::native == std::endian::little) word = __builtin_bswap64(word);
+  return static_cast<std::int64_t>(word) >> (64 - 8 * content.size());
 }
 
 }  // namespace telaudit::formats::ber

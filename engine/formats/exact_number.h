@@ -44,6 +44,16 @@ inline std::uint64_t load_up_to_8(std::string_view text) {
                           negative);
 }
 
+// As fast_digits, for at most 16 digits.
+[[gnu::always_inline]] inline FastDigits exact_digits(std::string_view text) {
+  const std::size_t size = text.size();
+  if (size - 1 < 8) {
+    const std::uint64_t word = fast::right_aligned(load_up_to_8(text), size);
+    return {fast::eight_digits(word), fast::not_digits(word) == 0};
+  }
+  return size - 1 < 16 ? fast_digits(text.data(), size) : FastDigits{};
+}
+
 // CCYYMMDD, from 1900 on.
 [[gnu::always_inline]] inline FastDate exact_date(const char* eight) {
   const std::uint64_t word = fast::load8(eight);

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "bill/digit_texts.h"
+#include "formats/exact_number.h"
 
 namespace telaudit::formats {
 
@@ -23,15 +24,11 @@ void RowBlock::begin(std::size_t column) {
 }
 
 void RowBlock::set_number_text(std::size_t column, std::string_view text) {
-  if (text.size() - 1 >= bill::kDigitCell) return set_text(column, text);
-  std::int64_t value = 0;
-  for (const char c : text) {
-    if (c < '0' || c > '9') return set_text(column, text);
-    value = value * 10 + (c - '0');
-  }
+  const FastDigits digits = exact_digits(text);
+  if (!digits.valid) return set_text(column, text);
   Column& own = use(column);
   if (own.numbers.empty()) own.numbers.resize(kRows);
-  own.numbers[rows_] = value;
+  own.numbers[rows_] = static_cast<std::int64_t>(digits.value);
   own.digit_counts[rows_] = static_cast<std::uint8_t>(text.size());
   own.has_digits = true;
 }

@@ -77,10 +77,17 @@ constexpr std::array<Item, 10> kChargedItems{{{"", "", ""},
                                               {"E", "event", "event"},
                                               {"F", "once", "event"}}};
 
+constexpr std::array<std::uint8_t, 256> make_item_numbers() {
+  std::array<std::uint8_t, 256> numbers{};
+  for (std::uint8_t i = 1; i < kChargedItems.size(); ++i)
+    numbers[static_cast<unsigned char>(kChargedItems[i].code[0])] = i;
+  return numbers;
+}
+
+constexpr std::array<std::uint8_t, 256> kItemNumbers = make_item_numbers();
+
 std::size_t item_number(std::string_view code) {
-  for (std::size_t i = 1; i < kChargedItems.size(); ++i)
-    if (kChargedItems[i].code == code) return i;
-  return 0;
+  return code.size() == 1 ? kItemNumbers[static_cast<unsigned char>(code[0])] : 0;
 }
 
 std::string description(std::uint32_t event, std::string_view item) {

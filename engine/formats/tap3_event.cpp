@@ -262,13 +262,13 @@ class EventWalk {
   }
   static bool count(Number& to, std::string_view content) {
     if (to) return true;
-    const auto value = amount_of(content);
+    const auto value = within_amounts(ber::integer_before_slack(content));
     // Not the optional as a whole: that would read back at once what was just written in parts.
     if (value) to = *value;
     return value.has_value();
   }
   static bool assign(std::int64_t& to, std::string_view content) {
-    const auto value = amount_of(content);
+    const auto value = within_amounts(ber::integer_before_slack(content));
     if (value) to = *value;
     return value.has_value();
   }

@@ -74,9 +74,9 @@ inline bool is_event(std::uint32_t tag) {
 // What is called an event of this tag, in words.
 std::string_view event_name(std::uint32_t tag);
 
-// Fills `event` from an element whose header was read (ber::read_header), and gives its size, be its length
-// definite or not. Nothing where elements within it do not fit into each other, are nested too deep, or hold
-// a number of more than 18 digits.
+// Fills `event` from an element, behind which kPieceSlack bytes may be read, whose header was read
+// (ber::read_header), and gives its size, be its length definite or not. Nothing where elements within it do
+// not fit into each other, are nested too deep, or hold a number of more than 18 digits.
 std::optional<std::size_t> read_event(const ber::Element& element, Event& event);
 
 }  // namespace telaudit::formats::tap3

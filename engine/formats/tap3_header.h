@@ -25,9 +25,11 @@ std::string plain_text(std::string_view octets);
 
 // An integer of at most 18 digits, which is what a Decimal holds.
 inline constexpr std::int64_t kMostAmount = 999'999'999'999'999'999;
-inline std::optional<std::int64_t> amount_of(std::string_view content) {
-  const auto value = ber::integer(content);
+inline std::optional<std::int64_t> within_amounts(std::optional<std::int64_t> value) {
   return value && *value <= kMostAmount && *value >= -kMostAmount ? value : std::nullopt;
+}
+inline std::optional<std::int64_t> amount_of(std::string_view content) {
+  return within_amounts(ber::integer(content));
 }
 
 struct Taxation {

@@ -72,14 +72,9 @@ class Places {
 
  private:
   bool take(std::uint64_t separators, std::uint32_t base) {
-    const auto more = static_cast<std::size_t>(std::popcount(separators));
-    if (count_ + more > kMost) return false;
-    std::uint32_t* to = ends_.data() + count_;
-    std::uint32_t* const end = to + more;
-    for (; to != end; ++to, separators &= separators - 1)
-      *to = base + static_cast<std::uint32_t>(std::countr_zero(separators));
-    count_ += more;
-    return true;
+    for (; separators != 0 && count_ < kMost; separators &= separators - 1)
+      ends_[count_++] = base + static_cast<std::uint32_t>(std::countr_zero(separators));
+    return separators == 0;
   }
 
   const char* begin_ = nullptr;

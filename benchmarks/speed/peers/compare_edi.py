@@ -1,9 +1,10 @@
-"""telaudit beside StAEDI (EDIFACT) and x12-parser (X12 810) on the same bytes, one thread each, taking turns.
+"""telaudit beside StAEDI (EDIFACT, X12), x12-parser (X12) and asn1c (TAP3) on the same bytes, one thread each.
 
 python3 benchmarks/speed/peers/compare_edi.py [--build build/h] [--runs 3]
 
-The peers are installed below the build folder, which git ignores. telaudit reads to batches of charges with all sums;
-the peers only take segments apart, and the sum of the lines' amounts is compared.
+The peers are installed below the build folder, which git ignores; mvn, npm, java, node and asn1c are Debian's. telaudit
+reads to batches of charges with all sums; the peers only take segments or elements apart, and the sum of the lines'
+amounts is compared. telaudit and a peer take turns.
 """
 
 import argparse
@@ -24,9 +25,8 @@ def run(*command):
 
 
 def write_810(path, sets, lines):
-    """Sets of a thousand lines with a tax; sums are right. Returns the sum of the lines in cents."""
+    """Sets of lines with a tax; sums are right."""
     chance = random.Random(810)
-    everything = 0
     with open(path, "w", encoding="ascii") as out:
         out.write(
             "ISA*00*          *00*          *ZZ*CARRIER        *ZZ*CUSTOMER       "
@@ -44,10 +44,19 @@ def write_810(path, sets, lines):
                 segments.append("DTM*151*20240331")
             tax = total * 7 // 100
             segments += [f"TDS*{total + tax}", f"TXI*ST*{tax // 100}.{tax % 100:02}*0.07", f"CTT*{lines}"]
-            everything += total
             out.write(f"ST*810*{number:04}~" + "~".join(segments) + f"~SE*{len(segments) + 2}*{number:04}~")
         out.write(f"GE*{sets}*1~IEA*1*000000001~")
-    return everything
+
+
+def make_asn1c_reader(folder):
+    """Compiles what asn1c makes of tap3_subset.asn1."""
+    made = folder / "asn1c"
+    made.mkdir(exist_ok=True)
+    program = folder / "asn1c_read"
+    subprocess.run(["asn1c", "-fcompound-names", PEERS / "tap3_subset.asn1"], cwd=made, check=True, capture_output=True)
+    sources = [path for path in sorted(made.glob("*.c")) if path.name != "converter-sample.c"]
+    run("gcc", "-O2", f"-I{made}", "-o", program, *sources, PEERS / "asn1c_read.c")
+    return program
 
 
 def main():
@@ -67,20 +76,35 @@ def main():
         run("npm", "install", "--silent", "--prefix", folder, X12_PARSER)
     invoic, invoices = folder / "invoic.edi", folder / "810.edi"
     run(reader, "invoic", invoic)
-    cents = write_810(invoices, 200, 1000)
+    write_810(invoices, 600, 1000)
 
-    own = json.loads(run(reader, "read", invoic, options.runs))
-    peer = json.loads(run("java", "-cp", f"{jar}:{folder}", "StaediRead", invoic, options.runs))
-    if own["lines"] != peer["lines"] or Decimal(own["sum"]) != Decimal(peer["sum"]):
-        raise SystemExit(f"the results differ: {own} {peer}")
-    rows = [("EDIFACT INVOIC", invoic, own, "StAEDI " + STAEDI.split(":")[2], peer)]
-    own = json.loads(run(reader, "read", invoices, options.runs))
-    peer = json.loads(
-        run("node", PEERS / "x12_parser_read.js", folder, invoices, options.runs)
-    )
-    if own["lines"] != peer["lines"] or Decimal(own["sum"]) * 100 != peer["cents"] or cents != peer["cents"]:
-        raise SystemExit(f"the results differ: {own} {peer} {cents}")
-    rows.append(("X12 810", invoices, own, X12_PARSER.replace("@", " "), peer))
+    for name, services in [("811", 75000), ("811-busy", 5000)]:
+        run(build / "benchmarks/speed/usage_generator", "--rows", 600000, "--services", services, "--layout",
+            "x12-811", "--out", folder / f"{name}.edi")
+    for lengths in ["definite", "indefinite"]:
+        run(reader, "tap3", folder / f"{lengths}.tap", lengths)
+    asn1c = make_asn1c_reader(folder)
+
+    staedi = ["java", "-cp", f"{jar}:{folder}", "StaediRead"]
+    x12_parser = ["node", PEERS / "x12_parser_read.js", folder]
+    cases = [
+        ("EDIFACT INVOIC", invoic, "StAEDI 1.25.3", lambda file: [*staedi, file, options.runs, "INVOIC"], 1),
+        ("X12 810", invoices, "x12-parser 1.3.0", lambda file: [*x12_parser, file, options.runs], 10000),
+    ]
+    for label, file in [("X12 811, 8 calls a service", "811.edi"), ("X12 811, 120 calls a service", "811-busy.edi")]:
+        cases.append((label, folder / file, "StAEDI 1.25.3", lambda file: [*staedi, file, options.runs, "811"], 1))
+        cases.append((label, folder / file, "x12-parser 1.3.0", lambda file: [*x12_parser, file, options.runs], 10000))
+    for lengths in ["definite", "indefinite"]:
+        file = folder / f"{lengths}.tap"
+        cases.append((f"TAP3, {lengths} lengths", file, "asn1c", lambda file: [asn1c, file, options.runs], 10000))
+
+    rows = []
+    for name, path, peer_name, command, scale in cases:
+        own = json.loads(run(reader, "read", path, options.runs))
+        peer = json.loads(run(*command(path)))
+        if own["lines"] != peer["lines"] or Decimal(own["sum"]) * scale != Decimal(str(peer["sum"])):
+            raise SystemExit(f"the results differ: {own} {peer}")
+        rows.append((name, path, own, peer_name, peer))
 
     print(f"{platform.machine()}, {options.runs} runs each, the fewest seconds of the processor\n")
     print("| file | MB | telaudit MB/s | peer | MB/s | ratio |")

@@ -1,5 +1,6 @@
-// Reads an X12 file with x12-parser from memory, several times: lines, the sum of quantity times price in cents,
-// the fewest seconds of the processor in its own code.
+// Reads an X12 file with x12-parser from memory, several times: lines of an 810 and quantity times price, or calls
+// of an 811 and their amounts, as a sum in hundredths of a cent; the fewest seconds of the processor in its own
+// code.
 const fs = require('fs');
 const path = require('path');
 const {Readable} = require('stream');
@@ -13,14 +14,18 @@ const bytes = fs.readFileSync(file);
 function read(X12parser) {
   return new Promise((resolve, reject) => {
     let lines = 0;
-    let cents = 0;
+    let sum = 0;
     const parser = new X12parser();
     parser.on('data', (segment) => {
-      if (segment.name !== 'IT1') return;
-      ++lines;
-      cents += Math.round(Number(segment['2']) * Number(segment['4']) * 100);
+      if (segment.name === 'IT1') {
+        ++lines;
+        sum += Math.round(Number(segment['2']) * Number(segment['4']) * 10000);
+      } else if (segment.name === 'TCD') {
+        ++lines;
+        sum += Math.round(Number(segment['13'] || segment['12']) * 10000);
+      }
     });
-    parser.on('end', () => resolve({lines, cents}));
+    parser.on('end', () => resolve({lines, sum}));
     parser.on('error', reject);
     const chunks = [];
     for (let at = 0; at < bytes.length; at += 65536) chunks.push(bytes.subarray(at, at + 65536));
