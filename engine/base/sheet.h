@@ -33,6 +33,7 @@ struct SheetCell {
   CellKind kind = CellKind::blank;
   bool formula = false;
   bool hidden = false;   // its row or column
+  bool percent = false;  // a number that shows as a percentage: 0.07 as 7 %
   bool covered = false;  // by a merged cell that begins elsewhere; what stands in it does not show
   std::string text;
 

@@ -262,6 +262,7 @@ struct SheetReader::State {
     } else {
       const NumberFormat format = style < book.styles.size() ? book.styles[style] : NumberFormat::number;
       SheetCell read = numeric_cell(value, format, book.system);
+      cell.percent = read.percent;
       set(read.kind, std::move(read.text));
     }
   }

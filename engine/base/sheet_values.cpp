@@ -24,7 +24,8 @@ char lower_letter(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-// The letters of a format code that stand for parts of dates and times; of a counted part, as [hh], 'c'.
+// The letters of a format code that stand for parts of dates and times, and the sign of percentages; of a
+// counted part, as [hh], 'c'.
 std::string format_letters(std::string_view code) {
   std::string letters;
   for (std::size_t i = 0; i < code.size(); ++i) {
@@ -44,6 +45,8 @@ std::string format_letters(std::string_view code) {
           (inside[0] == 'h' || inside[0] == 'm' || inside[0] == 's'))
         letters += 'c';
       i = end;
+    } else if (c == '%') {
+      letters += c;
     } else if (is_letter(c)) {
       // "General" and the "AM/PM" of a clock are words.
       if (lower(code.substr(i, 7)) == "general") {
@@ -156,6 +159,7 @@ const SheetCell* SheetRow::find(std::uint32_t column) const {
 }
 
 NumberFormat built_in_format(std::uint32_t id) {
+  if (id == 9 || id == 10) return NumberFormat::percentage;
   if (id == 22) return NumberFormat::moment;
   if (id == 46) return NumberFormat::duration;
   if ((id >= 18 && id <= 21) || id == 45 || id == 47 || (id >= 32 && id <= 35)) return NumberFormat::time;
@@ -173,7 +177,8 @@ NumberFormat format_of_code(std::string_view code) {
   if (day && clock) return NumberFormat::moment;
   if (clock) return NumberFormat::time;
   // m alone is a month; with hours or seconds it was minutes.
-  return day || has("m") ? NumberFormat::date : NumberFormat::number;
+  if (day || has("m")) return NumberFormat::date;
+  return has("%") ? NumberFormat::percentage : NumberFormat::number;
 }
 
 std::string shortest_decimal(double value) {
@@ -197,7 +202,8 @@ SheetCell numeric_cell(std::string_view written, NumberFormat format, DateSystem
   }
   cell.kind = CellKind::number;
   cell.text = shortest_decimal(value);
-  if (format != NumberFormat::number) set_moment(cell, value, format, system);
+  cell.percent = format == NumberFormat::percentage;
+  if (format != NumberFormat::number && !cell.percent) set_moment(cell, value, format, system);
   return cell;
 }
 

@@ -11,6 +11,7 @@ namespace telaudit {
 
 enum class NumberFormat : std::uint8_t {
   number,
+  percentage,  // a number that shows as a hundred times as much, with its sign
   date,
   moment,
   time,      // of the day

@@ -5,6 +5,8 @@
 #include "base/file.h"
 #include "bill/charge.h"
 #include "cli/commands.h"
+#include "cli/csv_text.h"
+#include "cli/json_table.h"
 
 namespace telaudit::cli {
 namespace {
@@ -12,17 +14,10 @@ namespace {
 constexpr std::string_view kHeader =
     "origin,destination,start,duration,answered,direction,trunk_group,service\n";
 
-std::string quoted(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-  std::string out = "\"";
-  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + "\"";
-}
-
 // Empty where the exchange does not say it.
 std::string text_of(const bill::Table& calls, std::size_t column, std::size_t row) {
   const auto view = calls.column(column);
-  return view.is_known(row) ? quoted(view.text(row)) : std::string();
+  return view.is_known(row) ? csv_cell(view.text(row)) : std::string();
 }
 
 // A call whose start is not known cannot be compared with anything; `left_out` counts such.
@@ -59,7 +54,8 @@ ExitCode calls_command(const GlobalOptions& global, const CallsOptions& options)
   std::size_t left_out = 0;
   std::size_t refused = 0;
   for (const auto& file : options.files) {
-    const auto text = read_file(file);
+    auto text = read_file(file);
+    if (text && looks_like_json(*text)) text = table_of_json(*text, file);
     if (!text) return fail(text.problem());
     const auto reader =
         formats::detect(*readers, std::string_view(*text).substr(0, formats::kSniffBytes), file);

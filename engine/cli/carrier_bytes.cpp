@@ -7,6 +7,7 @@
 #include "cli/print_table.h"
 #include "cli/record_bytes.h"
 #include "ingest/source_bytes.h"
+#include "ingest/workbook_sheets.h"
 
 namespace telaudit::cli {
 
@@ -22,7 +23,8 @@ Result<CarrierBytes> carrier_bytes(const store::Workspace& workspace, const std:
                    "see telaudit status --readings"};
   auto bytes = ingest::source_bytes(row->path, row->content_hash, offset, length);
   if (!bytes) return bytes.problem();
-  return CarrierBytes{row->path, row->content_hash, offset, std::move(*bytes)};
+  return CarrierBytes{row->path,    row->content_hash, offset, std::move(bytes->bytes),
+                      bytes->sheet, bytes->line};
 }
 
 std::string mask_number(std::string bytes, const std::string& number) {
@@ -45,9 +47,14 @@ std::string carrier_bytes_text(const CarrierBytes& bytes, std::span<const std::s
   std::string out = "  file " + bytes.path + "\n  sha256 " + bytes.content_hash + "\n  bytes " +
                     std::to_string(bytes.offset) + " to " +
                     std::to_string(bytes.offset + bytes.bytes.size()) + "\n";
-  if (is_record_bytes(bytes.bytes)) return out + record_bytes_text(bytes.bytes, bytes.offset, masked);
+  if (!bytes.sheet && is_record_bytes(bytes.bytes)) return out + record_bytes_text(bytes.bytes, bytes.offset, masked);
   std::string shown = bytes.bytes;
   for (const auto& number : masked) shown = mask_number(std::move(shown), number);
+  if (bytes.sheet) {
+    for (const auto& [cell, text] : ingest::cells_of_lines(shown, bytes.line))
+      out += "  | " + cell + "\t" + printable(text) + "\n";
+    return out;
+  }
   std::string line;
   const auto flush = [&] {
     // Tabs part the fields of many files; shown as they are, the line is still the carrier's.

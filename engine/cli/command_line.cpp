@@ -5,6 +5,8 @@
 #include <map>
 
 #include "cli/commands.h"
+#include "cli/disputes_command.h"
+#include "cli/exhibits_command.h"
 
 namespace telaudit::cli {
 namespace {
@@ -120,6 +122,7 @@ struct Options {
   ExportOptions exported;
   AcknowledgeOptions acknowledge;
   PaymentsOptions payments;
+  DisputesOptions disputes;
   PurgeOptions purge;
   ProfileOptions profile;
   CallsOptions calls;
@@ -171,8 +174,11 @@ void add_bill_commands(CLI::App& app, Options& o) {
   auto* purge = app.add_subcommand(
       "purge",
       "Forget what was read from a file: its charges, notes and quarantine; the last audit goes too");
-  purge->add_option("readings", o.purge.readings, "Readings (id, its first 8 digits, or path)")->required();
+  purge->add_option("readings", o.purge.readings, "Readings or exhibits (id, its first 8 digits, or path)")
+      ->required();
   app.add_subcommand("check", "Compare every segment with its checksums and the catalogue");
+  app.add_subcommand("exhibits",
+                     "Documents registered as evidence: pages, what their text surely says, their bill");
   app.add_subcommand("formats", "What can be read: formats, versions, what proves them, limits");
 }
 
@@ -508,8 +514,11 @@ void add_profile_command(CLI::App& app, ProfileOptions& o) {
   profile->add_subcommand("list", "Every profile, and what its knowledge rests on")->callback([&o] {
     o.action = "list";
   });
-  auto* test = profile->add_subcommand("test", "Run the tests inside a profile (default: every profile's)");
-  test->add_option("profile", o.target, "A file, or a profile's name")->type_name("FILE|NAME");
+  auto* test = profile->add_subcommand("test",
+                                       "Run the tests inside a profile (default: every profile's), or try "
+                                       "the profiles on a file of a carrier");
+  test->add_option("profile", o.target, "A profile's file or name, or a file of a carrier")
+      ->type_name("FILE|NAME");
   test->callback([&o] { o.action = "test"; });
   auto* suggest = profile->add_subcommand(
       "suggest", "Write a first profile for a file, with what is sure and what is not");
@@ -522,9 +531,27 @@ void add_profile_command(CLI::App& app, ProfileOptions& o) {
 void add_calls_command(CLI::App& app, CallsOptions& o) {
   auto* calls = app.add_subcommand(
       "calls",
-      "Call records of your own exchange (CUCM, Asterisk, FreeSWITCH, BroadWorks) as call_record.csv");
+      "Call records of your own exchange (CUCM, Asterisk, FreeSWITCH, BroadWorks, Teams) as call_record.csv");
   calls->add_option("files", o.files, "Files of the exchange")->required()->type_name("FILE");
   calls->add_option("--out", o.out, "Where to write them (default: standard output)")->type_name("FILE");
+}
+
+void add_disputes_command(CLI::App& app, DisputesOptions& o) {
+  auto* disputes = app.add_subcommand(
+      "disputes", "What an audit found wrongly billed, as a file for the carrier (X12 820 with ADX lines)");
+  disputes->add_option("--carrier", o.carrier, "The carrier; needed where there are several")
+      ->type_name("NAME");
+  disputes->add_option("--run", o.run, "The audit (default: the last)")->type_name("RUN");
+  disputes->add_flag("--closed", o.closed, "Bills whose dispute window is closed, too");
+  disputes->add_option("--sender", o.sender, "Your id as the carrier knows it (ISA06)")->type_name("ID");
+  disputes->add_option("--receiver", o.receiver, "The carrier's id (ISA08; default: its name)")
+      ->type_name("ID");
+  disputes->add_option("--control", o.control, "Control number of the interchange (default: 1)")
+      ->type_name("N");
+  disputes->add_option("--at", o.at, "Its day (default: today)")->type_name("DATE");
+  disputes->add_option("--out", o.out, "File to write (default: standard output)")->type_name("FILE");
+  disputes->add_option("--claims", o.claims, "Write them as records of claims, too, for --records claim.csv")
+      ->type_name("FILE");
 }
 
 ExitCode dispatch(const CLI::App& app, Options& o) {
@@ -541,6 +568,7 @@ ExitCode dispatch(const CLI::App& app, Options& o) {
   if (app.got_subcommand("calls")) return calls_command(o.global, o.calls);
   if (app.got_subcommand("profile")) return profile_command(o.global, o.profile);
   if (app.got_subcommand("formats")) return formats_command(o.global);
+  if (app.got_subcommand("exhibits")) return exhibits_command(o.global);
   if (app.got_subcommand("audit")) {
     if (app.get_subcommand("audit")->got_subcommand("runs")) return audit_runs_command(o.global);
     if (app.get_subcommand("audit")->got_subcommand("diff"))
@@ -565,6 +593,7 @@ ExitCode dispatch(const CLI::App& app, Options& o) {
   if (app.got_subcommand("sql")) return sql_command(o.global, o.sql);
   if (app.got_subcommand("export")) return export_command(o.global, o.exported);
   if (app.got_subcommand("ack")) return acknowledge_command(o.global, o.acknowledge);
+  if (app.got_subcommand("disputes")) return disputes_command(o.global, o.disputes);
   if (app.got_subcommand("payments")) return payments_command(o.global, o.payments);
   return rules_command(o.global, o.rules);
 }
@@ -591,6 +620,7 @@ ExitCode run_command_line(int argc, const char* const* argv) {
   add_edi_commands(app, options);
   add_profile_command(app, options.profile);
   add_calls_command(app, options.calls);
+  add_disputes_command(app, options.disputes);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp& help) {

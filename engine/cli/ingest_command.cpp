@@ -30,6 +30,9 @@ Result<ingest::Report> ingest_files(const GlobalOptions& global, store::Workspac
   ingest::Options options;
   options.read.workers = worker_count(global);
   options.supersedes = supersedes;
+  auto labels = formats::load_exhibit_labels(profile_folders(global));
+  if (!labels) return labels.problem();
+  options.exhibit_labels = std::move(*labels);
   IngestProgress line(!global.quiet && ::isatty(STDERR_FILENO) == 1);
   return ingest::ingest(workspace, *readers, *sources, options,
                         [&](const ingest::Progress& progress) { line.show(progress); });
@@ -47,6 +50,8 @@ std::string_view outcome_name(ingest::FileReport::Outcome outcome) {
       return "refused";
     case ingest::FileReport::Outcome::unknown:
       return "unknown";
+    case ingest::FileReport::Outcome::exhibit:
+      return "exhibit";
   }
   return "refused";
 }

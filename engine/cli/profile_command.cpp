@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/profile_trial.h"
 #include "formats/profile_list.h"
 #include "formats/profile_suggest.h"
 #include "formats/profile_tests.h"
@@ -77,11 +78,16 @@ ExitCode suggest(const GlobalOptions& global, const ProfileOptions& options) {
   if (!words_text) return fail(words_text.problem());
   const auto words = formats::load_header_words(*words_text, table);
   if (!words) return fail(words.problem());
-  const auto text = read_file(options.target);
-  if (!text) return fail(text.problem());
+  const auto texts = trial_texts(options.target);
+  if (!texts) return fail(texts.problem());
+  // Of a workbook the sheet with most in it.
+  const auto& largest = *std::max_element(
+      texts->begin(), texts->end(),
+      [](const auto& one, const auto& other) { return one.text.size() < other.text.size(); });
+  const std::string text = largest.sheet ? table_of_sheet(largest.text) : largest.text;
   const std::string name = options.name.empty() ? name_after(options.target) : options.name;
   const std::string shown = std::filesystem::path(options.target).filename().string();
-  const auto profile = formats::suggest_profile(*text, shown, name, *words);
+  const auto profile = formats::suggest_profile(text, shown, name, *words);
   if (!profile) return fail(profile.problem());
   if (options.out.empty()) {
     std::cout << *profile;
@@ -102,7 +108,14 @@ ExitCode suggest(const GlobalOptions& global, const ProfileOptions& options) {
 
 ExitCode profile_command(const GlobalOptions& global, const ProfileOptions& options) {
   if (options.action == "list") return list(global);
-  if (options.action == "test") return test(global, options.target);
+  if (options.action == "test") {
+    // A file of a carrier, and not one that describes such files, is read by the profiles there are.
+    const std::filesystem::path target(options.target);
+    const bool of_carrier =
+        (std::filesystem::exists(target) || options.target.find('!') != std::string::npos) &&
+        target.extension() != ".yaml" && target.extension() != ".yml";
+    return of_carrier ? try_profiles(global, options.target) : test(global, options.target);
+  }
   return suggest(global, options);
 }
 

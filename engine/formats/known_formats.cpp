@@ -11,11 +11,12 @@ constexpr std::array kFormats = {
     KnownFormat{"x12-811", "X12 811, consolidated service invoice", "003030 to 005010", kBuiltIn,
                 "TDS, totals of levels (AMT), balance forward (BAL)",
                 "other sets in the file are counted and left out"},
-    KnownFormat{"x12-810", "X12 810, invoice for equipment and simple services", "004010 and what is near it",
-                kBuiltIn, "TDS",
-                "service ids are not read, since no public guide says where they stand; a file that holds an "
-                "811, too, "
-                "is read as an 811"},
+    KnownFormat{
+        "x12-810", "X12 810, invoice for equipment and simple services", "004010 and what is near it",
+        kBuiltIn, "TDS",
+        "a service is read where its id is mutually defined (ZZ) and has the shape of a telephone number "
+        "or of a circuit, since no public guide says where it stands; a file that holds an 811, too, is "
+        "read as an 811"},
     KnownFormat{"", "X12 820, remittance", "004010 and what is near it", "`telaudit payments`",
                 "BPR02, and what was billed for each RMR", "becomes payments, not charges"},
     KnownFormat{"tap3", "TAP3, roaming: transfer batches and notifications", "releases 9 to 12", kBuiltIn,
@@ -44,7 +45,17 @@ constexpr std::array kFormats = {
         "time of day; allowances and taxes of single calls are not read"},
     KnownFormat{"", "an invoice in XML attached to a PDF: Factur-X, ZUGFeRD", "PDF 1.x and 2.0, 64 MiB",
                 "taken out of the PDF, also within an archive", "as the invoice",
-                "other PDFs are exhibits; encrypted ones and LZW are refused"},
+                "encrypted ones and LZW stay closed; such PDFs are exhibits"},
+    KnownFormat{
+        "", "any other PDF", "64 MiB for pages and text", "an exhibit: `telaudit exhibits`",
+        "nothing: it gives no charges",
+        "account, number, date and total as far as the text of its first 20 pages says them surely, by "
+        "pdftotext where that is installed"},
+    KnownFormat{
+        "", "a workbook whose sheets are bills: `.xlsx`", "Office Open XML, 256 MiB packed",
+        "each sheet by the profile that knows its columns", "what the profile names",
+        "profiles of fixed records and text bills do not read sheets; hidden sheets are left out, hidden "
+        "rows are not; a number's zeros at the end are lost"},
     KnownFormat{"", "zip, tar, gzip, zstd, and these within each other", "three deep, 10,000 members",
                 "opened in passing", "as what they hold",
                 "what unpacks to more than 250 times its size is refused"},
@@ -58,7 +69,9 @@ constexpr std::array kFormats = {
     KnownFormat{
         "",
         "AT&T Premier; calls of BT, Gamma rentals, BCH inbound, Vodafone UA, Digitel, Colt, Windstream, "
-        "Earthlink, Thinktel, U4; daily usage of Qwest and Telstra; Unitel, RealWorld",
+        "Earthlink, Thinktel, U4; daily usage of Qwest and Telstra, Telstra's monthly file; Unitel, "
+        "RealWorld, AAPT, "
+        "Optus, M2, Vocus",
         "", "profiles", "totals in the file, where it has them", "some are guessed in part"},
     KnownFormat{"", "EMI daily usage (DUF, ODUF, ADUF), categories 01, 10, 11, with modules",
                 "records of 175 and 210 bytes; lines, fixed, RDW, BDW; ASCII, EBCDIC", "profile",
@@ -73,9 +86,9 @@ constexpr std::array kFormats = {
         "header and bill payer are known; the fields of all other record types are not public: set aside"},
     KnownFormat{"", "T-Mobile, Lumen, Comcast, Verizon Enterprise Center, BT OneBill", "", "profiles",
                 "totals in the file, where it has them", "guesses: beginnings for your own"},
-    KnownFormat{"", "calls of your own exchange: Cisco CUCM, Asterisk, FreeSWITCH, BroadWorks",
-                "see the profile", "`telaudit calls`",
-                "nothing: they are what billed calls are checked against", ""},
+    KnownFormat{
+        "", "calls of your own exchange: Cisco CUCM, Asterisk, FreeSWITCH, BroadWorks, Microsoft Teams",
+        "see the profile", "`telaudit calls`", "nothing: they are what billed calls are checked against", ""},
     KnownFormat{"", "a price sheet or rate deck: `.xlsx`, CSV, gzip", "Office Open XML",
                 "[a price map](rules/prices/README.md), shipped or yours",
                 "nothing: such a table prints no total; every row ends as an observation, left out with its "

@@ -118,7 +118,7 @@ class Finder {
       found = PdfInvoice{attachment.name, std::move(*content)};
     }
     if (found) return std::move(*found);
-    return problem("is a PDF without an electronic invoice in it",
+    return problem(std::string(kNoInvoiceInPdf),
                    "it is an exhibit: keep it beside the bill, and ask the carrier for the bill as data");
   }
 

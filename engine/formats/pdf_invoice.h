@@ -12,6 +12,9 @@ namespace telaudit::formats {
 // Whether a file that begins with these bytes is a PDF.
 bool is_pdf(std::string_view prefix);
 
+// What the Problem says of a PDF that is whole and holds none.
+inline constexpr std::string_view kNoInvoiceInPdf = "is a PDF without an electronic invoice in it";
+
 struct PdfInvoice {
   std::string name;  // of the attachment, without characters that a path could not hold
   std::string xml;

@@ -10,6 +10,7 @@
 #include "formats/profile_record_way.h"
 #include "formats/profile_records.h"
 #include "formats/profile_rows.h"
+#include "formats/profile_sheet.h"
 
 namespace telaudit::formats {
 namespace {
@@ -416,6 +417,13 @@ class ProfileReader : public Reader {
 
   Result<std::shared_ptr<const OpenFile>> open(std::string_view prefix,
                                                const std::string& name) const override;
+
+  std::unique_ptr<Reader> of_sheet() const override {
+    auto sheet = profile::as_sheet(*profile_);
+    if (!sheet) return nullptr;
+    return std::make_unique<ProfileReader>(std::move(*sheet), way_);
+  }
+  char decimal_mark() const override { return profile::sheet_decimal(*profile_); }
 
  private:
   std::shared_ptr<const Profile> profile_;

@@ -99,6 +99,12 @@ class Reader {
   // `name` is used in places only. `prefix` is as for sniff.
   virtual Result<std::shared_ptr<const OpenFile>> open(std::string_view prefix,
                                                        const std::string& name) const = 0;
+
+  // The reader of the same columns in a workbook's sheet, whose rows come as text (ingest/workbook_sheets.h);
+  // none: it reads no sheets.
+  virtual std::unique_ptr<Reader> of_sheet() const { return nullptr; }
+  // Of a reader of sheets: the decimal mark with which numbers are to be written for it.
+  virtual char decimal_mark() const { return '.'; }
 };
 
 inline constexpr std::size_t kSniffBytes = 64U * 1024U;
@@ -115,6 +121,9 @@ struct ReadingWay {
 // The built-in readers and one for each profile (*.yaml in `profile_folders`). A profile that does not load
 // is a Problem with its place.
 Result<Readers> load_readers(std::span<const std::string> profile_folders, ReadingWay way = {});
+
+// Of those that have one, the readers of sheets.
+Readers sheet_readers(const Readers& readers);
 
 // The one reader that knows the file. Problems: none does (advice: what is known, how to write a profile), or
 // more than one.

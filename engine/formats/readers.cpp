@@ -123,6 +123,13 @@ Result<Readers> load_readers(std::span<const std::string> profile_folders, Readi
   return readers;
 }
 
+Readers sheet_readers(const Readers& readers) {
+  Readers sheets;
+  for (const auto& reader : readers)
+    if (auto of_sheet = reader->of_sheet()) sheets.push_back(std::move(of_sheet));
+  return sheets;
+}
+
 Result<const Reader*> detect(const Readers& readers, std::string_view prefix, const std::string& name) {
   if (prefix.empty()) return Problem{"the file is empty", place_in(name), "ask the sender for it again"};
   std::vector<const Reader*> known;

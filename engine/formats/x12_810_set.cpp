@@ -327,7 +327,22 @@ void InvoiceSetReader::take_line(const Segment& segment) {
     }
   }
   if (!segment[3].empty()) row.words[invoice::kUnit] = columns_.word(invoice::kUnit, segment[3]);
-  if (!segment[7].empty()) row.words[invoice::kProduct] = columns_.word(invoice::kProduct, segment[7]);
+  take_ids(segment, 6, row);
+}
+
+// Pairs of a qualifier (DE235) and what it names. The list of qualifiers knows no telephone number and no
+// circuit, so they are sent as mutually defined (ZZ): ten digits are a number, a text with slashes is a
+// circuit.
+void InvoiceSetReader::take_ids(const Segment& segment, std::size_t first, invoice::Row& row) {
+  constexpr std::size_t kPairs = 10;
+  for (std::size_t i = first; i < first + 2 * kPairs && i + 1 <= segment.size(); i += 2) {
+    const auto value = segment[i + 1];
+    if (value.empty()) continue;
+    const bool is_service =
+        segment[i] == "ZZ" && (is_telephone_shape(value) || value.find('/') != std::string_view::npos);
+    const auto field = is_service ? invoice::kService : invoice::kProduct;
+    if (row.words[field] == invoice::kNoWord) row.words[field] = columns_.word(field, value);
+  }
 }
 
 // Parts of a line. They cost nothing of their own where the line has a price (SLN03 I), or where they do not
@@ -349,7 +364,7 @@ void InvoiceSetReader::take_sub_line(const Segment& segment) {
     if (product && edifact::fit(*product, edifact::kMoneyBounds))
       row.decimals[invoice::kAmount] = in_cents(*product);
   }
-  if (!segment[10].empty()) row.words[invoice::kProduct] = columns_.word(invoice::kProduct, segment[10]);
+  take_ids(segment, 9, row);
   const auto relation = segment[3];
   if (line_counts || (relation != "A" && relation != "")) row.counting = Counting::information;
   if (relation == "D" && !line_counts && row.has(invoice::kAmount)) {

@@ -108,6 +108,7 @@ class InvoiceSetReader {
   void describe(Charge& charge, std::string_view text);
   void take_line(const Segment& segment);
   void take_sub_line(const Segment& segment);
+  void take_ids(const Segment& segment, std::size_t first, invoice::Row& row);
   void take_allowance(const Segment& segment);
   void take_tax(const Segment& segment);
   void take_total(const Segment& segment);

@@ -164,11 +164,6 @@ bool is_usoc_shape(std::string_view value) {
                      [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
 }
 
-bool is_telephone_shape(std::string_view value) {
-  return value.size() == 10 &&
-         std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 // What an SI qualifier names. TN and the local-response qualifiers are published; UC, CI and BN are usual in
 // the trade; the others fall back on the shape of the value.
 ServiceId identify(std::string_view qualifier, std::string_view value) {

@@ -8,6 +8,7 @@
 #include "bill/charge.h"
 #include "formats/x12_811_envelope.h"
 #include "formats/x12_segment.h"
+#include "formats/x12_writer.h"
 
 namespace telaudit::formats::x12 {
 namespace {
@@ -142,42 +143,16 @@ class Answer {
         if (group.code != "FA") groups.push_back(&group);
       if (!groups.empty()) write_interchange(interchange, groups);
     }
-    return std::move(out_);
+    return out_.take();
   }
 
  private:
-  // Text without what delimits, and no longer than the element.
   static std::string plain(std::string_view text, std::size_t longest) {
-    std::string out;
-    for (const char c : text) {
-      if (out.size() == longest) break;
-      const auto byte = static_cast<unsigned char>(c);
-      out += byte < ' ' || byte >= 0x7F || c == '*' || c == '~' || c == ':' ? ' ' : c;
-    }
-    while (!out.empty() && out.back() == ' ') out.pop_back();
-    return out;
+    return plain_element(text, longest);
   }
-
-  static std::string padded(std::string_view text, std::size_t width) {
-    std::string out = plain(text, width);
-    out.resize(width, ' ');
-    return out;
-  }
-
-  static std::string digits(std::uint64_t number, std::size_t width) {
-    std::string text = std::to_string(number);
-    return text.size() < width ? std::string(width - text.size(), '0') + text : text;
-  }
-
-  void add(std::vector<std::string> elements) {
-    while (elements.size() > 1 && elements.back().empty()) elements.pop_back();
-    for (std::size_t i = 0; i < elements.size(); ++i) {
-      if (i > 0) out_ += '*';
-      out_ += elements[i];
-    }
-    out_ += "~\n";
-    ++segments_;
-  }
+  static std::string padded(std::string_view text, std::size_t width) { return padded_element(text, width); }
+  static std::string digits(std::uint64_t number, std::size_t width) { return control_digits(number, width); }
+  void add(std::vector<std::string> elements) { out_.add(std::move(elements)); }
 
   void write_interchange(const InterchangeSeen& from, const std::vector<const GroupSeen*>& groups) {
     constexpr std::uint64_t kControls = 1000000000;
@@ -198,12 +173,12 @@ class Answer {
   void begin_group(const GroupSeen& group, const char* code, std::uint64_t number, const char* set) {
     add({"GS", code, plain(group.receiver, 15), plain(group.sender, 15), options_.date, options_.time,
          std::to_string(number), "X", group.release.empty() ? "004010" : plain(group.release, 12)});
-    segments_ = 0;
+    out_.count_anew();
     add({"ST", set, "0001"});
   }
 
   void end_group(std::uint64_t number) {
-    add({"SE", std::to_string(segments_ + 1), "0001"});
+    add({"SE", std::to_string(out_.segments() + 1), "0001"});
     add({"GE", "1", std::to_string(number)});
   }
 
@@ -344,8 +319,7 @@ class Answer {
 
   const bill::Reading* reading_;
   const AcknowledgeOptions& options_;
-  std::string out_;
-  std::uint64_t segments_ = 0;
+  SegmentWriter out_;
   std::uint64_t interchanges_ = 0;
 };
 

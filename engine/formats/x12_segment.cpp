@@ -1,5 +1,6 @@
 #include "formats/x12_segment.h"
 
+#include <algorithm>
 #include <span>
 
 #include "base/text.h"
@@ -192,6 +193,11 @@ std::optional<Decimal> from_percent(Decimal value) {
     --value.scale;
   }
   return Decimal{value.mantissa, static_cast<std::uint8_t>(value.scale + 2)};
+}
+
+bool is_telephone_shape(std::string_view value) {
+  return value.size() == 10 &&
+         std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 std::optional<Date> read_date(std::string_view text) {

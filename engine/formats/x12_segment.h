@@ -119,6 +119,9 @@ std::optional<Decimal> extend(Decimal quantity, Decimal price);
 // `value` divided by 100.
 std::optional<Decimal> from_percent(Decimal value);
 
+// Ten digits, as a North American telephone number has.
+bool is_telephone_shape(std::string_view value);
+
 // CCYYMMDD, or YYMMDD as before 004010.
 std::optional<Date> read_date(std::string_view text);
 

@@ -17,14 +17,31 @@ using bill::ColumnView;
 using bill::Type;
 namespace charge = bill::charge;
 
-// Where an element stood says nothing of what it is; levels carry transmission ids.
-constexpr std::array<std::size_t, 5> kPlaceColumns = {charge::kSourceOffset, charge::kSourceLength,
-                                                      charge::kOrdinal, charge::kLevel, charge::kBelongsTo};
+// Where an element stood says nothing of what it is; levels carry transmission ids. What names the bill is
+// the same for all that are compared, and stands in the rows of a reading only once it is kept, where the end
+// of its file told it.
+constexpr std::array<std::size_t, 9> kPlaceColumns = {
+    charge::kSourceOffset, charge::kSourceLength, charge::kOrdinal, charge::kLevel,   charge::kBelongsTo,
+    charge::kCarrier,      charge::kAccount,      charge::kInvoice, charge::kBillDate};
 
 constexpr std::array<std::size_t, 14> kIdentityColumns = {
     charge::kService, charge::kProductCode, charge::kDescription,  charge::kChargeClass,    charge::kFrom,
     charge::kThrough, charge::kTaxType,     charge::kTaxAuthority, charge::kOrderReference, charge::kStart,
     charge::kOrigin,  charge::kDestination, charge::kInstalment,   charge::kSection};
+
+constexpr std::array<std::size_t, 11> kFigureColumns = {
+    charge::kAmount,  charge::kQuantity, charge::kRate,       charge::kChargeClass,
+    charge::kPayable, charge::kInTotal,  charge::kTaxType,    charge::kTaxRate,
+    charge::kTaxBase, charge::kCurrency, charge::kProductCode};
+
+// 38.5 and 38.50 are the same.
+Decimal by_value(Decimal value) {
+  while (value.scale > 0 && value.mantissa % 10 == 0) {
+    value.mantissa /= 10;
+    --value.scale;
+  }
+  return value;
+}
 
 void append_value(std::string& bytes, const ColumnView& column, std::size_t row) {
   if (!column.is_known(row)) {
@@ -39,35 +56,27 @@ void append_value(std::string& bytes, const ColumnView& column, std::size_t row)
       bytes += text;
       break;
     }
-    case Type::decimal: {
-      // By value: 38.5 and 38.50 are the same element.
-      Decimal value = column.decimal(row);
-      while (value.scale > 0 && value.mantissa % 10 == 0) {
-        value.mantissa /= 10;
-        --value.scale;
-      }
-      bytes += value.text() + ";";
+    case Type::decimal:
+      bytes += by_value(column.decimal(row)).text() + ";";
       break;
-    }
     default:
       bytes += std::to_string(column.number(row)) + ";";
       break;
   }
 }
 
-void append_decimal(std::string& bytes, const std::optional<Decimal>& value) {
-  bytes += value ? value->text() + ";" : std::string("?;");
-}
+// How a printed amount counts: with its decimals, or as what it comes to.
+enum class Printed { as_text, by_value };
 
-std::string printed_total(const bill::LevelView& level) {
+std::string printed_total(const bill::LevelView& level, Printed printed) {
   std::string bytes(level.kind);
   bytes.append(";").append(level.label).append(";");
-  append_decimal(bytes, level.printed);
-  append_decimal(bytes, level.balance().previous_balance);
-  append_decimal(bytes, level.balance().payments);
-  append_decimal(bytes, level.balance().adjustments);
-  append_decimal(bytes, level.balance().other_adjustments);
-  append_decimal(bytes, level.balance().total_due);
+  for (const auto& value :
+       {level.printed, level.balance().previous_balance, level.balance().payments,
+        level.balance().adjustments, level.balance().other_adjustments, level.balance().total_due}) {
+    if (value) bytes += (printed == Printed::by_value ? by_value(*value) : *value).text();
+    bytes += value ? ";" : "?;";
+  }
   return bytes;
 }
 
@@ -152,17 +161,15 @@ bool share_nothing(const std::vector<std::uint64_t>& left, const std::vector<std
   return common.empty();
 }
 
-Hash128 printed_fingerprint(const bill::Part& part) {
+Hash128 printed_fingerprint(const bill::Part& part, Printed printed) {
   Hash128 sum;
   for (const auto& level : part.levels)
-    if (level.printed || level.balance().any()) sum = combine_unordered(sum, xxh3_128(printed_total(level)));
+    if (level.printed || level.balance().any())
+      sum = combine_unordered(sum, xxh3_128(printed_total(level, printed)));
   return sum;
 }
 
-}  // namespace
-
-Hash128 totals_fingerprint(const bill::Part& part, const std::vector<store::LevelSum>& sums) {
-  Hash128 out = printed_fingerprint(part);
+Hash128 with_sums(Hash128 out, const std::vector<store::LevelSum>& sums) {
   for (const auto& sum : sums) {
     std::string bytes = std::to_string(sum.charges);
     for (const Total* total : {&sum.in_total, &sum.payable}) {
@@ -177,11 +184,21 @@ Hash128 totals_fingerprint(const bill::Part& part, const std::vector<store::Leve
   return out;
 }
 
+}  // namespace
+
+Hash128 totals_fingerprint(const bill::Part& part, const std::vector<store::LevelSum>& sums) {
+  return with_sums(printed_fingerprint(part, Printed::as_text), sums);
+}
+
+Hash128 totals_by_value(const bill::Part& part, const std::vector<store::LevelSum>& sums) {
+  return with_sums(printed_fingerprint(part, Printed::by_value), sums);
+}
+
 Result<Hash128> elements_fingerprint(const bill::Part& part, const bill::Relation& charges) {
   std::vector<std::size_t> columns;
   for (std::size_t i = 0; i < charge::kColumnCount; ++i)
     if (std::find(kPlaceColumns.begin(), kPlaceColumns.end(), i) == kPlaceColumns.end()) columns.push_back(i);
-  Hash128 sum = printed_fingerprint(part);
+  Hash128 sum = printed_fingerprint(part, Printed::by_value);
   std::string bytes;
   auto scanned =
       for_each_row({&part, &charges}, std::move(columns), [&](const bill::Batch& batch, std::size_t row) {
@@ -189,6 +206,23 @@ Result<Hash128> elements_fingerprint(const bill::Part& part, const bill::Relatio
         for (const auto& column : batch.columns) append_value(bytes, column, row);
         sum = combine_unordered(sum, xxh3_128(bytes));
       });
+  if (!scanned) return scanned.problem();
+  return sum;
+}
+
+bool is_electronic_invoice(const bill::Part& part) {
+  return part.kind == "e-invoice" || part.kind == "e-credit-note";
+}
+
+Result<Hash128> figures_fingerprint(const bill::Part& part, const bill::Relation& charges) {
+  Hash128 sum = printed_fingerprint(part, Printed::by_value);
+  std::string bytes;
+  auto scanned = for_each_row({&part, &charges}, {kFigureColumns.begin(), kFigureColumns.end()},
+                              [&](const bill::Batch& batch, std::size_t row) {
+                                bytes.clear();
+                                for (const auto& column : batch.columns) append_value(bytes, column, row);
+                                sum = combine_unordered(sum, xxh3_128(bytes));
+                              });
   if (!scanned) return scanned.problem();
   return sum;
 }

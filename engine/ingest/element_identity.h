@@ -16,12 +16,22 @@ namespace telaudit::ingest {
 
 // Fingerprint of what a part comes to: how many charges at how many levels, their sums, and its printed
 // totals. Parts that differ here hold different elements. Ids that belong to the transmission do not count.
+// Kept with the part, so it stays as it is; it knows 38.5 from 38.50 where they are printed.
 Hash128 totals_fingerprint(const bill::Part& part, const std::vector<store::LevelSum>& sums);
+// The same where printed totals count by value: a workbook and a text file of one bill are one bill.
+Hash128 totals_by_value(const bill::Part& part, const std::vector<store::LevelSum>& sums);
 
 // Fingerprint of the multiset of a part's charges with all their values, and of its printed totals: equal for
 // the same elements, in whatever order, wrapping and delimiters they came. `charges` is the relation of the
 // reading the part belongs to, in row order.
 Result<Hash128> elements_fingerprint(const bill::Part& part, const bill::Relation& charges);
+
+// Whether the part is an invoice in XML, which may be sent in more than one syntax.
+bool is_electronic_invoice(const bill::Part& part);
+
+// Fingerprint of the figures of a part's charges, by value, and of its printed totals: what an electronic
+// invoice says in every syntax. Wording does not count.
+Result<Hash128> figures_fingerprint(const bill::Part& part, const bill::Relation& charges);
 
 // A part and the relation of its reading.
 struct PartCharges {

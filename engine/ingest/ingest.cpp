@@ -11,11 +11,13 @@
 #include "base/freed_memory.h"
 #include "formats/pdf_invoice.h"
 #include "ingest/element_identity.h"
+#include "ingest/exhibits.h"
 #include "ingest/packed_file.h"
 #include "ingest/part_sums.h"
 #include "ingest/pdf_member.h"
 #include "ingest/reading_name.h"
 #include "ingest/restate.h"
+#include "ingest/workbook_sheets.h"
 
 namespace telaudit::ingest {
 namespace {
@@ -54,7 +56,25 @@ struct Session {
   const formats::Readers& readers;
   const Options& options;
   const std::function<void(const Progress&)>& progress;
-  std::vector<std::string> superseded;  // reading ids
+  std::vector<std::string> superseded;           // reading ids
+  std::optional<formats::Readers> for_sheets{};  // made when the first workbook is met
+
+  const formats::Readers& sheet_readers() {
+    if (!for_sheets) for_sheets = formats::sheet_readers(readers);
+    return *for_sheets;
+  }
+
+  std::vector<Exhibit> exhibits{};  // of this call
+  std::optional<std::vector<Exhibit>> kept{};
+
+  Result<const std::vector<Exhibit>*> known_exhibits() {
+    if (!kept) {
+      auto read = ingest::exhibits(workspace);
+      if (!read) return read.problem();
+      kept = std::move(*read);
+    }
+    return &*kept;
+  }
 };
 
 // A reading that takes the place of others, the same bytes under an older reader, takes their causes too.
@@ -113,7 +133,8 @@ Result<void> commit_reading(Session& session, SourceReading& reading, FileReport
     for (const auto& part : *stored) numbers.insert(number_of(part));
   }
   if (auto restated = restate_bills(session.workspace, {numbers.begin(), numbers.end()}, *supersessions,
-                                    {reading.row.id, charges->get()}, commit, session.options.read.workers);
+                                    {reading.row.id, charges->get(), reading.row.reader}, commit,
+                                    session.options.read.workers);
       !restated)
     return restated;
   std::set<bill::InvoiceKey> keys;
@@ -204,11 +225,11 @@ Result<void> take_reading(Session& session, SourceReading& reading, FileReport& 
   return commit_reading(session, reading, report);
 }
 
-Result<void> ingest_source(Session& session, PieceSource& source, bool named, Progress progress,
-                           FileReport& report) {
+Result<void> ingest_source(Session& session, const formats::Readers& readers, PieceSource& source, bool named,
+                           Progress progress, FileReport& report) {
   progress.size = source.size().value_or(0);
   session.progress(progress);
-  const auto reader = formats::detect(session.readers, source.prefix(), report.path);
+  const auto reader = formats::detect(readers, source.prefix(), report.path);
   if (!reader) {
     if (named) return refuse(report, reader.problem());
     report.outcome = FileReport::Outcome::unknown;
@@ -268,40 +289,133 @@ class Group {
   std::size_t files_ = 0;
 };
 
-// Of a PDF the invoice that is attached to it; any other source as it is.
-Result<PieceSource> readable(Result<PieceSource> source) {
-  if (!source || !formats::is_pdf(source->prefix())) return source;
-  const std::string path = source->path();
-  const auto pdf = std::move(*source).take_stream();
-  if (!pdf) return pdf.problem();
-  auto member = pdf_member(**pdf, path);
-  if (!member) return member.problem();
-  return PieceSource::open(std::move(member->stream), member->path);
-}
-
-Result<void> ingest_one(Session& session, Group& group, Result<PieceSource> opened, bool named,
+Result<void> ingest_one(Session& session, Group& group, Result<PieceSource> source, bool named,
                         Progress progress, Report& report) {
   if (auto begun = group.before_file(); !begun) return begun;
-  const bool is_pdf = opened && formats::is_pdf(opened->prefix());
-  auto source = readable(std::move(opened));
   auto& file = report.files.emplace_back();
   if (source) progress.path = source->path();
   file.path = progress.path;
-  if (is_pdf && !source && !named) {
-    file.outcome = FileReport::Outcome::unknown;
-    file.notes.push_back(source.problem().text());
-    return group.after_file(0);
-  }
   if (!source) {
     if (auto refused = refuse(file, source.problem()); !refused) return refused;
     return group.after_file(0);
   }
-  if (auto done = ingest_source(session, *source, named, progress, file); !done) return done;
+  if (auto done = ingest_source(session, session.readers, *source, named, progress, file); !done) return done;
   return group.after_file(source->bytes_read());
 }
 
 bool is_taken(const FileReport& file) {
-  return file.outcome == FileReport::Outcome::read || file.outcome == FileReport::Outcome::already_read;
+  return file.outcome == FileReport::Outcome::read || file.outcome == FileReport::Outcome::already_read ||
+         file.outcome == FileReport::Outcome::exhibit;
+}
+
+bool nothing_taken_from(const std::vector<FileReport>& files, std::size_t first) {
+  return std::none_of(files.begin() + static_cast<std::ptrdiff_t>(first), files.end(), is_taken);
+}
+
+// The text of a sheet with the decimal mark that its reader wants.
+Result<PieceSource> sheet_source(const formats::Readers& readers, const WorkbookSheets& workbook,
+                                 std::size_t sheet) {
+  const std::string& path = workbook.sheets()[sheet].path;
+  auto source = PieceSource::open(workbook.text(sheet), path);
+  if (!source) return source;
+  const auto reader = formats::detect(readers, source->prefix(), path);
+  if (!reader || (*reader)->decimal_mark() == '.') return source;
+  return PieceSource::open(workbook.text(sheet, (*reader)->decimal_mark()), path);
+}
+
+Result<void> ingest_sheet(Session& session, Group& group, const WorkbookSheets& workbook, std::size_t number,
+                          Progress progress, Report& report) {
+  const auto& sheet = workbook.sheets()[number];
+  if (!sheet.table) return {};
+  if (auto begun = group.before_file(); !begun) return begun;
+  FileReport file;
+  file.path = progress.path = sheet.path;
+  if (sheet.hidden) {
+    file.outcome = FileReport::Outcome::unknown;
+    file.notes.push_back(sheet.path +
+                         ": is a hidden sheet and was not read (show it in a spreadsheet program "
+                         "and save the workbook, if it is part of the bill)");
+    report.files.push_back(std::move(file));
+    return group.after_file(0);
+  }
+  const auto& readers = session.sheet_readers();
+  auto source = sheet_source(readers, workbook, number);
+  // Workbooks are made with sheets in which nothing ever stands.
+  if (!source && source.problem().what == "is empty") return group.after_file(0);
+  auto done = source ? ingest_source(session, readers, *source, false, progress, file)
+                     : refuse(file, source.problem());
+  report.files.push_back(std::move(file));
+  if (!done) return done;
+  return group.after_file(source ? source->bytes_read() : 0);
+}
+
+// The sheets of a workbook, like the files of a folder. One that was named must hold something.
+Result<void> ingest_workbook(Session& session, Group& group, PieceSource opened, bool named,
+                             const Progress& progress, Report& report) {
+  const std::string path = opened.path();
+  const std::size_t first = report.files.size();
+  const auto stream = std::move(opened).take_stream();
+  const auto workbook =
+      stream ? WorkbookSheets::open(**stream, path) : Result<WorkbookSheets>(stream.problem());
+  std::optional<Problem> problem;
+  if (!workbook) problem = workbook.problem();
+  for (std::size_t i = 0; !problem && i < workbook->sheets().size(); ++i)
+    if (auto done = ingest_sheet(session, group, *workbook, i, progress, report); !done) return done;
+  if (!problem && (!named || !nothing_taken_from(report.files, first))) return {};
+  if (!problem)
+    problem = Problem{"is a workbook, and no profile knows one of its sheets",
+                      {path, {}, {}, {}, {}},
+                      "see what is said of its sheets; telaudit profile suggest begins a profile"};
+  auto& file = report.files.emplace_back();
+  file.path = path;
+  if (named) return refuse(file, *problem);
+  file.outcome = FileReport::Outcome::unknown;
+  file.notes.push_back(problem->text());
+  return {};
+}
+
+Result<void> register_exhibit(Session& session, ByteStream& pdf, const Problem& no_invoice,
+                              FileReport& file) {
+  auto known = session.known_exhibits();
+  if (!known) return known.problem();
+  auto exhibit = read_exhibit(pdf, file.path, session.options.exhibit_labels, **known);
+  if (!exhibit) return refuse(file, exhibit.problem());
+  file.outcome = FileReport::Outcome::exhibit;
+  file.reader = "pdf exhibit";
+  // That it holds no invoice is what makes it an exhibit; anything else should be known.
+  if (no_invoice.what != formats::kNoInvoiceInPdf) file.notes.push_back(no_invoice.text());
+  if (exhibit->text == Exhibit::Text::no_program)
+    file.notes.push_back(file.path +
+                         ": its text was not looked at, since there is no program pdftotext "
+                         "(install poppler-utils and read it again)");
+  session.exhibits.push_back(std::move(*exhibit));
+  return {};
+}
+
+// Of a PDF the invoice that is attached to it; one without is an exhibit.
+Result<void> ingest_pdf(Session& session, Group& group, PieceSource opened, bool named, Progress progress,
+                        Report& report) {
+  const std::string path = opened.path();
+  auto pdf = std::move(opened).take_stream();
+  auto member = pdf ? pdf_member(**pdf, path) : Result<PdfMember>(pdf.problem());
+  if (member)
+    return ingest_one(session, group, PieceSource::open(std::move(member->stream), member->path), named,
+                      std::move(progress), report);
+  if (auto begun = group.before_file(); !begun) return begun;
+  auto& file = report.files.emplace_back();
+  file.path = path;
+  auto done = pdf ? register_exhibit(session, **pdf, member.problem(), file) : refuse(file, pdf.problem());
+  if (!done) return done;
+  return group.after_file(0);
+}
+
+Result<void> ingest_opened(Session& session, Group& group, Result<PieceSource> source, bool named,
+                           const Progress& progress, Report& report) {
+  if (source && is_workbook(source->prefix()))
+    return ingest_workbook(session, group, std::move(*source), named, progress, report);
+  if (source && formats::is_pdf(source->prefix()))
+    return ingest_pdf(session, group, std::move(*source), named, progress, report);
+  return ingest_one(session, group, std::move(source), named, progress, report);
 }
 
 // The members of a packed file, like the files of a folder. One that was named must hold something.
@@ -319,15 +433,14 @@ Result<void> ingest_members(Session& session, Group& group, const SourcePath& pa
       break;
     } else {
       progress.path = **member;
-      if (auto done = ingest_one(session, group, PieceSource::open(packed->member(), **member), false,
-                                 progress, report);
+      if (auto done = ingest_opened(session, group, PieceSource::open(packed->member(), **member), false,
+                                    progress, report);
           !done)
         return done;
     }
   }
   const std::size_t members = report.files.size() - first;
-  const bool nothing =
-      std::none_of(report.files.begin() + static_cast<std::ptrdiff_t>(first), report.files.end(), is_taken);
+  const bool nothing = nothing_taken_from(report.files, first);
   if (!problem && members == 0)
     problem = Problem{"is packed, and holds no file", {path.path, {}, {}, {}, {}}, "fetch it again"};
   if (!problem && nothing && path.named)
@@ -345,7 +458,7 @@ Result<void> ingest_path(Session& session, Group& group, const SourcePath& path,
   progress.path = path.path;
   auto source = PieceSource::open(path.path);
   if (source && is_packed(source->prefix())) return ingest_members(session, group, path, progress, report);
-  return ingest_one(session, group, std::move(source), path.named, progress, report);
+  return ingest_opened(session, group, std::move(source), path.named, progress, report);
 }
 
 }  // namespace
@@ -372,6 +485,7 @@ Result<Report> ingest(Workspace& workspace, const formats::Readers& readers,
     if (auto done = ingest_path(session, group, sources[i], at, report); !done) return done.problem();
   }
   if (auto ended = group.end(); !ended) return ended.problem();
+  if (auto kept = keep_exhibits(workspace, session.exhibits); !kept) return kept.problem();
   auto touched = workspace.invoices_of(invoices_of(report.files));
   if (!touched) return touched.problem();
   report.touched = std::move(*touched);

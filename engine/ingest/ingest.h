@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "formats/exhibit.h"
 #include "formats/reader.h"
 #include "ingest/read_source.h"
 #include "ingest/source_list.h"
@@ -25,6 +26,7 @@ struct Options {
   // Readings (id, at least 8 digits of it, or the path they were read from) that the files of this call
   // replace.
   std::vector<std::string> supersedes;
+  formats::ExhibitLabels exhibit_labels;
 };
 
 struct FileReport {
@@ -33,6 +35,7 @@ struct FileReport {
     already_read,  // the same bytes by the same reader are there
     refused,       // nobody knows it, or nothing in it could be taken
     unknown,       // found in a folder, and nobody knows it: listed, not refused
+    exhibit,       // a PDF without an invoice in it: registered (exhibits.h)
   };
   std::string path;
   Outcome outcome = Outcome::refused;

@@ -12,9 +12,6 @@
 #include <utility>
 #include <vector>
 
-#include "formats/pdf_invoice.h"
-#include "ingest/pdf_member.h"
-
 namespace telaudit::ingest {
 namespace {
 
@@ -366,58 +363,6 @@ std::unique_ptr<ByteStream> PackedFile::member() {
 
 std::unique_ptr<ByteStream> PackedFile::take_member() && {
   return std::make_unique<MemberStream>(std::move(walk_));
-}
-
-namespace {
-
-Result<bool> holds_pdf(ByteStream& stream) {
-  std::string prefix(kPeek, '\0');
-  std::size_t filled = 0;
-  while (filled < prefix.size()) {
-    const auto got = stream.read(prefix.data() + filled, prefix.size() - filled);
-    if (!got) return got.problem();
-    if (*got == 0) break;
-    filled += *got;
-  }
-  if (auto begun = stream.rewind(); !begun) return begun.problem();
-  return formats::is_pdf(std::string_view(prefix).substr(0, filled));
-}
-
-// The invoice `path` in a PDF.
-Result<std::unique_ptr<ByteStream>> open_attached(ByteStream& pdf, const std::string& pdf_path,
-                                                  const std::string& path) {
-  auto member = pdf_member(pdf, pdf_path);
-  if (!member) return member.problem();
-  if (member->path == path) return std::move(member->stream);
-  return Problem{"the PDF holds no such invoice", {path, {}, {}, {}, {}}, "restore the PDF that was read"};
-}
-
-}  // namespace
-
-Result<std::unique_ptr<ByteStream>> open_source(const std::string& path) {
-  std::error_code error;
-  for (std::size_t mark = path.find('!'); mark != std::string::npos; mark = path.find('!', mark + 1)) {
-    const std::string file = path.substr(0, mark);
-    if (std::filesystem::exists(path, error) || !std::filesystem::is_regular_file(file, error)) continue;
-    auto plain = open_file_stream(file);
-    if (!plain) return plain.problem();
-    const auto pdf = holds_pdf(**plain);
-    if (!pdf) return pdf.problem();
-    if (*pdf) return open_attached(**plain, file, path);
-    auto packed = PackedFile::open(file);
-    if (!packed) return packed.problem();
-    for (;;) {
-      const auto member = packed->next();
-      if (!member) return member.problem();
-      if (!*member)
-        return Problem{
-            "the archive holds no such member", {path, {}, {}, {}, {}}, "restore the archive that was read"};
-      if (**member == path) return std::move(*packed).take_member();
-      const auto stream = packed->member();
-      if (path.starts_with(**member + "!")) return open_attached(*stream, **member, path);
-    }
-  }
-  return open_file_stream(path);
 }
 
 }  // namespace telaudit::ingest

@@ -60,8 +60,4 @@ class PackedFile {
   std::unique_ptr<Walk> walk_;
 };
 
-// The bytes of a file, of a member by its name, or of the invoice attached to either. Problems: as above;
-// there is no such member.
-Result<std::unique_ptr<ByteStream>> open_source(const std::string& path);
-
 }  // namespace telaudit::ingest

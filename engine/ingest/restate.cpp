@@ -1,6 +1,7 @@
 #include "ingest/restate.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <utility>
@@ -29,7 +30,9 @@ class ElementComparer {
     if (!left) return left.problem();
     const auto right = fingerprint_of(other);
     if (!right) return right.problem();
-    return *left == *right;
+    if (*left == *right || !is_electronic_invoice(one.part) || !is_electronic_invoice(other.part))
+      return *left == *right;
+    return in_two_syntaxes(one, other);
   }
 
   Result<bool> disjoint(const StoredPart& one, const StoredPart& other) {
@@ -41,6 +44,32 @@ class ElementComparer {
   }
 
  private:
+  // One says more than the other, or says it in other words: a gross price, an order, decimals of a rate.
+  Result<bool> in_two_syntaxes(const StoredPart& one, const StoredPart& other) {
+    const auto first = reader_of(one);
+    if (!first) return first.problem();
+    const auto second = reader_of(other);
+    if (!second) return second.problem();
+    if (*first == *second) return false;
+    std::array<Hash128, 2> figures;
+    for (std::size_t i = 0; i < 2; ++i) {
+      const auto& part = i == 0 ? one : other;
+      const auto charges = charges_of(part);
+      if (!charges) return charges.problem();
+      const auto fingerprint = figures_fingerprint(part.part, **charges);
+      if (!fingerprint) return fingerprint.problem();
+      figures[i] = *fingerprint;
+    }
+    return figures[0] == figures[1];
+  }
+
+  Result<std::string> reader_of(const StoredPart& part) {
+    if (part.reading == new_.reading) return new_.reader;
+    const auto row = workspace_.reading_by_id(part.reading);
+    if (!row) return row.problem();
+    return *row ? (*row)->reader : std::string();
+  }
+
   Result<Hash128> fingerprint_of(const StoredPart& part) {
     const auto key = std::pair(part.reading, part.index);
     if (const auto known = fingerprints_.find(key); known != fingerprints_.end()) return known->second;

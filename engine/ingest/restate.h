@@ -26,6 +26,7 @@ BillNumber number_of(const store::StoredPart& part);
 struct NewCharges {
   std::string reading;
   const bill::Relation* charges = nullptr;
+  std::string reader;  // of the reading
 };
 
 // Settles and proves the bills of the numbers as they will stand after the commit, and writes what changes

@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
+#include "ingest/element_identity.h"
 #include "ingest/reconcile.h"
 
 namespace telaudit::ingest {
@@ -33,11 +35,19 @@ void keep_current(Group& group) {
 }
 
 Result<void> mark_copies(Group& group, const SameElements& same_elements) {
+  // Asked of few parts: most bills have one.
+  std::vector<std::optional<Hash128>> known(group.size());
+  const auto by_value = [&](std::size_t i) {
+    if (!known[i]) known[i] = totals_by_value(group[i]->part, group[i]->sums);
+    return *known[i];
+  };
   for (std::size_t later = 1; later < group.size(); ++later)
     for (std::size_t earlier = 0; earlier < later; ++earlier) {
       if (group[earlier]->state != PartState::current ||
-          !(group[earlier]->fingerprint == group[later]->fingerprint) ||
           group[earlier]->part.marker != group[later]->part.marker)
+        continue;
+      if (!(group[earlier]->fingerprint == group[later]->fingerprint) &&
+          !(by_value(earlier) == by_value(later)))
         continue;
       const auto same = same_elements(*group[earlier], *group[later]);
       if (!same) return same.problem();

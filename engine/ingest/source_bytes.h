@@ -8,9 +8,14 @@
 
 namespace telaudit::ingest {
 
-// `length` bytes from `offset` of the file or member (packed_file.h) `path`, which must still have this
+// `length` bytes from `offset` of the file or member (open_source.h) `path`, which must still have this
 // SHA-256. It is read whole, to prove that, and never held. Problems: missing, another content, shorter.
-Result<std::string> source_bytes(const std::string& path, const std::string& content_hash,
+struct SourceBytes {
+  std::string bytes;
+  bool sheet = false;      // of a workbook, whose rows are the lines
+  std::uint64_t line = 1;  // in which the first byte stands
+};
+Result<SourceBytes> source_bytes(const std::string& path, const std::string& content_hash,
                                  std::uint64_t offset, std::uint64_t length);
 
 }  // namespace telaudit::ingest

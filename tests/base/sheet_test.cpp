@@ -208,6 +208,8 @@ TEST(Sheet, FormatCodes) {
   EXPECT_EQ(format_of_code("mm:ss.0"), NumberFormat::time);
   EXPECT_EQ(format_of_code("[mm]:ss"), NumberFormat::duration);
   EXPECT_EQ(format_of_code("0\" days\""), NumberFormat::number);
+  EXPECT_EQ(format_of_code("0.0%;[Red]-0.0%"), NumberFormat::percentage);
+  EXPECT_EQ(format_of_code("0\"%\""), NumberFormat::number);
 }
 
 TEST(Sheet, References) {

@@ -56,6 +56,61 @@ TEST_F(ProfileCommand, ASuggestedProfileReadsItsFile) {
   EXPECT_EQ(none.status, 3);
 }
 
+// The sheets of a workbook: which profile knows them, what it made of them, and where a charge stands.
+TEST_F(ProfileCommand, WorkbooksAreTriedSuggestedReadAndExplained) {
+  const std::string book = (source_dir() / "fixtures/workbooks/portal-2026-01.xlsx").string();
+  const auto tried = run("profile test --format csv '" + book + "'");
+  EXPECT_EQ(tried.status, 0) << tried.err;
+  EXPECT_THAT(tried.out, HasSubstr("All Wireless Charges,profile att-premier-wireless,2,16,0,"));
+  EXPECT_THAT(tried.out, HasSubstr("Lumen!2026-01,profile lumen-charges,1,6,0,"));
+  const auto suggested =
+      run("profile suggest '" + book + "!Lumen!2026-01' --name own-lumen --out own/lumen.yaml");
+  EXPECT_EQ(suggested.status, 0) << suggested.err;
+  EXPECT_EQ(run("profile test own/lumen.yaml").status, 0);
+  EXPECT_EQ(run("profile suggest '" + book + "!No such sheet'").status, 3);
+  EXPECT_EQ(run("ingest '" + book + "'").status, 0);
+  const auto charges = run("--format csv show 400000001 --charges");
+  const auto first = charges.out.substr(charges.out.find('\n') + 1);
+  const auto explained = run("explain --charge " + first.substr(0, first.find(',')));
+  EXPECT_EQ(explained.status, 0) << explained.err;
+  EXPECT_THAT(explained.out, HasSubstr("Lumen!2026-01\n"));
+  EXPECT_THAT(explained.out, HasSubstr("  | N6\t1250\n")) << explained.out;
+}
+
+TEST_F(ProfileCommand, AFileIsTriedAndWhatIsSetAsideIsSaid) {
+  write("calls.csv",
+        "N.;DataOra;Start;End;Durata Secondi;Prezzo in euro;Descrizione\r\n"
+        "1;07/04/2016 09.12.00;0555550101;+393485550102;11;0,5;A\r\n1;99/04/2016 "
+        "09.12.00;0555550101;+393485550102;11;0,5;A\r\n");
+  const auto tried = run("profile test --format csv calls.csv");
+  EXPECT_EQ(tried.status, 3);
+  EXPECT_THAT(tried.out, HasSubstr("calls.csv,profile digitel-it,1,1,1,"));
+  EXPECT_THAT(tried.err, HasSubstr("its date is not in the stated form"));
+}
+
+// A page of Microsoft Graph: one call made, one that failed, and a list within a record that says nothing
+// here.
+TEST_F(ProfileCommand, CallsOfTeamsAreReadFromPagesOfJson) {
+  write("page.json",
+        R"({"@odata.count": 2, "value": [
+          {"id": "1", "userPrincipalName": "one@example.com", "startDateTime": "2026-01-12T09:15:30.81Z", "inviteDateTime":
+           "2026-01-12T09:15:25Z", "duration": 61, "callType": "ByotOut", "successfulCall": true, "callerNumber": "+13125550100",
+           "calleeNumber": "+14025550165", "units": [{"id": "x"}], "trunkFullyQualifiedDomainName": "sbc1.example.com"},
+          {"id": "2", "userPrincipalName": "one@example.com", "startDateTime": "0001-01-01T00:00:00Z", "inviteDateTime":
+           "2026-01-12T10:05:00Z", "duration": 0, "callType": "ByotIn", "successfulCall": false, "callerNumber": "+14025550165",
+           "calleeNumber": "+13125550100", "trunkFullyQualifiedDomainName": null}]})");
+  const auto done = run("calls page.json");
+  EXPECT_EQ(done.status, 0) << done.err;
+  EXPECT_EQ(done.out,
+            "origin,destination,start,duration,answered,direction,trunk_group,service\n"
+            "+13125550100,+14025550165,2026-01-12 09:15:30,610,true,out,sbc1.example.com,+13125550100\n"
+            "+14025550165,+13125550100,2026-01-12 10:05:00,0,false,in,,\n");
+  write("cut.json", R"({"value": [{"id": "1")");
+  const auto cut = run("calls cut.json");
+  EXPECT_EQ(cut.status, 3);
+  EXPECT_THAT(cut.err, HasSubstr("cut off"));
+}
+
 TEST_F(ProfileCommand, CallsOfOnesOwnExchangeBecomeRecords) {
   write("Master.csv",
         "\"Desk\",\"1001\",\"3125550101\",\"default\",\"2026-01-12 09:15:25\",\"2026-01-12 "

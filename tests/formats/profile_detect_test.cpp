@@ -1,5 +1,6 @@
 // Every file in fixtures/profiles, and the lines of every profile's own tests, are known to exactly one of
 // the shipped profiles; what the fixtures come to stands in the README beside them.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "base/file.h"
+#include "base/text.h"
 #include "bill/charge.h"
 #include "formats/profile_language.h"
 #include "formats/reader.h"
@@ -94,6 +96,12 @@ const Expected kExpected[] = {
     {"emi/daily_usage_2026-01-11.emi", "emi-daily-usage", "0.300", 2},
     {"att-eds/bill_2026-01.txt", "att-eds", "0", 0},
     {"telstra/daily_usage_2026-01.txt", "telstra-au-daily-usage", "0.3867345", 3},
+    {"telstra/monthly_202601.txt", "telstra-au-monthly", "53.4500", 5},
+    {"aapt/ctop_202601.txt", "aapt-au-ctop", "1.2762345", 3},
+    {"aapt/batch_202601.txt", "aapt-au-batch", "12.0812", 2},
+    {"optus/usage_202601.txt", "optus-au-usage", "8.47", 2},
+    {"m2/charges_202601.txt", "m2-au-charges", "74.57", 4},
+    {"vocus/calls_202601.csv", "vocus-au-calls", "0.0812", 2},
     {"unitel/events_2026-01.csv", "unitel-au-events", "25.0312", 3},
     {"realworld/calls_2026-01.csv", "realworld-au-calls", "0.1279", 3},
 };
@@ -140,6 +148,94 @@ TEST(ProfileFixtures, ComeToWhatTheirReadmeSays) {
     EXPECT_EQ(sum.text(), expected.sum) << expected.file;
     expect_balanced(*reading, expected.file);
   }
+}
+
+// A workbook is in UTF-8, whatever the file was in.
+std::string as_utf8(const std::string& text) {
+  if (!first_invalid_utf8(text)) return text;
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80) {
+      out += c;
+    } else {
+      out += static_cast<char>(0xC0U | (byte >> 6U));
+      out += static_cast<char>(0x80U | (byte & 0x3FU));
+    }
+  }
+  return out;
+}
+
+// The lines of a delimited file as the rows of a workbook come (ingest/workbook_sheets.h); every cell is a
+// text.
+std::string as_sheet_text(std::string_view file, char delimiter) {
+  std::string out;
+  std::string cell;
+  std::string line;
+  bool quoted = false;
+  const auto end_cell = [&](bool last) {
+    const bool quotes = cell.find_first_of(",\"") != std::string::npos;
+    if (quotes) line += '"';
+    for (const char c : cell) line += c == '"' ? std::string("\"\"") : std::string(1, c);
+    if (quotes) line += '"';
+    if (!last) line += ',';
+    cell.clear();
+  };
+  for (std::size_t i = 0; i < file.size(); ++i) {
+    const char c = file[i];
+    if (c == '"' && quoted && i + 1 < file.size() && file[i + 1] == '"') {
+      cell += c;
+      ++i;
+    } else if (c == '"' && (quoted || cell.empty())) {
+      quoted = !quoted;
+    } else if (c == delimiter && !quoted) {
+      end_cell(false);
+    } else if (c == '\n' && !quoted) {
+      end_cell(true);
+      line.erase(line.find_last_not_of(',') + 1);  // cells that are empty at the end are not there
+      out += line + "\n";
+      line.clear();
+    } else if (c != '\r') {
+      cell += c == '\n' ? ' ' : c;
+    }
+  }
+  return out;
+}
+
+TEST(ProfileFixtures, ComeToTheSameFromAWorkbook) {
+  const auto readers = shipped_readers();
+  const auto sheets = sheet_readers(readers);
+  std::vector<std::string> left_out;
+  for (const auto& expected : kExpected) {
+    const auto text = read_file(kSource / "fixtures/profiles" / expected.file);
+    ASSERT_TRUE(text.ok()) << text.problem().text();
+    left_out.emplace_back(expected.profile);
+    for (const char delimiter : {',', ';', '\t', '|'}) {
+      const std::string sheet = as_sheet_text(as_utf8(*text), delimiter);
+      const auto reader = detect(sheets, std::string_view(sheet).substr(0, kSniffBytes), expected.file);
+      if (!reader.ok()) continue;
+      if (left_out.back() == expected.profile) left_out.pop_back();
+      EXPECT_EQ((*reader)->name(), "profile " + std::string(expected.profile));
+      const auto reading = read_at_cuts(**reader, sheet, expected.file, {});
+      ASSERT_TRUE(reading.ok()) << reading.problem().text();
+      EXPECT_EQ(reading->dispositions.bytes(), sheet.size()) << expected.file;
+      EXPECT_TRUE(reading->quarantine.empty()) << expected.file << ": " << reading->quarantine.front().reason;
+      EXPECT_EQ(reading->charges.rows(), expected.charges) << expected.file;
+      Total sum;
+      for (std::size_t row = 0; row < reading->charges.rows(); ++row)
+        if (reading->charges.column(bill::charge::kInTotal).number(row) != 0)
+          sum.add(reading->charges.column(bill::charge::kAmount).decimal(row));
+      EXPECT_EQ(sum.text(), expected.sum) << expected.file;
+      expect_balanced(*reading, expected.file);
+    }
+  }
+  // Those of fixed records and of text bills, and two that know a file by the text of its lines.
+  std::sort(left_out.begin(), left_out.end());
+  left_out.erase(std::unique(left_out.begin(), left_out.end()), left_out.end());
+  EXPECT_THAT(left_out, testing::ElementsAre("aapt-au-batch", "aapt-au-ctop", "emi-daily-usage",
+                                             "example-cabs-bdt", "m2-au-charges", "optus-au-usage",
+                                             "qwest-daily-usage", "telstra-au-daily-usage",
+                                             "telstra-au-monthly", "u4-calls", "vodafone-ua-contract"));
 }
 
 // Real files, where they lie beside the project: read whole, nothing set aside.

@@ -38,6 +38,19 @@ std::string file_810(const std::string& sets, int count = 1) {
   return replaced(text, "GS*CI", "GS*IN");
 }
 
+// A number or a circuit that both sides agreed on (ZZ) is a service; another id that they agreed on is none.
+TEST(X12Invoice, ServicesAreKnownByTheirShape) {
+  const auto reading =
+      read_810(file_810(set_810("IT1*1*1*EA*1.00**ZZ*3125550100*VP*LINE~PID*F****A~"
+                                "IT1*2*1*EA*2.00**ZZ*GOLD~PID*F****B~"
+                                "IT1*3*1*EA*3.00**VP*3125550100~PID*F****C~TDS*600~CTT*3~")));
+  EXPECT_EQ(cell(reading, row_of(reading, "A"), charge::kService), "3125550100");
+  EXPECT_EQ(cell(reading, row_of(reading, "A"), charge::kProductCode), "LINE");
+  EXPECT_EQ(cell(reading, row_of(reading, "B"), charge::kService), "");
+  EXPECT_EQ(cell(reading, row_of(reading, "B"), charge::kProductCode), "GOLD");
+  EXPECT_EQ(cell(reading, row_of(reading, "C"), charge::kService), "");
+}
+
 // 1150 and 75, less 50, with 30 of tax and 5 of a fee: 1210.00.
 TEST(X12Invoice, TheSample) {
   const auto reading = read_810(fixture("own_810_telecom_004010.edi"));
@@ -54,6 +67,9 @@ TEST(X12Invoice, TheSample) {
   EXPECT_EQ(cell(reading, block, charge::kQuantity), "3");
   EXPECT_EQ(cell(reading, block, charge::kProductCode), "STATICIP");
   EXPECT_EQ(cell(reading, block, charge::kFrom), "2024-03-01");
+  const auto access = row_of(reading, "ETHERNET ACCESS 1 GBPS MRC");
+  EXPECT_EQ(cell(reading, access, charge::kProductCode), "ETH1G");
+  EXPECT_EQ(cell(reading, access, charge::kService), "45/KXGS/900101//TFN");
   const auto discount = row_of(reading, "10 PERCENT PROMOTION");
   EXPECT_EQ(cell(reading, discount, charge::kAmount), "-50.00");
   EXPECT_EQ(cell(reading, discount, charge::kBelongsTo),

@@ -153,13 +153,13 @@ TEST_F(PackedFiles, TheBytesOfAChargeAreFoundInItsMember) {
   const auto path = packed("bills.zip") + "!more.tar.gz!calls-without-header.txt";
   const auto bytes = source_bytes(path, sha256(without), 10, 20);
   ASSERT_TRUE(bytes) << bytes.problem().text();
-  EXPECT_EQ(*bytes, without.substr(10, 20));
+  EXPECT_EQ(bytes->bytes, without.substr(10, 20));
   EXPECT_FALSE(source_bytes(path, std::string(64, '0'), 10, 20));
   EXPECT_FALSE(source_bytes(path, sha256(without), without.size() - 1, 2));
   EXPECT_FALSE(source_bytes(packed("bills.zip") + "!gone.txt", sha256(without), 0, 1));
   // A file may have the mark in its name.
   const auto odd = write("odd!name.txt", without);
-  EXPECT_EQ(*source_bytes(odd, sha256(without), 10, 20), without.substr(10, 20));
+  EXPECT_EQ(source_bytes(odd, sha256(without), 10, 20)->bytes, without.substr(10, 20));
 }
 
 TEST_F(PackedFiles, AWorkbookIsNoArchive) {
