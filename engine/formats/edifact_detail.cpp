@@ -8,21 +8,6 @@
 namespace telaudit::formats::edifact {
 namespace {
 
-constexpr std::uint32_t tag(const char (&text)[4]) {
-  return tag_number(std::string_view(text, 3));
-}
-
-// The texts of one element's components from `first` on, joined by blanks.
-void append_texts(const Segments& segment, std::size_t element, std::size_t first, std::size_t end,
-                  std::string& text) {
-  for (std::size_t i = first; i < std::min(segment.components(element), end); ++i) {
-    const auto part = segment.component(element, i);
-    if (part.empty()) continue;
-    if (!text.empty()) text += ' ';
-    text += part;
-  }
-}
-
 // An item's code with list and agency, as profiles name it: "F88:005:193".
 bool is_item(const Segments& segment, const std::vector<std::string>& items) {
   if (items.empty()) return false;
@@ -35,122 +20,6 @@ bool is_item(const Segments& segment, const std::vector<std::string>& items) {
 }
 
 }  // namespace
-
-void refuse(Fragment& fragment, const std::string& file, std::string what, std::string element,
-            std::uint64_t offset) {
-  if (fragment.problem) return;
-  Problem problem;
-  problem.what = std::move(what);
-  problem.where.file = file;
-  problem.where.offset = offset;
-  problem.where.element = std::move(element);
-  problem.advice = "ask the carrier for a corrected file";
-  fragment.problem = std::move(problem);
-}
-
-bool is_known_tag(std::uint32_t number) {
-  switch (number) {
-    case tag("AJT"):
-    case tag("ALC"):
-    case tag("ALI"):
-    case tag("APR"):
-    case tag("BGM"):
-    case tag("CNT"):
-    case tag("COM"):
-    case tag("CTA"):
-    case tag("CUX"):
-    case tag("DGS"):
-    case tag("DLM"):
-    case tag("DOC"):
-    case tag("DTM"):
-    case tag("EQD"):
-    case tag("EQN"):
-    case tag("FII"):
-    case tag("FTX"):
-    case tag("GIN"):
-    case tag("GIR"):
-    case tag("GIS"):
-    case tag("IMD"):
-    case tag("INP"):
-    case tag("LIN"):
-    case tag("LOC"):
-    case tag("MEA"):
-    case tag("MOA"):
-    case tag("NAD"):
-    case tag("PAC"):
-    case tag("PAI"):
-    case tag("PAT"):
-    case tag("PCD"):
-    case tag("PCI"):
-    case tag("PGI"):
-    case tag("PIA"):
-    case tag("PRI"):
-    case tag("QTY"):
-    case tag("QVA"):
-    case tag("QVR"):
-    case tag("RCS"):
-    case tag("RFF"):
-    case tag("RNG"):
-    case tag("RTE"):
-    case tag("SEL"):
-    case tag("TAX"):
-    case tag("TDT"):
-    case tag("TOD"):
-    case tag("TSR"):
-    case tag("UNH"):
-    case tag("UNS"):
-    case tag("UNT"):
-      return true;
-    default:
-      return false;
-  }
-}
-
-bool is_top_line(const Segments& segment) {
-  const auto depth = segment[5];
-  return segment[4].empty() && segment.component(4, 1).empty() &&
-         (depth.empty() || depth == "0" || depth == "1");
-}
-
-AllowanceGroup begin_allowance(const Segments& segment, const SegmentPlace& place) {
-  AllowanceGroup group;
-  group.charge = segment[1] == "C";
-  append_texts(segment, 5, 3, 5, group.text);
-  if (group.text.empty()) group.text = segment.component(5, 0);
-  if (group.text.empty()) group.text = segment.component(2, 0);
-  group.offset = place.offset;
-  group.length = place.length;
-  group.segments = 1;
-  group.bytes = place.length;
-  return group;
-}
-
-bool set_allowance(AllowanceGroup& group, std::string_view amount, Tallies& defects) {
-  const Number number = read_number(amount, kMoneyBounds);
-  if (!number.known()) return false;
-  Decimal value = x12::in_cents(number.value);
-  if (!group.charge) {
-    if (value.is_negative()) defects[static_cast<std::size_t>(Defect::allowance_sign)].add(group.offset);
-    if (!value.is_negative()) value = negate(value);
-  }
-  group.amount = value;
-  return true;
-}
-
-TaxGroup begin_tax(const Segments& segment, const SegmentPlace& place) {
-  TaxGroup group;
-  group.type = segment[2];
-  group.category = segment[6];
-  const Number rate = read_number(segment.component(5, 3), kMoneyBounds);
-  if (rate.known()) group.rate = x12::from_percent(rate.value);
-  const Number base = read_number(segment[4], kMoneyBounds);
-  if (base.known()) group.base = x12::in_cents(base.value);
-  group.offset = place.offset;
-  group.length = place.length;
-  group.segments = 1;
-  group.bytes = place.length;
-  return group;
-}
 
 void DetailReader::Line::clear() {
   row.clear();
@@ -242,49 +111,49 @@ void DetailReader::take(const Segments& segment, const SegmentPlace& place, Frag
 bool DetailReader::take_known(const Segments& segment, Line& line, const SegmentPlace& place,
                               Fragment& fragment) {
   switch (segment.tag()) {
-    case tag("PIA"):
+    case tag_number("PIA"):
       take_said(segment, product_said(segment[2]), line, place);
       return true;
-    case tag("IMD"):
+    case tag_number("IMD"):
       take_said(segment, item_said(segment), line, place);
       return true;
-    case tag("QTY"):
+    case tag_number("QTY"):
       take_quantity(segment, line, place, fragment);
       return true;
-    case tag("PRI"):
+    case tag_number("PRI"):
       take_price(segment, line, place, fragment);
       return true;
-    case tag("DTM"):
+    case tag_number("DTM"):
       take_date(segment, line, place, fragment);
       return true;
-    case tag("MOA"):
+    case tag_number("MOA"):
       take_money(segment, line, place, fragment);
       return true;
-    case tag("RFF"):
+    case tag_number("RFF"):
       take_reference(segment, line, place);
       return true;
-    case tag("FTX"):
+    case tag_number("FTX"):
       take_text(segment, line);
       return true;
-    case tag("TAX"):
+    case tag_number("TAX"):
       take_said(segment, tax_said(segment), line, place);
       return true;
-    case tag("ALC"):
+    case tag_number("ALC"):
       take_allowance(segment, line, place);
       return true;
-    case tag("NAD"):
+    case tag_number("NAD"):
       group_ = Group::party;
       return true;
-    case tag("PAT"):
-    case tag("PAC"):
-    case tag("LOC"):
-    case tag("TDT"):
-    case tag("TOD"):
-    case tag("EQD"):
-    case tag("RCS"):
-    case tag("GIS"):
-    case tag("DGS"):
-    case tag("DOC"):
+    case tag_number("PAT"):
+    case tag_number("PAC"):
+    case tag_number("LOC"):
+    case tag_number("TDT"):
+    case tag_number("TOD"):
+    case tag_number("EQD"):
+    case tag_number("RCS"):
+    case tag_number("GIS"):
+    case tag_number("DGS"):
+    case tag_number("DOC"):
       group_ = Group::other;
       return true;
     default:
@@ -294,11 +163,11 @@ bool DetailReader::take_known(const Segments& segment, Line& line, const Segment
 
 bool DetailReader::may_come_again(std::string_view text) {
   switch (tag_number(text.substr(0, 3))) {
-    case tag("DTM"):
-    case tag("IMD"):
-    case tag("PIA"):
-    case tag("RFF"):
-    case tag("TAX"):
+    case tag_number("DTM"):
+    case tag_number("IMD"):
+    case tag_number("PIA"):
+    case tag_number("RFF"):
+    case tag_number("TAX"):
       return true;
     default:
       return false;
@@ -626,44 +495,6 @@ void DetailReader::take_money(const Segments& segment, Line& line, const Segment
   }
 }
 
-void DetailReader::compute_amount(Line& line, Fragment& fragment) {
-  if (line.row.has(kAmount) || line.holds || line.parent >= 0) return;
-  if (line.row.has(kQuantity) && line.row.has(kRate)) {
-    auto product = x12::extend(line.row.decimals[kQuantity], line.row.decimals[kRate]);
-    if (product && fit(*product, kMoneyBounds)) {
-      line.row.decimals[kAmount] = x12::in_cents(*product);
-      line.before_allowances = true;
-      fragment.defects[static_cast<std::size_t>(Defect::amount_computed)].add(line.row.offset);
-      return;
-    }
-  }
-  fragment.defects[static_cast<std::size_t>(Defect::line_without_amount)].add(line.row.offset);
-}
-
-// The amount of a line is printed with its allowances in it. Where quantity times price is that amount, they
-// are in the price, and are information; else what the line itself costs is the rest.
-void DetailReader::settle_allowances(Line& line) {
-  if (!line.row.has(kAmount) || line.before_allowances) return;
-  Total sum;
-  for (std::size_t i = 0; i < line.adjunct_count; ++i)
-    if (!line.adjuncts[i].tax && line.adjuncts[i].written) sum.add(line.adjuncts[i].row.decimals[kAmount]);
-  const auto all = sum.decimal();
-  if (!all || all->is_zero()) return;
-  const Decimal amount = line.row.decimals[kAmount];
-  bool in_price = false;
-  if (line.row.has(kQuantity) && line.row.has(kRate))
-    if (const auto product = x12::extend(line.row.decimals[kQuantity], line.row.decimals[kRate]))
-      if (const auto rounded = round(*product, amount.scale, Rounding::half_up))
-        in_price = *rounded == amount;
-  auto rest = subtract(amount, *all);
-  if (in_price || !rest || !fit(*rest, kMoneyBounds)) {
-    for (std::size_t i = 0; i < line.adjunct_count; ++i)
-      if (!line.adjuncts[i].tax) line.adjuncts[i].row.counting = Counting::information;
-    return;
-  }
-  line.row.decimals[kAmount] = *rest;
-}
-
 // The profile may know the class of a product.
 DetailReader::Said DetailReader::product_said(std::string_view code) {
   Said said = word_said(Said::Kind::product, kProduct, code);
@@ -686,103 +517,6 @@ bool DetailReader::is_usage_unit(std::string_view unit) const {
   const auto& own = profile_.usage_units;
   return tenths_of_unit(unit) != 0 || is_data_unit(unit) ||
          std::find(own.begin(), own.end(), unit) != own.end();
-}
-
-void DetailReader::classify(Line& line) {
-  if (line.row.words[kClass] != kNoWord) return;
-  if (line.usage) {
-    line.row.words[kClass] = piece_.columns.word(kClass, "usage");
-  } else if (line.row.decimals[kAmount].is_negative()) {
-    line.row.words[kClass] = piece_.columns.word(kClass, "credit");
-  }
-}
-
-void DetailReader::flush(Fragment& fragment) {
-  for (std::size_t i = line_count_; i-- > 0;) {
-    const Line& line = lines_[i];
-    if (line.parent >= 0 && (line.row.has(kAmount) || line.holds))
-      lines_[static_cast<std::size_t>(line.parent)].holds = true;
-  }
-  for (std::size_t i = 0; i < line_count_; ++i) {
-    Line& line = lines_[i];
-    if (line.parent >= 0) {
-      const Line& parent = lines_[static_cast<std::size_t>(line.parent)];
-      line.level = parent.level;
-      line.section = parent.section;
-    }
-    compute_amount(line, fragment);
-    if (line.holds) {
-      fragment.dispositions.add(
-          line.row.has(kAmount) ? bill::Disposition::printed_total : bill::Disposition::context, line.bytes,
-          line.segments);
-      write_level(line);
-      write_adjuncts(line, fragment);
-    } else if (line.row.has(kAmount)) {
-      fragment.dispositions.add(bill::Disposition::charge, line.bytes, line.segments);
-      write_line(line, fragment);
-      write_adjuncts(line, fragment);
-    } else {
-      fragment.dispositions.add(bill::Disposition::context, line.bytes, line.segments);
-    }
-  }
-  line_count_ = 0;
-}
-
-void DetailReader::write_level(Line& line) {
-  LineLevel level;
-  level.offset = line.row.offset;
-  level.length = line.end - line.row.offset;
-  level.parent = line.level;
-  const std::uint32_t description = line.row.words[kDescription];
-  level.label = description == kNoWord ? "line " + std::string(line.number())
-                                       : std::string(piece_.columns.word(kDescription, description));
-  if (line.row.has(kAmount)) level.printed = line.row.decimals[kAmount];
-  if (!line.section.empty()) line.section += " / ";
-  line.section += level.label;
-  line.level = static_cast<std::int32_t>(piece_.levels.size());
-  piece_.level_offsets.push_back(level.offset);
-  piece_.levels.push_back(std::move(level));
-  // What it says of tax is said of its sub-lines as well.
-  for (std::size_t i = 0; i < line.adjunct_count; ++i)
-    if (line.adjuncts[i].tax) line.adjuncts[i].row.counting = Counting::information;
-}
-
-void DetailReader::write_line(Line& line, Fragment& fragment) {
-  Row& row = line.row;
-  row.length = line.end - row.offset;
-  row.level = line.level;
-  if (!line.section.empty()) row.words[kSection] = piece_.columns.word(kSection, line.section);
-  settle_allowances(line);
-  classify(line);
-  fragment.counted.add(row.decimals[kAmount]);
-  piece_.columns.add(row);
-}
-
-void DetailReader::write_adjuncts(Line& line, Fragment& fragment) {
-  for (std::size_t i = 0; i < line.adjunct_count; ++i) {
-    Adjunct& adjunct = line.adjuncts[i];
-    if (!adjunct.written) continue;
-    Row& row = adjunct.row;
-    for (const TextField field : {kService, kProduct, kContract, kOrder, kCostCentre, kUser, kCurrency})
-      row.words[field] = line.row.words[field];
-    if (!line.section.empty()) row.words[kSection] = piece_.columns.word(kSection, line.section);
-    row.numbers[kFrom] = line.row.numbers[kFrom];
-    row.numbers[kThrough] = line.row.numbers[kThrough];
-    if (!line.holds)
-      row.words[kBelongsTo] = piece_.columns.word(
-          kBelongsTo, std::to_string(line.row.offset) + ":" + std::to_string(line.row.ordinal));
-    if (adjunct.tax) {
-      row.words[kClass] = piece_.columns.word(kClass, "tax");
-      if (row.counting == Counting::line_tax) {
-        fragment.line_taxes.add(row.decimals[kAmount]);
-        ++fragment.line_tax_rows;
-      }
-    } else {
-      row.level = line.level;
-      if (row.counting == Counting::counts) fragment.counted.add(row.decimals[kAmount]);
-    }
-    piece_.columns.add(row);
-  }
 }
 
 }  // namespace telaudit::formats::edifact

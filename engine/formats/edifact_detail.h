@@ -5,31 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "formats/edifact_groups.h"
 #include "formats/edifact_piece.h"
 #include "formats/edifact_profile.h"
 #include "formats/repeated_segments.h"
 
 namespace telaudit::formats::edifact {
-
-// Where a segment stands in the file, terminator included.
-struct SegmentPlace {
-  std::uint64_t offset = 0;
-  std::uint64_t length = 0;
-  std::uint64_t end() const { return offset + length; }
-};
-
-// Refuses the fragment's message, unless something did before.
-void refuse(Fragment& fragment, const std::string& file, std::string what, std::string element,
-            std::uint64_t offset);
-
-// Whether the tag is one of the directories' INVOIC: others are ignored.
-bool is_known_tag(std::uint32_t tag);
-
-// ALC 5463 and what describes it.
-AllowanceGroup begin_allowance(const Segments& segment, const SegmentPlace& place);
-// Adds an amount as ALC+A or ALC+C signs it; false where the text is no number.
-bool set_allowance(AllowanceGroup& group, std::string_view amount, Tallies& defects);
-TaxGroup begin_tax(const Segments& segment, const SegmentPlace& place);
 
 // Collects a top line with its sub-lines, and writes their charges when the next top line begins.
 class DetailReader {

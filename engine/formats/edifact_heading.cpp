@@ -9,10 +9,6 @@ namespace {
 
 using bill::Disposition;
 
-constexpr std::uint32_t tag(const char (&text)[4]) {
-  return tag_number(std::string_view(text, 3));
-}
-
 // The name of a party: C080, or as it is without a structure C058, or its id.
 std::string party_name(const Segments& segment) {
   std::string name;
@@ -69,47 +65,47 @@ void HeadingReader::take(const Segments& segment, const SegmentPlace& place, Fra
   };
   bool context = true;
   switch (segment.tag()) {
-    case tag("BGM"):
+    case tag_number("BGM"):
       take_document(segment, heading);
       break;
-    case tag("DTM"):
+    case tag_number("DTM"):
       take_date(segment, place, fragment);
       break;
-    case tag("RFF"):
+    case tag_number("RFF"):
       end_group(fragment);
       take_reference(segment, place, fragment);
       context = !in_call_;
       break;
-    case tag("NAD"):
+    case tag_number("NAD"):
       begin_group(Group::party);
       take_party(segment, heading);
       break;
-    case tag("CUX"):
+    case tag_number("CUX"):
       begin_group(Group::other);
       take_currency(segment, heading);
       break;
-    case tag("PAT"):
+    case tag_number("PAT"):
       begin_group(Group::payment);
       break;
-    case tag("TAX"):
+    case tag_number("TAX"):
       begin_group(Group::tax);
       break;
-    case tag("ALC"):
+    case tag_number("ALC"):
       begin_group(Group::allowance);
       allowance_ = begin_allowance(segment, place);
       context = false;
       break;
-    case tag("MOA"):
+    case tag_number("MOA"):
       take_money(segment, place, fragment);
       context = group_ != Group::allowance;
       break;
-    case tag("TDT"):
-    case tag("TOD"):
-    case tag("PAC"):
-    case tag("EQD"):
-    case tag("RCS"):
-    case tag("AJT"):
-    case tag("INP"):
+    case tag_number("TDT"):
+    case tag_number("TOD"):
+    case tag_number("PAC"):
+    case tag_number("EQD"):
+    case tag_number("RCS"):
+    case tag_number("AJT"):
+    case tag_number("INP"):
       begin_group(Group::other);
       break;
     default:
@@ -182,7 +178,7 @@ void HeadingReader::take_reference(const Segments& segment, const SegmentPlace& 
 bool HeadingReader::take_call(const Segments& segment, const SegmentPlace& place, Fragment& fragment) {
   if (!in_call_) return false;
   switch (segment.tag()) {
-    case tag("DTM"): {
+    case tag_number("DTM"): {
       const Time time = read_time(segment.component(1, 1), segment.component(1, 2));
       const bool start = profile_.has(Role::call_start, qualifier(segment[1]));
       if (time.moment && (start || call_.numbers[kStart] == kNoNumber))
@@ -193,7 +189,7 @@ bool HeadingReader::take_call(const Segments& segment, const SegmentPlace& place
       }
       break;
     }
-    case tag("QTY"): {
+    case tag_number("QTY"): {
       const Number number = read_number(segment.component(1, 1), kMoneyBounds);
       const auto unit = segment.component(1, 2);
       if (!number.known()) break;
@@ -204,7 +200,7 @@ bool HeadingReader::take_call(const Segments& segment, const SegmentPlace& place
           if (const auto whole = rescale(*product, 0)) call_.numbers[kDuration] = whole->mantissa;
       break;
     }
-    case tag("MOA"): {
+    case tag_number("MOA"): {
       if (call_.has(kAmount)) break;
       const auto text = segment.component(1, 1);
       const Number number = read_number(text, kMoneyBounds);
@@ -216,21 +212,21 @@ bool HeadingReader::take_call(const Segments& segment, const SegmentPlace& place
       }
       break;
     }
-    case tag("RTE"): {
+    case tag_number("RTE"): {
       const Number number = read_number(segment.component(1, 1), kRateBounds);
       if (number.known()) call_.decimals[kRate] = number.value;
       break;
     }
-    case tag("FTX"):
+    case tag_number("FTX"):
       if (call_.words[kDescription] == kNoWord && !segment[4].empty())
         call_.words[kDescription] = piece_.columns.word(kDescription, segment[4]);
       break;
-    case tag("LOC"):
+    case tag_number("LOC"):
       if (profile_.has(Role::call_destination, qualifier(segment[1])) && !segment[2].empty())
         call_.words[kDestination] = piece_.columns.word(kDestination, segment[2]);
       break;
-    case tag("GIR"):
-    case tag("MEA"):
+    case tag_number("GIR"):
+    case tag_number("MEA"):
       break;
     default:
       return false;
@@ -314,17 +310,17 @@ void SummaryReader::take(const Segments& segment, const SegmentPlace& place, Fra
     return;
   }
   switch (segment.tag()) {
-    case tag("MOA"):
+    case tag_number("MOA"):
       return take_money(segment, place, fragment);
-    case tag("TAX"):
+    case tag_number("TAX"):
       group_ = Group::tax;
       summary.taxes.push_back(begin_tax(segment, place));
       return;
-    case tag("ALC"):
+    case tag_number("ALC"):
       group_ = Group::allowance;
       summary.allowances.push_back(begin_allowance(segment, place));
       return;
-    case tag("CNT"): {
+    case tag_number("CNT"): {
       const Number number = read_number(segment.component(1, 1), kMoneyBounds);
       if (segment[1] == "2" && number.known() && !summary.line_count) {
         summary.line_count = number.value;

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "formats/edifact_detail.h"
+#include "formats/edifact_groups.h"
 
 namespace telaudit::formats::edifact {
 

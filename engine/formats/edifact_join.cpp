@@ -7,7 +7,7 @@
 #include <optional>
 #include <utility>
 
-#include "formats/edifact_detail.h"
+#include "formats/edifact_groups.h"
 #include "formats/edifact_message.h"
 
 namespace telaudit::formats::edifact {

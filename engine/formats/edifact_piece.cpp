@@ -10,10 +10,6 @@ namespace {
 
 using bill::Disposition;
 
-constexpr std::uint32_t tag(const char (&text)[4]) {
-  return tag_number(std::string_view(text, 3));
-}
-
 // Date and time of UNB as a sortable text: CCYYMMDDHHMM.
 std::string stamp(std::string_view date, std::string_view time) {
   std::string text;
@@ -49,7 +45,7 @@ class PieceParser {
 
  private:
   // Bytes of a line with what belongs to it.
-  static constexpr std::size_t kUsualLine = 200;
+  static constexpr std::size_t kUsualLine = 150;
 
   enum class Section : std::uint8_t { outside, heading, detail, summary, other };
 
@@ -93,13 +89,13 @@ class PieceParser {
   void take(const SegmentPlace& place) {
     const std::uint32_t number = segments_.tag();
     switch (number) {
-      case tag("UNA"):
-      case tag("UNB"):
-      case tag("UNZ"):
-      case tag("UNG"):
-      case tag("UNE"):
+      case tag_number("UNA"):
+      case tag_number("UNB"):
+      case tag_number("UNZ"):
+      case tag_number("UNG"):
+      case tag_number("UNE"):
         return take_envelope(place);
-      case tag("UNH"):
+      case tag_number("UNH"):
         close();
         begin_message(place);
         return note_defects(place.offset);
@@ -117,12 +113,12 @@ class PieceParser {
                  " components",
              "", place.offset);
     switch (number) {
-      case tag("UNT"):
+      case tag_number("UNT"):
         return end_message(place);
-      case tag("LIN"):
+      case tag_number("LIN"):
         if (section_ == Section::other) break;
         return begin_line(place);
-      case tag("UNS"):
+      case tag_number("UNS"):
         if (section_ == Section::other || section_ == Section::outside) break;
         return begin_section(place);
       default:
@@ -147,21 +143,21 @@ class PieceParser {
     Item item;
     item.offset = place.offset;
     switch (segments_.tag()) {
-      case tag("UNA"):
+      case tag_number("UNA"):
         item.kind = Item::Kind::una;
         break;
-      case tag("UNB"):
+      case tag_number("UNB"):
         item.kind = Item::Kind::interchange;
         item.reference = segments_[5];
         item.sender = segments_[2];
         item.issued = stamp(segments_.component(4, 0), segments_.component(4, 1)) + item.reference;
         break;
-      case tag("UNZ"):
+      case tag_number("UNZ"):
         item.kind = Item::Kind::interchange_end;
         item.count = segments_[1];
         item.reference = segments_[2];
         break;
-      case tag("UNG"):
+      case tag_number("UNG"):
         item.kind = Item::Kind::group;
         item.reference = segments_[5];
         break;

@@ -16,10 +16,6 @@ using edifact::Profile;
 using edifact::Segments;
 using edifact::Syntax;
 
-constexpr std::uint32_t tag(const char (&text)[4]) {
-  return edifact::tag_number(std::string_view(text, 3));
-}
-
 // What the first interchange says.
 struct Opening {
   Syntax syntax;
@@ -32,12 +28,12 @@ std::optional<Opening> read_opening(std::string_view prefix) {
   Segments segments(prefix, Syntax{}, true);
   if (!segments.next() || segments.header() == nullptr) return std::nullopt;
   if (segments.is_una() && !segments.next()) return std::nullopt;
-  if (segments.tag() != tag("UNB")) return std::nullopt;
+  if (segments.tag() != tag_number("UNB")) return std::nullopt;
   Opening opening;
   opening.syntax = segments.syntax();
   opening.sender = segments[2];
   while (!opening.invoic && segments.next())
-    opening.invoic = segments.tag() == tag("UNH") && segments[2] == "INVOIC";
+    opening.invoic = segments.tag() == tag_number("UNH") && segments[2] == "INVOIC";
   return opening;
 }
 
@@ -87,7 +83,8 @@ class OpenEdifact : public OpenFile {
       if (at == 0 || at < near) continue;
       if (segments.header() != nullptr) return at;
       if (!(segments.syntax() == syntax_)) continue;
-      if (segments.tag() == tag("UNH") || (segments.tag() == tag("LIN") && edifact::is_top_line(segments)))
+      if (segments.tag() == tag_number("UNH") ||
+          (segments.tag() == tag_number("LIN") && edifact::is_top_line(segments)))
         return at;
     }
     return std::nullopt;

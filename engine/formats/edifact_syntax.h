@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "formats/edifact_characters.h"
+#include "formats/segment_text.h"
 
 namespace telaudit::formats::edifact {
 
@@ -34,20 +35,6 @@ struct Syntax {
 
 inline constexpr std::size_t kMostComponents = 1024;
 inline constexpr std::size_t kLongestSegment = std::size_t{1} << 20U;
-
-// Up to three bytes of a tag as one number, for switches.
-constexpr std::uint32_t tag_number(std::string_view tag) {
-  if (tag.empty() || tag.size() > 3) return 0;
-  std::uint32_t number = 0;
-  for (const char c : tag) number = (number << 8U) | static_cast<unsigned char>(c);
-  return number;
-}
-
-inline std::string_view without_blanks(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 // Where UNA or UNB begins with the first of `bytes`, and under what syntax the interchange is written.
 struct Header {

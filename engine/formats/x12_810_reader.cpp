@@ -101,12 +101,12 @@ class PieceParser {
 
   void take(std::uint64_t at, std::uint64_t length) {
     switch (segment_.number()) {
-      case x12::tag_number("ISA"):
-      case x12::tag_number("GS"):
-      case x12::tag_number("GE"):
-      case x12::tag_number("IEA"):
+      case tag_number("ISA"):
+      case tag_number("GS"):
+      case tag_number("GE"):
+      case tag_number("IEA"):
         return take_envelope(at, length);
-      case x12::tag_number("ST"):
+      case tag_number("ST"):
         close();
         piece_->entries.push_back({true, piece_->sets.size()});
         piece_->sets.emplace_back();
@@ -120,7 +120,7 @@ class PieceParser {
     const bool in_file = segment_.text() == scanner_.raw().data();
     sets_.take(segment_, in_file ? scanner_.raw() : std::string_view(), at, length);
     piece_->sets.back().end_terminated = scanner_.terminated();
-    if (segment_.number() == x12::tag_number("SE")) close();
+    if (segment_.number() == tag_number("SE")) close();
   }
 
   void take_envelope(std::uint64_t at, std::uint64_t length) {

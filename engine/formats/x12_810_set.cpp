@@ -11,13 +11,6 @@ namespace {
 using bill::Disposition;
 using invoice::Counting;
 
-constexpr std::uint32_t tag(const char (&text)[4]) {
-  return tag_number(std::string_view(text, 3));
-}
-constexpr std::uint32_t tag2(const char (&text)[3]) {
-  return tag_number(std::string_view(text, 2));
-}
-
 template <std::size_t kSize>
 void keep_first(std::array<std::string, kSize>& held, const std::array<std::string_view, kSize>& qualifiers,
                 std::string_view qualifier, std::string_view value) {
@@ -113,7 +106,7 @@ void InvoiceSetReader::take(const Segment& segment, std::string_view text, std::
   length_ = length;
   ++set.segments;
   set.end = offset + length;
-  if (segment.number() == tag2("SE")) {
+  if (segment.number() == tag_number("SE")) {
     flush();
     set.ended = true;
     set.end_count = segment[1];
@@ -133,23 +126,23 @@ void InvoiceSetReader::take(const Segment& segment, std::string_view text, std::
     return;
   }
   switch (segment.number()) {
-    case tag("IT1"):
+    case tag_number("IT1"):
       flush();
       return take_line(segment);
-    case tag("TDS"):
+    case tag_number("TDS"):
       flush();
       loop_ = Loop::summary;
       return take_total(segment);
-    case tag("SAC"):
+    case tag_number("SAC"):
       if (!in_line_) flush();
       return take_allowance(segment);
-    case tag("TXI"):
+    case tag_number("TXI"):
       if (!in_line_ && loop_ != Loop::allowance) flush();
       return take_tax(segment);
-    case tag("SLN"):
+    case tag_number("SLN"):
       if (in_line_) return take_sub_line(segment);
       break;
-    case tag("CTT"):
+    case tag_number("CTT"):
       flush();
       set.line_items = segment[1];
       set.line_items_offset = offset;
@@ -158,8 +151,8 @@ void InvoiceSetReader::take(const Segment& segment, std::string_view text, std::
     default:
       break;
   }
-  const bool date = segment.number() == tag("DTM");
-  const bool description = segment.number() == tag("PID");
+  const bool date = segment.number() == tag_number("DTM");
+  const bool description = segment.number() == tag_number("PID");
   if (in_line_ && !charges_.empty()) {
     if (date || description) {
       const Said said = date ? date_said(segment) : description_said(segment);
@@ -210,33 +203,33 @@ void InvoiceSetReader::take_heading(const Segment& segment) {
   InvoiceSet& set = *set_;
   bool known = true;
   switch (segment.number()) {
-    case tag("BIG"):
+    case tag_number("BIG"):
       take_big(segment);
       break;
-    case tag("CUR"):
+    case tag_number("CUR"):
       if (set.currency.empty()) set.currency = segment[2];
       break;
-    case tag("REF"):
+    case tag_number("REF"):
       keep_first(set.accounts, kAccounts, segment[1], segment[2]);
       if (segment[1] == "CT" && set.contract.empty()) set.contract = segment[2];
       break;
-    case tag2("N1"):
+    case tag_number("N1"):
       loop_ = Loop::party;
       keep_first(set.carriers, kCarriers, segment[1], segment[2].empty() ? segment[4] : segment[2]);
       keep_first(set.customers, kCustomers, segment[1], segment[2].empty() ? segment[4] : segment[2]);
       break;
-    case tag("ITD"):
+    case tag_number("ITD"):
       if (!set.due_date && !segment[6].empty()) set.due_date = read_date(segment[6]);
       break;
-    case tag("DTM"):
+    case tag_number("DTM"):
       take_date(segment);
       break;
-    case tag2("N2"):
-    case tag2("N3"):
-    case tag2("N4"):
-    case tag("PER"):
-    case tag("PID"):
-    case tag("NTE"):
+    case tag_number("N2"):
+    case tag_number("N3"):
+    case tag_number("N4"):
+    case tag_number("PER"):
+    case tag_number("PID"):
+    case tag_number("NTE"):
       break;
     default:
       known = false;

@@ -10,26 +10,13 @@
 
 #include "base/date.h"
 #include "base/decimal.h"
+#include "formats/segment_text.h"
 #include "formats/x12_envelope.h"
 
 namespace telaudit::formats::x12 {
 
 inline constexpr std::size_t kMostElements = 512;
 inline constexpr std::size_t kLongestSegment = std::size_t{1} << 20U;
-
-// Up to three bytes of a tag as one number, for switches.
-constexpr std::uint32_t tag_number(std::string_view tag) {
-  if (tag.empty() || tag.size() > 3) return 0;
-  std::uint32_t number = 0;
-  for (const char c : tag) number = (number << 8U) | static_cast<unsigned char>(c);
-  return number;
-}
-
-inline std::string_view without_blanks(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 // Splits segments without allocating; line ends that a mainframe put inside a segment are taken out. Views
 // live until the next split.
