@@ -106,13 +106,19 @@ void RowCodes::read_place(VectorEvaluator& evaluator, std::size_t place, const F
     return;
   }
   auto& codes = codes_of_words(evaluator, place);
-  const bool constant = view.encoding == bill::Encoding::constant;
-  each_row(rows, [&](std::size_t row) {
-    const std::size_t at = constant ? 0 : view.codes[first + row];
+  const auto code_of = [&](std::size_t at) {
     std::int64_t& code = codes[at];
     if (code == kNotAsked) code = finder.word(view.words[at]);
-    codes_[row] = code;
-  });
+    return code;
+  };
+  if (view.encoding == bill::Encoding::constant) {
+    const std::int64_t code = code_of(0);
+    each_row(rows, [&](std::size_t row) { codes_[row] = code; });
+  } else if (rows == evaluator.all()) {
+    for (std::size_t row = 0; row < evaluator.rows(); ++row) codes_[row] = code_of(view.codes[first + row]);
+  } else {
+    each_row(rows, [&](std::size_t row) { codes_[row] = code_of(view.codes[first + row]); });
+  }
 }
 
 template <typename Finder>

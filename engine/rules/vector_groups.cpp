@@ -71,7 +71,7 @@ std::size_t GroupTable::find_or_add(const std::int64_t* cells, std::uint64_t has
   return add(cells, slot, tag_of(hash));
 }
 
-std::size_t GroupTable::add(const std::int64_t* cells, std::size_t slot, std::uint32_t tag) {
+std::size_t GroupTable::append(const std::int64_t* cells) {
   const std::size_t group = size();
   cells_.insert(cells_.end(), cells, cells + width_);
   closer_.push_back(0);
@@ -81,9 +81,34 @@ std::size_t GroupTable::add(const std::int64_t* cells, std::size_t slot, std::ui
     folded_[i].marks.push_back(0);
     if (folded_[i].apart) folded_[i].currencies.push_back(0);
   }
+  return group;
+}
+
+std::size_t GroupTable::add(const std::int64_t* cells, std::size_t slot, std::uint32_t tag) {
+  const std::size_t group = append(cells);
   slots_[slot] = std::uint64_t{tag} << 32 | (group + 1);
+  ++slotted_;
   if (size() * 2 > slots_.size()) grow();
   return group;
+}
+
+std::size_t GroupTable::add_new(const std::int64_t* cells) {
+  // Where cells were asked for, they may be again.
+  return slotted_ == size() && slotted_ != 0 ? find_or_add(cells) : append(cells);
+}
+
+void GroupTable::fill_slots() {
+  if (slotted_ == size()) return;
+  if (size() * 2 > slots_.size()) slots_.resize(std::bit_ceil(size() * 2));
+  std::fill(slots_.begin(), slots_.end(), 0);
+  const std::size_t last = slots_.size() - 1;
+  for (std::size_t group = 0; group < size(); ++group) {
+    const std::uint32_t tag = tag_of(hash(cells(group)));
+    std::size_t slot = slot_for(tag);
+    while (slots_[slot] != 0) slot = (slot + 1) & last;
+    slots_[slot] = std::uint64_t{tag} << 32 | (group + 1);
+  }
+  slotted_ = size();
 }
 
 void GroupTable::grow() {
@@ -203,6 +228,7 @@ void GroupTable::see_currency(std::size_t aggregate, std::size_t group, std::int
 
 template <typename Wanted>
 void GroupTable::merge_some(const GroupTable& other, Wanted wanted) {
+  fill_slots();
   constexpr std::size_t kAtOnce = 64;
   std::array<std::uint64_t, kAtOnce> hashes;
   std::vector<std::size_t> here(other.size(), kNone);
@@ -340,39 +366,51 @@ const std::int64_t* GroupReader::key_of(std::uint32_t number) {
   return one_key_.data();
 }
 
-std::size_t GroupReader::find(const GroupTable& keys, std::size_t row) {
-  if (numbers_ == nullptr) return keys.find(key(row));
+Mask GroupReader::find(const GroupTable& keys, const Mask& rows,
+                       std::array<std::uint32_t, kVectorRows>& groups) {
+  Mask out;
+  if (keys.size() == 0) return out;
+  if (numbers_ == nullptr) {
+    each_row(rows, [&](std::size_t row) {
+      const std::size_t group = keys.find(key(row));
+      if (group == GroupTable::kNone) return;
+      out.set(row);
+      groups[row] = static_cast<std::uint32_t>(group);
+    });
+    return out;
+  }
+  constexpr std::uint32_t kNotAsked = 0;
+  constexpr std::uint32_t kNowhere = 1;
   if (found_in_ != &keys) found_.clear();
   found_in_ = &keys;
-  const std::uint32_t number = numbers_[row];
-  if (number >= found_.size()) found_.resize(2 * key_numbers_->size(*numbered_), 0);
-  std::uint32_t& found = found_[number];
-  if (found == 0) {
-    const std::size_t group = keys.find(key_of(number));
-    found = group == GroupTable::kNone ? 1 : static_cast<std::uint32_t>(group + 2);
-  }
-  return found == 1 ? GroupTable::kNone : found - 2;
+  const std::size_t numbers = key_numbers_->size(*numbered_);
+  if (numbers > found_.size()) found_.resize(std::max(numbers, 2 * found_.size()), kNotAsked);
+  std::uint32_t* const found = found_.data();
+  each_row(rows, [&](std::size_t row) {
+    std::uint32_t& of = found[numbers_[row]];
+    if (of == kNowhere) return;
+    if (of == kNotAsked) {
+      const std::size_t group = keys.find(key_of(numbers_[row]));
+      of = group == GroupTable::kNone ? kNowhere : static_cast<std::uint32_t>(group + 2);
+      if (of == kNowhere) return;
+    }
+    out.set(row);
+    groups[row] = of - 2;
+  });
+  return out;
 }
 
 void GroupReader::find_groups(const Mask& rows, GroupTable& table) {
   if (numbers_ != nullptr) {
     std::uint32_t* const noted = table.by_number(key_numbers_->size(*numbered_));
-    // New keys first, so that where they stand is on its way while others are looked at.
-    Mask fresh;
     each_row(rows, [&](std::size_t row) {
-      if (noted[numbers_[row]] != 0) return;
-      hashes_[row] = table.hash(key_of(numbers_[row]));
-      table.prefetch(hashes_[row]);
-      fresh.set(row);
-    });
-    each_row(fresh, [&](std::size_t row) {
       std::uint32_t& group = noted[numbers_[row]];
-      if (group != 0) return;
-      group = static_cast<std::uint32_t>(table.find_or_add(key_of(numbers_[row]), hashes_[row]) + 1);
+      if (group == 0) group = static_cast<std::uint32_t>(table.add_new(key_of(numbers_[row])) + 1);
+      groups_[row] = group - 1;
     });
-    each_row(rows, [&](std::size_t row) { groups_[row] = noted[numbers_[row]] - 1; });
     return;
   }
+  table.fill_slots();
   each_row(rows, [&](std::size_t row) {
     hashes_[row] = table.hash(key(row));
     table.prefetch(hashes_[row]);

@@ -111,7 +111,11 @@ class GroupTable {
   std::size_t bytes() const;
   // The group of these `width` cells; a new one where there is none.
   std::size_t find_or_add(const std::int64_t* cells) { return find_or_add(cells, hash(cells)); }
-  // The same in steps, so that memory is on its way before it is needed: the hash is of the cells.
+  // A new group of cells that surely are those of none, as the first row of a number brings. Its slot is
+  // found when somebody asks for cells.
+  std::size_t add_new(const std::int64_t* cells);
+  // The same as find_or_add() in steps, so that memory is on its way before it is needed: the hash is of the
+  // cells.
   std::uint64_t hash(const std::int64_t* cells) const;
   void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[slot_for(tag_of(hash))]); }
   void prefetch_group(std::uint64_t hash) const {
@@ -119,6 +123,8 @@ class GroupTable {
     if (slot != 0) __builtin_prefetch(cells((slot & 0xFFFFFFFFU) - 1));
   }
   std::size_t find_or_add(const std::int64_t* cells, std::uint64_t hash);
+  // To be called after add_new(), before cells are asked for.
+  void fill_slots();
   // kNone where there is none.
   std::size_t find(const std::int64_t* cells) const;
   // The group noted for a number that stands for its cells, + 1; 0: none yet. There are notes for `numbers`
@@ -176,6 +182,7 @@ class GroupTable {
   std::size_t slot_for(std::uint32_t tag) const {
     return (tag * 0x9E3779B97F4A7C15ULL >> 32) & (slots_.size() - 1);
   }
+  std::size_t append(const std::int64_t* cells);
   std::size_t add(const std::int64_t* cells, std::size_t slot, std::uint32_t tag);
   // The groups for which `wanted` is true.
   template <typename Wanted>
@@ -189,6 +196,7 @@ class GroupTable {
   std::vector<std::uint8_t> closer_;
   std::vector<std::uint32_t> spoilt_;  // the number of a reason; 0, or nothing at the end: not spoilt
   std::vector<std::string> reasons_;   // by number, from 1
+  std::size_t slotted_ = 0;            // so many groups, the first, have slots
   std::vector<std::uint64_t> slots_;   // 0 where free, else group + 1, and above it the tag of its cells
   std::vector<std::uint32_t> by_number_;
   std::vector<Folded> folded_;
@@ -210,9 +218,9 @@ class GroupReader {
   const std::int64_t* key(std::size_t row) {
     return numbers_ != nullptr ? key_of(numbers_[row]) : keys_.data() + row * width_;
   }
-  // Of the rows that were read last: the group among `keys`, a table that does not change; kNone where it has
-  // none.
-  std::size_t find(const GroupTable& keys, std::size_t row);
+  // Of `rows`, which were read last, those whose group is among `keys`, a table that does not change; which
+  // it is, by row, is put into `groups`.
+  Mask find(const GroupTable& keys, const Mask& rows, std::array<std::uint32_t, kVectorRows>& groups);
 
   // Adds the rows that were read last and whose groups are asked for; `closer` ones mark their groups, and
   // `unjudged` ones spoil them.

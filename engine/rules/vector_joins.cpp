@@ -44,6 +44,13 @@ std::uint64_t place_among(std::span<const std::int64_t> turns, std::int64_t numb
   return static_cast<std::uint64_t>(from - turns.begin()) + static_cast<std::uint64_t>(to - turns.begin());
 }
 
+// Those of `rows` that ask for this code.
+Mask rows_with_code(const RowCodes& codes, std::int64_t code, const Mask& rows) {
+  Mask out;
+  best_kernels().equal_to(codes.codes().data(), code, out.words.data(), kVectorRows);
+  return out & rows;
+}
+
 // Before, at and after each, and unknown.
 std::uint64_t places_among(std::size_t turns) {
   return 2 * turns + 2;
@@ -152,11 +159,7 @@ void JoinReader::read_turns(VectorEvaluator& evaluator, JoiningRows& rows, Mask&
 
 void JoinReader::end_absent(std::size_t match, Mask& of, Mask& absent) const {
   if (!planned_.ends_at_absent || index_->codes(match).any()) return;
-  const RowCodes& codes = codes_[match];
-  Mask gone;
-  each_row(of, [&](std::size_t row) {
-    gone.words[row / 64] |= std::uint64_t{codes.code(row) == KeyCodes::kAbsent} << (row % 64);
-  });
+  const Mask gone = rows_with_code(codes_[match], KeyCodes::kAbsent, of);
   absent = absent | gone;
   of = without(of, gone);
 }
@@ -192,15 +195,10 @@ void JoinReader::read_codes(VectorEvaluator& evaluator, JoiningRows& rows, Mask&
     }
     const auto of_unknown =
         index_->prefixes() ? static_cast<std::int64_t>(index_->prefixes()->size() + 1) : 0;
-    each_row(of, [&](std::size_t row) {
-      unknown.words[row / 64] |= std::uint64_t{codes.code(row) == of_unknown} << (row % 64);
-    });
+    unknown = rows_with_code(codes, of_unknown, of);
     of = without(of, unknown);
     if (planned_.ends_at_absent && index_->prefixes()) {
-      Mask gone;
-      each_row(of, [&](std::size_t row) {
-        gone.words[row / 64] |= std::uint64_t{codes.code(row) == PrefixRanges::kNone} << (row % 64);
-      });
+      const Mask gone = rows_with_code(codes, PrefixRanges::kNone, of);
       absent = absent | gone;
       of = without(of, gone);
     }

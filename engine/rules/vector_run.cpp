@@ -327,13 +327,17 @@ Result<void> VectorRun::take(bill::DeferredBatch& batch, std::uint64_t first_row
     }
   }
   evaluator_.find_weaker(std::move(certain));
-  return each_vector(
+  auto taken = each_vector(
       batch.batch,
       [&](std::size_t rule) -> Result<void> {
         if (!tables_[rule]) return take_rows(rule, first_row, tallies[rule]);
         return take_groups(rule, first_row);
       },
       [&] { return interpret_waiting(first_row, tallies); });
+  const std::size_t bytes = key_numbers_.bytes();
+  budget_.used += bytes - used_by_numbers_;
+  used_by_numbers_ = bytes;
+  return taken;
 }
 
 void VectorRun::order_conditions(std::size_t rule, std::vector<std::uint32_t>& certain) {

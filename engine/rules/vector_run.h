@@ -286,6 +286,7 @@ class VectorRun {
   std::vector<std::uint8_t> failed_keys_;
   std::vector<std::uint8_t> active_;
   std::vector<std::size_t> used_;     // of the budget, by each table
+  std::size_t used_by_numbers_ = 0;   // by the numbers of keys
   std::vector<std::uint32_t> parts_;  // of each scope, when its table was last cleared of others
   std::deque<GroupScope>& scopes_;
   GroupBudget& budget_;

@@ -227,13 +227,7 @@ Result<VectorRun::CloserRows> VectorRun::closer_rows(std::size_t rule, const Gro
   if (!any(passed->rows)) return out;
   readers_[rule]->read(evaluator_, passed->rows, out.rows, scopes_[rule].parts);
   out.judged = !any(out.rows);
-  Mask found;
-  each_row(passed->rows, [&](std::size_t row) {
-    const std::size_t group = readers_[rule]->find(*keys, row);
-    if (group == GroupTable::kNone) return;
-    found.set(row);
-    closer_groups_[row] = static_cast<std::uint32_t>(group);
-  });
+  const Mask found = readers_[rule]->find(*keys, passed->rows, closer_groups_);
   out.judged = out.judged && !any(found & passed->spoilt());
   out.rows = out.rows | found;
   return out;

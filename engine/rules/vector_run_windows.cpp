@@ -94,6 +94,21 @@ std::optional<WindowReach> VectorRun::window_reach(std::size_t rule, bill::Defer
   return WindowReach{first, last, planned.span ? bounds(planned.span->second).second : last};
 }
 
+namespace {
+
+// Whether all that is known of these rows has 64 bits.
+bool narrow(const VectorNumbers& numbers, const Mask& rows) {
+  if (numbers.narrow != nullptr) return true;
+  bool out = true;
+  each_row(rows & numbers.known, [&](std::size_t row) {
+    const Int128 number = numbers.at(row);
+    out = out && number == static_cast<std::int64_t>(number);
+  });
+  return out;
+}
+
+}  // namespace
+
 Mask VectorRun::rows_with_place(std::size_t rule, std::uint64_t first_row, const Mask& begin) {
   WindowNotes& notes = *windows_[rule];
   const Passed passed = pass_stages(evaluator_, plan_.rules[rule], begin, {});
@@ -106,7 +121,8 @@ Mask VectorRun::rows_with_place(std::size_t rule, std::uint64_t first_row, const
   Mask outside;
   notes.hasher.read(evaluator_, rows, outside);
   for (const std::uint32_t mark : plan_.rules[rule].window->marks) {
-    if (!evaluator_.able(mark)) {
+    // Where rows stand is noted in 64 bits.
+    if (!evaluator_.able(mark) || !narrow(evaluator_.number(mark), rows)) {
       notes.rows.given_up = true;
       return {};
     }

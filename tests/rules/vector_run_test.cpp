@@ -661,5 +661,25 @@ TEST_P(KernelsOfProcessors, AgreeWithThePortableOnes) {
 
 INSTANTIATE_TEST_SUITE_P(VectorKernels, KernelsOfProcessors, testing::Values(&avx2_kernels, &avx512_kernels));
 
+// The first charge ends at 2^32 * 2^32, which 64 bits cut to 0: the second begins while it is open.
+TEST(VectorRun, PlacesOfAWindowAreNotCutTo64Bits) {
+  const auto rules = parse_rule(
+      "over: charge as c\nlet: {ends: c.data_volume + c.instalment * 4294967296}\nwindow: {by: "
+      "[c.account], order: [c.data_volume], overlap: {as: o, from: c.data_volume, to: ends}}\nwhen: o is "
+      "known\n");
+  ASSERT_TRUE(rules.ok()) << rules.problem().text();
+  World world;
+  world.put("charge", make_table(bill::charge_schema(),
+                                 {{{"account", "A"}, {"data_volume", "0"}, {"instalment", "4294967296"}},
+                                  {{"account", "A"}, {"data_volume", "5"}, {"instalment", "0"}},
+                                  {{"account", "B"}, {"data_volume", "7"}, {"instalment", "0"}}}));
+  const std::vector<std::string> ids = {"T-01"};
+  const auto alone = rules->evaluate("T-01", world.environment());
+  const auto together = rules->evaluate_all(ids, world.environment(), 2);
+  ASSERT_TRUE(alone.ok() && together.ok());
+  EXPECT_EQ(alone->fired, 1U);
+  EXPECT_EQ(text_of(together->front()), text_of(*alone));
+}
+
 }  // namespace
 }  // namespace telaudit::rules
