@@ -56,6 +56,7 @@ def run_reported(command, cores=None, environment=None):
     step = run_process(command, cores, environment)
     said = json.loads(step.output.strip().splitlines()[-1])
     step.seconds = said["seconds"]
+    step.processor_seconds = said.get("processor_seconds", step.processor_seconds)
     step.peak_memory = said["peak_memory"]
     step.result = said["result"]
     step.processor_seconds = said.get("processor_seconds", step.processor_seconds)
