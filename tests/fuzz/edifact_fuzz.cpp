@@ -1,26 +1,15 @@
-// Reads any bytes as EDIFACT, whole and cut where their first bytes say, and stops when a promise is broken.
+// Reads any bytes as EDIFACT.
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
-#include "base/result.h"
 #include "formats/edifact_reader.h"
-#include "formats/reader.h"
+#include "whole_and_cut.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const auto reader = telaudit::formats::make_edifact_reader();
-  reader->sniff(text);
-  const auto whole = telaudit::formats::read_at_cuts(*reader, text, "fuzz", {});
-  std::vector<std::size_t> cuts;
-  for (std::size_t near = 1 + size / 7; near < size; near += 1 + size / 5) cuts.push_back(near);
-  const auto pieces = telaudit::formats::read_at_cuts(*reader, text, "fuzz", cuts);
-  telaudit::require(whole.ok() == pieces.ok(), "cuts do not decide whether a file is read");
-  if (!whole) return 0;
-  telaudit::require(whole->dispositions.bytes() == size, "every byte has one disposition");
-  telaudit::require(whole->charges.rows() == pieces->charges.rows(), "cuts do not change the charges");
-  telaudit::require(whole->parts.size() == pieces->parts.size(), "cuts do not change the invoices");
-  telaudit::require(whole->notes.size() == pieces->notes.size(), "cuts do not change the notes");
+  const auto read = telaudit::fuzz::read_whole_and_cut(*telaudit::formats::make_edifact_reader(), text);
+  if (read)
+    telaudit::require(read->whole.notes.size() == read->cut.notes.size(), "cuts do not change the notes");
   return 0;
 }
