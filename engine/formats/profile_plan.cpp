@@ -152,12 +152,41 @@ class Planner {
     if (!profile_.part.replaces_when.empty() || !choose_rule() || !add_steps() || !place_in_levels() ||
         !add_latest_day())
       return std::nullopt;
+    const bool fixed = !layout_.fixed.empty();
+    const std::set<std::size_t> asked = fixed ? asked_columns() : std::set<std::size_t>();
     for (std::size_t i = 0; i < layout_.columns.size(); ++i)
-      if (dependence_.present(i)) plan_.columns.push_back(i);
+      if (dependence_.present(i) && (!fixed || asked.count(i) == 1)) plan_.columns.push_back(i);
     return std::move(plan_);
   }
 
  private:
+  // What the plan looks at. Cells of fixed records are found one by one, and many belong to other kinds of
+  // records; of delimited rows every cell is seen, since each may be padded.
+  std::set<std::size_t> asked_columns() const {
+    std::set<std::size_t> out;
+    const auto add_conditions = [&](const auto& self, const std::vector<Condition>& conditions) -> void {
+      for (const auto& condition : conditions) {
+        out.insert(condition.column);
+        self(self, condition.of);
+      }
+    };
+    for (const auto& step : plan_.steps) {
+      out.insert(step.column);
+      out.insert(step.day_column);
+    }
+    if (plan_.latest_day) out.insert(plan_.latest_day->column);
+    if (plan_.level_name) out.insert(plan_.level_name->column);
+    out.insert(plan_.level_column);
+    for (const RecordRule* rule : plan_.before) add_conditions(add_conditions, rule->when);
+    add_conditions(add_conditions, plan_.rule->when);
+    const BillRule& bill = profile_.bill;
+    out.insert(bill.carrier.column);
+    out.insert(bill.account.column);
+    if (bill.invoice) out.insert(bill.invoice->column);
+    if (bill.bill_date) out.insert(bill.bill_date->column);
+    return out;
+  }
+
   // The last rule that reads one charge from a row: the rules before it speak of the exceptions.
   bool choose_rule() {
     for (const auto& rule : profile_.records) {

@@ -45,7 +45,7 @@ struct Plan {
   std::optional<Step> level_name;     // which level, where it differs from row to row
   std::size_t level = kNone;          // else: index into Profile::levels
   std::size_t level_column = kNone;   // the column the level's id and label depend on, if any
-  std::vector<std::size_t> columns;   // of the profile that stand in the file, ascending
+  std::vector<std::size_t> columns;   // of the profile that stand in the file and are looked at, ascending
   std::size_t fields = 0;             // of a row
 };
 

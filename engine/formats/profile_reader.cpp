@@ -232,6 +232,8 @@ class ProfileFile : public OpenFile, public std::enable_shared_from_this<Profile
   bool plain(std::string_view bytes) const override;
   std::optional<std::size_t> cut_behind(std::string_view window, std::size_t near,
                                         std::size_t plain) const override;
+  // The image of a piece of records stands in memory beside its bytes.
+  std::size_t piece_bytes(std::size_t usual) const override { return layout_.image ? usual / 2 : usual; }
   std::unique_ptr<Piece> parse(std::string_view bytes, std::uint64_t offset) const override;
   std::unique_ptr<Joining> join() const override;
 

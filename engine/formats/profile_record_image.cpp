@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <utility>
 
 #include "formats/money_text.h"
 #include "formats/reader.h"
@@ -114,8 +115,7 @@ class ImageMaker {
   ImageMaker(const RecordForm& form, const ImageLayout& layout, std::uint64_t offset)
       : form_(form),
         layout_(layout),
-        code_(latin1_characters(layout.way.code)),
-        ebcdic_(is_ebcdic(layout.way.code)),
+        cells_(layout.way.code),
         offset_(offset),
         blank_(layout.width + 1, ' '),
         carried_(layout.filled_down.size()) {
@@ -124,8 +124,8 @@ class ImageMaker {
   }
 
   RecordImage make(std::string_view bytes) {
-    const std::size_t lines = bytes.size() / std::max<std::size_t>(form_.least_length, 1) + 1;
-    out_.lines.reserve(std::min(lines * out_.stride, 2 * bytes.size()) + kPieceSlack);
+    const std::size_t lines = bytes.size() / form_.least_length + 1;
+    reserve(std::min(lines * out_.stride, 2 * bytes.size()));
     FrameScanner frames(bytes, layout_.way);
     std::size_t at = 0;
     while (frames.next()) {
@@ -140,12 +140,19 @@ class ImageMaker {
     } else {
       filler(bytes.size() - at);
     }
-    out_.size = out_.lines.size();
-    out_.lines.append(kPieceSlack, '\0');
+    std::memset(out_.lines.get() + out_.size, 0, kPieceSlack);
+    out_.high_bytes = cells_.high_bytes();
     return std::move(out_);
   }
 
  private:
+  void reserve(std::size_t capacity) {
+    LargeBytes lines = large_bytes(capacity + kPieceSlack);
+    if (out_.size > 0) std::memcpy(lines.get(), out_.lines.get(), out_.size);
+    out_.lines = std::move(lines);
+    capacity_ = capacity;
+  }
+
   void filler(std::size_t bytes) {
     if (bytes > 0) out_.dispositions.add(bill::Disposition::filler, bytes);
   }
@@ -163,20 +170,18 @@ class ImageMaker {
     if (segment) return refuse(begin, record.size(), "a segment of a record that spans several blocks");
     if (record.size() < form_.least_length || record.size() > form_.most_length)
       return refuse(begin, record.size(), wrong_length(record.size()));
-    const std::size_t start = out_.lines.size();
-    out_.lines += blank_;
-    char* const line = out_.lines.data() + start;
+    if (out_.size + out_.stride > capacity_) reserve(2 * capacity_ + out_.stride);
+    char* const line = out_.lines.get() + out_.size;
+    std::memcpy(line, blank_.data(), blank_.size());
     const CellMove* damaged = write(layout_.shared, record, line);
     if (damaged == nullptr) {
       const KindMoves* const kind = kind_of(line);
       if (kind != nullptr) damaged = write(kind->cells, record, line);
     }
     if (damaged == nullptr && form_.modules) damaged = take_modules(record, line, begin);
-    if (damaged != nullptr) {
-      out_.lines.resize(start);
-      return refuse(begin, record.size(), why_damaged(*damaged));
-    }
+    if (damaged != nullptr) return refuse(begin, record.size(), why_damaged(*damaged));
     fill_down(line);
+    out_.size += out_.stride;
     out_.places.push_back(
         {offset_ + begin, static_cast<std::uint32_t>(record.size()), static_cast<std::uint32_t>(number)});
   }
@@ -195,12 +200,12 @@ class ImageMaker {
 
   // The cell that is none of its form; nullptr where all are. A cell that the record is too short for is
   // blank; one that it cuts is damaged, since half a number is another number.
-  const CellMove* write(const std::vector<CellMove>& cells, std::string_view record, char* line) const {
+  const CellMove* write(const std::vector<CellMove>& cells, std::string_view record, char* line) {
     for (const auto& cell : cells) {
       if (cell.first >= record.size()) continue;
       const std::string_view bytes = record.substr(cell.first, cell.length);
       if (bytes.size() < cell.length && cell.form.kind != CellKind::text) return &cell;
-      if (!write_cell_text(cell.form, code_, ebcdic_, bytes, line + cell.to)) return &cell;
+      if (!cells_.write(cell.form, bytes, line + cell.to)) return &cell;
     }
     return nullptr;
   }
@@ -220,9 +225,9 @@ class ImageMaker {
     return nullptr;
   }
 
-  std::string decoded(std::string_view bytes) const {
+  std::string decoded(std::string_view bytes) {
     std::string out(bytes.size(), ' ');
-    write_cell_text({}, code_, ebcdic_, bytes, out.data());
+    cells_.write({}, bytes, out.data());
     return out;
   }
 
@@ -232,7 +237,7 @@ class ImageMaker {
     std::string_view data;
     std::string_view rest;
   };
-  bool module_at(std::string_view rest, Module& out) const {
+  bool module_at(std::string_view rest, Module& out) {
     const RecordModules& form = *form_.modules;
     const std::size_t head = form.id + form.length;
     if (rest.size() < head) return false;
@@ -249,7 +254,7 @@ class ImageMaker {
     return true;
   }
 
-  bool modules_end(std::string_view rest) const {
+  bool modules_end(std::string_view rest) {
     const std::string text = decoded(rest.substr(0, form_.modules->id));
     return trim_blanks(text).empty() || (!form_.modules->end.empty() && text.size() == form_.modules->id &&
                                          text.compare(0, form_.modules->end.size(), form_.modules->end) == 0);
@@ -283,7 +288,7 @@ class ImageMaker {
     return nullptr;
   }
 
-  bool is_chain(std::string_view rest) const {
+  bool is_chain(std::string_view rest) {
     Module module;
     while (!modules_end(rest)) {
       if (!module_at(rest, module)) return false;
@@ -306,10 +311,10 @@ class ImageMaker {
 
   const RecordForm& form_;
   const ImageLayout& layout_;
-  const CodeTable& code_;
-  bool ebcdic_;
+  CellWriter cells_;
   std::uint64_t offset_;
   std::string blank_;
+  std::size_t capacity_ = 0;
   std::vector<std::string> carried_;
   std::string last_type_;
   const KindMoves* last_kind_ = nullptr;
@@ -322,10 +327,15 @@ bool begins_piece(const RecordForm& form, RecordCode code, std::string_view reco
   if (form.piece_begins.empty()) return false;
   const RecordColumn& type = form.columns[form.type];
   if (record.size() < type.first + type.length) return false;
-  std::string text(type.length, ' ');
-  write_cell_text(type.form, latin1_characters(code), is_ebcdic(code), record.substr(type.first, type.length),
-                  text.data());
-  return begins_with_one(text, form.piece_begins);
+  const std::string_view bytes = record.substr(type.first, type.length);
+  const CodeTable& characters = latin1_characters(code);
+  const auto begins = [&](const std::string& beginning) {
+    return beginning.size() <= bytes.size() &&
+           std::equal(beginning.begin(), beginning.end(), bytes.begin(), [&](char wanted, char byte) {
+             return static_cast<char>(characters[static_cast<unsigned char>(byte)]) == wanted;
+           });
+  };
+  return std::any_of(form.piece_begins.begin(), form.piece_begins.end(), begins);
 }
 
 ImageLayout arrange_image(const Profile& profile, const RecordWay& way) {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/large_pages.h"
 #include "bill/reading.h"
 #include "formats/profile_language.h"
 #include "formats/record_frames.h"
@@ -54,19 +55,20 @@ struct RecordPlace {
 };
 
 struct RecordImage {
-  std::string lines;  // kPieceSlack further bytes at the end
-  std::size_t size = 0;
+  LargeBytes lines;                 // kPieceSlack further bytes at the end
+  std::size_t size = 0;             // of the lines
   std::size_t stride = 1;           // of a line, with its line end
   std::vector<RecordPlace> places;  // by line
   std::uint64_t records = 0;
   // Records that are no lines.
   std::vector<bill::Quarantined> refused;
   bill::Dispositions dispositions;   // of the bytes that are in no line
+  bool high_bytes = false;           // a character above 0x7F stands in the lines
   bool broken = false;               // no record can be found in what follows
   std::uint64_t broken_modules = 0;  // records whose modules do not end where they do, and the first of them
   std::uint64_t broken_modules_at = 0;
 
-  std::string_view text() const { return std::string_view(lines).substr(0, size); }
+  std::string_view text() const { return {lines.get(), size}; }
   // Of the line in which this position of the text lies.
   const RecordPlace& place_at(std::size_t position) const { return places[position / stride]; }
 };

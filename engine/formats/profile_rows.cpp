@@ -115,7 +115,7 @@ Rows read_as_it_stands(const Profile& profile, const Layout& layout, std::string
   const auto plan = layout.column_wise ? plan_columns(profile, layout) : std::nullopt;
   const bool utf8 = layout.encoding == Encoding::utf8;
   // Reading by columns finds out by itself whether there are any.
-  const bool high_bytes = !(plan && utf8) && has_high_bytes(bytes);
+  const bool high_bytes = image != nullptr ? image->high_bytes : !(plan && utf8) && has_high_bytes(bytes);
   if (plan && (utf8 || !high_bytes)) return read_column_wise(*plan, profile, layout, bytes, offset, image);
   Rows rows = read_row_by_row(profile, layout, bytes, offset, image);
   rows.high_bytes = high_bytes;

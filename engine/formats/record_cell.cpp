@@ -23,9 +23,9 @@ struct Digits {
   void add(unsigned digit) { text[count++] = static_cast<char>('0' + digit); }
 };
 
-bool is_blank(std::string_view cell, bool ebcdic) {
-  const char blank = ebcdic ? '\x40' : ' ';
-  return std::all_of(cell.begin(), cell.end(), [&](char c) { return c == blank || c == '\0'; });
+bool is_blank(std::string_view cell, unsigned char blank) {
+  return std::all_of(cell.begin(), cell.end(),
+                     [&](char c) { return c == static_cast<char>(blank) || c == '\0'; });
 }
 
 // The value of a character that carries a sign, and whether it is minus; nothing for others. `character` is
@@ -46,20 +46,23 @@ std::optional<Signed> signed_digit(unsigned char character, bool damaged_signs) 
   return std::nullopt;
 }
 
-bool take_digits(std::string_view cell, const CodeTable& code, Digits& out) {
-  bool leading = true;
+// `zero` is the digit 0 in the file's code; the others follow it in all codes.
+bool take_digits(std::string_view cell, unsigned char zero, unsigned char blank, Digits& out) {
+  unsigned worst = 0;
   for (std::size_t at = 0; at < cell.size(); ++at) {
-    const unsigned char character = code[byte_at(cell, at)];
-    if (leading && character == ' ') continue;
-    leading = false;
-    if (character < '0' || character > '9') return false;
-    out.add(character - '0');
+    const unsigned digit = (byte_at(cell, at) - zero) & 0xFFU;
+    worst = std::max(worst, digit);
+    out.text[at] = static_cast<char>('0' + digit);
   }
-  return true;
+  out.count = cell.size();
+  if (worst <= 9) return true;
+  const std::size_t blanks = std::min(cell.find_first_not_of(static_cast<char>(blank)), cell.size());
+  return blanks > 0 && take_digits(cell.substr(blanks), zero, blank, out);
 }
 
-bool take_zoned(std::string_view cell, const CodeTable& code, const CellForm& form, Digits& out) {
-  if (!take_digits(cell.substr(0, cell.size() - 1), code, out)) return false;
+bool take_zoned(std::string_view cell, unsigned char zero, unsigned char blank, const CodeTable& code,
+                const CellForm& form, Digits& out) {
+  if (!take_digits(cell.substr(0, cell.size() - 1), zero, blank, out)) return false;
   const auto last = signed_digit(code[byte_at(cell, cell.size() - 1)], form.damaged_signs);
   if (!last) return false;
   out.add(last->digit);
@@ -67,16 +70,27 @@ bool take_zoned(std::string_view cell, const CodeTable& code, const CellForm& fo
   return true;
 }
 
+// Two digits a byte as text; 0 where a half byte is none.
+constexpr std::array<std::array<char, 2>, 256> two_digits() {
+  std::array<std::array<char, 2>, 256> out{};
+  for (unsigned byte = 0; byte < 256; ++byte)
+    if (byte >> 4U <= 9 && (byte & 15U) <= 9)
+      out[byte] = {static_cast<char>('0' + (byte >> 4U)), static_cast<char>('0' + (byte & 15U))};
+  return out;
+}
+constexpr auto kTwoDigits = two_digits();
+
 bool take_packed(std::string_view cell, Digits& out) {
+  bool digits = true;
   for (std::size_t at = 0; at + 1 < cell.size(); ++at) {
-    const unsigned byte = byte_at(cell, at);
-    if (byte >> 4U > 9 || (byte & 15U) > 9) return false;
-    out.add(byte >> 4U);
-    out.add(byte & 15U);
+    const auto& two = kTwoDigits[byte_at(cell, at)];
+    digits = digits && two[0] != '\0';
+    std::memcpy(out.text.data() + 2 * at, two.data(), 2);
   }
+  out.count = 2 * (cell.size() - 1);
   const unsigned last = byte_at(cell, cell.size() - 1);
   const unsigned sign = last & 15U;
-  if (last >> 4U > 9 || sign < 10) return false;
+  if (!digits || last >> 4U > 9 || sign < 10) return false;
   out.add(last >> 4U);
   out.negative = sign == 0xD || sign == 0xB;
   return true;
@@ -173,7 +187,7 @@ std::optional<Date> date_of(DateDigits form, const char* digits) {
   return std::nullopt;
 }
 
-bool write_date(Digits digits, DateDigits form, char* out) {
+bool write_day(const Digits& digits, DateDigits form, char* out) {
   const std::size_t wanted = date_digits(form);
   if (std::all_of(digits.text.begin(), digits.text.begin() + static_cast<std::ptrdiff_t>(digits.count),
                   [](char c) { return c == '0'; }))
@@ -231,17 +245,6 @@ bool write_duration(const Digits& digits, char* out) {
   return true;
 }
 
-bool write_text(const CodeTable& code, bool ebcdic, std::string_view cell, char* out) {
-  for (const char c : cell) {
-    const unsigned char character = code[static_cast<unsigned char>(c)];
-    // 0x80 to 0x9F are characters of Windows-1252, which ASCII files may be in, but controls of EBCDIC.
-    const bool control =
-        character < 0x20 || character == 0x7F || (ebcdic && character > 0x7F && character < 0xA0);
-    *out++ = control ? ' ' : static_cast<char>(character);
-  }
-  return true;
-}
-
 }  // namespace
 
 std::size_t cell_text_width(const CellForm& form, std::size_t length) {
@@ -268,38 +271,95 @@ std::size_t cell_text_width(const CellForm& form, std::size_t length) {
   return length;
 }
 
-bool write_cell_text(const CellForm& form, const CodeTable& code, bool ebcdic, std::string_view cell,
-                     char* out) {
-  if (form.kind == CellKind::text) return write_text(code, ebcdic, cell, out);
-  const bool binary_zero = form.kind == CellKind::binary;
-  if (cell.empty() || (!binary_zero && is_blank(cell, ebcdic))) return true;
+CellWriter::CellWriter(RecordCode code)
+    : code_(latin1_characters(code)),
+      text_code_(code_),
+      ebcdic_(is_ebcdic(code)),
+      zero_(ebcdic_ ? 0xF0 : '0'),
+      blank_(ebcdic_ ? 0x40 : ' ') {
+  for (auto& character : text_code_) {
+    // 0x80 to 0x9F are characters of Windows-1252, which ASCII files may be in, but controls of EBCDIC.
+    const bool control =
+        character < 0x20 || character == 0x7F || (ebcdic_ && character > 0x7F && character < 0xA0);
+    if (control) character = ' ';
+  }
+}
+
+void CellWriter::write_text(std::string_view cell, char* out) {
+  std::size_t at = 0;
+  // Eight at a time where all are from 0x20 to 0x7E: nothing above 0x7F, and below 0x60 once 0x20 is taken
+  // off but for 0x7F.
+  constexpr std::uint64_t kHigh = 0x8080808080808080U;
+  for (; !ebcdic_ && at + 8 <= cell.size(); at += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, cell.data() + at, 8);
+    const std::uint64_t plain = (word | kHigh) - 0x2020202020202020U;
+    const std::uint64_t below_delete = word + 0x0101010101010101U;
+    if ((word & kHigh) != 0 || (plain & kHigh) != kHigh || (below_delete & kHigh) != 0) break;
+    std::memcpy(out + at, &word, 8);
+  }
+  unsigned char seen = 0;
+  for (; at < cell.size(); ++at) {
+    const unsigned char character = text_code_[byte_at(cell, at)];
+    seen |= character;
+    out[at] = static_cast<char>(character);
+  }
+  seen_ |= seen;
+}
+
+bool CellWriter::write_date(const CellForm& form, std::string_view cell, char* out) {
+  std::uint64_t bytes = 0;
+  KnownDate* known = nullptr;
+  if (cell.size() <= sizeof bytes) {
+    std::memcpy(&bytes, cell.data(), cell.size());
+    known = &dates_[(bytes * 0x9E3779B97F4A7C15U) >> 60U];
+    if (known->bytes == bytes && known->length == cell.size() && known->form.kind == form.kind &&
+        known->form.date == form.date) {
+      std::memcpy(out, known->text.data(), 8);
+      return true;
+    }
+  }
+  Digits digits;
+  const bool taken =
+      form.kind == CellKind::date ? take_digits(cell, zero_, blank_, digits) : take_packed(cell, digits);
+  if (!taken || !write_day(digits, form.date, out)) return false;
+  if (known != nullptr) {
+    *known = {bytes, cell.size(), form, {}};
+    std::memcpy(known->text.data(), out, 8);
+  }
+  return true;
+}
+
+bool CellWriter::write(const CellForm& form, std::string_view cell, char* out) {
+  if (form.kind == CellKind::text) {
+    write_text(cell, out);
+    return true;
+  }
+  if (cell.empty()) return true;
+  const bool blank =
+      (cell.front() == '\0' || cell.front() == static_cast<char>(blank_)) && is_blank(cell, blank_);
+  if (blank && form.kind != CellKind::binary) return true;
   Digits digits;
   switch (form.kind) {
+    case CellKind::date:
+    case CellKind::packed_date:
+      return write_date(form, cell, out);
     case CellKind::zoned:
-      if (!take_zoned(cell, code, form, digits)) return false;
+      if (!take_zoned(cell, zero_, blank_, code_, form, digits)) return false;
       break;
     case CellKind::packed:
-    case CellKind::packed_date:
       if (!take_packed(cell, digits)) return false;
       break;
     case CellKind::binary:
       if (!take_binary(cell, digits)) return false;
       break;
     default:
-      if (!take_digits(cell, code, digits)) return false;
+      if (!take_digits(cell, zero_, blank_, digits)) return false;
   }
-  switch (form.kind) {
-    case CellKind::date:
-    case CellKind::packed_date:
-      return write_date(digits, form.date, out);
-    case CellKind::time:
-      return write_time(digits, out);
-    case CellKind::duration:
-      return write_duration(digits, out);
-    default:
-      write_number(digits, form, out);
-      return true;
-  }
+  if (form.kind == CellKind::time) return write_time(digits, out);
+  if (form.kind == CellKind::duration) return write_duration(digits, out);
+  write_number(digits, form, out);
+  return true;
 }
 
 }  // namespace telaudit::formats

@@ -2,6 +2,7 @@
 // last digit (zoned), two digits a byte (packed, COMP-3), or binary; days and times as digits.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -38,12 +39,40 @@ std::size_t cell_text_width(const CellForm& form, std::size_t length);
 // The longest cell that is no text.
 inline constexpr std::size_t kLongestNumber = 31;
 
-// Writes the cell's text to `out`, where blanks stand and cell_text_width() characters have room: a number as
-// -12.50 (digits as they stand where there are no decimals), a date as CCYYMMDD, a time as HH:MM:SS (or
-// HHMMSST), a duration in tenths of a second; nothing where the cell is blank or holds binary zeros, and for
-// a date of zeros. Text is in ISO 8859-1 (ascii: as it stands), controls blank. False where the bytes are no
-// such cell; `out` may then hold anything.
-bool write_cell_text(const CellForm& form, const CodeTable& code, bool ebcdic, std::string_view cell,
-                     char* out);
+// Writes the text of cells; one thread at a time.
+class CellWriter {
+ public:
+  explicit CellWriter(RecordCode code);
+
+  // Writes the cell's text to `out`, where blanks stand and cell_text_width() characters have room: a number
+  // as -12.50 (digits as they stand where there are no decimals), a date as CCYYMMDD, a time as HH:MM:SS (or
+  // HHMMSST), a duration in tenths of a second; nothing where the cell is blank or holds binary zeros, and
+  // for a date of zeros. Text is in ISO 8859-1 (ascii: as it stands), controls blank. False where the bytes
+  // are no such cell; `out` may then hold anything.
+  bool write(const CellForm& form, std::string_view cell, char* out);
+
+  // A character above 0x7F was written.
+  bool high_bytes() const { return (seen_ & 0x8080808080808080U) != 0; }
+
+ private:
+  bool write_date(const CellForm& form, std::string_view cell, char* out);
+  void write_text(std::string_view cell, char* out);
+
+  // Days come again from record to record.
+  struct KnownDate {
+    std::uint64_t bytes = 0;
+    std::size_t length = 0;
+    CellForm form;
+    std::array<char, 8> text{};
+  };
+
+  const CodeTable& code_;
+  CodeTable text_code_;  // controls are blank
+  bool ebcdic_;
+  unsigned char zero_;   // the digit 0 in this code
+  unsigned char blank_;  // likewise
+  std::uint64_t seen_ = 0;
+  std::array<KnownDate, 16> dates_{};
+};
 
 }  // namespace telaudit::formats

@@ -54,7 +54,8 @@ bool FrameScanner::next_line() {
   if (way_.length != 0 && begin_ + way_.length <= bytes_.size()) {
     end_ = begin_ + way_.length;
     const std::size_t line_end = line_end_at(end_);
-    if (line_end != 0 || end_ == bytes_.size()) {
+    // At the end of a piece the last byte may be the line end of a record that is too short.
+    if (line_end != 0 || (end_ == bytes_.size() && line_end_at(end_ - 1) == 0)) {
       at_ = end_ + line_end;
       return true;
     }

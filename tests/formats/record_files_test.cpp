@@ -60,7 +60,8 @@ std::string bytes_of(std::initializer_list<int> bytes) {
 // The text of a cell; "?" where it is none.
 std::string text_of(CellForm form, const std::string& cell, RecordCode code = RecordCode::ascii) {
   std::string out(cell_text_width(form, cell.size()), ' ');
-  if (!write_cell_text(form, latin1_characters(code), is_ebcdic(code), cell, out.data())) return "?";
+  CellWriter writer(code);
+  if (!writer.write(form, cell, out.data())) return "?";
   return out.substr(0, out.find_last_not_of(' ') + 1);
 }
 
@@ -192,6 +193,9 @@ TEST(RecordFrames, LinesOfOneLengthMayHoldLineEnds) {
   const RecordWay way{Framing::lines, RecordCode::ascii, 4};
   EXPECT_THAT(frames_of("ab\nc\nde\nfg\r\nhijk", way).records, ElementsAre("ab\nc", "de", "fg", "hijk"));
   EXPECT_THAT(frames_of("abcd\r\nefgh\n", way).records, ElementsAre("abcd", "efgh"));
+  // One byte too short, where the file was cut behind its line end, as where it was not.
+  EXPECT_THAT(frames_of("abcd\nefg\n", way).records, ElementsAre("abcd", "efg"));
+  EXPECT_THAT(frames_of("abcd\nefg\nhijk\n", way).records, ElementsAre("abcd", "efg", "hijk"));
   const RecordWay ebcdic{Framing::lines, RecordCode::cp037, 0};
   EXPECT_THAT(frames_of("ab\x25ij\x0D\x15z", ebcdic).records, ElementsAre("ab", "ij", "z"));
 }
