@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <iostream>
 
 #include "audit/run_history.h"
@@ -11,17 +12,25 @@ namespace telaudit::cli {
 ExitCode purge_command(const GlobalOptions& global, const PurgeOptions& options) {
   auto workspace = open_workspace(global, store::Workspace::Access::write);
   if (!workspace) return fail(workspace.problem());
-  PrintedTable forgotten{{{"forgotten", false, 80}, {"bytes", true}, {"reading"}}, {}};
+  // A name that means neither stops the command before anything is forgotten.
+  const auto exhibits = ingest::exhibits(*workspace);
+  if (!exhibits) return fail(exhibits.problem());
   std::vector<std::string> readings;
+  std::vector<std::string> of_exhibits;
   for (const auto& name : options.readings) {
-    const auto exhibits = ingest::forget_exhibits(*workspace, name);
-    if (!exhibits) return fail(exhibits.problem());
-    if (exhibits->empty()) readings.push_back(name);
-    for (const auto& exhibit : *exhibits)
-      forgotten.rows.push_back({exhibit.path, std::to_string(exhibit.size), "exhibit"});
+    const bool is_exhibit = std::any_of(exhibits->begin(), exhibits->end(),
+                                        [&](const auto& exhibit) { return ingest::is_named(exhibit, name); });
+    (is_exhibit ? of_exhibits : readings).push_back(name);
   }
   const auto report = ingest::purge(*workspace, readings);
   if (!report) return fail_request(report.problem());
+  PrintedTable forgotten{{{"forgotten", false, 80}, {"bytes", true}, {"reading"}}, {}};
+  for (const auto& name : of_exhibits) {
+    const auto gone = ingest::forget_exhibits(*workspace, name);
+    if (!gone) return fail(gone.problem());
+    for (const auto& exhibit : *gone)
+      forgotten.rows.push_back({exhibit.path, std::to_string(exhibit.size), "exhibit"});
+  }
   // The findings of audits quote the carrier's bytes.
   if (auto removed = audit::forget_runs(*workspace); !removed) return fail(removed.problem());
 

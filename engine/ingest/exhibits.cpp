@@ -156,15 +156,17 @@ Result<void> keep_exhibits(store::Workspace& workspace, const std::vector<Exhibi
   return put(workspace, std::move(*all));
 }
 
+bool is_named(const Exhibit& exhibit, const std::string& name) {
+  return exhibit.path == name || (name.size() >= kLeastOfHash && exhibit.content_hash.starts_with(name));
+}
+
 Result<std::vector<Exhibit>> forget_exhibits(store::Workspace& workspace, const std::string& name) {
   auto all = exhibits(workspace);
   if (!all) return all;
   std::vector<Exhibit> forgotten;
   std::vector<Exhibit> left;
   for (auto& exhibit : *all) {
-    const bool meant =
-        exhibit.path == name || (name.size() >= kLeastOfHash && exhibit.content_hash.starts_with(name));
-    (meant ? forgotten : left).push_back(std::move(exhibit));
+    (is_named(exhibit, name) ? forgotten : left).push_back(std::move(exhibit));
   }
   if (forgotten.empty()) return forgotten;
   if (auto done = put(workspace, std::move(left)); !done) return done.problem();

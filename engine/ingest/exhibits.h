@@ -36,7 +36,9 @@ std::string_view exhibit_text_name(Exhibit::Text text);
 Result<std::vector<Exhibit>> exhibits(const store::Workspace& workspace);
 // Adds to them; one of the same content takes the place of the one that is there.
 Result<void> keep_exhibits(store::Workspace& workspace, const std::vector<Exhibit>& more);
-// Takes away those that a name means: a path, or at least 8 digits of the content's hash. Returns them.
+// Whether a name means it: its path, or at least 8 digits of its content's hash.
+bool is_named(const Exhibit& exhibit, const std::string& name);
+// Takes away those that a name means, and returns them.
 Result<std::vector<Exhibit>> forget_exhibits(store::Workspace& workspace, const std::string& name);
 
 // The PDF `path` as an exhibit, but for its text and pages where it has more than 64 MiB. One of `known` with

@@ -44,6 +44,9 @@ TEST_F(EvidenceCommands, AnExhibitStandsBesideItsBill) {
   EXPECT_EQ(listed.status, 0) << listed.err;
   EXPECT_THAT(listed.out, HasSubstr("bill.pdf,,read,5-EXAMPLE1,400000001,,1385.75,,"));
   EXPECT_THAT(listed.out, HasSubstr("Lumen | 5-EXAMPLE1 | 400000001 | 2026-01-05,1385.75,"));
+  // A name that means nothing: nothing is forgotten.
+  EXPECT_NE(run("purge " + (folder_ / "bill.pdf").string() + " no-such-reading").status, 0);
+  EXPECT_THAT(run("exhibits --format csv").out, HasSubstr("bill.pdf"));
   const auto forgotten = run("purge " + (folder_ / "bill.pdf").string());
   EXPECT_EQ(forgotten.status, 0) << forgotten.err;
   EXPECT_THAT(forgotten.out, HasSubstr("exhibit"));
