@@ -1,6 +1,6 @@
 // Any bytes as a file of a mainframe's records: behind the first records of a fixture, so that the file is
-// known for what it is, in the framing that the first byte chooses. Read by columns and cut, and by rows and
-// whole; stops where the two differ or a promise is broken. Run it in the project's folder.
+// known for what it is, in the framing that the first byte chooses. Read by columns, whole and cut, and by
+// rows; stops where the two differ or a promise is broken. Run it in the project's folder.
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "formats/profile_reader.h"
 #include "formats/reader.h"
+#include "whole_and_cut.h"
 
 namespace {
 
@@ -72,13 +73,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Kind& kind = all[data[0] % all.size()];
   const std::string text = kind.beginning + std::string(reinterpret_cast<const char*>(data) + 1, size - 1);
   if (!kind.by_columns->sniff(text)) return 0;
-  std::vector<std::size_t> cuts;
-  for (std::size_t near = 1 + text.size() / 7; near < text.size(); near += 1 + text.size() / 5)
-    cuts.push_back(near);
-  const auto columns = formats::read_at_cuts(*kind.by_columns, text, "fuzz", cuts);
+  const auto columns = telaudit::fuzz::read_whole_and_cut(*kind.by_columns, text);
   const auto rows = formats::read_at_cuts(*kind.by_rows, text, "fuzz", {});
-  require(columns.ok() && rows.ok(), "what is known is read");
-  require(columns->dispositions.bytes() == text.size(), "every byte has one disposition");
-  require(formats::reading_text(*columns) == formats::reading_text(*rows), "the readings are the same");
+  require(columns.has_value() && rows.ok(), "what is known is read");
+  require(formats::reading_text(columns->whole) == formats::reading_text(*rows), "by rows as by columns");
+  require(formats::reading_text(columns->cut) == formats::reading_text(*rows), "cut as whole");
   return 0;
 }
