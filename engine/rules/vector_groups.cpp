@@ -290,10 +290,11 @@ void GroupTable::keep(std::uint32_t part, std::uint32_t parts) {
 }
 
 std::size_t GroupTable::bytes() const {
-  std::size_t bytes = size() * (width_ * sizeof(std::int64_t) + 1) + slots_.size() * sizeof(std::uint64_t) +
-                      spoilt_.size() * sizeof(std::uint32_t) + by_number_.size() * sizeof(std::uint32_t);
+  // What was taken, not what is in use: a vector that grows takes twice what it held.
+  const auto taken = [](const auto& values) { return values.capacity() * sizeof(values[0]); };
+  std::size_t bytes = taken(cells_) + taken(closer_) + taken(slots_) + taken(spoilt_) + taken(by_number_);
   for (const auto& folded : folded_) {
-    bytes += folded.numbers.size() * (sizeof(Int128) + 1) + folded.currencies.size() * sizeof(std::int64_t);
+    bytes += taken(folded.numbers) + taken(folded.marks) + taken(folded.currencies);
     if (folded.different) bytes += folded.different->bytes();
   }
   return bytes;

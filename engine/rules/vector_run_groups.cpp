@@ -138,7 +138,9 @@ void VectorRun::note_rows(std::size_t rule, Mask rows, const Mask& spoilt, std::
 
 bool VectorRun::too_large(std::size_t rule, std::size_t bytes) const {
   constexpr std::uint32_t kMostParts = 1U << 12;
-  return budget_.used > budget_.bytes && bytes > budget_.least && scopes_[rule].parts < kMostParts;
+  // What is kept of a table stands beside the whole of it for a moment.
+  const std::size_t most = budget_.bytes / 4 * 3;
+  return budget_.used > most && bytes > budget_.least && scopes_[rule].parts < kMostParts;
 }
 
 std::uint32_t VectorRun::double_parts(std::size_t rule) {
