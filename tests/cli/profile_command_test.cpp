@@ -37,6 +37,24 @@ TEST_F(ProfileCommand, TestsByNameAndByFile) {
   EXPECT_THAT(wrong.out, HasSubstr("duration is '110' where '999' is expected"));
 }
 
+// Packed numbers in EBCDIC, from the carrier's bytes to the bill and back: 412.50 stands as 00 00 00 41 25
+// 0C.
+TEST_F(ProfileCommand, AnEbcdicBillBalancesAndIsExplained) {
+  const auto bill = (source_dir() / "fixtures/profiles/cabs-example/bill_data_2026-01.bdt").string();
+  const auto read = run("ingest '" + bill + "'");
+  EXPECT_EQ(read.status, 0) << read.err;
+  EXPECT_THAT(read.out, HasSubstr("608.92    608.92   608.92  balanced"));
+  const auto charges = run("sql --format csv 'select charge from charges where rate is not null'");
+  ASSERT_EQ(charges.status, 0) << charges.err;
+  const auto line = charges.out.find('\n') + 1;
+  const auto explained =
+      run("explain " + charges.out.substr(line, charges.out.find_first_of("\r\n", line) - line));
+  EXPECT_EQ(explained.status, 0) << explained.err;
+  EXPECT_THAT(explained.out, HasSubstr("bytes 675 to 900"));
+  EXPECT_THAT(explained.out, HasSubstr("41 25 0C 12 60 11 0C 12 60 20 9C F1 40"));
+  EXPECT_THAT(explained.out, HasSubstr("EXDS1DS1 CHANNE"));
+}
+
 // A file that no shipped profile knows: suggest, read, and the sum is on the bill. 1234.50 + 2.00 = 1236.50.
 TEST_F(ProfileCommand, ASuggestedProfileReadsItsFile) {
   write("bill.csv",
