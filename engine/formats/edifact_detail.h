@@ -25,6 +25,8 @@ class DetailReader {
   static bool may_come_again(std::string_view text);
   // As take(), where the segment of these bytes came before; else false, and it is to be taken apart.
   bool take_again(std::string_view text, const SegmentPlace& place);
+  // Another syntax begins to hold: no segment came before.
+  void forget_segments() { repeated_.clear(); }
   // Writes what is collected.
   void flush(Fragment& fragment);
 

@@ -22,6 +22,7 @@ class PieceParser {
   PieceParser(std::string_view bytes, std::uint64_t offset, const Syntax& syntax, const Profile& profile,
               const std::string& file)
       : segments_(bytes, syntax, true),
+        syntax_(syntax),
         offset_(offset),
         size_(bytes.size()),
         file_(file),
@@ -138,6 +139,10 @@ class PieceParser {
 
   void take_envelope(const SegmentPlace& place) {
     close();
+    if (!(segments_.syntax() == syntax_)) {
+      syntax_ = segments_.syntax();
+      detail_.forget_segments();
+    }
     note_defects(place.offset);
     piece_->dispositions.add(Disposition::context, place.length);
     Item item;
@@ -252,6 +257,7 @@ class PieceParser {
   }
 
   Segments segments_;
+  Syntax syntax_;  // under which segments came before
   std::uint64_t offset_;
   std::size_t size_;
   const std::string& file_;

@@ -29,6 +29,8 @@ class RepeatedSegments {
     if (text.size() >= kShortest && text.size() <= kLongest)
       entries_[place(text)] = {text.data(), text.size(), said};
   }
+  // For where other marks or characters begin to hold, under which the same bytes say something else.
+  void clear() { entries_.assign(kEntries, Entry{}); }
 
  private:
   static constexpr std::size_t kEntries = 1024;

@@ -64,6 +64,7 @@ class PieceParser {
   PieceParser(std::string_view bytes, std::uint64_t offset, const Delimiters& delimiters,
               const std::string& file)
       : scanner_(bytes, delimiters, true),
+        marks_(delimiters),
         offset_(offset),
         size_(bytes.size()),
         piece_(std::make_unique<InvoicePiece>()),
@@ -125,6 +126,10 @@ class PieceParser {
 
   void take_envelope(std::uint64_t at, std::uint64_t length) {
     close();
+    if (!(scanner_.delimiters() == marks_)) {
+      marks_ = scanner_.delimiters();
+      sets_.forget_segments();
+    }
     EnvelopeItem item;
     item.offset = at;
     item.length = length;
@@ -169,6 +174,7 @@ class PieceParser {
   }
 
   SegmentScanner scanner_;
+  Delimiters marks_;  // under which segments came before
   std::uint64_t offset_;
   std::size_t size_;
   std::unique_ptr<InvoicePiece> piece_;

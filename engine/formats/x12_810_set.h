@@ -75,6 +75,8 @@ class InvoiceSetReader {
   void take(const Segment& segment, std::string_view text, std::uint64_t offset, std::uint64_t length);
   // As take(), where a segment of these bytes came before; else false, and it is to be split.
   bool take_again(std::string_view text, std::uint64_t offset, std::uint64_t length);
+  // Other delimiters begin to hold: no segment came before.
+  void forget_segments() { repeated_.clear(); }
   // Writes what is collected; the set is not looked at afterwards.
   void end();
 

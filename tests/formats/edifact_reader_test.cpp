@@ -12,6 +12,16 @@ constexpr const char* kMobileProfile =
     "edifact: tarnwald\nversion: 1\nsenders: [TARNWALD]\nservice: [AVA]\nclasses: {GRD: recurring, VBD: "
     "usage}\n";
 
+// 0xE4 is a letter of its own in ISO 8859-1 (UNOC) and in ISO 8859-5 (UNOE).
+TEST(EdifactReader, BytesThatCameBeforeAreOtherTextInAnotherCharacterSet) {
+  const InvoicText bill("LIN+1'IMD+F++:::Ger\xE4t'MOA+203:5'UNS+S'MOA+77:5'");
+  const std::string latin = bill.text();
+  const auto reading = read_edifact(latin + replaced(latin, "UNOC", "UNOE"));
+  ASSERT_EQ(reading.charges.rows(), 2U);
+  EXPECT_EQ(cell(reading, 0, charge::kDescription), "Ger\xC3\xA4t");
+  EXPECT_EQ(cell(reading, 1, charge::kDescription), "Ger\xD1\x84t");
+}
+
 TEST(EdifactReader, AMobileBillWithSubLines) {
   const auto reading = read_edifact_by(edifact_fixture("own_invoic_d01b_mobile.edi"), kMobileProfile);
   ASSERT_EQ(reading.parts.size(), 1u);

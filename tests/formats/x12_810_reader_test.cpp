@@ -51,6 +51,19 @@ TEST(X12Invoice, ServicesAreKnownByTheirShape) {
   EXPECT_EQ(cell(reading, row_of(reading, "C"), charge::kService), "");
 }
 
+// The same bytes are a description where * stands between elements, and no known segment where | does.
+TEST(X12Invoice, BytesThatCameBeforeMeanNothingUnderOtherDelimiters) {
+  const std::string item = "IT1*1*1*EA*5~";
+  const std::string first = file_810(set_810(item + "PID*F****A~TDS*500~"));
+  std::string second = file_810(set_810("IT1*1*1*EA*5~PID@F@@@@A~TDS*500~"));
+  std::replace(second.begin(), second.end(), '*', '|');
+  std::replace(second.begin(), second.end(), '@', '*');
+  const auto reading = read_810(first + second);
+  ASSERT_EQ(reading.charges.rows(), 2U);
+  EXPECT_EQ(cell(reading, 0, charge::kDescription), "A");
+  EXPECT_EQ(cell(reading, 1, charge::kDescription), "");
+}
+
 // 1150 and 75, less 50, with 30 of tax and 5 of a fee: 1210.00.
 TEST(X12Invoice, TheSample) {
   const auto reading = read_810(fixture("own_810_telecom_004010.edi"));
