@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <iostream>
+#include <span>
+#include <utility>
 
 #include "cli/commands.h"
 #include "cli/end_on_signal.h"
@@ -20,12 +22,16 @@ ExitCode fail_request(const Problem& problem) {
   return fail(problem, problem.where.file.empty() ? ExitCode::wrong_usage : ExitCode::input_refused);
 }
 
-Result<ingest::Report> ingest_files(const GlobalOptions& global, store::Workspace& workspace,
-                                    const std::vector<std::string>& files,
+LoadingReaders begin_loading_readers(const GlobalOptions& global) {
+  return std::async(std::launch::async, [&global] { return load_session_readers(global); });
+}
+
+Result<ingest::Report> ingest_files(const GlobalOptions& global, LoadingReaders loading,
+                                    store::Workspace& workspace, const std::vector<std::string>& files,
                                     const std::vector<std::string>& supersedes) {
   const auto sources = ingest::list_sources(files);
   if (!sources) return sources.problem();
-  const auto readers = load_session_readers(global);
+  const auto readers = loading.get();
   if (!readers) return readers.problem();
   ingest::Options options;
   options.read.workers = worker_count(global);
@@ -69,10 +75,10 @@ PrintedTable file_table(const ingest::Report& report) {
                       {"reading"}},
                      {}};
   for (const auto& file : report.files)
-    table.rows.push_back(
-        {std::filesystem::path(file.path).filename().string(), std::string(outcome_name(file.outcome)),
-         file.reader, std::to_string(file.invoices.size()), std::to_string(file.charges),
-         std::to_string(file.quarantined), std::to_string(file.notes.size()), file.reading.substr(0, 12)});
+    table.rows.push_back({std::filesystem::path(file.path).filename().string(),
+                          std::string(outcome_name(file.outcome)), file.reader, std::to_string(file.invoices),
+                          std::to_string(file.charges), std::to_string(file.quarantined),
+                          std::to_string(file.notes.size()), file.reading.substr(0, 12)});
   return table;
 }
 
@@ -116,20 +122,40 @@ bool anything_refused(const ingest::Report& report) {
                      [](const auto& file) { return file.refused_something(); });
 }
 
+namespace {
+
+// The invoices as they stand now. A file may hold hundreds of thousands, so they are read and laid out some
+// at a time.
+Result<void> print_invoices(const store::Workspace& workspace, std::span<const bill::InvoiceKey> keys) {
+  constexpr std::size_t kAtOnce = 10'000;
+  for (std::size_t begin = 0; begin < keys.size(); begin += kAtOnce) {
+    const auto invoices = workspace.invoices_of(keys.subspan(begin, std::min(kAtOnce, keys.size() - begin)));
+    if (!invoices) return invoices.problem();
+    if (begin == 0) {
+      std::cout << '\n';
+      print_table(std::cout, invoice_table(*invoices), Format::text);
+    } else {
+      print_more_rows(std::cout, invoice_table(*invoices), Format::text);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
 ExitCode ingest_command(const GlobalOptions& global, const IngestOptions& options) {
   const EndOnSignal watch(global.workspace,
                           "telaudit: interrupted; the files read so far are in the workspace, run the same "
                           "command again for the others\n");
+  auto loading = begin_loading_readers(global);
   auto workspace = open_workspace(global, store::Workspace::Access::write);
   if (!workspace) return fail(workspace.problem());
-  const auto report = ingest_files(global, *workspace, options.files, options.supersedes);
+  const auto report = ingest_files(global, std::move(loading), *workspace, options.files, options.supersedes);
   if (!report) return fail(report.problem());
   say_file_events(*report);
   print_table(std::cout, file_table(*report), global.format);
-  if (global.format == Format::text && !report->touched.empty()) {
-    std::cout << '\n';
-    print_table(std::cout, invoice_table(report->touched), global.format);
-  }
+  if (global.format == Format::text)
+    if (auto printed = print_invoices(*workspace, report->touched); !printed) return fail(printed.problem());
   return anything_refused(*report) ? ExitCode::input_refused : ExitCode::done;
 }
 

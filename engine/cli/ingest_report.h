@@ -1,6 +1,7 @@
 // Reading files from the command line, and saying what became of them; shared by `ingest` and `run`.
 #pragma once
 
+#include <future>
 #include <string>
 #include <vector>
 
@@ -9,9 +10,13 @@
 
 namespace telaudit::cli {
 
+// Readers that a thread of its own loads: profiles are many, and the workspace is opened meanwhile.
+using LoadingReaders = std::future<Result<formats::Readers>>;
+LoadingReaders begin_loading_readers(const GlobalOptions& global);
+
 // Reads files and folders into the workspace, with progress on a terminal.
-Result<ingest::Report> ingest_files(const GlobalOptions& global, store::Workspace& workspace,
-                                    const std::vector<std::string>& files,
+Result<ingest::Report> ingest_files(const GlobalOptions& global, LoadingReaders loading,
+                                    store::Workspace& workspace, const std::vector<std::string>& files,
                                     const std::vector<std::string>& supersedes);
 
 PrintedTable file_table(const ingest::Report& report);

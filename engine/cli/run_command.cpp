@@ -1,5 +1,6 @@
 #include <filesystem>
 #include <iostream>
+#include <utility>
 
 #include "book/contents.h"
 #include "cli/audit_step.h"
@@ -33,9 +34,10 @@ Result<void> print_ladder_of(const GlobalOptions& global, const Evaluation& eval
 Result<ExitCode> run(const GlobalOptions& global, const RunOptions& options, bool anew) {
   bool refused = false;
   {
+    auto loading = begin_loading_readers(global);
     auto workspace = open_workspace(global, store::Workspace::Access::write, anew);
     if (!workspace) return workspace.problem();
-    const auto report = ingest_files(global, *workspace, options.bills, {});
+    const auto report = ingest_files(global, std::move(loading), *workspace, options.bills, {});
     if (!report) return report.problem();
     say_file_events(*report);
     refused = anything_refused(*report);

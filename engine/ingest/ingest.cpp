@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -10,7 +12,6 @@
 
 #include "base/freed_memory.h"
 #include "formats/pdf_invoice.h"
-#include "ingest/element_identity.h"
 #include "ingest/exhibits.h"
 #include "ingest/packed_file.h"
 #include "ingest/part_sums.h"
@@ -29,27 +30,6 @@ using store::StoredPart;
 using store::Workspace;
 
 constexpr std::size_t kManyLevels = std::size_t{128} << 10U;
-
-// Moves the parts out of what was read: they may have hundreds of thousands of levels.
-Result<std::vector<StoredPart>> new_parts(const std::string& reading, bill::Reading& content,
-                                          const bill::Relation& charges) {
-  auto sums = part_sums(content.parts, charges);
-  if (!sums) return sums.problem();
-  std::vector<StoredPart> parts;
-  parts.reserve(content.parts.size());
-  for (auto& part : content.parts) {
-    StoredPart stored;
-    stored.reading = reading;
-    stored.index = static_cast<std::uint32_t>(parts.size());
-    stored.part = std::move(part);
-    stored.read_bill_date = stored.part.key.bill_date;
-    stored.sums = std::move((*sums)[parts.size()]);
-    stored.fingerprint = totals_fingerprint(stored.part, stored.sums);
-    parts.push_back(std::move(stored));
-  }
-  std::vector<bill::Part>().swap(content.parts);  // a file may have hundreds of thousands of bills
-  return parts;
-}
 
 struct Session {
   Workspace& workspace;
@@ -75,6 +55,7 @@ struct Session {
     }
     return &*kept;
   }
+  std::vector<bill::InvoiceKey> touched{};
 };
 
 // A reading that takes the place of others, the same bytes under an older reader, takes their causes too.
@@ -105,6 +86,50 @@ Result<std::vector<Commit::Supersession>> causes(const Session& session, const s
   return known;
 }
 
+// The numbers of bills that stored readings have parts of.
+Result<std::vector<BillNumber>> numbers_of(const Workspace& workspace,
+                                           const std::vector<std::string>& readings) {
+  std::set<BillNumber> numbers;
+  for (const auto& reading : readings) {
+    const auto stored = workspace.parts_of_reading(reading);
+    if (!stored) return stored.problem();
+    for (const auto& part : *stored) numbers.insert(number_of(part));
+  }
+  return std::vector<BillNumber>(numbers.begin(), numbers.end());
+}
+
+// What the report says of the parts of a file, as they are committed.
+class PartNotes {
+ public:
+  void add(const std::vector<StoredPart>& parts) {
+    for (const auto& part : parts) {
+      keys_.push_back(part.part.key);
+      if (part.state != PartState::current)
+        states_.emplace(part.index, part.part.key.text() + ", " + part.part.kind + ": " +
+                                        std::string(part_state_name(part.state)) + ", " + part.because);
+    }
+  }
+  void end(Session& session, FileReport& report) {
+    for (auto& [index, text] : states_) report.part_states.push_back(std::move(text));
+    report_invoices(std::move(keys_), session, report);
+  }
+  static void report_invoices(std::vector<bill::InvoiceKey> keys, Session& session, FileReport& report) {
+    std::sort(keys.begin(), keys.end());
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+    report.invoices = keys.size();
+    if (session.touched.empty()) {
+      session.touched = std::move(keys);
+    } else {
+      session.touched.insert(session.touched.end(), std::make_move_iterator(keys.begin()),
+                             std::make_move_iterator(keys.end()));
+    }
+  }
+
+ private:
+  std::vector<bill::InvoiceKey> keys_;
+  std::map<std::uint32_t, std::string> states_;  // by the parts' numbers
+};
+
 Result<void> commit_reading(Session& session, SourceReading& reading, FileReport& report) {
   Commit commit;
   commit.reading = reading.row;
@@ -113,60 +138,55 @@ Result<void> commit_reading(Session& session, SourceReading& reading, FileReport
   const auto others = session.workspace.readings_of_content(reading.row.content_hash);
   if (!others) return others.problem();
   for (const auto& other : *others) commit.removed_readings.push_back(other.id);
-  const auto supersessions = causes(session, reading.row.id, commit);
+  Restatement asked;
+  auto supersessions = causes(session, reading.row.id, commit);
   if (!supersessions) return supersessions.problem();
+  asked.supersessions = std::move(*supersessions);
+  asked.removed_readings = commit.removed_readings;
+  auto numbers = numbers_of(session.workspace, commit.removed_readings);
+  if (!numbers) return numbers.problem();
+  asked.numbers = std::move(*numbers);
   std::size_t levels = 0;
   for (const auto& part : reading.content.parts) levels += part.levels.size();
   // What was held while the file was read is followed by something for each level.
   if (levels >= kManyLevels) give_back_freed_memory();
   const auto charges = reading.charges.charges();
   if (!charges) return charges.problem();
-  auto parts = new_parts(reading.row.id, reading.content, **charges);
-  if (!parts) return parts.problem();
-  commit.new_parts = std::move(*parts);
-
-  std::set<BillNumber> numbers;
-  for (const auto& part : commit.new_parts) numbers.insert(number_of(part));
-  for (const auto& removed : commit.removed_readings) {
-    const auto stored = session.workspace.parts_of_reading(removed);
-    if (!stored) return stored.problem();
-    for (const auto& part : *stored) numbers.insert(number_of(part));
-  }
-  if (auto restated = restate_bills(session.workspace, {numbers.begin(), numbers.end()}, *supersessions,
-                                    {reading.row.id, charges->get(), reading.row.reader}, commit,
-                                    session.options.read.workers);
-      !restated)
-    return restated;
-  std::set<bill::InvoiceKey> keys;
-  for (const auto& part : commit.new_parts) {
-    keys.insert(part.part.key);
-    if (part.state != PartState::current)
-      report.part_states.push_back(part.part.key.text() + ", " + part.part.kind + ": " +
-                                   std::string(part_state_name(part.state)) + ", " + part.because);
-  }
-  report.invoices.assign(keys.begin(), keys.end());
-  return session.workspace.commit(commit);
+  const auto sums = part_sums(reading.content.parts, **charges);
+  if (!sums) return sums.problem();
+  asked.new_parts = {reading.row.id, reading.row.reader, reading.content.parts, &*sums, charges->get()};
+  BillRestater bills(session.workspace, std::move(asked), session.options.read.workers);
+  PartNotes notes;
+  commit.more = [&] {
+    auto changes = bills.next();
+    if (changes && *changes) notes.add((*changes)->new_parts);
+    return changes;
+  };
+  if (auto done = session.workspace.commit(commit); !done) return done;
+  notes.end(session, report);
+  return {};
 }
 
 // A person may name what a file replaces after it was read.
 Result<void> supersede_known(Session& session, const std::string& reading, FileReport& report) {
   Commit commit;
-  const auto supersessions = causes(session, reading, commit);
+  auto supersessions = causes(session, reading, commit);
   if (!supersessions) return supersessions.problem();
   if (commit.supersessions.empty()) return {};
   const auto stored = session.workspace.parts_of_reading(reading);
   if (!stored) return stored.problem();
   std::set<BillNumber> numbers;
-  std::set<bill::InvoiceKey> keys;
+  std::vector<bill::InvoiceKey> keys;
   for (const auto& part : *stored) {
     numbers.insert(number_of(part));
-    keys.insert(part.part.key);
+    keys.push_back(part.part.key);
   }
-  if (auto restated = restate_bills(session.workspace, {numbers.begin(), numbers.end()}, *supersessions, {},
-                                    commit, session.options.read.workers);
+  Restatement asked{{numbers.begin(), numbers.end()}, {}, std::move(*supersessions), {}};
+  if (auto restated =
+          restate_bills(session.workspace, std::move(asked), commit, session.options.read.workers);
       !restated)
     return restated;
-  report.invoices.assign(keys.begin(), keys.end());
+  PartNotes::report_invoices(std::move(keys), session, report);
   return session.workspace.commit(commit);
 }
 
@@ -247,15 +267,6 @@ Result<void> ingest_source(Session& session, const formats::Readers& readers, Pi
       });
   if (!reading) return refuse(report, reading.problem());
   return take_reading(session, *reading, report);
-}
-
-// In order of key, each once.
-std::vector<bill::InvoiceKey> invoices_of(const std::vector<FileReport>& files) {
-  std::vector<bill::InvoiceKey> keys;
-  for (const auto& file : files) keys.insert(keys.end(), file.invoices.begin(), file.invoices.end());
-  std::sort(keys.begin(), keys.end());
-  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-  return keys;
 }
 
 // Many small files cost one round of syncs, not one each.
@@ -486,9 +497,9 @@ Result<Report> ingest(Workspace& workspace, const formats::Readers& readers,
   }
   if (auto ended = group.end(); !ended) return ended.problem();
   if (auto kept = keep_exhibits(workspace, session.exhibits); !kept) return kept.problem();
-  auto touched = workspace.invoices_of(invoices_of(report.files));
-  if (!touched) return touched.problem();
-  report.touched = std::move(*touched);
+  report.touched = std::move(session.touched);
+  std::sort(report.touched.begin(), report.touched.end());
+  report.touched.erase(std::unique(report.touched.begin(), report.touched.end()), report.touched.end());
   return report;
 }
 

@@ -42,7 +42,7 @@ struct FileReport {
   std::string reading;  // id, when read or already read
   std::string reader;
   std::uint64_t charges = 0;
-  std::vector<bill::InvoiceKey> invoices;
+  std::uint64_t invoices = 0;
   std::vector<std::string> problems;  // refused invoices, or why the file was refused
   std::vector<std::string> notes;     // defects that were survived
   std::uint64_t quarantined = 0;
@@ -51,9 +51,8 @@ struct FileReport {
 };
 
 struct Report {
-  std::vector<FileReport> files;  // in order of path
-  std::vector<store::InvoiceRow>
-      touched;  // invoices of these files, as they stand afterwards, in order of key
+  std::vector<FileReport> files;          // in order of path
+  std::vector<bill::InvoiceKey> touched;  // invoices of these files, in order, each once
 };
 
 // How far a call has come.

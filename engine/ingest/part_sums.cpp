@@ -1,26 +1,81 @@
 #include "ingest/part_sums.h"
 
 #include <algorithm>
-#include <cstddef>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
 
 #include "bill/charge.h"
+#include "store/catalogue_lists.h"
 #include "store/level_sums.h"
 
 namespace telaudit::ingest {
+namespace {
 
-Result<std::vector<std::vector<store::LevelSum>>> part_sums(std::span<const bill::Part> parts,
-                                                            const bill::Relation& charges) {
-  struct Stretch {
-    bill::RowRange rows;
-    std::size_t part;
-  };
+struct Stretch {
+  bill::RowRange rows;
+  std::size_t part = 0;
+};
+
+// The rows of all parts, in their order.
+std::vector<Stretch> stretches_of(std::span<const bill::Part> parts) {
   std::vector<Stretch> stretches;
   for (std::size_t i = 0; i < parts.size(); ++i)
     for (const auto& range : parts[i].rows) stretches.push_back({range, i});
   std::sort(stretches.begin(), stretches.end(),
             [](const Stretch& a, const Stretch& b) { return a.rows.begin < b.rows.begin; });
+  return stretches;
+}
 
-  std::vector<store::LevelSums> sums(parts.size());
+// Adds up stretch by stretch; what a part comes to is packed behind its last one.
+class PartAdder {
+ public:
+  explicit PartAdder(std::span<const bill::Part> parts) : sums_(parts.size()), left_(parts.size()) {
+    for (std::size_t i = 0; i < parts.size(); ++i) left_[i] = parts[i].rows.size();
+  }
+
+  void add(std::size_t part, const store::LevelSums::Columns& columns, std::uint64_t begin,
+           std::uint64_t end) {
+    if (begin < end) open_[part].add(columns, static_cast<std::size_t>(begin), static_cast<std::size_t>(end));
+  }
+  Result<void> end_stretch(std::size_t part) {
+    if (--left_[part] > 0) return {};
+    const auto open = open_.extract(part);
+    return open.empty() ? Result<void>() : sums_.set(part, open.mapped().sums());
+  }
+  PartSums take() { return std::move(sums_); }
+
+ private:
+  PartSums sums_;
+  std::vector<std::size_t> left_;  // stretches of each part that are still to come
+  std::unordered_map<std::size_t, store::LevelSums> open_;
+};
+
+}  // namespace
+
+std::vector<store::LevelSum> PartSums::of(std::size_t part) const {
+  const Place& place = places_[part];
+  if (place.length == 0) return {};
+  auto sums = store::unpack_sums(std::string_view(bytes_).substr(place.begin, place.length));
+  require(sums.has_value(), "what was packed is unpacked");
+  return std::move(*sums);
+}
+
+Result<void> PartSums::set(std::size_t part, std::span<const store::LevelSum> sums) {
+  for (const auto& sum : sums)
+    if (!store::keepable(sum.in_total) || !store::keepable(sum.payable))
+      return Problem{"a sum does not fit in 128 bits",
+                     {},
+                     "split the source into smaller files and read them one by one"};
+  const std::string packed = store::pack_sums(sums);
+  places_[part] = {bytes_.size(), packed.size()};
+  bytes_ += packed;
+  return {};
+}
+
+Result<PartSums> part_sums(std::span<const bill::Part> parts, const bill::Relation& charges) {
+  const std::vector<Stretch> stretches = stretches_of(parts);
+  PartAdder adder(parts);
   bill::ScanRequest request;
   request.columns = {bill::charge::kLevel, bill::charge::kAmount, bill::charge::kInTotal,
                      bill::charge::kPayable};
@@ -28,27 +83,23 @@ Result<std::vector<std::vector<store::LevelSum>>> part_sums(std::span<const bill
   std::size_t next = 0;
   auto scanned = charges.scan(request, [&](const bill::Batch& batch) -> Result<void> {
     const std::uint64_t last = first + batch.rows;
-    while (next < stretches.size() && stretches[next].rows.end <= first) ++next;
     const store::LevelSums::Columns columns{batch.columns[0], batch.columns[1], batch.columns[2],
                                             batch.columns[3]};
     for (std::size_t i = next; i < stretches.size() && stretches[i].rows.begin < last; ++i) {
-      const std::uint64_t begin = std::max(stretches[i].rows.begin, first);
-      const std::uint64_t end = std::min(stretches[i].rows.end, last);
-      if (begin < end)
-        sums[stretches[i].part].add(columns, static_cast<std::size_t>(begin - first),
-                                    static_cast<std::size_t>(end - first));
+      const Stretch& stretch = stretches[i];
+      const std::uint64_t begin = std::max(stretch.rows.begin, first);
+      const std::uint64_t end = std::min(stretch.rows.end, last);
+      if (begin < end) adder.add(stretch.part, columns, begin - first, end - first);
     }
+    for (; next < stretches.size() && stretches[next].rows.end <= last; ++next)
+      if (auto ended = adder.end_stretch(stretches[next].part); !ended) return ended;
     first = last;
     return {};
   });
   if (!scanned) return scanned.problem();
-  std::vector<std::vector<store::LevelSum>> out;
-  out.reserve(sums.size());
-  for (auto& of_part : sums) {
-    out.push_back(of_part.sums());
-    of_part = {};
-  }
-  return out;
+  for (; next < stretches.size(); ++next)
+    if (auto ended = adder.end_stretch(stretches[next].part); !ended) return ended.problem();
+  return adder.take();
 }
 
 }  // namespace telaudit::ingest

@@ -1,7 +1,10 @@
 // What the charges of all parts of a reading sum to, level by level, in one scan.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -11,8 +14,26 @@
 
 namespace telaudit::ingest {
 
-// By part, in their order. `charges` is the relation of the reading the parts belong to, in row order.
-Result<std::vector<std::vector<store::LevelSum>>> part_sums(std::span<const bill::Part> parts,
-                                                            const bill::Relation& charges);
+// The sums of each part, packed: a file may have hundreds of thousands.
+class PartSums {
+ public:
+  explicit PartSums(std::size_t parts) : places_(parts) {}
+
+  // Ordered by level; none for a part without charges.
+  std::vector<store::LevelSum> of(std::size_t part) const;
+  // Each part once. A Problem where a sum is beyond what can be kept.
+  Result<void> set(std::size_t part, std::span<const store::LevelSum> sums);
+
+ private:
+  struct Place {
+    std::uint64_t begin = 0;
+    std::uint64_t length = 0;
+  };
+  std::vector<Place> places_;  // of each part's list in the bytes
+  std::string bytes_;
+};
+
+// `charges` is the relation of the reading the parts belong to, in row order.
+Result<PartSums> part_sums(std::span<const bill::Part> parts, const bill::Relation& charges);
 
 }  // namespace telaudit::ingest

@@ -29,10 +29,10 @@ Result<PurgeReport> purge(store::Workspace& workspace, const std::vector<std::st
     if (!parts) return parts.problem();
     for (const auto& part : *parts) numbers.insert(number_of(part));
   }
-  const auto supersessions = workspace.supersessions();
+  auto supersessions = workspace.supersessions();
   if (!supersessions) return supersessions.problem();
-  if (auto restated = restate_bills(workspace, {numbers.begin(), numbers.end()}, *supersessions, {}, commit);
-      !restated)
+  Restatement asked{{numbers.begin(), numbers.end()}, commit.removed_readings, std::move(*supersessions), {}};
+  if (auto restated = restate_bills(workspace, std::move(asked), commit); !restated)
     return restated.problem();
   if (auto done = workspace.commit(commit); !done) return done.problem();
 

@@ -2,18 +2,23 @@
 
 #include <algorithm>
 #include <array>
+#include <compare>
+#include <iterator>
 #include <map>
+#include <numeric>
 #include <set>
+#include <tuple>
 #include <utility>
 
+#include "base/in_parallel.h"
 #include "ingest/element_identity.h"
-#include "ingest/in_parallel.h"
 #include "ingest/reconcile.h"
 #include "store/catalogue_lists.h"
 
 namespace telaudit::ingest {
 namespace {
 
+using store::BillChanges;
 using store::Commit;
 using store::PartState;
 using store::StoredPart;
@@ -22,8 +27,8 @@ using store::Workspace;
 // Compares parts by their elements; those of the reading at hand stand in its draft.
 class ElementComparer {
  public:
-  ElementComparer(const Workspace& workspace, const NewCharges& new_charges)
-      : workspace_(workspace), new_(new_charges) {}
+  ElementComparer(const Workspace& workspace, const NewParts& new_parts)
+      : workspace_(workspace), new_(new_parts) {}
 
   Result<bool> same(const StoredPart& one, const StoredPart& other) {
     const auto left = fingerprint_of(one);
@@ -90,7 +95,7 @@ class ElementComparer {
   }
 
   const Workspace& workspace_;
-  const NewCharges& new_;
+  const NewParts& new_;
   std::map<std::string, std::unique_ptr<bill::Relation>> relations_;
   std::map<std::pair<std::string, std::uint32_t>, Hash128> fingerprints_;
 };
@@ -125,82 +130,147 @@ struct RestatedBills {
     store::InvoiceRow invoice;
     store::LevelRowLists levels;
   };
-  std::vector<StoredPart> parts;  // those of bills moved out, until record_changes
-  std::vector<Before> before;
+  std::vector<StoredPart> parts;           // those of bills moved out, until record_changes
+  std::vector<Before> before;              // of those that were stored, which come first
+  std::vector<store::PackedLists> packed;  // of each part; only new ones have any
   std::vector<Bill> bills;
 };
 
-// Gives the parts back, new ones to the commit.
-void record_changes(RestatedBills& number, Commit& commit) {
+// Gives the parts back, new ones to the changes.
+void record_changes(RestatedBills& number, BillChanges& changes) {
   for (auto& bill : number.bills)
     for (std::size_t i = 0; i < bill.places.size(); ++i)
       number.parts[bill.places[i]] = std::move(bill.parts[i]);
   for (std::size_t i = 0; i < number.parts.size(); ++i) {
     auto& part = number.parts[i];
     if (i >= number.before.size()) {
-      commit.new_parts[part.index] = std::move(part);
+      changes.new_parts.push_back(std::move(part));
+      changes.packed.push_back(std::move(number.packed[i]));
       continue;
     }
     const Before& before = number.before[i];
     if (part.state != before.state || part.because != before.because ||
         part.part.key.bill_date != before.bill_date)
-      commit.states.push_back({part.reading, part.index, part.state, part.because, part.part.key.bill_date});
+      changes.states.push_back({part.reading, part.index, part.state, part.because, part.part.key.bill_date});
   }
 }
 
-// Settles and proves bills as they will stand after a commit, and writes what changes into it. Settling asks
-// the workspace and goes number by number; then the bills of many numbers are proved by all workers.
-class BillRestater {
+BillNumber number_of_key(const bill::InvoiceKey& key) {
+  return {key.carrier, key.account, key.number};
+}
+
+// The numbers that are restated, ascending: those that were asked for and those of new parts.
+class NumberWalk {
  public:
-  BillRestater(const Workspace& workspace, const std::vector<Commit::Supersession>& supersessions,
-               ElementComparer& elements, unsigned workers, Commit& commit)
-      : workspace_(workspace),
-        supersessions_(supersessions),
-        elements_(elements),
-        workers_(workers),
-        commit_(commit) {
-    for (std::size_t i = 0; i < commit.new_parts.size(); ++i)
-      new_parts_[number_of(commit.new_parts[i])].push_back(i);
+  struct Number {
+    BillNumber number;
+    std::vector<std::uint32_t> new_parts;  // places among them, ascending
+  };
+
+  NumberWalk(std::vector<BillNumber> asked, std::span<const bill::Part> parts)
+      : asked_(std::move(asked)), parts_(parts), order_(parts.size()) {
+    std::iota(order_.begin(), order_.end(), 0U);
+    std::stable_sort(order_.begin(), order_.end(), [&](std::uint32_t left, std::uint32_t right) {
+      return compare(parts_[left].key, parts_[right].key) < 0;
+    });
   }
 
-  // Its parts in the commit are gone until finish().
-  Result<void> add(const BillNumber& number) {
-    auto stored = workspace_.parts_of_number(number.carrier, number.account, number.number);
+  // Parts of numbers given before may have been taken out.
+  std::optional<Number> next() {
+    Number out;
+    const bool any_part = next_part_ < order_.size();
+    if (next_asked_ == asked_.size() && !any_part) return std::nullopt;
+    if (any_part) out.number = number_of_key(parts_[order_[next_part_]].key);
+    if (next_asked_ < asked_.size() && (!any_part || asked_[next_asked_] <= out.number))
+      out.number = asked_[next_asked_++];
+    while (next_part_ < order_.size() && number_of_key(parts_[order_[next_part_]].key) == out.number)
+      out.new_parts.push_back(order_[next_part_++]);
+    return out;
+  }
+
+ private:
+  static std::strong_ordering compare(const bill::InvoiceKey& left, const bill::InvoiceKey& right) {
+    return std::tie(left.carrier, left.account, left.number) <=>
+           std::tie(right.carrier, right.account, right.number);
+  }
+
+  std::vector<BillNumber> asked_;
+  std::span<const bill::Part> parts_;
+  std::vector<std::uint32_t> order_;
+  std::size_t next_asked_ = 0;
+  std::size_t next_part_ = 0;
+};
+
+}  // namespace
+
+// Settling asks the workspace and goes number by number; then the bills of many numbers are proved by all
+// workers.
+class BillRestater::Work {
+ public:
+  Work(const Workspace& workspace, Restatement asked, unsigned workers)
+      : workspace_(workspace),
+        removed_(std::move(asked.removed_readings)),
+        supersessions_(std::move(asked.supersessions)),
+        new_(std::move(asked.new_parts)),
+        numbers_(std::move(asked.numbers), new_.parts),
+        elements_(workspace, new_),
+        workers_(workers) {}
+
+  Result<std::optional<BillChanges>> next() {
+    changes_ = {};
+    while (waiting_levels_ < kLevelsAtOnce && waiting_bills_ < kBillsAtOnce) {
+      auto number = numbers_.next();
+      if (!number) break;
+      if (auto added = add(*number); !added) return added.problem();
+    }
+    if (waiting_.empty()) return std::optional<BillChanges>();
+    prove();
+    return std::optional<BillChanges>(std::move(changes_));
+  }
+
+ private:
+  // What waits to be proved, so that a file of many bills does not hold all of what was stored of them.
+  static constexpr std::size_t kLevelsAtOnce = std::size_t{256} << 10U;
+  static constexpr std::size_t kBillsAtOnce = 2048;
+
+  StoredPart take_new(std::uint32_t place) {
+    StoredPart stored;
+    stored.reading = new_.reading;
+    stored.index = place;
+    stored.part = std::move(new_.parts[place]);
+    stored.read_bill_date = stored.part.key.bill_date;
+    stored.sums = new_.sums->of(place);
+    stored.fingerprint = totals_fingerprint(stored.part, stored.sums);
+    return stored;
+  }
+
+  Result<void> add(const NumberWalk::Number& number) {
+    auto stored =
+        workspace_.parts_of_number(number.number.carrier, number.number.account, number.number.number);
     if (!stored) return stored.problem();
     RestatedBills restated;
     std::set<bill::InvoiceKey> keys;
     for (auto& part : *stored) {
       keys.insert(part.part.key);
-      if (std::find(commit_.removed_readings.begin(), commit_.removed_readings.end(), part.reading) !=
-          commit_.removed_readings.end())
-        continue;
+      if (std::find(removed_.begin(), removed_.end(), part.reading) != removed_.end()) continue;
       restated.before.push_back({part.state, part.because, part.part.key.bill_date});
       restated.parts.push_back(std::move(part));
     }
-    if (const auto own = new_parts_.extract(number))
-      for (const std::size_t i : own.mapped()) restated.parts.push_back(std::move(commit_.new_parts[i]));
+    for (const std::uint32_t place : number.new_parts) restated.parts.push_back(take_new(place));
+    restated.packed.resize(restated.parts.size());
     place_undated(restated.parts);
     std::map<bill::InvoiceKey, std::vector<std::size_t>> bills;
     for (std::size_t i = 0; i < restated.parts.size(); ++i) {
       keys.insert(restated.parts[i].part.key);
       bills[restated.parts[i].part.key].push_back(i);
     }
-    commit_.touched.insert(commit_.touched.end(), keys.begin(), keys.end());
+    changes_.touched.insert(changes_.touched.end(), keys.begin(), keys.end());
     for (auto& [key, places] : bills)
       if (auto settled = settle(restated, std::move(places)); !settled) return settled;
     waiting_bills_ += restated.bills.size();
     waiting_.push_back(std::move(restated));
-    if (waiting_levels_ >= kLevelsAtOnce || waiting_bills_ >= kBillsAtOnce) prove();
     return {};
   }
-
-  // Proves what is left; all new parts are back in the commit then.
-  void finish() { prove(); }
-
- private:
-  // What waits to be proved, so that a file of many bills does not hold all of what was stored of them.
-  static constexpr std::size_t kLevelsAtOnce = std::size_t{256} << 10U;
-  static constexpr std::size_t kBillsAtOnce = 2048;
 
   Result<void> settle(RestatedBills& number, std::vector<std::size_t> places) {
     auto& bill = number.bills.emplace_back();
@@ -216,59 +286,76 @@ class BillRestater {
   }
 
   void prove() {
+    struct NewPart {
+      const StoredPart* part;
+      store::PackedLists* lists;
+    };
     std::vector<RestatedBills::Bill*> bills;
-    std::vector<const StoredPart*> new_parts;
+    std::vector<NewPart> new_parts;
     for (auto& number : waiting_)
       for (auto& bill : number.bills) {
         bills.push_back(&bill);
         for (std::size_t i = 0; i < bill.places.size(); ++i)
-          if (bill.places[i] >= number.before.size()) new_parts.push_back(&bill.parts[i]);
+          if (bill.places[i] >= number.before.size())
+            new_parts.push_back({&bill.parts[i], &number.packed[bill.places[i]]});
       }
-    if (!new_parts.empty()) commit_.packed.resize(commit_.new_parts.size());
     in_parallel(workers_, bills.size() + new_parts.size(), [&](std::size_t at) {
       if (at < bills.size()) {
         bills[at]->invoice = reconcile(bills[at]->parts, bills[at]->levels);
       } else {
-        const StoredPart& part = *new_parts[at - bills.size()];
-        commit_.packed[part.index] = store::pack_lists(part);
+        const NewPart& own = new_parts[at - bills.size()];
+        *own.lists = store::pack_lists(*own.part);
       }
     });
     for (auto* bill : bills) {
-      commit_.invoices.push_back(std::move(bill->invoice));
-      commit_.levels.append(std::move(bill->levels));
+      changes_.invoices.push_back(std::move(bill->invoice));
+      changes_.levels.append(std::move(bill->levels));
     }
-    for (auto& number : waiting_) record_changes(number, commit_);
+    for (auto& number : waiting_) record_changes(number, changes_);
     waiting_.clear();
     waiting_levels_ = 0;
     waiting_bills_ = 0;
   }
 
   const Workspace& workspace_;
-  const std::vector<Commit::Supersession>& supersessions_;
-  ElementComparer& elements_;
+  const std::vector<std::string> removed_;
+  const std::vector<store::Commit::Supersession> supersessions_;
+  const NewParts new_;
+  NumberWalk numbers_;
+  ElementComparer elements_;
   unsigned workers_;
-  Commit& commit_;
-  std::map<BillNumber, std::vector<std::size_t>> new_parts_;  // places in the commit, until taken
+  BillChanges changes_;
   std::vector<RestatedBills> waiting_;
   std::size_t waiting_levels_ = 0;
   std::size_t waiting_bills_ = 0;
 };
 
-}  // namespace
+BillRestater::BillRestater(const Workspace& workspace, Restatement asked, unsigned workers)
+    : work_(std::make_unique<Work>(workspace, std::move(asked), workers)) {}
+BillRestater::~BillRestater() = default;
 
-BillNumber number_of(const StoredPart& part) {
-  return {part.part.key.carrier, part.part.key.account, part.part.key.number};
+Result<std::optional<BillChanges>> BillRestater::next() {
+  return work_->next();
 }
 
-Result<void> restate_bills(const Workspace& workspace, const std::vector<BillNumber>& numbers,
-                           const std::vector<Commit::Supersession>& supersessions,
-                           const NewCharges& new_charges, Commit& commit, unsigned workers) {
-  ElementComparer elements(workspace, new_charges);
-  BillRestater bills(workspace, supersessions, elements, workers, commit);
-  for (const auto& number : numbers)
-    if (auto restated = bills.add(number); !restated) return restated;
-  bills.finish();
-  return {};
+BillNumber number_of(const StoredPart& part) {
+  return number_of_key(part.part.key);
+}
+
+Result<void> restate_bills(const Workspace& workspace, Restatement asked, Commit& commit, unsigned workers) {
+  BillRestater bills(workspace, std::move(asked), workers);
+  for (;;) {
+    auto changes = bills.next();
+    if (!changes) return changes.problem();
+    if (!*changes) return {};
+    const auto move_to = [](auto& from, auto& to) {
+      to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+    };
+    move_to((*changes)->states, commit.states);
+    move_to((*changes)->touched, commit.touched);
+    move_to((*changes)->invoices, commit.invoices);
+    commit.levels.append(std::move((*changes)->levels));
+  }
 }
 
 }  // namespace telaudit::ingest

@@ -3,11 +3,14 @@
 
 #include <compare>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "bill/relation.h"
+#include "ingest/part_sums.h"
 #include "store/workspace.h"
 
 namespace telaudit::ingest {
@@ -22,20 +25,45 @@ struct BillNumber {
 
 BillNumber number_of(const store::StoredPart& part);
 
-// The charges that are about to be committed as a reading; none when a commit brings no reading.
-struct NewCharges {
-  std::string reading;
+// The parts of a reading that is about to be committed. Each is taken out when its bill is restated.
+struct NewParts {
+  std::string reading;  // id
+  std::string reader;
+  std::span<bill::Part> parts;
+  const PartSums* sums = nullptr;  // where there are parts
   const bill::Relation* charges = nullptr;
-  std::string reader;  // of the reading
 };
 
-// Settles and proves the bills of the numbers as they will stand after the commit, and writes what changes
-// into it: states of stored parts, keys that are touched, invoices, levels. Parts of commit.removed_readings
-// count no more; of commit.new_parts those of the numbers get their states. `supersessions` are all causes
-// that hold, those of the commit included. Bills are proved, and the lists of their new parts packed, by up
-// to so many threads.
-Result<void> restate_bills(const store::Workspace& workspace, const std::vector<BillNumber>& numbers,
-                           const std::vector<store::Commit::Supersession>& supersessions,
-                           const NewCharges& new_charges, store::Commit& commit, unsigned workers = 1);
+// What is asked of a restatement, beside the bills of the new parts.
+struct Restatement {
+  std::vector<BillNumber> numbers;            // ascending, each once
+  std::vector<std::string> removed_readings;  // whose parts count no more
+  std::vector<store::Commit::Supersession>
+      supersessions;  // all causes that hold, those of the commit included
+  NewParts new_parts;
+};
+
+// Settles and proves bills as they will stand after a commit, some at a time: states of stored parts, keys
+// that are touched, invoices, levels, and the new parts with their states. Bills are proved, and the lists of
+// their new parts packed, by up to so many threads.
+class BillRestater {
+ public:
+  // The workspace, and what the new parts name, outlive it.
+  BillRestater(const store::Workspace& workspace, Restatement asked, unsigned workers);
+  ~BillRestater();
+  BillRestater(const BillRestater&) = delete;
+  BillRestater& operator=(const BillRestater&) = delete;
+
+  // Nothing when all bills have been given. What was given before may stand in the workspace already.
+  Result<std::optional<store::BillChanges>> next();
+
+ private:
+  class Work;
+  std::unique_ptr<Work> work_;
+};
+
+// All at once, into a commit that brings no reading.
+Result<void> restate_bills(const store::Workspace& workspace, Restatement asked, store::Commit& commit,
+                           unsigned workers = 1);
 
 }  // namespace telaudit::ingest

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,9 +42,11 @@ class Catalogue {
   static Result<bool> is_new(const std::filesystem::path& file, FileSystem& files);
 
   Result<void> begin();
-  // Writes the rows of a commit into the transaction that has begun; where that fails, nothing remains of
+  using EndSegment = std::function<Result<SegmentRecord>()>;
+  // Writes the rows of a commit into the transaction that has begun: what it brings itself, and `more` until
+  // that has nothing left; then the segment of its reading is ended. Where that fails, nothing remains of
   // them, and the transaction goes on, or is over.
-  Result<void> stage(const Commit& commit, const SegmentRecord& segment);
+  Result<void> stage(const Commit& commit, const MoreBills& more, const EndSegment& end_segment);
   // Ends the transaction. After a Problem the disk may or may not hold it; the next opening tells.
   Result<void> make_real();
   void give_up();
@@ -80,16 +83,18 @@ class Catalogue {
  private:
   explicit Catalogue(Connection connection) : connection_(std::move(connection)) {}
 
-  Result<void> insert_reading(const Commit& commit, const SegmentRecord& segment);
+  Result<void> insert_reading(const Commit& commit);
+  Result<void> name_segment(const std::string& reading, const SegmentRecord& segment);
   Result<void> insert_records(const Commit& commit);
-  Result<void> insert_parts(const Commit& commit);
+  Result<void> insert_parts(const BillChanges& changes);
   Result<void> remove_readings(const std::vector<std::string>& readings);
-  Result<void> change_states(const std::vector<Commit::StateChange>& states);
-  Result<void> replace_invoices(const Commit& commit);
+  Result<void> change_states(const std::vector<BillChanges::StateChange>& states);
+  Result<void> replace_invoices(const BillChanges& changes);
+  Result<void> write_bills(const BillChanges& changes);
   Problem too_large() const;
   Result<void> insert_levels(const LevelRowLists& levels);
   Result<void> insert_supersessions(const std::vector<Commit::Supersession>& supersessions);
-  Result<void> write_rows(const Commit& commit, const SegmentRecord& segment);
+  Result<void> write_rows(const Commit& commit, const MoreBills& more, const EndSegment& end_segment);
 
   Connection connection_;
 };

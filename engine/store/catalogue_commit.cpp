@@ -28,12 +28,12 @@ Problem Catalogue::too_large() const {
                  "split the source into smaller files and read them one by one"};
 }
 
-Result<void> Catalogue::insert_reading(const Commit& commit, const SegmentRecord& segment) {
+Result<void> Catalogue::insert_reading(const Commit& commit) {
   const ReadingRow& row = *commit.reading;
-  Statement insert(connection_, "INSERT INTO reading VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  Statement insert(connection_, "INSERT INTO reading VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 0)");
   if (auto done = insert
                       .bind(row.id, row.content_hash, row.path, row.size, row.reader, row.reader_version,
-                            row.profile_hash, segment.rows, segment.bytes, segment.checksum)
+                            row.profile_hash)
                       .run();
       !done)
     return done;
@@ -44,6 +44,13 @@ Result<void> Catalogue::insert_reading(const Commit& commit, const SegmentRecord
     if (auto done = disposition.bind(row.id, name, count.records, count.bytes).run(); !done) return done;
   }
   return insert_records(commit);
+}
+
+Result<void> Catalogue::name_segment(const std::string& reading, const SegmentRecord& segment) {
+  Statement update(
+      connection_,
+      "UPDATE reading SET segment_rows = ?, segment_bytes = ?, segment_checksum = ? WHERE id = ?");
+  return update.bind(segment.rows, segment.bytes, segment.checksum, reading).run();
 }
 
 Result<void> Catalogue::insert_records(const Commit& commit) {
@@ -64,18 +71,18 @@ Result<void> Catalogue::insert_records(const Commit& commit) {
   return {};
 }
 
-Result<void> Catalogue::insert_parts(const Commit& commit) {
+Result<void> Catalogue::insert_parts(const BillChanges& changes) {
   Statement insert(connection_,
                    "INSERT INTO part VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
                    "?, ?, ?, ?, ?)");
-  for (std::size_t i = 0; i < commit.new_parts.size(); ++i) {
-    const StoredPart& stored = commit.new_parts[i];
+  for (std::size_t i = 0; i < changes.new_parts.size(); ++i) {
+    const StoredPart& stored = changes.new_parts[i];
     const auto& part = stored.part;
     for (const auto& entry : stored.sums)
       if (!keepable(entry.in_total) || !keepable(entry.payable)) return too_large();
-    const bool is_packed = i < commit.packed.size() && !commit.packed[i].levels.empty();
+    const bool is_packed = i < changes.packed.size() && !changes.packed[i].levels.empty();
     const PackedLists own = is_packed ? PackedLists{} : pack_lists(stored);
-    const PackedLists& lists = is_packed ? commit.packed[i] : own;
+    const PackedLists& lists = is_packed ? changes.packed[i] : own;
     if (auto done =
             insert
                 .bind(stored.reading, stored.index, part.key.carrier, part.key.account, part.key.number,
@@ -99,7 +106,7 @@ Result<void> Catalogue::remove_readings(const std::vector<std::string>& readings
   return {};
 }
 
-Result<void> Catalogue::change_states(const std::vector<Commit::StateChange>& states) {
+Result<void> Catalogue::change_states(const std::vector<BillChanges::StateChange>& states) {
   Statement update(connection_,
                    "UPDATE part SET state = ?, because = ?, bill_date = COALESCE(?, bill_date) WHERE reading "
                    "= ? AND number_in_reading = ?");
@@ -119,9 +126,9 @@ Result<void> Catalogue::change_states(const std::vector<Commit::StateChange>& st
   return {};
 }
 
-Result<void> Catalogue::replace_invoices(const Commit& commit) {
-  std::set<bill::InvoiceKey> keys(commit.touched.begin(), commit.touched.end());
-  for (const auto& invoice : commit.invoices) keys.insert(invoice.key);
+Result<void> Catalogue::replace_invoices(const BillChanges& changes) {
+  std::set<bill::InvoiceKey> keys(changes.touched.begin(), changes.touched.end());
+  for (const auto& invoice : changes.invoices) keys.insert(invoice.key);
   // The levels of an invoice go with it.
   Statement remove(connection_,
                    "DELETE FROM invoice WHERE carrier = ? AND account = ? AND invoice = ? AND bill_date = ?");
@@ -131,7 +138,7 @@ Result<void> Catalogue::replace_invoices(const Commit& commit) {
   Statement insert(
       connection_,
       "INSERT INTO invoice VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  for (const auto& row : commit.invoices) {
+  for (const auto& row : changes.invoices) {
     if (auto done = insert
                         .bind(row.key.carrier, row.key.account, row.key.number, row.key.bill_date,
                               bill::state_name(row.state), row.detail, row.parent_account, row.currency,
@@ -143,7 +150,7 @@ Result<void> Catalogue::replace_invoices(const Commit& commit) {
         !done)
       return done;
   }
-  return insert_levels(commit.levels);
+  return insert_levels(changes.levels);
 }
 
 Result<void> Catalogue::insert_levels(const LevelRowLists& levels) {
@@ -167,14 +174,30 @@ Result<void> Catalogue::insert_supersessions(const std::vector<Commit::Supersess
   return {};
 }
 
-Result<void> Catalogue::write_rows(const Commit& commit, const SegmentRecord& segment) {
-  if (auto done = remove_readings(commit.removed_readings); !done) return done;
-  if (commit.reading) {
-    if (auto done = insert_reading(commit, segment); !done) return done;
-    if (auto done = insert_parts(commit); !done) return done;
+Result<void> Catalogue::write_bills(const BillChanges& changes) {
+  if (auto done = insert_parts(changes); !done) return done;
+  if (auto done = change_states(changes.states); !done) return done;
+  return replace_invoices(changes);
+}
+
+// Readings go last: until all bills are restated, what they gave to them is looked at.
+Result<void> Catalogue::write_rows(const Commit& commit, const MoreBills& more,
+                                   const EndSegment& end_segment) {
+  if (commit.reading)
+    if (auto done = insert_reading(commit); !done) return done;
+  if (auto done = write_bills(commit); !done) return done;
+  for (;;) {
+    const auto changes = more();
+    if (!changes) return changes.problem();
+    if (!*changes) break;
+    if (auto done = write_bills(**changes); !done) return done;
   }
-  if (auto done = change_states(commit.states); !done) return done;
-  if (auto done = replace_invoices(commit); !done) return done;
+  if (commit.reading) {
+    const auto segment = end_segment();
+    if (!segment) return segment.problem();
+    if (auto done = name_segment(commit.reading->id, *segment); !done) return done;
+  }
+  if (auto done = remove_readings(commit.removed_readings); !done) return done;
   return insert_supersessions(commit.supersessions);
 }
 
@@ -182,9 +205,9 @@ Result<void> Catalogue::begin() {
   return connection_.execute("BEGIN IMMEDIATE");
 }
 
-Result<void> Catalogue::stage(const Commit& commit, const SegmentRecord& segment) {
+Result<void> Catalogue::stage(const Commit& commit, const MoreBills& more, const EndSegment& end_segment) {
   if (auto marked = connection_.execute("SAVEPOINT staged"); !marked) return marked;
-  auto written = write_rows(commit, segment);
+  auto written = write_rows(commit, more, end_segment);
   if (written) return connection_.execute("RELEASE staged");
   // Some failures have already ended the transaction; there is nothing left to roll back then.
   static_cast<void>(connection_.execute("ROLLBACK TO staged; RELEASE staged").ok());

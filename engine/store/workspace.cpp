@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <iterator>
 #include <utility>
 
 #include "bill/table.h"
@@ -24,26 +25,46 @@ bool is_file_name(std::string_view id) {
 }
 
 // Each part names rows of the reading, and no row belongs to two.
-std::optional<std::string> wrong_rows(const Commit& commit) {
-  const std::uint64_t rows = commit.draft != nullptr ? commit.draft->rows() : commit.content->charges.rows();
-  std::vector<bill::RowRange> ranges;
-  for (std::size_t i = 0; i < commit.new_parts.size(); ++i) {
-    const auto& part = commit.new_parts[i];
-    if (part.reading != commit.reading->id || part.index != i) return "its parts are not numbered in order";
-    ranges.insert(ranges.end(), part.part.rows.begin(), part.part.rows.end());
+class PartRowCheck {
+ public:
+  // What is wrong with the parts, or nothing.
+  std::optional<std::string> add(const Commit& commit, const std::vector<StoredPart>& parts) {
+    const std::uint64_t rows =
+        commit.draft != nullptr ? commit.draft->rows() : commit.content->charges.rows();
+    for (const auto& part : parts) {
+      if (part.reading != commit.reading->id) return "a part is of another reading";
+      if (part.index >= numbered_.size()) numbered_.resize(std::size_t{part.index} + 1);
+      numbered_[part.index] = true;
+      ++parts_;
+      for (const auto& range : part.part.rows)
+        if (range.begin > range.end || range.end > rows)
+          return "rows " + std::to_string(range.begin) + " to " + std::to_string(range.end) +
+                 " of a part are not in its charges";
+      ranges_.insert(ranges_.end(), part.part.rows.begin(), part.part.rows.end());
+    }
+    return std::nullopt;
   }
-  std::sort(ranges.begin(), ranges.end(), [](auto& left, auto& right) { return left.begin < right.begin; });
-  std::uint64_t taken = 0;
-  for (const auto& range : ranges) {
-    if (range.begin > range.end || range.end > rows)
-      return "rows " + std::to_string(range.begin) + " to " + std::to_string(range.end) +
-             " of a part are not in its charges";
-    if (range.begin == range.end) continue;
-    if (range.begin < taken) return "row " + std::to_string(range.begin) + " belongs to two parts";
-    taken = range.end;
+
+  // The same of all that were added.
+  std::optional<std::string> end() {
+    if (parts_ != numbered_.size() || std::find(numbered_.begin(), numbered_.end(), false) != numbered_.end())
+      return "its parts are not numbered in order";
+    std::sort(ranges_.begin(), ranges_.end(),
+              [](auto& left, auto& right) { return left.begin < right.begin; });
+    std::uint64_t taken = 0;
+    for (const auto& range : ranges_) {
+      if (range.begin == range.end) continue;
+      if (range.begin < taken) return "row " + std::to_string(range.begin) + " belongs to two parts";
+      taken = range.end;
+    }
+    return std::nullopt;
   }
-  return std::nullopt;
-}
+
+ private:
+  std::vector<bool> numbered_;
+  std::size_t parts_ = 0;
+  std::vector<bill::RowRange> ranges_;
+};
 
 bool same_reading(const ReadingRow& left, const ReadingRow& right) {
   for (std::size_t i = 0; i < bill::kDispositions; ++i) {
@@ -64,6 +85,24 @@ bool same_parts(const std::vector<StoredPart>& left, const std::vector<StoredPar
                              a.part.key.number == b.part.key.number && a.read_bill_date == b.read_bill_date &&
                              a.part.kind == b.part.kind && a.fingerprint == b.fingerprint;
                     });
+}
+
+Problem contradiction(const Commit& commit, const std::string& wrong) {
+  return workspace_problem(commit.reading->path, "the reading contradicts itself: " + wrong,
+                           "report this with the file; nothing of it was taken");
+}
+
+// The parts of a reading, in order of index, wherever the commit has them.
+Result<std::vector<StoredPart>> parts_of(const Commit& commit) {
+  std::vector<StoredPart> parts = commit.new_parts;
+  while (commit.more) {
+    auto changes = commit.more();
+    if (!changes) return changes.problem();
+    if (!*changes) break;
+    std::move((*changes)->new_parts.begin(), (*changes)->new_parts.end(), std::back_inserter(parts));
+  }
+  std::sort(parts.begin(), parts.end(), [](auto& left, auto& right) { return left.index < right.index; });
+  return parts;
 }
 
 // SQLite gives a whole transaction up when its disk is full or fails.
@@ -191,47 +230,43 @@ Result<void> Workspace::commit(const Commit& commit) {
     return workspace_problem(state_->folder, "the workspace is open for reading only", "open it for writing");
   auto& catalogue = *state_->catalogue;
   if (state_->grouped && !catalogue.in_transaction()) return group_lost(state_->folder);
-  SegmentRecord segment;
+  PartRowCheck check;
   if (commit.reading) {
     const std::string& id = commit.reading->id;
     require(commit.content != nullptr, "a commit of a reading brings its content");
     if (!is_file_name(id))
       return workspace_problem(state_->folder, "'" + id + "' is no reading id", "use digits and letters");
-    if (const auto wrong = wrong_rows(commit))
-      return workspace_problem(commit.reading->path, "the reading contradicts itself: " + *wrong,
-                               "report this with the file; nothing of it was taken");
+    auto wrong = check.add(commit, commit.new_parts);
+    if (!wrong && !commit.more) wrong = check.end();
+    if (wrong) return contradiction(commit, *wrong);
     const auto stored = catalogue.reading(id);
     if (!stored) return stored.problem();
     if (stored->has_value()) {
-      const auto parts = catalogue.parts_of_reading(id);
+      const auto known = catalogue.parts_of_reading(id);
+      if (!known) return known.problem();
+      const auto parts = parts_of(commit);
       if (!parts) return parts.problem();
-      if (same_reading(**stored, *commit.reading) && same_parts(*parts, commit.new_parts)) return {};
+      if (same_reading(**stored, *commit.reading) && same_parts(*known, *parts)) return {};
       return workspace_problem(commit.reading->path,
                                "another reading with the id " + id + " is in the workspace",
                                "report this with the file; nothing of it was taken");
     }
-    // A file that the catalogue still names until the group ends may be replaced by what is on the disk only.
-    const bool synced = !state_->grouped || state_->is_to_leave_with_group(id);
-    const auto written = commit.draft != nullptr
-                             ? commit.draft->finish(state_->segment(id), synced)
-                             : write_segment(state_->segment(id), bill::charge_schema(),
-                                             commit.content->charges, *state_->files, synced);
-    if (!written) {
-      // It may have failed after the rename.
-      state_->forget(id);
-      return written.problem();
-    }
-    segment = *written;
   }
+  const MoreBills more = [&]() -> Result<std::optional<BillChanges>> {
+    auto changes = commit.more ? commit.more() : Result<std::optional<BillChanges>>(std::nullopt);
+    if (!changes || !commit.reading) return changes;
+    const auto wrong = *changes ? check.add(commit, (*changes)->new_parts) : check.end();
+    if (wrong) return contradiction(commit, *wrong);
+    return changes;
+  };
+  const auto end_segment = [&] { return state_->end_segment(commit); };
   const std::vector<std::string> added =
       commit.reading ? std::vector<std::string>{commit.reading->id} : std::vector<std::string>{};
   if (!state_->grouped)
-    if (auto begun = catalogue.begin(); !begun) {
-      for (const auto& id : added) state_->forget(id);
-      return begun;
-    }
-  if (auto staged = catalogue.stage(commit, segment); !staged) {
+    if (auto begun = catalogue.begin(); !begun) return begun;
+  if (auto staged = catalogue.stage(commit, more, end_segment); !staged) {
     if (!state_->grouped) catalogue.give_up();
+    // The segment may have its name already.
     for (const auto& id : added) state_->forget(id);
     return staged;
   }
@@ -244,6 +279,14 @@ Result<void> Workspace::commit(const Commit& commit) {
   state_->group_removed.insert(state_->group_removed.end(), commit.removed_readings.begin(),
                                commit.removed_readings.end());
   return {};
+}
+
+Result<SegmentRecord> Workspace::State::end_segment(const Commit& commit) const {
+  const std::string& id = commit.reading->id;
+  // A file that the catalogue still names until the group ends may be replaced by what is on the disk only.
+  const bool synced = !grouped || is_to_leave_with_group(id);
+  if (commit.draft != nullptr) return commit.draft->finish(segment(id), synced);
+  return write_segment(segment(id), bill::charge_schema(), commit.content->charges, *files, synced);
 }
 
 // Ends the transaction of the catalogue that says which readings were added and which are gone.

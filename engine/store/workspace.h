@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -97,17 +98,10 @@ struct PackedLists {
   std::string sums;
 };
 
-// One transaction: a new reading (or none, when only visibility changes), what it replaces, and the states
-// that follow.
-struct Commit {
-  std::optional<ReadingRow> reading;
-  const bill::Reading* content = nullptr;  // with `reading`
-  // The charges of `reading`, from Workspace::draft(); used up by the commit. Where there is none, they are
-  // content->charges.
-  SegmentDraft* draft = nullptr;
-  std::vector<StoredPart> new_parts;          // of `reading`, in order of index
-  std::vector<PackedLists> packed;            // of each; what is missing or empty is packed by the commit
-  std::vector<std::string> removed_readings;  // the same bytes under an older reader or profile
+// What a commit says of some bills.
+struct BillChanges {
+  std::vector<StoredPart> new_parts;  // of the commit's reading
+  std::vector<PackedLists> packed;    // of each; what is missing or empty is packed by the commit
   struct StateChange {
     std::string reading;
     std::uint32_t index = 0;
@@ -121,6 +115,24 @@ struct Commit {
   std::vector<bill::InvoiceKey> touched;
   std::vector<InvoiceRow> invoices;
   LevelRowLists levels;
+};
+
+// Gives what a commit says of further bills, until nothing is left. It is asked while the commit is under
+// way, so it still reads the workspace as it was as far as these bills go, and may read the commit's draft.
+using MoreBills = std::function<Result<std::optional<BillChanges>>()>;
+
+// One transaction: a new reading (or none, when only visibility changes), what it replaces, and the states
+// that follow.
+struct Commit : BillChanges {
+  std::optional<ReadingRow> reading;
+  const bill::Reading* content = nullptr;  // with `reading`
+  // The charges of `reading`, from Workspace::draft(); used up by the commit. Where there is none, they are
+  // content->charges.
+  SegmentDraft* draft = nullptr;
+  // A file may hold so many bills that what is said of all of them at once finds no room: these follow those
+  // that the commit brings itself. Parts are numbered from 0, in any order.
+  MoreBills more;
+  std::vector<std::string> removed_readings;  // the same bytes under an older reader or profile
   struct Supersession {  // --supersedes: kept, so that states can be recomputed in any order
     std::string newer;
     std::string older;
@@ -147,7 +159,7 @@ struct QuarantineRow {
 struct OpenOptions {
   LockClaim lock = {};                       // of a writer
   FileSystem* files = &FileSystem::plain();  // outlives the workspace
-  bool anew = false;                          // a writer begins with an empty workspace, whatever was there
+  bool anew = false;                         // a writer begins with an empty workspace, whatever was there
 };
 
 class Workspace {
@@ -183,12 +195,12 @@ class Workspace {
   Result<bool> has_size(std::uint64_t bytes) const;  // some reading is of a source with so many bytes
   Result<std::vector<StoredPart>> parts(const bill::InvoiceKey& key) const;  // ordered by reading, index
   Result<std::vector<StoredPart>> parts_of_reading(const std::string& reading) const;  // ordered by index
-  Result<std::vector<StoredPart>> all_parts() const;                         // ordered by key, reading, index
+  Result<std::vector<StoredPart>> all_parts() const;  // ordered by key, reading, index
   Result<std::vector<Commit::Supersession>> supersessions() const;
   Result<std::vector<InvoiceRow>> invoices() const;  // ordered by key
   // Those of the keys that are there, in the order of the keys.
   Result<std::vector<InvoiceRow>> invoices_of(std::span<const bill::InvoiceKey> keys) const;
-  Result<std::vector<LevelRow>> levels() const;      // ordered by key, reading, place in the bill
+  Result<std::vector<LevelRow>> levels() const;  // ordered by key, reading, place in the bill
   Result<std::vector<NoteRow>> notes() const;
   Result<std::vector<RefusedRow>> refused() const;  // ordered by reading, place in the file
   Result<std::vector<QuarantineRow>> quarantine() const;
@@ -198,9 +210,9 @@ class Workspace {
                                                   const std::string& number) const;
 
   // charge_schema() plus a last column `reading` (text): the rows of current parts as they lie in their
-  // readings, ordered by (earliest bill date of the reading, reading id, row), so that a file of many accounts
-  // is read once, from its beginning to its end. `bill_date` is that of the invoice, also where the file
-  // states none. A segment whose checksum is wrong gives a Problem on scanning.
+  // readings, ordered by (earliest bill date of the reading, reading id, row), so that a file of many
+  // accounts is read once, from its beginning to its end. `bill_date` is that of the invoice, also where the
+  // file states none. A segment whose checksum is wrong gives a Problem on scanning.
   Result<std::unique_ptr<bill::Relation>> charges() const;
   // The same for the parts of one reading whatever their state, in row order.
   Result<std::unique_ptr<bill::Relation>> charges_of(const std::string& reading) const;

@@ -46,6 +46,8 @@ struct Workspace::State {
   Result<void> open_to_write(const OpenOptions& options);
   // Removes the files of `unlinked_later`, unless somebody reads; the next writer sweeps what stays.
   void remove_files();
+  // Writes what is left of the segment of a commit's reading, and gives it its name.
+  Result<SegmentRecord> end_segment(const Commit& commit) const;
   Result<void> make_real(const std::vector<std::string>& added, const std::vector<std::string>& removed);
   Result<void> sync_group() const;
   void give_up_group();

@@ -64,6 +64,7 @@ Result<void> commit_with_draft(Workspace& workspace, MadeReading made) {
   for (const auto& chunk : *chunks)
     if (auto appended = draft->append(chunk); !appended) return appended;
   made.commit.draft = &*draft;
+  bring_parts_one_by_one(made);
   return workspace.commit(made.commit);
 }
 
@@ -97,7 +98,7 @@ Result<void> commit_group(Workspace& workspace) {
       },
       [&] { return commit_instead(workspace, "r7", "r4"); },
       [&] {
-        return commit_with_draft(workspace, made_with_invoices("r8", {{"A4", "I2", 15}}));
+        return commit_with_draft(workspace, made_with_invoices("r8", {{"A4", "I2", 15}, {"A5", "I1", 3}}));
       },
       [&] { return commit_instead(workspace, "r4", "r7"); },
   };

@@ -83,6 +83,18 @@ MadeReading made_reading(const std::string& id, const std::vector<MadePart>& par
   return made;
 }
 
+void bring_parts_one_by_one(MadeReading& made) {
+  const auto waiting = std::make_shared<std::vector<StoredPart>>(std::move(made.commit.new_parts));
+  made.commit.new_parts.clear();
+  made.commit.more = [waiting]() -> Result<std::optional<BillChanges>> {
+    if (waiting->empty()) return std::optional<BillChanges>();
+    BillChanges changes;
+    changes.new_parts.push_back(std::move(waiting->back()));
+    waiting->pop_back();
+    return std::optional<BillChanges>(std::move(changes));
+  };
+}
+
 std::vector<std::string> cells(const bill::Relation& relation, std::string_view column) {
   const auto index = relation.schema().find(column);
   EXPECT_TRUE(index.has_value()) << column;

@@ -45,6 +45,9 @@ inline constexpr int kMadeBillDate = 19000;
 bill::InvoiceKey made_key(const MadePart& part);
 MadeReading made_reading(const std::string& id, const std::vector<MadePart>& parts);
 
+// The parts of the commit come one by one while it is under way, the last first.
+void bring_parts_one_by_one(MadeReading& made);
+
 // The cells of one column of a scan, as text; "?" where unknown.
 std::vector<std::string> cells(const bill::Relation& relation, std::string_view column);
 

@@ -201,6 +201,63 @@ TEST_F(WorkspaceTest, RowsOfTwoPartsAreRefused) {
   EXPECT_EQ(outcome(workspace.check()), "");
 }
 
+TEST_F(WorkspaceTest, PartsThatComeWhileACommitIsUnderWayAreItsParts) {
+  Workspace workspace = writer();
+  MadeReading made = made_reading("r1", {{"A1", "I1", 4}, {"A2", "I2", 5}, {"A3", "I3", 6}});
+  const std::vector<StoredPart> parts = made.commit.new_parts;
+  bring_parts_one_by_one(made);
+  ASSERT_EQ(outcome(workspace.commit(made.commit)), "");
+  const auto stored = workspace.parts_of_reading("r1");
+  ASSERT_TRUE(stored.ok());
+  ASSERT_EQ(stored->size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ((*stored)[i].part.key, parts[i].part.key);
+    EXPECT_EQ((*stored)[i].fingerprint, parts[i].fingerprint);
+  }
+  EXPECT_EQ(scan_all(**workspace.charges()), "15");
+  EXPECT_EQ(outcome(workspace.check()), "");
+  // The same once more changes nothing; another reading of that name is refused.
+  MadeReading again = made_reading("r1", {{"A1", "I1", 4}, {"A2", "I2", 5}, {"A3", "I3", 6}});
+  bring_parts_one_by_one(again);
+  EXPECT_EQ(outcome(workspace.commit(again.commit)), "");
+  MadeReading other = made_reading("r1", {{"A1", "I1", 4}, {"A2", "I2", 5}, {"A4", "I3", 6}});
+  bring_parts_one_by_one(other);
+  EXPECT_NE(outcome(workspace.commit(other.commit)).find("another reading"), std::string::npos);
+}
+
+TEST_F(WorkspaceTest, WhatFailsWhilePartsComeLeavesNothing) {
+  Workspace workspace = writer();
+  const auto refused = [&](MadeReading& made, const std::string& words) {
+    EXPECT_NE(outcome(workspace.commit(made.commit)).find(words), std::string::npos) << words;
+    EXPECT_TRUE(reading_ids(workspace).empty());
+    EXPECT_TRUE(workspace.all_parts()->empty());
+    EXPECT_FALSE(std::filesystem::exists(folder() / "segments" / "r1.seg"));
+    EXPECT_EQ(outcome(workspace.check()), "");
+  };
+  MadeReading twice = made_reading("r1", {{"A1", "I1", 4}, {"A2", "I2", 4}});
+  twice.commit.new_parts[1].part.rows[0].begin = 3;
+  bring_parts_one_by_one(twice);
+  refused(twice, "row 3 belongs to two parts");
+  MadeReading beyond = made_reading("r1", {{"A1", "I1", 4}, {"A2", "I2", 4}});
+  beyond.commit.new_parts[0].part.rows[0].end = 9;
+  bring_parts_one_by_one(beyond);
+  refused(beyond, "not in its charges");
+  MadeReading missing = made_reading("r1", {{"A1", "I1", 4}, {"A2", "I2", 4}});
+  missing.commit.new_parts.erase(missing.commit.new_parts.begin());
+  bring_parts_one_by_one(missing);
+  refused(missing, "not numbered in order");
+  MadeReading broken = made_reading("r1", {{"A1", "I1", 4}, {"A2", "I2", 4}});
+  bring_parts_one_by_one(broken);
+  broken.commit.more = [parts = broken.commit.more,
+                        asked = 0]() mutable -> Result<std::optional<BillChanges>> {
+    if (++asked == 2) return Problem{"made to fail", {}, ""};
+    return parts();
+  };
+  refused(broken, "made to fail");
+  ASSERT_EQ(outcome(workspace.commit(made_reading("r1", {{"A1", "I1", 4}}).commit)), "");
+  EXPECT_EQ(outcome(workspace.check()), "");
+}
+
 TEST_F(WorkspaceTest, AReadingWithoutChargesIsAReading) {
   Workspace workspace = writer();
   ASSERT_EQ(outcome(workspace.commit(made_reading("empty", {}).commit)), "");

@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-namespace telaudit::ingest {
+namespace telaudit {
 
 // Calls work(i) once for each i below `count`, on up to `workers` threads, this one among them. The first
 // exception comes out when all have stopped.
@@ -35,4 +35,4 @@ void in_parallel(unsigned workers, std::size_t count, Work&& work) {
   if (failure) std::rethrow_exception(failure);
 }
 
-}  // namespace telaudit::ingest
+}  // namespace telaudit
