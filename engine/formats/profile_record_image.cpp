@@ -304,7 +304,7 @@ class ImageMaker {
       if (cell.find_first_not_of(' ') != std::string_view::npos) {
         carried_[i] = cell;
       } else if (!carried_[i].empty()) {
-        std::memcpy(line + place.first, carried_[i].data(), carried_[i].size());
+        std::copy(carried_[i].begin(), carried_[i].end(), line + place.first);
       }
     }
   }
