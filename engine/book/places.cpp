@@ -71,6 +71,11 @@ std::optional<Decimal> TermColumn::decimal(std::size_t row) const {
   return view_->decimal(row);
 }
 
+std::optional<std::int64_t> TermColumn::integer(std::size_t row) const {
+  if (!view_ || view_->type != bill::Type::integer || !view_->is_known(row)) return std::nullopt;
+  return view_->number(row);
+}
+
 std::optional<bool> TermColumn::flag(std::size_t row) const {
   if (!view_ || view_->type != bill::Type::boolean || !view_->is_known(row)) return std::nullopt;
   return view_->number(row) != 0;

@@ -1,6 +1,7 @@
 // Who buys: site, cost centre, business unit and owner of a service, joined through inventory and sites.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -27,6 +28,7 @@ class TermColumn {
   std::string_view text(std::size_t row) const;  // empty when unknown
   std::optional<Date> date(std::size_t row) const;
   std::optional<Decimal> decimal(std::size_t row) const;
+  std::optional<std::int64_t> integer(std::size_t row) const;
   std::optional<bool> flag(std::size_t row) const;
 
  private:

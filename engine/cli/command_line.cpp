@@ -4,6 +4,7 @@
 #include <iostream>
 #include <map>
 
+#include "cli/command_reference.h"
 #include "cli/commands.h"
 #include "cli/disputes_command.h"
 #include "cli/exhibits_command.h"
@@ -115,6 +116,7 @@ struct Options {
   PricesListOptions prices_list;
   RequirementsOptions requirements;
   SavingsOptions savings;
+  CalendarOptions calendar;
   BookOptions book;
   RunOptions run;
   RulesOptions rules;
@@ -126,6 +128,7 @@ struct Options {
   PurgeOptions purge;
   ProfileOptions profile;
   CallsOptions calls;
+  std::string shell;
 };
 
 void add_global(CLI::App& app, GlobalOptions& global) {
@@ -140,9 +143,11 @@ void add_global(CLI::App& app, GlobalOptions& global) {
          "instead of the shipped ones")
       ->type_name("RULES");
   app.add_option("--format", global.format, "text, json or csv")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, Format>{
-          {"text", Format::text}, {"json", Format::json}, {"csv", Format::csv}}))
-      ->option_text("FORMAT");
+      ->transform(
+          CLI::CheckedTransformer(std::map<std::string, Format>{
+                                      {"text", Format::text}, {"json", Format::json}, {"csv", Format::csv}})
+              .description("{text,json,csv}"))
+      ->type_name("FORMAT");
   app.add_option("--threads", global.threads, "Workers (default: all cores)")->type_name("N");
   std::vector<std::string> kernels;
   for (const ScanKernel kernel : scan_kernels()) kernels.emplace_back(scan_kernel_name(kernel));
@@ -311,6 +316,23 @@ void add_book_commands(CLI::App& app, Options& o) {
   run->footer(kBookInputs);
   run->add_option("--fail-on", o.run.fail_on, "End with 1 when there is a finding of this kind, or any")
       ->type_name("KIND");
+}
+
+void add_calendar_command(CLI::App& app, CalendarOptions& o) {
+  constexpr int kMostMonths = 600;
+  constexpr int kMostAlarmDays = 3650;
+  auto* calendar = app.add_subcommand(
+      "calendar", "What contracts and bills want done by which day, and what not doing it costs");
+  add_inputs(*calendar, o.inputs);
+  add_price_basis(*calendar, o.prices);
+  calendar->add_option("--from", o.from, "First day (default: the day of the last audit)")->type_name("DATE");
+  calendar->add_option("--months", o.months, "So many months")
+      ->check(CLI::Range(1, kMostMonths))
+      ->capture_default_str();
+  calendar->add_option("--ics", o.ics, "Write it as an iCalendar file, too")->type_name("FILE");
+  calendar->add_option("--alarm-days", o.alarm_days, "Days before an entry on which the iCalendar file wakes")
+      ->check(CLI::Range(0, kMostAlarmDays))
+      ->capture_default_str();
 }
 
 void add_requirements_command(CLI::App& app, Options& all) {
@@ -554,6 +576,19 @@ void add_disputes_command(CLI::App& app, DisputesOptions& o) {
       ->type_name("FILE");
 }
 
+// Prints what the command line says of itself, where it is asked to.
+bool print_reference(const CLI::App& app, const std::string& shell) {
+  if (app.got_subcommand("man")) {
+    std::cout << manual_page(app, TELAUDIT_VERSION);
+    return true;
+  }
+  if (!app.got_subcommand("completion")) return false;
+  std::cout << (shell == "fish"  ? fish_completion(app)
+                : shell == "zsh" ? zsh_completion(app)
+                                 : bash_completion(app));
+  return true;
+}
+
 ExitCode dispatch(const CLI::App& app, Options& o) {
   const bool own_workspace = app.count("--workspace") > 0;
   if (app.got_subcommand("run")) {
@@ -589,6 +624,7 @@ ExitCode dispatch(const CLI::App& app, Options& o) {
     return o.rfp.action.empty() ? award_command(o.global, o.award) : rfp_command(o.global, o.rfp);
   if (app.got_subcommand("requirements")) return requirements_command(o.global, o.requirements);
   if (app.got_subcommand("savings")) return savings_command(o.global, o.savings);
+  if (app.got_subcommand("calendar")) return calendar_command(o.global, o.calendar);
   if (app.got_subcommand("book")) return book_command(o.global, o.book);
   if (app.got_subcommand("sql")) return sql_command(o.global, o.sql);
   if (app.got_subcommand("export")) return export_command(o.global, o.exported);
@@ -614,6 +650,7 @@ ExitCode run_command_line(int argc, const char* const* argv) {
   auto* savings = app.add_subcommand("savings", "What was agreed beside what the bills show since");
   add_inputs(*savings, options.savings.inputs);
   savings->add_flag("--bills", options.savings.bills, "Each agreed price on each bill");
+  add_calendar_command(app, options.calendar);
   add_prices_command(app, options);
   add_rfp_command(app, options);
   add_table_commands(app, options);
@@ -621,6 +658,11 @@ ExitCode run_command_line(int argc, const char* const* argv) {
   add_profile_command(app, options.profile);
   add_calls_command(app, options.calls);
   add_disputes_command(app, options.disputes);
+  app.add_subcommand("man", "The manual page: telaudit man | man -l -");
+  app.add_subcommand("completion", "Completions for a shell, to be kept where it looks for them")
+      ->add_option("shell", options.shell, "Which shell")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp& help) {
@@ -636,6 +678,7 @@ ExitCode run_command_line(int argc, const char* const* argv) {
     app.exit(error, std::cerr, std::cerr);
     return ExitCode::wrong_usage;
   }
+  if (print_reference(app, options.shell)) return ExitCode::done;
   options.global.command = "telaudit";
   for (int i = 1; i < argc; ++i) options.global.command += std::string(" ") + argv[i];
   return dispatch(app, options);

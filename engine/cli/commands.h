@@ -185,6 +185,16 @@ struct SavingsOptions {
 };
 ExitCode savings_command(const GlobalOptions& global, const SavingsOptions& options);
 
+struct CalendarOptions {
+  InputFiles inputs;
+  PriceBasisOptions prices;
+  std::string from;  // day; "": the audit's
+  int months = 12;
+  std::string ics;  // file
+  int alarm_days = 14;
+};
+ExitCode calendar_command(const GlobalOptions& global, const CalendarOptions& options);
+
 struct BookOptions {
   InputFiles inputs;
   AuditRequest request;

@@ -1,5 +1,6 @@
 #include <iostream>
 
+#include "cli/book_table.h"
 #include "cli/commands.h"
 #include "rfp/answer.h"
 #include "rfp/asked.h"
@@ -108,17 +109,6 @@ ExitCode receive_command(const GlobalOptions& global, const rfp::Event& event, c
   if (!kept) return fail(kept.problem());
   if (text) print_answers(event, *report, (event.folder / *kept).string());
   return ExitCode::done;
-}
-
-PrintedTable printed(const book::Table& table) {
-  PrintedTable out;
-  for (const auto& column : table.columns)
-    out.columns.push_back({column.name, book::is_numeric(column.content)});
-  for (const auto& row : table.rows) {
-    out.rows.emplace_back();
-    for (const auto& cell : row) out.rows.back().push_back(printable(cell.text));
-  }
-  return out;
 }
 
 // The elements of an event and what has come back for them.

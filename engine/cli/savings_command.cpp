@@ -1,25 +1,11 @@
 #include <iostream>
 
 #include "book/tables_of_agreed.h"
+#include "cli/book_table.h"
 #include "cli/bought.h"
 #include "cli/commands.h"
 
 namespace telaudit::cli {
-namespace {
-
-PrintedTable printed(const book::Table& table) {
-  PrintedTable out;
-  for (const auto& column : table.columns)
-    out.columns.push_back({column.name, book::is_numeric(column.content)});
-  for (const auto& cells : table.rows) {
-    auto& row = out.rows.emplace_back();
-    for (const auto& cell : cells) row.push_back(cell.text);
-  }
-  return out;
-}
-
-}  // namespace
-
 ExitCode savings_command(const GlobalOptions& global, const SavingsOptions& options) {
   const auto evaluation = open_evaluation(global, options.inputs, store::Workspace::Access::read);
   if (!evaluation) return fail(evaluation.problem());

@@ -1,0 +1,53 @@
+#include <iostream>
+
+#include "base/file.h"
+#include "book/calendar.h"
+#include "cli/book_table.h"
+#include "cli/commands.h"
+#include "cli/price_basis.h"
+
+namespace telaudit::cli {
+namespace {
+
+Result<Date> first_day(const CalendarOptions& options, Date as_of) {
+  if (options.from.empty()) return as_of;
+  const auto day = parse_iso_date(options.from);
+  if (!day) return Problem{"'" + options.from + "' is not a date", {}, "write it as 2026-11-21"};
+  return *day;
+}
+
+}  // namespace
+
+ExitCode calendar_command(const GlobalOptions& global, const CalendarOptions& options) {
+  const auto evaluation = open_evaluation(global, options.inputs, store::Workspace::Access::read);
+  if (!evaluation) return fail(evaluation.problem());
+  if (evaluation->inputs.contracts.empty() && evaluation->inputs.records.empty())
+    return fail(
+        Problem{"no contract was named", {}, "name contracts with --contracts, terms with --records"});
+  const auto audit = stored_audit(*evaluation);
+  if (!audit) return fail(audit.problem());
+  const auto first = first_day(options, audit->as_of);
+  if (!first) return fail_request(first.problem());
+  const auto bills = audit::BillEnvironment::open(*evaluation->workspace, *evaluation->terms);
+  if (!bills) return fail(bills.problem());
+  const auto classifier = load_session_classifier(global);
+  if (!classifier) return fail(classifier.problem());
+  const auto basis = load_price_basis(global, evaluation->inputs, audit->as_of, options.prices);
+  if (!basis) return fail(basis.problem());
+  auto input = book_input(*evaluation, *audit, *bills, *classifier);
+  if (!input) return fail(input.problem());
+  basis->give_to(*input);
+  const auto contents = book::build_contents(*input);
+  if (!contents) return fail(contents.problem());
+  const auto entries =
+      book::build_calendar(*contents, *first, add_days(add_months(*first, options.months), -1));
+  if (!options.ics.empty())
+    if (const auto written = write_output(
+            options.ics, book::icalendar(entries, audit->as_of, static_cast<unsigned>(options.alarm_days)));
+        !written)
+      return fail(written.problem());
+  print_table(std::cout, printed(book::calendar_table(entries)), global.format);
+  return ExitCode::done;
+}
+
+}  // namespace telaudit::cli
