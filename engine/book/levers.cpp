@@ -38,11 +38,11 @@ Total sum_without(const std::map<Lever, Total>& levers, Lever left_out) {
   return out;
 }
 
-class SavingsBuilder {
+class LeverSavingsBuilder {
  public:
-  SavingsBuilder(std::span<const DemandRow> demand, const Expectations& expectations,
-                 const PriceChanges& changes, const audit::Audit& audit, Date as_of,
-                 const Negotiation& negotiation)
+  LeverSavingsBuilder(std::span<const DemandRow> demand, const Expectations& expectations,
+                      const PriceChanges& changes, const audit::Audit& audit, Date as_of,
+                      const Negotiation& negotiation)
       : demand_(demand),
         expectations_(expectations),
         changes_(changes),
@@ -405,7 +405,7 @@ Result<Savings> build_savings(std::span<const DemandRow> demand, const Expectati
                               const PriceChanges& changes, const audit::Audit& audit,
                               std::span<const Bridge> bridges, Date as_of, const Negotiation& negotiation,
                               const FutureDemand& future) {
-  return SavingsBuilder(demand, expectations, changes, audit, as_of, negotiation).build(bridges, future);
+  return LeverSavingsBuilder(demand, expectations, changes, audit, as_of, negotiation).build(bridges, future);
 }
 
 }  // namespace telaudit::book

@@ -3,6 +3,8 @@
 #include <boost/multiprecision/cpp_int.hpp>
 #include <string>
 
+#include "book/wording.h"
+
 namespace telaudit::book {
 namespace {
 
@@ -21,12 +23,6 @@ Whole whole_of(const Total& value) {
 
 Whole power_of_ten(int exponent) {
   return boost::multiprecision::pow(Whole(10), static_cast<unsigned>(exponent));
-}
-
-Total total_of(const Decimal& value) {
-  Total out;
-  out.add(value);
-  return out;
 }
 
 }  // namespace

@@ -72,7 +72,7 @@ std::string quarter_text(int quarter) {
   return std::to_string(quarter / 4) + " Q" + std::to_string(quarter % 4 + 1);
 }
 
-int quarter_of(Date date) {
+int quarter_number(Date date) {
   return date.year() * 4 + (static_cast<int>(date.month()) - 1) / 3;
 }
 
@@ -191,7 +191,7 @@ std::string expiry_chart(const ChartName& name, std::span<const EndingMoney> end
     Total monthly;
   };
   constexpr int kMostQuarters = 20;
-  const int now = quarter_of(as_of);
+  const int now = quarter_number(as_of);
   std::map<int, Quarter> quarters;
   Quarter ended, unknown;
   const auto take = [](Quarter& quarter, const EndingMoney& end) {
@@ -204,7 +204,7 @@ std::string expiry_chart(const ChartName& name, std::span<const EndingMoney> end
     else if (*end.end < as_of)
       take(ended, end);
     else
-      take(quarters[std::min(quarter_of(*end.end), now + kMostQuarters)], end);
+      take(quarters[std::min(quarter_number(*end.end), now + kMostQuarters)], end);
   }
   if (quarters.empty() && ended.labels.empty()) return {};
   const int last = quarters.empty() ? now : quarters.rbegin()->first;
