@@ -97,6 +97,14 @@ struct Prepared {
   }
 };
 
+// Those that this process was started with, too: a shell or a test runner leaves some open.
+void close_other_files() {
+  constexpr int kFirst = STDERR_FILENO + 1;
+  constexpr int kMostWithoutTheCall = 1024;
+  if (::close_range(kFirst, ~0U, 0) == 0) return;
+  for (int number = kFirst; number < kMostWithoutTheCall; ++number) ::close(number);
+}
+
 // In the child: only calls that are safe after a fork of a program with threads.
 [[noreturn]] void become(Prepared& prepared, int input, int output, int nothing, const ChildLimits& limits,
                          pid_t parent) {
@@ -107,6 +115,7 @@ struct Prepared {
   ::dup2(input, STDIN_FILENO);
   ::dup2(output, STDOUT_FILENO);
   ::dup2(nothing, STDERR_FILENO);
+  close_other_files();
   bound(RLIMIT_AS, limits.memory_bytes);
   bound(RLIMIT_CORE, 0);
   bound(RLIMIT_CPU, static_cast<std::uint64_t>(limits.time.count() / 1000 + 1));
