@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <condition_variable>
 #include <exception>
 #include <memory>
 #include <mutex>
@@ -13,39 +12,10 @@
 #include <utility>
 #include <vector>
 
+#include "ingest/turns.h"
+
 namespace telaudit::ingest {
 namespace {
-
-// What must happen in the order of the file, one piece after the other.
-class Turns {
- public:
-  bool has_come(std::size_t turn) {
-    const std::lock_guard lock(mutex_);
-    return !stopped_ && next_ == turn;
-  }
-  // False when the others stopped.
-  bool wait_for(std::size_t turn) {
-    std::unique_lock lock(mutex_);
-    moved_.wait(lock, [&] { return stopped_ || next_ == turn; });
-    return !stopped_;
-  }
-  void pass() {
-    const std::lock_guard lock(mutex_);
-    ++next_;
-    moved_.notify_all();
-  }
-  void stop() {
-    const std::lock_guard lock(mutex_);
-    stopped_ = true;
-    moved_.notify_all();
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable moved_;
-  std::size_t next_ = 0;
-  bool stopped_ = false;
-};
 
 // One pass over a source. Each worker takes the next piece and brings it all the way: reading is one worker's
 // at a time, parsing and encoding are everybody's, hashing, joining and appending go in the order of the
