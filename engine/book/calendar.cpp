@@ -83,14 +83,14 @@ class CalendarBuilder {
   CalendarBuilder(const Contents& contents, Span span)
       : contents_(contents), terms_(contents.input->terms), span_(span), standings_(standings_of(contents)) {}
 
-  std::vector<CalendarEntry> build() {
+  Result<std::vector<CalendarEntry>> build() {
     add_contracts();
     add_reviews();
     add_commitments();
     add_price_changes();
     add_service_terms();
     add_plans();
-    add_disputes();
+    if (auto added = add_disputes(); !added) return added.problem();
     std::sort(entries_.begin(), entries_.end(), [](const CalendarEntry& left, const CalendarEntry& right) {
       const auto key = [](const CalendarEntry& one) {
         return std::tie(one.day, one.event, one.carrier, one.contract, one.subject, one.account,
@@ -118,7 +118,7 @@ class CalendarBuilder {
   void add_price_changes();
   void add_service_terms();
   void add_plans();
-  void add_disputes();
+  Result<void> add_disputes();
 
   std::map<std::string, Contract> contracts() const;
   // One entry for each currency of what stands under the contract, or one without any.
@@ -567,10 +567,10 @@ void CalendarBuilder::add_plans() {
 
 // A bill on which money may be asked back has an entry of its own; the others of a carrier that close on one
 // day are counted in one.
-void CalendarBuilder::add_disputes() {
-  if (terms_ == nullptr) return;
+Result<void> CalendarBuilder::add_disputes() {
+  if (terms_ == nullptr) return {};
   const auto windows = audit::load_windows(*terms_);
-  if (!windows) return;
+  if (!windows) return windows.problem();
   using Bill = std::tuple<std::string, std::string, std::string, std::int32_t>;
   std::map<Bill, std::pair<Total, std::uint64_t>> claims;
   for (const FindingRow& row : contents_.findings) {
@@ -611,6 +611,7 @@ void CalendarBuilder::add_disputes() {
     entry.what = "Last day to dispute " + counted(bills, "bill") + " on which nothing was found to ask back";
     entries_.push_back(std::move(entry));
   }
+  return {};
 }
 
 }  // namespace
@@ -623,7 +624,7 @@ std::string_view event_words(CalendarEvent event) {
   return kEvents[static_cast<std::size_t>(event)].words;
 }
 
-std::vector<CalendarEntry> build_calendar(const Contents& contents, Date first, Date last) {
+Result<std::vector<CalendarEntry>> build_calendar(const Contents& contents, Date first, Date last) {
   return CalendarBuilder(contents, {first, last}).build();
 }
 

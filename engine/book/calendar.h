@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/date.h"
+#include "base/result.h"
 #include "book/contents.h"
 #include "book/tables.h"
 
@@ -54,7 +55,8 @@ struct CalendarEntry {
 // they end still runs. What a contract costs a month is the difference between what its rows cost today and
 // what is expected for them, so unknown without expectations; the latest bill of each account stands for
 // every month. By day, event, carrier, contract, subject and account. `contents` as build_contents gives it.
-std::vector<CalendarEntry> build_calendar(const Contents& contents, Date first, Date last);
+// Problem: the dispute windows of the contracts cannot be read.
+Result<std::vector<CalendarEntry>> build_calendar(const Contents& contents, Date first, Date last);
 
 Table calendar_table(const std::vector<CalendarEntry>& entries);
 

@@ -41,12 +41,13 @@ ExitCode calendar_command(const GlobalOptions& global, const CalendarOptions& op
   if (!contents) return fail(contents.problem());
   const auto entries =
       book::build_calendar(*contents, *first, add_days(add_months(*first, options.months), -1));
+  if (!entries) return fail(entries.problem());
   if (!options.ics.empty())
     if (const auto written = write_output(
-            options.ics, book::icalendar(entries, audit->as_of, static_cast<unsigned>(options.alarm_days)));
+            options.ics, book::icalendar(*entries, audit->as_of, static_cast<unsigned>(options.alarm_days)));
         !written)
       return fail(written.problem());
-  print_table(std::cout, printed(book::calendar_table(entries)), global.format);
+  print_table(std::cout, printed(book::calendar_table(*entries)), global.format);
   return ExitCode::done;
 }
 
