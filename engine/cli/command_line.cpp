@@ -406,6 +406,12 @@ void add_prices_command(CLI::App& app, Options& all) {
   backtest->add_option("--folds", o.folds, "Parts that are left out in turn, by buyer (default: 10)")
       ->check(CLI::Range(2, 1000))
       ->type_name("N");
+  backtest
+      ->add_option(
+          "--held", o.held,
+          "Prices held apart: they are tested, and the model is fitted to the others; instead of folds")
+      ->type_name("FILE")
+      ->excludes("--folds");
   auto* check = action("check", "What other fits say of the same prices: Huber's, and an index by year");
   for (auto* command : {fit, backtest, check}) {
     command->add_option("observations", o.files, "Price observations (CSV)")->required();

@@ -108,6 +108,7 @@ struct PricesOptions {
   std::string as_of;               // the newest price when empty
   std::string out;                 // fit: the model
   std::size_t folds = 10;          // backtest
+  std::vector<std::string> held;   // backtest: instead of folds
   std::string model;               // explain, and what is asked for
   std::string service_class;
   std::string down;

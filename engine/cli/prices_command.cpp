@@ -2,6 +2,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <initializer_list>
 #include <iostream>
 
 #include "base/date.h"
@@ -24,8 +25,10 @@ std::string fixed(double value, int decimals) {
   return {text.data(), end.ptr};
 }
 
+using Observations = std::vector<pricing::Observation>;
+
 struct LoadedPrices {
-  std::vector<pricing::Observation> observations;
+  Observations observations;
   std::vector<std::string> hashes;  // ascending, so that the order of the files changes nothing
 };
 
@@ -45,7 +48,7 @@ Result<LoadedPrices> load(const std::vector<std::string>& files) {
 
 // The day asked for, or that of the newest price: the clock decides nothing.
 Result<pricing::ModelSettings> settings_of(const GlobalOptions& global, const PricesOptions& options,
-                                           const LoadedPrices& prices) {
+                                           std::initializer_list<const Observations*> prices) {
   pricing::ModelSettings out;
   out.threads = worker_count(global);
   if (!options.as_of.empty()) {
@@ -56,9 +59,13 @@ Result<pricing::ModelSettings> settings_of(const GlobalOptions& global, const Pr
     out.as_of = *date;
     return out;
   }
-  if (prices.observations.empty())
-    return Problem{"the files hold no price", {}, "a header line alone is no evidence"};
-  for (const auto& one : prices.observations) out.as_of = std::max(out.as_of, one.date);
+  bool any = false;
+  for (const Observations* some : prices)
+    for (const auto& one : *some) {
+      out.as_of = any ? std::max(out.as_of, one.date) : one.date;
+      any = true;
+    }
+  if (!any) return Problem{"the files hold no price", {}, "a header line alone is no evidence"};
   return out;
 }
 
@@ -96,7 +103,7 @@ PrintedTable curves_table(const pricing::MarketModel& model) {
 ExitCode fit(const GlobalOptions& global, const PricesOptions& options) {
   const auto prices = load(options.files);
   if (!prices) return fail(prices.problem());
-  const auto settings = settings_of(global, options, *prices);
+  const auto settings = settings_of(global, options, {&prices->observations});
   if (!settings) return fail(settings.problem());
   pricing::MarketModel model = pricing::fit_model(prices->observations, *settings);
   model.input_hashes = prices->hashes;
@@ -194,9 +201,13 @@ ExitCode explain(const GlobalOptions& global, const PricesOptions& options) {
 ExitCode test(const GlobalOptions& global, const PricesOptions& options) {
   const auto prices = load(options.files);
   if (!prices) return fail(prices.problem());
-  const auto settings = settings_of(global, options, *prices);
+  const auto held = load(options.held);
+  if (!held) return fail(held.problem());
+  const auto settings = settings_of(global, options, {&prices->observations, &held->observations});
   if (!settings) return fail(settings.problem());
-  const auto result = pricing::backtest(prices->observations, *settings, options.folds);
+  const auto result = options.held.empty()
+                          ? pricing::backtest(prices->observations, *settings, options.folds)
+                          : pricing::backtest_held(prices->observations, held->observations, *settings);
   PrintedTable table{{{"class", false, 34},
                       {"tested", true},
                       {"refused", true},
@@ -257,7 +268,7 @@ PrintedTable checks_table(std::span<const pricing::CurveCheck> checks) {
 ExitCode check(const GlobalOptions& global, const PricesOptions& options) {
   const auto prices = load(options.files);
   if (!prices) return fail(prices.problem());
-  const auto settings = settings_of(global, options, *prices);
+  const auto settings = settings_of(global, options, {&prices->observations});
   if (!settings) return fail(settings.problem());
   const auto model = pricing::fit_model(prices->observations, *settings);
   print_table(std::cout, checks_table(pricing::check_curves(prices->observations, model)), global.format);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
+#include <string>
 
 #include "pricing/likeness.h"
 #include "pricing/market_rows.h"
@@ -71,6 +73,33 @@ BacktestClass summary(Errors errors) {
   return out;
 }
 
+// Asks the model for one price after the other, and counts by class.
+class Tests {
+ public:
+  explicit Tests(const ModelSettings& settings) : settings_(settings) {}
+
+  void ask(const MarketModel& model, const Observation& one) {
+    if (one.date > settings_.as_of || !benchmarkable(one.service_class)) return;
+    if (one.price.mantissa <= 0) {
+      ++zero_;
+      return;
+    }
+    Errors& into = classes_[one.service_class];
+    into.counts.service_class = one.service_class;
+    test(model, one, one.date >= add_months(settings_.as_of, -level_months(one.service_class)), into);
+  }
+
+  void end(Backtest& out) {
+    if (zero_ > 0) out.notes.push_back(std::to_string(zero_) + " prices of zero not tested");
+    for (auto& [name, errors] : classes_) out.classes.push_back(summary(std::move(errors)));
+  }
+
+ private:
+  const ModelSettings& settings_;
+  std::map<std::string, Errors> classes_;
+  std::size_t zero_ = 0;
+};
+
 }  // namespace
 
 Backtest backtest(std::span<const Observation> observations, const ModelSettings& settings,
@@ -80,27 +109,34 @@ Backtest backtest(std::span<const Observation> observations, const ModelSettings
   out.folds = folds;
   std::vector<std::size_t> fold;
   for (const Observation& one : observations) fold.push_back(fold_of(together(one), folds));
-  std::map<std::string, Errors> classes;
-  std::size_t zero = 0;
+  Tests tests(settings);
   for (std::size_t at = 0; at < folds; ++at) {
     std::vector<Observation> seen;
     for (std::size_t i = 0; i < observations.size(); ++i)
       if (fold[i] != at) seen.push_back(observations[i]);
     const MarketModel model = fit_model(seen, settings);
-    for (std::size_t i = 0; i < observations.size(); ++i) {
-      const Observation& one = observations[i];
-      if (fold[i] != at || one.date > settings.as_of || !benchmarkable(one.service_class)) continue;
-      if (one.price.mantissa <= 0) {
-        ++zero;
-        continue;
-      }
-      Errors& into = classes[one.service_class];
-      into.counts.service_class = one.service_class;
-      test(model, one, one.date >= add_months(settings.as_of, -level_months(one.service_class)), into);
-    }
+    for (std::size_t i = 0; i < observations.size(); ++i)
+      if (fold[i] == at) tests.ask(model, observations[i]);
   }
-  if (zero > 0) out.notes.push_back(std::to_string(zero) + " prices of zero not tested");
-  for (auto& [name, errors] : classes) out.classes.push_back(summary(std::move(errors)));
+  tests.end(out);
+  return out;
+}
+
+Backtest backtest_held(std::span<const Observation> observations, std::span<const Observation> held,
+                       const ModelSettings& settings) {
+  std::set<std::string> buyers;
+  for (const Observation& one : held) buyers.emplace(together(one));
+  std::vector<Observation> seen;
+  for (const Observation& one : observations)
+    if (buyers.count(std::string(together(one))) == 0) seen.push_back(one);
+  Backtest out;
+  const MarketModel model = fit_model(seen, settings);
+  Tests tests(settings);
+  for (const Observation& one : held) tests.ask(model, one);
+  tests.end(out);
+  if (const std::size_t left = observations.size() - seen.size(); left > 0)
+    out.notes.push_back(std::to_string(left) +
+                        " prices left out of the fit: their buyers are among those that are tested");
   return out;
 }
 

@@ -28,7 +28,7 @@ struct BacktestClass {
 };
 
 struct Backtest {
-  std::size_t folds = 0;
+  std::size_t folds = 0;               // 0: the prices that were held apart
   std::vector<BacktestClass> classes;  // ascending by class, those tested
   std::vector<std::string> notes;
 };
@@ -38,5 +38,10 @@ struct Backtest {
 // taken as one number, modulo `folds`, which is 2 to 1000. Prices of zero are not tested.
 Backtest backtest(std::span<const Observation> observations, const ModelSettings& settings,
                   std::size_t folds);
+
+// The same of prices that were held apart: one model, fitted to `observations` without those of the buyers
+// that `held` has.
+Backtest backtest_held(std::span<const Observation> observations, std::span<const Observation> held,
+                       const ModelSettings& settings);
 
 }  // namespace telaudit::pricing

@@ -77,7 +77,9 @@ class RowImport {
     if (field->words.empty()) return cell;
     const auto word = field->words.find(cell.empty() ? "blank" : lower(cell));
     if (word != field->words.end()) return word->second;
-    if (cell.empty()) return cell;
+    // Where the map says only what a blank cell means, it speaks of no other cell.
+    const bool of_blank_alone = field->words.size() == 1 && field->words.begin()->first == "blank";
+    if (cell.empty() || of_blank_alone) return cell;
     const auto any = field->words.find("*");
     if (any != field->words.end()) return any->second;
     refuse(name, shown(cell) + " is none of the words that the map knows for " + name, "add it to the map");

@@ -11,6 +11,7 @@ namespace telaudit::cli {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 class PricesCommand : public ProgramFixture {
  protected:
@@ -64,6 +65,31 @@ TEST_F(PricesCommand, FitsExplainsAndTests) {
   const auto tested = run("prices backtest prices.csv --folds 4 --format csv");
   EXPECT_EQ(tested.status, 0) << tested.err;
   EXPECT_THAT(tested.out, HasSubstr("\ndata.internet.dedicated,96,0,"));
+}
+
+TEST_F(PricesCommand, PricesHeldApartAreTestedAndTheirBuyersAreNotFitted) {
+  // Every fourth buyer, who has two prices, is held apart: 24 of 96 prices.
+  std::istringstream all(*read_file(folder_ / "prices.csv"));
+  std::ofstream held(folder_ / "held.csv");
+  std::ofstream others(folder_ / "others.csv");
+  std::string line;
+  std::getline(all, line);
+  held << line << "\n";
+  others << line << "\n";
+  for (int i = 0; std::getline(all, line); ++i) (i / 2 % 4 == 0 ? held : others) << line << "\n";
+  held.close();
+  others.close();
+  const auto apart = run("prices backtest others.csv --held held.csv --format csv");
+  EXPECT_EQ(apart.status, 0) << apart.err;
+  EXPECT_THAT(apart.out, HasSubstr("\ndata.internet.dedicated,24,0,"));
+  EXPECT_THAT(apart.err, Not(HasSubstr("left out of the fit")));
+
+  // Of a file that holds them as well they are left out first, so that nothing changes but the word of it.
+  const auto whole = run("prices backtest prices.csv --held held.csv --format csv");
+  EXPECT_EQ(whole.out, apart.out);
+  EXPECT_THAT(whole.err, HasSubstr("24 prices left out of the fit"));
+  EXPECT_EQ(run("prices backtest prices.csv --held held.csv --folds 4").status, 2);
+  EXPECT_EQ(run("prices backtest prices.csv --held nothing.csv").status, 3);
 }
 
 TEST_F(PricesCommand, AClassWithoutALevelHasNoErrors) {

@@ -337,6 +337,29 @@ TEST(PriceImport, TheFormOfTheUsacReadsWhole) {
 
 // All 184,215 rows; means and percentiles of the notes (section 1.2): mean landline 0.004423, p90 0.0089,
 // p99 0.0129; mean wireless 0.002438.
+TEST(PriceImport, LinesOfTheUsacReadAsTheyStand) {
+  const PriceMap map = shipped("usac-form-471-lines");
+  const auto report =
+      imported(text_file("line_item,customer,state,urban_rural,use,service_provider,spin,mbps,up,up_units,"
+                         "mrc_unit,mqty,nrc_unit,award_date,contract_expiry\n"
+                         "1.001,7,OH,Rural,WAN,Ohio Fibre,143,1000.0,1.0,Gbps,600.48,2.0,0.0,03/23/2014,"
+                         "06/30/2019\n"
+                         "2.001,8,OH,Urban,INTERNET,Ohio Fibre,143,100,20,Mbps,334,1,0.0,,06/30/2017\n"
+                         "3.001,9,OH,Urban,INTERNET,Ohio Fibre,143,100,20,Mbps,334,1,0.0,spring,\n"),
+               map);
+  expect_every_row_has_one_end(report);
+  ASSERT_EQ(report.prices.size(), 2U);
+  const Observation& contract = report.prices[0].observation;
+  EXPECT_EQ(contract.date.text(), "2014-03-23");
+  EXPECT_EQ(contract.service_class, "data.ethernet");
+  EXPECT_EQ(contract.mbps_up->text(), "1000");
+  EXPECT_EQ(contract.buyer, "7");
+  // No day of award: priced when requests of that year closed.
+  EXPECT_EQ(report.prices[1].observation.date.text(), "2016-05-26");
+  EXPECT_EQ(report.prices[1].observation.service_class, "data.internet.dedicated");
+  EXPECT_EQ(report.refused, 1U);  // a word where a day is due stays refused
+}
+
 TEST(PriceImport, TheDeckByExchangeHasThePublishedMeans) {
   const auto file = beside_the_project("us_npanxx_ratedeck_2020.csv");
   if (!file) GTEST_SKIP() << "the deck is not beside the project";
