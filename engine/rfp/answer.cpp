@@ -166,7 +166,7 @@ class PriceReading {
     last_ = std::max(last_, e);
     if (row.hidden) values_.note("hidden row", sheet(), *id, "the row is hidden; it was read");
     check_given(row, elements_[e]);
-    take_prices(row, bid.elements[e]);
+    take_prices(row, elements_[e], bid.elements[e]);
     take_rest(row, bid.elements[e]);
   }
 
@@ -184,7 +184,7 @@ class PriceReading {
     }
   }
 
-  void take_prices(const SheetRow& row, ElementBid& bid) {
+  void take_prices(const SheetRow& row, const Element& element, ElementBid& bid) {
     for (std::size_t t = 0; t < columns_.terms; ++t) {
       const SheetCell* mrc = table_.cell(row, columns_.mrc(t));
       const SheetCell* nrc = table_.cell(row, columns_.nrc(t));
@@ -204,6 +204,12 @@ class PriceReading {
           values_.refuse(sheet(), *nrc, "a price charged once without a monthly price",
                          "write the monthly price beside it, 0 where it is free");
         price.nrc = once->amount;
+        // Once a unit: of what is used by the minute that is seldom what was meant, and dear.
+        if (element.line.unit != "month")
+          values_.note("once on usage", sheet(), *nrc,
+                       "is charged once for each of " + element.line.quantity.text() + " units (" +
+                           element.line.unit + ") of " + element.id,
+                       "ask the bidder whether that is meant");
       }
     }
   }

@@ -179,7 +179,9 @@ std::optional<Decimal> AnswerValues::number(const AnswerSheet& sheet, const Shee
   } else {
     const auto read = parse_amount_text(text, style_);
     if (!read.value) {
-      const std::string why = read.error.empty() ? std::string("nothing is there") : std::string(read.error);
+      // Words have no currency to be wrong, whatever letters they hold.
+      const bool words = text.find_first_of("0123456789") == std::string_view::npos;
+      const std::string why = words ? "no digit stands there" : std::string(read.error);
       refuse(sheet, cell, named + ": " + why,
              "write a number as a number, 1234.50; or a word of the instructions");
       return std::nullopt;

@@ -87,6 +87,7 @@ TEST(Answer, WhatCannotBeReadIsRefusedWithItsCell) {
                                                        {"12.50 EUR", "another currency"},
                                                        {"about 300", "'about 300' is not a monthly price"},
                                                        {"n/a", "'n/a' is not a monthly price"},
+                                                       {"six weeks", "no digit stands there"},
                                                        {"-5", "is negative"},
                                                        {"(12.50)", "is negative"}};
   for (const auto& [text, what] : cases) {
@@ -271,6 +272,21 @@ TEST(Answer, AOneTimePriceNeedsAMonthlyOne) {
   SampleAnswer answer(event_read(), sample_elements());
   answer.price("E0001", "nrc_36_months", "150");
   EXPECT_HAS(refusal(answer), "without a monthly price");
+}
+
+TEST(Answer, APriceChargedOnceForEachMinuteIsAskedAfter) {
+  auto elements = sample_elements();
+  elements[0].line.unit = "minute";
+  const auto of_minutes = [&](const char* once) {
+    SampleAnswer answer(event_read(), elements);
+    answer.price("E0001", "mrc_36_months", "0.03").price("E0001", "nrc_36_months", once);
+    const auto report = read_answer(event_read(), elements, answer.file(), "Gamma Fibre", nullptr);
+    EXPECT_TRUE(report && report->bid);
+    return report ? noted(*report) : std::string();
+  };
+  EXPECT_HAS(of_minutes("50"),
+             "is charged once for each of " + elements[0].line.quantity.text() + " units (minute) of E0001");
+  EXPECT_EQ(of_minutes("0").find("charged once"), std::string::npos);
 }
 
 TEST(Answer, SheetsThatAreMissingAreRefused) {
