@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/disputes_command.h"
 #include "cli/exhibits_command.h"
+#include "cli/variance_command.h"
 
 namespace telaudit::cli {
 namespace {
@@ -117,6 +118,7 @@ struct Options {
   RequirementsOptions requirements;
   SavingsOptions savings;
   CalendarOptions calendar;
+  VarianceOptions variance;
   BookOptions book;
   RunOptions run;
   RulesOptions rules;
@@ -631,6 +633,7 @@ ExitCode dispatch(const CLI::App& app, Options& o) {
   if (app.got_subcommand("requirements")) return requirements_command(o.global, o.requirements);
   if (app.got_subcommand("savings")) return savings_command(o.global, o.savings);
   if (app.got_subcommand("calendar")) return calendar_command(o.global, o.calendar);
+  if (app.got_subcommand("variance")) return variance_command(o.global, o.variance);
   if (app.got_subcommand("book")) return book_command(o.global, o.book);
   if (app.got_subcommand("sql")) return sql_command(o.global, o.sql);
   if (app.got_subcommand("export")) return export_command(o.global, o.exported);
@@ -657,6 +660,7 @@ ExitCode run_command_line(int argc, const char* const* argv) {
   add_inputs(*savings, options.savings.inputs);
   savings->add_flag("--bills", options.savings.bills, "Each agreed price on each bill");
   add_calendar_command(app, options.calendar);
+  add_variance_command(app, options.variance);
   add_prices_command(app, options);
   add_rfp_command(app, options);
   add_table_commands(app, options);

@@ -1,0 +1,30 @@
+// `telaudit variance`: a month's bills beside those before them.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "cli/exit_code.h"
+#include "cli/inputs.h"
+#include "cli/session.h"
+
+namespace telaudit::cli {
+
+struct VarianceOptions {
+  InputFiles inputs;  // orders
+  std::string month;  // 2026-10; "": that of the latest bill
+  std::string by = "account";
+  std::string show = "rows";
+  std::string policy;  // "": the shipped one
+};
+
+void add_variance_command(CLI::App& app, VarianceOptions& options);
+ExitCode variance_command(const GlobalOptions& global, const VarianceOptions& options);
+
+// The first day of a month written 2026-10.
+Result<Date> parse_month(const std::string& text);
+// The terms beside the bills, as named now or remembered.
+Result<terms::Terms> session_terms(const GlobalOptions& global, const store::Workspace& workspace,
+                                   const InputFiles& named);
+
+}  // namespace telaudit::cli
