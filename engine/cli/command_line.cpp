@@ -8,30 +8,12 @@
 #include "cli/commands.h"
 #include "cli/disputes_command.h"
 #include "cli/exhibits_command.h"
+#include "cli/input_options.h"
+#include "cli/intake_options.h"
 #include "cli/variance_command.h"
 
 namespace telaudit::cli {
 namespace {
-
-void add_inputs(CLI::App& command, InputFiles& inputs) {
-  const auto add = [&](const char* name, std::vector<std::string>& files, const char* what) {
-    command.add_option(name, files, what)->type_name("FILE")->allow_extra_args(true);
-  };
-  add("--contracts", inputs.contracts, "Contracts (YAML files, or a folder of them)");
-  add("--crosswalk", inputs.crosswalks, "Billed codes to contract items (CSV)");
-  add("--inventory", inputs.inventory, "Services in use (CSV)");
-  add("--sites", inputs.sites, "Sites (CSV)");
-  add("--orders", inputs.orders, "Orders and disconnects (CSV)");
-  add("--payables", inputs.payables, "Payments from the accounting system (CSV)");
-  add("--records", inputs.records,
-      "Tickets, payments, claims, call records, ... (CSV, named after their kind: ticket.csv)");
-  add("--prices", inputs.prices, "Market price observations (CSV)");
-  add("--requirements", inputs.requirements,
-      "Goals, openings, closings, growth and moves (YAML, CSV, .xlsx), for the book");
-  add("--agreed", inputs.agreed, "Prices agreed with carriers, to be proved on bills (YAML, CSV, .xlsx)");
-  add("--reference", inputs.references, "Folders of reference tables of your own");
-  add("--suppressions", inputs.suppressions, "Findings not to be shown, with reason and expiry (YAML)");
-}
 
 void add_choice(CLI::App& command, rules::RuleChoice& choice) {
   command.add_option("--pack", choice.packs, "Run the rules of this pack too, such as wholesale")
@@ -130,6 +112,7 @@ struct Options {
   PurgeOptions purge;
   ProfileOptions profile;
   CallsOptions calls;
+  IntakeCommands intake;
   std::string shell;
 };
 
@@ -603,6 +586,7 @@ ExitCode dispatch(const CLI::App& app, Options& o) {
     if (!own_workspace) o.global.workspace.clear();
     return run_command(o.global, o.run);
   }
+  if (const auto done = run_intake_command(app, o.global, o.intake)) return *done;
   if (app.got_subcommand("ingest")) return ingest_command(o.global, o.ingest);
   if (app.got_subcommand("status")) return status_command(o.global, o.status);
   if (app.got_subcommand("show")) return show_command(o.global, o.show);
@@ -661,6 +645,7 @@ ExitCode run_command_line(int argc, const char* const* argv) {
   savings->add_flag("--bills", options.savings.bills, "Each agreed price on each bill");
   add_calendar_command(app, options.calendar);
   add_variance_command(app, options.variance);
+  add_intake_commands(app, options.intake);
   add_prices_command(app, options);
   add_rfp_command(app, options);
   add_table_commands(app, options);

@@ -104,14 +104,26 @@ void write_billing(RowWriter& row, const Contract& contract) {
 void write_term(RowWriter& row, const Contract& contract) {
   row.count("term_months", contract.term_months);
   row.date("term_end", contract.term_end);
-  row.text("renewal", contract.renewal);
-  row.count("renewal_months", contract.renewal_months);
-  row.count("renewal_notice_days", contract.renewal_notice_days);
-  if (contract.term_end && contract.renewal_notice_days)
-    row.date("notice_latest", add_days(*contract.term_end, -static_cast<int>(*contract.renewal_notice_days)));
-  if (contract.term_end && contract.renewal_notice_most_days)
-    row.date("notice_earliest",
-             add_days(*contract.term_end, -static_cast<int>(*contract.renewal_notice_most_days)));
+  const Renewal& renewal = contract.renewal;
+  row.text("renewal", renewal.type);
+  row.count("renewal_months", renewal.months);
+  row.count("renewal_notice_days", renewal.notice_days);
+  if (contract.term_end && renewal.notice_days)
+    row.date("notice_latest", add_days(*contract.term_end, -static_cast<int>(*renewal.notice_days)));
+  if (contract.term_end && renewal.notice_most_days)
+    row.date("notice_earliest", add_days(*contract.term_end, -static_cast<int>(*renewal.notice_most_days)));
+  row.text("notice_method", renewal.notice_method);
+  row.text("notice_to", renewal.notice_to);
+  row.text("notice_counts", renewal.notice_counts);
+  row.text("renewal_document", renewal.citation.document);
+  row.text("renewal_page", renewal.citation.page);
+  row.text("renewal_clause", renewal.citation.clause);
+}
+
+void write_parties(RowWriter& row, const Contract& contract) {
+  std::vector<std::string> names;
+  for (const auto& party : contract.parties) names.push_back(party.name);
+  if (!names.empty()) row.text("parties", join(names, "; "));
 }
 
 void write_key(RowWriter& row, const Contract& contract, const std::string& account) {
@@ -124,6 +136,7 @@ Result<void> write_contract(Builders& builders, const Contract& contract, const 
   RowWriter row(builders.contract);
   write_key(row, contract, account);
   row.text("currency", contract.currency);
+  write_parties(row, contract);
   row.period(contract.period);
   write_term(row, contract);
   write_disputes(row, contract.disputes);

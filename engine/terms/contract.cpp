@@ -24,9 +24,9 @@ class ContractReader {
   Result<void> read() {
     YamlFields fields(*root_, problem_);
     std::vector<std::string> keys{
-        "contract", "carrier",   "accounts", "currency", "documents",   "order_of_precedence",
-        "term",     "renewal",   "disputes", "billing",  "backbilling", "commitments",
-        "rates",    "amendments"};
+        "contract",  "carrier", "accounts", "currency", "parties",     "documents",   "order_of_precedence",
+        "term",      "renewal", "disputes", "billing",  "backbilling", "commitments", "rates",
+        "amendments"};
     for (const auto& kind : clause_kinds()) keys.push_back(kind.key);
     fields.only(keys);
     contract_->place = root_->place();
@@ -35,6 +35,7 @@ class ContractReader {
     contract_->currency = read_currency(fields);
     read_accounts(fields);
     read_documents(fields);
+    read_parties(fields);
     read_precedence(fields);
     read_term(fields);
     read_disputes(fields);
@@ -120,6 +121,22 @@ class ContractReader {
     return at == documents.end() ? nullptr : &*at;
   }
 
+  void read_parties(YamlFields& fields) {
+    const auto* list = fields.list("parties");
+    if (list == nullptr) return;
+    for (const auto& item : *list) {
+      YamlFields entry = fields_of(item);
+      entry.only({"name", "role", "affiliates_included", "document", "page", "clause"});
+      Party party;
+      party.name = entry.required_text("name", "the party as the contract names it");
+      party.role = entry.word("role", {"customer", "carrier", "affiliate", "agent", "guarantor"});
+      party.affiliates_included = entry.boolean("affiliates_included");
+      party.citation = read_citation(entry);
+      if (entry.failed()) return;
+      contract_->parties.push_back(std::move(party));
+    }
+  }
+
   void read_precedence(YamlFields& fields) {
     const auto* list = fields.list("order_of_precedence");
     if (list == nullptr) return;
@@ -196,23 +213,8 @@ class ContractReader {
         contract_->term_end = end;
       }
     }
-    if (const YamlNode* node = fields.map("renewal")) {
-      YamlFields renewal = fields_of(*node);
-      renewal.only({"type", "months", "notice_days", "notice_most_days", "document", "page", "clause"});
-      contract_->renewal = renewal.word("type", {"automatic", "month_to_month", "none"});
-      contract_->renewal_months = renewal.count("months");
-      contract_->renewal_notice_days = renewal.count("notice_days");
-      contract_->renewal_notice_most_days = renewal.count("notice_most_days");
-      if (contract_->renewal_notice_most_days < contract_->renewal_notice_days &&
-          contract_->renewal_notice_most_days)
-        renewal.fail(node->problem("the notice may be given no day: at most " +
-                                       std::to_string(*contract_->renewal_notice_most_days) +
-                                       " days before the end, and at least " +
-                                       std::to_string(*contract_->renewal_notice_days),
-                                   "correct notice_days or notice_most_days"));
-      read_citation(renewal);
-    }
-    const bool goes_on = contract_->renewal && *contract_->renewal != "none";
+    read_renewal(fields);
+    const bool goes_on = contract_->renewal.type && *contract_->renewal.type != "none";
     if (terminated) {
       contract_->period.to = day_after(terminated);
     } else if (contract_->term_end && !goes_on) {
@@ -220,6 +222,28 @@ class ContractReader {
     }
     if (contract_->period.empty())
       fields.fail(root_->find("term")->problem("the term ends before it starts", "check start and end"));
+  }
+
+  void read_renewal(YamlFields& fields) {
+    const YamlNode* node = fields.map("renewal");
+    if (node == nullptr) return;
+    YamlFields entry = fields_of(*node);
+    entry.only({"type", "months", "notice_days", "notice_most_days", "notice_method", "notice_to",
+                "notice_counts", "document", "page", "clause"});
+    Renewal& renewal = contract_->renewal;
+    renewal.type = entry.word("type", {"automatic", "month_to_month", "none"});
+    renewal.months = entry.count("months");
+    renewal.notice_days = entry.count("notice_days");
+    renewal.notice_most_days = entry.count("notice_most_days");
+    renewal.notice_method = entry.text("notice_method");
+    renewal.notice_to = entry.text("notice_to");
+    renewal.notice_counts = entry.word("notice_counts", {"receipt", "dispatch"});
+    if (renewal.notice_most_days && renewal.notice_most_days < renewal.notice_days)
+      entry.fail(node->problem(
+          "the notice may be given no day: at most " + std::to_string(*renewal.notice_most_days) +
+              " days before the end, and at least " + std::to_string(*renewal.notice_days),
+          "correct notice_days or notice_most_days"));
+    renewal.citation = read_citation(entry);
   }
 
   void read_disputes(YamlFields& fields) {
@@ -248,7 +272,7 @@ class ContractReader {
     billing.payment_trigger = entry.word("payment_trigger", {"invoice_date", "bill_receipt"});
     billing.bill_of_record = entry.word("bill_of_record", {"electronic", "paper"});
     billing.proration_basis = entry.word("proration_basis", {"30", "actual", "month+30", "30/360", "365"});
-    read_citation(entry);
+    billing.citation = read_citation(entry);
     const YamlNode* fee_node = entry.map("late_fee");
     if (fee_node == nullptr) return;
     YamlFields fee = fields_of(*fee_node);
@@ -308,6 +332,7 @@ class ContractReader {
   void read_commitments(YamlFields& fields) {
     const auto* list = fields.list("commitments");
     if (list == nullptr) return;
+    contract_->commitments_stated = true;
     for (const auto& item : *list) {
       YamlFields entry = fields_of(item);
       entry.only({"id", "basis", "amount", "currency", "shortfall_rate", "workoff_months", "years", "ramp",

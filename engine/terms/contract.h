@@ -66,6 +66,25 @@ struct Disputes {
   Citation citation;
 };
 
+// Who signed, as the contract names them.
+struct Party {
+  std::string name;
+  std::optional<std::string> role;
+  std::optional<bool> affiliates_included;
+  Citation citation;
+};
+
+struct Renewal {
+  std::optional<std::string> type;
+  std::optional<std::int64_t> months;
+  std::optional<std::int64_t> notice_days;
+  std::optional<std::int64_t> notice_most_days;
+  std::optional<std::string> notice_method;
+  std::optional<std::string> notice_to;
+  std::optional<std::string> notice_counts;
+  Citation citation;
+};
+
 struct Billing {
   std::optional<std::int64_t> payment_days;
   std::optional<std::string> payment_trigger;
@@ -75,6 +94,7 @@ struct Billing {
   std::optional<Decimal> late_fee_rate;
   std::optional<std::string> late_fee_base;
   Citation late_fee_citation;
+  Citation citation;  // of the rest
 };
 
 struct Contract {
@@ -82,21 +102,20 @@ struct Contract {
   std::string carrier;
   std::vector<std::string> accounts;  // {"*"}: any
   std::optional<std::string> currency;
+  std::vector<Party> parties;
   std::vector<Document> documents;
   std::vector<std::string> order_of_precedence;
   Period period;  // in which it is in force, holdover and open renewal included
   std::optional<std::int64_t> term_months;
   std::optional<Date> term_end;  // last day
   Citation term_citation;
-  std::optional<std::string> renewal;
-  std::optional<std::int64_t> renewal_months;
-  std::optional<std::int64_t> renewal_notice_days;
-  std::optional<std::int64_t> renewal_notice_most_days;
+  Renewal renewal;
   Disputes disputes;
   Billing billing;
   std::optional<std::int64_t> backbilling_days;
   Citation backbilling_citation;
   std::vector<Commitment> commitments;
+  bool commitments_stated = false;  // the key is there: an empty list says that there are none
   std::vector<StatedRate> rates;
   std::vector<StatedClause> clauses;
   std::vector<std::string> stated_clauses;  // relations whose keys the file has, if empty
