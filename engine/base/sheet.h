@@ -88,6 +88,8 @@ class Workbook {
   std::optional<std::size_t> find(std::string_view name) const;
   const std::string& file() const;
   const std::string& hash() const;  // SHA-256 of the file's bytes
+  // Whether the serial numbers of its days count from 1904: for numbers that no format shows as days.
+  bool counts_days_from_1904() const;
 
   // A reader of the sheet from its first row. Reads through the sheet once for merged cells.
   Result<SheetReader> read(std::size_t sheet) const;

@@ -275,6 +275,10 @@ const std::string& Workbook::hash() const {
   return state_->hash;
 }
 
+bool Workbook::counts_days_from_1904() const {
+  return state_->system == DateSystem::from_1904;
+}
+
 Place Workbook::place(std::size_t sheet, const SheetCell& cell) const {
   const std::string& name = state_->sheets[sheet].name;
   const bool plain = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
