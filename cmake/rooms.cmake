@@ -26,6 +26,10 @@ endfunction()
 # those do not bring the runtime.
 set(TELAUDIT_FUZZED_ROOMS "" CACHE STRING "Rooms that are built for fuzzers (clang only)")
 
+# Rooms that are compiled without optimisation: those that spend their time in the rooms below them, where a build is for
+# its tests.
+set(TELAUDIT_PLAIN_ROOMS "" CACHE STRING "Rooms that are compiled without optimisation")
+
 function(telaudit_room name)
   cmake_parse_arguments(ROOM "" "" "SOURCES;ROOMS;LIBRARIES;PRECOMPILED" ${ARGN})
   add_library(telaudit_${name} STATIC ${ROOM_SOURCES})
@@ -38,6 +42,9 @@ function(telaudit_room name)
   if(name IN_LIST TELAUDIT_FUZZED_ROOMS)
     target_compile_options(telaudit_${name} PRIVATE -fsanitize=fuzzer-no-link)
     target_link_options(telaudit_${name} PUBLIC -fsanitize=fuzzer-no-link)
+  endif()
+  if(name IN_LIST TELAUDIT_PLAIN_ROOMS)
+    target_compile_options(telaudit_${name} PRIVATE -O0)
   endif()
   telaudit_precompile(telaudit_${name} ${TELAUDIT_STANDARD_HEADERS} ${ROOM_PRECOMPILED})
 endfunction()
