@@ -64,6 +64,8 @@ struct CreditLine {
   std::string currency;
   Decimal amount;    // over 0
   Date first_month;  // bill date of the first of the unbroken row of equal lines that it is the last of
+  std::optional<Date> taken_back =
+      {};  // bill date of a debit of the same amount: for what was decided before
   std::vector<std::string> not_for = {};  // claims_key() of what a person ruled out
 };
 

@@ -95,9 +95,11 @@ bool OpenApprovals::may_pay(const CreditLine& credit, std::size_t place) const {
          one.carrier == credit.carrier && one.currency == credit.currency;
 }
 
-// A credit that came month for month before the claim, and still comes, is no answer to it.
+// A credit that came month for month before the claim, and still comes, is no answer to it; neither is one
+// that was taken back before the carrier decided.
 bool OpenApprovals::is_later(const CreditLine& credit, std::size_t place) const {
-  return credit.first_month > at(place).since;
+  const auto& one = at(place);
+  return credit.first_month > one.since && (!credit.taken_back || one.decided < *credit.taken_back);
 }
 
 bool OpenApprovals::is_in_sums(const CreditLeft& credit, std::size_t place, bool own_account) const {

@@ -6,6 +6,7 @@
 
 #include "cli/command_reference.h"
 #include "cli/commands.h"
+#include "cli/credits_command.h"
 #include "cli/disputes_command.h"
 #include "cli/exhibits_command.h"
 #include "cli/input_options.h"
@@ -109,6 +110,7 @@ struct Options {
   AcknowledgeOptions acknowledge;
   PaymentsOptions payments;
   DisputesOptions disputes;
+  CreditsOptions credits;
   PurgeOptions purge;
   ProfileOptions profile;
   CallsOptions calls;
@@ -622,6 +624,7 @@ ExitCode dispatch(const CLI::App& app, Options& o) {
   if (app.got_subcommand("sql")) return sql_command(o.global, o.sql);
   if (app.got_subcommand("export")) return export_command(o.global, o.exported);
   if (app.got_subcommand("ack")) return acknowledge_command(o.global, o.acknowledge);
+  if (app.got_subcommand("credits")) return credits_command(o.global, o.credits);
   if (app.got_subcommand("disputes")) return disputes_command(o.global, o.disputes);
   if (app.got_subcommand("payments")) return payments_command(o.global, o.payments);
   return rules_command(o.global, o.rules);
@@ -653,6 +656,7 @@ ExitCode run_command_line(int argc, const char* const* argv) {
   add_profile_command(app, options.profile);
   add_calls_command(app, options.calls);
   add_disputes_command(app, options.disputes);
+  add_credits_command(app, options.credits);
   app.add_subcommand("man", "The manual page: telaudit man | man -l -");
   app.add_subcommand("completion", "Completions for a shell, to be kept where it looks for them")
       ->add_option("shell", options.shell, "Which shell")
