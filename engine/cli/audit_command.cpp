@@ -4,6 +4,7 @@
 
 #include "audit/run_history.h"
 #include "base/text.h"
+#include "cli/audit_pass.h"
 #include "cli/audit_step.h"
 #include "cli/commands.h"
 #include "cli/findings_table.h"
@@ -108,6 +109,11 @@ Result<audit::Audit> audit_facts_step(const GlobalOptions& global, Evaluation& e
   return run_and_keep(global, evaluation, plan, [&](const audit::FindingRecord& record) {
     if (record.finding.withdrawn_by.empty()) sums.add(record.finding);
   });
+}
+
+Result<audit::Audit> audit_pass(const GlobalOptions& global, Evaluation& evaluation, const AuditPlan& plan,
+                                const std::function<void(const audit::FindingRecord&)>& see) {
+  return run_and_keep(global, evaluation, plan, see);
 }
 
 ExitCode audit_command(const GlobalOptions& global, const AuditOptions& options) {

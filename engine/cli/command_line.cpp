@@ -4,6 +4,7 @@
 #include <iostream>
 #include <map>
 
+#include "cli/audit_options.h"
 #include "cli/command_reference.h"
 #include "cli/commands.h"
 #include "cli/credits_command.h"
@@ -11,36 +12,11 @@
 #include "cli/exhibits_command.h"
 #include "cli/input_options.h"
 #include "cli/intake_options.h"
+#include "cli/month_command.h"
 #include "cli/variance_command.h"
 
 namespace telaudit::cli {
 namespace {
-
-void add_choice(CLI::App& command, rules::RuleChoice& choice) {
-  command.add_option("--pack", choice.packs, "Run the rules of this pack too, such as wholesale")
-      ->type_name("PACK");
-  command.add_option("--status", choice.statuses, "Run rules of this status too: draft or retired")
-      ->check(CLI::IsMember({"draft", "retired"}))
-      ->type_name("STATUS");
-}
-
-void add_params(CLI::App& command, ParamOptions& params) {
-  command.add_option("--params", params.files, "Files with sets of values for the params of rules (YAML)")
-      ->type_name("FILE");
-  command.add_option("--param-set", params.set, "Which set of the files, where they hold several")
-      ->type_name("NAME");
-  command.add_option("--param", params.values, "RULE.name=value, over the files")->type_name("PARAM");
-}
-
-// What `audit`, `book` and `run` ask of an audit.
-void add_request(CLI::App& command, AuditRequest& request) {
-  add_choice(command, request.choice);
-  command.add_option("--as-of", request.as_of, "Date that counts (default: latest bill date)")
-      ->type_name("DATE");
-  add_params(command, request.params);
-  command.add_flag("--untested", request.untested,
-                   "Run rules of one's own although they do not pass their own cases; the report says so");
-}
 
 // What `book`, `run` and `requirements` lay the demand out for.
 void add_future(CLI::App& command, FutureOptions& future) {
@@ -50,15 +26,6 @@ void add_future(CLI::App& command, FutureOptions& future) {
       ->check(CLI::Range(1, 1200))
       ->type_name("N");
   command.add_flag("--drafts", future.drafts, "Requirements that nobody signed off count too");
-}
-
-// What prices are judged by.
-void add_price_basis(CLI::App& command, PriceBasisOptions& prices) {
-  command
-      .add_option("--model", prices.model, "Model of the market from `prices fit`, instead of fitting anew")
-      ->type_name("FILE");
-  command.add_option("--policy", prices.policy, "How expectations and commitments are set (YAML)")
-      ->type_name("FILE");
 }
 
 // Which input brings which pages: what `book` and `run` end their help with.
@@ -102,6 +69,7 @@ struct Options {
   SavingsOptions savings;
   CalendarOptions calendar;
   VarianceOptions variance;
+  MonthCommandOptions month;
   BookOptions book;
   RunOptions run;
   RulesOptions rules;
@@ -620,6 +588,7 @@ ExitCode dispatch(const CLI::App& app, Options& o) {
   if (app.got_subcommand("savings")) return savings_command(o.global, o.savings);
   if (app.got_subcommand("calendar")) return calendar_command(o.global, o.calendar);
   if (app.got_subcommand("variance")) return variance_command(o.global, o.variance);
+  if (app.got_subcommand("month")) return month_command(o.global, o.month);
   if (app.got_subcommand("book")) return book_command(o.global, o.book);
   if (app.got_subcommand("sql")) return sql_command(o.global, o.sql);
   if (app.got_subcommand("export")) return export_command(o.global, o.exported);
@@ -649,6 +618,7 @@ ExitCode run_command_line(int argc, const char* const* argv) {
   add_calendar_command(app, options.calendar);
   add_variance_command(app, options.variance);
   add_intake_commands(app, options.intake);
+  add_month_command(app, options.month);
   add_prices_command(app, options);
   add_rfp_command(app, options);
   add_table_commands(app, options);
