@@ -10,6 +10,7 @@
 #include "cli/credits_command.h"
 #include "cli/disputes_command.h"
 #include "cli/exhibits_command.h"
+#include "cli/ledger_command.h"
 #include "cli/input_options.h"
 #include "cli/intake_options.h"
 #include "cli/month_command.h"
@@ -79,6 +80,7 @@ struct Options {
   PaymentsOptions payments;
   DisputesOptions disputes;
   CreditsOptions credits;
+  LedgerOptions ledger;
   PurgeOptions purge;
   ProfileOptions profile;
   CallsOptions calls;
@@ -594,6 +596,7 @@ ExitCode dispatch(const CLI::App& app, Options& o) {
   if (app.got_subcommand("export")) return export_command(o.global, o.exported);
   if (app.got_subcommand("ack")) return acknowledge_command(o.global, o.acknowledge);
   if (app.got_subcommand("credits")) return credits_command(o.global, o.credits);
+  if (app.got_subcommand("ledger")) return ledger_command(o.global, o.ledger);
   if (app.got_subcommand("disputes")) return disputes_command(o.global, o.disputes);
   if (app.got_subcommand("payments")) return payments_command(o.global, o.payments);
   return rules_command(o.global, o.rules);
@@ -627,6 +630,7 @@ ExitCode run_command_line(int argc, const char* const* argv) {
   add_calls_command(app, options.calls);
   add_disputes_command(app, options.disputes);
   add_credits_command(app, options.credits);
+  add_ledger_command(app, options.ledger);
   app.add_subcommand("man", "The manual page: telaudit man | man -l -");
   app.add_subcommand("completion", "Completions for a shell, to be kept where it looks for them")
       ->add_option("shell", options.shell, "Which shell")
