@@ -155,7 +155,11 @@ class PartMaker {
 
   // What levels do not prove.
   void check_totals() {
-    if (!message_.summary) return;
+    if (!message_.summary) {
+      note("edifact.no-summary", "the message ends without a summary (UNS+S)", "UNS",
+           "no total proves it; ask the sender for a corrected file", message_.offset);
+      return;
+    }
     const Summary& summary = *message_.summary;
     if (summary.line_count && !(*summary.line_count == Decimal{static_cast<std::int64_t>(message_.lines), 0}))
       note("edifact.line-count",

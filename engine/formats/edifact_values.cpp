@@ -112,6 +112,11 @@ Time read_time(std::string_view text, std::string_view format) {
     return day;
   }
   if (format == "610") return read_month(text);
+  // A point of time and its distance from UTC, which no column keeps: 205, 303, 304 of the code list.
+  if (format == "205" || format == "303" || format == "304") {
+    const std::size_t local = format == "304" ? 14 : 12;
+    return read_point(text.substr(0, local), {});
+  }
   const auto dash = text.find('-');
   if (dash == std::string_view::npos) return read_point(text, format);
   Time time = read_point(text.substr(0, dash), {});

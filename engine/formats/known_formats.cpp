@@ -31,7 +31,8 @@ constexpr std::array kFormats = {
                 "MOA of the summary, lines with sub-lines, taxes, CNT",
                 "those of Deutsche Telekom, Vodafone and Telefonica in Germany are not confirmed"},
     KnownFormat{
-        "ubl-invoice", "UBL Invoice and CreditNote: Peppol BIS Billing 3, XRechnung, OIOUBL",
+        "ubl-invoice",
+        "UBL Invoice, CreditNote, DebitNote and self-billed ones: Peppol BIS Billing 3, XRechnung, OIOUBL",
         "UBL 2.0 to 2.3, as far as UBL 2.1 knows their elements", kBuiltIn,
         "every sum of EN 16931, BT-106 to BT-115",
         "one document a file; taxes of single lines are left to the breakdown; attachments stay closed"},

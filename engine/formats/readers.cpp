@@ -11,6 +11,7 @@
 #include "formats/profile_reader.h"
 #include "formats/reader.h"
 #include "formats/tap3_reader.h"
+#include "formats/unknown_file.h"
 #include "formats/x12_810_reader.h"
 #include "formats/x12_811_reader.h"
 #include "formats/xml_places.h"
@@ -136,10 +137,7 @@ Result<const Reader*> detect(const Readers& readers, std::string_view prefix, co
   for (const auto& reader : readers)
     if (reader->sniff(prefix)) known.push_back(reader.get());
   if (known.size() == 1) return known.front();
-  if (known.empty())
-    return Problem{"no reader knows this file", place_in(name),
-                   "telaudit formats lists what is read; for a delimited file of another carrier, telaudit "
-                   "profile suggest begins a profile, and rules/profiles/README.md shows how to end it"};
+  if (known.empty()) return unknown_file(prefix, name);
   return Problem{"more than one reader claims this file: " + names_of(known), place_in(name),
                  "make the `detect` of these profiles exclude each other with header_none"};
 }

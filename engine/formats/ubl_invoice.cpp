@@ -1,5 +1,6 @@
-// UBL 2.1 Invoice and CreditNote (OASIS, UBL-2.1, schemas xsd/maindoc): where EN 16931 binds its terms in UBL
-// (CEN/TS 16931-3-2), and the other elements of the schemas, which are of no use here.
+// UBL 2.1 Invoice, CreditNote, DebitNote and what the buyer writes for the seller (OASIS, UBL-2.1, schemas
+// xsd/maindoc): where EN 16931 binds its terms in UBL (CEN/TS 16931-3-2), and the other elements of the
+// schemas, which are of no use here.
 #include <utility>
 
 #include "formats/xml_invoice_format.h"
@@ -9,7 +10,7 @@ namespace telaudit::formats {
 namespace {
 
 constexpr std::string_view kShape = R"(
-Invoice|CreditNote: context
+Invoice|CreditNote|DebitNote|SelfBilledInvoice|SelfBilledCreditNote: context
   UBLExtensions|Signature: ignored
   CustomizationID: =customization context
   UBLVersionID|ProfileID|ProfileExecutionID|CopyIndicator|UUID|Note|TaxPointDate: ignored
@@ -54,7 +55,11 @@ Invoice|CreditNote: context
   PayeeParty|BuyerCustomerParty|SellerSupplierParty|TaxRepresentativeParty|Delivery|DeliveryTerms: ignored
   PaymentMeans: context rest
     PaymentDueDate: =due_date
-  PaymentTerms|PrepaidPayment: ignored
+  PaymentTerms: ignored
+  PrepaidPayment: [third_party] charge rest
+    ID: =reason_code
+    PaidAmount: =amount
+    InstructionID: =reason
   AllowanceCharge: [allowance] charge rest
     ChargeIndicator: =indicator
     AllowanceChargeReasonCode: =reason_code
@@ -74,7 +79,7 @@ Invoice|CreditNote: context
         Percent: =rate
         TaxScheme: rest
           ID: =scheme
-  LegalMonetaryTotal: total
+  LegalMonetaryTotal|RequestedMonetaryTotal: total
     LineExtensionAmount: =total_lines
     TaxExclusiveAmount: =total_net
     TaxInclusiveAmount: =total_gross
@@ -84,10 +89,10 @@ Invoice|CreditNote: context
     PayableRoundingAmount: =rounding
     PayableAmount: =payable
     PayableAlternativeAmount: ignored
-  InvoiceLine|CreditNoteLine: [line] charge
+  InvoiceLine|CreditNoteLine|DebitNoteLine: [line] charge
     ID: =line_id
     UUID|Note|TaxPointDate|AccountingCostCode|PaymentPurposeCode|FreeOfChargeIndicator: ignored
-    InvoicedQuantity|CreditedQuantity: =quantity
+    InvoicedQuantity|CreditedQuantity|DebitedQuantity: =quantity
     LineExtensionAmount: =line_net
     AccountingCost: =line_cost
     InvoicePeriod: rest
@@ -123,7 +128,7 @@ Invoice|CreditNote: context
       BaseQuantity: =price_base
       AllowanceCharge: rest
         BaseAmount: =gross_price
-    SubInvoiceLine|SubCreditNoteLine: again
+    SubInvoiceLine|SubCreditNoteLine|SubDebitNoteLine: again
 )";
 
 }  // namespace
@@ -134,8 +139,9 @@ std::shared_ptr<const xml::Format> xml::ubl_invoice_format(Places places) {
 
 std::unique_ptr<Reader> make_ubl_invoice_reader(xml::Places places) {
   std::string hash = places.hash;
-  return xml::make_document_reader(xml::ubl_invoice_format(std::move(places)), {"Invoice", "CreditNote"},
-                                   std::move(hash));
+  return xml::make_document_reader(
+      xml::ubl_invoice_format(std::move(places)),
+      {"Invoice", "CreditNote", "DebitNote", "SelfBilledInvoice", "SelfBilledCreditNote"}, std::move(hash));
 }
 
 }  // namespace telaudit::formats

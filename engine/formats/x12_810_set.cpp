@@ -19,7 +19,8 @@ void keep_first(std::array<std::string, kSize>& held, const std::array<std::stri
 }
 
 constexpr std::array<std::string_view, 4> kAccounts = {"12", "11", "14", "2F"};
-constexpr std::array<std::string_view, 5> kCarriers = {"PE", "RI", "SE", "SJ", "VN"};
+// Payee, remit to, selling party, service provider, vendor, receiver of the remittance (DE98).
+constexpr std::array<std::string_view, 6> kCarriers = {"PE", "RI", "SE", "SJ", "VN", "RE"};
 constexpr std::array<std::string_view, 3> kCustomers = {"BT", "BY", "PR"};
 
 // Basis of unit price, DE639: for how many the price is.

@@ -39,7 +39,7 @@ struct InvoiceSet {
   std::string currency;
   std::array<std::string, 4> accounts;  // REF 12, 11, 14, 2F
   std::string contract;
-  std::array<std::string, 5> carriers;   // N1 PE, RI, SE, SJ, VN
+  std::array<std::string, 6> carriers;   // N1 PE, RI, SE, SJ, VN, RE
   std::array<std::string, 3> customers;  // N1 BT, BY, PR
   std::optional<Date> due_date;
   std::optional<Date> from;

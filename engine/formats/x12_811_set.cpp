@@ -242,9 +242,9 @@ Disposition SetParser::read_party_name(const Segment& segment) {
   const auto name = segment[2];
   if (entity == "PE") {
     fill(heading.payee, name);
-  } else if (entity == "RI") {
+  } else if (entity == "RI" || entity == "RE") {
     fill(heading.remit_to, name);
-  } else if (entity == "SJ") {
+  } else if (entity == "SJ" || entity == "VN" || entity == "SE") {
     fill(heading.provider, name);
   } else if (entity == "PR") {
     fill(heading.customer, name);

@@ -87,13 +87,14 @@ std::optional<Date> InvoiceWriter::date(const Value& value, std::string_view ter
 
 void InvoiceWriter::document(std::string_view name) {
   name_ = name;
-  turned_ = name_ == "CreditNote";
+  turned_ = name_ == "CreditNote" || name_ == "SelfBilledCreditNote";
 }
 
 void InvoiceWriter::take_type(std::string_view code, std::uint64_t offset) {
   type_ = code;
   information_only_ = is_one_of(code, kInformationTypes);
-  const bool turns = name_ == "CreditNote" || (name_ != "Invoice" && is_one_of(code, kCreditTypes));
+  // In UBL the element says it; in CII one element serves both.
+  const bool turns = name_.starts_with("CrossIndustry") ? is_one_of(code, kCreditTypes) : turned_;
   if (turns != turned_ && charges_.rows() > 0)
     refuse("the type of the document stands behind its lines", offset, "BT-3",
            "ask the sender for an invoice that follows its schema");
@@ -157,6 +158,8 @@ void InvoiceWriter::close(std::uint8_t group, std::uint64_t offset, std::uint64_
       return close_reference();
     case Group::property:
       return close_property();
+    case Group::third_party:
+      return close_third_party(offset, length);
     case Group::none:
       return;
   }

@@ -9,7 +9,8 @@
 //         allowances      BT-107                                                        BR-CO-11
 //         charges         BT-108                                                        BR-CO-12
 //       vat               BT-110                                                        BR-CO-14
-//     a charge for BT-114, the rounding
+//     a charge for BT-114, the rounding (in invoice/gross where that total was printed with it)
+//     charges of third parties (XRechnung's extension, BT-DEX-002)                    BR-DEX-09
 //
 // A line with allowances or charges of its own is a level, too, whose total is BT-131; so is one that
 // consists of other lines. A credit note's amounts and quantities are turned,
@@ -101,6 +102,7 @@ class InvoiceWriter : public Writer {
   void close_line(std::uint64_t offset, std::uint64_t length);
   void close_allowance(std::uint64_t offset, std::uint64_t length, bool fee);
   void close_tax(std::uint64_t offset, std::uint64_t length);
+  void close_third_party(std::uint64_t offset, std::uint64_t length);
   void close_reference();
   void close_property();
 
@@ -123,6 +125,7 @@ class InvoiceWriter : public Writer {
   // At the end.
   bool settle();
   void write_missing_rows();
+  bool total_has_rounding();
   void write_rounding();
   void add_totals(bill::Part& part);
   void add_level(bill::Part& part, const Level& level) const;

@@ -9,9 +9,9 @@
 
 namespace telaudit::formats::xml {
 
-enum class Group : std::uint8_t { none, line, allowance, fee, tax, reference, property };
-inline constexpr std::array<std::string_view, 6> kGroupNames = {"line", "allowance", "fee",
-                                                                "tax",  "reference", "property"};
+enum class Group : std::uint8_t { none, line, allowance, fee, tax, reference, property, third_party };
+inline constexpr std::array<std::string_view, 7> kGroupNames = {"line",      "allowance", "fee",        "tax",
+                                                                "reference", "property",  "third_party"};
 
 enum class Field : std::uint8_t {
   none,
@@ -61,7 +61,7 @@ enum class Field : std::uint8_t {
   price,             // BT-146
   price_base,        // BT-149
   gross_price,       // BT-148
-  // Of an allowance or charge, a share of tax, a reference, a property.
+  // Of an allowance or charge, a share of tax, a reference, a property, a payment to a third party.
   indicator,         // true: a charge
   reason_code,       // BT-98, BT-105, BT-140, BT-145
   reason,            // BT-97, BT-104, BT-139, BT-144

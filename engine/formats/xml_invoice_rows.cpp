@@ -160,6 +160,15 @@ void InvoiceWriter::close_line(std::uint64_t offset, std::uint64_t length) {
   any_line_ = true;
   Line& closed = line();
   const auto net = money(of_line(Field::line_net), "BT-131");
+  const auto given = [&](Field field) { return of_line(field).is_set; };
+  // ZUGFeRD 1.0 has lines that are a remark among the others.
+  if (!net && !refused_ && !closed.level && closed.allowances.empty() && !given(Field::line_net) &&
+      !given(Field::quantity) && !given(Field::price) && !given(Field::gross_price)) {
+    note("en16931.line-of-text", "a line has neither amount, quantity nor price", offset,
+         "it is a remark and gives no charge");
+    --line_depth_;
+    return;
+  }
   if (!net) {
     refuse("a line has no amount", offset, "BT-131", "ask the sender for a corrected invoice");
     return;
@@ -216,6 +225,24 @@ void InvoiceWriter::close_allowance(std::uint64_t offset, std::uint64_t length, 
   }
   (allowance.is_charge ? any_charge_ : any_allowance_) = true;
   write_allowance(allowance, allowance.is_charge ? id_of(kCharges) : id_of(kAllowances), {}, false);
+}
+
+// What the seller collects for others, as mobile bills do: XRechnung's extension adds it to what is to be
+// paid (BG-DEX-09, BR-DEX-09). Elsewhere the element tells of payments that are in BT-113 already.
+void InvoiceWriter::close_third_party(std::uint64_t offset, std::uint64_t length) {
+  if (of(Field::customization).text.find("extension:xrechnung") == std::string::npos) return;
+  const auto amount = money(of(Field::amount), "BT-DEX-002");
+  if (!amount) {
+    refuse("a payment to a third party has no amount", offset, "BT-DEX-002",
+           "ask the sender for a corrected invoice");
+    return;
+  }
+  const auto text = [&](Field field) { return of(field).is_set ? of(field).text : std::string(); };
+  begin_row(offset, length, id_of(kTotal), true);
+  set(charge::kProductCode, text(Field::reason_code));
+  set(charge::kDescription, text(Field::reason));
+  set(charge::kSection, "third parties");
+  end_row(*amount, Kind::other);
 }
 
 void InvoiceWriter::close_tax(std::uint64_t offset, std::uint64_t length) {

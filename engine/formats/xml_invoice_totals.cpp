@@ -64,10 +64,22 @@ void InvoiceWriter::write_missing_rows() {
   end_row(tax->amount, Kind::other);
 }
 
+// EN 16931 rounds behind the total with VAT. UBL alone, and what was built on it before, round within: then
+// the total with VAT is more than its two parts, and what is to be paid has no further rounding.
+bool InvoiceWriter::total_has_rounding() {
+  const auto gross = money(of(Field::total_gross), "BT-112");
+  const auto net = money(of(Field::total_net), "BT-109");
+  const auto payable = money(of(Field::payable), "BT-115");
+  const auto tax = tax_total();
+  if (!gross || !net || !tax || !payable) return false;
+  const auto prepaid = money(of(Field::prepaid), "BT-113");
+  return subtract(*gross, prepaid.value_or(Decimal{})) == payable && add(*net, tax->amount) != gross;
+}
+
 void InvoiceWriter::write_rounding() {
   const auto rounding = money(of(Field::rounding), "BT-114");
   if (!rounding || rounding->is_zero()) return;
-  begin_row(of(Field::rounding).offset, 0, id_of(kTotal), true);
+  begin_row(of(Field::rounding).offset, 0, id_of(total_has_rounding() ? kGross : kTotal), true);
   set(charge::kDescription, "rounding of the amount to be paid (BT-114)");
   set(charge::kChargeClass, "adjustment");
   end_row(*rounding, Kind::other);

@@ -17,8 +17,9 @@ struct SpaceName {
   Space space;
 };
 // By their beginnings: they end in names of documents and versions.
-constexpr std::array<SpaceName, 4> kSpaces = {{
+constexpr std::array<SpaceName, 5> kSpaces = {{
     {"urn:oasis:names:specification:ubl:schema:xsd:", Space::ubl},
+    {"urn:oioubl:names:specification:oioubl:schema:xsd:", Space::ubl},  // the UtilityStatement of OIOUBL 2.02
     {"urn:un:unece:uncefact:data:standard:", Space::cii},
     {"urn:ferd:CrossIndustryDocument:", Space::cii},
     {"http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader", Space::envelope},

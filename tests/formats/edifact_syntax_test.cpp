@@ -170,6 +170,11 @@ TEST(EdifactValues, Times) {
   EXPECT_EQ(read_time("20260430101559", "204").moment->text(), "2026-04-30 10:15:59");
   EXPECT_EQ(read_time("2604301015", "201").moment->text(), "2026-04-30 10:15:00");
   EXPECT_EQ(read_time("20260401-20260430", "718").through->text(), "2026-04-30");
+  // With a distance from UTC, which the deregulated markets' messages print: the local day and time.
+  EXPECT_EQ(read_time("202604300000+02", "303").moment->text(), "2026-04-30 00:00:00");
+  EXPECT_EQ(read_time("202604301015-05", "303").date->text(), "2026-04-30");
+  EXPECT_EQ(read_time("20260430101559+00", "304").moment->text(), "2026-04-30 10:15:59");
+  EXPECT_EQ(read_time("202604301015+0530", "205").moment->text(), "2026-04-30 10:15:00");
   EXPECT_EQ(read_time("202602", "610").through->text(), "2026-02-28");
   EXPECT_FALSE(read_time("19999715", "102").date);
   EXPECT_FALSE(read_time("20260430-20260401", "718").date);

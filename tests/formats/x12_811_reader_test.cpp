@@ -585,6 +585,9 @@ TEST(X12Heading, AccountsAndCarriersHaveAnOrder) {
   EXPECT_EQ(read_whole(replaced(text, "REF*12*3125550100123", "NTE*INV*NONE")).parts[0].key.account,
             "FROM-LEVEL");
   EXPECT_EQ(read_whole(replaced(text, "N1*PE*", "N1*RI*")).parts[0].key.carrier, "EXAMPLE TEL");
+  // Senders use other codes than the guides of 811 (DE98: remittance, vendor, selling party).
+  for (const char* entity : {"N1*RE*", "N1*VN*", "N1*SE*"})
+    EXPECT_EQ(read_whole(replaced(text, "N1*PE*", entity)).parts[0].key.carrier, "EXAMPLE TEL") << entity;
   EXPECT_EQ(read_whole(replaced(text, "N1*PE*", "N1*PR*")).parts[0].key.carrier, "LEVEL TEL");
   const auto bare = read_whole(replaced(BillText().add("TDS*0~").text(), "N1*PE*", "N1*PR*"));
   EXPECT_EQ(bare.parts[0].key.carrier, "CARRIER");

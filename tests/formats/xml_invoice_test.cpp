@@ -132,6 +132,99 @@ TEST(UblCreditNote, IsMoneyBack) {
   EXPECT_EQ(at(reading, 9, column::kAmount), "12.00");
 }
 
+// UBL without EN 16931 rounds within the total with VAT: 192.07 - 0.02 = 192.05, and 192.05 - 92.05 = 100.00.
+TEST(UblInvoice, RoundingMayStandInTheTotalWithVat) {
+  const auto text = with(einvoice_fixture("ubl-invoice.xml"), "TaxInclusiveAmount currencyID=\"EUR\">192.07",
+                         "TaxInclusiveAmount currencyID=\"EUR\">192.05");
+  const auto reading = read_good(text);
+  EXPECT_THAT(levels_off(reading), IsEmpty());
+  EXPECT_EQ(at(reading, 11, column::kAmount), "-0.02");
+  EXPECT_EQ(at(reading, 11, column::kLevel), "'invoice/gross'");
+  // Another amount there is no rounding, and shows.
+  const auto other = with(text, "TaxInclusiveAmount currencyID=\"EUR\">192.05",
+                          "TaxInclusiveAmount currencyID=\"EUR\">192.04");
+  EXPECT_FALSE(levels_off(read_good(other)).empty());
+}
+
+// XRechnung's extension (BR-DEX-09): 100.00 to be paid and 4.99 for others make 104.99.
+TEST(UblInvoice, WhatIsCollectedForThirdPartiesIsPayable) {
+  auto text = einvoice_fixture("ubl-invoice.xml");
+  text = with(
+      text, "<cac:LegalMonetaryTotal>",
+      "<cac:PrepaidPayment><cbc:ID>Mobile</cbc:ID><cbc:PaidAmount currencyID=\"EUR\">4.99</cbc:PaidAmount>"
+      "<cbc:InstructionID>Parking ticket</cbc:InstructionID></cac:PrepaidPayment>"
+      "<cac:LegalMonetaryTotal>");
+  // Without the extension the element tells of what is in the amount that was prepaid.
+  const auto plain = read_good(text);
+  EXPECT_THAT(levels_off(plain), IsEmpty());
+  EXPECT_EQ(plain.charges.rows(), 12U);
+  text = with(text, "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0",
+              "urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0#conformant"
+              "#urn:xeinkauf.de:kosit:extension:xrechnung_3.0");
+  text = with(text, "PayableAmount currencyID=\"EUR\">100.00", "PayableAmount currencyID=\"EUR\">104.99");
+  const auto reading = read_good(text);
+  EXPECT_THAT(levels_off(reading), IsEmpty());
+  ASSERT_EQ(reading.charges.rows(), 13U);
+  EXPECT_EQ(printed(reading, "invoice")->text(), "197.04");
+  const auto descriptions = column_of(reading, column::kDescription);
+  const auto row = static_cast<std::size_t>(
+      std::find(descriptions.begin(), descriptions.end(), "'Parking ticket'") - descriptions.begin());
+  ASSERT_LT(row, reading.charges.rows());
+  EXPECT_EQ(at(reading, row, column::kAmount), "4.99");
+  EXPECT_EQ(at(reading, row, column::kLevel), "'invoice'");
+  EXPECT_EQ(at(reading, row, column::kSection), "'third parties'");
+}
+
+TEST(UblInvoice, DebitNotesAndSelfBilledDocumentsAreRead) {
+  const auto invoice = einvoice_fixture("ubl-invoice.xml");
+  const auto renamed = [&](const std::string& root,
+                           const std::vector<std::pair<std::string, std::string>>& names) {
+    auto text = invoice;
+    const auto replace_all = [&](const std::string& from, const std::string& to) {
+      for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+        text.replace(at, from.size(), to);
+    };
+    replace_all("schema:xsd:Invoice-2", "schema:xsd:" + root + "-2");
+    replace_all("<Invoice ", "<" + root + " ");
+    replace_all("</Invoice>", "</" + root + ">");
+    for (const auto& [from, to] : names) replace_all(from, to);
+    return read_good(text);
+  };
+  const auto debit = renamed("DebitNote", {{"cac:InvoiceLine", "cac:DebitNoteLine"},
+                                           {"InvoicedQuantity", "DebitedQuantity"},
+                                           {"LegalMonetaryTotal", "RequestedMonetaryTotal"}});
+  EXPECT_THAT(levels_off(debit), IsEmpty());
+  EXPECT_THAT(debit.quarantine, IsEmpty());
+  EXPECT_EQ(printed(debit, "invoice")->text(), "192.05");
+  const auto self = renamed("SelfBilledInvoice", {});
+  EXPECT_THAT(levels_off(self), IsEmpty());
+  EXPECT_EQ(printed(self, "invoice")->text(), "192.05");
+  const auto back = renamed("SelfBilledCreditNote", {{"cac:InvoiceLine", "cac:CreditNoteLine"},
+                                                     {"InvoicedQuantity", "CreditedQuantity"}});
+  EXPECT_THAT(levels_off(back), IsEmpty());
+  EXPECT_EQ(printed(back, "credit-note")->text(), "-192.05");
+}
+
+// ZUGFeRD 1.0 Extended has lines that are a remark among the others.
+TEST(CiiInvoice, ALineOfTextIsNoCharge) {
+  const auto text = einvoice_fixture("cii-invoice.xml");
+  const std::string line = "<ram:IncludedSupplyChainTradeLineItem>";
+  const std::string remark =
+      line +
+      "<ram:AssociatedDocumentLineDocument><ram:IncludedNote><ram:Content>Thank you</ram:Content>"
+      "</ram:IncludedNote></ram:AssociatedDocumentLineDocument>";
+  const std::string end = "</ram:IncludedSupplyChainTradeLineItem>";
+  const auto reading = read_good(with(text, line, remark + end + line));
+  EXPECT_THAT(levels_off(reading), IsEmpty());
+  EXPECT_EQ(reading.charges.rows(), 12U);
+  EXPECT_THAT(note_codes(reading), ElementsAre("en16931.line-of-text"));
+  // With a quantity it is no remark: its amount is missing.
+  const std::string quantity =
+      "<ram:SpecifiedLineTradeDelivery><ram:BilledQuantity unitCode=\"C62\">1</ram:BilledQuantity>"
+      "</ram:SpecifiedLineTradeDelivery>";
+  EXPECT_FALSE(read_xml(with(text, line, remark + quantity + end + line)).ok());
+}
+
 TEST(XmlInvoice, EachSumOfTheStandardIsProved) {
   const auto text = einvoice_fixture("ubl-invoice.xml");
   const std::vector<std::pair<std::string, std::string>> cases = {

@@ -81,6 +81,17 @@ TEST(UtilityStatement, CutsDoNotShow) {
   EXPECT_EQ(reading_text(*pieces), reading_text(read_good(text)));
 }
 
+// OIOUBL 2.02 gives its statement a name space of its own.
+TEST(UtilityStatement, TheOneOfOioublIsKnown) {
+  const auto text = einvoice_fixture("utility-statement.xml");
+  const auto own = with(text, "urn:oasis:names:specification:ubl:schema:xsd:UtilityStatement-2",
+                        "urn:oioubl:names:specification:oioubl:schema:xsd:UtilityStatement-2");
+  const auto reading = read_good(own);
+  EXPECT_THAT(levels_off(reading), IsEmpty());
+  EXPECT_THAT(reading.quarantine, IsEmpty());
+  EXPECT_EQ(amounts_that_count(reading), amounts_that_count(read_good(text)));
+}
+
 TEST(UtilityStatement, ThePublicExampleAddsUp) {
   const auto text = einvoice_sample("synthetic-UtilityStatement-telecom-2.1.xml");
   if (!text) GTEST_SKIP() << "the public samples are not in ../shared/data/einvoice";
