@@ -29,7 +29,8 @@ struct ProofWanted {
 // reopening; fewer where fewer have come by `as_of`.
 struct ProofBills {
   std::vector<ProofWanted> bills;
-  bool all = false;  // both dates have come for every series
+  bool all = false;              // both dates have come for every series
+  bool nothing_to_find = false;  // no line of the claim has a series
 };
 ProofBills bills_to_prove(const Claim& claim, const CreditRecord& record,
                           const std::vector<bill::InvoiceKey>& bills, Date as_of);
