@@ -4,7 +4,6 @@
 #include <array>
 #include <numeric>
 #include <tuple>
-#include <unordered_map>
 #include <utility>
 
 #include "base/text.h"
@@ -31,10 +30,6 @@ constexpr std::array<Step, 5> kDeciding = {{
     {MatchStep::account, &OpenApprovals::by_sum_elsewhere, false},
 }};
 
-std::string scope_of(const std::string& carrier, const std::string& account) {
-  return carrier + '\x1f' + account;
-}
-
 class Matcher {
  public:
   Matcher(std::span<const OpenApproval> approvals, std::span<const CreditLine> credits)
@@ -49,9 +44,13 @@ class Matcher {
              std::tie(credits[b].bill_date, credits[b].charge);
     });
     for (auto& step : tried_) step.assign(credits.size(), 0);
+    used_of_carrier_.resize(approvals_.carriers());
+    used_of_account_.resize(approvals_.accounts());
     for (std::size_t i = 0; i < credits.size(); ++i) {
       auto& left = left_[i];
       left.line = &credits[order_[i]];
+      left.carrier = approvals_.carrier_of(*left.line);
+      left.account = approvals_.account_of(*left.line);
       const auto amount = millionths(left.line->amount);
       if (amount && *amount > 0)
         left.rest = *amount;
@@ -90,10 +89,8 @@ class Matcher {
     for (const auto place : waiting_) {
       auto& credit = left_[place];
       // What it looks at has not changed since it was asked.
-      const auto& line = *credit.line;
       auto& tried = tried_[number][place];
-      const auto changed = used_.find(scope_of(line.carrier, step.own_account ? line.account : ""));
-      if (tried > (changed == used_.end() ? 0 : changed->second)) continue;
+      if (tried > last_use(credit, step.own_account)) continue;
       tried = uses_ + 1;
       auto found = (approvals_.*step.find)(credit);
       if (!found.certain) continue;
@@ -106,15 +103,20 @@ class Matcher {
     return any;
   }
 
+  std::uint64_t last_use(const CreditLeft& credit, bool own_account) const {
+    const auto number = own_account ? credit.account : credit.carrier;
+    if (number == kNowhere) return 0;
+    return own_account ? used_of_account_[number] : used_of_carrier_[number];
+  }
+
   void use(std::size_t place, MatchStep step, const Way& way) {
     auto& credit = left_[place];
     approvals_.use(way);
     ++uses_;
-    const auto& carrier = credit.line->carrier;
-    used_[scope_of(carrier, "")] = uses_;
+    used_of_carrier_[credit.carrier] = uses_;
     for (const auto& part : way.parts) {
       credit.rest -= part.amount + part.tax;
-      used_[scope_of(carrier, approvals_.at(part.approval).account)] = uses_;
+      used_of_account_[approvals_.account_of(part.approval)] = uses_;
     }
     require(credit.rest >= 0, "no more of a credit is used than it has");
     if (credit.rest > 0) because_[place] = way.because;
@@ -167,7 +169,7 @@ class Matcher {
   std::vector<std::string> because_;  // why something is left
   std::vector<std::size_t> waiting_;
   std::uint64_t uses_ = 0;
-  std::unordered_map<std::string, std::uint64_t> used_;  // by carrier, and by account: the last use
+  std::vector<std::uint64_t> used_of_carrier_, used_of_account_;    // the last use
   std::array<std::vector<std::uint64_t>, kDeciding.size()> tried_;  // uses_ + 1 when it was asked
   CreditMatching out_;
 };

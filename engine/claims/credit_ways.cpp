@@ -23,8 +23,18 @@ std::string joined(std::initializer_list<std::string_view> parts) {
   return out;
 }
 
-std::string account_key(const std::string& carrier, const std::string& currency, const std::string& account) {
-  return joined({carrier, currency, account});
+template <typename Line>
+std::string carrier_key(const Line& line) {
+  return joined({line.carrier, line.currency});
+}
+
+template <typename Line>
+std::string account_key(const Line& line) {
+  return joined({line.carrier, line.currency, line.account});
+}
+
+std::size_t number_of(std::unordered_map<std::string, std::size_t>& numbers, const std::string& name) {
+  return numbers.try_emplace(name, numbers.size()).first->second;
 }
 
 // Whether what both of them say is the same, as far as both say it.
@@ -48,6 +58,7 @@ OpenApprovals::OpenApprovals(std::span<const OpenApproval> approvals)
     };
     return key(a) < key(b);
   });
+  std::unordered_map<std::string, std::size_t> claims;
   for (std::size_t i = 0; i < approvals.size(); ++i) {
     const auto& one = at(i);
     const auto amount = millionths(one.amount);
@@ -57,18 +68,32 @@ OpenApprovals::OpenApprovals(std::span<const OpenApproval> approvals)
     for (const auto& key : {reference_key(one.claim), reference_key(one.carrier_reference)})
       if (!key.empty())
         if (auto& places = by_reference_[key]; places.empty() || places.back() != i) places.push_back(i);
-    by_claim_[one.claim].push_back(i);
+    claim_of_.push_back(number_of(claims, one.claim));
+    carrier_of_.push_back(number_of(carrier_numbers_, carrier_key(one)));
+    account_of_.push_back(number_of(account_numbers_, account_key(one)));
     if (!one.service.empty()) by_service_[joined({one.carrier, one.currency, one.service})].push_back(i);
+    until_.push_back(add_months(one.decided, kMonthsOfSums));
+  }
+  claims_.resize(claims.size());
+  carriers_.resize(carrier_numbers_.size());
+  accounts_.resize(account_numbers_.size());
+  for (std::size_t i = 0; i < approvals.size(); ++i) {
+    claims_[claim_of_[i]].push_back(i);
     size_changed(i, 0, open_[i].amount);
   }
 }
 
 void OpenApprovals::size_changed(std::size_t place, Millionths before, Millionths after) {
   const auto& one = at(place);
-  for (auto* sizes : {&accounts_[account_key(one.carrier, one.currency, one.account)],
-                      &carriers_[joined({one.carrier, one.currency})]}) {
-    if (before > 0) sizes->erase({before, place});
-    if (after > 0) sizes->insert({after, place});
+  const auto less = [](const Sized& a, const Sized& b) {
+    return std::tie(a.amount, a.place) < std::tie(b.amount, b.place);
+  };
+  for (auto* sizes : {&accounts_[account_of_[place]], &carriers_[carrier_of_[place]]}) {
+    if (before > 0)
+      sizes->erase(std::lower_bound(sizes->begin(), sizes->end(), Sized{before, place, {}, {}}, less));
+    if (after == 0) continue;
+    const Sized entry{after, place, one.since, until_[place]};
+    sizes->insert(std::lower_bound(sizes->begin(), sizes->end(), entry, less), entry);
   }
 }
 
@@ -88,11 +113,20 @@ const OpenApprovals::Places& OpenApprovals::found(const Index& index, const std:
   return at == index.end() ? kNone : at->second;
 }
 
+std::size_t OpenApprovals::carrier_of(const CreditLine& credit) const {
+  const auto at = carrier_numbers_.find(carrier_key(credit));
+  return at == carrier_numbers_.end() ? kNowhere : at->second;
+}
+
+std::size_t OpenApprovals::account_of(const CreditLine& credit) const {
+  const auto at = account_numbers_.find(account_key(credit));
+  return at == account_numbers_.end() ? kNowhere : at->second;
+}
+
 // Without regard to what it is for.
-bool OpenApprovals::may_pay(const CreditLine& credit, std::size_t place) const {
-  const auto& one = at(place);
-  return (open_[place].amount > 0 || open_[place].tax > 0) && credit.bill_date > one.since &&
-         one.carrier == credit.carrier && one.currency == credit.currency;
+bool OpenApprovals::may_pay(const CreditLeft& credit, std::size_t place) const {
+  return (open_[place].amount > 0 || open_[place].tax > 0) && carrier_of_[place] == credit.carrier &&
+         credit.line->bill_date > at(place).since;
 }
 
 // A credit that came month for month before the claim, and still comes, is no answer to it; neither is one
@@ -102,12 +136,16 @@ bool OpenApprovals::is_later(const CreditLine& credit, std::size_t place) const 
   return credit.first_month > one.since && (!credit.taken_back || one.decided < *credit.taken_back);
 }
 
+bool OpenApprovals::is_in_days(const CreditLine& credit, const Sized& open) {
+  return open.since < credit.bill_date && open.since < credit.first_month && credit.bill_date <= open.until;
+}
+
 bool OpenApprovals::is_in_sums(const CreditLeft& credit, std::size_t place, bool own_account) const {
   const auto& line = *credit.line;
   const auto& one = at(place);
-  return open_[place].amount > 0 && may_pay(line, place) && is_later(line, place) &&
-         line.bill_date <= add_months(one.decided, kMonthsOfSums) && agree(line.service, one.service) &&
-         (!own_account || one.account == line.account);
+  return open_[place].amount > 0 && may_pay(credit, place) && is_later(line, place) &&
+         line.bill_date <= until_[place] && agree(line.service, one.service) &&
+         (!own_account || account_of_[place] == credit.account);
 }
 
 std::string OpenApprovals::name_of(std::size_t place) const {
@@ -246,7 +284,7 @@ Ways OpenApprovals::one_claim_named(const CreditLeft& credit, const Places& name
 
 Ways OpenApprovals::by_reference(const CreditLeft& credit) const {
   auto named = this->named(credit);
-  std::erase_if(named, [&](std::size_t place) { return !may_pay(*credit.line, place); });
+  std::erase_if(named, [&](std::size_t place) { return !may_pay(credit, place); });
   if (named.empty()) return {};
   const auto claims = claims_of(named);
   if (!is_allowed(*credit.line, {fill(credit.rest, named), {}})) return {};
@@ -294,7 +332,7 @@ Ways OpenApprovals::by_service(const CreditLeft& credit) const {
   if (line.service.empty()) return {};
   Places places;
   for (const auto place : found(by_service_, joined({line.carrier, line.currency, line.service})))
-    if (at(place).account == line.account && may_pay(line, place) && is_later(line, place) &&
+    if (at(place).account == line.account && may_pay(credit, place) && is_later(line, place) &&
         agree(line.product_code, at(place).product_code))
       places.push_back(place);
   return equal_ones(credit, places, "same account and service " + line.service);
@@ -309,47 +347,44 @@ Ways OpenApprovals::by_service_elsewhere(const CreditLeft& credit) const {
   return equal_ones(credit, places, "same service " + line.service + " on another account");
 }
 
+// All of a claim that the credit may be for.
+OpenApprovals::Item OpenApprovals::whole_claim(const CreditLeft& credit, std::size_t claim,
+                                               bool own_account) const {
+  Item out;
+  for (const auto place : claims_[claim])
+    if (is_in_sums(credit, place, own_account)) {
+      out.places.push_back(place);
+      out.open.amount += open_[place].amount;
+      out.open.tax += open_[place].tax;
+    }
+  return out;
+}
+
 // Where more is open than all sums can be tried of, whole claims; where these are too many, nothing is
 // certain.
 Ways OpenApprovals::by_sum_of(const CreditLeft& credit, bool own_account, const std::string& why) const {
-  const auto& line = *credit.line;
-  const auto& pools = own_account ? accounts_ : carriers_;
-  const auto pool = pools.find(own_account ? account_key(line.carrier, line.currency, line.account)
-                                           : joined({line.carrier, line.currency}));
-  if (pool == pools.end()) return {};
+  const auto pool = own_account ? credit.account : credit.carrier;
+  if (pool == kNowhere) return {};
   Places lines;
-  std::map<std::string_view, std::optional<Item>> claims;  // nothing: larger than the credit as a whole
-  std::size_t fitting_claims = 0;
-  const auto whole_claim = [&](const std::string& claim) -> std::optional<Item> {
-    Item item;
-    for (const auto place : found(by_claim_, claim))
-      if (is_in_sums(credit, place, own_account)) {
-        item.places.push_back(place);
-        item.open.amount += open_[place].amount;
-        item.open.tax += open_[place].tax;
-      }
-    if (item.open.amount > credit.rest) return std::nullopt;
-    return item;
-  };
-  for (const auto& [size, place] : pool->second) {
-    if (size > credit.rest) break;  // no part of a sum
-    if (!is_in_sums(credit, place, own_account)) continue;
-    lines.push_back(place);
-    const auto [claim, added] = claims.try_emplace(at(place).claim);
-    if (!added) continue;
-    claim->second = whole_claim(at(place).claim);
-    if (claim->second) ++fitting_claims;
-    if (lines.size() > kMostInSum && fitting_claims > kMostInSum) return {};
+  std::vector<Item> claims;  // not larger than the credit as a whole
+  std::vector<bool> met(claims_.size());
+  for (const auto& open : (own_account ? accounts_ : carriers_)[pool]) {
+    if (open.amount > credit.rest) break;  // no part of a sum
+    if (!is_in_days(*credit.line, open) || !is_in_sums(credit, open.place, own_account)) continue;
+    lines.push_back(open.place);
+    const auto claim = claim_of_[open.place];
+    if (met[claim]) continue;
+    met[claim] = true;
+    auto item = whole_claim(credit, claim, own_account);
+    if (item.open.amount <= credit.rest) claims.push_back(std::move(item));
+    if (lines.size() > kMostInSum && claims.size() > kMostInSum) return {};
   }
   std::sort(lines.begin(), lines.end());
-  std::vector<Item> items;
   const bool whole = lines.size() > kMostInSum;
-  if (!whole)
-    items = items_of(lines);
-  else if (fitting_claims <= kMostInSum)
-    for (auto& [claim, item] : claims)
-      if (item) items.push_back(std::move(*item));
-  Ways out{distinct(credit, items), false};
+  if (whole && claims.size() > kMostInSum) return {};
+  if (whole)
+    std::sort(claims.begin(), claims.end(), [](const Item& a, const Item& b) { return a.places < b.places; });
+  Ways out{distinct(credit, whole ? claims : items_of(lines)), false};
   out.certain = out.ways.size() == 1;
   for (auto& way : out.ways)
     way.because = why + "; the amount is " + (way.parts.size() == 1 ? "that of " : "the sum of ") +
@@ -376,9 +411,11 @@ Ways OpenApprovals::near(const CreditLeft& credit) const {
   const auto apart = [&](Millionths agreed) {
     return credit.rest < agreed ? agreed - credit.rest : credit.rest - agreed;
   };
-  if (const auto pool = accounts_.find(account_key(line.carrier, line.currency, line.account));
-      pool != accounts_.end())
-    for (const auto& [size, place] : pool->second) {
+  if (credit.account != kNowhere)
+    for (const auto& entry : accounts_[credit.account]) {
+      if (!is_in_days(line, entry)) continue;
+      const auto size = entry.amount;
+      const auto place = entry.place;
       const auto nearest = std::min(apart(size), apart(size + open_[place].tax));
       const bool close = is_near(credit.rest, size) || is_near(credit.rest, size + open_[place].tax);
       const bool part = credit.rest < size && !line.service.empty() && line.service == at(place).service;
@@ -388,13 +425,17 @@ Ways OpenApprovals::near(const CreditLeft& credit) const {
                                             : "same service, and less than " + name_of(place);
       all.push_back({nearest, place, "same account; " + what});
     }
-  if (const auto pool = carriers_.find(joined({line.carrier, line.currency})); pool != carriers_.end())
-    for (auto equal = pool->second.lower_bound({credit.rest, 0});
-         equal != pool->second.end() && equal->first == credit.rest; ++equal)
-      if (at(equal->second).account != line.account && is_in_sums(credit, equal->second, false))
+  if (credit.carrier != kNowhere) {
+    const auto& pool = carriers_[credit.carrier];
+    for (auto equal =
+             std::lower_bound(pool.begin(), pool.end(), credit.rest,
+                              [](const Sized&open, Millionths amount) { return open.amount < amount; });
+         equal != pool.end() && equal->amount == credit.rest; ++equal)
+      if (at(equal->place).account != line.account && is_in_sums(credit, equal->place, false))
         all.push_back(
-            {0, equal->second,
-             "another account of the carrier; the amount is that of " + name_of(equal->second) + kManyOpen});
+            {0, equal->place,
+             "another account of the carrier; the amount is that of " + name_of(equal->place) + kManyOpen});
+  }
   std::stable_sort(all.begin(), all.end(), [](const Found& a, const Found& b) { return a.apart < b.apart; });
   Ways out;
   for (auto& one : all) {

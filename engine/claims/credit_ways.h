@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,10 +33,15 @@ struct Ways {
   bool certain = false;
 };
 
+// Where nothing is open.
+inline constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
+
 // A credit and what is left of it.
 struct CreditLeft {
   const CreditLine* line = nullptr;
   Millionths rest = 0;
+  std::size_t carrier = kNowhere;       // OpenApprovals::carrier_of
+  std::size_t account = kNowhere;       // OpenApprovals::account_of
   std::vector<std::string> references;  // keys in its text that some approval has
 };
 
@@ -49,6 +53,12 @@ class OpenApprovals {
   std::size_t given_place(std::size_t place) const { return order_[place]; }
   const OpenApproval& at(std::size_t place) const { return given_[order_[place]]; }
   const OpenAmount& open(std::size_t place) const { return open_[place]; }
+  // Of the carrier in one currency, and of an account of it: numbers from 0.
+  std::size_t carrier_of(const CreditLine& credit) const;
+  std::size_t account_of(const CreditLine& credit) const;
+  std::size_t account_of(std::size_t place) const { return account_of_[place]; }
+  std::size_t carriers() const { return carriers_.size(); }
+  std::size_t accounts() const { return accounts_.size(); }
   bool has_reference(const std::string& key) const { return by_reference_.contains(key); }
   void use(const Way& way);
 
@@ -66,7 +76,15 @@ class OpenApprovals {
  private:
   using Places = std::vector<std::size_t>;  // ascending
   using Index = std::unordered_map<std::string, Places>;
-  using BySize = std::set<std::pair<Millionths, std::size_t>>;  // open amount, place
+  // What is open of an approval, with the days between which a credit may be for it: walked for each credit,
+  // so it stands beside its neighbours in memory.
+  struct Sized {
+    Millionths amount = 0;
+    std::size_t place = 0;
+    Date since;
+    Date until;
+  };
+  using BySize = std::vector<Sized>;  // by amount and place; nothing that is paid
   // Approvals that a lump would pay together.
   struct Item {
     Places places;
@@ -74,8 +92,10 @@ class OpenApprovals {
   };
 
   const Places& found(const Index& index, const std::string& key) const;
-  bool may_pay(const CreditLine& credit, std::size_t place) const;
+  bool may_pay(const CreditLeft& credit, std::size_t place) const;
+  Item whole_claim(const CreditLeft& credit, std::size_t claim, bool own_account) const;
   bool is_later(const CreditLine& credit, std::size_t place) const;
+  static bool is_in_days(const CreditLine& credit, const Sized& open);
   bool is_in_sums(const CreditLeft& credit, std::size_t place, bool own_account) const;
   std::string name_of(std::size_t place) const;
   std::string names_of(const std::vector<WayPart>& parts) const;
@@ -94,10 +114,13 @@ class OpenApprovals {
   std::vector<std::size_t> order_;
   std::vector<OpenAmount> open_;
   Index by_reference_;
-  Index by_claim_;
-  Index by_service_;                                  // carrier, currency, service
-  std::unordered_map<std::string, BySize> accounts_;  // carrier, currency, account
-  std::unordered_map<std::string, BySize> carriers_;  // carrier, currency
+  std::vector<Date> until_;  // the last day of a sum
+  Index by_service_;         // carrier, currency, service
+  // Places of claims, carriers and accounts among those that follow.
+  std::vector<std::size_t> claim_of_, carrier_of_, account_of_;
+  std::vector<Places> claims_;
+  std::vector<BySize> carriers_, accounts_;
+  std::unordered_map<std::string, std::size_t> carrier_numbers_, account_numbers_;
 };
 
 }  // namespace telaudit::claims
