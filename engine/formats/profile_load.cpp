@@ -439,11 +439,40 @@ std::string_view basis_word(Basis basis) {
   return {};
 }
 
+namespace {
+
+// The small letter of a capital one of UTF-8 in two bytes: of western Europe (U+00C0 to U+00DE but for the
+// multiplication sign) and Cyrillic (U+0400 to U+042F). Others stay as they are.
+void lower_pair(unsigned char& lead, unsigned char& trail) {
+  if (lead == 0xC3 && trail >= 0x80 && trail <= 0x9E && trail != 0x97) trail += 0x20;
+  if (lead != 0xD0 || trail < 0x80 || trail >= 0xB0) return;
+  if (trail >= 0x90 && trail <= 0x9F) {
+    trail += 0x20;
+  } else {
+    lead = 0xD1;
+    trail =
+        trail <= 0x8F ? static_cast<unsigned char>(trail + 0x10) : static_cast<unsigned char>(trail - 0x20);
+  }
+}
+
+}  // namespace
+
 std::string normalise_header(std::string_view name) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  constexpr std::string_view kNoBreakSpace = "\xC2\xA0";
   if (starts_with(name, kByteOrderMark)) name.remove_prefix(kByteOrderMark.size());
   std::string out;
-  for (const char c : name) {
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const char c = name.substr(i, 2) == kNoBreakSpace ? ' ' : name[i];
+    if (c != name[i]) ++i;
+    auto lead = static_cast<unsigned char>(c);
+    if ((lead == 0xC3 || lead == 0xD0) && i + 1 < name.size()) {
+      auto trail = static_cast<unsigned char>(name[++i]);
+      lower_pair(lead, trail);
+      out += static_cast<char>(lead);
+      out += static_cast<char>(trail);
+      continue;
+    }
     const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
                         static_cast<unsigned char>(c) >= 0x80;
     if (c == '"') continue;

@@ -402,7 +402,10 @@ std::string Suggestion::fields() const {
   text("destination", "destination");
   text("destination_place", "destination_place");
   text("call_type", "call_type");
-  text("quantity", "quantity");
+  for (const char* meaning : {"quantity", "rate"})
+    if (const auto at = of(meaning); at != kNone)
+      out +=
+          std::string("  ") + meaning + ": " + (column(at).decimal == ',' ? money(at) : ref(at)) + note("");
   for (const auto* meaning : {"from", "through"})
     if (of(meaning) != kNone)
       out += std::string("  ") + meaning + ": " + date(of(meaning)) + note(column(of(meaning)).doubt);

@@ -74,11 +74,13 @@ Invoice|CreditNote|DebitNote|SelfBilledInvoice|SelfBilledCreditNote: context
     TaxSubtotal: [tax] charge rest
       TaxableAmount: =base
       TaxAmount: =amount
+      Percent: =rate
       TaxCategory: rest
         ID: =category
         Percent: =rate
         TaxScheme: rest
           ID: =scheme
+          Name: =scheme_name
   LegalMonetaryTotal|RequestedMonetaryTotal: total
     LineExtensionAmount: =total_lines
     TaxExclusiveAmount: =total_net
@@ -126,6 +128,7 @@ Invoice|CreditNote|DebitNote|SelfBilledInvoice|SelfBilledCreditNote: context
     Price: rest
       PriceAmount: =price
       BaseQuantity: =price_base
+      OrderableUnitFactorRate: =price_factor
       AllowanceCharge: rest
         BaseAmount: =gross_price
     SubInvoiceLine|SubCreditNoteLine|SubDebitNoteLine: again

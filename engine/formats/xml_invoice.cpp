@@ -9,6 +9,7 @@ namespace telaudit::formats::xml {
 namespace {
 
 constexpr std::uint64_t kMostNotes = 100;  // of one kind
+constexpr std::size_t kMostTaxTotals = 100;
 
 // UNTDID 1001: documents whose amounts are money back (the types that EN 16931 reads as credit notes).
 constexpr std::array<std::string_view, 9> kCreditTypes = {"81",  "83",  "261", "262", "296",
@@ -108,8 +109,9 @@ void InvoiceWriter::field(std::uint8_t which, const FieldText& text) {
     const Value value{std::string(text.text), {}, text.offset, true};
     if (const auto amount = money(value, "BT-110"))
       tax_totals_.push_back({*amount, std::string(text.attribute), text.offset});
-    if (tax_totals_.size() > 2)
-      refuse("more than two totals of VAT", text.offset, "BT-110", "ask the sender for a corrected invoice");
+    if (tax_totals_.size() > kMostTaxTotals)
+      refuse("more than " + std::to_string(kMostTaxTotals) + " totals of taxes", text.offset, "BT-110",
+             "ask the sender for a corrected invoice");
     return;
   }
   take_value(field, text);

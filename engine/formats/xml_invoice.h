@@ -79,6 +79,7 @@ class InvoiceWriter : public Writer {
     Decimal amount;
     std::string currency;
     std::uint64_t offset = 0;
+    bool has_shares = false;  // a breakdown stands in it
   };
   enum class Kind : std::uint8_t { line, other };
 
@@ -112,6 +113,8 @@ class InvoiceWriter : public Writer {
   std::string section_of_line() const;
   void write_line(const Line& line, const std::string& level, Decimal net, std::uint64_t length,
                   bool informs);
+  std::optional<Decimal> price_of_unit(const Line& line, Field which);
+  bool allowances_only_inform(const Line& line, Decimal net);
   void write_price(const Line& line, const std::optional<Decimal>& quantity);
   void write_allowance(const Allowance& allowance, const std::string& level, std::string_view belongs_to,
                        bool informs);

@@ -60,6 +60,7 @@ enum class Field : std::uint8_t {
   item_class,        // BT-158
   price,             // BT-146
   price_base,        // BT-149
+  price_factor,      // how many such units one unit of the quantity holds; UBL alone
   gross_price,       // BT-148
   // Of an allowance or charge, a share of tax, a reference, a property, a payment to a third party.
   indicator,         // true: a charge
@@ -71,6 +72,7 @@ enum class Field : std::uint8_t {
   category,          // BT-95, BT-102, BT-118
   rate,              // BT-96, BT-103, BT-119
   scheme,            // VAT
+  scheme_name,       // where the scheme is a number of a national list; UBL alone
   reference_id,      // BT-18, BT-128
   reference_type,    // 130: what is invoiced
   reference_scheme,  // BT-18-1, BT-128-1 in CII; in UBL it is an attribute
@@ -78,19 +80,66 @@ enum class Field : std::uint8_t {
   property_value,    // BT-161
   count_
 };
-inline constexpr std::array<std::string_view, 58> kFieldNames = {
-    "number",           "issue_date",    "issue_time",       "type",           "currency",
-    "customization",    "due_date",      "period_from",      "period_through", "order",
-    "contract",         "cost",          "seller_name",      "seller_trading", "seller_id",
-    "buyer_name",       "buyer_trading", "buyer_id",         "account",        "total_lines",
-    "total_allowances", "total_charges", "total_net",        "total_tax",      "total_gross",
-    "prepaid",          "rounding",      "payable",          "line_id",        "parent_line",
-    "line_status",      "quantity",      "line_net",         "line_cost",      "line_from",
-    "line_through",     "item_name",     "item_description", "seller_item",    "standard_item",
-    "item_class",       "price",         "price_base",       "gross_price",    "indicator",
-    "reason_code",      "reason",        "amount",           "base",           "factor",
-    "category",         "rate",          "scheme",           "reference_id",   "reference_type",
-    "reference_scheme", "property_name", "property_value"};
+inline constexpr std::array<std::string_view, 60> kFieldNames = {"number",
+                                                                 "issue_date",
+                                                                 "issue_time",
+                                                                 "type",
+                                                                 "currency",
+                                                                 "customization",
+                                                                 "due_date",
+                                                                 "period_from",
+                                                                 "period_through",
+                                                                 "order",
+                                                                 "contract",
+                                                                 "cost",
+                                                                 "seller_name",
+                                                                 "seller_trading",
+                                                                 "seller_id",
+                                                                 "buyer_name",
+                                                                 "buyer_trading",
+                                                                 "buyer_id",
+                                                                 "account",
+                                                                 "total_lines",
+                                                                 "total_allowances",
+                                                                 "total_charges",
+                                                                 "total_net",
+                                                                 "total_tax",
+                                                                 "total_gross",
+                                                                 "prepaid",
+                                                                 "rounding",
+                                                                 "payable",
+                                                                 "line_id",
+                                                                 "parent_line",
+                                                                 "line_status",
+                                                                 "quantity",
+                                                                 "line_net",
+                                                                 "line_cost",
+                                                                 "line_from",
+                                                                 "line_through",
+                                                                 "item_name",
+                                                                 "item_description",
+                                                                 "seller_item",
+                                                                 "standard_item",
+                                                                 "item_class",
+                                                                 "price",
+                                                                 "price_base",
+                                                                 "price_factor",
+                                                                 "gross_price",
+                                                                 "indicator",
+                                                                 "reason_code",
+                                                                 "reason",
+                                                                 "amount",
+                                                                 "base",
+                                                                 "factor",
+                                                                 "category",
+                                                                 "rate",
+                                                                 "scheme",
+                                                                 "scheme_name",
+                                                                 "reference_id",
+                                                                 "reference_type",
+                                                                 "reference_scheme",
+                                                                 "property_name",
+                                                                 "property_value"};
 
 inline constexpr std::size_t kFields = static_cast<std::size_t>(Field::count_);
 static_assert(kFieldNames.size() + 1 == kFields);

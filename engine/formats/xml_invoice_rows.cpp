@@ -58,20 +58,43 @@ std::string InvoiceWriter::charge_class(const Line& line, Decimal net) const {
   return quantity.is_set && known != places_.classes_by_unit.end() ? known->second : std::string();
 }
 
+// A price of one unit of the line's quantity: what EN 16931 prints for several is divided. Where UBL gives
+// the factor by which the unit that is priced becomes the one that is ordered, bottles a crate, that factor
+// alone leads there.
+std::optional<Decimal> InvoiceWriter::price_of_unit(const Line& line, Field which) {
+  const auto at = [&](Field field) -> const Value& { return line.values[static_cast<std::size_t>(field)]; };
+  const auto price = number(at(which));
+  if (!price) return std::nullopt;
+  if (const auto factor = number(at(Field::price_factor))) return multiply(*price, *factor);
+  return price_of_one(*price, number(at(Field::price_base)).value_or(Decimal{1, 0}));
+}
+
 void InvoiceWriter::write_price(const Line& line, const std::optional<Decimal>& quantity) {
   const auto at = [&](Field field) -> const Value& { return line.values[static_cast<std::size_t>(field)]; };
-  const auto price = number(at(Field::price));
-  const auto base = number(at(Field::price_base)).value_or(Decimal{1, 0});
-  if (!price) return;
-  const auto rate = price_of_one(*price, base);
-  if (!rate)
+  if (!at(Field::price).is_set) return;
+  const auto rate = price_of_unit(line, Field::price);
+  if (!rate && parse_number(at(Field::price).text))
     note("en16931.price-for-several",
-         "a price of " + price->text() + " for " + base.text() + " cannot be written exactly for one",
+         "a price of " + at(Field::price).text + " for " +
+             (at(Field::price_base).is_set ? at(Field::price_base).text : "1") +
+             " cannot be written exactly for one",
          at(Field::price).offset, "the rate of that charge is left unknown");
   set(charge::kRate, rate);
-  const auto gross = number(at(Field::gross_price));
-  const auto gross_rate = gross ? price_of_one(*gross, base) : std::nullopt;
-  if (gross_rate && quantity && *gross != *price) set(charge::kGross, multiply(*gross_rate, *quantity));
+  const auto gross = at(Field::gross_price).is_set ? price_of_unit(line, Field::gross_price) : std::nullopt;
+  if (gross && quantity && gross != rate) set(charge::kGross, multiply(*gross, *quantity));
+}
+
+// Whether the line's amount is before its allowances: Turkey's invoices, and others of UBL before EN 16931,
+// repeat in each line its share of what is taken off the whole.
+bool InvoiceWriter::allowances_only_inform(const Line& line, Decimal net) {
+  if (line.allowances.empty() || line.level) return false;
+  const auto quantity = turned(number(line.values[static_cast<std::size_t>(Field::quantity)]));
+  const auto price = price_of_unit(line, Field::price);
+  const auto product = quantity && price ? multiply(*quantity, *price) : std::nullopt;
+  const auto amount = product ? round(*product, 2, Rounding::half_up) : std::nullopt;
+  Decimal sum;
+  for (const auto& allowance : line.allowances) sum = add(sum, allowance.amount).value_or(Decimal{});
+  return !sum.is_zero() && amount == net;
 }
 
 void InvoiceWriter::write_line(const Line& line, const std::string& level, Decimal net, std::uint64_t length,
@@ -181,13 +204,15 @@ void InvoiceWriter::close_line(std::uint64_t offset, std::uint64_t length) {
     if (of_line(Field::line_id).is_set) line_groups_.emplace(of_line(Field::line_id).text, *own);
   }
   const bool consists_of_lines = own.has_value();
+  const bool only_inform = informs || allowances_only_inform(closed, *net);
   Decimal before = *net;
   for (const auto& allowance : closed.allowances) {
+    if (only_inform && !informs) break;
     const auto without = subtract(before, allowance.amount);
     if (!without) return refuse("a line's amounts have too many digits", offset, "BT-131", "ask the sender");
     before = *without;
   }
-  if (!own && !closed.allowances.empty() && !informs) own = add_line_level(closed, "line");
+  if (!own && !closed.allowances.empty() && !only_inform) own = add_line_level(closed, "line");
   if (own) {
     levels_[*own].printed = net;
     levels_[*own].length = length;
@@ -195,7 +220,7 @@ void InvoiceWriter::close_line(std::uint64_t offset, std::uint64_t length) {
   const std::string level = own ? levels_[*own].id : level_above_line();
   if (!consists_of_lines) write_line(closed, level, before, length, informs);
   const std::string belongs_to = consists_of_lines ? std::string() : std::to_string(offset) + ":0";
-  for (const auto& allowance : closed.allowances) write_allowance(allowance, level, belongs_to, informs);
+  for (const auto& allowance : closed.allowances) write_allowance(allowance, level, belongs_to, only_inform);
   --line_depth_;
 }
 
@@ -252,13 +277,16 @@ void InvoiceWriter::close_tax(std::uint64_t offset, std::uint64_t length) {
   const auto value = money(amount, "BT-117");
   if (!value) return;
   any_tax_ = true;
+  if (!tax_totals_.empty()) tax_totals_.back().has_shares = true;
   const auto text = [&](Field field) { return of(field).is_set ? of(field).text : std::string(); };
   begin_row(offset, length, id_of(kVat), true);
   const auto base = money(of(Field::base), "BT-116");
   const auto percent = number(of(Field::rate));
   const auto share = fraction(percent);
-  const std::string scheme = of(Field::scheme).is_set ? of(Field::scheme).text : "VAT";
-  std::string type = scheme;
+  const std::string scheme = text(Field::scheme);
+  const bool is_numbered = scheme.find_first_not_of("0123456789") == std::string::npos;
+  std::string type = is_numbered ? text(Field::scheme_name) : scheme;
+  if (type.empty()) type = scheme.empty() ? "VAT" : scheme;
   if (of(Field::category).is_set) type += " " + text(Field::category);
   set(charge::kTaxType, type);
   set(charge::kDescription, percent ? type + " " + percent->text() + " %" : type);

@@ -14,10 +14,23 @@ const std::string kAsk = "ask the sender for a corrected invoice";
 
 }  // namespace
 
+// EN 16931 has one total in the currency of the invoice. UBL has one for each kind of tax, of which those
+// with a breakdown are meant: one without repeats them all, as some countries want it in the currency of the
+// tax authority.
 std::optional<InvoiceWriter::TaxTotal> InvoiceWriter::tax_total() const {
-  for (const auto& total : tax_totals_)
-    if (total.currency.empty() || total.currency == currency_) return total;
-  return std::nullopt;
+  std::optional<TaxTotal> first;
+  std::optional<TaxTotal> together;
+  for (const auto& total : tax_totals_) {
+    if (!total.currency.empty() && total.currency != currency_) continue;
+    if (!first) first = total;
+    if (!total.has_shares) continue;
+    if (!together) {
+      together = total;
+    } else if (const auto sum = add(together->amount, total.amount)) {
+      together->amount = *sum;
+    }
+  }
+  return together ? together : first;
 }
 
 bool InvoiceWriter::settle() {

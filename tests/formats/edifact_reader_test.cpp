@@ -226,6 +226,13 @@ TEST(EdifactReader, CountsAndReferencesAreChecked) {
                                       "edifact.payable", "edifact.unz-count", "edifact.unz-reference"}));
 }
 
+// 161, the amount of a duty, tax or fee, serves as 124 does (5025); so do energy markets print it.
+TEST(EdifactReader, TaxOfTheSummaryByItsOtherQualifier) {
+  const auto reading = read_edifact(
+      InvoicText("LIN+1'MOA+203:100'UNS+S'MOA+77:119'TAX+7+VAT+++:::19+S'MOA+125:100'MOA+161:19'").text());
+  EXPECT_EQ(sum_of(reading, 0), "119.00");
+}
+
 TEST(EdifactReader, ATaxThatIsNotItsRate) {
   const auto reading = read_edifact(
       InvoicText("LIN+1'MOA+203:100'UNS+S'MOA+77:120'TAX+7+VAT+++:::19+S'MOA+125:100'MOA+124:20'").text());

@@ -127,6 +127,12 @@ TEST(NormaliseHeader, CaseBlanksPunctuationQuotesAndByteOrderMark) {
             "taxes governmental surcharges and fees");
   EXPECT_EQ(normalise_header("\xEF\xBB\xBF\"Bill  Cycle_Date\""), "bill cycle date");
   EXPECT_EQ(normalise_header("Data Usage (KB)"), "data usage kb");
+  // Capitals of other alphabets, and the blank that does not break a line.
+  EXPECT_EQ(normalise_header("Fällig"), "fällig");
+  EXPECT_EQ(normalise_header("ÉCHÉANCE ÜBER ×Ñ"), "échéance über ×ñ");
+  EXPECT_EQ(normalise_header("Сумма Рахунок Їжа Ёлка Ґ"), "сумма рахунок їжа ёлка Ґ");
+  EXPECT_EQ(normalise_header("Invoice\xC2\xA0Number"), "invoice number");
+  EXPECT_EQ(normalise_header("\xC3"), "\xC3");
   EXPECT_EQ(normalise_header(" ... "), "");
 }
 

@@ -95,6 +95,33 @@ TEST(SuggestedProfile, SaysWhatItCannotKnow) {
   }
 }
 
+TEST(SuggestedProfile, PricesAndQuantitiesAreReadAsTheFileWritesThem) {
+  const std::string file =
+      "Konto;Rufnummer;Bezeichnung;Menge;Einzelpreis;Betrag\n"
+      "1;+49 30 5550100;Grundpreis;1,5;20,00;30,00\n1;+49 30 5550101;Gespräche;2,0;0,05;0,10\n";
+  const auto yaml = suggest_profile(file, "a.csv", "suggested", header_words());
+  ASSERT_TRUE(yaml.ok()) << yaml.problem().text();
+  EXPECT_NE(yaml->find("  rate: {column: \"Einzelpreis\", decimal: ','}"), std::string::npos) << *yaml;
+  const auto reader = make_profile_reader(*yaml, "suggested.yaml");
+  ASSERT_TRUE(reader.ok()) << reader.problem().text();
+  const auto reading = read_at_cuts(**reader, file, "a.csv", {});
+  ASSERT_TRUE(reading.ok()) << reading.problem().text();
+  const auto& charges = reading->charges;
+  EXPECT_EQ(charges.column(bill::charge::kQuantity).decimal(0).text(), "1.5");
+  EXPECT_EQ(charges.column(bill::charge::kRate).decimal(0).text(), "20.00");
+  EXPECT_EQ(charges.column(bill::charge::kRate).decimal(1).text(), "0.05");
+}
+
+TEST(SuggestedProfile, HeadersOfOtherAlphabetsAreKnown) {
+  const auto yaml = suggest_profile(
+      "Номер;Дата;Услуга;Сумма\n0675550101;01.02.2026;Абонплата;100,00\n"
+      "0675550102;13.02.2026;Роуминг;12,50\n",
+      "a.csv", "suggested", header_words());
+  ASSERT_TRUE(yaml.ok()) << yaml.problem().text();
+  EXPECT_NE(yaml->find("service: \"Номер\""), std::string::npos) << *yaml;
+  EXPECT_NE(yaml->find("description: \"Услуга\""), std::string::npos) << *yaml;
+}
+
 TEST(SuggestedProfile, DatesThatFitTwoFormsAreUnsure) {
   const auto words = header_words();
   const auto unsure = suggest_profile("Konto;Datum;Betrag\n1;01.02.2026;1.234,50\n1;03.04.2026;2,00\n",

@@ -175,6 +175,63 @@ TEST(UblInvoice, WhatIsCollectedForThirdPartiesIsPayable) {
   EXPECT_EQ(at(reading, row, column::kSection), "'third parties'");
 }
 
+// A total for each kind of tax, and one without a breakdown that repeats them: 29.07 + 4.00, 192.07 + 4.00,
+// 100.00 + 4.00.
+TEST(UblInvoice, EachKindOfTaxMayHaveATotalOfItsOwn) {
+  auto text = einvoice_fixture("ubl-invoice.xml");
+  const std::string repeated =
+      "<cac:TaxTotal><cbc:TaxAmount currencyID=\"EUR\">33.07</cbc:TaxAmount></cac:TaxTotal>";
+  text = with(
+      text, "<cac:LegalMonetaryTotal>",
+      "<cac:TaxTotal><cbc:TaxAmount currencyID=\"EUR\">4.00</cbc:TaxAmount><cac:TaxSubtotal>"
+      "<cbc:TaxableAmount currencyID=\"EUR\">100.00</cbc:TaxableAmount>"
+      "<cbc:TaxAmount currencyID=\"EUR\">4.00</cbc:TaxAmount><cac:TaxCategory><cbc:Percent>4</cbc:Percent>"
+      "<cac:TaxScheme><cbc:ID>INC</cbc:ID></cac:TaxScheme></cac:TaxCategory></cac:TaxSubtotal></"
+      "cac:TaxTotal>" +
+          repeated + "<cac:LegalMonetaryTotal>");
+  text = with(text, "TaxInclusiveAmount currencyID=\"EUR\">192.07",
+              "TaxInclusiveAmount currencyID=\"EUR\">196.07");
+  text = with(text, "PayableAmount currencyID=\"EUR\">100.00", "PayableAmount currencyID=\"EUR\">104.00");
+  const auto reading = read_good(text);
+  EXPECT_THAT(levels_off(reading), IsEmpty());
+  EXPECT_EQ(reading.charges.rows(), 13U);
+  EXPECT_EQ(printed(reading, "invoice/gross/vat")->text(), "33.07");
+}
+
+// OIOUBL prices two bottles where a crate of 24 is billed: 1 crate is 12 * 3.325 = 39.90. Its taxes are of
+// numbered schemes.
+TEST(UblInvoice, PricesOfASmallerUnitAndNumberedTaxes) {
+  auto text = einvoice_fixture("ubl-invoice.xml");
+  text = with(text, "<cbc:PriceAmount currencyID=\"EUR\">39.90</cbc:PriceAmount>",
+              "<cbc:PriceAmount currencyID=\"EUR\">3.325</cbc:PriceAmount>"
+              "<cbc:BaseQuantity unitCode=\"EA\">2</cbc:BaseQuantity>"
+              "<cbc:OrderableUnitFactorRate>12</cbc:OrderableUnitFactorRate>");
+  const auto tax = text.find("<cac:TaxSubtotal>");
+  text = text.substr(0, tax) +
+         with(text.substr(tax), "<cbc:ID>VAT</cbc:ID>", "<cbc:ID>63</cbc:ID><cbc:Name>Moms</cbc:Name>");
+  const auto reading = read_good(text);
+  EXPECT_EQ(at(reading, 4, column::kRate), "39.900");
+  EXPECT_EQ(at(reading, 4, column::kAmount), "39.90");
+  EXPECT_THAT(at(reading, 2, column::kTaxType), HasSubstr("Moms"));
+}
+
+// Turkey repeats in a line what is taken off the whole: 39.90 is quantity times price, before the 1.00 that
+// stands there.
+TEST(UblInvoice, AllowancesThatALineOnlyRepeatsInform) {
+  auto text = einvoice_fixture("ubl-invoice.xml");
+  const auto line = text.find("<cac:InvoiceLine>");
+  text = text.substr(0, line) +
+         with(text.substr(line), "<cac:Item>",
+              "<cac:AllowanceCharge><cbc:ChargeIndicator>false</cbc:ChargeIndicator>"
+              "<cbc:Amount currencyID=\"EUR\">1.00</cbc:Amount></cac:AllowanceCharge><cac:Item>");
+  const auto reading = read_good(text);
+  EXPECT_THAT(levels_off(reading), IsEmpty());
+  ASSERT_EQ(reading.charges.rows(), 13U);
+  EXPECT_EQ(at(reading, 4, column::kAmount), "39.90");
+  EXPECT_EQ(at(reading, 5, column::kAmount), "-1.00");
+  EXPECT_EQ(at(reading, 5, column::kInTotal), "0");
+}
+
 TEST(UblInvoice, DebitNotesAndSelfBilledDocumentsAreRead) {
   const auto invoice = einvoice_fixture("ubl-invoice.xml");
   const auto renamed = [&](const std::string& root,
