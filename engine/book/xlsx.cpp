@@ -127,6 +127,16 @@ struct XlsxFile::State {
   std::map<std::pair<Style, std::string>, lxw_format*> formats;  // by style and number format
   lxw_format* input_format = nullptr;
 
+  lxw_format* blank_format = nullptr;
+
+  // Of a condition: what it does not say stays as it was.
+  lxw_format* blank() {
+    if (blank_format != nullptr) return blank_format;
+    blank_format = workbook_add_format(workbook);
+    format_set_bg_color(blank_format, 0xF8CBC6);
+    return blank_format;
+  }
+
   lxw_format* input() {
     if (input_format != nullptr) return input_format;
     input_format = workbook_add_format(workbook);
@@ -340,6 +350,25 @@ void XlsxSheet::allow_where(std::uint32_t first_row, std::uint32_t last_row, std
   validation.validate = LXW_VALIDATION_TYPE_CUSTOM_FORMULA;
   validation.value_formula = written.data();
   validate(sheet_, first_row, last_row, column, validation, message);
+}
+
+void XlsxSheet::mark_blank(std::uint32_t first_row, std::uint32_t last_row, std::uint16_t first_column,
+                           std::uint16_t last_column) {
+  lxw_conditional_format condition = {};
+  condition.type = LXW_CONDITIONAL_TYPE_BLANKS;
+  condition.format = file_->state_->blank();
+  const auto made = worksheet_conditional_format_range(worksheet(sheet_), first_row, first_column, last_row,
+                                                       last_column, &condition);
+  require(made == LXW_NO_ERROR, "a condition on cells is within the limits of the format");
+}
+
+void XlsxSheet::note(std::uint32_t row, std::uint16_t column, std::string_view text) {
+  lxw_comment_options options = {};
+  std::string author = "telaudit";
+  options.author = author.data();
+  const auto made =
+      worksheet_write_comment_opt(worksheet(sheet_), row, column, std::string(text).c_str(), &options);
+  require(made == LXW_NO_ERROR, "a note is within the limits of the format");
 }
 
 // Zeros at the end are evidence in a rate; of money only what the currency does not print goes.

@@ -52,6 +52,11 @@ class XlsxSheet {
                    std::vector<std::string> words, const std::string& message);
   void allow_where(std::uint32_t first_row, std::uint32_t last_row, std::uint16_t column,
                    const std::string& formula, const std::string& message);
+  // Cells of these that are blank are red.
+  void mark_blank(std::uint32_t first_row, std::uint32_t last_row, std::uint16_t first_column,
+                  std::uint16_t last_column);
+  // A note that shows when the cell is pointed at.
+  void note(std::uint32_t row, std::uint16_t column, std::string_view text);
 
  private:
   friend class XlsxFile;

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "intake/kept_versions.h"
 #include "terms/record_kinds.h"
 
 namespace telaudit::cli {
@@ -58,6 +59,16 @@ Result<std::vector<std::string>> resolve_names(const std::vector<std::string>& n
   return out;
 }
 
+// Of what people entered through workbooks, which the workspace itself holds.
+void append(std::vector<std::string>& files, const std::vector<std::string>& kept) {
+  files.insert(files.end(), kept.begin(), kept.end());
+}
+
+void remove_those_within(std::vector<std::string>& files, const fs::path& folder) {
+  const std::string beginning = folder.string() + "/";
+  std::erase_if(files, [&](const std::string& file) { return file.starts_with(beginning); });
+}
+
 std::string base_names(const std::vector<std::string>& paths) {
   std::vector<std::string> names;
   for (const auto& path : paths) names.push_back(fs::path(path).filename().string());
@@ -92,17 +103,29 @@ Result<InputFiles> remembered_inputs(const store::Workspace& workspace) {
   auto text = workspace.document(kDocument);
   if (!text) return text.problem();
   InputFiles out;
-  if (!*text) return out;
-  const auto json = nlohmann::json::parse(**text, nullptr, false);
-  if (!json.is_object()) return Problem{"the remembered inputs cannot be read", {}, "name the files again"};
-  for (const auto& kind : kKinds)
-    if (json.contains(kind.name)) out.*kind.files = json[kind.name].get<std::vector<std::string>>();
+  if (*text) {
+    const auto json = nlohmann::json::parse(**text, nullptr, false);
+    if (!json.is_object()) return Problem{"the remembered inputs cannot be read", {}, "name the files again"};
+    for (const auto& kind : kKinds)
+      if (json.contains(kind.name)) out.*kind.files = json[kind.name].get<std::vector<std::string>>();
+  }
+  const auto kept = intake::kept_term_paths(workspace);
+  if (!kept) return kept.problem();
+  append(out.contracts, kept->contracts);
+  append(out.inventory, kept->inventory);
+  append(out.crosswalks, kept->crosswalks);
   return out;
 }
 
 Result<void> remember_inputs(store::Workspace& workspace, const InputFiles& inputs) {
+  std::error_code error;
+  const fs::path entered = fs::absolute(workspace.folder() / "intake", error).lexically_normal();
   nlohmann::json json = nlohmann::json::object();
-  for (const auto& kind : kKinds) json[kind.name] = inputs.*kind.files;
+  for (const auto& kind : kKinds) {
+    std::vector<std::string> files = inputs.*kind.files;
+    remove_those_within(files, entered);
+    json[kind.name] = files;
+  }
   return workspace.put_document(kDocument, json.dump(1));
 }
 

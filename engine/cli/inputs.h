@@ -36,6 +36,8 @@ Result<InputFiles> resolve(const InputFiles& named);
 // What a command works with: each kind as named now, or else as remembered.
 InputFiles merge(const InputFiles& named, const InputFiles& remembered);
 
+// Those that were named last, and what was entered through intake workbooks, which needs no naming and is not
+// remembered by its files.
 Result<InputFiles> remembered_inputs(const store::Workspace& workspace);
 Result<void> remember_inputs(store::Workspace& workspace, const InputFiles& inputs);
 

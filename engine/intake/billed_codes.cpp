@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <tuple>
 
 #include "base/text.h"
@@ -61,6 +62,8 @@ const Key* largest(const std::map<Key, Total>& sums) {
 class Collecting {
  public:
   void add(const book::ChargeRow& row) {
+    if (seen_.empty() || seen_.rbegin()->carrier != row.carrier || seen_.rbegin()->account != row.account)
+      seen_.insert({std::string(row.carrier), std::string(row.account)});
     if (!row.amount || !is_priced(row.charge_class)) return;
     add_code(row);
     if (!row.service.empty()) add_service(row);
@@ -68,6 +71,7 @@ class Collecting {
 
   Billed finish(const pricing::Classifier& classifier) {
     Billed out;
+    out.accounts.assign(seen_.begin(), seen_.end());
     for (auto& [key, group] : codes_) out.codes.push_back(finished(group, classifier));
     for (auto& [key, service] : services_) out.services.push_back(std::move(service.service));
     sort(out.codes,
@@ -139,13 +143,9 @@ class Collecting {
   // By share of the money in the same currency; of shares that are equal by name.
   template <typename Row, typename Name>
   static void sort(std::vector<Row>& rows, const Name& name) {
-    std::map<std::string, Total> totals;
-    for (const auto& row : rows) totals[row.currency].add(row.amount);
-    std::vector<std::pair<std::string, std::size_t>> order;
-    for (const auto& [currency, total] : totals)
-      order.emplace_back(
-          currency, static_cast<std::size_t>(std::count_if(
-                        rows.begin(), rows.end(), [&](const Row& row) { return row.currency == currency; })));
+    std::map<std::string, std::size_t> counts;
+    for (const auto& row : rows) ++counts[row.currency];
+    std::vector<std::pair<std::string, std::size_t>> order(counts.begin(), counts.end());
     // The currency with the most rows first: amounts of two currencies have no order.
     std::stable_sort(order.begin(), order.end(),
                      [](const auto& left, const auto& right) { return left.second > right.second; });
@@ -158,6 +158,7 @@ class Collecting {
     });
   }
 
+  std::set<BilledAccount> seen_;
   std::map<std::array<std::string, 4>, Group> codes_;
   std::map<std::array<std::string, 4>, Service> services_;
 };

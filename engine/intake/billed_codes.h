@@ -43,7 +43,15 @@ struct BilledService {
   Total amount;
 };
 
+struct BilledAccount {
+  std::string carrier;
+  std::string account;
+
+  auto operator<=>(const BilledAccount&) const = default;
+};
+
 struct Billed {
+  std::vector<BilledAccount> accounts;  // ordered
   std::vector<BilledCode> codes;        // those with the most of their currency's money first
   std::vector<BilledService> services;  // the same
   std::vector<Total> totals() const;    // of the codes, one a code: what is billed in its currency

@@ -59,15 +59,17 @@ bool stands_for(const std::string& left, const std::string& right) {
   return !digits && (starts_with(left, right) || starts_with(right, left));
 }
 
-enum class Billing : std::uint8_t { unknown, monthly, usage };
+enum class Billing : std::uint8_t { unknown, once, monthly, usage };
 Billing billing_of_unit(std::string_view unit) {
   const std::string word = lower(unit);
   for (const char* usage : {"minute", "call", "message", "byte", "gb", "mb", "second", "kb"})
     if (word == usage || word == std::string(usage) + "s") return Billing::usage;
+  if (word == "one_time" || word == "once") return Billing::once;
   return word.find("month") != std::string::npos ? Billing::monthly : Billing::unknown;
 }
 Billing billing_of_class(std::string_view charge_class) {
   if (charge_class == "usage") return Billing::usage;
+  if (charge_class == "one_time") return Billing::once;
   return charge_class == "recurring" ? Billing::monthly : Billing::unknown;
 }
 

@@ -43,7 +43,7 @@ struct SuggestionWeights {
   int price = 750;          // a billed unit price is a price of this item, and of no other of the carrier
   int service_class = 350;  // both are taken for the same class of service
   int confirmed_elsewhere = 600;  // the same code or wording was confirmed as this item for another carrier
-  int unit_mismatch = 300;  // what is left of the rest where usage meets a monthly price, or the reverse
+  int unit_mismatch = 300;  // what is left of the rest where usage or a one-time charge meets a monthly price
   int least = 500;          // below it nothing is suggested
   int margin = 50;          // by which it must be ahead of the next item
 };

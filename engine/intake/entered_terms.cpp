@@ -133,18 +133,24 @@ class Taking {
     for (auto& [id, entered] : rates) take_rates(contracts_[id], std::move(entered));
   }
 
-  // Entered ones take the places of those with their keys.
-  static void take_rates(ContractRows& rows, std::vector<SourcedRow> entered) {
+  // Entered ones take the places of those with their keys that were entered before.
+  void take_rates(ContractRows& rows, std::vector<SourcedRow> entered) {
     const KeptTable table{&rate_shape(), {}};
     std::map<std::vector<std::string>, std::size_t> places;
     for (std::size_t at = 0; at < rows.rates.size(); ++at)
       places.emplace(key_of(table, rows.rates[at].row), at);
     for (auto& each : entered) {
       const auto [at, fresh] = places.try_emplace(key_of(table, each.row), rows.rates.size());
-      if (fresh)
+      if (fresh) {
         rows.rates.push_back(std::move(each));
-      else
+      } else if (const SourcedRow& other = rows.rates[at->second]; other.entered == nullptr) {
         rows.rates[at->second] = std::move(each);
+      } else if (other.row != each.row) {
+        fault(*each.entered, "price",
+              "the code has another rate of this contract, item, first day and document in row " +
+                  std::to_string(other.entered->number) + " of " + other.entered->sheet,
+              "one of them, or the day or the amendment from which this one holds");
+      }
     }
   }
 
@@ -248,8 +254,13 @@ class Taking {
       for (const auto& rate : reading.rates) {
         if (refused_.contains(&rate.entered)) continue;
         const auto cell = [&](std::string_view column) { return column_of(shape, rate.entered.row, column); };
-        const MappingEntry mapping{rate.carrier, cell("product_code"),       cell("description"),
-                                   cell("item"), rate.mapping == kConfirmed, ""};
+        const MappingEntry mapping{rate.carrier,
+                                   cell("product_code"),
+                                   cell("description"),
+                                   cell("item"),
+                                   rate.mapping == kConfirmed,
+                                   "",
+                                   0};
         if (put_mapping(out_.entered.crosswalk, mapping, entering_)) ++out_.mappings;
       }
   }
@@ -324,7 +335,7 @@ bool put_mapping(KeptTable& crosswalk, const MappingEntry& mapping, const Enteri
     put("confirmed_on", entering.on.text());
     put("confirmed_role", entering.role);
   }
-  put("version", std::to_string(version + 1));
+  put("version", std::to_string(std::max(version, mapping.after) + 1));
   crosswalk.rows.push_back(std::move(row));
   return true;
 }

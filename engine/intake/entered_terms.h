@@ -53,6 +53,7 @@ struct MappingEntry {
   std::string carrier, product_code, description, item;
   bool confirmed = false;
   std::string confidence;  // "" where it is unknown
+  std::int64_t after = 0;  // the highest version of its key in other files
 };
 bool put_mapping(KeptTable& crosswalk, const MappingEntry& mapping, const Entering& entering);
 

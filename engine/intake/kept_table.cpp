@@ -26,7 +26,7 @@ const TableShape& rate_shape() {
   static const TableShape shape{"rates",
                                 {"contract", "product_code", "description", "item", "price", "currency",
                                  "unit", "precision", "from", "to", "document", "page", "clause"},
-                                {"contract", "product_code", "description", "item", "from"}};
+                                {"contract", "product_code", "description", "item", "from", "document"}};
   return shape;
 }
 

@@ -27,14 +27,32 @@ std::string hash_of(const EnteredTerms& entered) {
   return sha256_fields(texts);
 }
 
+Json json_of(const std::vector<KeptVersion::File>& files) {
+  Json out = Json::array();
+  for (const auto& file : files) out.push_back({{"name", file.name}, {"hash", file.hash}});
+  return out;
+}
+
 Json json_of(const KeptVersion& version) {
-  Json sources = Json::array();
-  for (const auto& source : version.sources)
-    sources.push_back({{"name", source.name}, {"hash", source.hash}});
-  return {{"number", version.number},       {"hash", version.hash},      {"on", version.on},
-          {"role", version.role},           {"action", version.action},  {"sources", sources},
-          {"contracts", version.contracts}, {"rates", version.rates},    {"services", version.services},
-          {"mappings", version.mappings},   {"refused", version.refused}};
+  return {{"number", version.number},
+          {"hash", version.hash},
+          {"on", version.on},
+          {"role", version.role},
+          {"action", version.action},
+          {"sources", json_of(version.sources)},
+          {"files", json_of(version.files)},
+          {"contracts", version.contracts},
+          {"rates", version.rates},
+          {"services", version.services},
+          {"mappings", version.mappings},
+          {"refused", version.refused}};
+}
+
+std::vector<KeptVersion::File> files_of(const Json& json) {
+  std::vector<KeptVersion::File> out;
+  for (const auto& file : json)
+    out.push_back({file.at("name").get<std::string>(), file.at("hash").get<std::string>()});
+  return out;
 }
 
 Problem unreadable() {
@@ -52,8 +70,8 @@ Result<KeptVersion> version_of(const Json& json) {
     version.on = json.at("on").get<std::string>();
     version.role = json.at("role").get<std::string>();
     version.action = json.at("action").get<std::string>();
-    for (const auto& source : json.at("sources"))
-      version.sources.push_back({source.at("name").get<std::string>(), source.at("hash").get<std::string>()});
+    version.sources = files_of(json.at("sources"));
+    version.files = files_of(json.at("files"));
     version.contracts = json.at("contracts").get<std::uint64_t>();
     version.rates = json.at("rates").get<std::uint64_t>();
     version.services = json.at("services").get<std::uint64_t>();
@@ -65,15 +83,21 @@ Result<KeptVersion> version_of(const Json& json) {
   }
 }
 
+Problem changed(const fs::path& path) {
+  return {"is not as it was kept",
+          {path.string(), {}, {}, {}, {}},
+          "restore it, or read the workbooks into a new workspace"};
+}
+
 // The paths of the files that terms read, in the folder of a version.
-TermPaths paths_in(const fs::path& folder, const EnteredTerms& entered) {
+TermPaths paths_in(const fs::path& folder, const std::vector<KeptVersion::File>& files) {
   TermPaths paths;
   std::error_code ignored;
-  for (const auto& [name, text] : term_files(entered)) {
-    const std::string path = fs::absolute(folder / name, ignored).lexically_normal().string();
-    if (name == inventory_shape().name + ".csv")
+  for (const auto& file : files) {
+    const std::string path = fs::absolute(folder / file.name, ignored).lexically_normal().string();
+    if (file.name == inventory_shape().name + ".csv")
       paths.inventory.push_back(path);
-    else if (name == crosswalk_shape().name + ".csv")
+    else if (file.name == crosswalk_shape().name + ".csv")
       paths.crosswalks.push_back(path);
     else
       paths.contracts.push_back(path);
@@ -82,7 +106,8 @@ TermPaths paths_in(const fs::path& folder, const EnteredTerms& entered) {
 }
 
 // Tables and files of terms; the tables that are files of terms, too, once.
-Result<void> write_files(const fs::path& folder, const EnteredTerms& entered) {
+Result<void> write_files(const fs::path& folder, const EnteredTerms& entered,
+                         const std::vector<std::pair<std::string, std::string>>& files) {
   std::error_code error;
   fs::remove_all(folder, error);  // of a version that never became real
   fs::create_directories(folder / "contracts", error);
@@ -94,7 +119,7 @@ Result<void> write_files(const fs::path& folder, const EnteredTerms& entered) {
     if (auto written = write_file_durably(folder / (table->shape->name + ".csv"), table_csv(*table));
         !written)
       return written;
-  for (const auto& [name, text] : term_files(entered))
+  for (const auto& [name, text] : files)
     if (name.find('/') != std::string::npos)
       if (auto written = write_file_durably(folder / name, text); !written) return written;
   if (auto synced = store::sync_folder(folder); !synced) return synced;
@@ -137,10 +162,7 @@ Result<EnteredTerms> entered_terms(const store::Workspace& workspace, std::uint6
     if (!read) return read.problem();
     *table = std::move(*read);
   }
-  if (hash_of(entered) != version->hash)
-    return Problem{"the files are not those that were kept",
-                   {folder_of(workspace, number).string(), {}, {}, {}, {}},
-                   "restore the folder, or read the workbooks into a new workspace"};
+  if (hash_of(entered) != version->hash) return changed(folder_of(workspace, number));
   return entered;
 }
 
@@ -154,9 +176,14 @@ Result<TermPaths> kept_term_paths(const store::Workspace& workspace) {
   const auto versions = kept_versions(workspace);
   if (!versions) return versions.problem();
   if (versions->empty()) return TermPaths{};
-  const auto entered = entered_terms(workspace, versions->back().number);
-  if (!entered) return entered.problem();
-  return paths_in(folder_of(workspace, versions->back().number), *entered);
+  const KeptVersion& last = versions->back();
+  const fs::path folder = folder_of(workspace, last.number);
+  for (const auto& file : last.files) {
+    const auto text = read_file(folder / file.name);
+    if (!text) return text.problem();
+    if (sha256(*text) != file.hash) return changed(folder / file.name);
+  }
+  return paths_in(folder, last.files);
 }
 
 Result<KeptVersion> keep_version(store::Workspace& workspace, const EnteredTerms& entered, KeptVersion about,
@@ -171,8 +198,11 @@ Result<KeptVersion> keep_version(store::Workspace& workspace, const EnteredTerms
   about.services = entered.inventory.rows.size();
   about.mappings = entered.crosswalk.rows.size();
   const fs::path folder = folder_of(workspace, about.number);
-  auto done = write_files(folder, entered);
-  if (done) done = check(paths_in(folder, entered));
+  const auto files = term_files(entered);
+  about.files.clear();
+  for (const auto& [name, text] : files) about.files.push_back({name, sha256(text)});
+  auto done = write_files(folder, entered, files);
+  if (done) done = check(paths_in(folder, about.files));
   if (done) {
     versions->push_back(about);
     Json index = Json::array();

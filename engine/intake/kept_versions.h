@@ -20,11 +20,12 @@ struct KeptVersion {
   std::string on;            // day
   std::string role;          // who answers for it
   std::string action;        // read or confirmed
-  struct Source {
-    std::string name;  // of the file, without its folders
+  struct File {
+    std::string name;
     std::string hash;  // SHA-256 of its bytes
   };
-  std::vector<Source> sources;
+  std::vector<File> sources;  // by their names without folders
+  std::vector<File> files;    // of terms, by their names within the version's folder
   std::uint64_t contracts = 0, rates = 0, services = 0, mappings = 0;  // that it holds
   std::uint64_t refused = 0;  // cells and rows of its sources that were refused
 };
@@ -37,7 +38,8 @@ Result<EnteredTerms> entered_terms(const store::Workspace& workspace, std::uint6
 // Of the last one.
 Result<EnteredTerms> last_entered_terms(const store::Workspace& workspace);
 
-// Files of terms for terms::Inputs, of the last version; absolute.
+// Files of terms for terms::Inputs, of the last version; absolute. A Problem where one of them is missing or
+// is not as it was kept.
 struct TermPaths {
   std::vector<std::string> contracts, inventory, crosswalks;
 };

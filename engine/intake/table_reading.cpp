@@ -76,6 +76,7 @@ class TableReader {
         out_.whole = false;
       } else {
         columns_.emplace(cell.column, column);
+        out_.columns.emplace(name, cell.column);
       }
     }
     name_missing(unknown);
@@ -197,9 +198,9 @@ const ReadCell* ReadRow::find(std::string_view column) const {
   return found == cells.end() ? nullptr : &found->second;
 }
 
-Place ReadRow::place_of(std::string_view column, const Workbook& book, std::size_t sheet) const {
-  if (const ReadCell* cell = find(column)) return cell->place;
-  return place_at(book, sheet, number, 1);
+Place cell_place(const Workbook& book, const ReadTable& table, std::uint32_t row, std::string_view column) {
+  const auto found = table.columns.find(column);
+  return place_at(book, table.sheet_index, row, found == table.columns.end() ? 1 : found->second);
 }
 
 Result<std::optional<ReadTable>> read_table(const Workbook& book, std::size_t sheet) {

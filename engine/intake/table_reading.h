@@ -35,19 +35,21 @@ struct ReadRow {
   std::map<std::string, ReadCell, std::less<>> cells;  // of key and filled columns, where they are not blank
 
   const ReadCell* find(std::string_view column) const;
-  // Where a cell stands, or would stand: the row.
-  Place place_of(std::string_view column, const Workbook& book, std::size_t sheet) const;
 };
 
 struct ReadTable {
   const SheetLayout* layout = nullptr;
   std::string sheet;
   std::size_t sheet_index = 0;
+  std::map<std::string, std::uint32_t, std::less<>> columns;  // where each of the layout stands, from 1
   std::vector<ReadRow> rows;  // those in which a person filled a column, and of contracts those with a value
   std::vector<Fault> faults;
   bool whole = true;  // false: the columns cannot be told, nothing of the sheet is to be taken
   std::vector<std::string> own_columns;  // added by somebody; not read
 };
+
+// Where the cell of a row stands, or would stand; of a column that is not there, the row's first.
+Place cell_place(const Workbook& book, const ReadTable& table, std::uint32_t row, std::string_view column);
 
 // Nothing for a sheet without the columns of any layout. The Problem is that of a workbook that cannot be
 // read.

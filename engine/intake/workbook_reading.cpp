@@ -15,7 +15,8 @@ class SheetRows {
  public:
   SheetRows(const Workbook& book, DateStyle style, const ReadTable& table, WorkbookReading& out)
       : book_(book), style_(style), table_(table), out_(out) {
-    for (const auto& fault : table.faults) bad_rows_.insert(fault.row);
+    for (const auto& fault : table.faults) refused_rows_.insert(fault.row);
+    bad_rows_ = refused_rows_;
   }
 
   void read() {
@@ -31,7 +32,9 @@ class SheetRows {
  private:
   void fault(const ReadRow& row, std::string_view column, std::string what, std::string expected) {
     const ReadCell* cell = row.find(column);
-    out_.faults.push_back({row.place_of(column, book_, table_.sheet_index), table_.sheet, row.number,
+    // Of merged cells the row is refused already; that they hold nothing says no more.
+    if (cell == nullptr && refused_rows_.contains(row.number)) return;
+    out_.faults.push_back({cell_place(book_, table_, row.number, column), table_.sheet, row.number,
                            std::string(column), cell == nullptr ? "" : cell->written.text, std::move(what),
                            std::move(expected)});
     bad_rows_.insert(row.number);
@@ -59,8 +62,9 @@ class SheetRows {
     out.row.resize(shape.columns.size());
     out.sheet = table_.sheet;
     out.number = row.number;
-    out.place = row.place_of("", book_, table_.sheet_index);
-    for (const auto& [name, cell] : row.cells) out.places.emplace(name, cell.place);
+    out.place = cell_place(book_, table_, row.number, "");
+    for (const auto& [name, column] : table_.columns)
+      out.places.emplace(name, cell_place(book_, table_, row.number, name));
     return out;
   }
 
@@ -202,7 +206,8 @@ class SheetRows {
   DateStyle style_;
   const ReadTable& table_;
   WorkbookReading& out_;
-  std::set<std::uint32_t> bad_rows_;
+  std::set<std::uint32_t> refused_rows_;  // for what the table says of them
+  std::set<std::uint32_t> bad_rows_;      // these, and others
   std::set<std::tuple<std::string, std::string, std::string>> seen_;
 };
 

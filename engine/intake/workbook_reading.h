@@ -17,7 +17,7 @@ struct EnteredRow {
   KeptRow row;
   std::string sheet;
   std::uint32_t number = 0;                          // of the sheet
-  std::map<std::string, Place, std::less<>> places;  // of its filled cells, by column
+  std::map<std::string, Place, std::less<>> places;  // of its cells, by column
   Place place;                                       // of the row
 
   const Place& place_of(std::string_view column) const;
