@@ -170,21 +170,19 @@ Result<std::vector<MappingEntry>> confirmed_mappings(std::span<const WantedMappi
              (!want.product_code.empty() || code.description == want.description);
     });
     if (found == codes.end()) return no_such_code(want, codes);
-    const auto& suggestion = mapped[static_cast<std::size_t>(found - codes.begin())].suggestion;
+    const MappedCode& known_as = mapped[static_cast<std::size_t>(found - codes.begin())];
+    const auto& suggestion = known_as.suggestion;
     MappingEntry entry{want.carrier,
                        want.product_code,
                        want.product_code.empty() ? want.description : "",
-                       want.item,
+                       want.item.empty() ? known_as.item : want.item,
                        true,
                        "",
                        0};
-    if (entry.item.empty()) {
-      if (!suggestion)
-        return Problem{
-            "no item is named for " + want.product_code + want.description + ", and none is suggested",
-            want.place, "name it: --item"};
-      entry.item = suggestion->item;
-    }
+    if (entry.item.empty())
+      return Problem{
+          "no item is named for " + want.product_code + want.description + ", and none is suggested",
+          want.place, "name it: --item"};
     if (suggestion && suggestion->item == entry.item && !suggestion->confidence.is_zero())
       entry.confidence = suggestion->confidence.text();
     std::vector<std::string> known;

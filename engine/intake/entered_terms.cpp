@@ -10,11 +10,15 @@
 #include "intake/contract_file.h"
 #include "terms/compile.h"
 #include "terms/contract.h"
+#include "terms/records.h"
+#include "terms/schemas.h"
 
 namespace telaudit::intake {
 namespace {
 
 constexpr std::size_t kHashInName = 8;
+constexpr std::size_t kFirstLine = 2;              // of the rows of a CSV file
+constexpr std::size_t kMostRefusedServices = 200;  // one by one; what is left the loader refuses as a whole
 constexpr std::string_view kConfirmed = "confirmed", kSuggested = "suggested";
 
 std::string column_of(const TableShape& shape, const KeptRow& row, std::string_view column) {
@@ -91,7 +95,9 @@ class Taking {
     collect_contracts();
     for (auto& [id, rows] : contracts_) settle(id, rows);
     put_contracts();
+    inventory_entered_.assign(out_.entered.inventory.rows.size(), nullptr);
     for (const auto& reading : readings_) put_inventory(reading);
+    settle_inventory();
     put_mappings();
     return std::move(out_);
   }
@@ -188,9 +194,23 @@ class Taking {
       if (each.origin.rate && rows.rates[*each.origin.rate].entered != nullptr &&
           refused.insert(*each.origin.rate).second)
         fault(*rows.rates[*each.origin.rate].entered, each.column, each.what, each.expected);
-    for (auto at = refused.rbegin(); at != refused.rend(); ++at)
-      rows.rates.erase(rows.rates.begin() + static_cast<std::ptrdiff_t>(*at));
+    for (auto at = refused.rbegin(); at != refused.rend(); ++at) {
+      const auto place = rows.rates.begin() + static_cast<std::ptrdiff_t>(*at);
+      if (const SourcedRow* before = said_before(rows, place->row))
+        *place = *before;
+      else
+        rows.rates.erase(place);
+    }
     return !refused.empty();
+  }
+
+  // What stood in the place of a rate, where that stays although the rate is refused.
+  const SourcedRow* said_before(const ContractRows& rows, const KeptRow& rate) const {
+    if (!rows_missing_) return nullptr;
+    const KeptTable table{&rate_shape(), {}};
+    for (const auto& before : rows.rates_before)
+      if (key_of(table, before.row) == key_of(table, rate)) return &before;
+    return nullptr;
   }
 
   // The contract's sheet is at fault, or does not go with rates that were entered before.
@@ -235,7 +255,13 @@ class Taking {
     std::set<std::vector<std::string>> said;
     for (const auto& entry : reading.inventory) said.insert(of_service(entry.row));
     auto& rows = out_.entered.inventory.rows;
-    std::erase_if(rows, [&](const KeptRow& row) { return said.contains(of_service(row)); });
+    std::vector<KeptRow> kept;
+    std::vector<const EnteredRow*> entered;
+    for (std::size_t at = 0; at < rows.size(); ++at) {
+      if (said.contains(of_service(rows[at]))) continue;
+      kept.push_back(std::move(rows[at]));
+      entered.push_back(inventory_entered_[at]);
+    }
     std::set<std::vector<std::string>> keys;
     for (const auto& entry : reading.inventory) {
       if (!keys.insert(key_of(out_.entered.inventory, entry.row)).second) {
@@ -243,8 +269,29 @@ class Taking {
               "one of the rows");
         continue;
       }
-      rows.push_back(entry.row);
+      kept.push_back(entry.row);
+      entered.push_back(&entry);
       ++out_.services;
+    }
+    rows = std::move(kept);
+    inventory_entered_ = std::move(entered);
+  }
+
+  // Takes away rows that the loader of audits refuses beside the others, such as two of one service at one
+  // time.
+  void settle_inventory() {
+    auto& rows = out_.entered.inventory.rows;
+    for (std::size_t refused = 0; refused < kMostRefusedServices; ++refused) {
+      const terms::InputFile file{"inventory.csv", table_csv(out_.entered.inventory)};
+      bill::TableBuilder builder(terms::fixed_schema("inventory"));
+      const auto read = terms::read_inventory(std::span(&file, 1), builder);
+      if (read || !read.problem().where.line) return;
+      const std::size_t row = *read.problem().where.line - kFirstLine;
+      if (row >= rows.size() || inventory_entered_[row] == nullptr) return;
+      fault(*inventory_entered_[row], "service", read.problem().what, read.problem().advice);
+      rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(row));
+      inventory_entered_.erase(inventory_entered_.begin() + static_cast<std::ptrdiff_t>(row));
+      --out_.services;
     }
   }
 
@@ -269,6 +316,7 @@ class Taking {
   const Entering& entering_;
   bool rows_missing_;
   std::map<std::string, ContractRows> contracts_;
+  std::vector<const EnteredRow*> inventory_entered_;  // by row; null: it was entered before
   std::set<const EnteredRow*> refused_;
   TakenTerms out_;
 };
@@ -293,7 +341,9 @@ std::vector<std::string> EnteredTerms::contracts() const {
 
 TakenTerms take_entered(const EnteredTerms& before, std::span<const WorkbookReading> readings,
                         const Entering& entering, bool rows_missing) {
-  return Taking(before, readings, entering, rows_missing).take();
+  auto taken = Taking(before, readings, entering, rows_missing).take();
+  if (rows_missing || taken.faults.empty()) return taken;
+  return Taking(before, readings, entering, true).take();
 }
 
 bool put_mapping(KeptTable& crosswalk, const MappingEntry& mapping, const Entering& entering) {

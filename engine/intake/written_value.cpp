@@ -74,6 +74,14 @@ Result<std::string> text_value(const WrittenCell& cell) {
   }
 }
 
+// Line ends that somebody typed inside a cell.
+Result<std::string> on_one_line(Result<std::string> text) {
+  if (text)
+    std::replace_if(
+        text->begin(), text->end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+  return text;
+}
+
 // Numbers. What a text may not have is said once for all of them.
 constexpr const char* kPlainNumber =
     "a plain number such as 1234.50: no currency sign, no separator of thousands, no unit";
@@ -314,7 +322,7 @@ Result<std::string> written_value(const WrittenCell& cell, const ValueRule& rule
                  "the value itself");
   switch (rule.type) {
     case ValueType::text:
-      return text_value(cell);
+      return on_one_line(text_value(cell));
     case ValueType::word:
       return word_of(cell.text, rule.words);
     case ValueType::words:

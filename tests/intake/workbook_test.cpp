@@ -364,6 +364,25 @@ TEST_F(IntakeWorkbook, RatesThatWereLeftOut) {
   EXPECT_EQ(with_faults.entered.rates.cell(with_faults.entered.rates.rows[0], "price"), "140.00");
 }
 
+// A rate that is refused leaves what was said before of its code.
+TEST_F(IntakeWorkbook, ARefusedRateLeavesTheOneBefore) {
+  auto book = contracts();
+  fill_contract(book);
+  auto prices = rates();
+  fill_rate(prices, 2, "150");
+  const Entering entering{"analyst", *make_date(2026, 9, 20)};
+  const auto first = take_entered(entered_, std::vector{read(book), read(prices)}, entering, false);
+  auto wrong = rates();
+  fill_rate(wrong, 2, "140");
+  put_number(wrong.sheet("Rates"), 2, "page", "31");  // of a document of 30 pages
+  fill_rate(wrong, 3, "37.5");
+  const auto second = take_entered(first.entered, std::vector{read(wrong)}, entering, false);
+  EXPECT_EQ(second.faults.size(), 1U);
+  ASSERT_EQ(second.entered.rates.rows.size(), 2U);
+  EXPECT_EQ(second.entered.rates.cell(second.entered.rates.rows[0], "price"), "150.00");
+  EXPECT_EQ(second.entered.rates.cell(second.entered.rates.rows[1], "price"), "37.50");
+}
+
 TEST_F(IntakeWorkbook, InventoryOfServices) {
   auto book = inventory();
   auto& sheet = book.sheet("Inventory");
@@ -379,6 +398,22 @@ TEST_F(IntakeWorkbook, InventoryOfServices) {
   EXPECT_THAT(said(reading.faults),
               ElementsAre("Inventory!I2: the status is missing",
                           "Inventory!P3: an active service with a day of disconnection"));
+}
+
+// One service cannot be there twice at one time; the loader's word, at the person's cell.
+TEST_F(IntakeWorkbook, AServiceTwiceAtOneTime) {
+  auto book = inventory();
+  auto& sheet = book.sheet("Inventory");
+  put(sheet, 2, "status", "active");
+  put(sheet, 2, "installed", "2024-06-01");
+  sheet.rows[5] = sheet.rows[2];
+  put(sheet, 5, "installed", "2025-06-01");
+  put(sheet, 3, "status", "active");
+  const auto taken =
+      take_entered(entered_, std::vector{read(book)}, {"analyst", *make_date(2026, 9, 20)}, false);
+  EXPECT_EQ(taken.services, 2U);
+  ASSERT_EQ(taken.faults.size(), 1U);
+  EXPECT_EQ(taken.faults[0].place.element, "Inventory!A5");
 }
 
 TEST_F(IntakeWorkbook, OtherFilesAreRefused) {
