@@ -116,25 +116,25 @@ std::string name_of(const CreditLine& line) {
   return out;
 }
 
-void find_first_months(std::vector<BilledCredit>& credits, const std::set<std::string>& spoken_for) {
-  struct Row {
-    Date last;
-    Date first;
-  };
+void find_rows(std::vector<BilledCredit>& credits, const std::set<std::string>& spoken_for) {
   // Credits come in order of their bills' dates.
-  std::unordered_map<std::string, Row> rows;
-  for (auto& credit : credits) {
-    auto& line = credit.line;
+  std::unordered_map<std::string, std::vector<std::size_t>> rows;  // places of the unbroken row so far
+  const auto end_row = [&](std::vector<std::size_t>& row) {
+    for (const auto place : row) credits[place].row = row.size();
+    row.clear();
+  };
+  for (std::size_t i = 0; i < credits.size(); ++i) {
+    auto& line = credits[i].line;
     line.first_month = line.bill_date;
-    if (spoken_for.contains(credit.bill_line)) continue;
-    const auto key = joined({line.carrier, line.account, line.currency, line.service, name_of(line),
-                             rescale(line.amount, kMaxScale).value_or(line.amount).text()});
-    const auto [at, added] = rows.try_emplace(key, Row{line.bill_date, line.bill_date});
-    auto& row = at->second;
-    if (line.bill_date > add_days(row.last, kMostDaysBetweenBills)) row.first = line.bill_date;
-    row.last = line.bill_date;
-    line.first_month = row.first;
+    if (spoken_for.contains(credits[i].bill_line)) continue;
+    auto& row = rows[joined({line.carrier, line.account, line.currency, line.service, name_of(line),
+                             rescale(line.amount, kMaxScale).value_or(line.amount).text()})];
+    if (!row.empty() && line.bill_date > add_days(credits[row.back()].line.bill_date, kMostDaysBetweenBills))
+      end_row(row);
+    if (!row.empty()) line.first_month = credits[row.front()].line.bill_date;
+    row.push_back(i);
   }
+  for (auto& [key, row] : rows) end_row(row);
 }
 
 void sort_by_bill(std::vector<BilledCredit>& lines) {
@@ -223,7 +223,7 @@ Result<CreditLines> read_credit_lines(const bill::Relation& charges, Date from,
   sort_by_bill(out.credits);
   sort_by_bill(out.debits);
   give_taxes(out.credits, reader.taxes);
-  find_first_months(out.credits, spoken_for);
+  find_rows(out.credits, spoken_for);
   return out;
 }
 

@@ -18,6 +18,7 @@ struct BilledCredit {
   std::string bill_line;  // "<SHA-256 of the source>:<offset>:<ordinal>"
   std::string charge_class;
   std::vector<bill::ChargeId> taxes;  // lines of the same bill that credit the tax on it
+  std::size_t row = 1;                // how many lines the unbroken row of months has that it is part of
 };
 
 struct CreditLines {

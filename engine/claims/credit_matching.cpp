@@ -147,12 +147,11 @@ class Matcher {
     }
     const auto shown = std::min(found.ways.size(), kMostProposals);
     for (std::size_t i = 0; i < shown; ++i) out_.proposals.push_back(told(place, of, found.ways[i]));
-    because_[place] = found.ways.empty() ? why_nothing(credit)
-                      : found.ways.size() == 1
-                          ? "one possibility is proposed"
-                          : std::to_string(found.ways.size()) + " possibilities, " +
-                                (shown < found.ways.size() ? std::to_string(shown) + " of them" : "all") +
-                                " proposed";
+    because_[place] = found.ways.empty()       ? why_nothing(credit)
+                      : found.ways.size() == 1 ? "one possibility is proposed"
+                      : shown == found.ways.size()
+                          ? std::to_string(shown) + " possibilities are proposed"
+                          : "more than " + std::to_string(shown) + " possibilities, so many of them proposed";
   }
 
   std::string why_nothing(const CreditLeft& credit) const {

@@ -1,12 +1,14 @@
 #include "claims/credit_reference.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace telaudit::claims {
 namespace {
 
 constexpr std::size_t kShortest = 4;
 constexpr std::size_t kMostRuns = 4;
+constexpr std::size_t kLongest = 64;  // no carrier's number is longer, whatever a text may hold
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -19,7 +21,7 @@ char upper_case(char c) {
 }
 
 bool serves(std::string_view key) {
-  return key.size() >= kShortest && std::any_of(key.begin(), key.end(), is_digit);
+  return key.size() >= kShortest && key.size() <= kLongest && std::any_of(key.begin(), key.end(), is_digit);
 }
 
 struct Run {
@@ -55,12 +57,14 @@ std::string reference_key(std::string_view reference) {
 std::vector<std::string> reference_keys_in(std::string_view text) {
   const auto runs = runs_of(text);
   std::vector<std::string> out;
+  std::unordered_set<std::string> seen;
   for (std::size_t first = 0; first < runs.size(); ++first) {
     std::string key;
     for (std::size_t i = first; i < std::min(runs.size(), first + kMostRuns); ++i) {
       if (i > first && runs[i].begin != runs[i - 1].end + 1) break;
       key += runs[i].key;
-      if (serves(key) && std::find(out.begin(), out.end(), key) == out.end()) out.push_back(key);
+      if (key.size() > kLongest) break;
+      if (serves(key) && seen.insert(key).second) out.push_back(key);
     }
   }
   return out;

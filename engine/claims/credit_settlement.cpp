@@ -15,7 +15,8 @@ namespace {
 
 constexpr int kMonthsUntilCredit = 2;
 constexpr std::size_t kBillsUntilCredit = 2;
-constexpr int kDaysBeforeFirst = 45;  // a bill before the claim shows what came month for month
+constexpr std::size_t kMonthsOfRow = 3;  // as often as that, a credit is a price and not an answer
+constexpr int kDaysBeforeFirst = 45;     // a bill before the claim shows what came month for month
 
 std::vector<CreditShare> shares_of(const CreditMatch& match, const std::vector<OpenApproval>& approvals) {
   std::vector<CreditShare> out;
@@ -146,8 +147,14 @@ class Settler {
       one.id = match_id(credit.bill_line, one.shares);
       out_.proposals.push_back(std::move(one));
     }
+    std::set<std::string> proposed;
+    for (const auto& one : out_.proposals) proposed.insert(one.line.bill_line);
     for (const auto& unused : matching_.unused) {
       const auto& credit = input_.lines.credits[places_[unused.credit]];
+      if (credit.row >= kMonthsOfRow && !proposed.contains(credit.bill_line)) {
+        ++out_.monthly;
+        continue;
+      }
       out_.unmatched.push_back({kept_line(credit), unused.rest, why(credit, unused.because)});
     }
     // What a match left of its credit.

@@ -47,6 +47,7 @@ struct Settlement {
   std::vector<NumberedChange> changes;
   std::vector<CreditProposal> proposals;
   std::vector<UnmatchedCredit> unmatched;
+  std::uint64_t monthly = 0;  // credits that come every month and fit nothing: not among the unmatched
 };
 
 // The first bill date that matching has to look at: bills before it hold nothing that could change.

@@ -237,6 +237,8 @@ std::vector<Way> OpenApprovals::distinct(const CreditLeft& credit, const std::ve
     if (std::find(seen.begin(), seen.end(), of_claims) != seen.end()) continue;
     seen.push_back(std::move(of_claims));
     out.push_back(std::move(way));
+    // More than are proposed: how many there are decides nothing.
+    if (out.size() > kMostProposals) break;
   }
   return out;
 }

@@ -174,7 +174,9 @@ void say_what_changed(const Settlement& settlement) {
   std::cout << count(claims::CreditEventKind::match) << " matched, "
             << count(claims::CreditEventKind::take_back) << " taken back, "
             << count(claims::CreditEventKind::end) << " ended, " << settlement.proposals.size()
-            << " proposed, " << settlement.unmatched.size() << " not used up\n";
+            << " proposed, " << settlement.unmatched.size() << " not used up";
+  if (settlement.monthly > 0) std::cout << " (" << settlement.monthly << " that come every month left aside)";
+  std::cout << '\n';
   for (const auto& [claim, change] : settlement.changes)
     std::cout << claim << " is " << status_name(change.status) << (change.why.empty() ? "" : ": ")
               << printable(change.why) << '\n';

@@ -116,6 +116,19 @@ TEST(CreditLines, WhatComesEveryMonthKeepsItsFirst) {
                                    "2026-08-11 5.00 since 2026-08-11"));
 }
 
+TEST(CreditLines, HowLongARowIs) {
+  const auto out = Bills()
+                       .add("2026-03-10 S1 A discount -5.00")
+                       .add("2026-04-10 S1 A discount -5.00")
+                       .add("2026-05-10 S1 A discount -5.00")
+                       .add("2026-07-10 S1 A discount -5.00")
+                       .add("2026-07-10 S1 B discount -5.00")
+                       .read();
+  std::vector<std::size_t> rows;
+  for (const auto& one : out.credits) rows.push_back(one.row);
+  EXPECT_EQ(rows, (std::vector<std::size_t>{3, 3, 3, 1, 1}));
+}
+
 TEST(CreditLines, WhatIsExplainedBeginsNoRow) {
   Bills bills;
   bills.add("2026-03-10 - ADJ credit -5.00").add("2026-04-10 - ADJ credit -5.00");

@@ -270,6 +270,17 @@ TEST(CreditMatching, ManyLinesArePaidByWholeClaims) {
   EXPECT_EQ(match(approvals, {credit(1, "A1 - - 61.00")}).all.matches.at(0).allocations.size(), 21U);
 }
 
+// Twelve claims of 10.00 and a credit of 60.00: 924 ways, of which five are shown.
+TEST(CreditMatching, SoManyWaysAreNotCounted) {
+  std::vector<OpenApproval> approvals;
+  for (int i = 0; i < 12; ++i)
+    approvals.push_back(approval("CLM-30" + std::to_string(10 + i) + " A1 - - 10.00"));
+  const auto out = match(approvals, {credit(1, "A1 - - 60.00")});
+  EXPECT_THAT(out.matches, IsEmpty());
+  EXPECT_EQ(out.proposals.size(), kMostProposals);
+  EXPECT_THAT(out.all.unused[0].because, HasSubstr("more than 5 possibilities"));
+}
+
 // One month's bill with everything at once, worked out on paper.
 //
 // open        account service code   agreed   tax    decided 2026-04-01

@@ -33,5 +33,14 @@ TEST(CreditReference, IsNotPartOfAnother) {
   EXPECT_THAT(reference_keys_in(""), IsEmpty());
 }
 
+// A text as long as a file ends in time, and every key is there once.
+TEST(CreditReference, LongTexts) {
+  std::string text;
+  for (int i = 0; i < 50'000; ++i) text += "a1b2 ";
+  EXPECT_EQ(reference_keys_in(text).size(), 4U);
+  EXPECT_THAT(reference_keys_in(std::string(1'000'000, '7')), IsEmpty());
+  EXPECT_EQ(reference_key(std::string(65, '7')), "");
+}
+
 }  // namespace
 }  // namespace telaudit::claims

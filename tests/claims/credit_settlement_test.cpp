@@ -206,6 +206,16 @@ TEST(CreditSettlement, MoreThanWasAgreedStaysUnused) {
   EXPECT_EQ(out.unmatched[0].rest, money("3.25"));
 }
 
+TEST(CreditSettlement, WhatComesEveryMonthIsLeftAside) {
+  auto monthly = line(1, "2026-06-10", "4.00", "PROMOTION");
+  monthly.row = 3;
+  const auto out =
+      settled(input({agreed()}, {{monthly, line(2, "2026-06-10", "6.00", "GOODWILL")}, {}}, "2026-06-10"));
+  ASSERT_EQ(out.unmatched.size(), 1U);
+  EXPECT_EQ(out.unmatched[0].rest, money("6.00"));
+  EXPECT_EQ(out.monthly, 1U);
+}
+
 TEST(CreditSettlement, ACreditForWhatNobodyAgreedToIsSaidAndNotUsed) {
   auto claim = sample_claim();
   claim = changed(claim, sample_change(claim, Action::ready));
