@@ -492,7 +492,9 @@ void DetailReader::take_money(const Segments& segment, Line& line, const Segment
     adjunct.row.level = kTaxes;
     adjunct.row.counting = Counting::line_tax;
     adjunct.row.decimals[kAmount] = x12::in_cents(number.value);
+    return;
   }
+  take_loose_total(fragment, what.rank(Role::total), what.rank(Role::payable), text, place);
 }
 
 // The profile may know the class of a product.

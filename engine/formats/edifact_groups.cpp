@@ -118,6 +118,35 @@ bool set_allowance(AllowanceGroup& group, std::string_view amount, Tallies& defe
   return true;
 }
 
+void take_loose_total(Fragment& fragment, int total, int payable, std::string_view amount,
+                      const SegmentPlace& place) {
+  if (total < 0 && payable < 0) return;
+  const Number number = read_number(amount, kMoneyBounds);
+  if (!number.known()) return;
+  const Printed printed{x12::in_cents(number.value), place.offset, place.length};
+  LooseTotals one;
+  one.line = fragment.lines;
+  if (total >= 0) one.total.take(total, printed);
+  if (payable >= 0) one.payable.take(payable, printed);
+  fragment.loose.add(one, 0);
+}
+
+void LooseTotals::add(const LooseTotals& later, std::uint64_t lines_before) {
+  if (!later.known()) return;
+  const std::uint64_t place = later.line + lines_before;
+  if (!known()) {
+    *this = later;
+    line = place;
+    return;
+  }
+  if (line != place) {
+    of_lines = of_lines || line > 0;  // what stands before the lines is the message's
+    return;
+  }
+  if (total.wants(later.total.rank)) total = later.total;
+  if (payable.wants(later.payable.rank)) payable = later.payable;
+}
+
 TaxGroup begin_tax(const Segments& segment, const SegmentPlace& place) {
   TaxGroup group;
   group.type = segment[2];

@@ -32,6 +32,10 @@ void append_texts(const Segments& segment, std::size_t element, std::size_t firs
 AllowanceGroup begin_allowance(const Segments& segment, const SegmentPlace& place);
 // Adds an amount as ALC+A or ALC+C signs it; false where the text is no number.
 bool set_allowance(AllowanceGroup& group, std::string_view amount, Tallies& defects);
+// An amount outside of the summary, by its ranks among the qualifiers of those roles.
+void take_loose_total(Fragment& fragment, int total, int payable, std::string_view amount,
+                      const SegmentPlace& place);
+
 TaxGroup begin_tax(const Segments& segment, const SegmentPlace& place);
 
 }  // namespace telaudit::formats::edifact

@@ -256,11 +256,14 @@ void HeadingReader::take_currency(const Segments& segment, Heading& heading) {
 }
 
 void HeadingReader::take_money(const Segments& segment, const SegmentPlace& place, Fragment& fragment) {
-  if (group_ != Group::allowance) return;
+  const std::uint64_t what = qualifier(segment[1]);
+  const auto text = segment.component(1, 1);
+  if (group_ != Group::allowance)
+    return take_loose_total(fragment, profile_.rank(Role::total, what), profile_.rank(Role::payable, what),
+                            text, place);
   ++allowance_.segments;
   allowance_.bytes += place.length;
-  if (allowance_.amount || !profile_.has(Role::allowance_amount, qualifier(segment[1]))) return;
-  const auto text = segment.component(1, 1);
+  if (allowance_.amount || !profile_.has(Role::allowance_amount, what)) return;
   if (!set_allowance(allowance_, text, fragment.defects))
     return refuse(fragment, file_, "the amount '" + std::string(text.substr(0, 40)) + "' cannot be read",
                   "MOA", place.offset);

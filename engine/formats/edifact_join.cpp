@@ -242,6 +242,7 @@ class Joiner {
     message.end_reference = std::move(fragment.end_reference);
     message.end_offset = fragment.end_offset;
     if (fragment.summary) message.summary = std::move(fragment.summary);
+    message.loose.add(fragment.loose, message.lines);
     message.lines += fragment.lines;
     message.rows.push_back({&piece, fragment.rows_begin, fragment.rows_end});
     for (std::size_t i = fragment.levels_begin; i < fragment.levels_end; ++i) {

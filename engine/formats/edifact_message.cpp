@@ -87,11 +87,47 @@ class PartMaker {
   }
 
   std::optional<Printed> printed_total() const {
-    if (!message_.summary) return std::nullopt;
-    const Summary& summary = *message_.summary;
-    if (summary.total.known()) return summary.total.value;
-    if (summary.payable.known()) return summary.payable.value;
+    const Preferred<Printed>* payable = printed_payable();
+    if (total_is_net()) return payable->value;
+    const LooseTotals* loose = loose_totals();
+    const Preferred<Printed>* total = message_.summary ? &message_.summary->total : nullptr;
+    if (loose != nullptr) total = &loose->total;
+    if (total != nullptr && total->known()) return total->value;
+    if (payable != nullptr) return payable->value;
     return std::nullopt;
+  }
+
+  const Preferred<Printed>* printed_payable() const {
+    const Preferred<Printed>* payable = message_.summary ? &message_.summary->payable : nullptr;
+    if (const LooseTotals* loose = loose_totals()) payable = &loose->payable;
+    return payable != nullptr && payable->known() ? payable : nullptr;
+  }
+
+  // Whether the charges prove that the total stands without the taxes, and what is payable with them.
+  bool total_is_net() const {
+    if (!message_.summary) return false;
+    const Summary& summary = *message_.summary;
+    if (!summary.total.known() || !summary.payable.known() || summary.prepaid.known()) return false;
+    Total payable;
+    payable.add(summary.payable.value.value);
+    Total with_taxes;
+    with_taxes.add(summary.total.value.value);
+    if (with_taxes == payable || !(payable == sum_)) return false;
+    bool any = false;
+    for (const auto& tax : summary.taxes) {
+      if (!tax.amount) continue;
+      with_taxes.add(*tax.amount);
+      any = true;
+    }
+    if (!any && summary.tax_total.known()) with_taxes.add(summary.tax_total.value.value);
+    return with_taxes == payable;
+  }
+
+  // Those of a message without a summary: before its lines, or within its last.
+  const LooseTotals* loose_totals() const {
+    const LooseTotals& loose = message_.loose;
+    const bool of_message = loose.line == 0 || (loose.line == message_.lines && !loose.of_lines);
+    return !message_.summary && loose.known() && of_message ? &loose : nullptr;
   }
 
   Decimal signed_as(Decimal value) const { return context_->turned ? negate(value) : value; }
@@ -156,8 +192,14 @@ class PartMaker {
   // What levels do not prove.
   void check_totals() {
     if (!message_.summary) {
-      note("edifact.no-summary", "the message ends without a summary (UNS+S)", "UNS",
-           "no total proves it; ask the sender for a corrected file", message_.offset);
+      const bool proved = loose_totals() != nullptr;
+      note("edifact.no-summary",
+           std::string("the message ends without a summary (UNS+S)") +
+               (proved ? "; the total that stands elsewhere in it was taken" : ""),
+           "UNS",
+           proved ? "nothing to do where it balances"
+                  : "no total proves it; ask the sender for a corrected file",
+           message_.offset);
       return;
     }
     const Summary& summary = *message_.summary;
@@ -167,6 +209,11 @@ class PartMaker {
                std::to_string(message_.lines),
            "CNT", "the sums decide whether something is missing", summary.line_count_offset);
     for (const auto& tax : summary.taxes) check_tax(tax);
+    if (total_is_net())
+      return note("edifact.total-is-net",
+                  "the total, " + summary.total.value.value.text() +
+                      ", stands without the taxes; what is payable was taken as the total",
+                  "MOA", "nothing to do", summary.total.value.offset);
     if (!summary.total.known() || !summary.payable.known()) return;
     Total rest;
     rest.add(summary.total.value.value);
@@ -220,9 +267,9 @@ class PartMaker {
     const auto printed = printed_total();
     const std::string label = "INVOIC " + message_.reference;
     bill::BalanceForward balance;
+    if (const auto* payable = printed_payable()) balance.total_due = signed_as(payable->value.value);
     if (message_.summary) {
       const Summary& summary = *message_.summary;
-      if (summary.payable.known()) balance.total_due = signed_as(summary.payable.value.value);
       if (summary.prepaid.known()) balance.payments = negate(signed_as(summary.prepaid.value.value));
     }
     bill::LevelView root;

@@ -43,6 +43,7 @@ struct Message {
   std::uint64_t end_offset = 0;
   std::unique_ptr<Heading> heading;
   std::unique_ptr<Summary> summary;
+  LooseTotals loose;
   std::uint64_t lines = 0;
   std::vector<Rows> rows;
   struct Level {

@@ -135,6 +135,18 @@ struct Summary {
   std::uint64_t line_count_offset = 0;
 };
 
+// Totals that stand before the lines or within the last one, as in messages that have no summary.
+struct LooseTotals {
+  Preferred<Printed> total;
+  Preferred<Printed> payable;
+  std::uint64_t line = 0;  // how many LIN stand before them
+  bool of_lines = false;   // more than one line has such: they are the lines' own
+
+  bool known() const { return total.known() || payable.known(); }
+  // `lines_before`: how many lines the fragments before have.
+  void add(const LooseTotals& later, std::uint64_t lines_before);
+};
+
 // A line that is the sum of its sub-lines.
 struct LineLevel {
   std::uint64_t offset = 0;
@@ -162,6 +174,7 @@ struct Fragment {
   std::uint64_t end_offset = 0;
   std::unique_ptr<Heading> heading;
   std::unique_ptr<Summary> summary;
+  LooseTotals loose;
   std::uint64_t lines = 0;  // LIN
   std::size_t rows_begin = 0;
   std::size_t rows_end = 0;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "formats/reader.h"
 #include "formats/xml_parser.h"
 #include "formats/xml_values.h"
 
@@ -98,6 +99,9 @@ std::optional<Likeness> as_xml(std::string_view prefix) {
   if (!root && text.find("<!DOCTYPE") != std::string_view::npos)
     return Likeness{"XML with a document type, which may name other files and is not followed",
                     "ask the sender for the file without it"};
+  if (!root && text.starts_with("<?xml") && prefix.size() >= kSniffBytes)
+    return Likeness{"XML whose first element stands far behind its beginning, or that cannot be read",
+                    "remove the long comment before its first element"};
   if (!root && text.starts_with("<?xml"))
     return Likeness{"XML that cannot be read", "ask the sender for it again"};
   if (!root) return std::nullopt;

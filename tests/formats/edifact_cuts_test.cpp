@@ -56,6 +56,11 @@ std::vector<std::pair<std::string, std::string>> corpus() {
                          "LIN+4'" + tax + "MOA+124:1'" + product + "MOA+203:2'" + tax + "MOA+124:2'" +
                          "LIN+5+++1:4'" + product + "MOA+203:2'LIN+6'IMD+F++:::It?'s'" + product +
                          "RFF+CT:7'RFF+CT:7'MOA+203:1'UNS+S'MOA+77:20'");
+  const std::string lines = "LIN+1'MOA+203:5'LIN+2'MOA+203:2'LIN+3'MOA+203:1'";
+  files.emplace_back("a total within the last line", InvoicText(lines + "MOA+77:8'").text());
+  files.emplace_back("a total before the lines", InvoicText("MOA+77:8'" + lines + "MOA+77:1'").text());
+  files.emplace_back("totals of lines",
+                     InvoicText("LIN+1'MOA+203:5'MOA+77:5'LIN+2'MOA+203:2'MOA+77:2'").text());
   files.emplace_back("segments alike",
                      InvoicText::envelope(alike.message("1") + product + alike.message("2"), 2));
   files.emplace_back("una alone", mobile + "UNA:+.? 'LIN+1'" + mobile);

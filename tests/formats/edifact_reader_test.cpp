@@ -233,6 +233,41 @@ TEST(EdifactReader, TaxOfTheSummaryByItsOtherQualifier) {
   EXPECT_EQ(sum_of(reading, 0), "119.00");
 }
 
+// Messages without UNS, as some makers write them: the total stands before the lines or within the last.
+TEST(EdifactReader, TotalOfAMessageWithoutSummary) {
+  const auto printed = [](const std::string& body) -> std::string {
+    const auto reading = read_edifact(InvoicText(body).text());
+    EXPECT_NE(note_of(reading, "edifact.no-summary"), nullptr) << body;
+    return printed_of(reading.parts.at(0), "part");
+  };
+  const std::string two = "LIN+1'MOA+203:5'LIN+2'MOA+203:2'";
+  EXPECT_EQ(printed(two + "MOA+86:7'"), "7.00");
+  EXPECT_EQ(printed(two + "MOA+9:6'MOA+77:7'"), "7.00");
+  EXPECT_EQ(printed("MOA+39:7'" + two), "7.00");
+  EXPECT_EQ(printed("MOA+39:7'" + two + "MOA+77:2'"), "7.00");
+  EXPECT_EQ(printed(two + "TAX+7+VAT+++:::19+S'MOA+124:0.38'MOA+9:7.38'"), "7.38");
+  // The lines' own totals prove nothing of the message.
+  EXPECT_EQ(printed("LIN+1'MOA+203:5'MOA+128:6'LIN+2'MOA+203:2'MOA+128:2.40'"), "-");
+  EXPECT_EQ(printed("LIN+1'MOA+203:5'MOA+77:7'LIN+2'MOA+203:2'"), "-");
+  const auto with = read_edifact(InvoicText("MOA+39:1'" + two + "MOA+77:2'UNS+S'MOA+77:7'").text());
+  EXPECT_EQ(printed_of(with.parts.at(0), "part"), "7.00");
+  EXPECT_EQ(note_of(with, "edifact.no-summary"), nullptr);
+}
+
+// Some makers print what 86 or 77 should be without taxes; the charges say which of the two is the total.
+TEST(EdifactReader, TotalThatStandsWithoutTaxes) {
+  const std::string tax = "TAX+7+VAT+++:::20+S'MOA+125:100'MOA+124:20'";
+  const auto net = read_edifact(InvoicText("LIN+1'MOA+203:100'UNS+S'MOA+86:100'MOA+9:120'" + tax).text());
+  EXPECT_EQ(printed_of(net.parts.at(0), "part"), "120.00");
+  EXPECT_EQ(note_codes(net), std::vector<std::string>{"edifact.total-is-net"});
+  // Not where a charge is missing, or something else stands between the two.
+  const auto missing = read_edifact(InvoicText("LIN+1'MOA+203:90'UNS+S'MOA+86:100'MOA+9:120'" + tax).text());
+  EXPECT_EQ(printed_of(missing.parts.at(0), "part"), "100.00");
+  const auto other = read_edifact(InvoicText("LIN+1'MOA+203:100'UNS+S'MOA+86:110'MOA+9:120'" + tax).text());
+  EXPECT_EQ(printed_of(other.parts.at(0), "part"), "110.00");
+  ASSERT_NE(note_of(other, "edifact.payable"), nullptr);
+}
+
 TEST(EdifactReader, ATaxThatIsNotItsRate) {
   const auto reading = read_edifact(
       InvoicText("LIN+1'MOA+203:100'UNS+S'MOA+77:120'TAX+7+VAT+++:::19+S'MOA+125:100'MOA+124:20'").text());

@@ -63,5 +63,15 @@ TEST(Detect, AnUnknownFileIsCalledWhatItSeemsToBe) {
   }
 }
 
+// Only so much of a file is looked at to know it.
+TEST(Detect, XmlBehindALongCommentIsToldApart) {
+  const Readers readers;
+  const std::string text = "<?xml version=\"1.0\"?><!--" + std::string(kSniffBytes, ' ') + "--><Invoice/>";
+  const auto found = detect(readers, std::string_view(text).substr(0, kSniffBytes), "f");
+  ASSERT_FALSE(found.ok());
+  EXPECT_NE(found.problem().advice.find("remove the long comment"), std::string::npos)
+      << found.problem().text();
+}
+
 }  // namespace
 }  // namespace telaudit::formats
