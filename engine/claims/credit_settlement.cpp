@@ -157,14 +157,24 @@ class Settler {
       }
       out_.unmatched.push_back({kept_line(credit), unused.rest, why(credit, unused.because)});
     }
-    // What a match left of its credit.
+    // What matches left of their credit.
+    struct Left {
+      const CreditEvent* match = nullptr;
+      Millionths rest = 0;
+    };
+    std::map<std::string, Left> left;
     for (const auto& [id, match] : out_.record.matches) {
-      auto rest = millionths(match.line.amount).value_or(0);
+      if (match.line.bill_date < input_.read_from) continue;
+      auto& of_line =
+          left.try_emplace(match.line.bill_line, Left{&match, millionths(match.line.amount).value_or(0)})
+              .first->second;
       for (const auto& share : match.shares)
-        rest -= millionths(share.amount).value_or(0) + millionths(share.tax).value_or(0);
-      if (rest > 0 && match.line.bill_date >= input_.read_from)
-        out_.unmatched.push_back({match.line, money_of(rest), "what " + id + " left: " + match.because});
+        of_line.rest -= millionths(share.amount).value_or(0) + millionths(share.tax).value_or(0);
     }
+    for (const auto& [line, one] : left)
+      if (one.rest > 0)
+        out_.unmatched.push_back(
+            {one.match->line, money_of(one.rest), "what " + one.match->id + " left: " + one.match->because});
     std::stable_sort(out_.unmatched.begin(), out_.unmatched.end(), [](const auto& a, const auto& b) {
       return std::tie(a.line.bill_date, a.line.bill_line) < std::tie(b.line.bill_date, b.line.bill_line);
     });

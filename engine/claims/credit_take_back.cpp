@@ -124,24 +124,36 @@ class Finder {
   void take_match(const BilledCredit& debit) {
     const auto at = matches_.find(key_of(debit.line));
     if (at == matches_.end()) return;
-    std::set<std::string> claims;
-    const CreditEvent* latest = nullptr;
+    // By credit: several claims may share one.
+    struct Credit {
+      Date bill_date;
+      std::vector<std::string> matches;
+      std::vector<std::string> claims;
+    };
+    std::map<std::string, Credit> credits;
     for (const auto& id : at->second) {
       const auto& match = record_.matches.at(id);
-      const auto standing = standing_shares(record_, match);
-      if (standing != match.shares || !follows(debit.line, match.line.bill_date, false) ||
-          !may_be_of(debit, match.line.product_code))
+      if (standing_shares(record_, match) != match.shares ||
+          !follows(debit.line, match.line.bill_date, false) || !may_be_of(debit, match.line.product_code))
         continue;
-      std::vector<std::string> of_match;
-      for (const auto& share : match.shares) of_match.push_back(share.claim);
-      claims.insert(claims_key(std::move(of_match)));
-      if (latest == nullptr || latest->line.bill_date < match.line.bill_date) latest = &match;
+      auto& credit = credits[match.line.bill_line];
+      credit.bill_date = match.line.bill_date;
+      credit.matches.push_back(id);
+      for (const auto& share : match.shares) credit.claims.push_back(share.claim);
+    }
+    std::set<std::string> claims;
+    const Credit* latest = nullptr;
+    for (const auto& [line, credit] : credits) {
+      claims.insert(claims_key(credit.claims));
+      if (latest == nullptr || latest->bill_date < credit.bill_date) latest = &credit;
     }
     if (claims.size() != 1) return;
-    const CreditEvent match = *latest;
-    take(debit, match, match.shares,
-         "the amount of the credit on " + match.line.invoice + " of " + match.line.bill_date.text() +
-             ", same account" + (match.line.service.empty() ? "" : " and service"));
+    for (const auto& id : latest->matches) {
+      const CreditEvent match = record_.matches.at(id);
+      take(debit, match, match.shares,
+           "the amount of the credit on " + match.line.invoice + " of " + match.line.bill_date.text() +
+               ", same account" + (match.line.service.empty() ? "" : " and service"));
+    }
   }
 
   CreditRecord record_;

@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "claims/credit_amounts.h"
 #include "claims/credit_proof.h"
 
 namespace telaudit::claims {
@@ -169,6 +170,65 @@ Result<Settlement> confirm_credit(store::Workspace& workspace, std::string_view 
   event.step = "person";
   event.shares = proposal.shares;
   event.because = proposal.because + "; confirmed by " + request.by;
+  return decide(workspace, request, std::move(event));
+}
+
+Result<Settlement> assign_credit(store::Workspace& workspace, std::string_view charge,
+                                 const std::string& claim, std::optional<Decimal> most,
+                                 const CreditRequest& request) {
+  const auto now = look_at_credits(workspace, request);
+  if (!now) return now.problem();
+  const auto unmatched = std::find_if(now->unmatched.begin(), now->unmatched.end(),
+                                      [&](const UnmatchedCredit& one) { return one.line.charge == charge; });
+  if (unmatched == now->unmatched.end())
+    return Problem{"nothing of a credit '" + std::string(charge) + "' is left",
+                   {},
+                   "telaudit credits list --show unmatched lists what is, with the ids of its charges"};
+  const auto number = parse_claim_number(claim);
+  const auto of = std::find_if(now->claims.begin(), now->claims.end(), [&](const Claim& one) {
+    return number && one.number == claim_number(*number);
+  });
+  if (of == now->claims.end())
+    return Problem{"there is no claim '" + claim + "'", {}, "telaudit claims list shows them"};
+  const auto standing = standing_by_claim(now->record);
+  const auto shares = standing.find(of->number);
+  const auto open = open_approvals(
+      *of, shares == standing.end() ? std::span<const CreditShare>() : std::span(shares->second));
+  if (open.empty())
+    return Problem{"nothing that was agreed of " + of->number + " is open",
+                   {},
+                   "telaudit credits status shows what each claim is owed"};
+  const auto& line = unmatched->line;
+  if (line.carrier != of->carrier || line.currency != of->currency || line.bill_date <= open[0].since)
+    return Problem{"a credit of " + line.carrier + " in " + line.currency + " of " + line.bill_date.text() +
+                       " cannot be for " + of->number + " (" + of->carrier + ", " + of->currency +
+                       ", handed in on " + open[0].since.text() + ")",
+                   {},
+                   "name another claim"};
+  const auto wanted = most ? millionths(*most) : millionths(unmatched->rest);
+  if (!wanted || *wanted <= 0 || *wanted > millionths(unmatched->rest).value_or(0))
+    return Problem{"of this credit " + unmatched->rest.text() + " " + line.currency + " are left",
+                   {},
+                   "write an amount of no more than that"};
+  CreditEvent event;
+  event.kind = CreditEventKind::match;
+  event.line = line;
+  event.step = "person";
+  auto left = *wanted;
+  for (const auto& one : open) {
+    const auto part = std::min(left, millionths(one.amount).value_or(0));
+    left -= part;
+    event.shares.push_back({one.claim, one.line, money_of(part), money_of(0)});
+  }
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    const auto part = std::min(left, millionths(open[i].tax).value_or(0));
+    left -= part;
+    event.shares[i].tax = money_of(part);
+  }
+  std::erase_if(event.shares,
+                [](const CreditShare& share) { return share.amount.is_zero() && share.tax.is_zero(); });
+  event.because = "assigned by " + request.by;
+  event.id = match_id(line.bill_line, event.shares);
   return decide(workspace, request, std::move(event));
 }
 

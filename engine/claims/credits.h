@@ -28,6 +28,14 @@ Result<Settlement> match_credits_of(store::Workspace& workspace, const CreditReq
 Result<Settlement> confirm_credit(store::Workspace& workspace, std::string_view id,
                                   const CreditRequest& request);
 
+// What is left of a credit, named by its charge's id, goes to a claim: to what is open of its lines in their
+// order, first amounts, then taxes, as far as both reach; at most `most` of it, where it is given. A Problem
+// where nothing is left of the one or open of the other, carriers or currencies differ, or the credit came on
+// a bill before the claim was handed in.
+Result<Settlement> assign_credit(store::Workspace& workspace, std::string_view charge,
+                                 const std::string& claim, std::optional<Decimal> most,
+                                 const CreditRequest& request);
+
 // A match ends, or a proposal is not made again: that credit is not for those claims together. `why` is kept.
 Result<Settlement> reject_credit(store::Workspace& workspace, std::string_view id, const std::string& why,
                                  const CreditRequest& request);

@@ -182,6 +182,16 @@ void say_what_changed(const Settlement& settlement) {
               << printable(change.why) << '\n';
 }
 
+Result<Settlement> assign(store::Workspace& workspace, const CreditsOptions& options,
+                          const claims::CreditRequest& request) {
+  std::optional<Decimal> most;
+  if (!options.amount.empty()) {
+    most = parse_decimal(options.amount);
+    if (!most) return Problem{"--amount: '" + options.amount + "' is no amount", {}, "write it as 12.34"};
+  }
+  return claims::assign_credit(workspace, options.id, options.claim, most, request);
+}
+
 Result<ExitCode> run(const GlobalOptions& global, const CreditsOptions& options) {
   const auto request = request_of(options);
   if (!request) return request.problem();
@@ -192,6 +202,7 @@ Result<ExitCode> run(const GlobalOptions& global, const CreditsOptions& options)
   const auto settled =
       options.action == "match"     ? claims::match_credits_of(*workspace, *request)
       : options.action == "confirm" ? claims::confirm_credit(*workspace, options.id, *request)
+      : options.action == "assign"  ? assign(*workspace, options, *request)
       : options.action == "reject"  ? claims::reject_credit(*workspace, options.id, options.why, *request)
                                     : claims::look_at_credits(*workspace, *request);
   if (!settled) return settled.problem();
@@ -232,6 +243,13 @@ void add_credits_command(CLI::App& app, CreditsOptions& o) {
   auto* confirm = add("confirm", "Make a proposal a match");
   confirm->add_option("id", o.id, "Its id, or the beginning of it")->required()->type_name("ID");
   add_entry(confirm);
+  auto* assign = add("assign", "Say for which claim a credit is that nothing was found for");
+  assign->add_option("charge", o.id, "Id of its charge, as credits list shows it")
+      ->required()
+      ->type_name("CHARGE");
+  assign->add_option("claim", o.claim, "The claim")->required()->type_name("CLAIM");
+  assign->add_option("--amount", o.amount, "No more of it than that")->type_name("AMOUNT");
+  add_entry(assign);
   auto* reject = add("reject", "End a match, or have a proposal not made again");
   reject->add_option("id", o.id, "Its id, or the beginning of it")->required()->type_name("ID");
   reject->add_option("--why", o.why, "The reason, which is kept")->required()->type_name("TEXT");

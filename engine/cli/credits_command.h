@@ -13,8 +13,10 @@ class App;
 namespace telaudit::cli {
 
 struct CreditsOptions {
-  std::string action;  // match, list, status, confirm, reject
+  std::string action;  // match, list, status, confirm, assign, reject
   std::string id;
+  std::string claim;   // assign
+  std::string amount;  // assign
   std::string as_of;
   std::string on;
   std::string by = "telecom audit desk";

@@ -206,6 +206,25 @@ TEST(CreditSettlement, MoreThanWasAgreedStaysUnused) {
   EXPECT_EQ(out.unmatched[0].rest, money("3.25"));
 }
 
+TEST(CreditSettlement, OneCreditOfSeveralMatchesIsUsedUpAndTakenBackOnce) {
+  // 30.00 came: 26.75 for the claim, and a person gave what was left, 3.25, to another.
+  const CreditLines lines{{line(1, "2026-06-10", "30.00", "CREDIT CLM-000001")},
+                          {line(2, "2026-08-10", "30.00", "REVERSAL", "adjustment")}};
+  auto june = settled(input({agreed()}, lines, "2026-06-10"));
+  auto second = june.record.matches.begin()->second;
+  second.id = "CR-by-hand";
+  second.shares = {{"CLM-000009", 0, money("3.25"), money("0")}};
+  follow(june.record, {day("2026-06-12"), "desk", {second}});
+  auto july = input(june.claims, lines, "2026-07-10");
+  july.record = june.record;
+  EXPECT_THAT(settled(july).unmatched, IsEmpty());
+  auto august = input(june.claims, lines, "2026-08-10");
+  august.record = june.record;
+  const auto out = settled(august);
+  EXPECT_EQ(out.record.take_backs.size(), 2U);
+  EXPECT_THAT(standing_by_claim(out.record), IsEmpty());
+}
+
 TEST(CreditSettlement, WhatComesEveryMonthIsLeftAside) {
   auto monthly = line(1, "2026-06-10", "4.00", "PROMOTION");
   monthly.row = 3;

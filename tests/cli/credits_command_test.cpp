@@ -242,6 +242,32 @@ TEST_F(CreditsCommand, WhatIsStillBilledAsBeforeIsReopened) {
   EXPECT_THAT(match("2026-04-07").out, Not(HasSubstr("CLM-000001")));
 }
 
+TEST_F(CreditsCommand, APersonSaysWhatACreditIsFor) {
+  bill("01", {"A1,EX/1,INT,Recurring,Internet,50.00"});
+  bill("02", {"A1,EX/1,INT,Recurring,Internet,50.00"});
+  audit();
+  claim();
+  bill("03", {"A1,EX/1,INT,Recurring,Internet,50.00", "A2,,ADJ,Credit,Goodwill,-100.00"});
+  match("2026-03-06");
+  const auto listed = run("credits list --format csv --show unmatched").out;
+  const auto row = split(split(listed, '\n').at(1), ',');
+  const std::string charge(row.at(7));
+  EXPECT_EQ(run("credits assign no-such-charge 4").status, 2);
+  EXPECT_EQ(run("credits assign " + charge + " 9").status, 2);
+  EXPECT_EQ(run("credits assign " + charge + " 4 --amount 100.01").status, 2);
+  // 60.00 of it for CLM-000004, of which 257.00 stay open; then the rest of the credit is no longer for
+  // anybody.
+  const auto done = run("credits assign " + charge + " 4 --amount 60.00 --on 2026-03-07");
+  EXPECT_EQ(done.status, 0) << done.err;
+  EXPECT_THAT(run("credits status --format csv").out,
+              HasSubstr("CLM-000004,approved,Lumen,,317.00,,60.00,0.00,257.00"));
+  EXPECT_THAT(run("credits list --format csv --show unmatched").out, HasSubstr(",40.00,USD"));
+  // Two bills later it is short.
+  bill("04", {"A2,EX/2,INT,Recurring,Internet,30.00"});
+  bill("05", {"A2,EX/2,INT,Recurring,Internet,30.00"});
+  EXPECT_THAT(match("2026-05-06").out, HasSubstr("CLM-000004 is credit_short: 257.00 USD is missing"));
+}
+
 TEST_F(CreditsCommand, WithoutClaimsThereIsNothingToMatch) {
   EXPECT_NE(run("credits list").status, 0);
   bill("01", {"A1,EX/1,INT,Recurring,Internet,50.00", "A1,,ADJ,Credit,Credit,-20.00"});
