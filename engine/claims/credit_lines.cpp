@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "bill/charge.h"
+#include "claims/joined_key.h"
 
 namespace telaudit::claims {
 namespace {
@@ -62,17 +63,8 @@ struct TaxCredited {
   std::string belongs_to;  // "offset:ordinal"
 };
 
-std::string joined(std::initializer_list<std::string_view> parts) {
-  std::string out;
-  for (const auto part : parts) {
-    out += part;
-    out += '\x1f';
-  }
-  return out;
-}
-
 std::string service_of_bill(const CreditLine& line) {
-  return joined(
+  return joined_key(
       {line.carrier, line.account, line.invoice, line.bill_date.text(), line.currency, line.service});
 }
 
@@ -89,8 +81,8 @@ void give_taxes(std::vector<BilledCredit>& credits, const std::vector<TaxCredite
   std::unordered_map<std::string, std::size_t> by_service;
   for (std::size_t i = 0; i < credits.size(); ++i) {
     const auto& line = credits[i].line;
-    by_place[joined({line.charge.reading,
-                     std::to_string(line.charge.offset) + ":" + std::to_string(line.charge.ordinal)})] = i;
+    by_place[joined_key({line.charge.reading, std::to_string(line.charge.offset) + ":" +
+                                                  std::to_string(line.charge.ordinal)})] = i;
     if (line.service.empty()) continue;
     const auto [at, added] = by_service.try_emplace(service_of_bill(line), i);
     if (!added) at->second = kSeveral;
@@ -98,7 +90,7 @@ void give_taxes(std::vector<BilledCredit>& credits, const std::vector<TaxCredite
   for (const auto& tax : taxes) {
     const auto& line = tax.line.line;
     if (!tax.belongs_to.empty()) {
-      const auto at = by_place.find(joined({line.charge.reading, tax.belongs_to}));
+      const auto at = by_place.find(joined_key({line.charge.reading, tax.belongs_to}));
       if (at != by_place.end()) add_tax(credits[at->second], tax);
       continue;
     }
@@ -127,8 +119,8 @@ void find_rows(std::vector<BilledCredit>& credits, const std::set<std::string>& 
     auto& line = credits[i].line;
     line.first_month = line.bill_date;
     if (spoken_for.contains(credits[i].bill_line)) continue;
-    auto& row = rows[joined({line.carrier, line.account, line.currency, line.service, name_of(line),
-                             rescale(line.amount, kMaxScale).value_or(line.amount).text()})];
+    auto& row = rows[joined_key({line.carrier, line.account, line.currency, line.service, name_of(line),
+                                 rescale(line.amount, kMaxScale).value_or(line.amount).text()})];
     if (!row.empty() && line.bill_date > add_days(credits[row.back()].line.bill_date, kMostDaysBetweenBills))
       end_row(row);
     if (!row.empty()) line.first_month = credits[row.front()].line.bill_date;

@@ -299,13 +299,11 @@ class Settler {
 }  // namespace
 
 Date first_bill_to_read(const std::vector<Claim>& claims, const CreditRecord& record, Date as_of) {
-  Date first = as_of;
-  std::map<std::string, const Claim*> by_number;
-  for (const auto& claim : claims) {
-    by_number[claim.number] = &claim;
-    if (awaits_credit(claim) && claim.status != Status::closed_won && claim.submitted)
+  // What came month for month is seen in no fewer.
+  Date first = add_months(as_of, -kMonthsOfSums);
+  for (const auto& claim : claims)
+    if (awaits_credit(claim) && claim.submitted)
       first = std::min(first, add_days(*claim.submitted, -kDaysBeforeFirst));
-  }
   // Until a debit can take them back no more.
   for (const auto& [id, match] : record.matches)
     if (add_days(match.line.bill_date, kDaysOfTakingBack) >= as_of)

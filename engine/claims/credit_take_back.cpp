@@ -8,19 +8,16 @@
 #include "base/text.h"
 #include "claims/credit_amounts.h"
 #include "claims/credit_reference.h"
+#include "claims/joined_key.h"
 
 namespace telaudit::claims {
 namespace {
 
-std::string key_of(const std::string& carrier, const std::string& account, const std::string& currency,
-                   const std::string& service, Decimal amount) {
-  std::string out;
-  for (const auto* part : {&carrier, &account, &currency, &service}) out += *part + '\x1f';
-  return out + rescale(amount, kMaxScale).value_or(amount).text();
-}
-
-std::string key_of(const CreditLine& line) {
-  return key_of(line.carrier, line.account, line.currency, line.service, line.amount);
+// Of a line of a bill, as it is read or as it is kept.
+template <typename Line>
+std::string key_of(const Line& line) {
+  return joined_key({line.carrier, line.account, line.currency, line.service,
+                     rescale(line.amount, kMaxScale).value_or(line.amount).text()});
 }
 
 bool follows(const CreditLine& debit, Date credited, bool same_bill_too) {
@@ -38,9 +35,8 @@ class Finder {
   Finder(const CreditRecord& record, const CreditLines& lines, const std::vector<Claim>& claims)
       : record_(record), lines_(lines) {
     for (const auto& [id, match] : record_.matches) {
-      const auto& line = match.line;
-      matches_[key_of(line.carrier, line.account, line.currency, line.service, line.amount)].push_back(id);
-      used_.insert(line.bill_line);
+      matches_[key_of(match.line)].push_back(id);
+      used_.insert(match.line.bill_line);
     }
     for (const auto& [id, back] : record_.take_backs) used_.insert(back.line.bill_line);
     for (const auto& claim : claims)

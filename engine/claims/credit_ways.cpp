@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "claims/credit_reference.h"
+#include "claims/joined_key.h"
 
 namespace telaudit::claims {
 namespace {
@@ -14,23 +15,14 @@ namespace {
 constexpr Millionths kNearPerCent = 1;
 constexpr const char* kManyOpen = ", but so much is open that other sums may fit as well";
 
-std::string joined(std::initializer_list<std::string_view> parts) {
-  std::string out;
-  for (const auto part : parts) {
-    out += part;
-    out += '\x1f';
-  }
-  return out;
-}
-
 template <typename Line>
 std::string carrier_key(const Line& line) {
-  return joined({line.carrier, line.currency});
+  return joined_key({line.carrier, line.currency});
 }
 
 template <typename Line>
 std::string account_key(const Line& line) {
-  return joined({line.carrier, line.currency, line.account});
+  return joined_key({line.carrier, line.currency, line.account});
 }
 
 std::size_t number_of(std::unordered_map<std::string, std::size_t>& numbers, const std::string& name) {
@@ -71,7 +63,7 @@ OpenApprovals::OpenApprovals(std::span<const OpenApproval> approvals)
     claim_of_.push_back(number_of(claims, one.claim));
     carrier_of_.push_back(number_of(carrier_numbers_, carrier_key(one)));
     account_of_.push_back(number_of(account_numbers_, account_key(one)));
-    if (!one.service.empty()) by_service_[joined({one.carrier, one.currency, one.service})].push_back(i);
+    if (!one.service.empty()) by_service_[joined_key({one.carrier, one.currency, one.service})].push_back(i);
     until_.push_back(add_months(one.decided, kMonthsOfSums));
   }
   claims_.resize(claims.size());
@@ -333,7 +325,7 @@ Ways OpenApprovals::by_service(const CreditLeft& credit) const {
   const auto& line = *credit.line;
   if (line.service.empty()) return {};
   Places places;
-  for (const auto place : found(by_service_, joined({line.carrier, line.currency, line.service})))
+  for (const auto place : found(by_service_, joined_key({line.carrier, line.currency, line.service})))
     if (at(place).account == line.account && may_pay(credit, place) && is_later(line, place) &&
         agree(line.product_code, at(place).product_code))
       places.push_back(place);
@@ -344,7 +336,7 @@ Ways OpenApprovals::by_service_elsewhere(const CreditLeft& credit) const {
   const auto& line = *credit.line;
   if (line.service.empty()) return {};
   Places places;
-  for (const auto place : found(by_service_, joined({line.carrier, line.currency, line.service})))
+  for (const auto place : found(by_service_, joined_key({line.carrier, line.currency, line.service})))
     if (at(place).account != line.account && is_in_sums(credit, place, false)) places.push_back(place);
   return equal_ones(credit, places, "same service " + line.service + " on another account");
 }

@@ -118,6 +118,22 @@ PrintedTable table_of(const Settlement& settlement, const std::string& show) {
   return table;
 }
 
+// What fits a terminal; programs get every column.
+PrintedTable for_people(const PrintedTable& table, std::initializer_list<std::string_view> columns) {
+  PrintedTable out;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < table.columns.size(); ++i)
+    if (std::find(columns.begin(), columns.end(), table.columns[i].name) != columns.end()) {
+      places.push_back(i);
+      out.columns.push_back(table.columns[i]);
+    }
+  for (const auto& row : table.rows) {
+    out.rows.emplace_back();
+    for (const auto place : places) out.rows.back().push_back(row[place]);
+  }
+  return out;
+}
+
 // What each claim is owed, and what it waits for.
 Result<PrintedTable> status_table(const store::Workspace& workspace, const Settlement& settlement,
                                   const std::optional<Date>& as_of) {
@@ -211,7 +227,13 @@ Result<ExitCode> run(const GlobalOptions& global, const CreditsOptions& options)
     if (!table) return table.problem();
     print_table(std::cout, *table, global.format);
   } else if (options.action == "list" || global.format != Format::text) {
-    print_table(std::cout, table_of(*settled, options.show), global.format);
+    const auto table = table_of(*settled, options.show);
+    print_table(std::cout,
+                global.format == Format::text
+                    ? for_people(table, {"kind", "id", "claims", "account", "bill_date", "charge", "amount",
+                                         "unmatched", "currency", "because"})
+                    : table,
+                global.format);
   } else {
     say_what_changed(*settled);
   }
