@@ -7,6 +7,7 @@
 #include "cli/audit_options.h"
 #include "cli/command_reference.h"
 #include "cli/commands.h"
+#include "cli/coverage_command.h"
 #include "cli/credits_command.h"
 #include "cli/disputes_command.h"
 #include "cli/exhibits_command.h"
@@ -71,6 +72,7 @@ struct Options {
   CalendarOptions calendar;
   VarianceOptions variance;
   MonthCommandOptions month;
+  CoverageOptions coverage;
   BookOptions book;
   RunOptions run;
   RulesOptions rules;
@@ -591,6 +593,7 @@ ExitCode dispatch(const CLI::App& app, Options& o) {
   if (app.got_subcommand("calendar")) return calendar_command(o.global, o.calendar);
   if (app.got_subcommand("variance")) return variance_command(o.global, o.variance);
   if (app.got_subcommand("month")) return month_command(o.global, o.month);
+  if (app.got_subcommand("coverage")) return coverage_command(o.global, o.coverage);
   if (app.got_subcommand("book")) return book_command(o.global, o.book);
   if (app.got_subcommand("sql")) return sql_command(o.global, o.sql);
   if (app.got_subcommand("export")) return export_command(o.global, o.exported);
@@ -622,6 +625,7 @@ ExitCode run_command_line(int argc, const char* const* argv) {
   add_variance_command(app, options.variance);
   add_intake_commands(app, options.intake);
   add_month_command(app, options.month);
+  add_coverage_command(app, options.coverage);
   add_prices_command(app, options);
   add_rfp_command(app, options);
   add_table_commands(app, options);

@@ -5,16 +5,19 @@
 #include <filesystem>
 #include <iostream>
 
+#include "audit/run_identity.h"
 #include "base/file.h"
 #include "base/hash.h"
 #include "book/tables_csv.h"
+#include "claims/claim_store.h"
+#include "claims/credits.h"
 #include "cli/audit_options.h"
 #include "cli/audit_pass.h"
-#include "cli/book_table.h"
 #include "cli/commands.h"
 #include "cli/end_on_signal.h"
 #include "cli/ingest_report.h"
 #include "cli/input_options.h"
+#include "month/claims_of_month.h"
 #include "month/kept_month.h"
 #include "month/month.h"
 #include "month/page_layout.h"
@@ -30,16 +33,19 @@ struct Bills {
   std::vector<audit::AuditedBill> hashes;
 };
 
-Result<Bills> bills_until(const store::Workspace& workspace, std::optional<Date> until) {
+Result<Bills> bills_of(const store::Workspace& workspace) {
   auto invoices = workspace.invoices();
   if (!invoices) return invoices.problem();
   auto hashes = audit::bills_here(workspace);
   if (!hashes) return hashes.problem();
-  if (until) {
-    std::erase_if(*invoices, [&](const auto& row) { return row.key.bill_date > *until; });
-    std::erase_if(*hashes, [&](const auto& bill) { return bill.key.bill_date > *until; });
-  }
   return Bills{std::move(*invoices), std::move(*hashes)};
+}
+
+Bills until(const Bills& all, Date day) {
+  Bills out = all;
+  std::erase_if(out.invoices, [&](const auto& row) { return row.key.bill_date > day; });
+  std::erase_if(out.hashes, [&](const auto& bill) { return bill.key.bill_date > day; });
+  return out;
 }
 
 // The pages of the months before, oldest first.
@@ -56,25 +62,44 @@ Result<std::vector<month::MonthPage>> pages_before(const store::Workspace& works
   return out;
 }
 
+// Credits on bills until that day are matched with claims, and what claims and credits say then.
+Result<std::vector<month::ClaimLine>> claims_and_credits(store::Workspace& workspace, Date first,
+                                                         Date as_of) {
+  auto claims = claims::kept_claims(workspace);
+  if (!claims) return claims.problem();
+  if (claims->empty()) return std::vector<month::ClaimLine>();
+  // What is entered comes after what was.
+  Date on = as_of;
+  for (const auto& claim : *claims) on = std::max(on, claim.history.back().on);
+  const auto settlement = claims::match_credits_of(workspace, {on, "monthly audit", as_of});
+  if (!settlement) return settlement.problem();
+  auto out = month::claim_lines(settlement->claims, first, on);
+  for (auto& line : month::credit_lines(*settlement, first, as_of)) out.push_back(std::move(line));
+  return out;
+}
+
 // Everything that a page depends on.
-std::string identity_of(const std::string& run, const std::vector<month::MonthPage>& before,
-                        const MonthCommandOptions& options) {
+std::string identity_of(const std::string& run, const std::vector<month::ClaimLine>& claims,
+                        const std::vector<month::MonthPage>& before, const MonthCommandOptions& options) {
   std::vector<std::string> fields = {run, std::to_string(options.tolerance_days),
                                      std::to_string(options.ahead_days), options.withhold_from};
   for (const auto& page : before) fields.push_back(page.identity);
+  for (const auto& line : claims) {
+    fields.push_back(line.claim + " " + line.status + " " + line.what);
+    fields.push_back(line.amount ? line.amount->text() : std::string());
+  }
   return sha256_fields(fields).substr(0, 16);
 }
 
 // Audits the bills of the page and makes it; a page that was made of the same is given as it is kept.
 Result<month::MonthPage> make_page(const GlobalOptions& global, const MonthCommandOptions& options,
-                                   Evaluation& evaluation, Date first, Date as_of,
+                                   Evaluation& evaluation, const Bills& all, Date first, Date as_of,
                                    const std::vector<month::MonthPage>& before,
                                    std::optional<month::MonthPage> kept) {
   auto plan = plan_audit(global, evaluation, options.request);
   if (!plan) return plan.problem();
-  auto bills = bills_until(*evaluation.workspace, as_of);
-  if (!bills) return bills.problem();
-  const auto on_page = month::bills_of_page(bills->invoices, bills->hashes, before, first, as_of);
+  const Bills bills = until(all, as_of);
+  const auto on_page = month::bills_of_page(bills.invoices, bills.hashes, before, first, as_of);
   if (on_page.empty())
     return Problem{"no bill of " + options.month + " is here", {}, "read some first: --bills FOLDER"};
   Date begin = first;
@@ -85,12 +110,15 @@ Result<month::MonthPage> make_page(const GlobalOptions& global, const MonthComma
   const audit::RunInputs run_inputs{
       evaluation.workspace.get(), evaluation.terms.get(), evaluation.rules.get(), as_of,         plan->params,
       evaluation.suppressions,    plan->choice,           plan->period,           global.threads};
-  const auto run = audit::run_id(run_inputs, as_of);
+  const auto run = audit::run_id(run_inputs, as_of, all.hashes);
   if (!run) return run.problem();
   month::MonthInput input;
   input.month = first;
   input.as_of = as_of;
-  input.identity = identity_of(*run, before, options);
+  auto claims = claims_and_credits(*evaluation.workspace, first, as_of);
+  if (!claims) return claims.problem();
+  input.claims = std::move(*claims);
+  input.identity = identity_of(*run, input.claims, before, options);
   if (kept && kept->identity == input.identity) return std::move(*kept);
 
   month::PageFindings findings(on_page);
@@ -111,7 +139,7 @@ Result<month::MonthPage> make_page(const GlobalOptions& global, const MonthComma
     return Problem{"'" + options.withhold_from + "' is not an amount", {}, "write --withhold-from 50.00"};
   how.withhold_from = *least;
   input.run = audit->run;
-  input.invoices = bills->invoices;
+  input.invoices = bills.invoices;
   input.bills = on_page;
   input.findings = &findings;
   input.terms = evaluation.terms.get();
@@ -217,6 +245,8 @@ ExitCode month_command(const GlobalOptions& global, const MonthCommandOptions& o
   auto evaluation = open_evaluation(global, options.inputs, store::Workspace::Access::write);
   if (!evaluation) return fail(evaluation.problem());
   const auto& workspace = *evaluation->workspace;
+  const auto all = bills_of(workspace);
+  if (!all) return fail(all.problem());
   const auto months = month::kept_months(workspace);
   if (!months) return fail(months.problem());
   auto kept = month::kept_page(workspace, options.month);
@@ -229,13 +259,14 @@ ExitCode month_command(const GlobalOptions& global, const MonthCommandOptions& o
   } else {
     const auto before = pages_before(workspace, *months, options.month);
     if (!before) return fail(before.problem());
-    auto made = make_page(global, options, *evaluation, *first, *as_of, *before, std::move(*kept));
+    auto made = make_page(global, options, *evaluation, *all, *first, *as_of, *before, std::move(*kept));
     if (!made) return fail_request(made.problem());
     page = std::move(*made);
   }
-  const auto all = bills_until(workspace, std::nullopt);
-  if (!all) return fail(all.problem());
-  const auto since = month::since_page(*page, all->invoices, all->hashes);
+  auto since = month::since_page(*page, all->invoices, all->hashes);
+  const auto claims = claims::kept_claims(workspace);
+  if (!claims) return fail(claims.problem());
+  month::add_claims_since(*page, *claims, since);
   if (!options.out.empty())
     if (auto written = write_page(options.out, *page, since); !written) return fail(written.problem());
   print_page(global, *page, since);

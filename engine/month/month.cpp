@@ -7,6 +7,7 @@
 #include "book/coverage.h"
 #include "book/places.h"
 #include "book/wording.h"
+#include "month/coverage_bar.h"
 
 namespace telaudit::month {
 namespace {
@@ -218,6 +219,14 @@ std::vector<ShareLine> shares_of(const MonthInput& input) {
   for (const auto& [currency, whole] : all)
     out.push_back({currency, "on bills that add up to the total they print", proved[currency], whole,
                    "charges of this page"});
+  const auto paid = loaded_share(payments_of(input.terms), input.invoices, input.as_of);
+  for (const auto& [currency, sums] : paid)
+    out.push_back(
+        {currency, "has its bill here", sums.second, sums.first, "paid in the 13 months until then"});
+  if (paid.empty())
+    out.push_back({"",
+                   "how much of what is paid has its bill here: no ledger of payables was given (--payables)",
+                   std::nullopt, Total(), ""});
   return out;
 }
 
@@ -321,6 +330,7 @@ MonthPage build_page(const MonthInput& input, const MonthOptions& options) {
   std::stable_sort(page.closing.begin(), page.closing.end(),
                    [](const auto& a, const auto& b) { return a.day < b.day; });
   page.still_held = held_before(input);
+  page.claims = input.claims;
   page.shares = shares_of(input);
   if (input.findings != nullptr && input.findings->elsewhere() > 0)
     page.remarks.push_back(std::to_string(input.findings->elsewhere()) +

@@ -80,6 +80,7 @@ struct MonthInput {
   const terms::Terms* terms = nullptr;
   std::span<const MonthPage> pages;                // of the months before, oldest first
   std::span<const SeriesLine> series_before = {};  // of the last of them
+  std::vector<ClaimLine> claims = {};              // claims and credits, as they are to be shown
   bool contract_given = false;
 };
 

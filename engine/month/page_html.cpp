@@ -9,12 +9,11 @@ namespace {
 using book::date_cell;
 using book::escaped;
 using book::figure_cell;
-using book::money_cell;
 using book::text_cell;
 
 // One sheet of A4 on paper, one column on a screen.
 constexpr std::string_view kStyle = R"css(
-@page { size: A4; margin: 12mm; }
+@page { size: A4; margin: 11mm; }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 1.25rem; max-width: 60rem; background: #fff; color: #17212b;
   font: 13px/1.35 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
@@ -29,8 +28,14 @@ td.figure, th.figure { text-align: right; font-variant-numeric: tabular-nums; wh
 td.figure + td, th.figure + th { padding-left: .6rem; }
 td.date { white-space: nowrap; }
 tr.sum td { font-weight: 600; }
-@media print { body { padding: 0; font-size: 8.5pt; } h2 { break-after: avoid; } tr { break-inside: avoid; } }
+@media print { body { padding: 0; font-size: 7.8pt; line-height: 1.25; } h2 { margin-top: .5rem; break-after: avoid; }
+  th, td { padding-top: .08rem; padding-bottom: .08rem; } p { margin: .05rem 0; } tr { break-inside: avoid; } }
 )css";
+
+// Rounded to what the currency uses: sums that are read. The tables have them exactly.
+std::string money_cell(const Total& amount, std::string_view currency) {
+  return book::money_cell(book::rounded_amount(amount, currency), currency);
+}
 
 std::string heading(std::string_view words) {
   return "<h2>" + escaped(words) + "</h2>\n";

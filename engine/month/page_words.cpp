@@ -21,9 +21,10 @@ std::string signed_money(const Total& amount, const std::string& currency) {
   return (amount.is_negative() ? "" : "+") + read_money(amount, currency);
 }
 
+// Many carriers make the number of a bill from that of the account.
 std::string who_of(const bill::InvoiceKey& key) {
-  return book::printable(key.carrier + " " + key.account +
-                         (key.number == key.account ? "" : " " + key.number));
+  const bool says_account = key.number.starts_with(key.account);
+  return book::printable(key.carrier + " " + (says_account ? std::string() : key.account + " ") + key.number);
 }
 
 std::string who_of(const SinceThen::Line& line) {

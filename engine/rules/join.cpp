@@ -112,7 +112,7 @@ Result<std::unique_ptr<JoinIndex>> JoinIndex::build(Setting& setting, const Join
   const auto* table = dynamic_cast<const bill::Table*>(&relation);
   const bool wait = table != nullptr && index->rows_.can_wait();
   const bool some = wait ? !join.own_where.empty() : leaves_rows_out(*setting.rule, join);
-  const auto add = [&](Record&& record) { index->add(setting, std::move(record)); };
+  const auto add = [&](Record&& record) { index->add(setting, record); };
   auto read = Result<void>();
   if (relation.rows() < kManyRows || (!some && !wait)) {
     read = read_records(relation, binding, add);
@@ -137,7 +137,7 @@ Result<std::unique_ptr<JoinIndex>> JoinIndex::build(Setting& setting, const Join
   return index;
 }
 
-void JoinIndex::add(Setting& setting, Record record) {
+void JoinIndex::add(Setting& setting, const Record& record) {
   RowFrame frame;
   const auto alone = [&](const Expression& expression) {
     frame.start(setting);
@@ -158,7 +158,7 @@ void JoinIndex::add(Setting& setting, Record record) {
   // A row for which this fails by an error is kept, so that the error shows when it is met; so is one for
   // which it is unknown, as long as another condition may still be an error.
   if (holds.unknown() && join_.where.empty() && join_.ranges.empty()) return;
-  rows_.add(std::move(record), values, holds.error());
+  rows_.add(record, values, holds.error());
 }
 
 // What the row asks for; how the search ends where that is not known.

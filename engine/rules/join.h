@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <span>
@@ -67,7 +68,7 @@ class JoinIndex {
   };
 
   JoinIndex(const Join& join, const SourceBinding& binding) : join_(join), rows_(join, binding) {}
-  void add(Setting& setting, Record record);
+  void add(Setting& setting, const Record& record);
   std::optional<Found> ask(RowFrame& frame, Wanted& wanted) const;
   // Whether the candidate is in force, in range and meets `where`; an error value when that fails.
   Value admits(const Record& record, const Wanted& wanted, RowFrame& frame) const;
@@ -86,11 +87,19 @@ class PriorIndex {
   Found find(RowFrame& frame) const;
 
  private:
-  using Days = std::map<std::int64_t, std::vector<const Record*>>;
+  // A row of one key, by its number among the packed.
+  struct Dated {
+    std::int64_t day = 0;
+    std::uint32_t number = 0;
+    bool operator<(const Dated& other) const { return day < other.day; }
+  };
+  using Days = std::vector<Dated>;  // in order of day, then row
 
   PriorIndex(const Rule& rule, const Prior& prior)
       : prior_(prior), relation_(rule.sources[prior.source].relation) {}
-  void add(Record record);
+  void add(const Record& record);
+  void finish();
+  const Record* record(std::uint32_t number) const;
   Found latest(const Days& days, std::int64_t day) const;
   Found several(const std::string& account, const std::string& key, std::int64_t day, RowFrame& frame) const;
   Found none() const;
@@ -98,7 +107,10 @@ class PriorIndex {
 
   const Prior& prior_;
   const std::string& relation_;
-  std::deque<Record> records_;
+  PackedRecords packed_;
+  mutable std::mutex mutex_;
+  mutable std::deque<Record> records_;                                 // those that were met
+  mutable std::vector<const Record*> met_;                             // by number; nullptr: not yet
   std::unordered_map<std::string, Days> rows_;                         // by all keys
   std::unordered_map<std::string, std::set<std::int64_t>> calendars_;  // by carrier and account
 };

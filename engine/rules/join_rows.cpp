@@ -63,7 +63,7 @@ void JoinRows::append(Chain& chain, std::uint64_t row, bool failed) {
   chain.last = entry;
 }
 
-void JoinRows::add(Record&& record, const std::vector<Value>& values, bool failed) {
+void JoinRows::add(const Record& record, const std::vector<Value>& values, bool failed) {
   std::vector<std::int64_t> parts;
   std::uint64_t pattern = 0;
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -86,8 +86,7 @@ void JoinRows::add(Record&& record, const std::vector<Value>& values, bool faile
     if (!failed) chain = {};
   }
   append(chain, record.row, failed);
-  records_.push_back(std::move(record));
-  read_.push_back(&records_.back());
+  packed_.add(record);
 }
 
 std::int64_t JoinRows::code_of(CodedColumn& column, std::size_t row, std::size_t match, bool& star) {
@@ -156,8 +155,7 @@ Result<void> JoinRows::add(const bill::Table& table, std::span<const std::uint64
 
 void JoinRows::finish() {
   known_ = std::make_unique<std::atomic<const Record*>[]>(entries_.size());
-  for (std::size_t i = 0; i < read_.size(); ++i) known_[i].store(read_[i], std::memory_order_relaxed);
-  read_ = {};
+  packed_.finish();
   if (join_.prefix) prefixes_ = PrefixRanges::of(prefix_texts_);
   prefix_texts_ = {};
 }
@@ -166,6 +164,11 @@ const Record& JoinRows::record(std::uint32_t entry) const {
   if (const Record* known = known_[entry].load(std::memory_order_acquire)) return *known;
   const std::lock_guard lock(mutex_);
   if (const Record* known = known_[entry].load(std::memory_order_relaxed)) return *known;
+  if (entry < packed_.size()) {
+    const Record& packed = records_.emplace_back(packed_.record(entry));
+    known_[entry].store(&packed, std::memory_order_release);
+    return packed;
+  }
   Record& record = records_.emplace_back();
   record.row = entries_[entry].row;
   const auto row = static_cast<std::size_t>(record.row);

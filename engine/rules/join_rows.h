@@ -1,5 +1,6 @@
-// The rows of a joined relation by what they hold in the columns that a join matches. Of a table in memory no
-// more than codes is read until somebody meets a row: most rows of an inventory or a deck nobody asks for.
+// The rows of a joined relation by what they hold in the columns that a join matches. Most rows of an
+// inventory, a deck or a year of charges nobody asks for: of a table in memory no more than codes is read
+// until somebody meets a row, and of other relations rows are packed until then.
 #pragma once
 
 #include <atomic>
@@ -17,6 +18,7 @@
 #include "bill/table.h"
 #include "rules/evaluate.h"
 #include "rules/key_codes.h"
+#include "rules/packed_records.h"
 #include "rules/prefix_ranges.h"
 
 namespace telaudit::rules {
@@ -28,7 +30,7 @@ class JoinRows {
 
   // Adds a row and the values it matches by, all known. Of rows of which only presence counts one is kept;
   // one that has `failed` gives way to one that has not.
-  void add(Record&& record, const std::vector<Value>& values, bool failed);
+  void add(const Record& record, const std::vector<Value>& values, bool failed);
   // Whether rows of a table can be added as they lie: each match is a column.
   bool can_wait() const;
   // Adds rows of a table, ascending, which outlives this.
@@ -94,9 +96,9 @@ class JoinRows {
   std::vector<Entry> entries_;
   std::vector<bill::ColumnView> views_;  // of the table, by column that is read
   std::size_t currency_ = Expression::kNone;
+  PackedRecords packed_;  // by entry; none of a table
   mutable std::mutex mutex_;
-  mutable std::deque<Record> records_;
-  std::vector<const Record*> read_;  // by entry, while rows are added
+  mutable std::deque<Record> records_;  // those that were met
   std::unique_ptr<std::atomic<const Record*>[]> known_;
 };
 

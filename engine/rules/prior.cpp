@@ -7,13 +7,14 @@ namespace telaudit::rules {
 Result<std::unique_ptr<PriorIndex>> PriorIndex::build(const Rule& rule, const Prior& prior,
                                                       const bill::Relation& relation) {
   std::unique_ptr<PriorIndex> index(new PriorIndex(rule, prior));
-  auto read = read_records(relation, rule.sources[prior.source],
-                           [&](Record&& record) { index->add(std::move(record)); });
+  auto read =
+      read_records(relation, rule.sources[prior.source], [&](Record&& record) { index->add(record); });
   if (!read) return read.problem();
+  index->finish();
   return index;
 }
 
-void PriorIndex::add(Record record) {
+void PriorIndex::add(const Record& record) {
   const Value& date = record.values[prior_.date];
   if (!date.known()) return;
   const auto day = static_cast<std::int64_t>(date.number);
@@ -25,8 +26,22 @@ void PriorIndex::add(Record record) {
     // Carrier and account alone say which bills there are.
     if (i == 1) calendars_[key].insert(day);
   }
-  records_.push_back(std::move(record));
-  rows_[key][day].push_back(&records_.back());
+  rows_[key].push_back({day, packed_.add(record)});
+}
+
+void PriorIndex::finish() {
+  packed_.finish();
+  met_.resize(packed_.size());
+  for (auto& [key, days] : rows_) {
+    std::stable_sort(days.begin(), days.end());
+    days.shrink_to_fit();
+  }
+}
+
+const Record* PriorIndex::record(std::uint32_t number) const {
+  const std::lock_guard lock(mutex_);
+  if (met_[number] == nullptr) met_[number] = &records_.emplace_back(packed_.record(number));
+  return met_[number];
 }
 
 Found PriorIndex::none() const {
@@ -42,16 +57,16 @@ Found PriorIndex::gap() const {
 }
 
 Found PriorIndex::latest(const Days& days, std::int64_t day) const {
-  auto at = days.lower_bound(day);
+  auto at = std::lower_bound(days.begin(), days.end(), Dated{day, 0});
   if (at == days.begin()) return none();
   --at;
-  if (at->second.size() > 1)
+  if (at != days.begin() && std::prev(at)->day == at->day)
     return {Found::State::error,
             "ambiguous: several earlier rows of " + relation_ + " bear one date",
             nullptr,
             {}};
-  if (day - at->first > prior_.within_days) return gap();
-  return {Found::State::found, {}, at->second.front(), {}};
+  if (day - at->day > prior_.within_days) return gap();
+  return {Found::State::found, {}, record(at->number), {}};
 }
 
 Found PriorIndex::several(const std::string& account, const std::string& key, std::int64_t day,
@@ -84,11 +99,11 @@ Found PriorIndex::several(const std::string& account, const std::string& key, st
   const auto days = rows_.find(key);
   if (days == rows_.end()) return found;
   for (const std::int64_t period : periods) {
-    const auto rows = days->second.find(period);
-    if (rows == days->second.end()) continue;
-    for (const Record* record : rows->second) {
+    const auto [first, last] = std::equal_range(days->second.begin(), days->second.end(), Dated{period, 0});
+    for (auto row = first; row != last; ++row) {
+      const Record* candidate = record(row->number);
       Value admitted = make_boolean(true);
-      frame.matched[prior_.source] = record;
+      frame.matched[prior_.source] = candidate;
       for (const auto& clause : prior_.where) {
         // A let may look at this candidate, so what was remembered of another one must go.
         std::fill(frame.lets.begin(), frame.lets.end(), std::nullopt);
@@ -96,7 +111,7 @@ Found PriorIndex::several(const std::string& account, const std::string& key, st
       }
       frame.matched[prior_.source] = nullptr;
       if (admitted.error()) return {Found::State::error, admitted.text, nullptr, {}};
-      if (admitted.is_true()) found.records.push_back(record);
+      if (admitted.is_true()) found.records.push_back(candidate);
     }
   }
   std::fill(frame.lets.begin(), frame.lets.end(), std::nullopt);

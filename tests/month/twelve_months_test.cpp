@@ -16,8 +16,12 @@
 //   07      June's ETH-2 never came; the amendment holds: ETH-1 at 12.50 is 1.50 x 10 = 15.00 too much; RF-3
 //   at 1450.00
 //           is 50.00 too much: disputed, not withheld
-//   08      the same again: both series continue
-//   09      ETH-1 at 11.00 = 110.00, less a credit of 30.00; RF-3 at 1400.00: both series have stopped
+//   08      the same again: both series continue. CLM-000001 claims the 15.00 of July and of August, and is
+//   approved;
+//           CLM-000002 claims the 50.00 of RF-3, and is denied
+//   09      ETH-1 at 11.00 = 110.00, less a credit of 30.00, the lump of both months: CLM-000001 is credited;
+//   RF-3 at
+//           1400.00: both series have stopped
 //   10      RF-3 prints 1400.00 and adds up to 1390.00: on hold
 //   11      October's RF-3 is corrected and adds up: free to be paid, whole
 //   12      ETH-2 is closed and not expected
@@ -27,6 +31,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/file.h"
+#include "claims/claim_store.h"
 #include "run_program.h"
 
 namespace telaudit::cli {
@@ -149,6 +154,53 @@ class TwelveMonths : public ProgramFixture {
 
   std::string text_of(int month) { return *read_file(folder_ / ("page-" + two(month)) / "month.txt"); }
 
+  // A claim of one reason, with a line for each invoice, and what became of it.
+  struct Told {
+    claims::Action action;
+    const char* on;
+    const char* amount = nullptr;
+  };
+  void claim(const char* carrier, const char* account, const char* service,
+             const std::vector<std::pair<std::string, std::string>>& invoices, const char* amount,
+             const std::vector<Told>& story) {
+    auto workspace = store::Workspace::open(folder_ / ".telaudit", store::Workspace::Access::write);
+    ASSERT_TRUE(workspace.ok());
+    claims::Claim claim;
+    claim.carrier = carrier;
+    claim.currency = "USD";
+    claim.reason = "RATE";
+    claim.terms.withhold_allowed = true;
+    for (const auto& [invoice, date] : invoices) {
+      claims::ClaimLine line;
+      line.number = static_cast<std::uint32_t>(claim.lines.size() + 1);
+      line.account = account;
+      line.invoice = invoice;
+      line.bill_date = *parse_iso_date(date);
+      line.service = service;
+      line.amount_billed = *parse_decimal("125.00");
+      line.amount_disputed = *parse_decimal(amount);
+      line.rule = "RAT-01";
+      line.finding = "finding of " + invoice;
+      line.series = "series of " + std::string(account);
+      line.bill_line = "line of " + invoice;
+      claim.lines.push_back(line);
+    }
+    std::vector<claims::Claim> all = {claim};
+    const auto added =
+        claims::add_claims(*workspace, all, *parse_iso_date("2026-08-06"), "telecom audit desk");
+    ASSERT_TRUE(added.ok()) << added.problem().text();
+    for (const auto& told : story) {
+      claims::Change change;
+      change.on = *parse_iso_date(told.on);
+      change.by = "telecom audit desk";
+      change.action = told.action;
+      change.why = "as told";
+      if (told.amount != nullptr) change.amount = parse_decimal(told.amount);
+      const auto changed = claims::change_claim(*workspace, all[0].number, change);
+      ASSERT_TRUE(changed.ok()) << changed.problem().text();
+    }
+  }
+
   static std::string usual(int month) {
     return "ETH-1-" + two(month) + ".edi ETH-2-" + two(month) + ".edi RF-3-" + two(month) + ".csv";
   }
@@ -171,8 +223,17 @@ std::vector<std::string> expected(const Json& page) {
   return out;
 }
 
+// The claims that were filed, as a page shows them.
+std::vector<std::string> claims_of(const Json& page) {
+  std::vector<std::string> out;
+  for (const auto& line : page.at("claims"))
+    out.push_back(line.at("claim").get<std::string>() + " " + line.at("status").get<std::string>() + " " +
+                  line.at("amount").get<std::string>());
+  return out;
+}
+
 // The claims of a page beside those of the page before: new, continuing, stopped.
-std::vector<std::string> claims(const Json& page) {
+std::vector<std::string> found(const Json& page) {
   std::vector<std::string> out;
   for (const auto& sum : page.at("series"))
     if (sum.at("kind") == "error")
@@ -195,12 +256,12 @@ TEST_F(TwelveMonths, EachPageIsAsOnPaper) {
               ElementsAre("approve ETH-2-03 300.00", "approve RF-3-03 1400.00", "short_pay ETH-1-03 125.00"));
   EXPECT_EQ(march.at("bills")[2].at("clause"), "C-HARBOR MSA p. 12 § 7.3");
   EXPECT_EQ(march.at("bills")[2].at("withheld"), "20.00");
-  EXPECT_THAT(claims(march), ElementsAre("1 20.00", "0 0", "0 0"));
+  EXPECT_THAT(found(march), ElementsAre("1 20.00", "0 0", "0 0"));
 
   const auto april = page(4, "ETH-2-04.edi RF-3-04.csv");
   EXPECT_THAT(heads(april), ElementsAre("approve ETH-2-04 300.00", "approve RF-3-04 1400.00"));
   EXPECT_THAT(expected(april), ElementsAre("late ETH-1 2026-04-05"));
-  EXPECT_THAT(claims(april), ElementsAre("0 0", "0 0", "1 20.00"));
+  EXPECT_THAT(found(april), ElementsAre("0 0", "0 0", "1 20.00"));
   const std::string april_text = text_of(4);
   const std::string april_html = *read_file(folder_ / "page-04" / "month.html");
 
@@ -220,19 +281,31 @@ TEST_F(TwelveMonths, EachPageIsAsOnPaper) {
   EXPECT_THAT(heads(july), UnorderedElementsAre("short_pay ETH-1-07 110.00", "approve ETH-2-07 300.00",
                                                 "dispute RF-3-07 1450.00"));
   EXPECT_THAT(expected(july), ElementsAre("missing ETH-2 2026-06-20"));
-  EXPECT_THAT(claims(july), ElementsAre("2 65.00", "0 0", "0 0"));
+  EXPECT_THAT(found(july), ElementsAre("2 65.00", "0 0", "0 0"));
 
+  claim("HARBOR TELECOM", "ETH-1", "3125550101", {{"ETH-1-07", "2026-07-05"}, {"ETH-1-08", "2026-08-05"}},
+        "15.00",
+        {{claims::Action::ready, "2026-08-06"},
+         {claims::Action::submit, "2026-08-07"},
+         {claims::Action::approve, "2026-08-28", "30.00"}});
+  claim("RIDGE FIBER", "RF-3", "CKT/0001", {{"RF-3-07", "2026-07-25"}}, "50.00",
+        {{claims::Action::ready, "2026-08-06"},
+         {claims::Action::submit, "2026-08-07"},
+         {claims::Action::deny, "2026-08-29"}});
   const auto august = page(8, usual(8));
+  EXPECT_THAT(claims_of(august), ElementsAre("CLM-000001 approved 30.00", "CLM-000002 denied 50.00"));
   EXPECT_THAT(heads(august), UnorderedElementsAre("short_pay ETH-1-08 110.00", "approve ETH-2-08 300.00",
                                                   "dispute RF-3-08 1450.00"));
-  EXPECT_THAT(claims(august), ElementsAre("0 0", "2 65.00", "0 0"));
+  EXPECT_THAT(found(august), ElementsAre("0 0", "2 65.00", "0 0"));
   // 60 days after 25 July the window of RF-3's July closes: 23 September, within 45 days of 31 August.
   EXPECT_THAT(text_of(8), HasSubstr("2026-09-23 RIDGE FIBER RF-3"));
 
   const auto september = page(9, usual(9));
   EXPECT_THAT(heads(september), UnorderedElementsAre("approve ETH-1-09 80.00", "approve ETH-2-09 300.00",
                                                      "approve RF-3-09 1400.00"));
-  EXPECT_THAT(claims(september), ElementsAre("0 0", "0 0", "2 65.00"));
+  EXPECT_THAT(found(september), ElementsAre("0 0", "0 0", "2 65.00"));
+  EXPECT_THAT(claims_of(september),
+              ElementsAre("CLM-000001 credit matched 30.00", "CLM-000002 denied 50.00"));
 
   const auto october = page(10, usual(10));
   EXPECT_THAT(heads(october),

@@ -1,0 +1,24 @@
+// What of the claims concerns a month, as they stood on its day.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "claims/claim.h"
+#include "claims/credit_settlement.h"
+#include "month/month_page.h"
+
+namespace telaudit::month {
+
+// Claims that are open on `as_of`, and those that something was done about from `first` on; in order of
+// number. What was entered on later days is not seen.
+std::vector<ClaimLine> claim_lines(std::span<const claims::Claim> claims, Date first, Date as_of);
+
+// Credits on bills from `first` until `as_of` that no claim accounts for, and those a person has to confirm.
+std::vector<ClaimLine> credit_lines(const claims::Settlement& settlement, Date first, Date as_of);
+
+// What became of the page's claims since.
+void add_claims_since(const MonthPage& page, std::span<const claims::Claim> claims, SinceThen& since);
+
+}  // namespace telaudit::month
