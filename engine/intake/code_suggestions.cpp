@@ -91,7 +91,7 @@ class Suggesting {
       for (const auto& word : std::set<std::string>(known.words.begin(), known.words.end()))
         ++with_word_[item.carrier][word];
       for (const auto& price : item.prices) ++with_price_[item.carrier][price];
-      known_[item.carrier].push_back(std::move(known));
+      known_[item.carrier].add(std::move(known));
     }
     if (crosswalk != nullptr) read_confirmed(*crosswalk);
   }
@@ -104,7 +104,8 @@ class Suggesting {
     const Known* best = nullptr;
     std::int64_t most = 0, second = 0;
     std::vector<Sign> reasons;
-    for (const auto& item : known->second) {
+    for (const std::size_t at : candidates(known->second, code, words)) {
+      const Known& item = known->second.items[at];
       auto signs = signs_of(code, words, item);
       std::int64_t left = kWhole;
       for (const auto& sign : signs) left = left * (kWhole - sign.weight) / kWhole;
@@ -134,6 +135,50 @@ class Suggesting {
     std::string service_class;
   };
 
+  // The items of a carrier, and which of them a sign can speak of.
+  struct Carrier {
+    std::vector<Known> items;
+    std::map<std::string, std::vector<std::size_t>, std::less<>> by_word, by_name, by_item;
+    std::map<Decimal, std::vector<std::size_t>> by_price;
+
+    void add(Known known) {
+      const std::size_t at = items.size();
+      for (const auto& word : known.words) by_word[word].push_back(at);
+      for (const auto& price : known.item->prices) by_price[price].push_back(at);
+      by_name[bare(known.item->item)].push_back(at);
+      by_item[known.item->item].push_back(at);
+      items.push_back(std::move(known));
+    }
+  };
+
+  // Items that have a sign beside their class of service, which alone suggests nothing; in their order.
+  std::set<std::size_t> candidates(const Carrier& carrier, const BilledCode& code,
+                                   const std::vector<std::string>& words) const {
+    std::set<std::size_t> out;
+    const auto add = [&out](const std::vector<std::size_t>& items) {
+      out.insert(items.begin(), items.end());
+    };
+    const auto add_found = [&add](const auto& index, const auto& key) {
+      if (const auto found = index.find(key); found != index.end()) add(found->second);
+    };
+    const std::string plain = bare(code.product_code);
+    add_found(carrier.by_name, plain);
+    add_found(carrier.by_word, plain);
+    for (const auto& price : code.unit_prices) add_found(carrier.by_price, price);
+    for (const auto& word : words) {
+      // Longer words that begin so, the word itself, and shorter ones that it begins with.
+      for (auto at = carrier.by_word.lower_bound(word);
+           at != carrier.by_word.end() && starts_with(at->first, word); ++at)
+        if (stands_for(word, at->first)) add(at->second);
+      for (std::size_t length = kShortestBeginning; length < word.size(); ++length)
+        if (stands_for(word, word.substr(0, length))) add_found(carrier.by_word, word.substr(0, length));
+    }
+    for (const std::string& said : {code.product_code, code.description})
+      if (const auto confirmed = confirmed_.find(said); confirmed != confirmed_.end())
+        for (const auto& [other, meant] : confirmed->second) add_found(carrier.by_item, meant);
+    return out;
+  }
+
   void read_confirmed(const terms::TermRelation& crosswalk) {
     const book::TermColumn carrier(crosswalk.table, "carrier"), code(crosswalk.table, "product_code"),
         description(crosswalk.table, "description"), item(crosswalk.table, "item"),
@@ -157,7 +202,7 @@ class Suggesting {
     std::vector<std::string> which;
     const auto& counts = with_word_.at(item.item->carrier);
     for (const auto& word : item.words) {
-      const std::int64_t weight = kWhole / counts.at(word);
+      const std::int64_t weight = std::max<std::int64_t>(1, kWhole / counts.at(word));
       all += weight;
       if (std::none_of(words.begin(), words.end(), [&](const auto& said) { return stands_for(said, word); }))
         continue;
@@ -210,7 +255,7 @@ class Suggesting {
   }
 
   SuggestionWeights weights_;
-  std::map<std::string, std::vector<Known>> known_;                       // by carrier
+  std::map<std::string, Carrier> known_;                                  // by carrier
   std::map<std::string, std::map<std::string, std::int64_t>> with_word_;  // items of a carrier
   std::map<std::string, std::map<Decimal, std::int64_t>> with_price_;
   std::map<std::string, std::set<std::pair<std::string, std::string>>>

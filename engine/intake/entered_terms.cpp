@@ -104,10 +104,8 @@ class Taking {
 
  private:
   void fault(const EnteredRow& entered, std::string_view column, std::string what, std::string expected) {
-    std::string found;
-    const Place& place = entered.place_of(column);
-    out_.faults.push_back({place, entered.sheet, entered.number, std::string(column), std::move(found),
-                           std::move(what), std::move(expected)});
+    out_.faults.push_back({entered.place_of(column), entered.places->sheet, entered.number,
+                           std::string(column), "", std::move(what), std::move(expected)});
     refused_.insert(&entered);
   }
 
@@ -154,7 +152,7 @@ class Taking {
       } else if (other.row != each.row) {
         fault(*each.entered, "price",
               "the code has another rate of this contract, item, first day and document in row " +
-                  std::to_string(other.entered->number) + " of " + other.entered->sheet,
+                  std::to_string(other.entered->number) + " of " + other.entered->places->sheet,
               "one of them, or the day or the amendment from which this one holds");
       }
     }

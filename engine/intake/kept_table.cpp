@@ -54,17 +54,6 @@ std::vector<std::string> key_of(const KeptTable& table, const KeptRow& row) {
   return key;
 }
 
-void put_row(KeptTable& table, KeptRow row) {
-  require(row.size() == table.shape->columns.size(), "a row has a text for each column");
-  const auto key = key_of(table, row);
-  for (auto& other : table.rows)
-    if (key_of(table, other) == key) {
-      other = std::move(row);
-      return;
-    }
-  table.rows.push_back(std::move(row));
-}
-
 std::string table_csv(const KeptTable& table) {
   std::string out;
   const auto line = [&out](const std::vector<std::string>& cells) {

@@ -40,9 +40,6 @@ const TableShape& crosswalk_shape();
 // The texts of the key, in its order.
 std::vector<std::string> key_of(const KeptTable& table, const KeptRow& row);
 
-// Takes the place of the row with its key, or else becomes the last.
-void put_row(KeptTable& table, KeptRow row);
-
 // CSV with a line of column names; rows in the table's order.
 std::string table_csv(const KeptTable& table);
 // The inverse. A Problem with file and line for other columns or a row that is too short or too long.

@@ -11,12 +11,19 @@ namespace {
 
 using Use = LayoutColumn::Use;
 
+SheetPlaces places_in(const Workbook& book, const ReadTable& table) {
+  SheetPlaces out{book.file(), table.sheet, cell_place(book, table, 1, "").element, table.columns};
+  out.before_cell.erase(out.before_cell.rfind('!') + 1);
+  return out;
+}
+
 class SheetRows {
  public:
   SheetRows(const Workbook& book, DateStyle style, const ReadTable& table, WorkbookReading& out)
       : book_(book), style_(style), table_(table), out_(out) {
     for (const auto& fault : table.faults) refused_rows_.insert(fault.row);
     bad_rows_ = refused_rows_;
+    places_ = std::make_shared<const SheetPlaces>(places_in(book, table));
   }
 
   void read() {
@@ -60,11 +67,8 @@ class SheetRows {
   EnteredRow entered(const ReadRow& row, const TableShape& shape) const {
     EnteredRow out;
     out.row.resize(shape.columns.size());
-    out.sheet = table_.sheet;
     out.number = row.number;
-    out.place = cell_place(book_, table_, row.number, "");
-    for (const auto& [name, column] : table_.columns)
-      out.places.emplace(name, cell_place(book_, table_, row.number, name));
+    out.places = places_;
     return out;
   }
 
@@ -206,6 +210,7 @@ class SheetRows {
   DateStyle style_;
   const ReadTable& table_;
   WorkbookReading& out_;
+  std::shared_ptr<const SheetPlaces> places_;
   std::set<std::uint32_t> refused_rows_;  // for what the table says of them
   std::set<std::uint32_t> bad_rows_;      // these, and others
   std::set<std::tuple<std::string, std::string, std::string>> seen_;
@@ -237,9 +242,13 @@ Result<WorkbookReading> read_book(const Workbook& book) {
 
 }  // namespace
 
-const Place& EnteredRow::place_of(std::string_view column) const {
-  const auto found = places.find(column);
-  return found == places.end() ? place : found->second;
+Place SheetPlaces::of(std::uint32_t row, std::string_view column) const {
+  const auto found = columns.find(column);
+  Place place;
+  place.file = file;
+  place.element =
+      before_cell + letters_of_column(found == columns.end() ? 1 : found->second) + std::to_string(row);
+  return place;
 }
 
 Result<WorkbookReading> read_intake_workbook(const std::string& path) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,15 +13,24 @@
 
 namespace telaudit::intake {
 
+// Where the cells of a sheet stand.
+struct SheetPlaces {
+  std::string file;
+  std::string sheet;
+  std::string before_cell;                                    // of the element of a place: "Rates!"
+  std::map<std::string, std::uint32_t, std::less<>> columns;  // from 1
+
+  // Of a column that the sheet does not have, the row's first cell.
+  Place of(std::uint32_t row, std::string_view column) const;
+};
+
 // A row of one of the kept tables, as a person entered it.
 struct EnteredRow {
   KeptRow row;
-  std::string sheet;
-  std::uint32_t number = 0;                          // of the sheet
-  std::map<std::string, Place, std::less<>> places;  // of its cells, by column
-  Place place;                                       // of the row
+  std::uint32_t number = 0;  // of the sheet
+  std::shared_ptr<const SheetPlaces> places;
 
-  const Place& place_of(std::string_view column) const;
+  Place place_of(std::string_view column) const { return places->of(number, column); }
 };
 
 struct EnteredContract {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/decimal.h"
 #include "intake/entered_terms.h"
 #include "intake/workbook_reading.h"
 #include "terms/contract.h"
@@ -30,7 +31,9 @@ void read_workbook(std::string_view bytes) {
 
 void type_cell(std::uint8_t chosen, std::string_view text) {
   const intake::ValueRule rule{static_cast<intake::ValueType>(chosen % 15), {"one", "two_words"}};
-  const auto kind = (chosen & 0x80U) != 0 ? telaudit::CellKind::number : telaudit::CellKind::text;
+  // A reader of sheets gives number cells plain decimals.
+  const bool number = (chosen & 0x80U) != 0 && telaudit::parse_decimal(text).has_value();
+  const auto kind = number ? telaudit::CellKind::number : telaudit::CellKind::text;
   const intake::WrittenCell cell{std::string(text), kind, false, false};
   if (cell.blank()) return;
   const auto value = intake::written_value(cell, rule, intake::DateStyle::unstated);
