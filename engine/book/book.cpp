@@ -8,6 +8,7 @@
 #include "book/book_tables.h"
 #include "book/carrier_documents.h"
 #include "book/report_html.h"
+#include "book/right_sizing_figures.h"
 #include "book/tables_csv.h"
 #include "book/workbook.h"
 
@@ -23,8 +24,9 @@ Result<std::vector<std::string>> write_book(const BookInput& input, const std::f
                    {out_folder.string(), {}, {}, {}, {}},
                    "name a folder that may be written to"};
 
-  const auto contents = build_contents(input);
+  auto contents = build_contents(input);
   if (!contents) return contents.problem();
+  if (const auto sized = add_right_sizing(*contents); !sized) return sized.problem();
 
   std::vector<std::string> names;
   for (const BookTable& table : book_tables()) {

@@ -3,6 +3,7 @@
 #include "book/tables_negotiation.h"
 #include "book/tables_of_agreed.h"
 #include "book/tables_of_future.h"
+#include "book/tables_right_sizing.h"
 #include "book/tables_spend.h"
 #include "book/tables_summary.h"
 #include "book/workbook_formulas.h"
@@ -79,6 +80,10 @@ constexpr BookTable kTables[] = {
     {.sheet = "Terms sheet", .table = terms_sheet_table, .shown = has_negotiation},
     {.sheet = "Concession plan", .table = concessions_table, .shown = has_negotiation},
     {.sheet = "Site checklist", .table = site_checklist_table, .shown = has_negotiation},
+    {.sheet = "Wireless plans", .table = wireless_plans_of, .shown = has_wireless_plans},
+    {.sheet = "Wireless lines", .table = wireless_lines_of, .shown = has_wireless_plans},
+    {.sheet = "Wireless pools", .table = wireless_pools_of, .shown = has_wireless_plans},
+    {.sheet = "Seats", .table = seats_of, .shown = has_seats},
     {"Coverage", coverage_table},
     {"Checks", rules_table},
     {"Inputs", ladder_table},

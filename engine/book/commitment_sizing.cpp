@@ -40,11 +40,6 @@ void add_cases(CaseTotals& sums, const CaseTotals& amounts) {
   for (std::size_t at = 0; at < kDemandCases; ++at) sums[at].add(amounts[at]);
 }
 
-bool holds_on(const TermColumn& from, const TermColumn& to, std::size_t row, Date day) {
-  const auto first = from.date(row), end = to.date(row);
-  return (!first || *first <= day) && (!end || day < *end);
-}
-
 constexpr std::uint8_t kPartDecimals = 4;
 
 // Ten-thousandths of months from the first month of the demand on, half-open.

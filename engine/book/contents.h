@@ -21,6 +21,8 @@
 #include "book/negotiation_figures.h"
 #include "book/price_spread.h"
 #include "book/savings.h"
+#include "right_sizing/plan_advice.h"
+#include "right_sizing/seat_advice.h"
 
 namespace telaudit::book {
 
@@ -98,6 +100,10 @@ struct Contents {
   Coverage coverage;
   Ladder ladder;
   std::optional<NegotiationFigures> negotiation;  // where the input has a policy
+  // Which line to which plan, and how many seats: only in what write_book writes, since finding them takes
+  // time that other readers of the contents do not have.
+  std::vector<right_sizing::PlanAdvice> plans;
+  std::vector<right_sizing::SeatAdvice> seats;
   std::uint64_t charges = 0;
 
   bool contract_given() const { return ladder.contract_given; }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/date.h"
+#include "terms/term_column.h"
 #include "terms/terms.h"
 
 namespace telaudit::book {
@@ -20,20 +21,8 @@ struct ServicePlace {
   std::string cost_centre, business_unit, owner;
 };
 
-// One column of a relation of terms, read by name; a column that is not there is unknown in every row.
-class TermColumn {
- public:
-  TermColumn(const bill::Table& table, std::string_view name);
-
-  std::string_view text(std::size_t row) const;  // empty when unknown
-  std::optional<Date> date(std::size_t row) const;
-  std::optional<Decimal> decimal(std::size_t row) const;
-  std::optional<std::int64_t> integer(std::size_t row) const;
-  std::optional<bool> flag(std::size_t row) const;
-
- private:
-  std::optional<bill::ColumnView> view_;
-};
+using terms::given_relation;
+using terms::TermColumn;
 
 class Places {
  public:
@@ -58,8 +47,5 @@ class Places {
 
 // Every site of the relation `site` by its name; empty where none was given.
 std::map<std::string, ServicePlace, std::less<>> places_of_sites(const terms::Terms* terms);
-
-// The relation, or nullptr when no file was given for it.
-const terms::TermRelation* given_relation(const terms::Terms* terms, std::string_view name);
 
 }  // namespace telaudit::book

@@ -8,6 +8,7 @@
 #include "book/report_market.h"
 #include "book/report_negotiation.h"
 #include "book/report_requirements.h"
+#include "book/report_right_sizing.h"
 #include "book/report_sections.h"
 #include "book/report_style.h"
 
@@ -94,9 +95,9 @@ std::string report_html(const Contents& contents) {
          demand_section(contents) + spreads_section(contents) + market_section(contents) +
          contract_ends_section(contents) + negotiation_section(contents) + requirements_section(contents) +
          savings_section(contents) + day_one_section(contents) + bridge_section(contents) +
-         cost_centres_section(contents) + coverage_section(contents) + ladder_section(contents) +
-         withdrawn_section(contents) + checks_section(contents) + "</main>\n" + footer(contents) +
-         "</body>\n</html>\n";
+         cost_centres_section(contents) + wireless_section(contents) + seats_section(contents) +
+         coverage_section(contents) + ladder_section(contents) + withdrawn_section(contents) +
+         checks_section(contents) + "</main>\n" + footer(contents) + "</body>\n</html>\n";
 }
 
 }  // namespace telaudit::book

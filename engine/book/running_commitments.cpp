@@ -17,11 +17,6 @@ constexpr int kMonthsOfYear = 12;
 constexpr std::string_view kAny = "*";
 constexpr std::uint8_t kAmountDecimals = 2;  // at least, of a period's part by its ramp
 
-bool holds_on(const TermColumn& from, const TermColumn& to, std::size_t row, Date day) {
-  const auto first = from.date(row), end = to.date(row);
-  return (!first || *first <= day) && (!end || day < *end);
-}
-
 struct ContractTerm {
   std::optional<Total> months;
   std::optional<Date> end;

@@ -11,10 +11,11 @@
 #include "cli/credits_command.h"
 #include "cli/disputes_command.h"
 #include "cli/exhibits_command.h"
-#include "cli/ledger_command.h"
 #include "cli/input_options.h"
 #include "cli/intake_options.h"
+#include "cli/ledger_command.h"
 #include "cli/month_command.h"
+#include "cli/right_sizing_command.h"
 #include "cli/variance_command.h"
 
 namespace telaudit::cli {
@@ -73,6 +74,7 @@ struct Options {
   VarianceOptions variance;
   MonthCommandOptions month;
   CoverageOptions coverage;
+  RightSizingOptions right_sizing;
   BookOptions book;
   RunOptions run;
   RulesOptions rules;
@@ -591,6 +593,8 @@ ExitCode dispatch(const CLI::App& app, Options& o) {
   if (app.got_subcommand("requirements")) return requirements_command(o.global, o.requirements);
   if (app.got_subcommand("savings")) return savings_command(o.global, o.savings);
   if (app.got_subcommand("calendar")) return calendar_command(o.global, o.calendar);
+  if (app.got_subcommand("plans")) return plans_command(o.global, o.right_sizing.plans);
+  if (app.got_subcommand("seats")) return seats_command(o.global, o.right_sizing.seats);
   if (app.got_subcommand("variance")) return variance_command(o.global, o.variance);
   if (app.got_subcommand("month")) return month_command(o.global, o.month);
   if (app.got_subcommand("coverage")) return coverage_command(o.global, o.coverage);
@@ -623,6 +627,7 @@ ExitCode run_command_line(int argc, const char* const* argv) {
   savings->add_flag("--bills", options.savings.bills, "Each agreed price on each bill");
   add_calendar_command(app, options.calendar);
   add_variance_command(app, options.variance);
+  add_right_sizing_commands(app, options.right_sizing);
   add_intake_commands(app, options.intake);
   add_month_command(app, options.month);
   add_coverage_command(app, options.coverage);

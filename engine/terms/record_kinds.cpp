@@ -8,7 +8,7 @@ namespace {
 
 std::vector<RecordKind> all_kinds() {
   std::vector<RecordKind> kinds;
-  for (auto part : {service_record_kinds(), usage_record_kinds(), money_record_kinds()})
+  for (auto part : {service_record_kinds(), usage_record_kinds(), money_record_kinds(), offer_record_kinds()})
     std::move(part.begin(), part.end(), std::back_inserter(kinds));
   std::sort(kinds.begin(), kinds.end(),
             [](const RecordKind& left, const RecordKind& right) { return left.relation < right.relation; });

@@ -40,8 +40,8 @@ struct RecordKind {
 // All kinds, sorted by relation.
 std::span<const RecordKind> record_kinds();
 
-// What a relation that was not given is called in front of a reader: of records what they say themselves, else
-// its name with blanks.
+// What a relation that was not given is called in front of a reader: of records what they say themselves,
+// else its name with blanks.
 std::string words_of_relation(std::string_view relation);
 
 bill::Schema record_schema(const RecordKind& kind);
@@ -58,5 +58,6 @@ Result<void> read_records(std::span<const InputFile> files, const RecordKind& ki
 std::vector<RecordKind> service_record_kinds();
 std::vector<RecordKind> usage_record_kinds();
 std::vector<RecordKind> money_record_kinds();
+std::vector<RecordKind> offer_record_kinds();
 
 }  // namespace telaudit::terms

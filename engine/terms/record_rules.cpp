@@ -110,6 +110,71 @@ Result<void> complete_working_hours(CsvRow& row) {
   return {};
 }
 
+namespace {
+
+Result<void> need(const CsvRow& row, std::string_view column, const std::string& why) {
+  if (row.cell(column).known) return {};
+  return Problem{std::string(column) + " is missing", row.place_of(column), why};
+}
+
+// A count that is not below `least`, in the units of `factor` each.
+Result<std::int64_t> whole(const CsvRow& row, std::string_view column, std::int64_t factor,
+                           std::int64_t least) {
+  const Decimal stated = row.cell(column).decimal;
+  const auto product = multiply(stated, Decimal{factor, 0});
+  const auto count = product ? rescale(*product, 0) : std::nullopt;
+  if (!count || count->mantissa < least)
+    return Problem{"'" + stated.text() + "' is no whole number of bytes, minutes or messages, or too small",
+                   row.place_of(column), "write what the price list says"};
+  return count->mantissa;
+}
+
+std::int64_t bytes_of_unit(std::string_view unit) {
+  std::int64_t bytes = 1;
+  const std::int64_t step = unit.size() == 3 ? 1024 : 1000;  // KiB beside KB
+  for (const char prefix : {'K', 'M', 'G'}) {
+    bytes *= step;
+    if (unit.front() == prefix) break;
+  }
+  return bytes;
+}
+
+bool is_limited(const CsvRow& row, std::string_view resource) {
+  return row.cell(resource).known && row.cell(resource).text != "unlimited";
+}
+
+}  // namespace
+
+Result<void> complete_wireless_plan(CsvRow& row) {
+  for (const std::string resource : {"data", "minutes", "messages"}) {
+    if (!is_limited(row, resource)) continue;
+    for (const char* part : {"_included", "_overage_price"})
+      if (auto given = need(row, resource + part, "say what a limit of " + resource + " is"); !given)
+        return given;
+    if (row.cell(resource + "_overage_price").decimal.is_negative())
+      return Problem{"a negative price", row.place_of(resource + "_overage_price"), "write what is paid"};
+    if (resource == "data") continue;
+    if (auto count = whole(row, resource + "_included", 1, 0); !count) return count.problem();
+  }
+  if (is_limited(row, "data")) {
+    for (const char* column : {"data_unit", "data_overage_unit"})
+      if (auto given = need(row, column, "say what a limit of data is counted in"); !given) return given;
+    const std::int64_t unit = bytes_of_unit(row.cell("data_unit").text);
+    const auto included = whole(row, "data_included", unit, 0);
+    if (!included) return included.problem();
+    const auto overage = whole(row, "data_overage_unit", unit, 1);
+    if (!overage) return overage.problem();
+    row.set_number("data_bytes", *included);
+    row.set_number("data_overage_bytes", *overage);
+  }
+  for (const char* resource : {"data", "minutes", "messages"})
+    if (row.cell(resource).known && row.cell(resource).text == "pool")
+      for (const char* column : {"pool", "pool_scope"})
+        if (auto given = need(row, column, "say which lines share the " + std::string(resource)); !given)
+          return given;
+  return {};
+}
+
 Result<void> complete_billing_account(CsvRow& row) {
   return check_range(row, "cycle_day", 1, 31);
 }

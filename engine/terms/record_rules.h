@@ -24,6 +24,8 @@ Result<void> complete_ticket(CsvRow& row);
 Result<void> complete_burst_sample(CsvRow& row);
 // working_hours: weekday and minutes of a day.
 Result<void> complete_working_hours(CsvRow& row);
+// wireless_plan: what a limit needs stands beside it, whole; data in bytes.
+Result<void> complete_wireless_plan(CsvRow& row);
 // billing_account: the day of a month.
 Result<void> complete_billing_account(CsvRow& row);
 

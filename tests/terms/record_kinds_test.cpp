@@ -1,5 +1,6 @@
 #include "terms/record_kinds.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -251,6 +252,36 @@ TEST(WorkingHours, AreWithinADay) {
   EXPECT_NE(problem_of("working_hours", "weekday,minute_from,minute_to\n1,1080,480\n")
                 .find("the hours end before they begin"),
             std::string::npos);
+}
+
+// 1.5 GiB are 1,610,612,736 bytes; 0.2 GB are 200,000,000.
+TEST(WirelessPlans, CountDataInBytes) {
+  EXPECT_EQ(rows_of("wireless_plan",
+                    "carrier,plan,status,price,currency,data,data_included,data_unit,data_overage_unit,"
+                    "data_overage_price,minutes\n"
+                    "X,A,offered,20.00,USD,own,1.5,GiB,1,15.00,unlimited\n"
+                    "X,B,legacy,20.00,USD,own,0.2,GB,100,15.00,\n"
+                    "X,C,offered,50.00,USD,unlimited,,,,,\n",
+                    {"plan", "data", "data_bytes", "data_overage_bytes", "minutes"}),
+            (Rows{"A | own | 1610612736 | 1073741824 | unlimited", "B | own | 200000000 | 100000000000 | ?",
+                  "C | unlimited | ? | ? | ?"}));
+}
+
+TEST(WirelessPlans, SayWhatTheirLimitsAre) {
+  const std::string head = "carrier,plan,status,price,currency,";
+  EXPECT_THAT(problem_of("wireless_plan", head + "data\nX,A,offered,20.00,USD,own\n"),
+              testing::HasSubstr("data_included is missing"));
+  EXPECT_THAT(problem_of("wireless_plan", head + "minutes,minutes_included,minutes_overage_price\n"
+                                                 "X,A,offered,20.00,USD,own,100.5,0.10\n"),
+              testing::HasSubstr("'100.5' is no whole number"));
+  EXPECT_THAT(problem_of("wireless_plan", head + "messages,messages_included,messages_overage_price\n"
+                                                 "X,A,offered,20.00,USD,pool,100,0.10\n"),
+              testing::HasSubstr("pool is missing"));
+  EXPECT_THAT(problem_of("wireless_plan", head + "messages,messages_included,messages_overage_price\n"
+                                                 "X,A,offered,20.00,USD,own,100,-0.10\n"),
+              testing::HasSubstr("a negative price"));
+  EXPECT_THAT(problem_of("wireless_plan", "carrier,plan,status,price\nX,A,offered,20.00\n"),
+              testing::HasSubstr("an amount without its currency"));
 }
 
 }  // namespace

@@ -1,0 +1,47 @@
+// A linear program with whole-number columns, to be made least, as COIN-OR CBC takes it.
+#pragma once
+
+#include <cstddef>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace telaudit::right_sizing {
+
+class IntegerProgram {
+ public:
+  static constexpr double kInfinite = std::numeric_limits<double>::max();
+
+  // A bound on the sum of its entries; rows are numbered in the order in which they are made.
+  int row(double lowest, double highest);
+  // From 0 to `highest`, a whole number.
+  int column(double cost, double highest);
+  // Of the column made last.
+  void entry(int row, double value);
+
+  std::size_t rows() const { return lowest_.size(); }
+  std::size_t columns() const { return costs_.size(); }
+
+  struct Effort {
+    double seconds = 0;  // 0: no clock
+    int nodes = 0;       // 0: any number
+    double step = 0;     // costs of solutions differ by at least so much
+  };
+  struct Answer {
+    std::optional<std::vector<double>> columns;  // the cheapest that was found
+    bool ended = false;                          // nothing costs less than `columns`, or there is no solution
+    double bound = 0;                            // nothing costs less, as far as binary numbers go
+    int nodes = 0;
+  };
+  // One thread. No cost is given to begin with: told a cutoff, CBC 2.10.8 may end at a solution that is not
+  // the least and call it so.
+  Answer solve(const Effort& effort) const;
+
+ private:
+  std::vector<double> lowest_, highest_;
+  std::vector<int> starts_, entry_rows_;
+  std::vector<double> values_, costs_, most_;
+};
+
+}  // namespace telaudit::right_sizing
