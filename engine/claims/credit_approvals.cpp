@@ -9,6 +9,7 @@ namespace telaudit::claims {
 namespace {
 
 constexpr Millionths kCent = 10'000;
+constexpr int kMonthsUntilCredit = 2;  // two bills
 
 Millionths of(Decimal value) {
   return millionths(value).value_or(0);
@@ -104,6 +105,11 @@ SharesByClaim standing_by_claim(const CreditRecord& record) {
 
 bool awaits_credit(const Claim& claim) {
   return claim.agreed && !is_own(claim.status) && is_open(claim.status);
+}
+
+Date credit_due(const Claim& claim) {
+  require(claim.decided.has_value(), "what was agreed was decided on a day");
+  return claim.credit_due.value_or(add_months(*claim.decided, kMonthsUntilCredit));
 }
 
 std::optional<ClaimCredit> claim_credit(const Claim& claim, std::span<const CreditShare> shares) {

@@ -32,6 +32,10 @@ std::optional<ClaimCredit> claim_credit(const Claim& claim, std::span<const Cred
 // up. A part that was agreed may come while the rest is escalated.
 bool awaits_credit(const Claim& claim);
 
+// The day by which the credit of an agreed claim is due: the one that was entered, or two months after the
+// decision.
+Date credit_due(const Claim& claim);
+
 // What is open of the claim: by line where the carrier agreed by line or to the whole, else in one. Taxes
 // nobody spoke of are those computed on what is disputed, and may come: of a part that was agreed, their
 // part, rounded half up to the cent.

@@ -13,7 +13,6 @@
 namespace telaudit::claims {
 namespace {
 
-constexpr int kMonthsUntilCredit = 2;
 constexpr std::size_t kBillsUntilCredit = 2;
 constexpr std::size_t kMonthsOfRow = 3;  // as often as that, a credit is a price and not an answer
 constexpr int kDaysBeforeFirst = 45;     // a bill before the claim shows what came month for month
@@ -198,13 +197,9 @@ class Settler {
     return add_change(out_, claim, input_.on, input_.by, action, why, due);
   }
 
-  Date due_of(const Claim& claim) const {
-    return claim.credit_due.value_or(add_months(*claim.decided, kMonthsUntilCredit));
-  }
-
   // Two bills of each account that still has bills came since the decision, and the day is past.
   bool is_overdue(const Claim& claim) const {
-    if (input_.as_of <= due_of(claim)) return false;
+    if (input_.as_of <= credit_due(claim)) return false;
     std::map<std::string, std::set<Date>> bills;
     std::set<std::string> accounts;
     for (const auto& line : claim.lines) accounts.insert(line.account);
@@ -223,7 +218,7 @@ class Settler {
   Result<void> expect(Claim& claim) {
     if (claim.status == Status::approved || claim.status == Status::partly_approved ||
         claim.status == Status::settled || claim.status == Status::reopened)
-      return change(claim, Action::expect_credit, "", due_of(claim));
+      return change(claim, Action::expect_credit, "", credit_due(claim));
     return {};
   }
 

@@ -170,6 +170,8 @@ Result<PrintedTable> status_table(const store::Workspace& workspace, const Settl
       next = claims::proof_of(claims::bills_to_prove(claim, settlement.record, bills, as_of.value_or(latest)),
                               settlement.record)
                  .because;
+    else if (is_agreed(claim.status) && claim.history.back().why.empty())
+      next = "a credit is due by " + claims::credit_due(claim).text();
     else if (claims::awaits_credit(claim))
       next = claim.history.back().why;
     table.rows.push_back(

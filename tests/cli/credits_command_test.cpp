@@ -261,6 +261,8 @@ TEST_F(CreditsCommand, APersonSaysWhatACreditIsFor) {
   EXPECT_EQ(done.status, 0) << done.err;
   EXPECT_THAT(run("credits status --format csv").out,
               HasSubstr("CLM-000004,approved,Lumen,,317.00,,60.00,0.00,257.00"));
+  // Decided on 2026-02-20.
+  EXPECT_THAT(run("credits status --format csv").out, HasSubstr("a credit is due by 2026-04-20"));
   EXPECT_THAT(run("credits list --format csv --show unmatched").out, HasSubstr(",40.00,USD"));
   // Two bills later it is short.
   bill("04", {"A2,EX/2,INT,Recurring,Internet,30.00"});
