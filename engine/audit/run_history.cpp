@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <unordered_map>
 
 #include "audit/run.h"
 
@@ -130,6 +131,18 @@ Result<KeptRun> find_run(const store::Workspace& workspace, std::string_view nam
   return *found;
 }
 
+// Nothing where they stand in the facts.
+Result<void> each_record_of_file(const store::Workspace& workspace, const Audit& facts,
+                                 const std::function<Result<void>(const FindingRecord&)>& visit) {
+  const auto runs = kept_runs(workspace);
+  if (!runs) return runs.problem();
+  const bool in_file = std::any_of(runs->begin(), runs->end(),
+                                   [&](const auto& run) { return run.run == facts.run && run.in_file; });
+  if (!in_file) return {};
+  return read_finding_file(file_of(workspace, facts.run),
+                           [&](FindingRecord&& record) -> Result<void> { return visit(record); });
+}
+
 }  // namespace
 
 Result<void> keep_run(store::Workspace& workspace, const Audit& audit) {
@@ -234,14 +247,23 @@ Result<void> each_finding(const store::Workspace& workspace, const Audit& facts,
                           const std::function<Result<void>(const Finding&)>& visit) {
   for (const auto& finding : standing ? facts.findings : facts.withdrawn)
     if (auto visited = visit(finding); !visited) return visited;
-  const auto runs = kept_runs(workspace);
-  if (!runs) return runs.problem();
-  const bool in_file = std::any_of(runs->begin(), runs->end(),
-                                   [&](const auto& run) { return run.run == facts.run && run.in_file; });
-  if (!in_file) return {};
-  return read_finding_file(file_of(workspace, facts.run), [&](FindingRecord&& record) -> Result<void> {
+  return each_record_of_file(workspace, facts, [&](const FindingRecord& record) -> Result<void> {
     if (record.finding.withdrawn_by.empty() != standing) return {};
     return visit(record.finding);
+  });
+}
+
+Result<void> each_record(const store::Workspace& workspace, const Audit& facts,
+                         const std::function<Result<void>(const FindingRecord&)>& visit) {
+  std::unordered_map<std::string, std::vector<LedgerEntry>> billed;
+  std::unordered_map<std::string, std::vector<LedgerEntry>> ahead;
+  for (const auto& entry : facts.ledger) billed[entry.finding].push_back(entry);
+  for (const auto& entry : facts.ahead) ahead[entry.finding].push_back(entry);
+  for (const auto& finding : facts.findings)
+    if (auto visited = visit({finding, billed[finding.id], ahead[finding.id]}); !visited) return visited;
+  return each_record_of_file(workspace, facts, [&](const FindingRecord& record) -> Result<void> {
+    if (!record.finding.withdrawn_by.empty()) return {};
+    return visit(record);
   });
 }
 

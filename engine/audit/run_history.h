@@ -69,6 +69,10 @@ Result<Audit> kept_facts(const store::Workspace& workspace, std::string_view nam
 Result<void> each_finding(const store::Workspace& workspace, const Audit& facts, bool standing,
                           const std::function<Result<void>(const Finding&)>& visit);
 
+// The same of those that stand, each with what the ledger gave it.
+Result<void> each_record(const store::Workspace& workspace, const Audit& facts,
+                         const std::function<Result<void>(const FindingRecord&)>& visit);
+
 // Forgets all of them.
 Result<void> forget_runs(store::Workspace& workspace);
 

@@ -76,10 +76,25 @@ Result<void> check_lines(const Claim& claim, const Change& change) {
   return {};
 }
 
+// Carriers credit in units of money, however fine the calls of a claim are priced.
+constexpr std::uint8_t kMoneyScale = 2;
+
+bool is_all(const Claim& claim, Decimal amount) {
+  const auto all = disputed(claim);
+  const auto printed = round(all, kMoneyScale, Rounding::half_up);
+  return amount == all || (all.scale > kMoneyScale && printed && amount == *printed);
+}
+
+Decimal most_of(Decimal amount) {
+  const auto up = round(amount, kMoneyScale, Rounding::ceiling);
+  return amount.scale > kMoneyScale && up ? *up : amount;
+}
+
 Result<void> check_amount(const Claim& claim, const Change& change) {
   if (!change.amount)
     return Problem{std::string(action_name(change.action)) + " wants an amount", {}, "write --amount 12.34"};
-  const Decimal most = change.action == Action::withhold ? disputed_with_tax(claim) : disputed(claim);
+  const Decimal most =
+      most_of(change.action == Action::withhold ? disputed_with_tax(claim) : disputed(claim));
   const bool positive =
       change.action == Action::withhold ? !change.amount->is_negative() : change.amount->mantissa > 0;
   if (!positive || *change.amount > most)
@@ -89,13 +104,13 @@ Result<void> check_amount(const Claim& claim, const Change& change) {
                    change.action == Action::withhold ? "withhold no more than that"
                                                      : "write what was agreed without taxes; a carrier that "
                                                        "gives nothing denies"};
-  if (change.action == Action::approve && *change.amount != most)
+  if (change.action == Action::approve && !is_all(claim, *change.amount))
     return Problem{"to approve is to give all of the " + most.text() + " " + claim.currency,
                    {},
                    "a smaller amount is approved in part"};
-  if (change.action == Action::approve_part && *change.amount == most)
+  if (change.action == Action::approve_part && is_all(claim, *change.amount))
     return Problem{"that is all of " + claim.number, {}, "approve it"};
-  if (change.tax && (change.tax->is_negative() || *change.tax > disputed_tax(claim)))
+  if (change.tax && (change.tax->is_negative() || *change.tax > most_of(disputed_tax(claim))))
     return Problem{"taxes of " + change.tax->text() + " do not lie within the " + disputed_tax(claim).text() +
                        " " + claim.currency + " on what is disputed",
                    {},

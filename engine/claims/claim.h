@@ -76,8 +76,9 @@ struct DisputeTerms {
   std::string bill_of_record;  // electronic, paper, or empty: not stated
   struct Step {                // of escalation
     std::int64_t level = 0;
-    std::int64_t days = 0;  // after submission (level 1), after the level before (others)
-    std::string to;         // a role
+    std::int64_t days = 0;                   // after submission (level 1), after the level before (others)
+    std::optional<std::int64_t> lapse_days;  // after which the right to it is gone, counted likewise
+    std::string to;                          // a role
   };
   std::vector<Step> escalation;  // in order of level
 };
@@ -141,10 +142,10 @@ Decimal disputed_with_tax(const Claim& claim);
 Result<void> follow(Claim& claim);
 
 // Whether the change may come next: the transition is allowed; an approved amount lies above 0 and not above
-// what is disputed (a smaller one is approve_part), told by lines it adds up and no line gets more than it
-// disputes; a withheld amount lies within what is disputed with its taxes, and the contract allows it; deny,
-// withdraw, abandon, reopen, reject_form and flag say why; acknowledge brings a reference; dates do not run
-// backwards. Sets the change's version and status.
+// what is disputed, rounded to cents where calls are priced finer (a smaller one is approve_part), told by
+// lines it adds up and no line gets more than it disputes; a withheld amount lies within what is disputed
+// with its taxes, and the contract allows it; deny, withdraw, abandon, reopen, reject_form and flag say why;
+// acknowledge brings a reference; dates do not run backwards. Sets the change's version and status.
 Result<void> check_change(const Claim& claim, Change& change);
 
 // Claims that nobody may dispute the same money beside: all but those that were withdrawn.

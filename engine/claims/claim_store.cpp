@@ -144,8 +144,11 @@ Json json_of(const DisputeTerms& terms) {
   if (terms.response_days) out["response_days"] = *terms.response_days;
   if (terms.withhold_allowed) out["withhold_allowed"] = *terms.withhold_allowed;
   put(out, "bill_of_record", terms.bill_of_record);
-  for (const auto& one : terms.escalation)
-    out["escalation"].push_back(Json{{"level", one.level}, {"days", one.days}, {"to", one.to}});
+  for (const auto& one : terms.escalation) {
+    Json step{{"level", one.level}, {"days", one.days}, {"to", one.to}};
+    if (one.lapse_days) step["lapse_days"] = *one.lapse_days;
+    out["escalation"].push_back(std::move(step));
+  }
   return out;
 }
 
@@ -157,9 +160,14 @@ DisputeTerms terms_of(const Json& json) {
   if (json.contains("withhold_allowed")) terms.withhold_allowed = json.at("withhold_allowed").get<bool>();
   terms.bill_of_record = text_at(json, "bill_of_record");
   if (json.contains("escalation"))
-    for (const auto& one : json.at("escalation"))
-      terms.escalation.push_back({one.at("level").get<std::int64_t>(), one.at("days").get<std::int64_t>(),
-                                  one.at("to").get<std::string>()});
+    for (const auto& one : json.at("escalation")) {
+      DisputeTerms::Step step;
+      step.level = one.at("level").get<std::int64_t>();
+      step.days = one.at("days").get<std::int64_t>();
+      step.to = one.at("to").get<std::string>();
+      if (one.contains("lapse_days")) step.lapse_days = one.at("lapse_days").get<std::int64_t>();
+      terms.escalation.push_back(std::move(step));
+    }
   return terms;
 }
 
@@ -369,11 +377,14 @@ Result<Claim> change_claim(store::Workspace& workspace, const std::string& numbe
   return append(workspace, number, std::move(change), version);
 }
 
-Result<void> change_claims(store::Workspace& workspace, std::span<const NumberedChange> changes) {
+Result<void> change_claims(store::Workspace& workspace, std::span<const NumberedChange> changes,
+                           std::optional<std::uint32_t> version) {
   if (changes.empty()) return {};
   if (auto begun = workspace.begin_group(); !begun) return begun;
-  for (const auto& [number, change] : changes)
-    if (auto done = append(workspace, number, change, std::nullopt); !done) return done.problem();
+  for (const auto& [number, change] : changes) {
+    if (auto done = append(workspace, number, change, version); !done) return done.problem();
+    version.reset();
+  }
   return workspace.end_group();
 }
 

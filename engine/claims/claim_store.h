@@ -29,12 +29,14 @@ Result<void> add_claims(store::Workspace& workspace, std::span<Claim> claims, Da
 Result<Claim> change_claim(store::Workspace& workspace, const std::string& number, Change change,
                            std::optional<std::uint32_t> version = std::nullopt);
 
-// Several changes, one after the other, all or none. After a Problem the workspace is to be closed.
+// Several changes, one after the other, all or none; `version` is that of the first one's claim. After a
+// Problem the workspace is to be closed.
 struct NumberedChange {
   std::string number;
   Change change;
 };
-Result<void> change_claims(store::Workspace& workspace, std::span<const NumberedChange> changes);
+Result<void> change_claims(store::Workspace& workspace, std::span<const NumberedChange> changes,
+                           std::optional<std::uint32_t> version = std::nullopt);
 
 // One claim's draft and one change, as they are kept. What write gives, read accepts.
 std::string write_draft(const Claim& claim);

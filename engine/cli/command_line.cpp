@@ -5,6 +5,7 @@
 #include <map>
 
 #include "cli/audit_options.h"
+#include "cli/claims_command.h"
 #include "cli/command_reference.h"
 #include "cli/commands.h"
 #include "cli/coverage_command.h"
@@ -85,6 +86,8 @@ struct Options {
   DisputesOptions disputes;
   CreditsOptions credits;
   LedgerOptions ledger;
+  ExhibitsOptions exhibits;
+  ClaimsOptions claims;
   PurgeOptions purge;
   ProfileOptions profile;
   CallsOptions calls;
@@ -143,8 +146,7 @@ void add_bill_commands(CLI::App& app, Options& o) {
   purge->add_option("readings", o.purge.readings, "Readings or exhibits (id, its first 8 digits, or path)")
       ->required();
   app.add_subcommand("check", "Compare every segment with its checksums and the catalogue");
-  app.add_subcommand("exhibits",
-                     "Documents registered as evidence: pages, what their text surely says, their bill");
+  add_exhibits_command(app, o.exhibits);
   app.add_subcommand("formats", "What can be read: formats, versions, what proves them, limits");
 }
 
@@ -571,7 +573,7 @@ ExitCode dispatch(const CLI::App& app, Options& o) {
   if (app.got_subcommand("calls")) return calls_command(o.global, o.calls);
   if (app.got_subcommand("profile")) return profile_command(o.global, o.profile);
   if (app.got_subcommand("formats")) return formats_command(o.global);
-  if (app.got_subcommand("exhibits")) return exhibits_command(o.global);
+  if (app.got_subcommand("exhibits")) return exhibits_command(o.global, o.exhibits);
   if (app.got_subcommand("audit")) {
     if (app.get_subcommand("audit")->got_subcommand("runs")) return audit_runs_command(o.global);
     if (app.get_subcommand("audit")->got_subcommand("diff"))
@@ -604,6 +606,7 @@ ExitCode dispatch(const CLI::App& app, Options& o) {
   if (app.got_subcommand("ack")) return acknowledge_command(o.global, o.acknowledge);
   if (app.got_subcommand("credits")) return credits_command(o.global, o.credits);
   if (app.got_subcommand("ledger")) return ledger_command(o.global, o.ledger);
+  if (app.got_subcommand("claims")) return claims_command(o.global, o.claims);
   if (app.got_subcommand("disputes")) return disputes_command(o.global, o.disputes);
   if (app.got_subcommand("payments")) return payments_command(o.global, o.payments);
   return rules_command(o.global, o.rules);
@@ -640,6 +643,7 @@ ExitCode run_command_line(int argc, const char* const* argv) {
   add_disputes_command(app, options.disputes);
   add_credits_command(app, options.credits);
   add_ledger_command(app, options.ledger);
+  add_claims_command(app, options.claims);
   app.add_subcommand("man", "The manual page: telaudit man | man -l -");
   app.add_subcommand("completion", "Completions for a shell, to be kept where it looks for them")
       ->add_option("shell", options.shell, "Which shell")

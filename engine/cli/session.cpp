@@ -11,7 +11,10 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "book/requirement_file.h"
+#include "claims/claim_records.h"
+#include "claims/claim_store.h"
 #include "cli/rule_names.h"
+#include "terms/record_kinds.h"
 
 namespace telaudit::cli {
 namespace {
@@ -132,6 +135,20 @@ Result<std::vector<pricing::Observation>> load_prices(const InputFiles& inputs) 
   return all;
 }
 
+Result<terms::Inputs> session_term_inputs(const GlobalOptions& options, const store::Workspace& workspace,
+                                          const InputFiles& inputs) {
+  auto out = term_inputs(inputs, find_data_dir(options));
+  const bool named = std::any_of(out.records.begin(), out.records.end(), [](const std::string& path) {
+    const auto kind = terms::record_kind_of(path);
+    return kind && (*kind)->relation == "claim";
+  });
+  if (named) return out;
+  const auto kept = claims::kept_claims(workspace);
+  if (!kept) return kept.problem();
+  if (!kept->empty()) out.record_texts.emplace_back("claim.csv", claims::claim_records(*kept));
+  return out;
+}
+
 Result<Evaluation> open_evaluation(const GlobalOptions& options, const InputFiles& named,
                                    store::Workspace::Access access) {
   auto resolved = resolve(named);
@@ -143,7 +160,9 @@ Result<Evaluation> open_evaluation(const GlobalOptions& options, const InputFile
   auto remembered = remembered_inputs(*out.workspace);
   if (!remembered) return remembered.problem();
   out.inputs = merge(*resolved, *remembered);
-  auto terms = terms::Terms::load(term_inputs(out.inputs, find_data_dir(options)));
+  const auto term_files = session_term_inputs(options, *out.workspace, out.inputs);
+  if (!term_files) return term_files.problem();
+  auto terms = terms::Terms::load(*term_files);
   if (!terms) return terms.problem();
   out.terms = std::make_unique<terms::Terms>(std::move(*terms));
   for (const auto& note : out.terms->notes()) std::cerr << "note: " << printable(note.text()) << '\n';

@@ -69,6 +69,10 @@ struct Evaluation {
   std::vector<audit::Suppression> suppressions;
   FutureOptions future = {};
 };
+// The files beside the bills as terms are loaded from. Where no file of claims is among them, the claims that
+// the workspace keeps are their records.
+Result<terms::Inputs> session_term_inputs(const GlobalOptions& options, const store::Workspace& workspace,
+                                          const InputFiles& inputs);
 Result<Evaluation> open_evaluation(const GlobalOptions& options, const InputFiles& named,
                                    store::Workspace::Access access);
 

@@ -52,7 +52,9 @@ Result<terms::Terms> session_terms(const GlobalOptions& global, const store::Wor
   if (!resolved) return resolved.problem();
   const auto remembered = remembered_inputs(workspace);
   if (!remembered) return remembered.problem();
-  return terms::Terms::load(term_inputs(merge(*resolved, *remembered), find_data_dir(global)));
+  const auto inputs = session_term_inputs(global, workspace, merge(*resolved, *remembered));
+  if (!inputs) return inputs.problem();
+  return terms::Terms::load(*inputs);
 }
 
 ExitCode variance_command(const GlobalOptions& global, const VarianceOptions& options) {

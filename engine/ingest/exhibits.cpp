@@ -25,6 +25,14 @@ constexpr std::array kTexts = {Exhibit::Text::read, Exhibit::Text::none, Exhibit
 Json json_of(const Exhibit& exhibit) {
   Json row;
   row["sha256"] = exhibit.content_hash;
+  if (exhibit.kind != Exhibit::Kind::bill) row["as"] = exhibit_kind_name(exhibit.kind);
+  const auto told = [&](const char* name, const std::string& text) {
+    if (!text.empty()) row["told"][name] = text;
+  };
+  told("carrier", exhibit.carrier);
+  told("account", exhibit.account);
+  told("contract", exhibit.contract);
+  if (exhibit.expires) told("expires", exhibit.expires->text());
   row["path"] = exhibit.path;
   row["bytes"] = exhibit.size;
   if (exhibit.pages) row["pages"] = *exhibit.pages;
@@ -40,6 +48,14 @@ Json json_of(const Exhibit& exhibit) {
 Exhibit exhibit_of(const Json& row) {
   Exhibit out;
   out.content_hash = row.at("sha256").get<std::string>();
+  out.kind = parse_exhibit_kind(row.value("as", "bill")).value_or(Exhibit::Kind::bill);
+  if (row.contains("told")) {
+    const auto& told = row.at("told");
+    out.carrier = told.value("carrier", "");
+    out.account = told.value("account", "");
+    out.contract = told.value("contract", "");
+    out.expires = parse_iso_date(told.value("expires", ""));
+  }
   out.path = row.at("path").get<std::string>();
   out.size = row.at("bytes").get<std::uint64_t>();
   if (row.contains("pages")) out.pages = row.at("pages").get<std::uint64_t>();
@@ -119,6 +135,45 @@ std::string_view exhibit_text_name(Exhibit::Text text) {
       return "failed";
   }
   return "failed";
+}
+
+std::string_view exhibit_kind_name(Exhibit::Kind kind) {
+  switch (kind) {
+    case Exhibit::Kind::bill:
+      return "bill";
+    case Exhibit::Kind::contract:
+      return "contract";
+    case Exhibit::Kind::letter_of_agency:
+      return "loa";
+  }
+  return "bill";
+}
+
+std::optional<Exhibit::Kind> parse_exhibit_kind(std::string_view name) {
+  for (const auto kind : {Exhibit::Kind::bill, Exhibit::Kind::contract, Exhibit::Kind::letter_of_agency})
+    if (exhibit_kind_name(kind) == name) return kind;
+  return std::nullopt;
+}
+
+const store::InvoiceRow* bill_of(const Exhibit& exhibit, const std::vector<store::InvoiceRow>& invoices) {
+  if (exhibit.kind != Exhibit::Kind::bill) return nullptr;
+  const auto& says = exhibit.says;
+  const std::string& account = exhibit.account.empty() ? says.account : exhibit.account;
+  const auto same = [](const std::string& one, const std::string& other) {
+    return !one.empty() && normalise_service_id(one) == normalise_service_id(other);
+  };
+  const store::InvoiceRow* found = nullptr;
+  std::size_t met = 0;
+  for (const auto& row : invoices) {
+    const bool by_number = same(says.invoice, row.key.number);
+    const bool by_day = says.invoice.empty() && says.date && *says.date == row.key.bill_date;
+    const bool other_account = !account.empty() && !same(account, row.key.account);
+    const bool other_day = says.date && *says.date != row.key.bill_date;
+    if (by_number ? other_account && other_day : !by_day || !same(account, row.key.account)) continue;
+    found = &row;
+    ++met;
+  }
+  return met == 1 ? found : nullptr;
 }
 
 Result<std::vector<Exhibit>> exhibits(const store::Workspace& workspace) {

@@ -1,5 +1,6 @@
 // Exhibits: documents kept as evidence beside the bills, by what they are and not by what they hold
-// (formats/exhibit.h). A PDF bill is one: it is registered, counted, cited, and never read for charges.
+// (formats/exhibit.h). A PDF bill is one: it is registered, counted, cited, and never read for charges. So
+// are contracts, and letters of agency, which let somebody dispute in a customer's name until they expire.
 #pragma once
 
 #include <cstdint>
@@ -23,14 +24,28 @@ struct Exhibit {
     no_program,  // PATH has no pdftotext
     failed,      // encrypted, broken, or over the bounds of time and size
   };
-  std::string content_hash;  // SHA-256 of the file
-  std::string path;          // as sources are named (open_source.h)
+  enum class Kind { bill, contract, letter_of_agency };
+  Kind kind = Kind::bill;
+  // What a person said of it when it was registered, and nothing of it need say; empty: nothing was said.
+  std::string carrier;
+  std::string account;
+  std::string contract;              // id of the contract it is a document of
+  std::optional<Date> expires = {};  // last day on which a letter of agency holds
+  std::string content_hash;          // SHA-256 of the file
+  std::string path;                  // as sources are named (open_source.h)
   std::uint64_t size = 0;
   std::optional<std::uint64_t> pages;
   Text text = Text::failed;
   formats::ExhibitText says;
 };
 std::string_view exhibit_text_name(Exhibit::Text text);
+// bill, contract, loa.
+std::string_view exhibit_kind_name(Exhibit::Kind kind);
+std::optional<Exhibit::Kind> parse_exhibit_kind(std::string_view name);
+
+// The bill that a PDF bill is of: that of the number it says, or else of its account and day; nullptr where
+// neither is one bill's alone, and for other kinds.
+const store::InvoiceRow* bill_of(const Exhibit& exhibit, const std::vector<store::InvoiceRow>& invoices);
 
 // Those of the workspace, ordered by path.
 Result<std::vector<Exhibit>> exhibits(const store::Workspace& workspace);

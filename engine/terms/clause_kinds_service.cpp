@@ -139,6 +139,23 @@ ClauseKind rate_review() {
       expand_rate_review};
 }
 
+ClauseKind escalation() {
+  return {"escalations",
+          "escalation",
+          "The carrier's levels for disputes that are not settled.",
+          ClauseScope::contract,
+          {integer("level", "1 is the first above the desk that took the dispute").must(),
+           text("role", "Who that is, as a role").must(),
+           integer("days",
+                   "Days after which a dispute may go there: from its submission for level 1, from the level "
+                   "before for others")
+               .must(),
+           integer("lapse_days", "Days, counted likewise, after which the right to it is gone")},
+          {},
+          {"level"},
+          {}};
+}
+
 ClauseKind service_minimum() {
   return {
       "service_minimums",
@@ -220,8 +237,8 @@ const ClauseKind& commitment_period_kind() {
 }
 
 std::vector<ClauseKind> service_clause_kinds() {
-  return {waiver(),   promised_credit(), service_level(),   termination_liability(),
-          holdover(), rate_review(),     service_minimum(), service_billing()};
+  return {waiver(),      promised_credit(), service_level(),   termination_liability(), holdover(),
+          rate_review(), escalation(),      service_minimum(), service_billing()};
 }
 
 }  // namespace telaudit::terms

@@ -117,21 +117,26 @@ Result<void> load_reference(const std::vector<std::string>& folders, Relations& 
   return {};
 }
 
-Result<void> load_record_kinds(const std::vector<std::string>& paths, Relations& relations) {
-  std::map<std::string, std::pair<const RecordKind*, std::vector<std::string>>> by_kind;
-  for (const auto& path : paths) {
-    const auto kind = record_kind_of(path);
+Result<void> load_record_kinds(const Inputs& inputs, Relations& relations) {
+  std::map<std::string, std::pair<const RecordKind*, std::vector<InputFile>>> by_kind;
+  const auto add_file = [&](InputFile file) -> Result<void> {
+    const auto kind = record_kind_of(file.path);
     if (!kind) return kind.problem();
     auto& entry = by_kind[(*kind)->relation];
     entry.first = *kind;
-    entry.second.push_back(path);
-  }
+    entry.second.push_back(std::move(file));
+    return {};
+  };
+  auto files = read_files(inputs.records);
+  if (!files) return files.problem();
+  for (auto& file : *files)
+    if (auto added = add_file(std::move(file)); !added) return added;
+  for (const auto& [name, text] : inputs.record_texts)
+    if (auto added = add_file({name, text}); !added) return added;
   for (const auto& [relation, entry] : by_kind) {
-    auto files = read_files(entry.second);
-    if (!files) return files.problem();
     bill::TableBuilder builder(fixed_schema(relation));
-    if (auto read = read_records(*files, *entry.first, builder); !read) return read;
-    add(relations, builder.finish(), hash_of(*files), true);
+    if (auto read = read_records(entry.second, *entry.first, builder); !read) return read;
+    add(relations, builder.finish(), hash_of(entry.second), true);
   }
   return {};
 }
@@ -153,7 +158,7 @@ Result<void> load_all(const Inputs& inputs, Relations& relations, std::vector<Pr
   if (auto loaded = load_records("order", inputs.orders, read_orders, relations); !loaded) return loaded;
   if (auto loaded = load_records("payable", inputs.payables, read_payables, relations); !loaded)
     return loaded;
-  if (auto loaded = load_record_kinds(inputs.records, relations); !loaded) return loaded;
+  if (auto loaded = load_record_kinds(inputs, relations); !loaded) return loaded;
   add_relations_not_given(relations);
   return load_reference(inputs.reference_folders, relations);
 }

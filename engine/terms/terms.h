@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -29,6 +30,9 @@ struct Inputs {
   std::vector<std::string> crosswalks;         // CSV
   std::vector<std::string> records;            // CSV, named after their kind: ticket.csv, ticket-2026.csv
   std::vector<std::string> reference_folders;  // <table>.yaml, <table>.csv
+  // Records that stand in no file, as such a file would hold them: the name of one ("claim.csv") and its
+  // text.
+  std::vector<std::pair<std::string, std::string>> record_texts;
 };
 
 // One loaded relation and what it was made of.

@@ -59,7 +59,7 @@ Claim sample_claim() {
   claim.reason = "RATE";
   claim.run = "0123456789abcdef";
   claim.terms = {"MSA-1", "MSA p. 12 § 7.3", 30,
-                 true,    "electronic",      {{1, 30, "director"}, {2, 60, "vice president"}}};
+                 true,    "electronic",      {{1, 30, {}, "director"}, {2, 60, 90, "vice president"}}};
   claim.lines = {line(1, "INV-3", "2026-03-10", "3125550141", "50.00", "40.00", "10.00", "0.70"),
                  line(2, "INV-4", "2026-04-10", "3125550141", "50.00", "40.00", "10.00", "0.70"),
                  line(3, "INV-4", "2026-04-10", "3125550142", "25.00", "20.00", "5.00", "0.35")};
