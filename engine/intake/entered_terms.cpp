@@ -105,7 +105,7 @@ class Taking {
  private:
   void fault(const EnteredRow& entered, std::string_view column, std::string what, std::string expected) {
     out_.faults.push_back({entered.place_of(column), entered.places->sheet, entered.number,
-                           std::string(column), "", std::move(what), std::move(expected)});
+                           std::string(column), entered.said(column), std::move(what), std::move(expected)});
     refused_.insert(&entered);
   }
 

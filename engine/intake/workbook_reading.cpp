@@ -67,6 +67,7 @@ class SheetRows {
   EnteredRow entered(const ReadRow& row, const TableShape& shape) const {
     EnteredRow out;
     out.row.resize(shape.columns.size());
+    out.shape = &shape;
     out.number = row.number;
     out.places = places_;
     return out;
@@ -241,6 +242,12 @@ Result<WorkbookReading> read_book(const Workbook& book) {
 }
 
 }  // namespace
+
+std::string EnteredRow::said(std::string_view column) const {
+  const auto& names = shape->columns;
+  const auto found = std::find(names.begin(), names.end(), column);
+  return found == names.end() ? std::string() : row[static_cast<std::size_t>(found - names.begin())];
+}
 
 Place SheetPlaces::of(std::uint32_t row, std::string_view column) const {
   const auto found = columns.find(column);

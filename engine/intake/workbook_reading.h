@@ -26,11 +26,14 @@ struct SheetPlaces {
 
 // A row of one of the kept tables, as a person entered it.
 struct EnteredRow {
+  const TableShape* shape = nullptr;  // of the row; lives as long as the program
   KeptRow row;
   std::uint32_t number = 0;  // of the sheet
   std::shared_ptr<const SheetPlaces> places;
 
   Place place_of(std::string_view column) const { return places->of(number, column); }
+  // What it says in a column; "" where the row has none of that name.
+  std::string said(std::string_view column) const;
 };
 
 struct EnteredContract {

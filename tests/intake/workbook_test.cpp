@@ -330,6 +330,7 @@ TEST_F(IntakeWorkbook, TwoPricesOfOneItem) {
                                   {"analyst", *make_date(2026, 9, 20)}, false);
   ASSERT_EQ(taken.faults.size(), 1U);
   EXPECT_EQ(taken.faults[0].row, 7U);
+  EXPECT_EQ(taken.faults[0].found, "140.00");
   EXPECT_THAT(taken.faults[0].what, HasSubstr("in row 2 of Rates"));
   EXPECT_EQ(taken.rates, 1U);
 }
