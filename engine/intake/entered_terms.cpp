@@ -59,6 +59,16 @@ struct ContractFault {
   std::string expected;
 };
 
+// The cell's column that a line of the contract's file comes from: its key where rates have it, else the
+// value.
+std::string column_of_line(const ContractFile& file, std::size_t line, const ContractFile::Origin& origin) {
+  const std::string_view text = trim(split(file.text, '\n')[line - 1]);
+  const std::string key(text.substr(0, text.find(':')));
+  const auto& names = (origin.rate ? rate_shape() : contract_term_shape()).columns;
+  if (std::find(names.begin(), names.end(), key) != names.end()) return key;
+  return origin.rate ? "" : "value";
+}
+
 // What is wrong with the contract as a whole, as the loader of audits sees it.
 std::vector<ContractFault> contract_faults(const std::string& id, const ContractRows& rows) {
   std::vector<ContractFileFault> unwritable;
@@ -69,8 +79,10 @@ std::vector<ContractFault> contract_faults(const std::string& id, const Contract
   if (!out.empty()) return out;
   const auto refused = [&](const Problem& problem) {
     ContractFault fault{{}, "", problem.what, problem.advice};
-    if (problem.where.line && *problem.where.line <= file.origins.size())
+    if (problem.where.line && *problem.where.line <= file.origins.size()) {
       fault.origin = file.origins[*problem.where.line - 1];
+      fault.column = column_of_line(file, *problem.where.line, fault.origin);
+    }
     out.push_back(std::move(fault));
   };
   const auto contract = terms::read_contract({id + ".yaml", file.text});

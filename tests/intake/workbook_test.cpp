@@ -284,7 +284,12 @@ TEST_F(IntakeWorkbook, RatesThatDoNotFitTheirContract) {
   EXPECT_EQ(taken.rates, 1U);
   EXPECT_EQ(taken.mappings, 1U);  // of the rate that was taken
   std::map<std::uint32_t, std::string> faults;
-  for (const auto& fault : taken.faults) faults[fault.row] = fault.what + " (" + fault.expected + ")";
+  for (const auto& fault : taken.faults) {
+    faults[fault.row] = fault.what + " (" + fault.expected + ")";
+    if (fault.row == 3) {
+      EXPECT_EQ(fault.column + " " + fault.found, "page 31");
+    }
+  }
   ASSERT_EQ(faults.size(), 3U);
   EXPECT_THAT(faults[3], HasSubstr("page 31 of a document of 30 pages"));
   EXPECT_THAT(faults[4], HasSubstr("(its id: C-NORTH)"));
