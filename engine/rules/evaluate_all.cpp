@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "rules/separate_scans.h"
 #include "rules/shared_scan.h"
 
 namespace telaudit::rules {
@@ -28,8 +29,10 @@ Result<std::vector<RuleResult>> evaluate_all(const std::vector<const Rule*>& rul
     together.rules.push_back(&rule);
   }
   for (const auto& [relation, together] : by_relation) {
-    auto scanned = SharedScan(together, environment, sink, bill_dates).run(threads, group_bytes, results);
-    if (!scanned) return scanned.problem();
+    for (const auto& one : separate_scans(together, environment)) {
+      auto scanned = SharedScan(one, environment, sink, bill_dates).run(threads, group_bytes, results);
+      if (!scanned) return scanned.problem();
+    }
   }
   return results;
 }

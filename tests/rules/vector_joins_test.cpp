@@ -11,6 +11,7 @@
 #include "rules/evaluate_all.h"
 #include "rules/load.h"
 #include "rules/run.h"
+#include "rules/separate_scans.h"
 
 namespace telaudit::rules {
 namespace {
@@ -170,6 +171,46 @@ TEST(VectorJoins, AgreeWithTheInterpreter) {
     }
   }
   for (const auto times : {sum.fired, sum.not_fired, sum.not_evaluated, sum.errors}) EXPECT_GT(times, 1000U);
+}
+
+// With a deck that counts as large, two rules a scan find what each finds alone.
+TEST(SeparateScans, FindWhatOneScanFinds) {
+  std::vector<std::unique_ptr<Rule>> rules;
+  Together all;
+  for (std::size_t i = 0; i < 7; ++i) {
+    auto rule = load_rule(rule_with("T-" + std::to_string(10 + i), kJoins[i % kJoins.size()], i % 2 == 1),
+                          "t.yaml", schemas);
+    ASSERT_TRUE(rule.ok()) << rule.problem().text();
+    all.numbers.push_back(i);
+    rules.push_back(std::move(*rule));
+    all.rules.push_back(rules.back().get());
+  }
+  const GeneratedRelation items(1, 4, 150);
+  const bill::Table table = deck(1);
+  all.relation = &items;
+  Environment environment;
+  environment.as_of = *make_date(2026, 1, 31);
+  environment.find = [&](std::string_view name) -> std::optional<Source> {
+    if (name == "item") return Source{&items, true};
+    return name == "deck" ? std::optional(Source{&table, true}) : std::nullopt;
+  };
+  EXPECT_EQ(separate_scans(all, environment, table.rows() + 1).size(), 1U);
+  const auto parts = separate_scans(all, environment, table.rows());
+  EXPECT_EQ(parts.size(), 4U);  // 2 + 2 + 2 + 1
+  std::vector<RuleResult> results(rules.size());
+  const FiringSink none;
+  std::size_t seen = 0;
+  for (const auto& part : parts) {
+    seen += part.rules.size();
+    const std::optional<BillDates> any;
+    ASSERT_TRUE(SharedScan(part, environment, none, any).run(2, kGroupBytes, results).ok());
+  }
+  EXPECT_EQ(seen, rules.size());
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    const auto alone = RuleRun(*rules[i], environment).run();
+    ASSERT_TRUE(alone.ok());
+    EXPECT_EQ(text_of(results[i]), text_of(*alone));
+  }
 }
 
 }  // namespace
