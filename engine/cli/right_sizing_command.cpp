@@ -64,7 +64,9 @@ void add_right_sizing_commands(CLI::App& app, RightSizingOptions& options) {
       "wireless_plan, plan_feature, service_feature, service_term, ... (CSV, named after their kind)");
   plans->add_option("--as-of", p.as_of, "Day on which offers hold (default: latest bill date)")
       ->type_name("DATE");
-  plans->add_option("--months", p.months, "Months of use that count, the last ones (default: 3)")
+  plans
+      ->add_option("--months", p.months,
+                   "Months of use that count, the last ones that there are bills of (default: 3)")
       ->check(CLI::Range(1, 36))
       ->type_name("N");
   plans->add_option("--judge", p.judged, "Make one month cost least, 2026-10 (default: the mean of all)")

@@ -1,5 +1,7 @@
 #include "right_sizing/charge_row.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace telaudit::right_sizing {
@@ -66,15 +68,17 @@ bill::ScanRequest charge_request(Date first, Date last) {
   return {{kColumns.begin(), kColumns.end()}, {{column::kBillDate, first.days, last.days}}};
 }
 
-Result<void> find_latest_bills(const bill::Relation& charges, Date as_of, LatestBills& latest) {
+Result<void> find_bill_days(const bill::Relation& charges, Date as_of, CarrierBills& bills) {
   return charges.scan({{column::kCarrier, column::kBillDate}, {}},
                       [&](const bill::Batch& batch) -> Result<void> {
                         for (std::size_t row = 0; row < batch.rows; ++row) {
                           if (!batch.columns[0].is_known(row) || !batch.columns[1].is_known(row)) continue;
-                          const auto at = latest.find(batch.columns[0].text(row));
+                          const auto at = bills.find(batch.columns[0].text(row));
                           const Date day{static_cast<std::int32_t>(batch.columns[1].number(row))};
-                          if (at != latest.end() && day <= as_of && (!at->second || *at->second < day))
-                            at->second = day;
+                          if (at == bills.end() || day > as_of) continue;
+                          if (!at->second) at->second = BillDays{day, day};
+                          at->second->first = std::min(at->second->first, day);
+                          at->second->last = std::max(at->second->last, day);
                         }
                         return {};
                       });

@@ -42,9 +42,13 @@ class ChargeRow {
 // Charges of bills of these days, both included.
 bill::ScanRequest charge_request(Date first, Date last);
 
-// The day of the latest bill of each carrier of the map that is not after `as_of`; others are left out.
-using LatestBills = std::map<std::string, std::optional<Date>, std::less<>>;
-Result<void> find_latest_bills(const bill::Relation& charges, Date as_of, LatestBills& latest);
+// The days of the first and the latest bill of each carrier of the map, of bills that are not after `as_of`;
+// nothing where there are none.
+struct BillDays {
+  Date first, last;
+};
+using CarrierBills = std::map<std::string, std::optional<BillDays>, std::less<>>;
+Result<void> find_bill_days(const bill::Relation& charges, Date as_of, CarrierBills& bills);
 
 Date first_of_month(Date day);
 // From the month of one day to that of another; negative where it goes back.

@@ -40,16 +40,16 @@ class Reading {
     take_holders(terms);
     for (const auto& offer : offers_) products_.insert({offer.carrier, offer.product_code});
     for (const auto& [product, holders] : holders_) products_.insert(product);
-    for (const auto& product : products_) latest_.emplace(product[0], std::nullopt);
+    for (const auto& product : products_) bills_.emplace(product[0], std::nullopt);
   }
 
   Result<std::vector<SeatAdvice>> read(const bill::Relation& charges) {
     std::vector<SeatAdvice> out;
     if (products_.empty()) return out;
-    if (auto found = find_latest_bills(charges, question_.as_of, latest_); !found) return found.problem();
+    if (auto found = find_bill_days(charges, question_.as_of, bills_); !found) return found.problem();
     std::optional<Date> first;
-    for (const auto& [carrier, last] : latest_)
-      if (last && (!first || first_month(*last) < *first)) first = first_month(*last);
+    for (const auto& [carrier, days] : bills_)
+      if (days && (!first || first_month(days->last) < *first)) first = first_month(days->last);
     if (!first) return out;
     auto taken =
         charges.scan(charge_request(*first, question_.as_of), [&](const bill::Batch& batch) -> Result<void> {
@@ -84,10 +84,10 @@ class Reading {
                              std::string(row.text(column::kProductCode))};
     if (!products_.contains(product)) return;
     const auto day = row.date(column::kBillDate);
-    const auto latest = latest_.find(product[0]);
+    const auto bills = bills_.find(product[0]);
     const auto quantity = row.decimal(column::kQuantity), amount = row.decimal(column::kAmount);
-    if (!day || *day > question_.as_of || latest == latest_.end() || !latest->second || !amount) return;
-    const int month = months_between(first_month(*latest->second), *day);
+    if (!day || *day > question_.as_of || bills == bills_.end() || !bills->second || !amount) return;
+    const int month = months_between(first_month(bills->second->last), *day);
     if (month < 0) return;
     Draft& draft = drafts_[{product[0], std::string(row.text(column::kAccount)), product[1],
                             std::string(row.text(column::kCurrency))}];
@@ -128,7 +128,7 @@ class Reading {
     out.product_code = key[2];
     out.currency = key[3];
     out.description = draft.description;
-    const Date first = first_month(*latest_.find(key[0])->second);
+    const Date first = first_month(bills_.find(key[0])->second->last);
     const bool holders_known = holders_.contains(ProductKey{key[0], key[2]});
     for (int m = 0; m < question_.months; ++m) {
       const auto at = static_cast<std::size_t>(m);
@@ -173,7 +173,7 @@ class Reading {
   std::vector<SeatOffer> offers_;
   std::map<ProductKey, std::vector<Holder>> holders_;
   std::set<ProductKey> products_;
-  LatestBills latest_;
+  CarrierBills bills_;
   std::map<SeatKey, Draft> drafts_;
 };
 

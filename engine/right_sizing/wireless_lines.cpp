@@ -59,19 +59,19 @@ class Reading {
  public:
   Reading(const terms::Terms* terms, const std::vector<WirelessPlan>& plans, Date as_of, int count)
       : terms_(terms), plans_(plans), features_(plan_features(terms, as_of)), as_of_(as_of), count_(count) {
-    for (const auto& plan : plans) latest_.emplace(plan.carrier, std::nullopt);
+    for (const auto& plan : plans) bills_.emplace(plan.carrier, std::nullopt);
   }
 
   Result<std::vector<WirelessLines>> read(const bill::Relation& charges) {
-    if (auto found = find_latest_bills(charges, as_of_, latest_); !found) return found.problem();
+    if (auto found = find_bill_days(charges, as_of_, bills_); !found) return found.problem();
     if (auto taken = take_charges(charges); !taken) return taken.problem();
     take_records();
     std::vector<WirelessLines> out;
-    for (const auto& [carrier, last] : latest_) {
-      if (!last) continue;
+    for (const auto& [carrier, days] : bills_) {
+      if (!days) continue;
       WirelessLines lines;
-      for (int month = 0; month < count_; ++month)
-        lines.months.push_back(add_months(first_month(*last), month));
+      for (int month = 0; month < months_of(*days); ++month)
+        lines.months.push_back(add_months(first_month(*days), month));
       for (auto& [key, draft] : drafts_)
         if (draft.line.carrier == carrier && is_wireless(draft))
           lines.lines.push_back(finished(draft, lines.months));
@@ -81,12 +81,16 @@ class Reading {
   }
 
  private:
-  Date first_month(Date last) const { return add_months(first_of_month(last), 1 - count_); }
+  // Fewer months than were asked for where the carrier's bills do not reach back so far.
+  Date first_month(const BillDays& days) const {
+    return std::max(add_months(first_of_month(days.last), 1 - count_), first_of_month(days.first));
+  }
+  int months_of(const BillDays& days) const { return months_between(first_month(days), days.last) + 1; }
 
   Result<void> take_charges(const bill::Relation& charges) {
     std::optional<Date> first;
-    for (const auto& [carrier, last] : latest_)
-      if (last && (!first || first_month(*last) < *first)) first = first_month(*last);
+    for (const auto& [carrier, days] : bills_)
+      if (days && (!first || first_month(*days) < *first)) first = first_month(*days);
     if (!first) return {};
     return charges.scan(charge_request(*first, as_of_), [&](const bill::Batch& batch) -> Result<void> {
       for (std::size_t row = 0; row < batch.rows; ++row) take(ChargeRow(batch, row));
@@ -95,16 +99,17 @@ class Reading {
   }
 
   void take(const ChargeRow& row) {
-    const auto carrier = latest_.find(row.text(column::kCarrier));
+    const auto carrier = bills_.find(row.text(column::kCarrier));
     const auto day = row.date(column::kBillDate);
-    if (carrier == latest_.end() || !carrier->second || !day || *day > as_of_) return;
+    if (carrier == bills_.end() || !carrier->second || !day || *day > as_of_) return;
     const int month = months_between(first_month(*carrier->second), *day);
     if (month < 0) return;
-    const bool is_last = month + 1 == count_;
+    const int count = months_of(*carrier->second);
+    const bool is_last = month + 1 == count;
     const std::string_view charge_class = row.text(column::kChargeClass);
     if (charge_class == "usage") note_use(row, month);
     if (row.text(column::kService).empty()) return;
-    Draft* draft = draft_of(row);
+    Draft* draft = draft_of(row, count);
     if (draft == nullptr) return;
     LineMonth& at = draft->line.months[static_cast<std::size_t>(month)];
     if (charge_class == "usage") {
@@ -176,7 +181,7 @@ class Reading {
     accounts_with_use_.insert({used_carrier_, used_account_, month});
   }
 
-  Draft* draft_of(const ChargeRow& row) {
+  Draft* draft_of(const ChargeRow& row, int count) {
     const std::string_view carrier = row.text(column::kCarrier), account = row.text(column::kAccount),
                            printed = row.text(column::kService);
     if (last_ != nullptr && printed == last_service_ && account == last_->line.account &&
@@ -191,7 +196,7 @@ class Reading {
       last_->line.carrier = carrier;
       last_->line.account = account;
       last_->line.service = printed;
-      last_->line.months.resize(static_cast<std::size_t>(count_));
+      last_->line.months.resize(static_cast<std::size_t>(count));
     }
     return last_;
   }
@@ -291,7 +296,7 @@ class Reading {
   std::vector<PlanFeature> features_;
   Date as_of_;
   int count_;
-  LatestBills latest_;
+  CarrierBills bills_;
   std::map<Key, Draft> drafts_;
   std::unordered_multimap<std::string, Draft*> by_service_;
   std::set<std::tuple<std::string, std::string, int>> accounts_with_use_;

@@ -66,7 +66,7 @@ TEST_F(RightSizingCommand, WhatNobodyDescribedStays) {
   EXPECT_THAT(lines.out, HasSubstr("nobody has said what 'Device Protection' is for (plan_feature)"));
   // Three months are asked for, and there are two.
   const auto three = run("plans --format csv --records wireless_plan.csv plan_feature.csv");
-  EXPECT_THAT(three.out, HasSubstr("as it is,0,12,0,USD,"));
+  EXPECT_THAT(three.out, HasSubstr("2026-08 to 2026-09,as it is,12,0,0,USD,513.00,"));
 }
 
 TEST_F(RightSizingCommand, SaysWhatIsMissing) {

@@ -192,6 +192,14 @@ TEST(PlanAdvice, WhatIsNotKnownIsLeftOut) {
   EXPECT_EQ(line_of(unused, "S1").unknown, "its bills of 2026-03 show no use of any line");
 }
 
+TEST(PlanAdvice, MonthsBeginWithTheFirstBill) {
+  PlanQuestion asked = question();
+  asked.months = 12;
+  const PlanAdvice advice = advise(two_lines(), {}, asked);
+  ASSERT_EQ(advice.months.size(), 2U);
+  EXPECT_EQ(advice.mean(advice.least()), total("60.00"));
+}
+
 TEST(PlanAdvice, AMonthCanBeJudgedAlone) {
   PlanQuestion asked = question();
   asked.judged = *parse_iso_date("2026-03-01");
