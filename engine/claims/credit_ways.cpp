@@ -213,6 +213,7 @@ std::vector<OpenApprovals::Item> OpenApprovals::claims_of(const Places& places) 
 // which line of a claim it is for changes nothing that anybody is owed.
 std::vector<Way> OpenApprovals::distinct(const CreditLeft& credit, const std::vector<Item>& items) const {
   std::vector<OpenAmount> open;
+  open.reserve(items.size());
   for (const auto& item : items) open.push_back(item.open);
   std::vector<Way> out;
   using OfClaims = std::map<std::string_view, std::pair<Millionths, Millionths>>;

@@ -122,6 +122,7 @@ Result<const typename List::value_type*> named_by(const List& list, std::string_
 
 std::string claims_of(const std::vector<CreditShare>& shares) {
   std::vector<std::string> claims;
+  claims.reserve(shares.size());
   for (const auto& share : shares) claims.push_back(share.claim);
   return claims_key(std::move(claims));
 }

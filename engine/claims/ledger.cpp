@@ -193,6 +193,7 @@ std::vector<LedgerRow> ledger_rows(const std::vector<LedgerItem>& items, LedgerB
     for (std::size_t i = 0; i < kStages; ++i) row.totals[i].add(item.amounts[i]);
   }
   std::vector<LedgerRow> out;
+  out.reserve(rows.size());
   for (auto& [key, row] : rows) out.push_back(std::move(row));
   return out;
 }
