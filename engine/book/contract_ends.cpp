@@ -5,7 +5,7 @@
 #include <tuple>
 
 #include "base/text.h"
-#include "book/places.h"
+#include "book/contract_rows.h"
 #include "book/wording.h"
 
 namespace telaudit::book {
@@ -26,18 +26,10 @@ bool earlier(const std::optional<Date>& left, const std::optional<Date>& right) 
 }  // namespace
 
 ContractTerms::ContractTerms(const terms::Terms* terms) {
-  const auto* relation = given_relation(terms, "contract");
-  if (relation == nullptr) return;
-  const auto& table = relation->table;
-  const TermColumn contract(table, "contract"), carrier(table, "carrier"), account(table, "account"),
-      renewal(table, "renewal"), document(table, "document"), page(table, "page"),
-      valid_from(table, "valid_from"), valid_to(table, "valid_to"), term_end(table, "term_end"),
-      notice_latest(table, "notice_latest");
-  for (std::size_t row = 0; row < table.rows(); ++row)
-    rows_.push_back({printable(contract.text(row)), printable(carrier.text(row)),
-                     printable(account.text(row)), printable(renewal.text(row)),
-                     printable(document.text(row)), printable(page.text(row)), valid_from.date(row),
-                     valid_to.date(row), term_end.date(row), notice_latest.date(row)});
+  for (const ContractRow& row : contract_rows(terms))
+    rows_.push_back({printable(row.contract), printable(row.carrier), printable(row.account),
+                     printable(row.renewal), printable(row.document), printable(row.page), row.valid_from,
+                     row.valid_to, row.term_end, row.notice_latest});
 }
 
 const ContractTerm* ContractTerms::of(const DemandRow& row) const {

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "base/text.h"
+#include "book/contract_rows.h"
 #include "book/places.h"
 #include "book/wording.h"
 
@@ -11,7 +12,6 @@ namespace telaudit::book {
 namespace {
 
 constexpr std::string_view kAny = "*";
-constexpr int kMostRenewals = 1200;
 
 bool speaks_of(std::string_view named, std::string_view value) {
   return named == kAny || named == value;
@@ -22,36 +22,22 @@ int closeness(std::string_view carrier, std::string_view account) {
   return (carrier != kAny ? 2 : 0) + (account != kAny ? 1 : 0);
 }
 
-std::optional<std::int64_t> whole(const bill::Table& table, std::string_view name, std::size_t row) {
-  const auto index = table.schema().find(name);
-  if (!index) return std::nullopt;
-  const bill::ColumnView view = table.column(*index);
-  if (!view.is_known(row)) return std::nullopt;
-  return view.number(row);
-}
-
 }  // namespace
 
 PriceChanges::PriceChanges(const terms::Terms* terms, Date as_of) : as_of_(as_of), clauses_(terms) {
-  if (const auto* relation = given_relation(terms, "contract")) {
-    given_ = true;
-    const bill::Table& table = relation->table;
-    const TermColumn contract(table, "contract"), carrier(table, "carrier"), account(table, "account"),
-        renewal(table, "renewal"), valid_from(table, "valid_from"), valid_to(table, "valid_to"),
-        term_end(table, "term_end");
-    for (std::size_t at = 0; at < table.rows(); ++at) {
-      ContractRow row;
-      row.contract = contract.text(at);
-      row.carrier = carrier.text(at);
-      row.account = account.text(at);
-      row.renewal = renewal.text(at);
-      row.valid_from = valid_from.date(at);
-      row.valid_to = valid_to.date(at);
-      row.term_end = term_end.date(at);
-      row.renewal_months = whole(table, "renewal_months", at);
-      row.term_months = whole(table, "term_months", at);
-      contracts_.push_back(std::move(row));
-    }
+  given_ = given_relation(terms, "contract") != nullptr;
+  for (const book::ContractRow& stated : contract_rows(terms)) {
+    ContractRow row;
+    row.contract = stated.contract;
+    row.carrier = stated.carrier;
+    row.account = stated.account;
+    row.renewal = stated.renewal;
+    row.valid_from = stated.valid_from;
+    row.valid_to = stated.valid_to;
+    row.term_end = stated.term_end;
+    row.renewal_months = stated.renewal_months;
+    row.term_months = stated.term_months;
+    contracts_.push_back(std::move(row));
   }
   if (const auto* relation = given_relation(terms, "rate_review")) {
     const bill::Table& table = relation->table;

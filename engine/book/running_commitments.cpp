@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 
+#include "book/contract_rows.h"
 #include "book/places.h"
 #include "book/proportion.h"
 #include "book/termination.h"
@@ -24,16 +25,10 @@ struct ContractTerm {
 
 std::map<std::string, ContractTerm> contract_terms(const terms::Terms* terms) {
   std::map<std::string, ContractTerm> out;
-  const auto* relation = given_relation(terms, "contract");
-  if (relation == nullptr) return out;
-  const auto index = relation->table.schema().find("term_months");
-  const TermColumn contract(relation->table, "contract"), term_end(relation->table, "term_end");
-  for (std::size_t row = 0; row < relation->table.rows(); ++row) {
-    ContractTerm& term = out[std::string(contract.text(row))];
-    term.end = term_end.date(row);
-    if (!index) continue;
-    const bill::ColumnView view = relation->table.column(*index);
-    if (view.is_known(row) && view.number(row) > 0) term.months = total_of(Decimal{view.number(row), 0});
+  for (const ContractRow& row : contract_rows(terms)) {
+    ContractTerm& term = out[row.contract];
+    term.end = row.term_end;
+    if (row.term_months && *row.term_months > 0) term.months = total_of(Decimal{*row.term_months, 0});
   }
   return out;
 }

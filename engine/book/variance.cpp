@@ -130,7 +130,7 @@ class VarianceBuilder {
 
   std::string category(std::uint8_t number) const { return printable(sums_.categories.word(number)); }
   std::string currency(std::uint8_t number) const { return printable(sums_.currencies.word(number)); }
-  std::string service(std::uint32_t number) const { return printable(sums_.service_shown[number]); }
+  std::string service(std::uint32_t number) const { return printable(sums_.service(number)); }
   std::string product(std::uint32_t number) const;
   std::string description(std::uint32_t number) const;
   ServiceState& state_of(const ElementKey& key) {
@@ -446,9 +446,9 @@ void VarianceBuilder::add_price(const ElementKey& key, const ElementSum& sum, co
 }
 
 void VarianceBuilder::collect_elements() {
-  for (std::size_t at = 0; at < sums_.keys.size(); ++at) {
-    const ElementKey& key = sums_.keys[at];
-    const ElementSum& sum = sums_.sums[at];
+  for (std::size_t at = 0; at < sums_.size(); ++at) {
+    const ElementKey key = sums_.key(at);
+    const ElementSum sum = sums_.sum(at);
     if (!is_periodic(sums_.categories.word(key.category))) continue;
     ServiceState& state = state_of(key);
     const bool now = sum.rows[0] != 0, before = sum.rows[1] != 0;
@@ -457,9 +457,9 @@ void VarianceBuilder::collect_elements() {
     state.came = state.came || (now && !before);
     state.went = state.went || (before && !now);
   }
-  for (std::size_t at = 0; at < sums_.keys.size(); ++at) {
-    const ElementKey& key = sums_.keys[at];
-    const ElementSum& sum = sums_.sums[at];
+  for (std::size_t at = 0; at < sums_.size(); ++at) {
+    const ElementKey key = sums_.key(at);
+    const ElementSum sum = sums_.sum(at);
     const std::string_view category = sums_.categories.word(key.category);
     const auto found = sums_.parts.find(static_cast<std::uint32_t>(at));
     const PeriodSum* part = found == sums_.parts.end() ? nullptr : &found->second;

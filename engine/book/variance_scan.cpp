@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "bill/charge.h"
 #include "bill/parted_scan.h"
+#include "book/wording.h"
 
 namespace telaudit::book {
 namespace {
@@ -36,20 +37,58 @@ enum Asked : std::size_t {
   kAskedCount
 };
 
-bill::ScanRequest request_for(std::span<const BillSlots> accounts) {
-  bill::ScanRequest request;
-  request.columns = {column::kCarrier,     column::kAccount,     column::kBillDate,    column::kService,
-                     column::kProductCode, column::kDescription, column::kChargeClass, column::kPayable,
-                     column::kFrom,        column::kThrough,     column::kQuantity,    column::kUnit,
-                     column::kAmount,      column::kCurrency,    column::kBilledUnits, column::kDuration};
-  std::optional<Date> first, last;
-  for (const BillSlots& one : accounts) {
-    if (one.days.empty()) continue;
-    first = first ? std::min(*first, one.days.front().first) : one.days.front().first;
-    last = last ? std::max(*last, one.days.back().first) : one.days.back().first;
+constexpr std::array<std::size_t, kAskedCount> kColumns = {
+    column::kCarrier,     column::kAccount,     column::kBillDate,    column::kService,
+    column::kProductCode, column::kDescription, column::kChargeClass, column::kPayable,
+    column::kFrom,        column::kThrough,     column::kQuantity,    column::kUnit,
+    column::kAmount,      column::kCurrency,    column::kBilledUnits, column::kDuration};
+
+// A scan of some days, with the columns that are needed there.
+struct DaysRequest {
+  bill::ScanRequest scan;
+  std::array<std::optional<std::size_t>, kAskedCount> place;
+
+  void ask(std::initializer_list<Asked> asked) {
+    for (const Asked one : asked) {
+      place[one] = scan.columns.size();
+      scan.columns.push_back(kColumns[one]);
+    }
   }
-  if (first) request.ranges.push_back({column::kBillDate, first->days, last->days});
-  return request;
+};
+
+// The bill of the month and the one before want everything, those before them what is added up by dimension.
+std::vector<DaysRequest> requests_for(std::span<const BillSlots> accounts, std::span<const Dimension> by) {
+  std::optional<Date> first, recent, last;
+  const auto earlier = [](std::optional<Date>& least, Date day) {
+    least = least ? std::min(*least, day) : day;
+  };
+  for (const BillSlots& one : accounts)
+    for (const auto& [day, slot] : one.days) {
+      earlier(first, day);
+      if (slot <= 1) earlier(recent, day);
+      last = last ? std::max(*last, day) : day;
+    }
+  std::vector<DaysRequest> out;
+  if (!first) return out;
+  const auto add = [&](Date from, Date to) {
+    DaysRequest& request = out.emplace_back();
+    request.scan.ranges.push_back({column::kBillDate, from.days, to.days});
+    request.ask({kCarrier, kAccount, kBillDate, kChargeClass, kPayable, kAmount, kCurrency});
+  };
+  if (recent) {
+    add(*recent, *last);
+    out.back().ask(
+        {kService, kProductCode, kDescription, kFrom, kThrough, kQuantity, kUnit, kBilledUnits, kDuration});
+  }
+  const Date before = recent ? add_days(*recent, -1) : *last;
+  if (before < *first) return out;
+  add(*first, before);
+  for (const Dimension one : by) {
+    if (one == Dimension::service && !out.back().place[kService]) out.back().ask({kService});
+    if (one == Dimension::product && !out.back().place[kProductCode])
+      out.back().ask({kProductCode, kDescription});
+  }
+  return out;
 }
 
 // The number of the word in each row of a text column; a word of a dictionary is looked up once.
@@ -94,11 +133,12 @@ class AskedNumbers {
     view_ = &view;
     by_word_.assign(view.encoding == bill::Encoding::dictionary ? view.words.size() : 0, kNobody);
   }
-  std::uint32_t of(std::size_t row, WordTable& table) {
-    if (!view_->is_known(row)) return table.code({});
-    if (by_word_.empty()) return table.code(view_->text(row));
+  template <typename NumberOf>
+  std::uint32_t of(std::size_t row, NumberOf&& number_of) {
+    if (!view_->is_known(row)) return number_of(std::string_view());
+    if (by_word_.empty()) return number_of(view_->text(row));
     std::uint32_t& number = by_word_[view_->codes[row]];
-    if (number == kNobody) number = table.code(view_->words[view_->codes[row]]);
+    if (number == kNobody) number = number_of(view_->words[view_->codes[row]]);
     return number;
   }
 
@@ -196,10 +236,16 @@ class Scanner {
     out_.slots = last + 1;
     out_.by.resize(by.size());
     cell_numbers_.resize(by.size());
-    for (std::size_t at = 0; at < by.size(); ++at) out_.by[at].dimension = by[at];
+    last_cells_.resize(by.size());
+    for (std::size_t at = 0; at < by.size(); ++at) {
+      out_.by[at].dimension = by[at];
+      services_everywhere_ = services_everywhere_ || by[at] == Dimension::service;
+      products_everywhere_ = products_everywhere_ || by[at] == Dimension::product;
+    }
   }
 
-  Result<void> add(const bill::Batch& batch);
+  // A batch of the request.
+  Result<void> add(const DaysRequest& request, const bill::Batch& batch);
   // What another scanner of the same accounts and dimensions has found.
   void take(Scanner& other);
   ElementSums finish() && {
@@ -208,13 +254,16 @@ class Scanner {
   }
 
  private:
-  void bind(const bill::Batch& batch);
+  void bind(const DaysRequest& request, const bill::Batch& batch);
   std::uint8_t slot_of(std::uint32_t account, Date date);
-  std::uint32_t account_of(std::size_t row, const bill::Batch& batch);
-  void add_quantity(ElementSum& sum, std::size_t slot, std::size_t row, const Category& category,
-                    const bill::Batch& batch) const;
-  bool other_period(std::uint32_t account, std::size_t row, const bill::Batch& batch) const;
+  std::uint32_t account_of(std::size_t row);
+  void add_element(const ElementKey& key, std::size_t slot, std::size_t row, const Category& category,
+                   const Decimal& amount);
+  bool other_period(std::uint32_t account, std::size_t row) const;
   std::uint32_t element(const ElementKey& key);
+  void add_sum(std::uint32_t number, std::size_t slot, const Decimal& amount, const Decimal& quantity,
+               Measure measure);
+  const bill::ColumnView& view(Asked asked) const { return *views_[asked]; }
   Total& cell(std::size_t dimension, const ElementKey& key, std::uint8_t slot);
   std::uint32_t service_number(std::string_view printed);
   std::uint32_t product_number(std::string_view word);
@@ -224,13 +273,19 @@ class Scanner {
   std::span<const BillSlots> accounts_;
   const AccountIndex& index_;
   ElementSums out_;
-  PairNumbers element_numbers_;
+  bool services_everywhere_ = false, products_everywhere_ = false;  // some dimension wants them of every bill
   std::vector<PairNumbers> cell_numbers_;
+  struct LastCell {
+    PairNumbers::Pair pair{};
+    std::uint32_t number = kNobody;
+  };
+  std::vector<LastCell> last_cells_;
   std::vector<Category> categories_;  // by number
 
   // Of the batch.
-  RowNumbers carriers_, account_names_, services_, products_, classes_, units_, currencies_;
-  AskedNumbers descriptions_;
+  RowNumbers carriers_, account_names_, products_, classes_, units_, currencies_;
+  AskedNumbers services_, descriptions_;
+  std::array<const bill::ColumnView*, kAskedCount> views_{};
   WordTable carrier_words_, account_words_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> accounts_met_;
   std::uint64_t last_account_key_ = UINT64_MAX;
@@ -244,10 +299,11 @@ class Scanner {
 };
 
 std::uint32_t Scanner::service_number(std::string_view printed) {
-  const std::uint32_t number = out_.services.code(normalise_service_id(printed));
-  if (number >= out_.service_shown.size()) out_.service_shown.resize(number + 1U);
-  std::string& shown = out_.service_shown[number];
-  if (shown.empty() || printed < shown) shown = printed;
+  const std::string normal = normalise_service_id(printed);
+  const std::uint32_t number = out_.services.code(normal);
+  if (printed == normal) return number;
+  const auto [shown, fresh] = out_.service_printed.try_emplace(number, printed);
+  if (!fresh && printed < shown->second) shown->second = printed;
   return number;
 }
 
@@ -276,23 +332,40 @@ std::uint32_t Scanner::described_product(std::uint32_t product, std::uint32_t te
   return known[text] = words.empty() ? product : product_number(kDescriptionMark + words);
 }
 
-void Scanner::bind(const bill::Batch& batch) {
+// A column that was not asked for: unknown in every row.
+const bill::ColumnView& unknown_column() {
+  static constexpr std::uint8_t kUnknown = 0;
+  static constexpr std::int64_t kNothing = 0;
+  static const bill::ColumnView view = [] {
+    bill::ColumnView out;
+    out.encoding = bill::Encoding::constant;
+    out.rows = 1;
+    out.known = {&kUnknown, 1};
+    out.numbers = {&kNothing, 1};
+    return out;
+  }();
+  return view;
+}
+
+void Scanner::bind(const DaysRequest& request, const bill::Batch& batch) {
+  for (std::size_t at = 0; at < kAskedCount; ++at)
+    views_[at] = request.place[at] ? &batch.columns[*request.place[at]] : &unknown_column();
   const auto words = [](WordTable& table) {
     return [&table](std::string_view word) { return table.code(word); };
   };
-  carriers_.bind(batch.columns[kCarrier], words(carrier_words_));
-  account_names_.bind(batch.columns[kAccount], words(account_words_));
-  services_.bind(batch.columns[kService], [this](std::string_view word) { return service_number(word); });
-  products_.bind(batch.columns[kProductCode], [this](std::string_view word) { return product_number(word); });
-  descriptions_.bind(batch.columns[kDescription]);
-  classes_.bind(batch.columns[kChargeClass], words(out_.categories));
-  units_.bind(batch.columns[kUnit], words(out_.units));
-  currencies_.bind(batch.columns[kCurrency], words(out_.currencies));
+  carriers_.bind(view(kCarrier), words(carrier_words_));
+  account_names_.bind(view(kAccount), words(account_words_));
+  services_.bind(view(kService));
+  products_.bind(view(kProductCode), [this](std::string_view word) { return product_number(word); });
+  descriptions_.bind(view(kDescription));
+  classes_.bind(view(kChargeClass), words(out_.categories));
+  units_.bind(view(kUnit), words(out_.units));
+  currencies_.bind(view(kCurrency), words(out_.currencies));
   for (std::size_t at = categories_.size(); at < out_.categories.size(); ++at)
     categories_.push_back(category_of(out_.categories.word(static_cast<std::uint32_t>(at))));
 }
 
-std::uint32_t Scanner::account_of(std::size_t row, const bill::Batch&) {
+std::uint32_t Scanner::account_of(std::size_t row) {
   const std::uint32_t carrier = carriers_[row], account = account_names_[row];
   const std::uint64_t key = (std::uint64_t{carrier} << 32U) | account;
   if (key == last_account_key_) return last_account_;
@@ -312,43 +385,54 @@ std::uint8_t Scanner::slot_of(std::uint32_t account, Date date) {
   return slot_ = found == days.end() || found->first != date ? kNoSlot : found->second;
 }
 
-bool Scanner::other_period(std::uint32_t account, std::size_t row, const bill::Batch& batch) const {
+bool Scanner::other_period(std::uint32_t account, std::size_t row) const {
   const auto& allowed = accounts_[account].period_days;
-  const bill::ColumnView &from = batch.columns[kFrom], &through = batch.columns[kThrough];
-  if (!allowed || !from.is_known(row) || !through.is_known(row)) return false;
-  const std::int64_t days = through.number(row) - from.number(row) + 1;
+  if (!allowed || !view(kFrom).is_known(row) || !view(kThrough).is_known(row)) return false;
+  const std::int64_t days = view(kThrough).number(row) - view(kFrom).number(row) + 1;
   return days < allowed->first || allowed->second < days;
 }
 
-void Scanner::add_quantity(ElementSum& sum, std::size_t slot, std::size_t row, const Category& category,
-                           const bill::Batch& batch) const {
-  Measure measure = Measure::rows;
-  Decimal quantity{1, 0};
-  if (category.usage && batch.columns[kBilledUnits].is_known(row)) {
-    measure = Measure::billed_units;
-    quantity = batch.columns[kBilledUnits].decimal(row);
-  } else if (category.usage && batch.columns[kDuration].is_known(row)) {
-    measure = Measure::duration;
-    quantity = {batch.columns[kDuration].number(row), 0};
-  } else if (batch.columns[kQuantity].is_known(row)) {
-    measure = Measure::quantity;
-    quantity = batch.columns[kQuantity].decimal(row);
-  }
-  sum.quantity[slot].add(quantity);
-  Measure& all = sum.measure[slot];
-  all = all == Measure::none || all == measure ? measure : Measure::mixed;
+std::uint32_t Scanner::element(const ElementKey& key) {
+  const std::uint32_t number =
+      out_.keys.number({(std::uint64_t{key.account} << 32U) | key.service,
+                        (std::uint64_t{key.product} << 32U) | (std::uint64_t{key.unit} << 16U) |
+                            (std::uint64_t{key.category} << 8U) | key.currency});
+  if (number == out_.packed.size()) out_.packed.emplace_back();
+  return number;
 }
 
-std::uint32_t Scanner::element(const ElementKey& key) {
-  const PairNumbers::Pair pair = {(std::uint64_t{key.account} << 32U) | key.service,
-                                  (std::uint64_t{key.product} << 32U) | (std::uint64_t{key.unit} << 16U) |
-                                      (std::uint64_t{key.category} << 8U) | key.currency};
-  const std::uint32_t number = element_numbers_.number(pair);
-  if (number == out_.keys.size()) {
-    out_.keys.push_back(key);
-    out_.sums.emplace_back();
+void add_to(ElementSum& sum, std::size_t slot, const Total& amount, const Total& quantity, Measure measure) {
+  sum.amount[slot].add(amount);
+  sum.quantity[slot].add(quantity);
+  Measure& all = sum.measure[slot];
+  if (measure != Measure::none) all = all == Measure::none || all == measure ? measure : Measure::mixed;
+}
+
+// Once a sum has outgrown its packed form, what comes later goes to the wide one.
+void Scanner::add_sum(std::uint32_t number, std::size_t slot, const Decimal& amount, const Decimal& quantity,
+                      Measure measure) {
+  if (const auto wide = out_.wide.empty() ? out_.wide.end() : out_.wide.find(number); wide != out_.wide.end())
+    return add_to(wide->second, slot, total_of(amount), total_of(quantity), measure);
+  PackedSum& packed = out_.packed[number];
+  if (packed.add(slot, amount, quantity, measure)) return;
+  add_to(out_.wide[number], slot, total_of(amount), total_of(quantity), measure);
+}
+
+void Scanner::add_element(const ElementKey& key, std::size_t slot, std::size_t row, const Category& category,
+                          const Decimal& amount) {
+  const std::uint32_t number = element(key);
+  out_.packed[number].count_row(slot);
+  if (category.recurring && other_period(key.account, row)) {
+    out_.parts[number].amount[slot].add(amount);
+    return;
   }
-  return number;
+  if (category.usage && view(kBilledUnits).is_known(row))
+    return add_sum(number, slot, amount, view(kBilledUnits).decimal(row), Measure::billed_units);
+  if (category.usage && view(kDuration).is_known(row))
+    return add_sum(number, slot, amount, {view(kDuration).number(row), 0}, Measure::duration);
+  if (view(kQuantity).is_known(row))
+    return add_sum(number, slot, amount, view(kQuantity).decimal(row), Measure::quantity);
+  add_sum(number, slot, amount, {1, 0}, Measure::rows);
 }
 
 Total& Scanner::cell(std::size_t dimension, const ElementKey& key, std::uint8_t slot) {
@@ -367,8 +451,11 @@ Total& Scanner::cell(std::size_t dimension, const ElementKey& key, std::uint8_t 
       subject = key.product;
       break;
   }
-  const std::uint32_t number = cell_numbers_[dimension].number(
-      {(std::uint64_t{key.account} << 32U) | subject, std::uint64_t{key.currency}});
+  const PairNumbers::Pair pair = {(std::uint64_t{key.account} << 32U) | subject, std::uint64_t{key.currency}};
+  // Charges of one account, and of one service, mostly follow each other.
+  LastCell& last = last_cells_[dimension];
+  if (last.pair != pair || last.number == kNobody) last = {pair, cell_numbers_[dimension].number(pair)};
+  const std::uint32_t number = last.number;
   if (number == cells.cells.size()) {
     cells.cells.push_back({key.account, subject, key.currency});
     cells.amounts.resize(cells.amounts.size() + out_.slots);
@@ -376,42 +463,40 @@ Total& Scanner::cell(std::size_t dimension, const ElementKey& key, std::uint8_t 
   return cells.amounts[number * out_.slots + slot];
 }
 
-Result<void> Scanner::add(const bill::Batch& batch) {
-  bind(batch);
+Result<void> Scanner::add(const DaysRequest& request, const bill::Batch& batch) {
+  bind(request, batch);
   if (out_.currencies.size() > kMostCurrencies || out_.units.size() > UINT16_MAX ||
       out_.categories.size() > UINT8_MAX)
     return Problem{"the bills name too many currencies, units or classes of charges to be compared", {}, {}};
-  const bill::ColumnView &dates = batch.columns[kBillDate], &payable = batch.columns[kPayable],
-                         &amounts = batch.columns[kAmount];
+  const bill::ColumnView &dates = view(kBillDate), &payable = view(kPayable), &amounts = view(kAmount);
+  const bill::ScanRequest::Range& days = request.scan.ranges.front();
+  const auto text_number = [this](std::string_view word) { return out_.texts.code(word); };
+  const auto service_of = [this](std::string_view word) { return service_number(word); };
   for (std::size_t row = 0; row < batch.rows; ++row) {
     if (!dates.is_known(row) || !amounts.is_known(row)) continue;
     if (payable.is_known(row) && payable.number(row) == 0) continue;
+    // The relation leaves out whole batches only.
+    if (dates.number(row) < days.min || days.max < dates.number(row)) continue;
     ElementKey key;
-    key.account = account_of(row, batch);
+    key.account = account_of(row);
     if (key.account == kNobody) continue;
     const std::uint8_t slot = slot_of(key.account, Date{static_cast<std::int32_t>(dates.number(row))});
     if (slot == kNoSlot) continue;
     key.category = static_cast<std::uint8_t>(classes_[row]);
     const Category& category = categories_[key.category];
     if (!category.counted) continue;
-    key.service = services_[row];
-    key.product = products_[row];
-    key.unit = static_cast<std::uint16_t>(units_[row]);
     key.currency = static_cast<std::uint8_t>(currencies_[row]);
-    if (!category.usage)
-      key.product = described_product(key.product, descriptions_.of(row, out_.texts), category);
+    if (slot <= 1 || services_everywhere_) key.service = services_.of(row, service_of);
+    if (slot <= 1 || products_everywhere_) {
+      key.product = products_[row];
+      if (!category.usage)
+        key.product = described_product(key.product, descriptions_.of(row, text_number), category);
+    }
     const Decimal amount = amounts.decimal(row);
     for (std::size_t at = 0; at < out_.by.size(); ++at) cell(at, key, slot).add(amount);
     if (slot > 1) continue;
-    const std::uint32_t number = element(key);
-    ElementSum& sum = out_.sums[number];
-    ++sum.rows[slot];
-    if (category.recurring && other_period(key.account, row, batch)) {
-      out_.parts[number].amount[slot].add(amount);
-      continue;
-    }
-    sum.amount[slot].add(amount);
-    add_quantity(sum, slot, row, category, batch);
+    key.unit = static_cast<std::uint16_t>(units_[row]);
+    add_element(key, slot, row, category, amount);
   }
   return {};
 }
@@ -434,10 +519,8 @@ void Scanner::take(Scanner& other) {
     return [&table](std::string_view word) { return table.code(word); };
   };
   std::vector<std::uint32_t> services;
-  for (std::size_t at = 0; at < from.services.size(); ++at) {
-    const std::uint32_t number = service_number(from.service_shown[at]);
-    services.push_back(number);
-  }
+  for (std::uint32_t at = 0; at < from.services.size(); ++at)
+    services.push_back(service_number(from.service(at)));
   const auto products =
       translated(from.products, [this](std::string_view word) { return product_number(word); });
   for (std::size_t at = 0; at < products.size(); ++at)
@@ -454,19 +537,19 @@ void Scanner::take(Scanner& other) {
                       static_cast<std::uint8_t>(classes[key.category]),
                       static_cast<std::uint8_t>(currencies[key.currency])};
   };
-  for (std::size_t at = 0; at < from.keys.size(); ++at) {
-    const std::uint32_t number = element(key_here(from.keys[at]));
-    ElementSum& sum = out_.sums[number];
-    const ElementSum& more = from.sums[at];
-    for (std::size_t slot = 0; slot < 2; ++slot) {
-      sum.amount[slot].add(more.amount[slot]);
-      sum.quantity[slot].add(more.quantity[slot]);
-      sum.rows[slot] += more.rows[slot];
-      Measure& all = sum.measure[slot];
-      if (more.measure[slot] == Measure::none) continue;
-      all = all == Measure::none || all == more.measure[slot] ? more.measure[slot] : Measure::mixed;
+  for (std::size_t at = 0; at < from.size(); ++at) {
+    const auto there = static_cast<std::uint32_t>(at);
+    const std::uint32_t number = element(key_here(from.key(at)));
+    const bool wide = out_.wide.contains(number) || from.wide.contains(there);
+    if (wide || !out_.packed[number].add(from.packed[at])) {
+      const ElementSum more = from.sum(at);
+      ElementSum& sum = out_.wide[number];
+      for (std::size_t slot = 0; slot < 2; ++slot) {
+        add_to(sum, slot, more.amount[slot], more.quantity[slot], more.measure[slot]);
+        sum.rows[slot] += more.rows[slot];
+      }
     }
-    if (const auto part = from.parts.find(static_cast<std::uint32_t>(at)); part != from.parts.end())
+    if (const auto part = from.parts.find(there); part != from.parts.end())
       for (std::size_t slot = 0; slot < 2; ++slot)
         out_.parts[number].amount[slot].add(part->second.amount[slot]);
   }
@@ -496,6 +579,94 @@ std::size_t mixed(const PairNumbers::Pair& pair) {
 
 }  // namespace
 
+namespace {
+
+// Adds at the larger of both scales; false where that does not fit.
+bool add_at_scale(std::array<std::int64_t, 2>& sums, std::uint8_t& scale, std::size_t slot,
+                  const Decimal& value) {
+  Decimal more = value;
+  if (more.scale < scale) {
+    const auto scaled = rescale(more, scale);
+    if (!scaled) return false;
+    more = *scaled;
+  }
+  std::array<std::int64_t, 2> grown = sums;
+  if (scale < more.scale)
+    for (std::int64_t& sum : grown) {
+      const auto scaled = rescale(Decimal{sum, scale}, more.scale);
+      if (!scaled) return false;
+      sum = scaled->mantissa;
+    }
+  if (__builtin_add_overflow(grown[slot], more.mantissa, &grown[slot])) return false;
+  sums = grown;
+  scale = more.scale;
+  return true;
+}
+
+}  // namespace
+
+bool PackedSum::add(std::size_t slot, const Decimal& amount, const Decimal& quantity, Measure measure) {
+  PackedSum grown = *this;
+  if (!add_at_scale(grown.amount_, grown.amount_scale_, slot, amount) ||
+      !add_at_scale(grown.quantity_, grown.quantity_scale_, slot, quantity))
+    return false;
+  Measure& all = grown.measure_[slot];
+  if (measure != Measure::none) all = all == Measure::none || all == measure ? measure : Measure::mixed;
+  *this = grown;
+  return true;
+}
+
+bool PackedSum::add(const PackedSum& other) {
+  PackedSum grown = *this;
+  for (std::size_t slot = 0; slot < 2; ++slot) {
+    if (!grown.add(slot, {other.amount_[slot], other.amount_scale_},
+                   {other.quantity_[slot], other.quantity_scale_}, other.measure_[slot]))
+      return false;
+    grown.rows_[slot] += other.rows_[slot];
+  }
+  *this = grown;
+  return true;
+}
+
+ElementSum PackedSum::sum() const {
+  ElementSum out;
+  for (std::size_t slot = 0; slot < 2; ++slot) {
+    out.amount[slot].add(Decimal{amount_[slot], amount_scale_});
+    out.quantity[slot].add(Decimal{quantity_[slot], quantity_scale_});
+  }
+  out.rows = rows_;
+  out.measure = measure_;
+  return out;
+}
+
+ElementKey ElementSums::key(std::size_t at) const {
+  const auto& [first, second] = keys.pairs()[at];
+  ElementKey out;
+  out.account = static_cast<std::uint32_t>(first >> 32U);
+  out.service = static_cast<std::uint32_t>(first);
+  out.product = static_cast<std::uint32_t>(second >> 32U);
+  out.unit = static_cast<std::uint16_t>(second >> 16U);
+  out.category = static_cast<std::uint8_t>(second >> 8U);
+  out.currency = static_cast<std::uint8_t>(second);
+  return out;
+}
+
+ElementSum ElementSums::sum(std::size_t at) const {
+  ElementSum out = packed[at].sum();
+  const auto found = wide.empty() ? wide.end() : wide.find(static_cast<std::uint32_t>(at));
+  if (found == wide.end()) return out;
+  for (std::size_t slot = 0; slot < 2; ++slot) {
+    add_to(out, slot, found->second.amount[slot], found->second.quantity[slot], found->second.measure[slot]);
+    out.rows[slot] += found->second.rows[slot];
+  }
+  return out;
+}
+
+std::string_view ElementSums::service(std::uint32_t number) const {
+  const auto found = service_printed.find(number);
+  return found == service_printed.end() ? services.word(number) : std::string_view(found->second);
+}
+
 std::uint32_t PairNumbers::number(const Pair& pair) {
   if (slots_.size() < 2 * (pairs_.size() + 1)) grow();
   const std::size_t mask = slots_.size() - 1;
@@ -523,13 +694,15 @@ void PairNumbers::grow() {
 Result<ElementSums> sum_elements(const bill::Relation& charges, std::span<const BillSlots> accounts,
                                  std::span<const Dimension> by, unsigned threads) {
   const AccountIndex index(accounts);
-  const bill::ScanRequest request = request_for(accounts);
+  const auto requests = requests_for(accounts, by);
   const auto* parted = dynamic_cast<const bill::PartedScan*>(&charges);
-  if (request.ranges.empty()) return Scanner(accounts, index, by).finish();
   if (parted == nullptr || threads < 2) {
     Scanner scanner(accounts, index, by);
-    const auto read = charges.scan(request, [&](const bill::Batch& batch) { return scanner.add(batch); });
-    if (!read) return read.problem();
+    for (const DaysRequest& request : requests) {
+      const auto read =
+          charges.scan(request.scan, [&](const bill::Batch& batch) { return scanner.add(request, batch); });
+      if (!read) return read.problem();
+    }
     return std::move(scanner).finish();
   }
   const auto parts = parted->parts();
@@ -539,15 +712,20 @@ Result<ElementSums> sum_elements(const bill::Relation& charges, std::span<const 
   for (unsigned worker = 0; worker < threads; ++worker) scanners.emplace_back(accounts, index, by);
   std::vector<std::optional<Problem>> problems(threads);
   in_parallel(threads, threads, [&](std::size_t worker) {
-    for (std::size_t at = worker; at < parts->size() && !problems[worker]; at += threads) {
-      const auto read = parted->scan_part(
-          (*parts)[at], request, [&](const bill::Batch& batch) { return scanners[worker].add(batch); });
-      if (!read) problems[worker] = read.problem();
-    }
+    for (const DaysRequest& request : requests)
+      for (std::size_t at = worker; at < parts->size() && !problems[worker]; at += threads) {
+        const auto read = parted->scan_part((*parts)[at], request.scan, [&](const bill::Batch& batch) {
+          return scanners[worker].add(request, batch);
+        });
+        if (!read) problems[worker] = read.problem();
+      }
   });
   for (const auto& problem : problems)
     if (problem) return *problem;
-  for (std::size_t worker = 1; worker < threads; ++worker) scanners[0].take(scanners[worker]);
+  while (scanners.size() > 1) {
+    scanners[0].take(scanners.back());
+    scanners.pop_back();
+  }
   return std::move(scanners[0]).finish();
 }
 

@@ -66,13 +66,35 @@ struct PeriodSum {
   std::array<Total, 2> amount;
 };
 
+// An ElementSum in 48 bytes, for as long as its sums fit 64 bits at one scale.
+class PackedSum {
+ public:
+  // False where the sum does not fit any more; nothing is added then.
+  bool add(std::size_t slot, const Decimal& amount, const Decimal& quantity, Measure measure);
+  bool add(const PackedSum& other);
+  void count_row(std::size_t slot) { ++rows_[slot]; }
+  ElementSum sum() const;
+
+ private:
+  std::array<std::int64_t, 2> amount_{}, quantity_{};
+  std::array<std::uint32_t, 2> rows_{};
+  std::uint8_t amount_scale_ = 0, quantity_scale_ = 0;
+  std::array<Measure, 2> measure_{};
+};
+
 struct ElementSums {
   WordTable services, products, units, categories, currencies, texts;  // what the numbers mean
-  std::vector<std::string> service_shown;                              // by service: as the carrier prints it
+  std::map<std::uint32_t, std::string> service_printed;  // by service: as the carrier prints it, if otherwise
   std::vector<std::optional<std::string>> product_text;  // by product: the least of its descriptions
-  std::vector<ElementKey> keys;
-  std::vector<ElementSum> sums;              // as keys
+  PairNumbers keys;                                      // packed; see key()
+  std::vector<PackedSum> packed;                         // as keys
+  std::map<std::uint32_t, ElementSum> wide;              // by place of the key: instead, where it did not fit
   std::map<std::uint32_t, PeriodSum> parts;  // by place of the key: charges for other than one period
+
+  std::size_t size() const { return packed.size(); }
+  ElementKey key(std::size_t at) const;
+  ElementSum sum(std::size_t at) const;
+  std::string_view service(std::uint32_t number) const;  // as printed
 
   // Amounts by account, dimension's number and currency on each bill.
   struct Cell {

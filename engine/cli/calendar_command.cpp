@@ -1,7 +1,8 @@
 #include <iostream>
 
 #include "base/file.h"
-#include "book/calendar.h"
+#include "book/calendar_basis.h"
+#include "book/tables_of_calendar.h"
 #include "cli/book_table.h"
 #include "cli/commands.h"
 #include "cli/price_basis.h"
@@ -37,10 +38,10 @@ ExitCode calendar_command(const GlobalOptions& global, const CalendarOptions& op
   auto input = book_input(*evaluation, *audit, *bills, *classifier);
   if (!input) return fail(input.problem());
   basis->give_to(*input);
-  const auto contents = book::build_contents(*input);
-  if (!contents) return fail(contents.problem());
+  const auto sources = book::calendar_sources(*input);
+  if (!sources) return fail(sources.problem());
   const auto entries =
-      book::build_calendar(*contents, *first, add_days(add_months(*first, options.months), -1));
+      book::build_calendar(sources->basis(*input), *first, add_days(add_months(*first, options.months), -1));
   if (!entries) return fail(entries.problem());
   if (!options.ics.empty())
     if (const auto written = write_output(

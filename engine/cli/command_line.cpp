@@ -4,6 +4,7 @@
 #include <iostream>
 #include <map>
 
+#include "cli/allocate_command.h"
 #include "cli/audit_options.h"
 #include "cli/claims_command.h"
 #include "cli/command_reference.h"
@@ -73,6 +74,7 @@ struct Options {
   SavingsOptions savings;
   CalendarOptions calendar;
   VarianceOptions variance;
+  AllocateOptions allocate;
   MonthCommandOptions month;
   CoverageOptions coverage;
   RightSizingOptions right_sizing;
@@ -597,6 +599,7 @@ ExitCode dispatch(const CLI::App& app, Options& o) {
   if (app.got_subcommand("calendar")) return calendar_command(o.global, o.calendar);
   if (app.got_subcommand("plans")) return plans_command(o.global, o.right_sizing.plans);
   if (app.got_subcommand("seats")) return seats_command(o.global, o.right_sizing.seats);
+  if (app.got_subcommand("allocate")) return allocate_command(o.global, o.allocate);
   if (app.got_subcommand("variance")) return variance_command(o.global, o.variance);
   if (app.got_subcommand("month")) return month_command(o.global, o.month);
   if (app.got_subcommand("coverage")) return coverage_command(o.global, o.coverage);
@@ -631,6 +634,7 @@ ExitCode run_command_line(int argc, const char* const* argv) {
   add_calendar_command(app, options.calendar);
   add_variance_command(app, options.variance);
   add_right_sizing_commands(app, options.right_sizing);
+  add_allocate_command(app, options.allocate);
   add_intake_commands(app, options.intake);
   add_month_command(app, options.month);
   add_coverage_command(app, options.coverage);

@@ -5,6 +5,7 @@
 #include "book/variance.h"
 #include "cli/book_table.h"
 #include "cli/commands.h"
+#include "cli/month_of_bills.h"
 
 namespace telaudit::cli {
 namespace {
@@ -40,45 +41,20 @@ void add_variance_command(CLI::App& app, VarianceOptions& options) {
   command->add_option("--policy", options.policy, "What counts as unusual (YAML)")->type_name("FILE");
 }
 
-Result<Date> parse_month(const std::string& text) {
-  if (text.size() == std::string_view("2026-10").size())
-    if (const auto day = parse_iso_date(text + "-01")) return *day;
-  return Problem{"'" + text + "' is no month", {}, "write it as 2026-10"};
-}
-
-Result<terms::Terms> session_terms(const GlobalOptions& global, const store::Workspace& workspace,
-                                   const InputFiles& named) {
-  const auto resolved = resolve(named);
-  if (!resolved) return resolved.problem();
-  const auto remembered = remembered_inputs(workspace);
-  if (!remembered) return remembered.problem();
-  const auto inputs = session_term_inputs(global, workspace, merge(*resolved, *remembered));
-  if (!inputs) return inputs.problem();
-  return terms::Terms::load(*inputs);
-}
-
 ExitCode variance_command(const GlobalOptions& global, const VarianceOptions& options) {
-  const auto workspace = open_workspace(global, store::Workspace::Access::read);
-  if (!workspace) return fail(workspace.problem());
-  const auto invoices = workspace->invoices();
-  if (!invoices) return fail(invoices.problem());
-  const auto latest = book::latest_month(*invoices);
-  if (!latest) return fail(Problem{"no bill was read", {}, "read bills first: telaudit ingest FILES"});
-  const auto month = options.month.empty() ? Result<Date>(*latest) : parse_month(options.month);
+  const auto month = month_asked(options.month);
   if (!month) return fail_request(month.problem());
-  const auto terms = session_terms(global, *workspace, options.inputs);
-  if (!terms) return fail(terms.problem());
+  const auto bills = open_month(global, *month, options.inputs);
+  if (!bills) return fail(bills.problem());
   const auto policy = book::load_variance_policy(
       options.policy.empty() ? find_data_dir(global) + "/rules/variance/policy.yaml" : options.policy);
   if (!policy) return fail(policy.problem());
-  const auto charges = workspace->charges();
-  if (!charges) return fail(charges.problem());
   book::VarianceInput input;
-  input.charges = charges->get();
-  input.invoices = *invoices;
-  input.terms = &*terms;
+  input.charges = bills->charges.get();
+  input.invoices = bills->invoices;
+  input.terms = &bills->terms;
   input.policy = *policy;
-  input.month = *month;
+  input.month = bills->month;
   input.by = {*book::parse_variance_by(options.by)};
   input.threads = worker_count(global);
   const auto variance = book::build_variance(input);

@@ -21,10 +21,4 @@ struct VarianceOptions {
 void add_variance_command(CLI::App& app, VarianceOptions& options);
 ExitCode variance_command(const GlobalOptions& global, const VarianceOptions& options);
 
-// The first day of a month written 2026-10.
-Result<Date> parse_month(const std::string& text);
-// The terms beside the bills, as named now or remembered.
-Result<terms::Terms> session_terms(const GlobalOptions& global, const store::Workspace& workspace,
-                                   const InputFiles& named);
-
 }  // namespace telaudit::cli

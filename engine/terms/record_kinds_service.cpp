@@ -212,13 +212,28 @@ RecordKind rider() {
           {"service", "facility"}};
 }
 
+RecordKind end_of_life() {
+  return {"end_of_life",
+          "what a carrier or maker will stop offering or supporting, and from which day",
+          "the carrier's notices of withdrawal; makers' lists",
+          {carrier_column().any(), text("product_code", "Code as billed; * for every code").must(),
+           text("what", "What it is, for people"), date("last_order", "Last day on which it can be ordered"),
+           date("last_day", "Last day on which it works or is supported").must(),
+           text("replaced_by", "What stands for it"),
+           money("price_after", "Price of one a month of what does"), text("currency", "ISO 4217 code"),
+           date("announced", "Day of the announcement"), text("reference", "The announcement")},
+          {"carrier", "product_code"},
+          {"announced", "last_order", "last_day"}};
+}
+
 }  // namespace
 
 std::vector<RecordKind> service_record_kinds() {
   return {service_term(),     circuit_end(),        service_status(), customer_service_record(),
           service_feature(),  seat_assignment(),    user_list(),      port(),
           presubscription(),  authorised_carrier(), number_range(),   instalment_plan(),
-          equipment_return(), device_profile(),     primary_use(),    rider()};
+          equipment_return(), device_profile(),     primary_use(),    rider(),
+          end_of_life()};
 }
 
 }  // namespace telaudit::terms

@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "base/file.h"
+#include "book/calendar_basis.h"
+#include "book/contents.h"
 #include "sample_book.h"
 
 namespace telaudit::book {
@@ -29,7 +31,7 @@ struct Made {
   std::optional<Contents> contents;
 };
 
-// The files beside the contract by the names that say their kind.
+// The files beside the contract by the names that say their kind; `more` is added to the contract, or is one.
 std::unique_ptr<Made> made(const std::string& name, const std::string& more,
                            const std::vector<std::pair<std::string, std::string>>& records = {}) {
   auto out = std::make_unique<Made>();
@@ -42,7 +44,7 @@ std::unique_ptr<Made> made(const std::string& name, const std::string& more,
     return (folder / base).string();
   };
   terms::Inputs inputs;
-  inputs.contracts.push_back(file("contract.yaml", kContract + more));
+  inputs.contracts.push_back(file("contract.yaml", more.starts_with("contract:") ? more : kContract + more));
   inputs.crosswalks.push_back(
       file("crosswalk.csv",
            "carrier,product_code,description,item,status,confidence,confirmed_on,confirmed_role,version\n"
@@ -67,8 +69,11 @@ Date day(const char* text) {
   return *parse_iso_date(text);
 }
 
+// The calendar alone and the one of the whole book come from the same.
 std::vector<CalendarEntry> entries_of(const Contents& contents, Date first, Date last) {
-  auto entries = build_calendar(contents, first, last);
+  const auto sources = calendar_sources(*contents.input);
+  EXPECT_TRUE(sources.ok()) << (sources.ok() ? "" : sources.problem().text());
+  auto entries = build_calendar(sources->basis(*contents.input), first, last);
   EXPECT_TRUE(entries.ok()) << (entries.ok() ? "" : entries.problem().text());
   return entries.ok() ? std::move(*entries) : std::vector<CalendarEntry>();
 }
@@ -118,6 +123,57 @@ TEST(Calendar, ANoticeThatTheCarrierHasEndsTheContract) {
   EXPECT_THAT(lines_of(entries), ElementsAre("2027-03-02 notice_closes done", "2027-05-31 term_ends open"));
   EXPECT_THAT(entries[0].what, HasSubstr("since 2027-01-15"));
   EXPECT_THAT(entries[1].what, Not(HasSubstr("renews")));
+}
+
+// Names are compared as they are shown: a tab in one is a blank.
+TEST(Calendar, ANoticeMeetsAContractWhoseNameIsShownOtherwise) {
+  std::string contract = kContract;
+  contract.replace(contract.find("C-ALPHA"), 7, "\"C\\tALPHA\"");
+  const auto sample = made("tab", contract,
+                           {{"notice.csv",
+                             "contract,carrier,account,kind,sent,received\n"
+                             "C\tALPHA,Alpha Telecom,*,non_renewal,2027-01-12,2027-01-15\n"}});
+  ASSERT_TRUE(sample->contents);
+  const auto entries = entries_of(*sample->contents, day("2027-01-20"), day("2028-12-31"));
+  ASSERT_THAT(lines_of(entries), ElementsAre("2027-03-02 notice_closes done", "2027-05-31 term_ends open"));
+  EXPECT_EQ(entries[0].contract, "C ALPHA");
+  EXPECT_EQ(entries[0].a_month.amount, parse_total("48.60"));
+}
+
+// What stands under the contract is 160.00 of lines and 1.40 of usage a month; a tenth of it more from the
+// day after the term on.
+TEST(Calendar, RatesThatRiseAfterTheTermAreAStepUp) {
+  std::string contract = kContract;
+  contract.replace(contract.find("type: automatic, months: 12"), 27, "type: month_to_month");
+  const auto sample = made(
+      "uplift", contract + "holdover: [{method: uplift, uplift_rate: \"0.1\", document: MSA, page: 4}]\n");
+  ASSERT_TRUE(sample->contents);
+  const auto entries = entries_of(*sample->contents, day("2027-06-01"), day("2027-06-30"));
+  ASSERT_THAT(lines_of(entries), ElementsAre("2027-06-01 term_steps_up open"));
+  EXPECT_EQ(entries[0].a_month.amount, parse_total("16.14")) << "a tenth of 161.40";
+}
+
+// Three lines for 150.00 a month are 180.00 at 60.00 each.
+TEST(Calendar, WhatEndsIsReplacedAtItsPrice) {
+  const auto sample =
+      made("life", "",
+           {{"end_of_life.csv",
+             "carrier,product_code,what,last_order,last_day,replaced_by,price_after,currency\n"
+             "Alpha Telecom,1FB,Business line,2026-06-30,2026-12-31,SIP,60.00,USD\n"
+             "*,T1,T1 circuit,,2026-12-31,,,\n"}});
+  ASSERT_TRUE(sample->contents);
+  const auto entries = entries_of(*sample->contents, day("2026-06-01"), day("2026-12-31"));
+  std::vector<std::string> lines = lines_of(entries);
+  EXPECT_THAT(lines, testing::IsSupersetOf({"2026-06-30 last_order 1FB open", "2026-12-31 life_ends 1FB open",
+                                            "2026-12-31 life_ends T1 open"}));
+  for (const CalendarEntry& entry : entries) {
+    if (entry.subject == "1FB") {
+      EXPECT_EQ(entry.a_month.amount, parse_total("30.00"));
+    }
+    if (entry.subject == "T1") {
+      EXPECT_FALSE(entry.a_month.amount);
+    }
+  }
 }
 
 // Contract month 25 begins on 2026-06-01, its window of 60 days ends on 2026-07-31.
@@ -179,8 +235,48 @@ TEST(Calendar, ACommitmentIsCountedEachYearAndEnds) {
   ASSERT_TRUE(sample->contents);
   const auto entries = entries_of(*sample->contents, day("2026-05-01"), day("2026-06-30"));
   EXPECT_THAT(lines_of(entries), ElementsAre("2026-05-31 commitment_tested MARC, year 2 open"));
+  EXPECT_EQ(entries[0].once.amount, parse_total("775.80"));
+  EXPECT_THAT(entries[0].what, HasSubstr("billed towards it since 2025-06-01: USD 241.40"));
   const auto last = entries_of(*sample->contents, day("2027-05-01"), day("2027-05-31"));
   EXPECT_THAT(lines_of(last), testing::Contains("2027-05-31 commitment_ends MARC open"));
+}
+
+// Year 2 is 2025-06-01 to 2026-05-31. The bill of March has 80.00 that count, that of April 160.00 of lines
+// and 1.40 of usage: 241.40. The nine months before have no bill: nine times the median 120.70 are 1,086.30.
+// One bill is ahead, at a quarter, half and three quarters between 80.00 and 161.40: 100.35, 120.70, 141.05.
+TEST(Attainment, SaysWhatIsBilledEstimatedAndAhead) {
+  const auto sample = made("attained",
+                           "commitments:\n  - {id: MARC, basis: annual, amount: \"3000.00\", shortfall_rate: "
+                           "\"0.5\", from: 2024-06-01, to: 2027-05-31}\n");
+  ASSERT_TRUE(sample->contents);
+  const auto sources = calendar_sources(*sample->contents->input);
+  ASSERT_TRUE(sources.ok());
+  ASSERT_EQ(sources->attained.size(), 1U);
+  const CommitmentAttainment& one = sources->attained.front();
+  EXPECT_EQ(one.from, day("2025-06-01"));
+  EXPECT_EQ(one.last, day("2026-05-31"));
+  EXPECT_EQ(one.committed, parse_total("3000.00"));
+  EXPECT_EQ(one.billed, parse_total("241.40"));
+  EXPECT_THAT(one.months_billed, ElementsAre("2026-03", "2026-04"));
+  EXPECT_EQ(one.months_estimated.size(), 9U);
+  EXPECT_EQ(one.months_estimated.front(), "2025-06");
+  EXPECT_EQ(one.months_estimated.back(), "2026-02");
+  EXPECT_EQ(one.estimated, parse_total("1086.30"));
+  EXPECT_EQ(one.bills_ahead, 1U);
+  EXPECT_THAT(one.forecast,
+              ElementsAre(*parse_total("1428.05"), *parse_total("1448.40"), *parse_total("1468.75")));
+  EXPECT_EQ(one.missing[1], parse_total("1551.60"));
+  ASSERT_TRUE(one.exposure);
+  EXPECT_EQ((*one.exposure)[1], parse_total("775.80"));
+}
+
+// 10, 20, 40: a quarter of two steps is half of the first: 15; three quarters 30.
+TEST(Attainment, QuartilesLieBetweenTheirNeighbours) {
+  const std::vector<Total> values = {*parse_total("40"), *parse_total("10"), *parse_total("20")};
+  EXPECT_EQ(quartile_of(values, 1, 2), parse_total("15.00"));
+  EXPECT_EQ(quartile_of(values, 2, 2), parse_total("20.00"));
+  EXPECT_EQ(quartile_of(values, 3, 2), parse_total("30.00"));
+  EXPECT_EQ(quartile_of({}, 2, 2), std::nullopt);
 }
 
 CalendarEntry entry() {
