@@ -28,6 +28,29 @@ std::size_t edit_distance(std::string_view left, std::string_view right) {
   return row.back();
 }
 
+// Whether two letters of four are another by more than their order: such words have little in common.
+bool unlike(std::string_view left, std::string_view right) {
+  constexpr std::size_t kShort = 4;
+  if (left.size() > kShort) return false;
+  std::string a(left);
+  std::string b(right);
+  std::sort(a.begin(), a.end());
+  std::sort(b.begin(), b.end());
+  return a != b;
+}
+
+// The shortest word one of whose parts is the written one: charge_class for class.
+std::optional<std::string> with_part(std::string_view written, std::span<const std::string> known) {
+  std::optional<std::string> best;
+  for (const auto& candidate : known) {
+    const auto parts = split(candidate, '_');
+    if (parts.size() > 1 && std::find(parts.begin(), parts.end(), written) != parts.end() &&
+        (!best || candidate.size() < best->size()))
+      best = candidate;
+  }
+  return best;
+}
+
 }  // namespace
 
 std::string_view trim(std::string_view text) {
@@ -83,18 +106,22 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
     // Of two equally far words the one that begins alike is meant: people get beginnings right.
     const auto prefix = static_cast<std::size_t>(
         std::mismatch(written.begin(), written.end(), other.begin(), other.end()).first - written.begin());
+    if (distance > 1 && unlike(written, other)) continue;
     if (distance < best_distance || (best && distance == best_distance && prefix > best_prefix)) {
       best_distance = distance;
       best_prefix = prefix;
       best = candidate;
     }
   }
-  return best;
+  return best ? best : with_part(written, known);
 }
 
 std::string did_you_mean(std::string_view word, std::span<const std::string> known) {
-  const auto meant = nearest(word, known);
-  return meant ? "did you mean '" + *meant + "'?" : "known: " + join(known, ", ");
+  constexpr std::size_t kMostListed = 24;
+  if (const auto meant = nearest(word, known)) return "did you mean '" + *meant + "'?";
+  if (known.size() <= kMostListed) return "known: " + join(known, ", ");
+  return "known: " + join(known.first(kMostListed), ", ") + " and " +
+         std::to_string(known.size() - kMostListed) + " more";
 }
 
 std::string mask_digits(std::string_view text, std::size_t keep) {

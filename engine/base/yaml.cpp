@@ -296,7 +296,9 @@ class YamlBuilder {
       auto value = build(*value_event, depth + 1);
       if (!value) return value.problem();
       if (value->is_null()) value->place_ = key_place;
-      if (key.empty()) return Problem{"a key must be plain text", key_place, "write the key as one word"};
+      if (key.empty())
+        return Problem{"a key must be plain text", key_place,
+                       "write the key as one word; a value that holds a comma stands in double quotes"};
       if (key == "<<")
         return Problem{"merge keys (<<) are not followed", key_place, "write out the keys it stands for"};
       if (!keys.insert(key).second)
@@ -345,6 +347,7 @@ Result<YamlNode> parse_yaml(std::string_view text, const std::string& file) {
     return Problem{
         "the YAML document is larger than 16 MiB", {file, {}, {}, {}, {}}, "split it into several files"};
   if (auto problem = no_text(text, file)) return std::move(*problem);
+  if (starts_with(text, "\xEF\xBB\xBF")) text.remove_prefix(3);  // some editors begin UTF-8 so
   EventReader events(text, file);
   return YamlBuilder(events, text.size()).only_document();
 }

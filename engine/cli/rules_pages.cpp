@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/rules_coverage.h"
+#include "cli/rules_words.h"
 #include "rules/describe.h"
 #include "rules/lint.h"
 
@@ -26,6 +27,10 @@ ExitCode print_problems(const GlobalOptions& global, const std::vector<Problem>&
   return ExitCode::done;
 }
 
+std::string counted(std::size_t count, const std::string& what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
 Result<CheckCatalogue> load_catalogue(const GlobalOptions& global) {
   const std::string file = find_data_dir(global) + "/rules/catalogue.yaml";
   const auto text = read_file(file);
@@ -42,6 +47,8 @@ Result<std::vector<Problem>> notes_on(const rules::RuleSet& rules, const std::st
     auto some = rules::lint_rule(rules, info.id);
     if (!some) return some.problem();
     notes.insert(notes.end(), some->begin(), some->end());
+    const auto words = notes_on_words(**rules.rule(info.id));
+    notes.insert(notes.end(), words.begin(), words.end());
     if (!catalogue.empty() && std::find(catalogue.begin(), catalogue.end(), info.id) == catalogue.end())
       notes.push_back(Problem{"the catalogue does not name the check " + info.id,
                               {info.path, {}, {}, {}, "rule"},
@@ -75,8 +82,8 @@ ExitCode lint_rules(const GlobalOptions& global, const RulesOptions& options, co
   if (!notes) return fail(notes.problem());
   print_problems(global, *notes);
   if (global.format == Format::text)
-    std::cout << (notes->empty() ? "nothing to note" : std::to_string(notes->size()) + " notes") << " on "
-              << (options.rule.empty() ? rules->rules().size() : 1) << " rules\n";
+    std::cout << (notes->empty() ? "nothing to note" : counted(notes->size(), "note")) << " on "
+              << counted(options.rule.empty() ? rules->rules().size() : 1, "rule") << '\n';
   return notes->empty() ? ExitCode::done : ExitCode::findings;
 }
 
@@ -136,10 +143,10 @@ ExitCode print_relations(const GlobalOptions& global, const std::string& name, c
   if (!schema)
     return fail(Problem{"there is no relation '" + name + "'", {}, did_you_mean(name, schemas.names())},
                 ExitCode::wrong_usage);
-  PrintedTable table{{{"column"}, {"type"}, {"meaning", false, 100}}, {}};
+  PrintedTable table{{{"column"}, {"type"}, {"meaning", false, 100}, {"words", false, 200}}, {}};
   for (const auto& column : schema->columns)
-    table.rows.push_back(
-        {column.name, column.money ? "money" : std::string(bill::type_name(column.type)), column.meaning});
+    table.rows.push_back({column.name, column.money ? "money" : std::string(bill::type_name(column.type)),
+                          column.meaning, join(words_of(name, column.name), ", ")});
   print_table(std::cout, table, global.format);
   return ExitCode::done;
 }

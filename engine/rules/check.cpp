@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "rules/foreign_words.h"
 
 namespace telaudit::rules {
 namespace {
@@ -176,6 +177,7 @@ std::string Checker::advice_for_name(const std::string& name, const std::vector<
   if (word == "null" || word == "none" || word == "unknown" || word == "empty")
     return "write x is unknown, or x is known";
   if (word == "true" || word == "false") return "write " + word;
+  if (const auto foreign = advice_for_foreign_word(name)) return *foreign;
   if (const auto meant = nearest(name, known)) return "did you mean '" + *meant + "'?";
   return "text stands in single quotes; a column is written alias.column";
 }
@@ -211,14 +213,18 @@ bool Checker::check_name(Expression& e, Scope& scope) {
     for (const auto& let : rule_.group->lets)
       if (let.name == e.name)
         return refuse(e, "'" + e.name + "' belongs to the group; an aggregate looks at its rows",
-                      "take it out of the aggregate");
+                      "take it out of the aggregate, or let each row join the others with cardinality many");
   }
   for (const auto& source : rule_.sources) {
     if (source.alias == e.name)
       return refuse(e, "'" + e.name + "' is a row, not a value",
                     "write " + e.name + ".column, or " + e.name + " is known");
   }
-  return refuse(e, "there is no let named '" + e.name + "'", advice_for_name(e.name, known));
+  std::string advice = advice_for_name(e.name, known);
+  // YAML takes quotes off that are the first and last characters.
+  if (e.begin == 0 && advice.rfind("text stands", 0) == 0)
+    advice += "; of text alone YAML takes the quotes off: write \"'" + e.name + "'\"";
+  return refuse(e, "there is no let named '" + e.name + "'", std::move(advice));
 }
 
 bool Checker::check_column(Expression& e, Scope& scope) {
@@ -228,6 +234,14 @@ bool Checker::check_column(Expression& e, Scope& scope) {
   for (; source < rule_.sources.size() && rule_.sources[source].alias != e.alias; ++source)
     aliases.push_back(rule_.sources[source].alias);
   if (source == rule_.sources.size()) {
+    if (nameless_) return false;
+    for (const auto& named : rule_.sources)
+      if (named.relation == e.alias)
+        return refuse(e, "there is no alias '" + e.alias + "'",
+                      "the relation is called " + named.alias + " here");
+    for (const auto& let : rule_.lets)
+      if (let.name == e.alias)
+        return refuse(e, "there is no alias '" + e.alias + "'", "that is a let, which has no columns");
     aliases.emplace_back("params");
     return refuse(e, "there is no alias '" + e.alias + "'", did_you_mean(e.alias, aliases));
   }
@@ -313,13 +327,19 @@ std::optional<StaticType> Checker::common(const Expression& left, const Expressi
   const bool times =
       (a.kind == Kind::date && b.kind == Kind::moment) || (a.kind == Kind::moment && b.kind == Kind::date);
   const bool days = a.kind == Kind::date || b.kind == Kind::date;
-  const bool text_and_number =
-      (a.kind == Kind::text && is_number(b.kind)) || (b.kind == Kind::text && is_number(a.kind));
+  const auto between = [&](Kind one, auto other) {
+    return (a.kind == one && other(b.kind)) || (b.kind == one && other(a.kind));
+  };
+  const auto any = [](Kind) { return true; };
   refuse(at, type_text(a) + " and " + type_text(b) + " do not go together",
-         times             ? "take date_of(moment)"
-         : days            ? "a day is written date '2026-01-31'"
-         : text_and_number ? "numbers stand without quotes, text within 'single quotes'"
-                           : "compare like with like");
+         times                            ? "take date_of(moment)"
+         : days                           ? "a day is written date '2026-01-31'"
+         : between(Kind::text, is_number) ? "numbers stand without quotes, text within 'single quotes'"
+         : between(Kind::duration, is_number)
+             ? "of seconds it is duration(60), of tenths of a second tenths(c.duration)"
+         : between(Kind::boolean, any) ? "write true or false, or the condition by itself"
+         : between(Kind::moment, any)  ? "compare its day: date_of(x) >= date '2026-01-31'"
+                                       : "compare like with like");
   return std::nullopt;
 }
 
@@ -390,8 +410,10 @@ bool Checker::check_presence(Expression& e, Scope& scope) {
 
 bool Checker::count_digits(Expression& e) {
   if (e.type.digits <= kMaxDigits) return true;
+  const int longer = std::max(e.children[0].type.digits, e.children[1].type.digits);
   return refuse(e, "this needs " + std::to_string(e.type.digits) + " digits; 38 are the most",
-                "round a part of it: round(x, scale, half_up)");
+                "round the longer side first, which has " + std::to_string(longer) +
+                    ": round(x, 2, half_up) has at most 18");
 }
 
 bool Checker::check_sum(Expression& e, Scope& scope) {
@@ -401,11 +423,14 @@ bool Checker::check_sum(Expression& e, Scope& scope) {
     e.type = {Kind::duration, 0, false};
     return true;
   }
-  const auto type = common(e.children[0], e.children[1], e);
-  if (!type) return false;
-  if (type->kind == Kind::date)
+  const bool day = e.children[0].type.kind == Kind::date || e.children[1].type.kind == Kind::date;
+  const bool days = day && (e.children[0].type.kind == e.children[1].type.kind ||
+                            is_number(e.children[0].type.kind) || is_number(e.children[1].type.kind));
+  if (days)
     return refuse(e, "dates are not added or subtracted",
                   "write days_between(from, to) or add_days(date, days)");
+  const auto type = common(e.children[0], e.children[1], e);
+  if (!type) return false;
   if (!is_number(type->kind) && type->kind != Kind::duration)
     return refuse(e, "numbers were expected, this is " + type_text(*type));
   e.type = *type;
@@ -422,6 +447,8 @@ bool Checker::check_product(Expression& e, Scope& scope) {
   const Kind b = e.children[1].type.kind;
   const bool constant = e.children[0].type.constant && e.children[1].type.constant;
   if (e.node == Node::divide) {
+    if (e.children[1].node == Node::literal && e.children[1].literal.number == 0)
+      return refuse(e.children[1], "a division by zero", "divide by what is not zero");
     if (b == Kind::money && a != Kind::money) return refuse(e, "a plain number is not divided by money");
     e.type = {a == Kind::money && b != Kind::money ? Kind::money : Kind::decimal, e.children[0].type.digits,
               constant};

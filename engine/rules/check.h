@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,8 @@ class Checker {
   // A let or alias that could not be read.
   void broken(const std::string& name) { broken_.insert(name); }
   void mended(const std::string& name) { broken_.erase(name); }
+  // A join whose alias cannot be read: any alias that is not known may be its.
+  void nameless() { nameless_ = true; }
   // A let that stands further down than what is read now; for advice.
   void later(const std::string& name) { later_.insert(name); }
 
@@ -64,6 +67,7 @@ class Checker {
   bool bind_list(Expression& argument);
   bool check_text(const Expression& argument, Parameter parameter);
   bool check_choice(const Expression& argument, const Function& function);
+  bool check_scale(const Expression& call);
   bool check_aggregate(Expression& expression, const AggregateFunction& aggregate, Scope& scope);
   bool check_second(Expression& e, SecondValue second, Scope& inner);
   bool set_aggregate_type(Expression& expression);
@@ -75,6 +79,11 @@ class Checker {
   std::vector<Problem>& problems_;
   std::set<std::string> broken_;
   std::set<std::string> later_;
+  bool nameless_ = false;
 };
+
+// What is wrong with values of the rule's params, in their order, where a pattern, time bands, days or a
+// rounding word are expected of them.
+std::optional<Problem> unfit_for_its_place(const Rule& rule, std::span<const std::vector<Value>> params);
 
 }  // namespace telaudit::rules

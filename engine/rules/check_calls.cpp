@@ -5,6 +5,8 @@
 
 #include "base/text.h"
 #include "rules/check.h"
+#include "rules/expressions_of.h"
+#include "rules/foreign_words.h"
 #include "rules/time_bands.h"
 
 namespace telaudit::rules {
@@ -13,18 +15,6 @@ namespace {
 constexpr int kColumnDigits = 18;
 constexpr int kParamDigits = 9;
 
-// What a reason calls an aggregate: sum(c.amount).
-std::string short_text(const Expression& e) {
-  std::string inner;
-  if (!e.children.empty()) {
-    const Expression& child = e.children[0];
-    inner = child.node == Node::column ? child.alias + "." + child.name
-            : child.node == Node::let  ? child.name
-                                       : "...";
-  }
-  return e.name + "(" + inner + ")";
-}
-
 StaticType boolean_type() {
   return {Kind::boolean, 0, false};
 }
@@ -32,6 +22,22 @@ StaticType boolean_type() {
 // The most decimals of a share: a literal has its own.
 int decimals_of(const Expression& share) {
   return share.node == Node::literal ? share.literal.scale : kMaxScale;
+}
+
+// Which argument says to how many decimals the result is rounded.
+std::size_t scale_argument(FunctionId id) {
+  switch (id) {
+    case FunctionId::round:
+    case FunctionId::minutes:
+      return 1;
+    case FunctionId::prorate_time:
+      return 3;
+    case FunctionId::prorate:
+    case FunctionId::rate_duration:
+      return 4;
+    default:
+      return Expression::kNone;
+  }
 }
 
 constexpr std::string_view kRoundingWords = "half_up, half_even, up, down, floor or ceiling";
@@ -61,6 +67,24 @@ std::optional<Problem> problem_of(Parameter parameter, const std::string& text) 
 
 }  // namespace
 
+std::optional<Problem> unfit_for_its_place(const Rule& rule, std::span<const std::vector<Value>> params) {
+  std::optional<Problem> found;
+  visit_expressions(rule, [&](const Expression& e) {
+    const Function* function = e.node == Node::call ? find_function(e.name) : nullptr;
+    if (function == nullptr || found) return;
+    for (std::size_t i = 0; i < e.children.size() && !found; ++i) {
+      const Parameter parameter = function->parameters[std::min(i, function->parameters.size() - 1)];
+      const bool read = parameter == Parameter::pattern || parameter == Parameter::bands ||
+                        parameter == Parameter::days || parameter == Parameter::mode;
+      if (!read || e.children[i].node != Node::param) continue;
+      for (const auto& value : params[e.children[i].index])
+        if (!found) found = problem_of(parameter, value.text);
+      if (found) found->where.element = rule.info.id + "." + e.children[i].name;
+    }
+  });
+  return found;
+}
+
 bool Checker::check_argument(Expression& argument, Parameter parameter, const Expression& call,
                              Scope& scope) {
   if (parameter == Parameter::mode && argument.node == Node::name) {
@@ -74,14 +98,20 @@ bool Checker::check_argument(Expression& argument, Parameter parameter, const Ex
     if (!is_let(argument.name))
       return refuse(argument, "a rounding word was expected", std::string(kRoundingWords));
   }
+  // half-up is read as one name less another.
+  if (parameter == Parameter::mode && argument.node == Node::subtract &&
+      argument.children[0].node == Node::name && !is_let(argument.children[0].name))
+    return refuse(argument, "a rounding word was expected", std::string(kRoundingWords));
   if (parameter == Parameter::days && bind_list(argument)) return check_text(argument, parameter);
   if (!check(argument, scope, parameter == Parameter::quotient)) return false;
   const Kind kind = argument.type.kind;
   const auto expect = [&](bool holds, std::string_view what) {
+    const bool tenths = parameter == Parameter::duration && is_number(kind);
     return holds || refuse(argument,
                            std::string(call.name) + " expects " + std::string(what) + " here, this is " +
                                type_text(argument.type),
-                           "see its example: telaudit rules language");
+                           tenths ? "tenths of a second are tenths(c.duration), seconds duration(60)"
+                                  : "see its example: telaudit rules language");
   };
   switch (parameter) {
     case Parameter::any:
@@ -157,6 +187,20 @@ bool Checker::check_text(const Expression& argument, Parameter parameter) {
   return true;
 }
 
+// A scale that is written in the rule is one that a number can have.
+bool Checker::check_scale(const Expression& call) {
+  const std::size_t at = scale_argument(call.function);
+  if (at >= call.children.size()) return true;
+  const Expression& scale = call.children[at];
+  const bool below = scale.node == Node::negate && scale.children[0].node == Node::literal;
+  const bool above = scale.node == Node::literal && scale.literal.number > kMaxScale;
+  if (!below && !above) return true;
+  return refuse(scale,
+                "a scale of 0 to 12 was expected, found " +
+                    (below ? "-" + display(scale.children[0].literal) : display(scale.literal)),
+                "it counts decimals: round(x, 2, half_up)");
+}
+
 // What is written in the rule, as a literal or as a param's default, must be one of the choices.
 bool Checker::check_choice(const Expression& argument, const Function& function) {
   const Value* text = argument.node == Node::literal ? &argument.literal
@@ -184,6 +228,8 @@ bool Checker::check_call(Expression& e, Scope& scope) {
         return refuse(e, "'" + e.name + "' is no function: a join finds such a row",
                       e.name == "step" ? "write join: [{relation: {range: {value: .., from: .., to: ..}}}]"
                                        : "write join: [{relation: {prefix: {column: text}}}]");
+    if (auto foreign = advice_for_foreign_function(e.name))
+      return refuse(e, "there is no function '" + e.name + "'", std::move(*foreign));
     const auto meant = nearest(e.name, function_names());
     return refuse(e, "there is no function '" + e.name + "'",
                   meant ? "did you mean '" + *meant + "'?" : "telaudit rules language lists them");
@@ -215,6 +261,7 @@ bool Checker::check_call(Expression& e, Scope& scope) {
     same = *type;
   }
   e.function = function->id;
+  if (!check_scale(e)) return false;
   switch (function->returns) {
     case Returns::first:
       e.type = e.children[0].type;

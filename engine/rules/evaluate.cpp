@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "rules/expressions_of.h"
 #include "rules/language.h"
 
 namespace telaudit::rules {
@@ -311,7 +312,7 @@ void collect(const Expression& e, RowFrame& frame, std::set<std::string>& names)
   }
   if (e.node == Node::let) return collect(rule.lets[e.index].clause.expression, frame, names);
   if (e.node == Node::aggregate && evaluate(e, frame).unknown()) {
-    names.insert("an aggregate of " + rule.sources[e.source].relation);
+    names.insert(short_text(e) + " of " + rule.sources[e.source].relation);
     return;
   }
   for (const auto& child : e.children) collect(child, frame, names);

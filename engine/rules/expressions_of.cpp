@@ -116,4 +116,15 @@ std::vector<std::size_t> columns_of_firing(const Rule& rule) {
   return {columns.begin(), columns.end()};
 }
 
+std::string short_text(const Expression& aggregate) {
+  std::string inner;
+  if (!aggregate.children.empty()) {
+    const Expression& child = aggregate.children[0];
+    inner = child.node == Node::column ? child.alias + "." + child.name
+            : child.node == Node::let  ? child.name
+                                       : "...";
+  }
+  return aggregate.name + "(" + inner + ")";
+}
+
 }  // namespace telaudit::rules

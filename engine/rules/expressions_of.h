@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "rules/rule.h"
@@ -17,5 +18,8 @@ void visit_expression(const Expression& expression, const std::function<void(con
 // What a firing of a rule over rows says of its row: which of the columns that the rule reads of `over`, in
 // order. All of them where the rule has other sources.
 std::vector<std::size_t> columns_of_firing(const Rule& rule);
+
+// What a reason calls an aggregate: sum(c.amount).
+std::string short_text(const Expression& aggregate);
 
 }  // namespace telaudit::rules

@@ -108,7 +108,9 @@ constexpr std::array kKeys = {
     Key{"window", "run", false, KeyShape::nested, "", "Rows that follow each other and share a condition.",
         "run: {as: r, when: c.quantity == 0}"},
     Key{"window", "within", false, KeyShape::nested, "",
-        "Rows whose first `order` value is at most so much earlier, this one and its equals included.",
+        "Rows whose first `order` value is less than so much earlier, this one and its equals included: "
+        "those of "
+        "an hour, of thirty days.",
         "within: {as: w, seconds: 3600}"},
 
     Key{"overlap", "as", false, KeyShape::text, "",

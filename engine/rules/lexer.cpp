@@ -111,6 +111,16 @@ std::string_view advice_for(char c) {
   }
 }
 
+// The same where what stands around the character says more: a text before it that does not close, or the
+// other half of an operator.
+std::string_view advice_for(std::string_view text, std::size_t at) {
+  if (std::count(text.begin(), text.end(), '\'') % 2 == 1) return "a text before it lacks its closing quote";
+  const std::string_view two = text.substr(at, 2);
+  if (two == "=>") return "write >=";
+  if (two == "=<") return "write <=";
+  return advice_for(text[at]);
+}
+
 }  // namespace
 
 bool is_name(std::string_view text) {
@@ -173,7 +183,7 @@ Result<std::vector<Token>> lex(const SourceText& source) {
       }
       if (token.text.empty() || token.text == "=" || token.text == "!") {
         return Problem{std::string("the character '") + c + "' means nothing here", source.at(token.begin),
-                       std::string(advice_for(c))};
+                       std::string(advice_for(std::string_view(text), token.begin))};
       }
     }
     token.end = at;

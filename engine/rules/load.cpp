@@ -98,6 +98,7 @@ bool Loader::present(const YamlNode& map, std::string_view key) {
   std::string advice;
   for (const auto& known : keys())
     if (known.name == key && advice.empty()) advice = "such as " + std::string(known.example);
+  if (found != nullptr) return refuse(found->problem("nothing stands behind the key", std::move(advice)));
   return refuse(map.problem("the key '" + std::string(key) + "' is missing", std::move(advice)));
 }
 
@@ -149,6 +150,8 @@ bool Loader::only(const YamlNode& map, std::string_view within) {
 // One of the key's words; it must be there.
 bool Loader::word(const YamlNode& map, std::string_view within, std::string_view key, std::string& out) {
   const auto allowed = key_choices(within, key);
+  if (const YamlNode* found = map.find(key); found != nullptr && found->is_null())
+    return refuse(found->problem("nothing stands behind the key", "write one of " + join(allowed, ", ")));
   auto text = map.required_text(key, "one of " + join(allowed, ", "));
   if (!text) return refuse(text.problem());
   if (std::find(allowed.begin(), allowed.end(), *text) == allowed.end()) {
@@ -323,7 +326,7 @@ void Loader::finish(const YamlNode& top) {
     refuse(top.problem("the key 'tests' is missing", "add a case that fires and one that does not"));
     return;
   }
-  load_tests(*tests, *rule_, problems_);
+  load_tests(*tests, *rule_, refused_, problems_);
 }
 
 Result<Value> param_value(const Param& param, std::string_view text, const Place& place) {
@@ -365,11 +368,13 @@ Result<Value> param_value(const Param& param, std::string_view text, const Place
 Result<std::vector<std::vector<Value>>> rule_params(
     const Rule& rule, std::span<const std::pair<std::string, std::string>> texts) {
   std::vector<std::vector<Value>> values;
+  bool others = false;
   for (const auto& param : rule.params) {
     values.push_back(param.value);
     for (const auto& [name, text] : texts) {
       if (name != rule.info.id + "." + param.name) continue;
       values.back().clear();
+      others = true;
       const auto items = param.list ? split(text, ',') : std::vector<std::string_view>{text};
       for (const auto item : items) {
         auto value = param_value(param, trim(item), Place{{}, {}, {}, {}, name});
@@ -378,6 +383,8 @@ Result<std::vector<std::vector<Value>>> rule_params(
       }
     }
   }
+  if (others)
+    if (auto problem = unfit_for_its_place(rule, values)) return std::move(*problem);
   return values;
 }
 

@@ -17,8 +17,10 @@ namespace telaudit::rules {
 std::unique_ptr<Rule> load_rule(std::string_view yaml, const std::string& file, const SchemaOf& schemas,
                                 std::vector<Problem>& problems);
 
-// The cases under `tests`; rows are typed by the schemas of the relations the rule reads.
-void load_tests(const YamlNode& tests, Rule& rule, std::vector<Problem>& problems);
+// The cases under `tests`; rows are typed by the schemas of the relations the rule reads. Those of `refused`
+// ("*" is any) were to be read, and may be given.
+void load_tests(const YamlNode& tests, Rule& rule, std::span<const std::string> refused,
+                std::vector<Problem>& problems);
 
 // The rule, or a Problem that lists all of them.
 Result<std::unique_ptr<Rule>> load_rule(std::string_view yaml, const std::string& file,

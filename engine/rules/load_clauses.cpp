@@ -11,8 +11,14 @@ constexpr std::size_t kMostParts = 20'000;
 }  // namespace
 
 bool Loader::parse(const YamlNode& node, SourceText& source, Expression& expression) {
-  if (!node.is_scalar() || node.text().empty())
-    return refuse(node.problem("an expression was expected", "write one, such as c.amount > 0"));
+  if (!node.is_scalar() || node.text().empty()) {
+    const bool cut = node.is_map() && node.entries().size() > 1 &&
+                     behind_comma(node.entries().back().first, node.entries().back().second);
+    return refuse(node.problem("an expression was expected",
+                               cut                  ? comma_advice()
+                               : node.is_sequence() ? "write one, with and or or between its parts"
+                                                    : "write one, such as c.amount > 0"));
+  }
   source = SourceText(node.text(), node.place(), yaml_);
   auto parsed = parse_expression(source);
   if (!parsed) {
@@ -183,6 +189,7 @@ bool Loader::read_by(const YamlNode& item, Group& group) {
     rule_->lets.push_back(std::move(let));
     if (!checker_.row(clause.expression)) return false;
   } else if (!value(item, clause, false)) {
+    if (item.is_map() && !item.entries().empty()) checker_.broken(item.entries().front().first);
     return false;
   }
   const Node kind = clause.expression.node;
@@ -214,6 +221,11 @@ void Loader::read_complete(const YamlNode& node) {
   present.place = counted.place;
   present.children.push_back(std::move(counted));
   if (!checker_.number(present, true) || !amount(*expected, complete.expected, true)) return;
+  if (complete.expected.expression.node == Node::literal &&
+      complete.expected.expression.literal.number <= 0) {
+    refuse(expected->problem("at least one period was expected", "write expected: 12"));
+    return;
+  }
   complete.coverage = covered("group complete: a period is missing", true, false);
   rule_->group->complete = std::move(complete);
 }

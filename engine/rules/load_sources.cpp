@@ -131,13 +131,19 @@ void Loader::declare_priors(const YamlNode& top) {
 
 bool Loader::declare_prior(const YamlNode& node) {
   Prior prior;
+  const YamlNode* alias = node.find("as");
+  if (alias != nullptr) checker_.broken(alias->text());
   std::string relation = rule_->info.over;
   if (!only(node, "prior") || (node.find("of") != nullptr && !text(node, "of", relation)) ||
       (node.find("periods") != nullptr && !whole_number(node, "periods", prior.periods)))
     return false;
+  if (node.find("periods") != nullptr && prior.periods == 0)
+    return refuse(node.find("periods")->problem("at least one period was expected, found 0",
+                                                "without periods it is the latest earlier row that matches"));
   if (prior.periods > kMostPeriods)
     return refuse(node.find("periods")->problem("prior: at most 60 periods are looked back"));
   if (!declare_alias(node, "as", relation, prior.periods > 0, prior.source)) return false;
+  checker_.mended(rule_->sources[prior.source].alias);
   rule_->priors.push_back(std::move(prior));
   prior_nodes_.push_back(&node);
   return true;
@@ -206,9 +212,17 @@ void Loader::declare_joins(const YamlNode& top) {
   if (!joins->is_sequence()) {
     refuse(joins->problem("join: a list was expected",
                           "write join: [{relation: {as: .., match: .., cardinality: ..}}]"));
+    refused_.emplace_back("*");
+    checker_.nameless();
     return;
   }
-  for (const auto& item : joins->items()) declare_join(item);
+  for (const auto& item : joins->items()) {
+    if (declare_join(item)) continue;
+    // What reads it, in the rule and in its cases, is no second mistake.
+    refused_.emplace_back(item.entries().empty() ? "*" : item.entries().front().first);
+    if (item.entries().size() != 1 || item.entries().front().second.find("as") == nullptr)
+      checker_.nameless();
+  }
 }
 
 bool Loader::declare_join(const YamlNode& item) {

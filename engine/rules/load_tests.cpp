@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "base/text.h"
@@ -97,7 +98,8 @@ Result<bill::Table> read_rows(const YamlNode& rows, const bill::Schema& schema) 
   return table.finish();
 }
 
-void read_given(const YamlNode& node, const Rule& rule, TestCase& test, std::vector<Problem>& problems) {
+void read_given(const YamlNode& node, const Rule& rule, std::span<const std::string> refused, TestCase& test,
+                std::vector<Problem>& problems) {
   const YamlNode* given = node.find("given");
   if (given == nullptr || !given->is_map()) {
     problems.push_back(node.problem("the key 'given' is missing", "write given: {relation: [rows]}"));
@@ -108,6 +110,10 @@ void read_given(const YamlNode& node, const Rule& rule, TestCase& test, std::vec
         std::find_if(rule.sources.begin(), rule.sources.end(),
                      [&relation = relation](const auto& binding) { return binding.relation == relation; });
     if (source == rule.sources.end()) {
+      if (std::any_of(refused.begin(), refused.end(), [&relation = relation](const std::string& name) {
+            return name == "*" || name == relation || nearest(name, std::array{relation});
+          }))
+        continue;
       problems.push_back(rows.problem("the rule does not read the relation '" + relation + "'",
                                       did_you_mean(relation, rule.info.relations)));
       continue;
@@ -128,6 +134,10 @@ Result<void> read_params(const YamlNode& node, const Rule& rule, TestCase& test)
   for (const auto& [key, value] : node.entries()) {
     if (std::find(known.begin(), known.end(), key) == known.end())
       return value.problem("the rule has no param '" + key + "'", did_you_mean(key, known));
+    const auto param = std::find_if(rule.params.begin(), rule.params.end(),
+                                    [&key = key](const Param& other) { return other.name == key; });
+    if (value.is_scalar() && !param->list)
+      if (const auto typed = param_value(*param, value.text(), value.place()); !typed) return typed.problem();
     std::string text = value.text();
     for (const auto& item : value.items()) text += (text.empty() ? "" : ",") + item.text();
     test.params.emplace_back(key, std::move(text));
@@ -207,7 +217,8 @@ Result<void> read_expected(const YamlNode& node, TestCase& test) {
 
 }  // namespace
 
-void load_tests(const YamlNode& tests, Rule& rule, std::vector<Problem>& problems) {
+void load_tests(const YamlNode& tests, Rule& rule, std::span<const std::string> refused,
+                std::vector<Problem>& problems) {
   if (!tests.is_sequence()) {
     problems.push_back(tests.problem("tests: a list of cases was expected"));
     return;
@@ -243,7 +254,7 @@ void load_tests(const YamlNode& tests, Rule& rule, std::vector<Problem>& problem
       }
     }
     if (const YamlNode* params = node.find("params")) take(read_params(*params, rule, test));
-    read_given(node, rule, test, problems);
+    read_given(node, rule, refused, test, problems);
     take(read_expected(node, test));
     rule.tests.push_back(std::move(test));
   }

@@ -110,17 +110,22 @@ bool Loader::read_within(const YamlNode& node, Window& window) {
   const YamlNode* days = node.find("days");
   const YamlNode* seconds = node.find("seconds");
   if ((days == nullptr) == (seconds == nullptr))
-    return refuse(node.problem("within: one of days and seconds was expected"));
+    return refuse(node.problem("within: one of days and seconds was expected", "write seconds: 3600"));
   const Kind kind = window.order.front().expression.type.kind;
   const bool moment = kind == Kind::moment;
   if (!moment && (kind != Kind::date || seconds != nullptr))
-    return refuse(node.problem("within: seconds need an order by a moment, days one by a date or moment"));
+    return refuse(node.problem("within: seconds need an order by a moment, days one by a date or moment",
+                               "write order: [c.start]"));
   window.within->unit = seconds != nullptr ? kTenthsOfSecond : moment ? kTenthsOfDay : 1;
   const YamlNode& length = days != nullptr ? *days : *seconds;
   Clause& clause = window.within->length;
   if (!value(length, clause, false)) return false;
   if (!is_number(clause.expression.type.kind) || !clause.expression.type.constant)
     return refuse(length.problem("within: a number or a param was expected"));
+  if (clause.expression.node == Node::negate ||
+      (clause.expression.node == Node::literal && clause.expression.literal.number <= 0))
+    return refuse(
+        length.problem("within: a length of more than nothing was expected", "write seconds: 3600"));
   return true;
 }
 

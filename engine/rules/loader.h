@@ -113,6 +113,7 @@ class Loader {
   std::vector<Problem>& problems_;
   std::unique_ptr<Rule> rule_;
   Checker checker_;
+  std::vector<std::string> refused_;  // relations of joins that were refused; * where it is not known which
   // The nodes of rule_->priors and rule_->joins; those that were refused are in neither.
   std::vector<const YamlNode*> prior_nodes_;
   std::vector<const YamlNode*> join_nodes_;

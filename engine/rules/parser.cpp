@@ -1,8 +1,11 @@
+#include <algorithm>
 #include <array>
 #include <utility>
 
 #include "base/date.h"
+#include "base/text.h"
 #include "rules/expression.h"
+#include "rules/foreign_words.h"
 #include "rules/lexer.h"
 #include "rules/written_values.h"
 
@@ -39,16 +42,55 @@ class Parser {
     return Problem{expected + " was expected, " + found, source_.at(now().begin), advice()};
   }
 
+  // Whether the word before this place is so, in any case.
+  bool after(std::string_view word) const {
+    return at_ > 0 && tokens_[at_ - 1].kind == Token::Kind::word && lower(tokens_[at_ - 1].text) == word;
+  }
+  bool after_symbol(std::string_view symbol) const {
+    return at_ > 0 && tokens_[at_ - 1].kind == Token::Kind::symbol && tokens_[at_ - 1].text == symbol;
+  }
+  bool is_comparison() const {
+    constexpr std::array<std::string_view, 6> kComparisons = {"==", "!=", "<", "<=", ">", ">="};
+    return now().kind == Token::Kind::symbol &&
+           std::find(kComparisons.begin(), kComparisons.end(), now().text) != kComparisons.end();
+  }
+
+  std::string advice_for_word() const {
+    const std::string word = lower(now().text);
+    if (after("is")) {
+      if (word == "null" || word == "none" || word == "empty" || word == "missing") return "write is unknown";
+      if (word == "not") return "write is known";
+      return did_you_mean(word, std::array<std::string, 2>{"known", "unknown"});
+    }
+    if (now().text == "not") return "write not (x in [..]), or x != y";
+    if (after("case")) return "a choice is written if(condition, this, that)";
+    if (auto meant = advice_for_foreign_word(word)) return *meant;
+    return "an operator stands between two values: and, or, ==, >, +";
+  }
+
+  std::string advice_for_symbol() const {
+    if (now().text == ">" && after_symbol("<")) return "unequal is written !=";
+    if (is_comparison()) return "a comparison has two sides; join two of them with and";
+    if (now().text == "*" && after_symbol("(")) return "count() counts rows; count(x is known) those with x";
+    if (now().text == "[") return "a list stands only after in";
+    if (now().text == "]") return "a list names at least one value";
+    if (now().text == "+") return "a number that is more than nothing has no sign";
+    if (now().text == ".") return "a number has a digit before its point: 0.50";
+    if (now().text == ")") return "this ) has no ( before it";
+    return "see the grammar in rules/README.md";
+  }
+
   std::string advice() const {
     const bool after_number = at_ > 0 && tokens_[at_ - 1].kind == Token::Kind::number;
+    if (listed_ && is(Token::Kind::symbol, ",")) return "a list stands in brackets: in [1, 2]";
     if (is(Token::Kind::symbol, ",") && after_number)
       return number_advice(tokens_[at_ - 1].text + "," + tokens_[at_ + 1].text, "");
-    if (is(Token::Kind::symbol, ".")) return "a number has a digit before its point: 0.50";
-    if (is(Token::Kind::symbol, ")")) return "this ) has no ( before it";
     if (now().kind == Token::Kind::end) return "close what was opened, or finish the expression";
-    if (now().kind == Token::Kind::word || now().kind == Token::Kind::text)
-      return "an operator stands between two values: and, or, ==, >, +";
-    return "see the grammar in rules/README.md";
+    if (now().kind == Token::Kind::number && after("date"))
+      return "a day stands in quotes: date '2026-01-31'";
+    if (now().kind == Token::Kind::word) return advice_for_word();
+    if (now().kind == Token::Kind::symbol) return advice_for_symbol();
+    return "an operator stands between two values: and, or, ==, >, +";
   }
 
   Problem too_deep() const {
@@ -142,6 +184,7 @@ class Parser {
     const std::size_t begin = left.begin;
     auto children = one_of(std::move(left));
     if (!take_symbol("[")) {
+      listed_ = is(Token::Kind::symbol, "(");
       auto list = primary(depth + 1);
       if (!list) return list;
       if (list->node != Node::param)
@@ -281,6 +324,7 @@ class Parser {
   const SourceText& source_;
   std::vector<Token> tokens_;
   std::size_t at_ = 0;
+  bool listed_ = false;  // ( stands after in
 };
 
 bool is_blank(char c) {

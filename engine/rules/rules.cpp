@@ -35,7 +35,13 @@ Result<std::vector<std::string>> rule_files(std::span<const std::string> paths) 
     std::filesystem::recursive_directory_iterator at(path, failed);
     for (const auto end = std::filesystem::recursive_directory_iterator(); !failed && at != end;
          at.increment(failed))
-      if (at->is_regular_file() && at->path().extension() == ".yaml") files.push_back(at->path().string());
+      if (at->is_regular_file() && at->path().extension() == ".yaml") {
+        files.push_back(at->path().string());
+      } else if (at->path().extension() == ".yml" || at->path().extension() == ".YAML") {
+        return Problem{"a rule under this name would be left out silently",
+                       {at->path().string(), {}, {}, {}, {}},
+                       "name it " + at->path().stem().string() + ".yaml"};
+      }
     if (failed) return Problem{"the folder cannot be read: " + failed.message(), {path, {}, {}, {}, {}}, {}};
     if (files.size() == before)
       return Problem{"the folder holds no rule", {path, {}, {}, {}, {}}, "files of rules end in .yaml"};

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace telaudit {
 namespace {
 
@@ -19,6 +21,15 @@ TEST(Text, GuessesWhatWasMeant) {
   EXPECT_EQ(nearest("Carier", known), "carrier");
   EXPECT_FALSE(nearest("zzzzzzzz", known).has_value());
   EXPECT_EQ(did_you_mean("acount", known), "did you mean 'account'?");
+  // Two letters of four are too many to be a slip of the pen, unless they changed places.
+  EXPECT_FALSE(nearest("rate", std::array<std::string, 1>{"site"}).has_value());
+  EXPECT_EQ(nearest("form", std::array<std::string, 2>{"through", "from"}), "from");
+  // A part of the name, where nothing is spelt alike: the shortest.
+  const std::vector<std::string> parts = {"usage_class_code", "charge_class", "amount"};
+  EXPECT_EQ(nearest("class", parts), "charge_class");
+  const std::vector<std::string> many(30, "xxxxxxxxxxxx");
+  const std::string listed = did_you_mean("a", many);
+  EXPECT_EQ(listed.substr(listed.size() - 10), "and 6 more");
 }
 
 TEST(Text, MasksDigitsAfterTheFirst) {

@@ -18,6 +18,14 @@ TEST(Yaml, ScalarsStayTheTextThatWasWritten) {
     EXPECT_EQ(root->find(key)->text(), expected);
 }
 
+// Notepad begins UTF-8 with a byte order mark.
+TEST(Yaml, AByteOrderMarkIsPassedOver) {
+  const auto root = parse_yaml("\xEF\xBB\xBFrule: A\nwhen: b\n", "t.yaml");
+  ASSERT_TRUE(root) << root.problem().text();
+  EXPECT_EQ(root->find("rule")->text(), "A");
+  EXPECT_EQ(root->find("when")->place().line, 2U);
+}
+
 TEST(Yaml, ProblemsNameTheirPlaceAndTheNearestKey) {
   const auto root = parse_yaml("rule: A\nwhen:\n  amont: 1\n", "t.yaml");
   ASSERT_TRUE(root);

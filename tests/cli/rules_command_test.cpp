@@ -36,7 +36,7 @@ TEST_F(RulesCommand, LintsFilesThatLoadAndFilesThatDoNot) {
   write("own/OWN-01.yaml", rule("OWN-01"));
   const auto good = run("--rules own rules lint");
   EXPECT_EQ(good.status, 0) << good.out << good.err;
-  EXPECT_EQ(good.out, "nothing to note on 1 rules\n");
+  EXPECT_EQ(good.out, "nothing to note on 1 rule\n");
   write("own/OWN-02.yaml", rule("OWN-03"));
   const auto notes = run("--rules own rules lint");
   EXPECT_EQ(notes.status, 1);

@@ -83,7 +83,8 @@ TEST(CallPrice, IsRoundedOnce) {
   EXPECT_EQ(answer("rate_duration(c.rate, duration(62), 60, 60, 4, half_up)", {{"rate", "0.0250"}}),
             "0.0500");
   EXPECT_EQ(answer("rate_duration(c.rate, duration(62), 60, 60, 4, half_up)"), "unknown");
-  EXPECT_NE(answer("rate_duration(4.9, duration(62), 30, 6, 13, half_up)").find("a scale of 0 to 12"),
+  EXPECT_NE(answer("rate_duration(4.9, duration(62), 30, 6, c.duration, half_up)", {{"duration", "13"}})
+                .find("a scale of 0 to 12"),
             std::string::npos);
   // A money rate gives money: it goes together with an amount.
   EXPECT_EQ(answer("c.amount - rate_duration(c.rate, duration(62), 60, 60, 2, up)",

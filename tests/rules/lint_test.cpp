@@ -82,6 +82,17 @@ TEST(Lint, ReadsTheNameOfTheFile) {
                 ", rule: the file bears another name than its rule T-01 (name it T-01.yaml)");
 }
 
+// A folder is loaded whole or not at all: no file of it is passed over for the way its name ends.
+TEST(Load, RefusesAFileThatIsNamedYml) {
+  const std::string text = rule_text(std::string("over: charge as c\nwhen: c.amount > 0\n") + kWhole, kCases);
+  const RuleFolder folder({{"T-01.yaml", text}, {"T-02.yml", text}, {"notes.txt", "anything"}});
+  const auto rules = RuleSet::load(folder.paths(), test_schema);
+  ASSERT_FALSE(rules.ok());
+  EXPECT_EQ(
+      rules.problem().text(),
+      folder.file("T-02.yml") + ": a rule under this name would be left out silently (name it T-02.yaml)");
+}
+
 TEST(Describe, PutsARuleInPlainWords) {
   const auto rules = RuleSet::parse(
       rule_text("references: [a contract]\n"

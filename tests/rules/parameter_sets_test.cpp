@@ -67,7 +67,8 @@ TEST_F(ParameterSets, SayWhatIsWrongAndWhere) {
   EXPECT_EQ(read("usual:\n  all: {leest: 1}\n"),
             "p.yaml:2:16, leest: no rule has a param 'leest' (did you mean 'least'?)");
   EXPECT_EQ(read("usual:\n  T-02: {months: 1.5}\n"),
-            "p.yaml:2:18, months: T-02: the param 'months' is integer, found '1.5' (write a whole number such as 3)");
+            "p.yaml:2:18, months: T-02: the param 'months' is integer, found '1.5' (write a whole number "
+            "such as 3)");
   EXPECT_EQ(
       read("usual:\n  T-01: {least: much}\n"),
       "p.yaml:2:17, least: T-01: the param 'least' is decimal, found 'much' (write a number such as 0.05)");
@@ -101,6 +102,19 @@ TEST_F(ParameterSets, SingleValuesAreCheckedToo) {
   EXPECT_EQ(said("T-01.leest", "1"), "the rule T-01 has no param 'leest' (did you mean 'least'?)");
   EXPECT_EQ(said("T-1.least", "1"), "there is no rule 'T-1' (did you mean 'T-01'?)");
   EXPECT_NE(said("T-01.least", "x").find("is decimal, found 'x'"), std::string::npos);
+}
+
+// A pattern is tried before a rule runs with it: else each row would be an error.
+TEST_F(ParameterSets, APatternIsOne) {
+  auto rules = parse_rule(
+      "params: {called: {type: text, default: call, meaning: m}}\nover: charge as c\n"
+      "when: matches(c.description, params.called)\n");
+  ASSERT_TRUE(rules.ok()) << rules.problem().text();
+  EXPECT_TRUE(check_params(*rules, {{"T-01.called", "(?i)call"}}).ok());
+  const auto checked = check_params(*rules, {{"T-01.called", "("}});
+  ASSERT_FALSE(checked.ok());
+  EXPECT_EQ(checked.problem().text().find("T-01.called: the pattern '(' is not valid"), 0U)
+      << checked.problem().text();
 }
 
 // The values reach the rule: 2.00 fires at the default of 0.01 and not at 5.00.
