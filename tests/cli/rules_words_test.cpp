@@ -67,7 +67,7 @@ TEST(RuleWords, NotesWhatNoRowCanHold) {
   EXPECT_EQ(
       notes_on("over: charge as c\nwhere: c.charge_class in ['one_time', 'activation']\n"
                "when: c.amount > 0 and 'onetime' != c.charge_class\ntests: []\n"),
-      "T-01.yaml:12:38, where: no charge has the charge_class 'activation' (it has one of recurring, "
+      "T-01.yaml:12:39, where: no charge has the charge_class 'activation' (it has one of recurring, "
       "one_time, usage, discount, credit, adjustment, tax, surcharge, fee, late_fee, instalment, balance)\n"
       "T-01.yaml:13:24, when: no charge has the charge_class 'onetime' (did you mean 'one_time'?)\n");
 }
