@@ -61,6 +61,7 @@ DurableFile& DurableFile::operator=(DurableFile&& other) noexcept {
 
 Result<void> DurableFile::append(std::string_view bytes) {
   if (!file_.write_at(size_, bytes)) return system_problem(path_, "write", kFreeSpace);
+  file_.begin_sync(size_, bytes.size());
   size_ += bytes.size();
   return {};
 }
