@@ -2,6 +2,7 @@
 
 #include "book/tables_negotiation.h"
 #include "book/tables_of_agreed.h"
+#include "book/tables_of_calendar.h"
 #include "book/tables_of_future.h"
 #include "book/tables_right_sizing.h"
 #include "book/tables_spend.h"
@@ -52,6 +53,8 @@ constexpr BookTable kTables[] = {
     {"Two prices", spreads_table},
     {.sheet = "Price gaps", .table = gaps_table, .set_formulas = set_gap_formulas, .shown = has_gaps},
     {"Contract ends", contract_ends_table},
+    {.sheet = "Calendar", .table = book_calendar_table, .shown = has_calendar},
+    {.sheet = "Towards commitments", .table = book_attainment_table, .shown = has_attainment},
     {.sheet = "Scenarios", .table = scenarios_table, .shown = has_gaps},
     {.sheet = "Sensitivities", .table = sensitivities_table, .shown = has_gaps},
     {.sheet = "Spend by month", .table = spend_table, .shown = has_spend_table},

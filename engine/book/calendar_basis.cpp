@@ -96,6 +96,29 @@ CalendarBasis CalendarSources::basis(const BookInput& input) const {
   return out;
 }
 
+// The calendar of the twelve months from the day of the book on.
+Result<std::vector<CalendarEntry>> year_ahead(const Contents& contents) {
+  constexpr int kMonths = 12;
+  const BookInput& input = *contents.input;
+  auto attained = book_attainment(contents);
+  if (!attained) return attained.problem();
+  CalendarBasis basis;
+  basis.terms = input.terms;
+  basis.as_of = input.as_of;
+  basis.demand = contents.demand;
+  basis.ends = contents.contract_ends;
+  if (contents.negotiation) basis.expectations = contents.negotiation->expectations.rows;
+  basis.attained = *attained;
+  basis.findings = input.audit->findings;
+  basis.invoices = input.invoices;
+  return build_calendar(basis, input.as_of, add_days(add_months(input.as_of, kMonths), -1));
+}
+
+Result<std::vector<CommitmentAttainment>> book_attainment(const Contents& contents) {
+  const BookInput& input = *contents.input;
+  return build_attainment({input.charges, input.invoices, input.terms, input.as_of});
+}
+
 Result<CalendarSources> calendar_sources(const BookInput& input) {
   auto demand = latest_demand(input);
   if (!demand) return demand.problem();

@@ -6,6 +6,7 @@
 
 #include "book/book.h"
 #include "book/calendar.h"
+#include "book/contents.h"
 
 namespace telaudit::book {
 
@@ -22,5 +23,9 @@ struct CalendarSources {
 // Of the input's charges it reads those of the latest bills, and, where commitments run, those of a year; of
 // earlier ones who was billed on which day. Problem: the charges cannot be read.
 Result<CalendarSources> calendar_sources(const BookInput& input);
+
+// Of a book: its entries of the twelve months from its day on, and what is spent towards commitments.
+Result<std::vector<CalendarEntry>> year_ahead(const Contents& contents);
+Result<std::vector<CommitmentAttainment>> book_attainment(const Contents& contents);
 
 }  // namespace telaudit::book

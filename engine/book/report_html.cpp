@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "book/html.h"
+#include "book/report_calendar.h"
 #include "book/report_market.h"
 #include "book/report_negotiation.h"
 #include "book/report_requirements.h"
@@ -34,6 +35,7 @@ std::string cover(const Contents& contents) {
       "<nav><a href=\"#page\">One page</a><a href=\"#findings\">Findings</a><a href=\"#bills\">Bills</a><a "
       "href=\"#demand\">Demand set</a>"
       "<a href=\"#market\">Market</a><a href=\"#contract-ends\">Contract ends</a><a "
+      "href=\"#calendar\">Calendar</a><a "
       "href=\"#negotiation\">Into the room</a><a href=\"#requirements\">Needed</a><a "
       "href=\"#savings\">Savings proved</a><a "
       "href=\"#bridge\">Bridge</a><a href=\"#cost-centres\">Cost centres</a><a "
@@ -93,11 +95,12 @@ std::string report_html(const Contents& contents) {
   return document_head(contents) + cover(contents) + "<main>\n" + goals_section(contents) +
          first_page_section(contents) + findings_section(contents) + bills_section(contents) +
          demand_section(contents) + spreads_section(contents) + market_section(contents) +
-         contract_ends_section(contents) + negotiation_section(contents) + requirements_section(contents) +
-         savings_section(contents) + day_one_section(contents) + bridge_section(contents) +
-         cost_centres_section(contents) + wireless_section(contents) + seats_section(contents) +
-         coverage_section(contents) + ladder_section(contents) + withdrawn_section(contents) +
-         checks_section(contents) + "</main>\n" + footer(contents) + "</body>\n</html>\n";
+         contract_ends_section(contents) + calendar_section(contents) + negotiation_section(contents) +
+         requirements_section(contents) + savings_section(contents) + day_one_section(contents) +
+         bridge_section(contents) + cost_centres_section(contents) + wireless_section(contents) +
+         seats_section(contents) + coverage_section(contents) + ladder_section(contents) +
+         withdrawn_section(contents) + checks_section(contents) + "</main>\n" + footer(contents) +
+         "</body>\n</html>\n";
 }
 
 }  // namespace telaudit::book

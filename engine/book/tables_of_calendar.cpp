@@ -1,7 +1,9 @@
 #include "book/tables_of_calendar.h"
 
 #include "base/text.h"
+#include "book/calendar_basis.h"
 #include "book/cells.h"
+#include "book/running_commitments.h"
 
 namespace telaudit::book {
 
@@ -86,6 +88,24 @@ Table attainment_table(const std::vector<CommitmentAttainment>& attained) {
     table.rows.push_back(std::move(cells));
   }
   return table;
+}
+
+Table book_calendar_table(const Contents& contents) {
+  const auto entries = year_ahead(contents);
+  return calendar_table(entries ? *entries : std::vector<CalendarEntry>());
+}
+
+Table book_attainment_table(const Contents& contents) {
+  const auto attained = book_attainment(contents);
+  return attainment_table(attained ? *attained : std::vector<CommitmentAttainment>());
+}
+
+bool has_calendar(const Contents& contents) {
+  return contents.contract_given();
+}
+
+bool has_attainment(const Contents& contents) {
+  return !commitments_in_force(contents.input->terms, contents.input->as_of).empty();
 }
 
 }  // namespace telaudit::book
