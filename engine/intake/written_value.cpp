@@ -21,7 +21,7 @@ Problem wrong(std::string what, std::string expected) {
   return Problem{std::move(what), {}, std::move(expected)};
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return "'" + std::string(text) + "'";
 }
 
@@ -69,7 +69,7 @@ Result<std::string> text_value(const WrittenCell& cell) {
     case CellKind::boolean:
       return lower(cell.text);
     default:
-      return wrong(quoted(cell.text) + " is " + kind_word(cell.kind) + " for the program that saved it",
+      return wrong(in_quotes(cell.text) + " is " + kind_word(cell.kind) + " for the program that saved it",
                    "a text: write an apostrophe before it, as '3-1");
   }
 }
@@ -88,7 +88,7 @@ constexpr const char* kPlainNumber =
 
 Result<Decimal> number_value(const WrittenCell& cell, bool percent_allowed) {
   if (cell.kind != CellKind::number && cell.kind != CellKind::text)
-    return wrong(quoted(cell.text) + " is " + kind_word(cell.kind) + ", a number belongs here", kPlainNumber);
+    return wrong(in_quotes(cell.text) + " is " + kind_word(cell.kind) + ", a number belongs here", kPlainNumber);
   std::string_view text = trim(cell.text);
   const bool written_percent = cell.kind == CellKind::text && text.ends_with('%');
   if ((cell.percent || written_percent) && !percent_allowed)
@@ -96,11 +96,11 @@ Result<Decimal> number_value(const WrittenCell& cell, bool percent_allowed) {
   if (written_percent) text = trim(text.substr(0, text.size() - 1));
   auto value = parse_decimal(text);
   if (!value)
-    return wrong(cell.kind == CellKind::text ? "the text " + quoted(text) + " stands where a number belongs"
+    return wrong(cell.kind == CellKind::text ? "the text " + in_quotes(text) + " stands where a number belongs"
                                              : "the number " + std::string(text) + " has too many digits",
                  kPlainNumber);
   if (!written_percent) return *value;
-  if (value->scale + 2 > kMaxScale) return wrong(quoted(text) + " has too many decimals", kPlainNumber);
+  if (value->scale + 2 > kMaxScale) return wrong(in_quotes(text) + " has too many decimals", kPlainNumber);
   value->scale = static_cast<std::uint8_t>(value->scale + 2);
   return *value;
 }
@@ -134,13 +134,13 @@ Result<std::string> count_of(std::string_view text) {
   const auto value = parse_decimal(text);
   const auto whole = value ? rescale(*value, 0) : std::nullopt;
   if (!whole || whole->is_negative())
-    return wrong(quoted(text) + " is not a whole number", "a whole number such as 36");
+    return wrong(in_quotes(text) + " is not a whole number", "a whole number such as 36");
   return whole->text();
 }
 
 Result<std::string> count_value(const WrittenCell& cell) {
   if (cell.kind != CellKind::number && cell.kind != CellKind::text)
-    return wrong(quoted(cell.text) + " is " + kind_word(cell.kind) + ", a whole number belongs here",
+    return wrong(in_quotes(cell.text) + " is " + kind_word(cell.kind) + ", a whole number belongs here",
                  "a whole number such as 36");
   if (cell.percent) return wrong("a percentage stands where a count belongs", "a whole number such as 36");
   return count_of(trim(cell.text));
@@ -158,20 +158,20 @@ Result<std::string> day_in_range(Date day) {
 Result<std::string> day_with_strokes(std::string_view text, DateStyle style) {
   const auto month_first = parse_date(text, "%m/%d/%Y");
   const auto day_first = parse_date(text, "%d/%m/%Y");
-  if (!month_first && !day_first) return wrong(quoted(text) + " is no day", kDay);
+  if (!month_first && !day_first) return wrong(in_quotes(text) + " is no day", kDay);
   if (style == DateStyle::iso)
-    return wrong(quoted(text) + " is not written as the workbook says its dates are",
+    return wrong(in_quotes(text) + " is not written as the workbook says its dates are",
                  "a day such as 2026-11-21");
   if (style == DateStyle::unstated) {
     if (month_first && day_first && *month_first != *day_first)
       return wrong(
-          quoted(text) + " can be " + month_first->text() + " or " + day_first->text(),
+          in_quotes(text) + " can be " + month_first->text() + " or " + day_first->text(),
           "2026-11-21, or say in the sheet Read me which date style the workbook has: us or european");
     return day_in_range(month_first ? *month_first : *day_first);
   }
   const auto& day = style == DateStyle::us ? month_first : day_first;
   if (!day)
-    return wrong(quoted(text) + " is no day in the date style of the workbook",
+    return wrong(in_quotes(text) + " is no day in the date style of the workbook",
                  style == DateStyle::us ? "month/day/year" : "day/month/year");
   return day_in_range(*day);
 }
@@ -182,10 +182,10 @@ Result<std::string> written_day(std::string_view text, DateStyle style) {
   // Where days are written with points the day stands before the month.
   if (const auto day = parse_date(text, "%d.%m.%Y"); day && style != DateStyle::iso) {
     if (style == DateStyle::us)
-      return wrong(quoted(text) + " is no day in the date style of the workbook", "month/day/year");
+      return wrong(in_quotes(text) + " is no day in the date style of the workbook", "month/day/year");
     return day_in_range(*day);
   }
-  return wrong(quoted(text) + " is no day", kDay);
+  return wrong(in_quotes(text) + " is no day", kDay);
 }
 
 Result<std::string> date_value(const WrittenCell& cell, DateStyle style, bool serials_from_1904) {
@@ -194,9 +194,9 @@ Result<std::string> date_value(const WrittenCell& cell, DateStyle style, bool se
     case CellKind::moment: {
       std::string_view text = cell.text;
       if (cell.kind == CellKind::moment && !text.ends_with(kMidnight))
-        return wrong(quoted(text) + " is a day with a time", "a day");
+        return wrong(in_quotes(text) + " is a day with a time", "a day");
       const auto day = parse_iso_date(text.substr(0, text.find(' ')));
-      if (!day) return wrong(quoted(text) + " is no day", kDay);
+      if (!day) return wrong(in_quotes(text) + " is no day", kDay);
       return day_in_range(*day);
     }
     case CellKind::number: {
@@ -211,7 +211,7 @@ Result<std::string> date_value(const WrittenCell& cell, DateStyle style, bool se
     case CellKind::text:
       return written_day(trim(cell.text), style);
     default:
-      return wrong(quoted(cell.text) + " is " + kind_word(cell.kind) + ", a date belongs here", kDay);
+      return wrong(in_quotes(cell.text) + " is " + kind_word(cell.kind) + ", a date belongs here", kDay);
   }
 }
 
@@ -225,15 +225,15 @@ Result<std::string> word_of(std::string_view text, const std::vector<std::string
   const std::string word = word_form(text);
   if (std::find(words.begin(), words.end(), word) != words.end()) return word;
   const auto meant = nearest(word, words);
-  return wrong(quoted(text) + " is not one of the words of this cell",
-               "one of " + join(words, ", ") + (meant ? "; did you mean " + quoted(*meant) + "?" : ""));
+  return wrong(in_quotes(text) + " is not one of the words of this cell",
+               "one of " + join(words, ", ") + (meant ? "; did you mean " + in_quotes(*meant) + "?" : ""));
 }
 
 Result<std::string> boolean_value(const WrittenCell& cell) {
   const std::string word = word_form(cell.text);
   if (word == "true" || word == "yes") return std::string("true");
   if (word == "false" || word == "no") return std::string("false");
-  return wrong(quoted(cell.text) + " is neither yes nor no", "yes or no");
+  return wrong(in_quotes(cell.text) + " is neither yes nor no", "yes or no");
 }
 
 Result<std::string> currency_value(const WrittenCell& cell) {
@@ -241,7 +241,7 @@ Result<std::string> currency_value(const WrittenCell& cell) {
   const bool letters =
       code.size() == 3 && std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
   if (letters) return code;
-  return wrong(quoted(cell.text) + " is not a currency code", "three letters such as USD");
+  return wrong(in_quotes(cell.text) + " is not a currency code", "three letters such as USD");
 }
 
 // "1-3: 0; 4-12: 75 %".
@@ -251,28 +251,28 @@ Result<std::string> parts_value(const WrittenCell& cell, ValueType type) {
       : type == ValueType::by_month ? "contract months with the part that counts, as 1-3: 0; 4-12: 75 %"
                                     : "months since the start with what is owed, as 0-12: 100 %; 12-: 50 %";
   if (cell.kind != CellKind::text)
-    return wrong(quoted(cell.text) + " is " + kind_word(cell.kind) + " for the program that saved it",
+    return wrong(in_quotes(cell.text) + " is " + kind_word(cell.kind) + " for the program that saved it",
                  expected);
   std::vector<std::string> out;
   for (const auto& part : listed(cell.text)) {
     const auto colon = part.find(':');
-    if (colon == std::string::npos) return wrong(quoted(part) + " has no colon", expected);
+    if (colon == std::string::npos) return wrong(in_quotes(part) + " has no colon", expected);
     const std::string_view bounds = trim(std::string_view(part).substr(0, colon));
     const auto dash = bounds.find('-');
     const auto from = count_of(trim(bounds.substr(0, dash)));
-    if (!from) return wrong(quoted(part) + ": " + from.problem().what, expected);
+    if (!from) return wrong(in_quotes(part) + ": " + from.problem().what, expected);
     std::string text = *from;
     const bool ranged = dash != std::string_view::npos;
     if (ranged == (type == ValueType::by_year))
-      return wrong(quoted(part) + " does not say from when to when", expected);
+      return wrong(in_quotes(part) + " does not say from when to when", expected);
     if (ranged) {
       text += '-';
       if (const std::string_view end = trim(bounds.substr(dash + 1)); !end.empty()) {
         const auto to = count_of(end);
-        if (!to) return wrong(quoted(part) + ": " + to.problem().what, expected);
+        if (!to) return wrong(in_quotes(part) + ": " + to.problem().what, expected);
         text += *to;
       } else if (type == ValueType::by_month) {
-        return wrong(quoted(part) + " does not say to when", expected);
+        return wrong(in_quotes(part) + " does not say to when", expected);
       }
     }
     WrittenCell value;
@@ -280,7 +280,7 @@ Result<std::string> parts_value(const WrittenCell& cell, ValueType type) {
     value.kind = CellKind::text;
     const auto number =
         type == ValueType::by_month ? fraction_value(value) : not_negative(number_value(value, true));
-    if (!number) return wrong(quoted(part) + ": " + number.problem().what, expected);
+    if (!number) return wrong(in_quotes(part) + ": " + number.problem().what, expected);
     out.push_back(text + ": " + *number);
   }
   if (out.empty()) return wrong("nothing stands between the semicolons", expected);
@@ -316,7 +316,7 @@ bool WrittenCell::blank() const {
 Result<std::string> written_value(const WrittenCell& cell, const ValueRule& rule, DateStyle style,
                                   bool serials_from_1904) {
   if (cell.kind == CellKind::error)
-    return wrong("the cell holds the error " + quoted(cell.text), "the value itself");
+    return wrong("the cell holds the error " + in_quotes(cell.text), "the value itself");
   if (cell.kind == CellKind::blank)
     return wrong(cell.formula ? "a formula whose value was not saved" : "nothing stands here",
                  "the value itself");
