@@ -7,7 +7,6 @@
 #include "claims/replaced_bills.h"
 #include "cli/claims_command.h"
 #include "cli/commands.h"
-#include "cli/variance_command.h"
 
 namespace telaudit::cli {
 namespace {

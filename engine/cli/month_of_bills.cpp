@@ -13,8 +13,6 @@ Result<std::optional<Date>> month_asked(const std::string& text) {
 
 Result<MonthOfBills> open_month(const GlobalOptions& global, const std::optional<Date>& month,
                                 const InputFiles& named) {
-  const auto resolved = resolve(named);
-  if (!resolved) return resolved.problem();
   auto opened = open_workspace(global, store::Workspace::Access::read);
   if (!opened) return opened.problem();
   auto workspace = std::make_unique<store::Workspace>(std::move(*opened));
@@ -22,11 +20,7 @@ Result<MonthOfBills> open_month(const GlobalOptions& global, const std::optional
   if (!invoices) return invoices.problem();
   const auto latest = book::latest_month(*invoices);
   if (!latest) return Problem{"no bill was read", {}, "read bills first: telaudit ingest FILES"};
-  const auto remembered = remembered_inputs(*workspace);
-  if (!remembered) return remembered.problem();
-  const auto inputs = session_term_inputs(global, *workspace, merge(*resolved, *remembered));
-  if (!inputs) return inputs.problem();
-  auto terms = terms::Terms::load(*inputs);
+  auto terms = session_terms(global, *workspace, named);
   if (!terms) return terms.problem();
   auto charges = workspace->charges();
   if (!charges) return charges.problem();

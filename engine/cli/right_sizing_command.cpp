@@ -6,7 +6,7 @@
 #include "book/tables_right_sizing.h"
 #include "cli/book_table.h"
 #include "cli/commands.h"
-#include "cli/variance_command.h"
+#include "cli/month_of_bills.h"
 #include "terms/term_column.h"
 
 namespace telaudit::cli {
@@ -99,9 +99,9 @@ void add_right_sizing_commands(CLI::App& app, RightSizingOptions& options) {
 ExitCode plans_command(const GlobalOptions& global, const PlansOptions& options) {
   right_sizing::PlanQuestion question;
   if (!options.judged.empty()) {
-    const auto month = parse_month(options.judged);
+    const auto month = month_asked(options.judged);
     if (!month) return fail_request(month.problem());
-    question.judged = *month;
+    question.judged = **month;
   }
   const auto opened = open_bills(global, options.inputs, options.as_of);
   if (!opened) return fail_request(opened.problem());

@@ -149,6 +149,17 @@ Result<terms::Inputs> session_term_inputs(const GlobalOptions& options, const st
   return out;
 }
 
+Result<terms::Terms> session_terms(const GlobalOptions& options, const store::Workspace& workspace,
+                                   const InputFiles& named) {
+  const auto resolved = resolve(named);
+  if (!resolved) return resolved.problem();
+  const auto remembered = remembered_inputs(workspace);
+  if (!remembered) return remembered.problem();
+  const auto files = session_term_inputs(options, workspace, merge(*resolved, *remembered));
+  if (!files) return files.problem();
+  return terms::Terms::load(*files);
+}
+
 Result<Evaluation> open_evaluation(const GlobalOptions& options, const InputFiles& named,
                                    store::Workspace::Access access) {
   auto resolved = resolve(named);

@@ -73,6 +73,9 @@ struct Evaluation {
 // the workspace keeps are their records.
 Result<terms::Inputs> session_term_inputs(const GlobalOptions& options, const store::Workspace& workspace,
                                           const InputFiles& inputs);
+// The terms of `named` or, where nothing is named, of what the workspace remembers.
+Result<terms::Terms> session_terms(const GlobalOptions& options, const store::Workspace& workspace,
+                                   const InputFiles& named);
 Result<Evaluation> open_evaluation(const GlobalOptions& options, const InputFiles& named,
                                    store::Workspace::Access access);
 
