@@ -20,7 +20,7 @@ AwardTerms some_terms(std::mt19937& random) {
     terms.monthly.push_back(1 + any(9));
     terms.one_off.push_back(any(24));
   }
-  for (unsigned l = random() % 3; l > 0; --l) {
+  for (auto l = random() % 3; l > 0; --l) {
     // Owed once: all of it counts in each group that alone lets it fall due, and is taken out again there.
     AwardTerms::Leaving leaving;
     leaving.amount = 1 + any(20);
