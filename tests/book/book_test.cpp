@@ -13,6 +13,7 @@ namespace {
 const std::vector<std::string> kFiles = {"bills.csv",
                                          "book.json",
                                          "bridge.csv",
+                                         "calendar.csv",
                                          "carrier/demand-set.csv",
                                          "carrier/demand-set.xlsx",
                                          "charges.csv",

@@ -47,9 +47,9 @@ std::vector<std::string> csv_column(const std::string& csv, const std::string& n
 }
 
 const std::vector<std::string> kSheets = {
-    "Cover",         "Summary",   "Bills",         "Demand set", "Two prices", "Price gaps",
-    "Contract ends", "Scenarios", "Sensitivities", "Findings",   "Withdrawn",  "Bridge",
-    "Cost centres",  "Coverage",  "Checks",        "Inputs",     "Charges"};
+    "Cover",         "Summary",      "Bills",     "Demand set",    "Two prices", "Price gaps",
+    "Contract ends", "Calendar",     "Scenarios", "Sensitivities", "Findings",   "Withdrawn",
+    "Bridge",        "Cost centres", "Coverage",  "Checks",        "Inputs",     "Charges"};
 
 std::string sheet_member(const std::string& name) {
   const auto at = std::find(kSheets.begin(), kSheets.end(), name) - kSheets.begin();

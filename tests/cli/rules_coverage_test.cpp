@@ -38,7 +38,7 @@ TEST(CheckCatalogue, RefusesAnythingElse) {
 }
 
 // The catalogue that the rules were made from has 120 checks (the notes on audit checks, section 0); those
-// for seats and cloud services came later. Every check has a rule or a reason.
+// for seats and cloud services came later, and WLS-11. Every check has a rule or a reason.
 TEST(CheckCatalogue, HasARuleOrAReasonForEveryCheck) {
   const auto text = read_file(kRules + "/catalogue.yaml");
   ASSERT_TRUE(text.ok());
@@ -48,7 +48,7 @@ TEST(CheckCatalogue, HasARuleOrAReasonForEveryCheck) {
     return id.rfind(group, 0) == 0;
   };
   EXPECT_EQ(std::count_if(read->checks.begin(), read->checks.end(),
-                          [&](const auto& id) { return !of_group(id, "SEA"); }),
+                          [&](const auto& id) { return !of_group(id, "SEA") && id != "WLS-11"; }),
             120);
   std::set<std::string> rules;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(kRules + "/audit"))
