@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <map>
 #include <span>
 #include <utility>
 
@@ -62,9 +63,27 @@ std::string_view outcome_name(ingest::FileReport::Outcome outcome) {
   return "refused";
 }
 
+constexpr std::size_t kMostUnknown = 20;  // that are named, of one folder or archive
+
+// Counts the files that no reader knows, each in its folder or archive.
+class UnknownFiles {
+ public:
+  // Whether this is one too many of its folder to be named.
+  bool is_one_too_many(const ingest::FileReport& file) {
+    if (file.outcome != ingest::FileReport::Outcome::unknown) return false;
+    const std::string_view path = file.path;
+    return ++counts_[path.substr(0, path.find_last_of("!/") + 1)] > kMostUnknown;
+  }
+  // How many were, of each folder or archive.
+  const std::map<std::string_view, std::size_t>& counts() const { return counts_; }
+
+ private:
+  std::map<std::string_view, std::size_t> counts_;
+};
+
 }  // namespace
 
-PrintedTable file_table(const ingest::Report& report) {
+PrintedTable file_table(const ingest::Report& report, Format format) {
   PrintedTable table{{{"file"},
                       {"outcome"},
                       {"reader"},
@@ -74,11 +93,14 @@ PrintedTable file_table(const ingest::Report& report) {
                       {"notes", true},
                       {"reading"}},
                      {}};
-  for (const auto& file : report.files)
+  UnknownFiles unknown;
+  for (const auto& file : report.files) {
+    if (unknown.is_one_too_many(file) && format == Format::text) continue;
     table.rows.push_back({std::filesystem::path(file.path).filename().string(),
                           std::string(outcome_name(file.outcome)), file.reader, std::to_string(file.invoices),
                           std::to_string(file.charges), std::to_string(file.quarantined),
                           std::to_string(file.notes.size()), file.reading.substr(0, 12)});
+  }
   return table;
 }
 
@@ -103,7 +125,9 @@ PrintedTable invoice_table(const std::vector<store::InvoiceRow>& invoices) {
 }
 
 void say_file_events(const ingest::Report& report) {
+  UnknownFiles unknown;
   for (const auto& file : report.files) {
+    if (unknown.is_one_too_many(file)) continue;
     const std::string name = printable(std::filesystem::path(file.path).filename().string());
     for (const auto& problem : file.problems) std::cerr << "refused: " << printable(problem) << '\n';
     for (const auto& note : file.notes)
@@ -115,6 +139,10 @@ void say_file_events(const ingest::Report& report) {
       std::cerr << "quarantined: " << name << ": " << file.quarantined
                 << " records; telaudit status --quarantine lists them\n";
   }
+  for (const auto& [folder, count] : unknown.counts())
+    if (count > kMostUnknown)
+      std::cerr << "unknown: " << printable(folder) << ": " << count - kMostUnknown
+                << " more files that no reader knows; telaudit --format csv ingest lists every one\n";
 }
 
 bool anything_refused(const ingest::Report& report) {
@@ -153,7 +181,7 @@ ExitCode ingest_command(const GlobalOptions& global, const IngestOptions& option
   const auto report = ingest_files(global, std::move(loading), *workspace, options.files, options.supersedes);
   if (!report) return fail(report.problem());
   say_file_events(*report);
-  print_table(std::cout, file_table(*report), global.format);
+  print_table(std::cout, file_table(*report, global.format), global.format);
   if (global.format == Format::text)
     if (auto printed = print_invoices(*workspace, report->touched); !printed) return fail(printed.problem());
   return anything_refused(*report) ? ExitCode::input_refused : ExitCode::done;

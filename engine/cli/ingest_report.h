@@ -19,10 +19,12 @@ Result<ingest::Report> ingest_files(const GlobalOptions& global, LoadingReaders 
                                     store::Workspace& workspace, const std::vector<std::string>& files,
                                     const std::vector<std::string>& supersedes);
 
-PrintedTable file_table(const ingest::Report& report);
+// One row a file; as text, of the files of one folder or archive that no reader knows the first twenty.
+PrintedTable file_table(const ingest::Report& report, Format format);
 PrintedTable invoice_table(const std::vector<store::InvoiceRow>& invoices);
 
-// What was refused, survived, not counted or quarantined: on standard error.
+// What was refused, survived, not counted or quarantined: on standard error. The files of one folder or
+// archive that no reader knows are counted behind the first twenty.
 void say_file_events(const ingest::Report& report);
 bool anything_refused(const ingest::Report& report);
 

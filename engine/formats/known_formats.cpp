@@ -39,6 +39,13 @@ constexpr std::array kFormats = {
     KnownFormat{"cii-invoice", "UN/CEFACT Cross Industry Invoice: XRechnung, Factur-X, ZUGFeRD",
                 "D16B; ZUGFeRD 1.0 to 2.x, all profiles", kBuiltIn, "every sum of EN 16931, BT-106 to BT-115",
                 "profiles without lines give their sums as charges"},
+    KnownFormat{"fattura-pa", "FatturaPA, the electronic invoice of Italy", "1.1 and 1.2 (FPA12, FPR12)",
+                kBuiltIn, "ImportoTotaleDocumento, and the taxable amounts of DatiRiepilogo",
+                "any number of invoices a file; simplified invoices (FSM10) and signed files (.p7m) are not "
+                "read; the buyer's tax number stands for the account, which has no element"},
+    KnownFormat{"ebinterface-invoice", "ebInterface, the electronic invoice of Austria", "4.0 to 6.1",
+                kBuiltIn, "TotalGrossAmount, PayableAmount, lines with reductions and surcharges",
+                "taxes of single lines are left to the breakdown"},
     KnownFormat{
         "ubl-utility-statement", "UBL UtilityStatement with its calls: OIOUBL UTS", "UBL 2.1", kBuiltIn,
         "totals of numbers, supplies and consumptions",

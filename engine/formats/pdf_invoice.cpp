@@ -112,7 +112,7 @@ class Finder {
       auto content = file_.stream(attachment.stream);
       if (!content) continue;
       const auto root = xml::root_of(std::string_view(*content).substr(0, kSniffed));
-      if (!root || root->space == xml::Space::foreign || root->space == xml::Space::envelope) continue;
+      if (!root || !is_of_invoices(root->space)) continue;
       if (found)
         return problem("holds more than one electronic invoice", "extract the right one and read that");
       found = PdfInvoice{attachment.name, std::move(*content)};
@@ -120,6 +120,10 @@ class Finder {
     if (found) return std::move(*found);
     return problem(std::string(kNoInvoiceInPdf),
                    "it is an exhibit: keep it beside the bill, and ask the carrier for the bill as data");
+  }
+
+  static bool is_of_invoices(xml::Space space) {
+    return space != xml::Space::foreign && space != xml::Space::none && space != xml::Space::envelope;
   }
 
   pdf::File& file_;

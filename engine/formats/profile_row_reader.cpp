@@ -9,6 +9,9 @@ using bill::Disposition;
 
 namespace {
 
+// Of what identifies a bill; no carrier's is a tenth of that.
+constexpr std::size_t kLongestKey = 1024;
+
 void add_cells(const Field& field, std::set<std::size_t>& out) {
   if (field.column != kNone) out.insert(field.column);
 }
@@ -548,6 +551,8 @@ bool RowReader::new_group(std::string identity) {
   Value value;
   const auto take = [&](const Field& field, std::string& out) {
     if (!read(field, value)) return false;
+    if (value.text.size() > kLongestKey)
+      return refuse("a carrier, account or invoice of " + std::to_string(value.text.size()) + " bytes");
     out = std::string(value.text);
     return true;
   };

@@ -104,6 +104,8 @@ Result<Readers> load_readers(std::span<const std::string> profile_folders, Readi
   if (!places) return places.problem();
   readers.push_back(make_ubl_invoice_reader(*places));
   readers.push_back(make_cii_invoice_reader(*places));
+  readers.push_back(make_fattura_pa_reader(*places));
+  readers.push_back(make_ebinterface_reader(*places));
   readers.push_back(make_ubl_utility_statement_reader());
   if (const auto added = add_edifact_readers(profile_folders, readers); !added) return added.problem();
   for (const auto& folder : profile_folders) {

@@ -108,7 +108,8 @@ std::optional<Likeness> as_xml(std::string_view prefix) {
   const bool of_ubl = root->space == xml::Space::ubl;
   return Likeness{
       std::string("an XML document ") + xml::in_quotes(root->name.substr(0, 60)) + (of_ubl ? " of UBL" : ""),
-      "of XML, invoices of UBL and UN/CEFACT (CII) and statements of UBL are read; " + kListed};
+      "of XML, invoices of UBL, UN/CEFACT (CII), FatturaPA and ebInterface and statements of UBL are read; " +
+          kListed};
 }
 
 struct Magic {

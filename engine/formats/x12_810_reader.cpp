@@ -19,7 +19,7 @@ using x12::Segment;
 using x12::SegmentScanner;
 
 constexpr const char* kName = "x12-810";
-constexpr const char* kVersion = "2";
+constexpr const char* kVersion = "3";
 constexpr std::array<std::string_view, 4> kCredits = {"CE", "CG", "CN", "CR"};
 
 // ISA, GS, GE, IEA, or segments outside of everything.

@@ -14,7 +14,7 @@ using x12::Delimiters;
 using x12::SegmentScanner;
 
 constexpr const char* kName = "x12-811";
-constexpr const char* kVersion = "1";
+constexpr const char* kVersion = "2";
 
 // Charges of one set that are held back until it ends: some 32 MB.
 constexpr std::size_t kHeldRows = std::size_t{256} << 10U;

@@ -14,6 +14,9 @@ constexpr std::size_t kMostTaxTotals = 100;
 // UNTDID 1001: documents whose amounts are money back (the types that EN 16931 reads as credit notes).
 constexpr std::array<std::string_view, 9> kCreditTypes = {"81",  "83",  "261", "262", "296",
                                                           "308", "381", "420", "458"};
+// The same in the words of FatturaPA (TipoDocumento) and ebInterface (DocumentType), in no list of the
+// others.
+constexpr std::array<std::string_view, 4> kNamedCredits = {"TD04", "TD08", "CreditMemo", "SubsequentCredit"};
 // Proforma, and what is sent for the books alone.
 constexpr std::array<std::string_view, 2> kInformationTypes = {"325", "751"};
 
@@ -44,7 +47,7 @@ void InvoiceWriter::note(const char* code, std::string what, std::uint64_t offse
 }
 
 std::optional<Decimal> InvoiceWriter::turned(std::optional<Decimal> value) const {
-  return value && turned_ ? negate(*value) : value;
+  return value && document_.turned ? negate(*value) : value;
 }
 
 std::optional<Decimal> InvoiceWriter::money(const Value& value, std::string_view term) {
@@ -56,14 +59,15 @@ std::optional<Decimal> InvoiceWriter::money(const Value& value, std::string_view
     return std::nullopt;
   }
   if (!value.attribute.empty()) {
-    if (currency_.empty()) currency_ = value.attribute;
-    if (value.attribute != currency_) {
-      refuse("an amount is in " + in_quotes(value.attribute) + ", the invoice in " + in_quotes(currency_),
+    if (document_.currency.empty()) document_.currency = value.attribute;
+    if (value.attribute != document_.currency) {
+      refuse("an amount is in " + in_quotes(value.attribute) + ", the invoice in " +
+                 in_quotes(document_.currency),
              value.offset, std::string(term), "ask the sender for an invoice in one currency");
       return std::nullopt;
     }
   }
-  if (amount->scale > 2 && *round(*amount, 2, Rounding::half_up) != *amount) fine_amounts_ = true;
+  if (amount->scale > 2 && *round(*amount, 2, Rounding::half_up) != *amount) document_.fine_amounts = true;
   return turned(amount);
 }
 
@@ -88,18 +92,19 @@ std::optional<Date> InvoiceWriter::date(const Value& value, std::string_view ter
 
 void InvoiceWriter::document(std::string_view name) {
   name_ = name;
-  turned_ = name_ == "CreditNote" || name_ == "SelfBilledCreditNote";
+  document_.turned = name_ == "CreditNote" || name_ == "SelfBilledCreditNote";
 }
 
 void InvoiceWriter::take_type(std::string_view code, std::uint64_t offset) {
-  type_ = code;
-  information_only_ = is_one_of(code, kInformationTypes);
+  document_.type = code;
+  document_.information_only = is_one_of(code, kInformationTypes);
   // In UBL the element says it; in CII one element serves both.
-  const bool turns = name_.starts_with("CrossIndustry") ? is_one_of(code, kCreditTypes) : turned_;
-  if (turns != turned_ && charges_.rows() > 0)
+  const bool turns = name_.starts_with("CrossIndustry") ? is_one_of(code, kCreditTypes)
+                                                        : document_.turned || is_one_of(code, kNamedCredits);
+  if (turns != document_.turned && charges_.rows() > document_.first_row)
     refuse("the type of the document stands behind its lines", offset, "BT-3",
            "ask the sender for an invoice that follows its schema");
-  turned_ = turns;
+  document_.turned = turns;
 }
 
 void InvoiceWriter::field(std::uint8_t which, const FieldText& text) {
@@ -108,30 +113,32 @@ void InvoiceWriter::field(std::uint8_t which, const FieldText& text) {
   if (field == Field::total_tax) {
     const Value value{std::string(text.text), {}, text.offset, true};
     if (const auto amount = money(value, "BT-110"))
-      tax_totals_.push_back({*amount, std::string(text.attribute), text.offset});
-    if (tax_totals_.size() > kMostTaxTotals)
+      document_.tax_totals.push_back({*amount, std::string(text.attribute), text.offset});
+    if (document_.tax_totals.size() > kMostTaxTotals)
       refuse("more than " + std::to_string(kMostTaxTotals) + " totals of taxes", text.offset, "BT-110",
              "ask the sender for a corrected invoice");
     return;
   }
   take_value(field, text);
+  if (field == Field::total_gross && is_fattura() && document_.turned && text.text.starts_with('-'))
+    document_.turned = false;
   if (field == Field::type) take_type(text.text, text.offset);
   if (field == Field::currency && !text.text.empty()) {
-    if (!currency_.empty() && currency_ != text.text)
+    if (!document_.currency.empty() && document_.currency != text.text)
       refuse("the invoice is in " + in_quotes(text.text) + ", amounts before that are in " +
-                 in_quotes(currency_),
+                 in_quotes(document_.currency),
              text.offset, "BT-5", "ask the sender for an invoice in one currency");
-    currency_ = text.text;
+    document_.currency = text.text;
   }
 }
 
 void InvoiceWriter::take_value(Field field, const FieldText& text) {
   if (text.text.empty()) return;
   if (is_of_line(field) && line_depth_ == 0) return;
-  auto& values = is_of_line(field) ? line().values : values_;
+  auto& values = is_of_line(field) ? line().values : document_.values;
   Value* value = &values[static_cast<std::size_t>(field)];
   // An identifier of a public register says less of the account than the seller's own.
-  if (field == Field::buyer_id && !text.attribute.empty()) value = &buyer_id_of_scheme_;
+  if (field == Field::buyer_id && !text.attribute.empty()) value = &document_.buyer_id_of_scheme;
   if (value->is_set) return;
   value->text = text.text;
   value->attribute = text.attribute;
@@ -141,8 +148,9 @@ void InvoiceWriter::take_value(Field field, const FieldText& text) {
 
 void InvoiceWriter::open(std::uint8_t group, std::uint64_t offset) {
   if (static_cast<Group>(group) == Group::line) return open_line(offset);
+  if (static_cast<Group>(group) == Group::invoice) return open_invoice();
   for (auto field = static_cast<std::size_t>(Field::indicator); field < kFields; ++field)
-    values_[field].is_set = false;
+    document_.values[field].is_set = false;
 }
 
 void InvoiceWriter::close(std::uint8_t group, std::uint64_t offset, std::uint64_t length) {
@@ -151,9 +159,11 @@ void InvoiceWriter::close(std::uint8_t group, std::uint64_t offset, std::uint64_
     case Group::line:
       return close_line(offset, length);
     case Group::allowance:
-      return close_allowance(offset, length, false);
+      return close_allowance(offset, length, Sign::indicated);
     case Group::fee:
-      return close_allowance(offset, length, true);
+      return close_allowance(offset, length, Sign::adds);
+    case Group::reduction:
+      return close_allowance(offset, length, Sign::takes_off);
     case Group::tax:
       return close_tax(offset, length);
     case Group::reference:
@@ -162,7 +172,21 @@ void InvoiceWriter::close(std::uint8_t group, std::uint64_t offset, std::uint64_
       return close_property();
     case Group::third_party:
       return close_third_party(offset, length);
+    case Group::beside:
+      return close_beside(offset, length, {});
+    case Group::invoice:
+      return end_document();
+    case Group::fund:
+    case Group::stamp:
+    case Group::total_discount:
+    case Group::total_rounding:
+      return keep_extra(static_cast<Group>(group), offset, length);
+    case Group::unit_discount:
+      return close_unit_discount();
+    case Group::withholding:
+      return close_withholding(offset);
     case Group::none:
+    case Group::count_:
       return;
   }
 }
@@ -185,8 +209,8 @@ void InvoiceWriter::close_reference() {
   if (of(Field::reference_type).is_set ? of(Field::reference_type).text != "130" : line_depth_ == 0) return;
   const Value& id = of(Field::reference_id);
   if (!id.is_set) return;
-  std::string& service = line_depth_ > 0 ? line().service : service_;
-  std::string& kind = line_depth_ > 0 ? line().service_kind : service_kind_;
+  std::string& service = line_depth_ > 0 ? line().service : document_.service;
+  std::string& kind = line_depth_ > 0 ? line().service_kind : document_.service_kind;
   if (!service.empty()) return;
   service = id.text;
   const Value& scheme = of(Field::reference_scheme);

@@ -12,6 +12,9 @@
 //     a charge for BT-114, the rounding (in invoice/gross where that total was printed with it)
 //     charges of third parties (XRechnung's extension, BT-DEX-002)                    BR-DEX-09
 //
+// A document of FatturaPA holds any number of invoices, each of which becomes a part; what it prints below
+// the sums is in xml_invoice_fattura.cpp.
+//
 // A line with allowances or charges of its own is a level, too, whose total is BT-131; so is one that
 // consists of other lines. A credit note's amounts and quantities are turned,
 // and its levels are below credit-note.
@@ -82,8 +85,48 @@ class InvoiceWriter : public Writer {
     bool has_shares = false;  // a breakdown stands in it
   };
   enum class Kind : std::uint8_t { line, other };
+  enum class Sign : std::uint8_t { indicated, adds, takes_off };  // of an allowance or charge
+  // An amount of FatturaPA that stands before it is known which sums hold it.
+  struct Extra {
+    Group group = Group::none;
+    std::string amount;
+    std::string sign;  // of a discount: SC takes off, MG adds
+    std::string code;
+    std::uint64_t offset = 0;
+    std::uint64_t length = 0;
+  };
+  // What is said of one invoice. The name is that of the root's element of EN 16931.
+  struct Document {
+    std::string type;
+    std::string currency;
+    bool turned = false;
+    bool information_only = false;
+    bool fine_amounts = false;          // some have more than two decimals
+    std::array<Value, kFields> values;  // of the document, and of what is open in it or in a line
+    Value buyer_id_of_scheme;
+    std::string service;  // BT-18
+    std::string service_kind;
+    std::vector<TaxTotal> tax_totals;
+    std::vector<std::size_t> allowance_rows;  // of the whole document
+    Decimal tax_bases;                        // of all shares of tax
+    Decimal taxes;
+    std::uint32_t tax_shares = 0;
+    bool signed_allowances = false;
+    std::vector<Extra> extras;
+    bool any_allowance = false;
+    bool any_charge = false;
+    bool any_tax = false;
+    bool any_line = false;
+    std::vector<Level> levels;
+    std::set<std::string> level_ids;
+    std::map<std::string, std::size_t> line_groups;  // ids of lines that consist of others, to their levels
+    std::optional<Date> issued;
+    std::optional<Date> period_from;
+    std::optional<Date> period_through;
+    std::size_t first_row = 0;
+  };
 
-  const Value& of(Field field) const { return values_[static_cast<std::size_t>(field)]; }
+  const Value& of(Field field) const { return document_.values[static_cast<std::size_t>(field)]; }
   const Value& of_line(Field field) const { return line().values[static_cast<std::size_t>(field)]; }
   Line& line() { return lines_[line_depth_ - 1]; }
   const Line& line() const { return lines_[line_depth_ - 1]; }
@@ -101,9 +144,10 @@ class InvoiceWriter : public Writer {
   void take_type(std::string_view code, std::uint64_t offset);
   void open_line(std::uint64_t offset);
   void close_line(std::uint64_t offset, std::uint64_t length);
-  void close_allowance(std::uint64_t offset, std::uint64_t length, bool fee);
+  void close_allowance(std::uint64_t offset, std::uint64_t length, Sign sign);
   void close_tax(std::uint64_t offset, std::uint64_t length);
   void close_third_party(std::uint64_t offset, std::uint64_t length);
+  void close_beside(std::uint64_t offset, std::uint64_t length, std::string_view section);
   void close_reference();
   void close_property();
 
@@ -125,8 +169,20 @@ class InvoiceWriter : public Writer {
   std::string item_text(const Line& line) const;
   std::string charge_class(const Line& line, Decimal net) const;
 
-  // At the end.
+  // Of FatturaPA alone (xml_invoice_fattura.cpp).
+  bool is_fattura() const { return name_ == "FatturaElettronica"; }
+  void open_invoice();
+  void keep_extra(Group group, std::uint64_t offset, std::uint64_t length);
+  void close_unit_discount();
+  void close_withholding(std::uint64_t offset);
+  void close_share(std::uint64_t offset, const std::optional<Decimal>& base, Decimal tax);
+  void write_extra(const Extra& extra, Decimal amount, bool counts);
+  void write_extras();
+
+  // At the end of an invoice.
+  void end_document();
   bool settle();
+  void settle_allowances();
   void write_missing_rows();
   bool total_has_rounding();
   void write_rounding();
@@ -135,40 +191,22 @@ class InvoiceWriter : public Writer {
   void fill_in(bill::Part& part);
   std::optional<TaxTotal> tax_total() const;
 
+  std::string name_;  // of the document's element
+  Document document_;
+  std::optional<Document> header_;  // what several invoices of one document have in common
+
   std::string file_;
   const Places& places_;
   std::optional<Problem> refused_;
   std::vector<bill::Note> notes_;
   std::map<std::string, std::uint64_t> note_counts_;
 
-  std::string name_;  // of the document's element
-  std::string type_;
-  std::string currency_;
-  bool turned_ = false;
-  bool information_only_ = false;
-  bool fine_amounts_ = false;  // some have more than two decimals
-
-  std::array<Value, kFields> values_;  // of the document, and of what is open in it or in a line
-  Value buyer_id_of_scheme_;
-  std::string service_;  // BT-18
-  std::string service_kind_;
-  std::vector<TaxTotal> tax_totals_;
-  bool any_allowance_ = false;
-  bool any_charge_ = false;
-  bool any_tax_ = false;
-  bool any_line_ = false;
-
   std::vector<Line> lines_;
   std::size_t line_depth_ = 0;
-  std::vector<Level> levels_;
-  std::set<std::string> level_ids_;
-  std::map<std::string, std::size_t> line_groups_;  // ids of lines that consist of others, to their levels
 
   bill::TableBuilder charges_;
   std::vector<Kind> kinds_;
-  std::optional<Date> issued_;
-  std::optional<Date> period_from_;
-  std::optional<Date> period_through_;
+  std::vector<bill::Part> parts_;
 };
 
 }  // namespace telaudit::formats::xml

@@ -9,9 +9,32 @@
 
 namespace telaudit::formats::xml {
 
-enum class Group : std::uint8_t { none, line, allowance, fee, tax, reference, property, third_party };
-inline constexpr std::array<std::string_view, 7> kGroupNames = {"line",      "allowance", "fee",        "tax",
-                                                                "reference", "property",  "third_party"};
+enum class Group : std::uint8_t {
+  none,
+  line,
+  allowance,  // or a charge: the indicator says which
+  fee,
+  reduction,
+  tax,
+  reference,
+  property,
+  third_party,
+  beside,  // an amount to be paid beside the total
+  // Of FatturaPA.
+  invoice,  // one of several in a document
+  fund,
+  stamp,
+  total_discount,
+  total_rounding,
+  unit_discount,
+  withholding,
+  count_
+};
+inline constexpr std::array<std::string_view, 16> kGroupNames = {
+    "line",           "allowance",      "fee",           "reduction",  "tax",  "reference",
+    "property",       "third_party",    "beside",        "invoice",    "fund", "stamp",
+    "total_discount", "total_rounding", "unit_discount", "withholding"};
+static_assert(kGroupNames.size() + 1 == static_cast<std::size_t>(Group::count_));
 
 enum class Field : std::uint8_t {
   none,
@@ -60,6 +83,8 @@ enum class Field : std::uint8_t {
   item_class,        // BT-158
   price,             // BT-146
   price_base,        // BT-149
+  line_unit,         // of the quantity, where it is an element
+  line_kind,         // FatturaPA: SC, PR, AB, AC
   price_factor,      // how many such units one unit of the quantity holds; UBL alone
   gross_price,       // BT-148
   // Of an allowance or charge, a share of tax, a reference, a property, a payment to a third party.
@@ -76,70 +101,27 @@ enum class Field : std::uint8_t {
   reference_id,      // BT-18, BT-128
   reference_type,    // 130: what is invoiced
   reference_scheme,  // BT-18-1, BT-128-1 in CII; in UBL it is an attribute
+  side_costs,        // FatturaPA: in a share of tax
+  base_rounding,     // the same
+  due_by,            // FatturaPA: S, where the buyer pays the tax to the state
   property_name,     // BT-160
   property_value,    // BT-161
   count_
 };
-inline constexpr std::array<std::string_view, 60> kFieldNames = {"number",
-                                                                 "issue_date",
-                                                                 "issue_time",
-                                                                 "type",
-                                                                 "currency",
-                                                                 "customization",
-                                                                 "due_date",
-                                                                 "period_from",
-                                                                 "period_through",
-                                                                 "order",
-                                                                 "contract",
-                                                                 "cost",
-                                                                 "seller_name",
-                                                                 "seller_trading",
-                                                                 "seller_id",
-                                                                 "buyer_name",
-                                                                 "buyer_trading",
-                                                                 "buyer_id",
-                                                                 "account",
-                                                                 "total_lines",
-                                                                 "total_allowances",
-                                                                 "total_charges",
-                                                                 "total_net",
-                                                                 "total_tax",
-                                                                 "total_gross",
-                                                                 "prepaid",
-                                                                 "rounding",
-                                                                 "payable",
-                                                                 "line_id",
-                                                                 "parent_line",
-                                                                 "line_status",
-                                                                 "quantity",
-                                                                 "line_net",
-                                                                 "line_cost",
-                                                                 "line_from",
-                                                                 "line_through",
-                                                                 "item_name",
-                                                                 "item_description",
-                                                                 "seller_item",
-                                                                 "standard_item",
-                                                                 "item_class",
-                                                                 "price",
-                                                                 "price_base",
-                                                                 "price_factor",
-                                                                 "gross_price",
-                                                                 "indicator",
-                                                                 "reason_code",
-                                                                 "reason",
-                                                                 "amount",
-                                                                 "base",
-                                                                 "factor",
-                                                                 "category",
-                                                                 "rate",
-                                                                 "scheme",
-                                                                 "scheme_name",
-                                                                 "reference_id",
-                                                                 "reference_type",
-                                                                 "reference_scheme",
-                                                                 "property_name",
-                                                                 "property_value"};
+inline constexpr std::array<std::string_view, 65> kFieldNames = {
+    "number",           "issue_date",    "issue_time",       "type",           "currency",
+    "customization",    "due_date",      "period_from",      "period_through", "order",
+    "contract",         "cost",          "seller_name",      "seller_trading", "seller_id",
+    "buyer_name",       "buyer_trading", "buyer_id",         "account",        "total_lines",
+    "total_allowances", "total_charges", "total_net",        "total_tax",      "total_gross",
+    "prepaid",          "rounding",      "payable",          "line_id",        "parent_line",
+    "line_status",      "quantity",      "line_net",         "line_cost",      "line_from",
+    "line_through",     "item_name",     "item_description", "seller_item",    "standard_item",
+    "item_class",       "price",         "price_base",       "line_unit",      "line_kind",
+    "price_factor",     "gross_price",   "indicator",        "reason_code",    "reason",
+    "amount",           "base",          "factor",           "category",       "rate",
+    "scheme",           "scheme_name",   "reference_id",     "reference_type", "reference_scheme",
+    "side_costs",       "base_rounding", "due_by",           "property_name",  "property_value"};
 
 inline constexpr std::size_t kFields = static_cast<std::size_t>(Field::count_);
 static_assert(kFieldNames.size() + 1 == kFields);

@@ -14,7 +14,7 @@ namespace charge = bill::charge;
 
 void InvoiceWriter::begin_row(std::uint64_t offset, std::uint64_t length, const std::string& level,
                               bool counts) {
-  const bool payable = counts && !information_only_;
+  const bool payable = counts && !document_.information_only;
   charges_.set_number(charge::kSourceOffset, static_cast<std::int64_t>(offset));
   charges_.set_number(charge::kSourceLength, static_cast<std::int64_t>(length));
   charges_.set_number(charge::kOrdinal, 0);
@@ -53,7 +53,9 @@ std::string InvoiceWriter::item_text(const Line& line) const {
 
 std::string InvoiceWriter::charge_class(const Line& line, Decimal net) const {
   const Value& quantity = line.values[static_cast<std::size_t>(Field::quantity)];
-  if (net.is_negative() != turned_ && !net.is_zero()) return "credit";
+  if (net.is_negative() != document_.turned && !net.is_zero()) return "credit";
+  const Value& kind = line.values[static_cast<std::size_t>(Field::line_kind)];
+  if (kind.is_set) return kind.text == "AC" ? "fee" : "discount";
   const auto known = places_.classes_by_unit.find(quantity.attribute);
   return quantity.is_set && known != places_.classes_by_unit.end() ? known->second : std::string();
 }
@@ -71,9 +73,8 @@ std::optional<Decimal> InvoiceWriter::price_of_unit(const Line& line, Field whic
 
 void InvoiceWriter::write_price(const Line& line, const std::optional<Decimal>& quantity) {
   const auto at = [&](Field field) -> const Value& { return line.values[static_cast<std::size_t>(field)]; };
-  if (!at(Field::price).is_set) return;
   const auto rate = price_of_unit(line, Field::price);
-  if (!rate && parse_number(at(Field::price).text))
+  if (!rate && at(Field::price).is_set && parse_number(at(Field::price).text))
     note("en16931.price-for-several",
          "a price of " + at(Field::price).text + " for " +
              (at(Field::price_base).is_set ? at(Field::price_base).text : "1") +
@@ -137,27 +138,28 @@ std::size_t InvoiceWriter::add_line_level(Line& line, std::string_view kind) {
   Level level;
   level.parent = level_above_line();
   level.id = level.parent + "/" + (id.is_set ? id.text : "line " + std::to_string(line.offset));
-  if (!level_ids_.insert(level.id).second) level.id += "@" + std::to_string(line.offset);
-  level_ids_.insert(level.id);
+  if (!document_.level_ids.insert(level.id).second) level.id += "@" + std::to_string(line.offset);
+  document_.level_ids.insert(level.id);
   level.kind = kind;
   level.label = item_text(line);
   if (level.label.empty()) level.label = "line " + (id.is_set ? id.text : std::string("without a number"));
   level.offset = line.offset;
-  levels_.push_back(std::move(level));
-  return levels_.size() - 1;
+  document_.levels.push_back(std::move(level));
+  return document_.levels.size() - 1;
 }
 
 std::string InvoiceWriter::id_of(const TotalLevel& level) const {
-  return std::string(turned_ ? "credit-note" : "invoice").append(level.id);
+  return std::string(document_.turned ? "credit-note" : "invoice").append(level.id);
 }
 
 // The level of the line that is open: of the line around it, of the line it names, or that of all lines.
 std::string InvoiceWriter::level_above_line() {
-  if (line_depth_ > 1 && lines_[line_depth_ - 2].level) return levels_[*lines_[line_depth_ - 2].level].id;
+  if (line_depth_ > 1 && lines_[line_depth_ - 2].level)
+    return document_.levels[*lines_[line_depth_ - 2].level].id;
   const Value& parent = of_line(Field::parent_line);
   if (parent.is_set) {
-    if (const auto at = line_groups_.find(parent.text); at != line_groups_.end())
-      return levels_[at->second].id;
+    if (const auto at = document_.line_groups.find(parent.text); at != document_.line_groups.end())
+      return document_.levels[at->second].id;
     note("en16931.line-above-unknown",
          "line " + of_line(Field::line_id).text + " is part of line " + parent.text +
              ", which is no group of lines before it",
@@ -171,17 +173,19 @@ std::string InvoiceWriter::section_of_line() const {
   for (std::size_t i = 0; i + 1 < line_depth_; ++i) {
     if (!lines_[i].level) continue;
     if (!section.empty()) section += " / ";
-    section += levels_[*lines_[i].level].label;
+    section += document_.levels[*lines_[i].level].label;
   }
   if (line_depth_ != 1) return section;
   const Value& parent = of_line(Field::parent_line);
-  const auto at = parent.is_set ? line_groups_.find(parent.text) : line_groups_.end();
-  return at == line_groups_.end() ? section : levels_[at->second].label;
+  const auto at = parent.is_set ? document_.line_groups.find(parent.text) : document_.line_groups.end();
+  return at == document_.line_groups.end() ? section : document_.levels[at->second].label;
 }
 
 void InvoiceWriter::close_line(std::uint64_t offset, std::uint64_t length) {
-  any_line_ = true;
+  document_.any_line = true;
   Line& closed = line();
+  if (const Value& unit = of_line(Field::line_unit); unit.is_set)
+    closed.values[static_cast<std::size_t>(Field::quantity)].attribute = unit.text;
   const auto net = money(of_line(Field::line_net), "BT-131");
   const auto given = [&](Field field) { return of_line(field).is_set; };
   // ZUGFeRD 1.0 has lines that are a remark among the others.
@@ -201,7 +205,7 @@ void InvoiceWriter::close_line(std::uint64_t offset, std::uint64_t length) {
   std::optional<std::size_t> own = closed.level;
   if (!own && status.is_set && status.text == "GROUP") {
     own = add_line_level(closed, "line_group");
-    if (of_line(Field::line_id).is_set) line_groups_.emplace(of_line(Field::line_id).text, *own);
+    if (of_line(Field::line_id).is_set) document_.line_groups.emplace(of_line(Field::line_id).text, *own);
   }
   const bool consists_of_lines = own.has_value();
   const bool only_inform = informs || allowances_only_inform(closed, *net);
@@ -214,26 +218,36 @@ void InvoiceWriter::close_line(std::uint64_t offset, std::uint64_t length) {
   }
   if (!own && !closed.allowances.empty() && !only_inform) own = add_line_level(closed, "line");
   if (own) {
-    levels_[*own].printed = net;
-    levels_[*own].length = length;
+    document_.levels[*own].printed = net;
+    document_.levels[*own].length = length;
   }
-  const std::string level = own ? levels_[*own].id : level_above_line();
+  const std::string level = own ? document_.levels[*own].id : level_above_line();
   if (!consists_of_lines) write_line(closed, level, before, length, informs);
   const std::string belongs_to = consists_of_lines ? std::string() : std::to_string(offset) + ":0";
   for (const auto& allowance : closed.allowances) write_allowance(allowance, level, belongs_to, only_inform);
   --line_depth_;
 }
 
-void InvoiceWriter::close_allowance(std::uint64_t offset, std::uint64_t length, bool fee) {
+void InvoiceWriter::close_allowance(std::uint64_t offset, std::uint64_t length, Sign sign) {
   const Value& indicator = of(Field::indicator);
+  const bool says_charge = indicator.text == "true" || indicator.text == "1";
   Allowance allowance;
-  allowance.is_charge = fee || indicator.text == "true" || indicator.text == "1";
-  const bool is_clear = fee || (indicator.is_set &&
-                                (allowance.is_charge || indicator.text == "false" || indicator.text == "0"));
+  allowance.is_charge = sign == Sign::adds || (sign == Sign::indicated && says_charge);
+  const bool is_clear =
+      sign != Sign::indicated ||
+      (indicator.is_set && (says_charge || indicator.text == "false" || indicator.text == "0"));
   if (!is_clear)
     return refuse("nothing says whether this is an allowance or a charge", offset, "ChargeIndicator",
                   "ask the sender for a corrected invoice");
   auto amount = money(of(Field::amount), "BT-92");
+  // ebInterface may leave the amount to its base and percentage.
+  if (!amount && sign != Sign::indicated && of(Field::base).is_set && of(Field::factor).is_set) {
+    const auto base = money(of(Field::base), "BT-93");
+    const auto share = fraction(number(of(Field::factor)));
+    const auto product = base && share ? multiply(*base, *share) : std::nullopt;
+    amount = product ? round(*product, 2, Rounding::half_up) : std::nullopt;
+    if (amount && amount->is_zero()) return;
+  }
   if (!amount) {
     refuse("an allowance or charge has no amount", offset, "BT-92", "ask the sender for a corrected invoice");
     return;
@@ -248,7 +262,8 @@ void InvoiceWriter::close_allowance(std::uint64_t offset, std::uint64_t length, 
     line().allowances.push_back(std::move(allowance));
     return;
   }
-  (allowance.is_charge ? any_charge_ : any_allowance_) = true;
+  (allowance.is_charge ? document_.any_charge : document_.any_allowance) = true;
+  if (!allowance.is_charge) document_.allowance_rows.push_back(charges_.rows());
   write_allowance(allowance, allowance.is_charge ? id_of(kCharges) : id_of(kAllowances), {}, false);
 }
 
@@ -256,9 +271,14 @@ void InvoiceWriter::close_allowance(std::uint64_t offset, std::uint64_t length, 
 // paid (BG-DEX-09, BR-DEX-09). Elsewhere the element tells of payments that are in BT-113 already.
 void InvoiceWriter::close_third_party(std::uint64_t offset, std::uint64_t length) {
   if (of(Field::customization).text.find("extension:xrechnung") == std::string::npos) return;
+  close_beside(offset, length, "third parties");
+}
+
+// An amount that is to be paid beside the total with VAT.
+void InvoiceWriter::close_beside(std::uint64_t offset, std::uint64_t length, std::string_view section) {
   const auto amount = money(of(Field::amount), "BT-DEX-002");
   if (!amount) {
-    refuse("a payment to a third party has no amount", offset, "BT-DEX-002",
+    refuse("an amount beside the total is missing", offset, "BT-DEX-002",
            "ask the sender for a corrected invoice");
     return;
   }
@@ -266,18 +286,19 @@ void InvoiceWriter::close_third_party(std::uint64_t offset, std::uint64_t length
   begin_row(offset, length, id_of(kTotal), true);
   set(charge::kProductCode, text(Field::reason_code));
   set(charge::kDescription, text(Field::reason));
-  set(charge::kSection, "third parties");
+  set(charge::kSection, section);
   end_row(*amount, Kind::other);
 }
 
 void InvoiceWriter::close_tax(std::uint64_t offset, std::uint64_t length) {
   const Value& amount = of(Field::amount);
   // The same tax in the currency of the tax authority is information.
-  if (!amount.attribute.empty() && !currency_.empty() && amount.attribute != currency_) return;
+  if (!amount.attribute.empty() && !document_.currency.empty() && amount.attribute != document_.currency)
+    return;
   const auto value = money(amount, "BT-117");
   if (!value) return;
-  any_tax_ = true;
-  if (!tax_totals_.empty()) tax_totals_.back().has_shares = true;
+  document_.any_tax = true;
+  if (!document_.tax_totals.empty()) document_.tax_totals.back().has_shares = true;
   const auto text = [&](Field field) { return of(field).is_set ? of(field).text : std::string(); };
   begin_row(offset, length, id_of(kVat), true);
   const auto base = money(of(Field::base), "BT-116");
@@ -293,7 +314,9 @@ void InvoiceWriter::close_tax(std::uint64_t offset, std::uint64_t length) {
   set(charge::kChargeClass, "tax");
   set(charge::kTaxBase, base);
   set(charge::kTaxRate, share);
+  if (of(Field::due_by).is_set && of(Field::due_by).text == "S") charges_.set_number(charge::kPayable, 0);
   end_row(*value, Kind::other);
+  if (is_fattura()) close_share(offset, base, *value);
   if (!base || !share) return;
   const auto product = multiply(*base, *share);
   const auto expected = product ? round(*product, 2, Rounding::half_up) : std::nullopt;

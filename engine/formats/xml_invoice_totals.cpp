@@ -20,8 +20,8 @@ const std::string kAsk = "ask the sender for a corrected invoice";
 std::optional<InvoiceWriter::TaxTotal> InvoiceWriter::tax_total() const {
   std::optional<TaxTotal> first;
   std::optional<TaxTotal> together;
-  for (const auto& total : tax_totals_) {
-    if (!total.currency.empty() && total.currency != currency_) continue;
+  for (const auto& total : document_.tax_totals) {
+    if (!total.currency.empty() && total.currency != document_.currency) continue;
     if (!first) first = total;
     if (!total.has_shares) continue;
     if (!together) {
@@ -39,14 +39,14 @@ bool InvoiceWriter::settle() {
     return false;
   }
   const Value& day = of(Field::issue_date);
-  issued_ = date(day, "BT-2");
-  if (!issued_) refuse("the invoice has no date", day.offset, "BT-2", kAsk);
-  if (currency_.empty()) refuse("the invoice names no currency", 0, "BT-5", kAsk);
+  document_.issued = date(day, "BT-2");
+  if (!document_.issued) refuse("the invoice has no date", day.offset, "BT-2", kAsk);
+  if (document_.currency.empty()) refuse("the invoice names no currency", 0, "BT-5", kAsk);
   if (!of(Field::number).is_set)
     note("en16931.no-number", "the invoice has no number", 0,
          "it is known by carrier, account and date alone");
-  period_from_ = date(of(Field::period_from), "BT-73");
-  period_through_ = date(of(Field::period_through), "BT-74");
+  document_.period_from = date(of(Field::period_from), "BT-73");
+  document_.period_through = date(of(Field::period_through), "BT-74");
   return !refused_;
 }
 
@@ -61,7 +61,7 @@ void InvoiceWriter::write_missing_rows() {
     set(charge::kChargeClass, kind);
     end_row(*amount, Kind::other);
   };
-  if (!any_line_) {
+  if (!document_.any_line) {
     const bool lines = of(Field::total_lines).is_set;
     write(of(lines ? Field::total_lines : Field::total_net), lines ? "BT-106" : "BT-109", id_of(kLines),
           "sum of lines that the invoice does not give", {});
@@ -69,7 +69,7 @@ void InvoiceWriter::write_missing_rows() {
          "its sums are taken as charges; ask the sender for a profile with lines");
   }
   const auto tax = tax_total();
-  if (any_tax_ || !tax || tax->amount.is_zero()) return;
+  if (document_.any_tax || !tax || tax->amount.is_zero()) return;
   begin_row(tax->offset, 0, id_of(kVat), true);
   set(charge::kTaxType, "VAT");
   set(charge::kDescription, "VAT without a breakdown");
@@ -106,8 +106,8 @@ void InvoiceWriter::add_level(bill::Part& part, const Level& level) const {
   to.kind = level.kind;
   to.printed = in_cents(level.printed);
   // EN 16931 rounds sums to two decimals; amounts should have no more.
-  if (fine_amounts_ && to.printed) to.roundings = 1;
-  to.information_only = information_only_;
+  if (document_.fine_amounts && to.printed) to.roundings = std::max(document_.tax_shares, 1U);
+  to.information_only = document_.information_only;
   to.source_offset = level.offset;
   to.source_length = level.length;
   part.levels.push_back(to);
@@ -127,7 +127,7 @@ void InvoiceWriter::add_totals(bill::Part& part) {
   if (payable) total = add(*payable, prepaid.value_or(Decimal{}));
   const Level root{id_of(kTotal),
                    "",
-                   (turned_ ? "credit note " : "invoice ") + part.key.number,
+                   (document_.turned ? "credit note " : "invoice ") + part.key.number,
                    std::string(kTotal.kind),
                    total,
                    of(payable ? Field::payable : Field::total_gross).offset,
@@ -142,57 +142,82 @@ void InvoiceWriter::add_totals(bill::Part& part) {
   add_total(kGross, kTotal, gross, of(Field::total_gross).offset);
   // OIOUBL writes the sum of taxes where others write the total without them.
   const bool oioubl = of(Field::customization).is_set && of(Field::customization).text.starts_with("OIOUBL");
-  add_total(kNet, kGross, oioubl ? std::nullopt : printed(Field::total_net, "BT-109"),
-            of(Field::total_net).offset);
+  // FatturaPA prints what each tax is on, which together is all.
+  const auto net = oioubl         ? std::nullopt
+                   : is_fattura() ? std::optional(document_.tax_bases)
+                                  : printed(Field::total_net, "BT-109");
+  add_total(kNet, kGross, net, of(Field::total_net).offset);
   add_total(kLines, kNet, printed(Field::total_lines, "BT-106"), of(Field::total_lines).offset);
   auto allowances = printed(Field::total_allowances, "BT-107");
-  if (allowances) allowances = negate(*allowances);
-  if (any_allowance_ || (allowances && !allowances->is_zero()))
+  if (allowances && !document_.signed_allowances) allowances = negate(*allowances);
+  if (document_.any_allowance || (allowances && !allowances->is_zero()))
     add_total(kAllowances, kNet, allowances, of(Field::total_allowances).offset);
   const auto charges = printed(Field::total_charges, "BT-108");
-  if (any_charge_ || (charges && !charges->is_zero()))
+  if (document_.any_charge || (charges && !charges->is_zero()))
     add_total(kCharges, kNet, charges, of(Field::total_charges).offset);
   const auto tax = tax_total();
-  if (any_tax_ || tax)
+  if (document_.any_tax || tax)
     add_total(kVat, kGross, tax ? std::optional(tax->amount) : std::nullopt, tax ? tax->offset : 0);
-  for (const auto& level : levels_) add_level(part, level);
+  for (const auto& level : document_.levels) add_level(part, level);
 }
 
 void InvoiceWriter::fill_in(bill::Part& part) {
   const auto text = [&](Field field) { return of(field).is_set ? of(field).text : std::string(); };
   const auto everywhere = [&](std::size_t column, const std::string& value) {
     if (value.empty()) return;
-    for (std::size_t row = 0; row < charges_.rows(); ++row) charges_.replace_text(column, row, value);
+    for (std::size_t row = document_.first_row; row < charges_.rows(); ++row)
+      charges_.replace_text(column, row, value);
   };
   everywhere(charge::kCarrier, part.key.carrier);
   everywhere(charge::kAccount, part.key.account);
   everywhere(charge::kInvoice, part.key.number);
-  everywhere(charge::kCurrency, currency_);
+  everywhere(charge::kCurrency, document_.currency);
   everywhere(charge::kContractReference, part.contract_reference);
   const std::string order = text(Field::order);
   const std::string cost = text(Field::cost);
-  for (std::size_t row = 0; row < charges_.rows(); ++row) {
-    charges_.replace_number(charge::kBillDate, row, issued_->days);
+  for (std::size_t row = document_.first_row; row < charges_.rows(); ++row) {
+    charges_.replace_number(charge::kBillDate, row, document_.issued->days);
     if (kinds_[row] != Kind::line) continue;
     const auto inherit = [&](std::size_t column, const std::string& value) {
       if (!value.empty() && !charges_.text(column, row)) charges_.replace_text(column, row, value);
     };
     inherit(charge::kOrderReference, order);
     inherit(charge::kCostCentre, cost);
-    if (!service_.empty() && !charges_.text(charge::kService, row)) {
-      charges_.replace_text(charge::kService, row, service_);
-      charges_.replace_text(charge::kServiceKind, row, service_kind_);
+    if (!document_.service.empty() && !charges_.text(charge::kService, row)) {
+      charges_.replace_text(charge::kService, row, document_.service);
+      charges_.replace_text(charge::kServiceKind, row, document_.service_kind);
     }
     if (charges_.number(charge::kFrom, row) || charges_.number(charge::kThrough, row)) continue;
-    if (period_from_) charges_.replace_number(charge::kFrom, row, period_from_->days);
-    if (period_through_) charges_.replace_number(charge::kThrough, row, period_through_->days);
+    if (document_.period_from) charges_.replace_number(charge::kFrom, row, document_.period_from->days);
+    if (document_.period_through)
+      charges_.replace_number(charge::kThrough, row, document_.period_through->days);
   }
 }
 
-Result<void> InvoiceWriter::finish(bill::Reading& reading) {
+// Whether an amount takes off what its sign says or, in ZUGFeRD 1.0, stands as it counts: the document's own
+// sums tell, where they hold in one way alone.
+void InvoiceWriter::settle_allowances() {
+  const auto amount = [&](Field field) { return money(of(field), {}).value_or(Decimal{}); };
+  if (document_.allowance_rows.empty() || !of(Field::total_lines).is_set || !of(Field::total_net).is_set)
+    return;
+  const auto before = add(amount(Field::total_lines), amount(Field::total_charges));
+  const Decimal allowances = amount(Field::total_allowances);
+  if (!before || allowances.is_zero() || subtract(*before, allowances) == amount(Field::total_net) ||
+      add(*before, allowances) != amount(Field::total_net))
+    return;
+  document_.signed_allowances = true;
+  for (const std::size_t row : document_.allowance_rows)
+    if (const auto mantissa = charges_.number(charge::kAmount, row))
+      charges_.replace_number(charge::kAmount, row, -*mantissa);
+}
+
+// The invoice that is open ends: it becomes a part.
+void InvoiceWriter::end_document() {
   if (settle()) {
     write_missing_rows();
     write_rounding();
+    write_extras();
+    settle_allowances();
   }
   bill::Part part;
   const auto text = [&](Field field) { return of(field).is_set ? of(field).text : std::string(); };
@@ -203,31 +228,38 @@ Result<void> InvoiceWriter::finish(bill::Reading& reading) {
   };
   part.key.carrier = first({Field::seller_name, Field::seller_trading, Field::seller_id});
   part.key.account = first({Field::account, Field::buyer_id});
-  if (part.key.account.empty() && buyer_id_of_scheme_.is_set) part.key.account = buyer_id_of_scheme_.text;
+  if (part.key.account.empty() && document_.buyer_id_of_scheme.is_set)
+    part.key.account = document_.buyer_id_of_scheme.text;
   part.key.number = text(Field::number);
-  part.kind = turned_ ? "e-credit-note" : "e-invoice";
+  part.kind = document_.turned ? "e-credit-note" : "e-invoice";
   // A corrected invoice (384) of the same number takes the place of the first.
-  if (type_ == "384") part.marker = bill::Marker::replaces;
-  if (issued_) part.issued = issued_->text() + text(Field::issue_time);
-  part.currency = currency_;
+  if (document_.type == "384") part.marker = bill::Marker::replaces;
+  if (document_.issued) part.issued = document_.issued->text() + text(Field::issue_time);
+  part.currency = document_.currency;
   part.due_date = date(of(Field::due_date), "BT-9");
-  part.period_from = period_from_;
-  part.period_through = period_through_;
+  part.period_from = document_.period_from;
+  part.period_through = document_.period_through;
   part.contract_reference = text(Field::contract);
   part.customer = first({Field::buyer_name, Field::buyer_trading});
-  part.information_only = information_only_;
+  part.information_only = document_.information_only;
   if (part.key.account.empty())
     note("en16931.no-account", "neither the buyer (BT-46) nor an account is identified", 0,
          "the invoice is known by carrier, number and date alone");
   if (!refused_) {
-    part.key.bill_date = *issued_;
+    part.key.bill_date = *document_.issued;
     add_totals(part);
   }
-  if (refused_) return *refused_;
+  if (refused_) return;
   fill_in(part);
-  if (charges_.rows() > 0) part.rows.push_back({0, charges_.rows()});
+  if (charges_.rows() > document_.first_row) part.rows.push_back({document_.first_row, charges_.rows()});
+  parts_.push_back(std::move(part));
+}
+
+Result<void> InvoiceWriter::finish(bill::Reading& reading) {
+  if (!header_) end_document();
+  if (refused_) return *refused_;
   reading.charges = charges_.finish();
-  reading.parts.push_back(std::move(part));
+  for (auto& part : parts_) reading.parts.push_back(std::move(part));
   for (const auto& [code, count] : note_counts_)
     if (count > 100)
       notes_.push_back({code, Problem{"the same " + std::to_string(count - 100) + " more times", {}, {}}});

@@ -17,15 +17,19 @@ struct SpaceName {
   Space space;
 };
 // By their beginnings: they end in names of documents and versions.
-constexpr std::array<SpaceName, 5> kSpaces = {{
+constexpr std::array<SpaceName, 8> kSpaces = {{
     {"urn:oasis:names:specification:ubl:schema:xsd:", Space::ubl},
     {"urn:oioubl:names:specification:oioubl:schema:xsd:", Space::ubl},  // the UtilityStatement of OIOUBL 2.02
     {"urn:un:unece:uncefact:data:standard:", Space::cii},
     {"urn:ferd:CrossIndustryDocument:", Space::cii},
+    {"http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/v1.", Space::fattura},
+    {"http://www.fatturapa.gov.it/sdi/fatturapa/v1.", Space::fattura},  // before 2017
+    {"http://www.ebinterface.at/schema/", Space::ebinterface},
     {"http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader", Space::envelope},
 }};
 
 Space space_of(std::string_view uri) {
+  if (uri.empty()) return Space::none;
   for (const auto& known : kSpaces)
     if (uri.substr(0, known.prefix.size()) == known.prefix) return known.space;
   return Space::foreign;
@@ -150,7 +154,7 @@ struct Parser::State {
   Space bound(std::string_view prefix) const {
     for (auto at = bindings.rbegin(); at != bindings.rend(); ++at)
       if (at->prefix == prefix) return at->space;
-    return Space::foreign;
+    return prefix.empty() ? Space::none : Space::foreign;
   }
 
   static void begin(void* data, const XML_Char* name, const XML_Char** attributes) {

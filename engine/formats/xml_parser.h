@@ -19,9 +19,12 @@ namespace telaudit::formats::xml {
 
 // Whose an element's name is.
 enum class Space : std::uint8_t {
-  foreign,   // any other, or none
-  ubl,       // OASIS Universal Business Language, version 2
-  cii,       // UN/CEFACT Cross Industry Invoice, and ZUGFeRD 1.0
+  foreign,  // any other
+  ubl,      // OASIS Universal Business Language, version 2
+  cii,      // UN/CEFACT Cross Industry Invoice, and ZUGFeRD 1.0
+  fattura,  // FatturaPA, whose elements below the first have no name space
+  ebinterface,
+  none,      // no name space at all
   envelope,  // the Standard Business Document around an invoice
 };
 

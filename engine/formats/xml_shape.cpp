@@ -65,6 +65,7 @@ Shape::Shape(std::string_view text, std::span<const std::string_view> groups,
       index = static_cast<std::uint16_t>(nodes_.size());
       nodes_.push_back(std::move(node));
     }
+    nodes_[open.back()].has_attributes = nodes_[open.back()].has_attributes || names.front() == '@';
     for (const std::string_view name : split(names, '|'))
       nodes_[open.back()].children.emplace_back(std::string(name), index);
     open.push_back(index);

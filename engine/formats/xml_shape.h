@@ -7,7 +7,8 @@
 //     InvoiceLine: [line] charge
 //       SubInvoiceLine: again
 //
-// Two blanks a level; names that mean the same are joined by '|'; '#' begins a remark. Words: '=field' gives
+// Two blanks a level; names that mean the same are joined by '|'; '@' stands before the name of an attribute;
+// '#' begins a remark. Words: '=field' gives
 // the element's text to that field; '[group]' tells where the element begins and ends; charge, context,
 // total, ignored say what became of its bytes (without one: as the element around it); 'rest': elements in it
 // that the shape does not name are known to be of no use; 'again': as the element around it, nested; 'same':
@@ -35,7 +36,8 @@ class Shape {
     bill::Disposition disposition = bill::Disposition::context;
     bool is_record = false;  // its disposition is its own
     bool rest_ignored = false;
-    std::uint8_t group = 0;  // 0: none; else its place in the names, from 1
+    bool has_attributes = false;  // of which the shape names some
+    std::uint8_t group = 0;       // 0: none; else its place in the names, from 1
     std::uint8_t field = 0;
   };
 

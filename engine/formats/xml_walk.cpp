@@ -69,7 +69,9 @@ void Walk::begin(const Element& element) {
     return;
   }
   const std::uint16_t above = open_.empty() ? Shape::kTop : open_.back().node;
-  const std::uint16_t index = element.space == space_ ? shape_.child(above, element.name) : Shape::kNone;
+  const bool own =
+      element.space == space_ || (space_ == Space::fattura && element.space == Space::none && !open_.empty());
+  const std::uint16_t index = own ? shape_.child(above, element.name) : Shape::kNone;
   if (index == Shape::kNone) return begin_unknown(element);
   const Shape::Node& node = shape_.node(index);
   if (open_.empty()) {
@@ -85,12 +87,22 @@ void Walk::begin(const Element& element) {
   account(element.end, node.disposition);
   if (node.is_record) dispositions_.add(node.disposition, 0, 1);
   if (node.group != 0) writer_.open(node.group, element.begin);
+  if (node.has_attributes) take_attributes(element, index);
   in_field_ = node.field != 0;
   if (in_field_) {
     text_.clear();
     attribute_ = attribute_of(element.attributes);
   }
   check_writer();
+}
+
+void Walk::take_attributes(const Element& element, std::uint16_t of) {
+  for (const char* const* at = element.attributes; *at != nullptr; at += 2) {
+    std::string_view name = at[0];
+    name.remove_prefix(name.find(':') + 1);
+    const std::uint16_t index = shape_.child(of, "@" + std::string(name));
+    if (index != Shape::kNone) writer_.field(shape_.node(index).field, {trim(at[1]), {}, element.begin});
+  }
 }
 
 void Walk::text(std::string_view piece) {

@@ -63,6 +63,7 @@ class Walk : public Events {
   void account(std::uint64_t until, bill::Disposition disposition);
   bill::Disposition inside() const;
   void begin_unknown(const Element& element);
+  void take_attributes(const Element& element, std::uint16_t of);
   void close_field(const Shape::Node& node);
   void check_writer();
 

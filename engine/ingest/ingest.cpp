@@ -452,8 +452,13 @@ Result<void> ingest_members(Session& session, Group& group, const SourcePath& pa
   }
   const std::size_t members = report.files.size() - first;
   const bool nothing = nothing_taken_from(report.files, first);
+  // Zeros are what ends an archive of tar: a bomb of them looks like one without members.
   if (!problem && members == 0)
-    problem = Problem{"is packed, and holds no file", {path.path, {}, {}, {}, {}}, "fetch it again"};
+    problem = packed->met_members()
+                  ? Problem{"is packed, and holds no file", {path.path, {}, {}, {}, {}}, "fetch it again"}
+                  : Problem{"unpacks to nothing, or to zeros: no file is in it",
+                            {path.path, {}, {}, {}, {}},
+                            "fetch it again; if it is the same again, it is damaged or made to do harm"};
   if (!problem && nothing && path.named)
     problem = Problem{"is packed, and no reader knows what it holds",
                       {path.path, {}, {}, {}, {}},

@@ -161,6 +161,7 @@ class PackedFile::Walk {
     return {};
   }
 
+  bool met_members() const { return members_ > 0; }
   const std::string& member_path() const { return member_path_; }
   std::optional<std::uint64_t> member_size() const { return member_size_; }
   bool is_unchanged() const { return file_.is_unchanged(); }
@@ -355,6 +356,10 @@ Result<PackedFile> PackedFile::open(const std::string& path, const PackLimits& l
 
 Result<std::optional<std::string>> PackedFile::next() {
   return walk_->next();
+}
+
+bool PackedFile::met_members() const {
+  return walk_->met_members();
 }
 
 std::unique_ptr<ByteStream> PackedFile::member() {

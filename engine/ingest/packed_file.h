@@ -48,6 +48,9 @@ class PackedFile {
   // broken, encrypted, over the limits.
   Result<std::optional<std::string>> next();
 
+  // Whether anything was met so far, be it a folder or hidden.
+  bool met_members() const;
+
   // The member at hand, from its beginning; until the next call of next(), and while this lives.
   std::unique_ptr<ByteStream> member();
   // The same for as long as it is wanted: the walk ends here.

@@ -55,6 +55,23 @@ TEST_F(Commands, RefusedInputEndsWithThreeAndKeepsTheRest) {
   EXPECT_THAT(status.out, HasSubstr("286.96,286.96,286.96,balanced"));
 }
 
+TEST_F(Commands, FilesThatNobodyKnowsAreCountedBehindTheFirstTwenty) {
+  std::filesystem::create_directories(folder_ / "many");
+  for (int i = 0; i < 23; ++i)
+    ASSERT_TRUE(write_output(folder_ / "many" / ("letter" + std::to_string(i) + ".bin"), "\x01 nothing\n"));
+  const auto lines = [](const std::string& text, std::string_view word) {
+    std::size_t count = 0;
+    for (const auto line : split(text, '\n')) count += line.find(word) != std::string_view::npos ? 1 : 0;
+    return count;
+  };
+  const auto text = run("ingest many");
+  EXPECT_EQ(text.status, 0);
+  EXPECT_EQ(lines(text.out, "letter"), 20U);
+  EXPECT_EQ(lines(text.err, "letter"), 20U);
+  EXPECT_THAT(text.err, HasSubstr("many/: 3 more files that no reader knows"));
+  EXPECT_EQ(lines(run("--format csv ingest many").out, "letter"), 23U);
+}
+
 TEST_F(Commands, PurgeForgetsABillAndTheAuditThatQuotesIt) {
   ASSERT_EQ(run("ingest " + input("bills/meridian-internet-2026-08.edi")).status, 0);
   ASSERT_EQ(run("audit").status, 0);

@@ -82,6 +82,16 @@ TEST(ProfileReader, RowsThatCannotBeReadAreSetAsideAndTheOthersStay) {
   EXPECT_EQ(reading.charges.column(kSourceLength).number(0), static_cast<std::int64_t>(good.size() - 1));
 }
 
+TEST(ProfileReader, AnAccountOfAMegabyteIsSetAside) {
+  const std::string good = "1,A,2026-01-31,01/01/2026,good,5.00\n";
+  const std::string longest = std::string(1024, '7') + good.substr(1);
+  const std::string text = kHeader + good + std::string(1U << 20U, '7') + good.substr(1) + longest + good;
+  const auto reading = read(text);
+  EXPECT_EQ(reading.charges.rows(), 3U);
+  ASSERT_EQ(reading.quarantine.size(), 1U);
+  EXPECT_EQ(reading.quarantine[0].reason, "a carrier, account or invoice of 1048576 bytes");
+}
+
 TEST(ProfileReader, InterleavedInvoicesKeepTheirRows) {
   const auto reading = read(
       kHeader +

@@ -54,6 +54,8 @@ inline Readers xml_readers() {
   Readers readers;
   readers.push_back(make_ubl_invoice_reader(test_places()));
   readers.push_back(make_cii_invoice_reader(test_places()));
+  readers.push_back(make_fattura_pa_reader(test_places()));
+  readers.push_back(make_ebinterface_reader(test_places()));
   readers.push_back(make_ubl_utility_statement_reader());
   return readers;
 }
@@ -74,13 +76,14 @@ inline bill::Reading read_good(std::string_view text) {
 }
 
 // The charges of each level with all below it, by the tree in the part.
-inline std::map<std::string, Total> sums_of_levels(const bill::Reading& reading) {
+inline std::map<std::string, Total> sums_of_levels(const bill::Reading& reading, std::size_t part = 0) {
   std::map<std::string, Total> sums;
-  if (reading.parts.empty()) return sums;
+  if (reading.parts.size() <= part || reading.parts[part].rows.empty()) return sums;
   std::map<std::string, std::string> parent;
-  for (const auto& level : reading.parts[0].levels) parent[std::string(level.id)] = std::string(level.parent);
+  for (const auto& level : reading.parts[part].levels)
+    parent[std::string(level.id)] = std::string(level.parent);
   namespace column = bill::charge;
-  for (std::size_t row = 0; row < reading.charges.rows(); ++row) {
+  for (std::size_t row = reading.parts[part].rows[0].begin; row < reading.parts[part].rows[0].end; ++row) {
     if (reading.charges.column(column::kInTotal).number(row) == 0) continue;
     const auto amount = reading.charges.column(column::kAmount).decimal(row);
     for (std::string at(reading.charges.column(column::kLevel).text(row)); !at.empty(); at = parent[at])
@@ -90,11 +93,11 @@ inline std::map<std::string, Total> sums_of_levels(const bill::Reading& reading)
 }
 
 // Levels whose printed total is not what their charges sum to, within the rounding they state.
-inline std::vector<std::string> levels_off(const bill::Reading& reading) {
-  auto sums = sums_of_levels(reading);
+inline std::vector<std::string> levels_off(const bill::Reading& reading, std::size_t part = 0) {
+  auto sums = sums_of_levels(reading, part);
   std::vector<std::string> off;
-  if (reading.parts.empty()) return {"no part"};
-  for (const auto& level : reading.parts[0].levels) {
+  if (reading.parts.size() <= part) return {"no part"};
+  for (const auto& level : reading.parts[part].levels) {
     if (!level.printed) continue;
     Total printed;
     printed.add(*level.printed);

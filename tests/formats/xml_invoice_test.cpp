@@ -339,7 +339,7 @@ TEST(XmlInvoice, UnknownElementsAreQuarantined) {
 }
 
 TEST(XmlInvoice, CutsDoNotShow) {
-  for (const char* name : {"ubl-invoice.xml", "cii-invoice.xml"}) {
+  for (const char* name : {"ubl-invoice.xml", "cii-invoice.xml", "fattura-pa.xml", "ebinterface.xml"}) {
     const auto text = einvoice_fixture(name);
     const auto whole = reading_text(read_good(text));
     for (std::size_t step : {1U, 7U, 1000U}) {
@@ -367,7 +367,8 @@ TEST(XmlInvoice, EnvelopesAreOpened) {
 
 TEST(XmlInvoice, TruncatedAnywhereItIsRefused) {
   const auto readers = xml_readers();
-  for (const char* name : {"ubl-invoice.xml", "cii-invoice.xml", "utility-statement.xml"}) {
+  for (const char* name :
+       {"ubl-invoice.xml", "cii-invoice.xml", "utility-statement.xml", "fattura-pa.xml", "ebinterface.xml"}) {
     auto text = einvoice_fixture(name);
     text.erase(text.find_last_of('>') + 1);
     const auto reader = detect(readers, text, name);

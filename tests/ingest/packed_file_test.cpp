@@ -208,6 +208,15 @@ TEST_F(PackedFiles, WhatCannotBeUnpackedSaysWhy) {
   EXPECT_NE(reports[2].problems.at(0).find("no reader knows"), std::string::npos);
 }
 
+// Zeros end an archive of tar, so that a bomb of them looks like one without members.
+TEST_F(PackedFiles, ZerosAreNoFile) {
+  auto workspace = open();
+  const auto reports = read(workspace, {write("zeros.gz", gzipped(std::string(1U << 20U, '\0')))});
+  ASSERT_EQ(reports.size(), 1U);
+  EXPECT_EQ(reports[0].outcome, Outcome::refused);
+  EXPECT_NE(reports[0].problems.at(0).find("unpacks to nothing, or to zeros"), std::string::npos);
+}
+
 // Cut anywhere: a word, or the members that are whole; of a cut member a problem, or fewer bytes in a format
 // that has no length.
 TEST_F(PackedFiles, CutAnywhereTheyAreRefusedOrRead) {
