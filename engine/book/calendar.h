@@ -72,6 +72,12 @@ struct CalendarBasis {
   std::span<const store::InvoiceRow> invoices;
 };
 
+// Of a book: what has been spent towards its commitments, and the entries of twelve months from its day on.
+struct BookCalendar {
+  std::vector<CommitmentAttainment> attained;
+  std::vector<CalendarEntry> entries;
+};
+
 // From `first` to `last`, both included, and before it the notices whose day has passed although the term
 // they end still runs. What a contract costs a month is the difference between what its rows cost today and
 // what is expected for them, so unknown without expectations; the latest bill of each account stands for

@@ -96,11 +96,10 @@ CalendarBasis CalendarSources::basis(const BookInput& input) const {
   return out;
 }
 
-// The calendar of the twelve months from the day of the book on.
-Result<std::vector<CalendarEntry>> year_ahead(const Contents& contents) {
+Result<BookCalendar> book_calendar(const Contents& contents) {
   constexpr int kMonths = 12;
   const BookInput& input = *contents.input;
-  auto attained = book_attainment(contents);
+  auto attained = build_attainment({input.charges, input.invoices, input.terms, input.as_of});
   if (!attained) return attained.problem();
   CalendarBasis basis;
   basis.terms = input.terms;
@@ -111,12 +110,9 @@ Result<std::vector<CalendarEntry>> year_ahead(const Contents& contents) {
   basis.attained = *attained;
   basis.findings = input.audit->findings;
   basis.invoices = input.invoices;
-  return build_calendar(basis, input.as_of, add_days(add_months(input.as_of, kMonths), -1));
-}
-
-Result<std::vector<CommitmentAttainment>> book_attainment(const Contents& contents) {
-  const BookInput& input = *contents.input;
-  return build_attainment({input.charges, input.invoices, input.terms, input.as_of});
+  auto entries = build_calendar(basis, input.as_of, add_days(add_months(input.as_of, kMonths), -1));
+  if (!entries) return entries.problem();
+  return BookCalendar{std::move(*attained), std::move(*entries)};
 }
 
 Result<CalendarSources> calendar_sources(const BookInput& input) {

@@ -24,8 +24,7 @@ struct CalendarSources {
 // earlier ones who was billed on which day. Problem: the charges cannot be read.
 Result<CalendarSources> calendar_sources(const BookInput& input);
 
-// Of a book: its entries of the twelve months from its day on, and what is spent towards commitments.
-Result<std::vector<CalendarEntry>> year_ahead(const Contents& contents);
-Result<std::vector<CommitmentAttainment>> book_attainment(const Contents& contents);
+// Of contents that hold all but it. Problems: those of build_calendar; the charges cannot be read.
+Result<BookCalendar> book_calendar(const Contents& contents);
 
 }  // namespace telaudit::book

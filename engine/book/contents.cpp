@@ -3,6 +3,7 @@
 #include <array>
 #include <map>
 
+#include "book/calendar_basis.h"
 #include "book/requirement_checks.h"
 #include "book/requirement_file.h"
 #include "pricing/market_model.h"
@@ -186,6 +187,9 @@ Result<Contents> build_contents(const BookInput& input) {
     if (!figures) return figures.problem();
     out.negotiation = std::move(*figures);
   }
+  auto calendar = book_calendar(out);
+  if (!calendar) return calendar.problem();
+  out.calendar = std::move(*calendar);
   return out;
 }
 

@@ -9,6 +9,7 @@
 
 #include "book/book.h"
 #include "book/bridge.h"
+#include "book/calendar.h"
 #include "book/charges.h"
 #include "book/contract_ends.h"
 #include "book/cost_centres.h"
@@ -91,6 +92,7 @@ struct Contents {
   std::vector<PriceSpread> spreads;
   std::vector<MarketGap> gaps;
   std::vector<ContractEnd> contract_ends;
+  BookCalendar calendar;
   std::vector<MarketScenario> scenarios;  // over the months of `months`
   std::vector<MarketSensitivity> sensitivities;
   std::vector<FindingRow> findings, withdrawn;
@@ -109,7 +111,8 @@ struct Contents {
   bool contract_given() const { return ladder.contract_given; }
 };
 
-// Problems: the charges cannot be read; a requirement is at odds with sites or inventory.
+// Problems: the charges cannot be read; a requirement is at odds with sites or inventory; the dispute windows of
+// the contracts cannot be read.
 Result<Contents> build_contents(const BookInput& input);
 
 // Prices of what requirements add; none without a policy.

@@ -4,7 +4,6 @@
 #include <set>
 #include <utility>
 
-#include "book/calendar_basis.h"
 #include "book/html.h"
 #include "book/wording.h"
 
@@ -40,14 +39,14 @@ std::string cost_of_doing_nothing(const std::vector<CalendarEntry>& entries) {
 
 std::string calendar_section(const Contents& contents) {
   std::string out = "<h2 id=\"calendar\">The next twelve months</h2>\n";
-  const auto entries = year_ahead(contents);
-  if (!entries || entries->empty())
+  const std::vector<CalendarEntry>& entries = contents.calendar.entries;
+  if (entries.empty())
     return out + "<p class=\"note\">No contract or record that was given has a day in them.</p>\n";
   out += "<p class=\"note\">What has to be done or happens from " + contents.input->as_of.text() +
-         " on, and what not doing it costs.</p>\n" + cost_of_doing_nothing(*entries) +
+         " on, and what not doing it costs.</p>\n" + cost_of_doing_nothing(entries) +
          table_head({"day", "what", "carrier", "about", "in words", ">each month", ">once"});
   std::size_t shown = 0;
-  for (const CalendarEntry& entry : *entries) {
+  for (const CalendarEntry& entry : entries) {
     if (shown++ == kMostEntries) break;
     const std::string about = entry.contract.empty() || entry.subject.empty()
                                   ? entry.contract + entry.subject
@@ -59,9 +58,9 @@ std::string calendar_section(const Contents& contents) {
            stake_cell(entry.a_month, entry.currency) + stake_cell(entry.once, entry.currency) + "</tr>\n";
   }
   out += kTableEnd;
-  if (entries->size() > kMostEntries)
+  if (entries.size() > kMostEntries)
     out += "<p class=\"note\">The first " + std::to_string(kMostEntries) + " of " +
-           std::to_string(entries->size()) + " entries; all stand in calendar.csv.</p>\n";
+           std::to_string(entries.size()) + " entries; all stand in calendar.csv.</p>\n";
   return out;
 }
 

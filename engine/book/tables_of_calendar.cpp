@@ -1,7 +1,6 @@
 #include "book/tables_of_calendar.h"
 
 #include "base/text.h"
-#include "book/calendar_basis.h"
 #include "book/cells.h"
 #include "book/running_commitments.h"
 
@@ -91,13 +90,11 @@ Table attainment_table(const std::vector<CommitmentAttainment>& attained) {
 }
 
 Table book_calendar_table(const Contents& contents) {
-  const auto entries = year_ahead(contents);
-  return calendar_table(entries ? *entries : std::vector<CalendarEntry>());
+  return calendar_table(contents.calendar.entries);
 }
 
 Table book_attainment_table(const Contents& contents) {
-  const auto attained = book_attainment(contents);
-  return attainment_table(attained ? *attained : std::vector<CommitmentAttainment>());
+  return attainment_table(contents.calendar.attained);
 }
 
 bool has_calendar(const Contents& contents) {

@@ -1,66 +1,16 @@
 #include "rfp/award_completion.h"
 
-#include <coin/Cbc_C_Interface.h>
-
 #include <algorithm>
-#include <limits>
-#include <memory>
-#include <string>
+
+#include "optimisation/integer_program.h"
 
 namespace telaudit::rfp {
 namespace {
 
+using optimisation::IntegerProgram;
+
 constexpr int kNoRow = -1;
-constexpr double kInfinite = std::numeric_limits<double>::max();
-
-struct DeleteModel {
-  void operator()(Cbc_Model* model) const { Cbc_deleteModel(model); }
-};
-using Model = std::unique_ptr<Cbc_Model, DeleteModel>;
-
-// Columns and rows as CBC takes them.
-class Program {
- public:
-  // Rows are numbered in the order in which they are made.
-  int row(double lowest, double highest) {
-    row_lowest_.push_back(lowest);
-    row_highest_.push_back(highest);
-    return static_cast<int>(row_lowest_.size()) - 1;
-  }
-  int column(double cost, double highest, bool whole) {
-    starts_.push_back(static_cast<int>(rows_.size()));
-    costs_.push_back(cost);
-    highest_.push_back(highest);
-    whole_.push_back(whole);
-    return static_cast<int>(costs_.size()) - 1;
-  }
-  // Of the column made last.
-  void entry(int row, double value) {
-    rows_.push_back(row);
-    values_.push_back(value);
-  }
-
-  Model model() {
-    Model out(Cbc_newModel());
-    starts_.push_back(static_cast<int>(rows_.size()));
-    const std::vector<double> zeros(costs_.size(), 0);
-    Cbc_setParameter(out.get(), "logLevel", "0");
-    // Who waits sees the clock on the wall, not the processor's, and so does the search around this.
-    Cbc_setParameter(out.get(), "timeMode", "elapsed");
-    Cbc_loadProblem(out.get(), static_cast<int>(costs_.size()), static_cast<int>(row_lowest_.size()),
-                    starts_.data(), rows_.data(), values_.data(), zeros.data(), highest_.data(),
-                    costs_.data(), row_lowest_.data(), row_highest_.data());
-    for (std::size_t i = 0; i < whole_.size(); ++i)
-      if (whole_[i]) Cbc_setInteger(out.get(), static_cast<int>(i));
-    return out;
-  }
-
- private:
-  std::vector<double> row_lowest_, row_highest_;
-  std::vector<int> starts_, rows_;
-  std::vector<double> values_, costs_, highest_;
-  std::vector<bool> whole_;
-};
+constexpr double kInfinite = IntegerProgram::kInfinite;
 
 // Where the columns of the assignment stand.
 struct Choice {
@@ -71,9 +21,8 @@ struct Choice {
 
 }  // namespace
 
-Completion complete_award(const AwardTerms& terms, const OpenRanges& open, double known, double gap,
-                          double seconds) {
-  Program program;
+Completion complete_award(const AwardTerms& terms, const OpenRanges& open, double gap, double seconds) {
+  IntegerProgram program;
   std::vector<int> group_row, spend_row, one_row;
   for (std::size_t g = 0; g < terms.groups; ++g) group_row.push_back(program.row(1, 1));
   for (std::size_t c = 0; c < terms.carriers; ++c) {
@@ -106,7 +55,7 @@ Completion complete_award(const AwardTerms& terms, const OpenRanges& open, doubl
       if (terms.monthly[at] == AwardTerms::kNoBid || open[c] == 1U) continue;
       double once = terms.one_off[at];
       for (const auto& leaving : terms.leaving) once -= leaving.part[at];
-      choices.push_back({program.column(once, 1, true), g, c});
+      choices.push_back({program.whole_column(once, 1), g, c});
       program.entry(group_row[g], 1);
       program.entry(spend_row[c], terms.monthly[at]);
       program.entry(used_row[c], 1);
@@ -121,12 +70,12 @@ Completion complete_award(const AwardTerms& terms, const OpenRanges& open, doubl
         if (terms.shortfalls[s].part[at] > 0) program.entry(shortfall_row[s], terms.shortfalls[s].part[at]);
     }
   for (std::size_t l = 0; l < terms.leaving.size(); ++l) {
-    program.column(terms.leaving[l].amount, 1, true);
+    program.whole_column(terms.leaving[l].amount, 1);
     for (const int row : leaving_row[l])
       if (row != kNoRow) program.entry(row, -1);
   }
   for (std::size_t s = 0; s < terms.shortfalls.size(); ++s) {
-    program.column(terms.shortfalls[s].rate, kInfinite, false);
+    program.any_column(terms.shortfalls[s].rate, kInfinite);
     program.entry(shortfall_row[s], -1);
   }
   for (std::size_t c = 0; c < terms.carriers; ++c)
@@ -136,11 +85,11 @@ Completion complete_award(const AwardTerms& terms, const OpenRanges& open, doubl
       // The spend within the range, and whether the range is taken.
       const int above = program.row(0, kInfinite);
       const int below = program.row(-kInfinite, 0);
-      program.column(range.slope, kInfinite, false);
+      program.any_column(range.slope, kInfinite);
       program.entry(spend_row[c], -1);
       program.entry(above, 1);
       program.entry(below, 1);
-      program.column(range.fixed, 1, true);
+      program.whole_column(range.fixed, 1);
       program.entry(one_row[c], 1);
       program.entry(above, -range.lowest);
       program.entry(below, -range.highest);
@@ -149,23 +98,14 @@ Completion complete_award(const AwardTerms& terms, const OpenRanges& open, doubl
       for (const int row : free_rows[c]) program.entry(row, -1);
     }
 
-  const Model model = program.model();
-  Cbc_setAllowableFractionGap(model.get(), gap);
-  Cbc_setMaximumSeconds(model.get(), seconds);
-  if (known < AwardTerms::kNoBid) Cbc_setCutoff(model.get(), known);
-  Cbc_solve(model.get());
-
+  const auto answer = program.solve({.seconds = seconds, .gap = gap});
   Completion out;
-  if (Cbc_isProvenInfeasible(model.get()) != 0) {
-    out.bound = kInfinite;
-    return out;
-  }
-  out.bound = Cbc_getBestPossibleObjValue(model.get());
-  const double* solution = Cbc_bestSolution(model.get());
-  if (solution == nullptr) return out;
+  out.bound = answer.bound;
+  if (!answer.columns) return out;
   std::vector<std::size_t> carrier(terms.groups, 0);
   for (const Choice& choice : choices)
-    if (solution[choice.column] > 0.5) carrier[choice.group] = choice.carrier;
+    if ((*answer.columns)[static_cast<std::size_t>(choice.column)] > 0.5)
+      carrier[choice.group] = choice.carrier;
   out.carrier = std::move(carrier);
   return out;
 }

@@ -15,8 +15,7 @@ struct Completion {
 };
 
 // The cheapest assignment that keeps every carrier within one of its open ranges, proven to `gap` (a share of
-// its cost) or as far as `seconds` go; none dearer than `known` is looked for.
-Completion complete_award(const AwardTerms& terms, const OpenRanges& open, double known, double gap,
-                          double seconds);
+// its cost) or as far as `seconds` go.
+Completion complete_award(const AwardTerms& terms, const OpenRanges& open, double gap, double seconds);
 
 }  // namespace telaudit::rfp

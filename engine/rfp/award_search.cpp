@@ -218,7 +218,7 @@ class AwardSearch {
   void complete(const Node& node) {
     const double seconds = seconds_left();
     // A completion within a tenth of what is wanted leaves the rest of it to the ranges.
-    Completion completion = complete_award(terms_, node.open, known_, gap_ / 10, std::max(seconds, 0.1));
+    Completion completion = complete_award(terms_, node.open, gap_ / 10, std::max(seconds, 0.1));
     if (completion.carrier) consider(*completion.carrier);
     left_ = std::min(left_, std::max(completion.bound * (1 - kSlack), node.found.bound));
   }

@@ -7,11 +7,13 @@
 #include <numeric>
 
 #include "base/result.h"
-#include "right_sizing/integer_program.h"
+#include "optimisation/integer_program.h"
 #include "right_sizing/plan_moves.h"
 
 namespace telaudit::right_sizing {
 namespace {
+
+using optimisation::IntegerProgram;
 
 // A part of the problem gets so much time even where none is left.
 constexpr double kLeastSeconds = 0.1;
@@ -205,7 +207,7 @@ class Search {
     for (auto& member : members_) {
       const std::size_t count = counts[member.line_class];
       const auto& usage = classes_[member.line_class]->usage;
-      member.column = program_.column(steps(member.weight), static_cast<double>(count));
+      member.column = program_.whole_column(steps(member.weight), static_cast<double>(count));
       program_.entry(class_row[member.line_class], 1);
       if (member.kind) program_.entry(kind_row[*member.kind], -1);
       const std::size_t plan = member.plans.front().plan;
@@ -219,7 +221,8 @@ class Search {
     }
     for (std::size_t k = 0; k < kinds_.size(); ++k)
       for (const auto& one : kinds_[k].plans) {
-        kinds_[k].columns.push_back(program_.column(steps(one.weight), static_cast<double>(kinds_[k].lines)));
+        kinds_[k].columns.push_back(
+            program_.whole_column(steps(one.weight), static_cast<double>(kinds_[k].lines)));
         program_.entry(kind_row[k], 1);
         each_pool(one.plan, [&](std::size_t r, std::size_t, int row, double unit) {
           const Volume included = *problem_.plans[one.plan].allowances[r].included;
@@ -229,12 +232,13 @@ class Search {
       }
     for (std::size_t pool = 0; pool < problem_.pools.size(); ++pool)
       for (std::size_t t = 0; t < problem_.judged.size(); ++t) {
-        program_.column(steps(problem_.pools[pool].price * problem_.horizon), IntegerProgram::kInfinite);
+        program_.whole_column(steps(problem_.pools[pool].price * problem_.horizon),
+                              IntegerProgram::kInfinite);
         program_.entry(pool_row[pool * problem_.judged.size() + t], -1);
       }
     for (std::size_t p = 0; p < problem_.plans.size(); ++p) {
       if (least_row[p] < 0) continue;
-      program_.column(0, 1);
+      program_.whole_column(0, 1);
       program_.entry(least_row[p], -static_cast<double>(problem_.plans[p].minimum_lines));
       program_.entry(most_row[p], -static_cast<double>(problem_.lines.size()));
     }

@@ -11,9 +11,9 @@ namespace {
 namespace fs = std::filesystem;
 
 const std::map<std::string, int> kFloors = {
-    {"base", 0},   {"bill", 1},    {"formats", 2},      {"store", 2}, {"terms", 2}, {"rules", 2},
-    {"ingest", 3}, {"pricing", 3}, {"right_sizing", 3}, {"audit", 4}, {"book", 5},  {"rfp", 6},
-    {"claims", 6}, {"intake", 6},  {"month", 7},        {"cli", 8}};
+    {"base", 0},  {"bill", 1},   {"optimisation", 1}, {"formats", 2},      {"store", 2}, {"terms", 2},
+    {"rules", 2}, {"ingest", 3}, {"pricing", 3},      {"right_sizing", 3}, {"audit", 4}, {"book", 5},
+    {"rfp", 6},   {"claims", 6}, {"intake", 6},       {"month", 7},        {"cli", 8}};
 
 // The room an include line names: `#include "store/workspace.h"` is store; "" when it names none.
 std::string included_room(const std::string& line) {

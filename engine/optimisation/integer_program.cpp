@@ -1,10 +1,10 @@
-#include "right_sizing/integer_program.h"
+#include "optimisation/integer_program.h"
 
 #include <coin/Cbc_C_Interface.h>
 
 #include <memory>
 
-namespace telaudit::right_sizing {
+namespace telaudit::optimisation {
 namespace {
 
 struct DeleteModel {
@@ -19,10 +19,19 @@ int IntegerProgram::row(double lowest, double highest) {
   return static_cast<int>(lowest_.size()) - 1;
 }
 
-int IntegerProgram::column(double cost, double highest) {
+int IntegerProgram::whole_column(double cost, double highest) {
+  return column(cost, highest, true);
+}
+
+int IntegerProgram::any_column(double cost, double highest) {
+  return column(cost, highest, false);
+}
+
+int IntegerProgram::column(double cost, double highest, bool whole) {
   starts_.push_back(static_cast<int>(entry_rows_.size()));
   costs_.push_back(cost);
   most_.push_back(highest);
+  whole_.push_back(whole);
   return static_cast<int>(costs_.size()) - 1;
 }
 
@@ -42,9 +51,11 @@ IntegerProgram::Answer IntegerProgram::solve(const Effort& effort) const {
   Cbc_loadProblem(model.get(), static_cast<int>(costs_.size()), static_cast<int>(lowest_.size()),
                   starts.data(), entry_rows_.data(), values_.data(), zeros.data(), most_.data(),
                   costs_.data(), lowest_.data(), highest_.data());
-  for (std::size_t i = 0; i < costs_.size(); ++i) Cbc_setInteger(model.get(), static_cast<int>(i));
+  for (std::size_t i = 0; i < costs_.size(); ++i)
+    if (whole_[i]) Cbc_setInteger(model.get(), static_cast<int>(i));
   if (effort.step > 0)
     Cbc_setParameter(model.get(), "increment", std::to_string(effort.step * 0.999).c_str());
+  if (effort.gap > 0) Cbc_setAllowableFractionGap(model.get(), effort.gap);
   if (effort.seconds > 0) Cbc_setMaximumSeconds(model.get(), effort.seconds);
   if (effort.nodes > 0) Cbc_setMaximumNodes(model.get(), effort.nodes);
   Cbc_solve(model.get());
@@ -62,4 +73,4 @@ IntegerProgram::Answer IntegerProgram::solve(const Effort& effort) const {
   return out;
 }
 
-}  // namespace telaudit::right_sizing
+}  // namespace telaudit::optimisation
