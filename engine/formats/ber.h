@@ -98,13 +98,20 @@ inline std::optional<std::int64_t> integer(std::string_view content) {
   return static_cast<std::int64_t>(value);
 }
 
-// The same, where eight bytes from the content's first on may be read, whatever they hold.
-inline std::optional<std::int64_t> integer_before_slack(std::string_view content) {
-  if (content.size() - 1 >= 8) return any_integer(content);
+// The same, where eight bytes from the content's first on may be read, whatever they hold; false where there
+// is none. Not an optional: events are made of integers, and one that is written in two parts and read as one
+// waits.
+inline bool integer_before_slack(std::string_view content, std::int64_t& value) {
+  if (content.size() - 1 >= 8) {
+    const auto any = any_integer(content);
+    value = any.value_or(0);
+    return any.has_value();
+  }
   std::uint64_t word = 0;
   std::memcpy(&word, content.data(), sizeof word);
   if constexpr (std::endian::native == std::endian::little) word = __builtin_bswap64(word);
-  return static_cast<std::int64_t>(word) >> (64 - 8 * content.size());
+  value = static_cast<std::int64_t>(word) >> (64 - 8 * content.size());
+  return true;
 }
 
 }  // namespace telaudit::formats::ber

@@ -51,6 +51,9 @@ class ColumnReader {
     level_of_row_.resize(kBlockRows);
     bill_dates_ = profile.bill.bill_date && !layout.undated;
     all_planned_ = plan.before.empty() && plan.rule->when.empty();
+    for (const RecordRule* rule : plan.before) add_asked(rule->when);
+    add_asked(plan.rule->when);
+    asked_cells_.resize(asked_.size());
   }
 
   Rows read() {
@@ -86,6 +89,15 @@ class ColumnReader {
     auto& high_bytes = rows_.rows().high_bytes;
     high_bytes = high_bytes || has_high_bytes(text_.substr(at, next - at));
     return next;
+  }
+
+  void add_asked(const std::vector<Condition>& conditions) {
+    for (const auto& condition : conditions) {
+      if (condition.column != kNone &&
+          std::find(asked_.begin(), asked_.end(), condition.column) == asked_.end())
+        asked_.push_back(condition.column);
+      add_asked(condition.of);
+    }
   }
 
   // The steps see the padding of the cells they read, and identities that of theirs.
@@ -158,7 +170,22 @@ class ColumnReader {
     }
   }
 
+  // Rows that say the same in all columns that conditions look at are of the same kind, as most are of the
+  // kind of the row before.
   bool is_planned(std::size_t row) {
+    bool same = planned_known_;
+    for (std::size_t i = 0; i < asked_.size(); ++i) {
+      const std::string_view cell = block_.cell(asked_[i], row);
+      if (same && cell == asked_cells_[i]) continue;
+      same = false;
+      asked_cells_[i] = cell;
+    }
+    if (!same) planned_ = decide_planned(row);
+    planned_known_ = true;
+    return planned_;
+  }
+
+  bool decide_planned(std::size_t row) {
     for (const RecordRule* rule : plan_.before)
       if (conditions_.all_hold(rule->when, block_, row)) return false;
     return conditions_.all_hold(plan_.rule->when, block_, row) && !conditions_.met_padded();
@@ -540,8 +567,12 @@ class ColumnReader {
   std::optional<StepRunner> latest_day_;
   std::size_t at_ = 0;  // of the window in the text
   bool expected_ = false;
-  bool all_planned_ = false;  // no rule asks anything of a row
-  bool one_group_ = true;     // of the rows placed for one run
+  bool all_planned_ = false;              // no rule asks anything of a row
+  std::vector<std::size_t> asked_;        // columns that conditions look at
+  std::vector<std::string> asked_cells_;  // of the row that was asked for last
+  bool planned_ = false;                  // what was found for it
+  bool planned_known_ = false;
+  bool one_group_ = true;  // of the rows placed for one run
   bool one_level_ = true;
   bool bill_dates_ = false;
   bool identity_known_ = false;

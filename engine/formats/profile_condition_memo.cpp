@@ -1,7 +1,5 @@
 #include "formats/profile_condition_memo.h"
 
-#include <string_view>
-
 namespace telaudit::formats::profile {
 
 bool ConditionMemo::holds(const Condition& condition, const Block& block, std::size_t row) {
@@ -11,15 +9,26 @@ bool ConditionMemo::holds(const Condition& condition, const Block& block, std::s
     return met == condition.holds;
   }
   const std::string_view cell = block.cell(condition.column, row);
-  if (!cell.empty() && is_padded(cell)) padded_ = true;
-  if (condition.test == Condition::Test::empty) return cell.empty() == condition.holds;
+  if (condition.test == Condition::Test::empty) {
+    padded_ = padded_ || (!cell.empty() && is_padded(cell));
+    return cell.empty() == condition.holds;
+  }
   Memo& memo = memo_for(condition);
+  if (!memo.asked || cell != memo.last) learn(memo, cell);
+  padded_ = padded_ || memo.last_padded;
+  return memo.last_holds;
+}
+
+void ConditionMemo::learn(Memo& memo, std::string_view cell) {
   const std::uint32_t met = memo.cells.code(cell);
   if (met == memo.holds.size()) {
-    row_.cells[condition.column] = cell;
-    memo.holds.push_back(profile::holds(condition, row_) ? 1 : 0);
+    row_.cells[memo.condition->column] = cell;
+    memo.holds.push_back(profile::holds(*memo.condition, row_) ? 1 : 0);
   }
-  return memo.holds[met] != 0;
+  memo.last = cell;
+  memo.last_padded = !cell.empty() && is_padded(cell);
+  memo.last_holds = memo.holds[met] != 0;
+  memo.asked = true;
 }
 
 bool ConditionMemo::all_hold(const std::vector<Condition>& conditions, const Block& block, std::size_t row) {
@@ -29,10 +38,15 @@ bool ConditionMemo::all_hold(const std::vector<Condition>& conditions, const Blo
 }
 
 ConditionMemo::Memo& ConditionMemo::memo_for(const Condition& condition) {
-  for (auto& memo : memos_)
+  for (std::size_t i = 0; i < memos_.size(); ++i) {
+    if (next_ >= memos_.size()) next_ = 0;
+    Memo& memo = memos_[next_++];
     if (memo.condition == &condition) return memo;
-  memos_.push_back({&condition, {}, {}});
-  return memos_.back();
+  }
+  next_ = 0;
+  Memo& memo = memos_.emplace_back();
+  memo.condition = &condition;
+  return memo;
 }
 
 }  // namespace telaudit::formats::profile

@@ -3,7 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -27,14 +28,21 @@ class ConditionMemo {
 
  private:
   struct Memo {
-    const Condition* condition;
+    const Condition* condition = nullptr;
     WordTable cells;
     std::vector<std::uint8_t> holds;
+    // Of the cell that was asked for last: most rows say what the row before said.
+    std::string last;
+    bool last_padded = false;
+    bool last_holds = false;
+    bool asked = false;
   };
   Memo& memo_for(const Condition& condition);
+  void learn(Memo& memo, std::string_view cell);
 
   Row row_;
-  std::deque<Memo> memos_;
+  std::vector<Memo> memos_;
+  std::size_t next_ = 0;  // conditions are asked for in turn
   bool padded_ = false;
 };
 

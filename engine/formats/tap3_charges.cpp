@@ -1,6 +1,7 @@
 #include "formats/tap3_charges.h"
 
 #include <array>
+#include <charconv>
 
 #include "bill/charge.h"
 #include "formats/tap3_tags.h"
@@ -112,7 +113,8 @@ ChargeWriter::ChargeWriter(const Header& header, Date bill_date, bill::TableBuil
       origin_place_{charge::kOriginPlace, {}},
       destination_place_{charge::kDestinationPlace, {}},
       tele_service_{charge::kProductCode, {}},
-      bearer_service_{charge::kProductCode, {}} {
+      bearer_service_{charge::kProductCode, {}},
+      access_point_{charge::kDestination, {}} {
   static_assert(kChargedItems.size() == kItems);
   rows_.set_constant_text(charge::kCarrier, header.sender);
   rows_.set_constant_text(charge::kAccount, header.recipient);
@@ -129,6 +131,7 @@ ChargeWriter::ChargeWriter(const Header& header, Date bill_date, bill::TableBuil
   words_.in = rows_.code(charge::kDirection, "in");
   words_.out = rows_.code(charge::kDirection, "out");
   for (auto& of_event : descriptions_) of_event.fill(kNoWord);
+  tax_descriptions_.fill(kNoWord);
   units_.fill(kNoWord);
   for (std::size_t i = 1; i < kItems; ++i) units_[i] = rows_.code(charge::kUnit, kChargedItems[i].unit);
 }
@@ -160,6 +163,18 @@ void ChargeWriter::set_description(std::uint32_t event, std::string_view item) {
   std::uint32_t& code = descriptions_[event_number(event)][item_number(item)];
   if (code == kNoWord) code = rows_.code(charge::kDescription, description(event, item));
   rows_.set_code(charge::kDescription, code);
+}
+
+void ChargeWriter::set_sum_description(std::uint32_t event, std::string_view item, std::string_view type) {
+  Repeated& known = sum_descriptions_[event_number(event)][item_number(item)];
+  if (known.code == kNoWord || known.octets != type) {
+    known.octets = type;
+    text_ = description(event, item);
+    text_ += ", charge type ";
+    append_plain_text(type, text_);
+    known.code = rows_.code(charge::kDescription, text_);
+  }
+  rows_.set_code(charge::kDescription, known.code);
 }
 
 void ChargeWriter::set_call_type(const EventCharge& own) {
@@ -228,9 +243,12 @@ void ChargeWriter::set_call(const Event& event) {
     set_party(charge::kOrigin, other_);
     set_party(charge::kDestination, service_);
   } else {
-    if (other_.empty()) append_plain_text(event.access_point, other_);
     set_party(charge::kOrigin, service_);
-    set_party(charge::kDestination, other_);
+    if (other_.empty()) {
+      set_octets(access_point_, {}, event.access_point);
+    } else {
+      set_party(charge::kDestination, other_);
+    }
   }
   if (has_direction(event.tag))
     rows_.set_code(charge::kDirection, is_incoming(event.tag) ? words_.in : words_.out);
@@ -274,10 +292,7 @@ void ChargeWriter::write_total(const Event& event, const EventCharge& own, const
 // What a total is made of, or what it would be at the published rate: told, and counted nowhere.
 void ChargeWriter::write_sum(const Event& event, const EventCharge& own, const EventSum& sum) {
   begin_row(false, false);
-  text_ = description(event.tag, own.item);
-  text_ += ", charge type ";
-  append_plain_text(sum.type, text_);
-  rows_.set_text(charge::kDescription, text_);
+  set_sum_description(event.tag, own.item, sum.type);
   set_units(own, sum);
   if (sum.charge) set_money(charge::kAmount, *sum.charge);
   rows_.end_row();
@@ -285,12 +300,18 @@ void ChargeWriter::write_sum(const Event& event, const EventCharge& own, const E
 
 void ChargeWriter::write_tax(const Event& event, const EventTax& tax, std::uint32_t belongs_to) {
   begin_row(true, tax.value.has_value());
-  text_ = "tax on ";
-  text_ += event_name(event.tag);
-  rows_.set_text(charge::kDescription, text_);
-  text_ = std::to_string(offset_);
+  std::uint32_t& description = tax_descriptions_[event_number(event.tag)];
+  if (description == kNoWord)
+    description = rows_.code(charge::kDescription, "tax on " + std::string(event_name(event.tag)));
+  rows_.set_code(charge::kDescription, description);
+  const auto add_number = [&](std::uint64_t number) {
+    std::array<char, 20> digits;
+    text_.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr);
+  };
+  text_.clear();
+  add_number(offset_);
   text_ += ':';
-  text_ += std::to_string(belongs_to);
+  add_number(belongs_to);
   rows_.set_text(charge::kBelongsTo, text_);
   if (tax.value) set_money(charge::kAmount, *tax.value);
   if (tax.taxable) set_money(charge::kTaxBase, *tax.taxable);

@@ -73,6 +73,7 @@ class ChargeWriter {
   void set_party(std::size_t column, std::string_view number);
   void set_octets(Repeated& known, std::string_view before, std::string_view octets);
   void set_description(std::uint32_t event, std::string_view item);
+  void set_sum_description(std::uint32_t event, std::string_view item, std::string_view type);
 
   const Header& header_;
   RowBlock rows_;
@@ -81,7 +82,10 @@ class ChargeWriter {
   Repeated destination_place_;
   Repeated tele_service_;
   Repeated bearer_service_;
+  Repeated access_point_;
   std::array<std::array<std::uint32_t, kItems>, kEventKinds> descriptions_;
+  std::array<std::array<Repeated, kItems>, kEventKinds> sum_descriptions_;  // of the type that came last
+  std::array<std::uint32_t, kEventKinds> tax_descriptions_;
   std::array<std::uint32_t, kItems> units_;
   WordTable call_types_;  // by the bytes of the three levels
   std::vector<std::uint32_t> call_type_codes_;

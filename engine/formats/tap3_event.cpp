@@ -261,16 +261,18 @@ class EventWalk {
     return true;
   }
   static bool count(Number& to, std::string_view content) {
-    if (to) return true;
-    const auto value = within_amounts(ber::integer_before_slack(content));
-    // Not the optional as a whole: that would read back at once what was just written in parts.
-    if (value) to = *value;
-    return value.has_value();
+    if (to.has_value()) return true;
+    std::int64_t value = 0;
+    if (!assign(value, content)) return false;
+    to = value;
+    return true;
   }
   static bool assign(std::int64_t& to, std::string_view content) {
-    const auto value = within_amounts(ber::integer_before_slack(content));
-    if (value) to = *value;
-    return value.has_value();
+    std::int64_t value = 0;
+    if (!ber::integer_before_slack(content, value) || value > kMostAmount || value < -kMostAmount)
+      return false;
+    to = value;
+    return true;
   }
 
   Event& event_;

@@ -197,19 +197,27 @@ std::optional<int> number(std::string_view text, std::size_t at, std::size_t dig
 }  // namespace
 
 void append_bcd_digits(std::string_view octets, std::string& digits) {
-  constexpr std::string_view kDigits = "0123456789*#abc";
+  constexpr std::string_view kDigits = "0123456789*#abc ";
   constexpr unsigned kFiller = 15;
+  std::size_t end = digits.size();
+  digits.resize(end + 2 * octets.size());
   for (const char c : octets) {
     const auto both = static_cast<unsigned char>(c);
-    if (both >> 4U == kFiller) return;
-    digits += kDigits[both >> 4U];
-    if ((both & 15U) == kFiller) return;
-    digits += kDigits[both & 15U];
+    digits[end] = kDigits[both >> 4U];
+    digits[end + 1] = kDigits[both & 15U];
+    if (both >> 4U == kFiller) break;
+    ++end;
+    if ((both & 15U) == kFiller) break;
+    ++end;
   }
+  digits.resize(end);
 }
 
 void append_plain_text(std::string_view octets, std::string& text) {
-  for (const char c : trim(octets)) text += c >= ' ' && c < '\x7F' ? c : '?';
+  octets = trim(octets);
+  std::size_t end = text.size();
+  text.resize(end + octets.size());
+  for (const char c : octets) text[end++] = c >= ' ' && c < '\x7F' ? c : '?';
 }
 
 std::string plain_text(std::string_view octets) {

@@ -378,7 +378,9 @@ class OpenTap3 : public OpenFile {
     std::size_t at = begins_file(window) ? opening_.events : 0;
     Element element;
     while (at < window.size()) {
-      const Found found = ber::read_element(window.substr(at), element);
+      Found found = ber::read_header(window.substr(at), element);
+      if (found == Found::element && (element.indefinite || element.size > window.size() - at))
+        found = ber::read_element(window.substr(at), element);
       // Where a piece begins as a file does, it is the first.
       const bool place = found == Found::end || (found == Found::element && !is_file(element));
       if (place && at >= near && at > 0) return at;

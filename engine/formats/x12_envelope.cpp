@@ -227,14 +227,21 @@ bool may_hold_isa(std::string_view bytes) {
   const __m128i s = _mm_set1_epi8('S');
   const __m128i line_feed = _mm_set1_epi8('\n');
   const __m128i carriage_return = _mm_set1_epi8('\r');
-  for (; at + 17 <= bytes.size(); at += 16) {
-    const __m128i here = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + at));
-    const __m128i next = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + at + 1));
+  const auto found_at = [&](std::size_t place) {
+    const __m128i here = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + place));
+    const __m128i next = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + place + 1));
     const __m128i behind =
         _mm_or_si128(_mm_cmpeq_epi8(next, s),
                      _mm_or_si128(_mm_cmpeq_epi8(next, line_feed), _mm_cmpeq_epi8(next, carriage_return)));
-    const __m128i found = _mm_and_si128(_mm_cmpeq_epi8(here, i), behind);
-    auto mask = static_cast<std::uint32_t>(_mm_movemask_epi8(found));
+    return _mm_and_si128(_mm_cmpeq_epi8(here, i), behind);
+  };
+  for (; at + 17 <= bytes.size(); at += 16) {
+    for (; at + 65 <= bytes.size(); at += 64)
+      if (_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(found_at(at), found_at(at + 16)),
+                                         _mm_or_si128(found_at(at + 32), found_at(at + 48)))) != 0)
+        break;
+    if (at + 17 > bytes.size()) break;
+    auto mask = static_cast<std::uint32_t>(_mm_movemask_epi8(found_at(at)));
     for (; mask != 0; mask &= mask - 1)
       if (spells_isa(bytes, at + static_cast<std::size_t>(std::countr_zero(mask)))) return true;
   }
