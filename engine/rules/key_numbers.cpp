@@ -4,6 +4,7 @@
 #include <bit>
 #include <limits>
 
+#include "rules/dense_rows.h"
 #include "rules/word_cells.h"
 
 namespace telaudit::rules {
@@ -23,6 +24,18 @@ std::uint64_t mixed(std::uint64_t value) {
 bool alike(const PlannedKey& a, const PlannedKey& b) {
   return a.from == b.from && a.kind == b.kind && a.place == b.place && a.places == b.places &&
          a.otherwise == b.otherwise && a.node == b.node;
+}
+
+// The numbers of the words of these codes, row by row; false where one of them was not asked for yet.
+bool numbers_of_codes(const std::vector<std::uint32_t>& of_codes, std::span<const std::uint32_t> codes,
+                      std::array<std::uint32_t, kVectorRows>& numbers) {
+  bool all_asked = true;
+  for (std::size_t row = 0; row < codes.size(); ++row) {
+    const std::uint32_t number = of_codes[codes[row]];
+    all_asked &= number != 0;
+    numbers[row] = number - 1;
+  }
+  return all_asked;
 }
 
 }  // namespace
@@ -97,6 +110,7 @@ struct KeyNumbers::Part {
     return add(cell, shape, hash, slot);
   }
   std::uint32_t add(std::int64_t cell, std::uint8_t shape, std::uint64_t hash, std::size_t slot);
+  std::optional<std::uint32_t> find(std::int64_t cell, std::uint8_t shape) const;
 
   const PlannedKey& key;
   std::size_t rule;
@@ -110,13 +124,43 @@ struct KeyNumbers::Part {
   std::uint64_t words_shown = 0;
   bool words_stand = false;  // in this batch
   std::vector<std::uint32_t> of_codes;
+  // Asks for those of these words that were not asked for yet.
+  void add_words(WordNumbers& numbers, std::span<const std::string_view> words);
+};
+
+void KeyNumbers::Part::add_words(WordNumbers& numbers, std::span<const std::string_view> words) {
+  // Some at a time, so that where they stand is on its way while others are looked at.
   struct Word {
     std::size_t code = 0;
     std::int64_t cell = 0;
     std::uint64_t hash = 0;
   };
-  std::vector<Word> fresh;  // words of the vector that were not asked yet
-};
+  std::array<Word, 64> some;
+  std::size_t count = 0;
+  const auto add_some = [&] {
+    for (std::size_t i = 0; i < count; ++i)
+      of_codes[some[i].code] = number(some[i].cell, 0, some[i].hash) + 1;
+    count = 0;
+  };
+  for (std::size_t code = 0; code < words.size(); ++code) {
+    if (of_codes[code] != 0) continue;
+    const std::int64_t cell = numbers.number(words[code]);
+    some[count++] = {code, cell, hash(cell, 0)};
+    __builtin_prefetch(&slots[slot_for(some[count - 1].hash)]);
+    if (count == some.size()) add_some();
+  }
+  add_some();
+}
+
+std::optional<std::uint32_t> KeyNumbers::Part::find(std::int64_t cell, std::uint8_t shape) const {
+  if (shape == Cells::kUnknownShape) return 0;
+  const std::uint64_t of = hash(cell, shape);
+  for (std::size_t slot = slot_for(of); slots[slot] != 0; slot = (slot + 1) & (slots.size() - 1)) {
+    const auto found = static_cast<std::uint32_t>(slots[slot]);
+    if (cells[found] == cell && shapes[found] == shape) return found;
+  }
+  return std::nullopt;
+}
 
 std::uint32_t KeyNumbers::Part::add(std::int64_t cell, std::uint8_t shape, std::uint64_t hash,
                                     std::size_t slot) {
@@ -214,11 +258,12 @@ void KeyNumbers::read_part(VectorEvaluator& evaluator, Node& node, const Mask& r
     const auto cell = [&](std::size_t row) {
       return kFirstOfLength[view.digit_counts[first + row]] + view.numbers[first + row];
     };
-    each_row(known, [&](std::size_t row) {
+    each_row_of(known, evaluator.rows(), [&](std::size_t row) {
       hashes[row] = part.hash(cell(row), 0);
       __builtin_prefetch(&part.slots[part.slot_for(hashes[row])]);
     });
-    each_row(known, [&](std::size_t row) { node.numbers[row] = part.number(cell(row), 0, hashes[row]); });
+    each_row_of(known, evaluator.rows(),
+                [&](std::size_t row) { node.numbers[row] = part.number(cell(row), 0, hashes[row]); });
   } else if (view.encoding == bill::Encoding::plain) {
     each_row(known, [&](std::size_t row) {
       node.numbers[row] = part.number(words_.number(view.words[first + row]), 0);
@@ -231,19 +276,19 @@ void KeyNumbers::read_part(VectorEvaluator& evaluator, Node& node, const Mask& r
     part.words_stand = true;
     part.words_shown = shown;
     const auto code_of = [&](std::size_t row) { return constant ? 0 : view.codes[first + row]; };
-    // New words first, so that where they stand is on its way while others are looked at.
-    constexpr std::uint32_t kAsked = std::numeric_limits<std::uint32_t>::max();
-    part.fresh.clear();
-    each_row(known, [&](std::size_t row) {
-      const std::size_t code = code_of(row);
-      if (part.of_codes[code] != 0) return;
-      part.of_codes[code] = kAsked;
-      const std::int64_t cell = words_.number(view.words[code]);
-      part.fresh.push_back({code, cell, Part::hash(cell, 0)});
-      __builtin_prefetch(&part.slots[part.slot_for(part.fresh.back().hash)]);
-    });
-    for (const auto& word : part.fresh) part.of_codes[word.code] = part.number(word.cell, 0, word.hash) + 1;
-    each_row(known, [&](std::size_t row) { node.numbers[row] = part.of_codes[code_of(row)] - 1; });
+    if (constant || known != evaluator.all()) {
+      each_row(known, [&](std::size_t row) {
+        std::uint32_t& number = part.of_codes[code_of(row)];
+        if (number == 0) number = part.number(words_.number(view.words[code_of(row)]), 0) + 1;
+        node.numbers[row] = number - 1;
+      });
+      return;
+    }
+    const auto codes = view.codes.subspan(first, evaluator.rows());
+    if (numbers_of_codes(part.of_codes, codes, node.numbers)) return;
+    // Where every row is asked for, every word of the dictionary soon is.
+    part.add_words(words_, view.words);
+    static_cast<void>(numbers_of_codes(part.of_codes, codes, node.numbers));
   }
 }
 
@@ -252,7 +297,7 @@ void KeyNumbers::read_pair(VectorEvaluator& evaluator, Node& node, const Mask& r
   const Node& right = read_node(evaluator, node.right, rows);
   if (left.given_up || right.given_up) return give_up(node);
   node.error = node.error | ((left.error | right.error) & rows);
-  each_row(without(rows, node.error), [&](std::size_t row) {
+  each_row_of(without(rows, node.error), evaluator.rows(), [&](std::size_t row) {
     node.numbers[row] = node.pairs.number(left.numbers[row], right.numbers[row]);
   });
 }
@@ -303,6 +348,20 @@ void KeyNumbers::parts_of(std::size_t keys, std::uint32_t number, std::int64_t* 
     number = node->pairs.left(number);
     node = nodes_[node->left].get();
   }
+}
+
+std::optional<std::uint32_t> KeyNumbers::find(std::size_t keys, const std::int64_t* cells,
+                                              const std::uint8_t* shapes) const {
+  // The nodes of the keys, the last one first: each the pair of the one after it and a part.
+  std::vector<const Node*> nodes = {nodes_[keys_[keys].node].get()};
+  while (!nodes.back()->part) nodes.push_back(nodes_[nodes.back()->left].get());
+  std::optional<std::uint32_t> number = nodes.back()->part->find(cells[0], shapes[0]);
+  for (std::size_t part = 1; part < keys_[keys].parts && number; ++part) {
+    const Node& pair = *nodes[nodes.size() - 1 - part];
+    const auto right = nodes_[pair.right]->part->find(cells[part], shapes[part]);
+    number = right ? pair.pairs.find(*number, *right) : std::nullopt;
+  }
+  return number;
 }
 
 std::size_t KeyNumbers::bytes() const {

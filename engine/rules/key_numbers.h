@@ -24,6 +24,12 @@ class PairNumbers {
     }
     return number_of_new(left, right);
   }
+  // Nothing for a pair that was not met.
+  std::optional<std::uint32_t> find(std::uint32_t left, std::uint32_t right) const {
+    if (table_.empty() || (direct_ && (left >= lefts_ || right >= rights_))) return std::nullopt;
+    const std::uint32_t found = table_[direct_ ? std::size_t{left} * rights_ + right : slot_of(left, right)];
+    return found == 0 ? std::nullopt : std::optional(found - 1);
+  }
   std::size_t size() const { return pairs_.size(); }
   std::uint32_t left(std::uint32_t number) const { return pairs_[number].left; }
   std::uint32_t right(std::uint32_t number) const { return pairs_[number].right; }
@@ -72,6 +78,9 @@ class KeyNumbers {
   std::size_t size(std::size_t keys) const;
   // The cells of a number: one for each part, and their shapes.
   void parts_of(std::size_t keys, std::uint32_t number, std::int64_t* cells, std::uint8_t* shapes) const;
+  // The number of these cells and shapes; nothing where they were not met.
+  std::optional<std::uint32_t> find(std::size_t keys, const std::int64_t* cells,
+                                    const std::uint8_t* shapes) const;
   std::size_t bytes() const;
 
  private:

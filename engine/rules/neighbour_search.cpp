@@ -6,6 +6,7 @@
 #include <limits>
 #include <numeric>
 #include <thread>
+#include <utility>
 
 namespace telaudit::rules {
 namespace {
@@ -28,9 +29,9 @@ class NeighbourSearch {
         known_(planned.columns.size()) {}
 
   void search(std::size_t partition) {
-    words_.clear();
-    for (const NeighbourNotes* of : notes_) of->append_to(words_, partition);
-    if (words_.empty()) return;
+    noted_.clear();
+    for (const NeighbourNotes* of : notes_) of->append_to(noted_, partition);
+    if (noted_.empty()) return;
     sort();
     if (planned_.span) find_latest();
     kept_.assign(begins_.size(), 0);
@@ -61,13 +62,13 @@ class NeighbourSearch {
 
   // By key, then as the window says, then by row.
   void sort() {
-    const auto rows = static_cast<std::uint32_t>(words_.size() / width_);
+    const auto rows = static_cast<std::uint32_t>(noted_.size());
     sort_hashes(rows);
     begins_.resize(rows);
-    const auto check = [&](std::uint32_t of) { return words_[of * width_ + 1] >> 32; };
+    const auto check = [&](std::uint32_t of) { return noted_[of][1] >> 32; };
     const auto before = [&](const Hashed& a, const Hashed& b) {
-      const std::uint64_t* left = words_.data() + a.note * width_;
-      const std::uint64_t* right = words_.data() + b.note * width_;
+      const std::uint64_t* left = noted_[a.note];
+      const std::uint64_t* right = noted_[b.note];
       if (left[1] >> 32 != right[1] >> 32) return left[1] >> 32 < right[1] >> 32;
       for (const std::size_t place : planned_.order) {
         const auto one = static_cast<std::int64_t>(left[NeighbourNotes::kHead + place]);
@@ -84,9 +85,9 @@ class NeighbourSearch {
         begins_[i] = i != begin && check(hashes_[i].note) == check(hashes_[i - 1].note) ? begins_[i - 1] : i;
       begin = end;
     }
-    sorted_.resize(words_.size());
+    sorted_.resize(rows * width_);
     for (std::uint32_t i = 0; i < rows; ++i)
-      std::copy_n(words_.data() + hashes_[i].note * width_, width_, sorted_.data() + i * width_);
+      std::copy_n(noted_[hashes_[i].note], width_, sorted_.data() + i * width_);
   }
 
   // Buckets of some eight rows by the bits of the hash that follow those of the partition, and these by the
@@ -97,11 +98,11 @@ class NeighbourSearch {
       return bits == 0 ? 0 : hash << KeyNotes::kPartitionBits >> (64 - bits);
     };
     buckets_.assign((std::size_t{1} << bits) + 1, 0);
-    for (std::uint32_t i = 0; i < rows; ++i) ++buckets_[bucket_of(words_[i * width_]) + 1];
+    for (std::uint32_t i = 0; i < rows; ++i) ++buckets_[bucket_of(noted_[i][0]) + 1];
     std::partial_sum(buckets_.begin(), buckets_.end(), buckets_.begin());
     hashes_.resize(rows);
     for (std::uint32_t i = 0; i < rows; ++i) {
-      const std::uint64_t hash = words_[i * width_];
+      const std::uint64_t hash = noted_[i][0];
       hashes_[buckets_[bucket_of(hash)]++] = {hash, i};
     }
     // Each bucket now ends where it began, plus its rows: where the next one begins.
@@ -209,8 +210,8 @@ class NeighbourSearch {
   OpenRows open_;
   std::size_t width_;
   VectorEvaluator evaluator_;
-  std::vector<std::uint64_t> words_;   // notes of the partition
-  std::vector<std::uint64_t> sorted_;  // the same in order; what follows is by place in it
+  std::vector<const std::uint64_t*> noted_;  // where the notes of the partition begin
+  std::vector<std::uint64_t> sorted_;        // the same in order; what follows is by place in it
   std::vector<Hashed> hashes_;
   std::vector<std::uint32_t> buckets_;
   std::vector<std::uint32_t> begins_;  // where the rows of its key begin
@@ -236,46 +237,46 @@ void NeighbourNotes::more_room(Partition& partition) {
   bytes_ += room * sizeof(std::uint64_t);
 }
 
-void NeighbourNotes::append_to(std::vector<std::uint64_t>& out, std::size_t partition) const {
+void NeighbourNotes::append_to(std::vector<const std::uint64_t*>& out, std::size_t partition) const {
   const Partition& from = partitions_[partition];
-  for (const auto& chunk : from.chunks)
-    out.insert(out.end(), chunk.words.get(), chunk.words.get() + used(from, chunk));
+  for (const auto& chunk : from.chunks) {
+    const std::uint64_t* const end = chunk.words.get() + used(from, chunk);
+    for (const std::uint64_t* note = chunk.words.get(); note != end; note += width_) out.push_back(note);
+  }
 }
 
 void NeighbourNotes::keep(std::uint32_t part, std::uint32_t parts) {
   if (parts == 1) return;
-  std::vector<std::uint64_t> before;
+  std::vector<const std::uint64_t*> before;
   for (std::size_t i = 0; i < partitions_.size(); ++i) {
     before.clear();
     append_to(before, i);
-    for (const auto& chunk : partitions_[i].chunks) bytes_ -= chunk.room * sizeof(std::uint64_t);
-    partitions_[i] = Partition();
-    for (std::size_t at = 0; at < before.size(); at += width_)
-      if (KeyNotes::belongs(before[at], part, parts))
-        std::copy_n(before.data() + at, width_, add(before[at]));
+    const Partition kept_until_copied = std::exchange(partitions_[i], Partition());
+    for (const auto& chunk : kept_until_copied.chunks) bytes_ -= chunk.room * sizeof(std::uint64_t);
+    for (const std::uint64_t* note : before)
+      if (KeyNotes::belongs(note[0], part, parts)) std::copy_n(note, width_, add(note[0]));
   }
 }
 
 JudgedKeys::JudgedKeys(const PlannedNeighbours& planned, std::span<const NeighbourNotes* const> notes)
     : overlaps_(planned.span.has_value()) {
-  const std::size_t width = NeighbourNotes::kHead + planned.notes.size();
-  std::vector<std::uint64_t> words;
+  std::vector<const std::uint64_t*> noted;
   for (const NeighbourNotes* of : notes)
     for (std::size_t partition = 0; partition < KeyNotes::kPartitions; ++partition)
-      of->append_to(words, partition);
-  if (words.empty()) return;
-  slots_.resize(std::bit_ceil(2 * words.size() / width));
-  const auto value = [&](std::size_t note, std::size_t value) {
-    return static_cast<std::int64_t>(words[note + NeighbourNotes::kHead + value]);
-  };
-  for (std::size_t note = 0; note < words.size(); note += width) {
-    const std::int64_t order = value(note, planned.order.front());
-    Slot& slot = slot_of(words[note]);
+      of->append_to(noted, partition);
+  if (noted.empty()) return;
+  slots_.resize(std::bit_ceil(2 * noted.size()));
+  for (const std::uint64_t* note : noted) {
+    const auto value = [&](std::size_t value) {
+      return static_cast<std::int64_t>(note[NeighbourNotes::kHead + value]);
+    };
+    const std::int64_t order = value(planned.order.front());
+    Slot& slot = slot_of(note[0]);
     slot.first = slot.used ? std::min(slot.first, order) : order;
-    slot.hash = words[note];
+    slot.hash = note[0];
     slot.used = true;
     last_ = std::max(last_, order);
-    if (planned.span) begins_ = std::min(begins_, value(note, planned.span->first));
+    if (planned.span) begins_ = std::min(begins_, value(planned.span->first));
   }
 }
 

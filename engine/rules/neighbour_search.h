@@ -36,7 +36,8 @@ class NeighbourNotes {
   }
   // Forgets those that do not belong, as KeyNotes::belongs.
   void keep(std::uint32_t part, std::uint32_t parts);
-  void append_to(std::vector<std::uint64_t>& out, std::size_t partition) const;
+  // Adds where each note of a partition begins.
+  void append_to(std::vector<const std::uint64_t*>& out, std::size_t partition) const;
   std::size_t bytes() const { return bytes_; }
 
  private:

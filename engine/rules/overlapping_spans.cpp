@@ -91,18 +91,39 @@ void walk(std::span<const Span> spans, RowSet& later, RowSet& members) {
 
 }  // namespace
 
-void SpanNotes::keep(std::uint32_t part, std::uint32_t parts) {
-  if (parts == 1) return;
-  for (auto& spans : partitions_) {
-    std::erase_if(spans, [&](const Span& span) { return (span.tag() & (parts - 1)) != part; });
-    spans.shrink_to_fit();
+void SpanNotes::more_room(Partition& partition) {
+  constexpr std::size_t kLeast = 8;
+  constexpr std::size_t kMost = 1024;
+  const std::size_t room =
+      partition.chunks.empty() ? kLeast : std::min(kMost, partition.chunks.back().room * 2);
+  partition.chunks.push_back({std::make_unique_for_overwrite<Span[]>(room), room});
+  partition.next = partition.chunks.back().spans.get();
+  partition.end = partition.next + room;
+  bytes_ += room * sizeof(Span);
+}
+
+void SpanNotes::append_to(std::vector<Span>& out, std::size_t partition) const {
+  const Partition& from = partitions_[partition];
+  for (const auto& chunk : from.chunks) {
+    const bool last = &chunk == &from.chunks.back();
+    out.insert(out.end(), chunk.spans.get(), last ? from.next : chunk.spans.get() + chunk.room);
   }
 }
 
-std::size_t SpanNotes::bytes() const {
-  std::size_t out = 0;
-  for (const auto& spans : partitions_) out += spans.capacity() * sizeof(Span);
-  return out;
+void SpanNotes::keep(std::uint32_t part, std::uint32_t parts) {
+  if (parts == 1) return;
+  std::vector<Span> before;
+  for (std::size_t i = 0; i < partitions_.size(); ++i) {
+    before.clear();
+    append_to(before, i);
+    for (const auto& chunk : partitions_[i].chunks) bytes_ -= chunk.room * sizeof(Span);
+    Partition& partition = partitions_[i] = Partition();
+    for (const auto& span : before) {
+      if ((span.tag() & (parts - 1)) != part) continue;
+      if (partition.next == partition.end) more_room(partition);
+      *partition.next++ = span;
+    }
+  }
 }
 
 void find_overlapping(std::span<const SpanNotes* const> notes, RowSet& later, RowSet& members) {
@@ -114,10 +135,7 @@ void find_overlapping(std::span<const SpanNotes* const> notes, RowSet& later, Ro
       const std::size_t partition = next++;
       if (partition >= KeyNotes::kPartitions) return;
       spans.clear();
-      for (const SpanNotes* of : notes) {
-        const auto some = of->partition(partition);
-        spans.insert(spans.end(), some.begin(), some.end());
-      }
+      for (const SpanNotes* of : notes) of->append_to(spans, partition);
       put_in_order(spans, memory);
       walk(spans, later, members);
     }

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -15,27 +16,41 @@ namespace telaudit::rules {
 // Notes of one thread.
 class SpanNotes {
  public:
-  // Rows below KeyNotes::kMostRows, and hashes of which all bits differ.
-  void add(std::uint64_t hash, std::uint64_t row, std::int64_t from, std::int64_t to) {
-    partitions_[hash >> (64 - KeyNotes::kPartitionBits)].push_back(
-        {(hash << KeyNotes::kPartitionBits & 0xFFFFFFFF00000000ULL) | row, from, to});
-  }
-  // Forgets those that do not belong, as KeyNotes::belongs.
-  void keep(std::uint32_t part, std::uint32_t parts);
-  std::size_t bytes() const;
-
   struct Span {
-    std::uint64_t tag_and_row = 0;
-    std::int64_t from = 0;
-    std::int64_t to = 0;  // not with
+    std::uint64_t tag_and_row;
+    std::int64_t from;
+    std::int64_t to;  // not with
 
     std::uint32_t tag() const { return static_cast<std::uint32_t>(tag_and_row >> 32); }
     std::uint64_t row() const { return tag_and_row & 0xFFFFFFFFU; }
   };
-  std::span<const Span> partition(std::size_t number) const { return partitions_[number]; }
+
+  // Rows below KeyNotes::kMostRows, and hashes of which all bits differ.
+  void add(std::uint64_t hash, std::uint64_t row, std::int64_t from, std::int64_t to) {
+    Partition& partition = partitions_[hash >> (64 - KeyNotes::kPartitionBits)];
+    if (partition.next == partition.end) more_room(partition);
+    *partition.next++ = {(hash << KeyNotes::kPartitionBits & 0xFFFFFFFF00000000ULL) | row, from, to};
+  }
+  // Forgets those that do not belong, as KeyNotes::belongs.
+  void keep(std::uint32_t part, std::uint32_t parts);
+  std::size_t bytes() const { return bytes_; }
+  // Adds those of a partition.
+  void append_to(std::vector<Span>& out, std::size_t partition) const;
 
  private:
-  std::array<std::vector<Span>, KeyNotes::kPartitions> partitions_;
+  struct Chunk {
+    std::unique_ptr<Span[]> spans;
+    std::size_t room = 0;
+  };
+  struct Partition {
+    Span* next = nullptr;  // in the last chunk
+    Span* end = nullptr;
+    std::vector<Chunk> chunks;
+  };
+  void more_room(Partition& partition);
+
+  std::array<Partition, KeyNotes::kPartitions> partitions_;
+  std::size_t bytes_ = 0;
 };
 
 // Of the spans of all threads, with as many threads: adds to `later` the rows of which another of their hash

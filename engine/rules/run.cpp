@@ -1,6 +1,7 @@
 #include "rules/run.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/text.h"
 #include "rules/claim.h"
@@ -290,6 +291,7 @@ std::optional<Verdict> RuleRun::is_complete(GroupFrame& frame) {
 
 template <typename Frame>
 std::optional<Verdict> RuleRun::withdraw(Frame& frame, Firing& firing) {
+  if (rule_.traps.empty()) return std::nullopt;
   std::optional<Value> error;
   for (const auto& trap : rule_.traps) {
     const Value value = covered(trap.when, frame);
@@ -301,6 +303,38 @@ std::optional<Verdict> RuleRun::withdraw(Frame& frame, Firing& firing) {
   if (firing.withdrawn_by.empty() && error) return failed(*error);
   return std::nullopt;
 }
+
+namespace {
+
+// An amount that is a column of `over` needs no value; nothing where it is something else, or unknown.
+std::optional<Decimal> amount_of_column(const Expression& expression, const RowFrame& frame) {
+  if (expression.node != Node::column || expression.source != 0) return std::nullopt;
+  const bill::ColumnView& view = frame.batch->columns[expression.index];
+  if (view.type != bill::Type::decimal || !view.is_known(frame.position)) return std::nullopt;
+  const Decimal out = view.decimal(frame.position);
+  return out.mantissa == std::numeric_limits<std::int64_t>::min() ? std::nullopt : std::optional(out);
+}
+std::optional<Decimal> amount_of_column(const Expression&, const GroupFrame&) {
+  return std::nullopt;
+}
+
+// Adds what display() says of it.
+void append_value(std::string& out, const Expression& expression, RowFrame& frame) {
+  if (expression.node == Node::column && expression.source == 0) {
+    const bill::ColumnView& view = frame.batch->columns[expression.index];
+    const bool words = view.type == bill::Type::text && view.encoding != bill::Encoding::digits;
+    if (words && view.is_known(frame.position)) {
+      out += view.text(frame.position);
+      return;
+    }
+  }
+  out += display(evaluate(expression, frame));
+}
+void append_value(std::string& out, const Expression& expression, GroupFrame& frame) {
+  out += display(evaluate(expression, frame));
+}
+
+}  // namespace
 
 // What a firing says; the text of an error when a part of it fails.
 template <typename Frame>
@@ -318,6 +352,8 @@ std::optional<std::string> RuleRun::fill(Frame& frame, Firing& firing) {
   const auto amount = [&](const std::optional<Clause>& clause,
                           std::optional<Decimal>& out) -> std::optional<std::string> {
     if (!clause) return std::nullopt;
+    out = amount_of_column(clause->expression, frame);
+    if (out) return std::nullopt;
     const Value value = evaluate(clause->expression, frame);
     if (value.error()) return value.text;
     if (value.unknown()) return std::nullopt;
@@ -331,11 +367,12 @@ std::optional<std::string> RuleRun::fill(Frame& frame, Firing& firing) {
   if (auto error = amount(rule_.monthly, firing.monthly)) return error;
   if (firing.withdrawn_by.empty())
     if (auto error = refused_claim(rule_, firing)) return error;
+  firing.evidence.reserve(rule_.evidence.size());
   for (const auto& [label, clause] : rule_.evidence)
-    firing.evidence.emplace_back(label, display(evaluate(clause.expression, frame)));
+    append_value(firing.evidence.emplace_back(label, std::string()).second, clause.expression, frame);
   for (const auto& part : rule_.message) {
     firing.message += part.text;
-    if (part.expression) firing.message += display(evaluate(*part.expression, frame));
+    if (part.expression) append_value(firing.message, *part.expression, frame);
   }
   return std::nullopt;
 }

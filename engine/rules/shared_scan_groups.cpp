@@ -1,6 +1,7 @@
 // Groups of a shared scan: notes of their keys, parts of them that found no room, and what the interpreter is
 // to look at.
 #include <algorithm>
+#include <atomic>
 
 #include "rules/shared_scan.h"
 
@@ -12,17 +13,32 @@ const std::vector<std::optional<PlannedAggregate>> kNoAggregates;
 // Groups for the interpreter, each some hundred bytes to a few thousand: of as many rules at once.
 constexpr std::uint64_t kMostCloserGroups = std::uint64_t{1} << 15U;
 
+// Does what there is to do, numbered from 0, in so many threads.
+template <typename Do>
+void each_by_threads(std::size_t threads, std::size_t count, Do what) {
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    for (std::size_t at = next++; at < count; at = next++) what(at);
+  };
+  std::vector<std::thread> others;
+  for (std::size_t i = 1; i < threads && i < count; ++i) others.emplace_back(work);
+  work();
+  for (auto& thread : others) thread.join();
+}
+
 }  // namespace
 
 bool SharedScan::settle_groups() {
   bool more = false;
+  // Each rule by one of as many threads as there are workers: no rule looks at what another has.
+  std::vector<std::size_t> collected;
+  for (std::size_t i = 0; i < totals_.size(); ++i)
+    if (plan_->rules[i].group && !collecting_[i].noting && !collecting_[i].settled) collected.push_back(i);
+  each_by_threads(workers_.size(), collected.size(),
+                  [&](std::size_t at) { decide_collected(collected[at]); });
   for (std::size_t i = 0; i < totals_.size(); ++i) {
     Collecting& collecting = collecting_[i];
-    if (collecting.noting) {
-      find_repeated_rows(i);
-    } else if (plan_->rules[i].group && !collecting.settled) {
-      decide_collected(i);
-    }
+    if (collecting.noting) find_repeated_rows(i);
     collecting.settled = collecting.pending.empty() || given_up(i);
     if (!collecting.settled) {
       scopes_[i].part = collecting.pending.back().first;

@@ -382,22 +382,48 @@ Mask GroupReader::find(const GroupTable& keys, const Mask& rows,
   }
   constexpr std::uint32_t kNotAsked = 0;
   constexpr std::uint32_t kNowhere = 1;
-  if (found_in_ != &keys) found_.clear();
+  if (found_in_ != &keys) {
+    // Few of the numbers that were met so far are those of such groups.
+    found_.assign(key_numbers_->size(*numbered_), kNowhere);
+    const std::size_t parts = group_.keys.size();
+    for (std::size_t group = 0; group < keys.size(); ++group) {
+      const std::int64_t* cells = keys.cells(group);
+      for (std::size_t part = 0; part < parts; ++part)
+        one_shapes_[part] = static_cast<std::uint8_t>(
+            static_cast<std::uint64_t>(cells[parts + part / kShapesOfCell]) >> (part % kShapesOfCell * 8));
+      if (const auto number = key_numbers_->find(*numbered_, cells, one_shapes_.data()))
+        found_[*number] = static_cast<std::uint32_t>(group + 2);
+    }
+  }
   found_in_ = &keys;
   const std::size_t numbers = key_numbers_->size(*numbered_);
   if (numbers > found_.size()) found_.resize(std::max(numbers, 2 * found_.size()), kNotAsked);
   std::uint32_t* const found = found_.data();
-  each_row(rows, [&](std::size_t row) {
-    std::uint32_t& of = found[numbers_[row]];
-    if (of == kNowhere) return;
-    if (of == kNotAsked) {
-      const std::size_t group = keys.find(key_of(numbers_[row]));
-      of = group == GroupTable::kNone ? kNowhere : static_cast<std::uint32_t>(group + 2);
-      if (of == kNowhere) return;
+  // Each of 64 rows at a time, the bits of which are written at once.
+  for (std::size_t word = 0; word < kMaskWords; ++word) {
+    const std::uint64_t wanted = rows.words[word];
+    if (wanted == 0) continue;
+    const std::uint32_t* const asked = numbers_ + word * 64;
+    std::uint32_t* const of_rows = groups.data() + word * 64;
+    std::uint64_t there = 0;
+    const auto look = [&](std::size_t at) {
+      std::uint32_t of = found[asked[at]];
+      if (of == kNotAsked) {
+        const std::size_t group = keys.find(key_of(asked[at]));
+        of = group == GroupTable::kNone ? kNowhere : static_cast<std::uint32_t>(group + 2);
+        found[asked[at]] = of;
+      }
+      there |= std::uint64_t{of > kNowhere} << at;
+      of_rows[at] = of - 2;
+    };
+    if (wanted == ~std::uint64_t{0}) {
+      for (std::size_t at = 0; at < 64; ++at) look(at);
+    } else {
+      for (std::uint64_t bits = wanted; bits != 0; bits &= bits - 1)
+        look(static_cast<std::size_t>(std::countr_zero(bits)));
     }
-    out.set(row);
-    groups[row] = of - 2;
-  });
+    out.words[word] = there;
+  }
   return out;
 }
 

@@ -55,6 +55,9 @@ void VectorEvaluator::bind_joined(std::uint32_t number, BoundNode& bound) {
     const Image& image = memory.images[joined.asked[i]];
     if (image.state == State::known) scale = std::max(scale, image.scale);
   }
+  if (first == 0) lookup.all_known = true;
+  for (std::size_t i = first; i < joined.asked.size(); ++i)
+    lookup.all_known = lookup.all_known && memory.images[joined.asked[i]].state == State::known;
   std::size_t from = scale == lookup.scale ? first : 0;
   if (scale != lookup.scale) {
     const Int128 factor = ten_to(scale - lookup.scale).value_or(0);
@@ -102,6 +105,18 @@ void VectorEvaluator::compute_joined(std::uint32_t number, Slot& slot) {
   const auto& entries = joined_[plan_.nodes[number].column].of_rows;
   std::int64_t* out = narrow_out(slot);
   slot.numbers.known = Mask{};
+  const std::int64_t* const of_entry = lookup.numbers.data();
+  if (lookup.all_known) {
+    bool none = false;  // some row was not asked about
+    for (std::size_t row = 0; row < rows_; ++row) {
+      out[row] = of_entry[entries[row]];
+      none |= entries[row] == 0;
+    }
+    if (!none) {
+      slot.numbers.known = all_;
+      return;
+    }
+  }
   for (std::size_t row = 0; row < rows_; ++row) {
     const std::uint32_t entry = entries[row];
     out[row] = lookup.numbers[entry];

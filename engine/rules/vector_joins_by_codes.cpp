@@ -1,7 +1,10 @@
 // Joins of which few codes are asked for: where the days that turn them are few, too, there is a place for
 // each code and day.
 #include <algorithm>
+#include <span>
+#include <utility>
 
+#include "rules/dense_rows.h"
 #include "rules/vector_joins.h"
 
 namespace telaudit::rules {
@@ -9,6 +12,16 @@ namespace {
 
 // Of so many combinations of codes each has a number of its own, and of codes and days.
 constexpr std::size_t kMostByCodes = std::size_t{1} << 20;
+
+// Between which of the numbers in `reach` a join says what it says of `number`: those between the same turns,
+// which ascend.
+std::pair<std::int64_t, std::int64_t> alike(std::span<const std::int64_t> turns, std::int64_t number,
+                                            std::pair<std::int64_t, std::int64_t> reach) {
+  const auto next = std::lower_bound(turns.begin(), turns.end(), number);
+  if (next != turns.end() && *next == number) return {number, number};
+  return {next == turns.begin() ? reach.first : std::max(reach.first, *(next - 1) + 1),
+          next == turns.end() ? reach.second : std::min(reach.second, *next - 1)};
+}
 
 }  // namespace
 
@@ -89,10 +102,21 @@ void JoinReader::find_by_codes(VectorEvaluator& evaluator, const Mask& rows) {
   Mask known = rows;
   for (const Turning& turning : turning_) known = known & turning.known;
   if (find_places(known, size)) {
-    each_row(known, [&](std::size_t row) {
-      std::uint32_t& entry = noted_[places_[row]];
-      if (entry == 0) entry = entry_of(evaluator, asking_of(evaluator, row), row);
-      of_rows[row] = entry;
+    each_row_of(known, size, [&](std::size_t row) {
+      std::uint32_t& noted = noted_[places_[row]];
+      if (noted == 0) {
+        const std::uint32_t asking = asking_of(evaluator, row);
+        noted = entry_of(evaluator, asking, row);
+        if (turning_.size() == 1) {
+          const std::size_t at = asking_[asking].turns;
+          const std::size_t begin = at == 0 ? 0 : turn_ends_[at - 1];
+          const std::int64_t number = turning_[0].numbers[row];
+          const auto [first, last] = alike({turns_.data() + begin, turn_ends_[at] - begin}, number,
+                                           {reaches_[0].first, reaches_[0].last});
+          std::fill(&noted + (first - number), &noted + (last - number) + 1, noted);
+        }
+      }
+      of_rows[row] = noted;
     });
   } else {
     known = Mask{};

@@ -1,6 +1,7 @@
 // Numbers of a vector: sums, products, choices and roundings.
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "rules/rounding.h"
 #include "rules/vector_evaluate.h"
@@ -37,6 +38,28 @@ Number divided(Number dividend, Number divisor, Rounding mode) {
   const bool away = rest != 0 && rounds_away(mode, negative, (quotient & 1U) != 0, rest <=> below - rest);
   if (away) ++quotient;
   return static_cast<Number>(negative ? Magnitude{0} - quotient : quotient);
+}
+
+constexpr std::int64_t kTenthsOfDay = 864'000;
+
+std::int64_t day_of(std::int64_t moment) {
+  return moment / kTenthsOfDay - (moment % kTenthsOfDay < 0 ? 1 : 0);
+}
+
+// What lies within some years is divided in 32 bits.
+void days_of(const BoundNode& bound, const std::int64_t* moments, std::int64_t* days, std::size_t rows) {
+  constexpr Int128 kNear = Int128{1} << 40;
+  if (bound.low < -kNear || bound.high > kNear ||
+      bound.high - bound.low + kTenthsOfDay > std::numeric_limits<std::uint32_t>::max()) {
+    for (std::size_t row = 0; row < rows; ++row) days[row] = day_of(moments[row]);
+    return;
+  }
+  const std::int64_t first = day_of(static_cast<std::int64_t>(bound.low));
+  const auto begin = static_cast<std::uint64_t>(first * kTenthsOfDay);
+  for (std::size_t row = 0; row < rows; ++row) {
+    const auto since = static_cast<std::uint32_t>(static_cast<std::uint64_t>(moments[row]) - begin);
+    days[row] = first + since / static_cast<std::uint32_t>(kTenthsOfDay);
+  }
 }
 
 }  // namespace
@@ -118,10 +141,7 @@ void VectorEvaluator::compute(std::uint32_t number, Slot& slot) {
       out.known = numbers(node.children[0]).known;
       out.error = numbers(node.children[0]).error;
       std::int64_t* days = narrow_out(slot);
-      for (std::size_t row = 0; row < rows_; ++row) {
-        const std::int64_t day = moments[row] / 864'000;
-        days[row] = day - (moments[row] % 864'000 < 0 ? 1 : 0);
-      }
+      days_of(about(node.children[0]), moments, days, rows_);
       return;
     }
     case Step::round:

@@ -207,6 +207,17 @@ Passed pass_stages(VectorEvaluator& evaluator, const PlannedRule& rule, const Ma
   return out;
 }
 
+namespace {
+
+// What VectorRun::fires_ says of rules whose rows look at no other, and of which nothing is required.
+constexpr std::uint8_t kFiresAlone = 2;
+
+bool meets_nobody(const Rule& rule) {
+  return !rule.window && rule.priors.empty() && rule.joins.empty() && rule.requirements.empty();
+}
+
+}  // namespace
+
 VectorRun::VectorRun(const Plan& plan, std::vector<RuleRun*> runs, WordNumbers& words,
                      std::deque<GroupScope>& scopes, GroupBudget& budget, const VectorKernels& kernels)
     : plan_(plan),
@@ -251,7 +262,7 @@ VectorRun::VectorRun(const Plan& plan, std::vector<RuleRun*> runs, WordNumbers& 
   }
   std::map<std::vector<std::pair<std::string, std::size_t>>, std::size_t> keys;
   for (const auto& rule : plan.rules) {
-    fires_.push_back(decided_by_vectors(*rule.rule) ? 1 : 0);
+    fires_.push_back(decided_by_vectors(*rule.rule) ? (meets_nobody(*rule.rule) ? kFiresAlone : 1) : 0);
     std::vector<std::pair<std::string, std::size_t>> names;
     for (const auto& [name, column] : rule.rule->identity) names.emplace_back(name, rule.columns[column]);
     key_of_rule_.push_back(keys.try_emplace(std::move(names), keys.size()).first->second);
@@ -512,7 +523,7 @@ Result<void> VectorRun::interpret(std::size_t rule, const bill::Batch& batch, st
   Firing& firing = tally.firings.emplace_back();
   std::optional<Verdict> verdict;
   if (!passed) verdict = run.where(frame_);
-  if (!verdict) {
+  if (!verdict && !(passed && fires_[rule] == kFiresAlone)) {
     auto joined = run.join(frame_, passed ? place_joined(rule, at) : nullptr);
     if (!joined) {
       tally.firings.pop_back();

@@ -210,6 +210,8 @@ void VectorRun::note_values_of(std::size_t rule, std::uint64_t first_row, const 
     bool decimal = false;
     int scale = 0;
     std::int64_t factor = 0;  // from the scale to that of notes; 0: it is not such
+    // Where these are there: they are noted as they are, and known in all rows.
+    const std::int64_t* plain = nullptr;
   };
   std::vector<Noted> values;
   for (std::size_t i = 0; i < planned.notes.size(); ++i) {
@@ -220,6 +222,7 @@ void VectorRun::note_values_of(std::size_t rule, std::uint64_t first_row, const 
     const int more = NeighbourNotes::kScale - noted.scale;
     if (noted.numbers->narrow != nullptr && more >= 0)
       noted.factor = noted.decimal ? static_cast<std::int64_t>(*ten_to(more)) : 1;
+    if (noted.factor == 1 && !any(without(rows, noted.numbers->known))) noted.plain = noted.numbers->narrow;
   }
   const Mask nobody;
   const Mask& judged = judged_ == Judged::none ? nobody : judged_rows();
@@ -233,7 +236,10 @@ void VectorRun::note_values_of(std::size_t rule, std::uint64_t first_row, const 
     for (std::size_t i = 0; i < values.size(); ++i) {
       const Noted& noted = values[i];
       std::int64_t number = 0;
-      if (noted.numbers->known.test(row)) {
+      if (noted.plain != nullptr) {
+        marks |= std::uint64_t{1} << i;
+        number = noted.plain[row];
+      } else if (noted.numbers->known.test(row)) {
         marks |= std::uint64_t{1} << i;
         if (noted.factor == 0 || __builtin_mul_overflow(noted.numbers->narrow[row], noted.factor, &number)) {
           const auto exact = noted.decimal ? at_scale_of_notes(noted.numbers->at(row), noted.scale)

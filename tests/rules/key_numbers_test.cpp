@@ -28,7 +28,10 @@ TEST(PairNumbers, AreOnePerPairWhetherTheyStandSideBySideOrNot) {
     for (const auto& [pair, number] : expected) {
       EXPECT_EQ(pairs.left(number), pair.first);
       EXPECT_EQ(pairs.right(number), pair.second);
+      EXPECT_EQ(pairs.find(pair.first, pair.second), std::optional(number));
     }
+    EXPECT_EQ(pairs.find(most, 0), std::nullopt);
+    EXPECT_EQ(PairNumbers().find(0, 0), std::nullopt);
   }
 }
 
@@ -105,6 +108,15 @@ TEST(KeyNumbers, TellKeysApartAsTheirCellsDo) {
       ASSERT_TRUE(scanned.ok());
       EXPECT_EQ(number_of_key.size(), key_of_number.size());
       EXPECT_GE(numbers.size(*numbered), key_of_number.size());
+      const std::size_t parts = plan.rules[0].group->keys.size();
+      std::vector<std::int64_t> cells(parts);
+      std::vector<std::uint8_t> shapes(parts);
+      for (const auto& [number, key] : key_of_number) {
+        numbers.parts_of(*numbered, number, cells.data(), shapes.data());
+        EXPECT_EQ(numbers.find(*numbered, cells.data(), shapes.data()), std::optional(number));
+      }
+      shapes.back() = 17;  // no number has so many decimals
+      EXPECT_EQ(numbers.find(*numbered, cells.data(), shapes.data()), std::nullopt);
     }
   }
 }
