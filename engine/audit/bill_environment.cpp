@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "audit/kept_rows.h"
 #include "bill/invoice.h"
 #include "bill/scan_deferred.h"
 #include "store/catalogue_relations.h"
@@ -39,7 +40,18 @@ Result<BillEnvironment> BillEnvironment::open(const store::Workspace& workspace,
   out.terms_ = &terms;
   auto charges = workspace.charges();
   if (!charges) return charges.problem();
-  auto levels = workspace.level_relation();
+  auto rows = workspace.levels();
+  if (!rows) return rows.problem();
+  if (!invoices.empty()) {
+    const auto latest = std::max_element(invoices.begin(), invoices.end(), [](const auto& a, const auto& b) {
+      return a.key.bill_date < b.key.bill_date;
+    });
+    const Date until = latest->key.bill_date;
+    charges = charges_until(std::move(*charges), until);
+    if (!charges) return charges.problem();
+    std::erase_if(*rows, [&](const auto& level) { return level.key.bill_date > until; });
+  }
+  auto levels = store::level_table(*rows);
   if (!levels) return levels.problem();
   auto table = store::invoice_table(invoices);
   if (!table) return table.problem();

@@ -29,7 +29,7 @@ rules::SchemaOf schemas_of(const terms::Terms& terms);
 class BillEnvironment {
  public:
   static Result<BillEnvironment> open(const store::Workspace& workspace, const terms::Terms& terms);
-  // The same for who has read the invoices already.
+  // The same over these invoices; what stands on bills later than all of them is left out.
   static Result<BillEnvironment> open(const store::Workspace& workspace, const terms::Terms& terms,
                                       const std::vector<store::InvoiceRow>& invoices);
 

@@ -71,7 +71,7 @@ Result<Audit> begin_audit(const RunInputs& inputs, const std::vector<store::Invo
   Audit audit;
   auto as_of = inputs.as_of ? Result<Date>(*inputs.as_of) : latest_bill_date(invoices);
   if (!as_of) return as_of.problem();
-  auto here = bills_here(*inputs.workspace);
+  auto here = bills_seen(inputs);
   if (!here) return here.problem();
   auto run = run_id(inputs, *as_of, *here);
   if (!run) return run.problem();
@@ -135,8 +135,10 @@ FindingPlace final_place(const Finding& finding) {
 // Findings pass by three times: as they are made, to the ledger in its order, and out in theirs. Between, the
 // sorters hold them.
 Result<Audit> run_audit(const RunInputs& inputs, const FindingSink& sink) {
-  const auto invoices = inputs.workspace->invoices();
+  auto invoices = inputs.workspace->invoices();
   if (!invoices) return invoices.problem();
+  if (const auto until = last_day_seen(inputs))
+    std::erase_if(*invoices, [&](const auto& bill) { return bill.key.bill_date > *until; });
   std::vector<rules::RuleInfo> infos = inputs.rules->rules();
   auto audit = begin_audit(inputs, *invoices, infos);
   if (!audit) return audit;

@@ -34,6 +34,18 @@ Result<std::vector<AuditedBill>> bills_here(const store::Workspace& workspace) {
   return out;
 }
 
+std::optional<Date> last_day_seen(const RunInputs& inputs) {
+  if (!inputs.period || !inputs.as_of || inputs.period->last != *inputs.as_of) return std::nullopt;
+  return inputs.as_of;
+}
+
+Result<std::vector<AuditedBill>> bills_seen(const RunInputs& inputs) {
+  auto bills = bills_here(*inputs.workspace);
+  if (const auto until = last_day_seen(inputs); bills && until)
+    std::erase_if(*bills, [&](const AuditedBill& bill) { return bill.key.bill_date > *until; });
+  return bills;
+}
+
 std::vector<std::pair<std::string, std::string>> terms_here(const terms::Terms& terms) {
   std::vector<std::pair<std::string, std::string>> out;
   for (const auto& name : terms.names())
@@ -43,7 +55,7 @@ std::vector<std::pair<std::string, std::string>> terms_here(const terms::Terms& 
 }
 
 Result<std::string> run_id(const RunInputs& inputs, Date as_of) {
-  const auto bills = bills_here(*inputs.workspace);
+  const auto bills = bills_seen(inputs);
   if (!bills) return bills.problem();
   return run_id(inputs, as_of, *bills);
 }
@@ -58,6 +70,7 @@ Result<std::string> run_id(const RunInputs& inputs, Date as_of, const std::vecto
     if (!rule.not_run.empty()) fields.push_back("without " + rule.rule);
   for (const auto& s : inputs.suppressions)
     fields.push_back(s.id + s.series + s.rule + s.carrier + s.account + s.service + s.expires.text());
+  if (const auto until = last_day_seen(inputs)) fields.push_back("until " + until->text());
   if (inputs.period) fields.push_back(inputs.period->first.text() + ".." + inputs.period->last.text());
   return sha256_fields(fields).substr(0, kIdDigits);
 }
@@ -69,7 +82,7 @@ Result<std::string> changed_since(const Audit& audit, const RunInputs& now, cons
   const auto info = std::find_if(infos.begin(), infos.end(), [&](const auto& one) { return one.id == rule; });
   if (summary == audit.rules.end() || info == infos.end() || summary->hash != info->hash)
     return std::string("the rule");
-  const auto bills = bills_here(*now.workspace);
+  const auto bills = bills_seen(now);
   if (!bills) return bills.problem();
   if (*bills != audit.bills) return std::string("the bills");
   const auto hash_in = [](const auto& terms, const std::string& relation) {

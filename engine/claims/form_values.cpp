@@ -107,9 +107,6 @@ void add_claim_values(Values& values) {
   values["claim.withheld"] = of_claim([](const auto& in, const Claim& claim) {
     return claim.withheld.is_zero() ? std::string() : with_currency(in, claim.withheld);
   });
-  values["claim.paid"] = of_claim([](const auto&, const Claim& claim) {
-    return claim.withheld.is_zero() ? std::string("in full") : std::string();
-  });
   values["claim.window"] =
       of_claim([](const auto& in, const Claim& claim) { return date_of(in, first_window_end(claim)); });
   values["claim.window_basis"] = of_claim([](const auto&, const Claim& claim) {

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "book/tables_csv.h"
+#include "book/variance.h"
 #include "claims/claim_store.h"
 #include "claims/credits.h"
 #include "cli/audit_options.h"
@@ -41,6 +42,10 @@ Result<Bills> bills_of(const store::Workspace& workspace) {
   return Bills{std::move(*invoices), std::move(*hashes)};
 }
 
+std::string variance_policy(const GlobalOptions& global) {
+  return find_data_dir(global) + "/rules/variance/policy.yaml";
+}
+
 Bills until(const Bills& all, Date day) {
   Bills out = all;
   std::erase_if(out.invoices, [&](const auto& row) { return row.key.bill_date > day; });
@@ -63,11 +68,12 @@ Result<std::vector<month::MonthPage>> pages_before(const store::Workspace& works
 }
 
 // Credits on bills until that day are matched with claims, and what claims and credits say then.
-Result<std::vector<month::ClaimLine>> claims_and_credits(store::Workspace& workspace, Date first,
+Result<std::vector<month::ClaimLine>> claims_and_credits(store::Workspace& workspace,
+                                                         std::span<const month::MonthPage> before, Date first,
                                                          Date as_of) {
   auto claims = claims::kept_claims(workspace);
   if (!claims) return claims.problem();
-  if (claims->empty()) return std::vector<month::ClaimLine>();
+  if (claims->empty()) return month::unclaimed_lines(before, *claims, as_of);
   // What is entered comes after what was.
   Date on = as_of;
   for (const auto& claim : *claims) on = std::max(on, claim.history.back().on);
@@ -75,14 +81,40 @@ Result<std::vector<month::ClaimLine>> claims_and_credits(store::Workspace& works
   if (!settlement) return settlement.problem();
   auto out = month::claim_lines(settlement->claims, first, on);
   for (auto& line : month::credit_lines(*settlement, first, as_of)) out.push_back(std::move(line));
+  for (auto& line : month::unclaimed_lines(before, settlement->claims, as_of)) out.push_back(std::move(line));
+  return out;
+}
+
+// Accounts whose bills of the month are off what is usual, by the shipped policy.
+Result<std::vector<month::UnusualAccount>> unusual_accounts(const GlobalOptions& global,
+                                                            const Evaluation& evaluation, const Bills& bills,
+                                                            Date first) {
+  const auto policy = book::load_variance_policy(variance_policy(global));
+  if (!policy) return policy.problem();
+  const auto charges = evaluation.workspace->charges();
+  if (!charges) return charges.problem();
+  book::VarianceInput input;
+  input.charges = charges->get();
+  input.invoices = bills.invoices;
+  input.policy = *policy;
+  input.month = first;
+  input.by = {book::VarianceBy::account};
+  input.threads = worker_count(global);
+  const auto variance = book::build_variance(input);
+  if (!variance) return variance.problem();
+  std::vector<month::UnusualAccount> out;
+  for (const auto& row : variance->rows)
+    if (row.alert && row.usual)
+      out.push_back({row.carrier, row.account, row.currency, *row.usual, row.now, row.why});
   return out;
 }
 
 // Everything that a page depends on.
-std::string identity_of(const std::string& run, const std::vector<month::ClaimLine>& claims,
+std::string identity_of(const std::string& run, const std::string& policy,
+                        const std::vector<month::ClaimLine>& claims,
                         const std::vector<month::MonthPage>& before, const MonthCommandOptions& options) {
   std::vector<std::string> fields = {run, std::to_string(options.tolerance_days),
-                                     std::to_string(options.ahead_days), options.withhold_from};
+                                     std::to_string(options.ahead_days), options.withhold_from, policy};
   for (const auto& page : before) fields.push_back(page.identity);
   for (const auto& line : claims) {
     fields.push_back(line.claim + " " + line.status + " " + line.what);
@@ -110,15 +142,17 @@ Result<month::MonthPage> make_page(const GlobalOptions& global, const MonthComma
   const audit::RunInputs run_inputs{
       evaluation.workspace.get(), evaluation.terms.get(), evaluation.rules.get(), as_of,         plan->params,
       evaluation.suppressions,    plan->choice,           plan->period,           global.threads};
-  const auto run = audit::run_id(run_inputs, as_of, all.hashes);
+  const auto run = audit::run_id(run_inputs, as_of, bills.hashes);
   if (!run) return run.problem();
   month::MonthInput input;
   input.month = first;
   input.as_of = as_of;
-  auto claims = claims_and_credits(*evaluation.workspace, first, as_of);
+  auto claims = claims_and_credits(*evaluation.workspace, before, first, as_of);
   if (!claims) return claims.problem();
   input.claims = std::move(*claims);
-  input.identity = identity_of(*run, input.claims, before, options);
+  const auto policy = read_file(variance_policy(global));
+  if (!policy) return policy.problem();
+  input.identity = identity_of(*run, *policy, input.claims, before, options);
   if (kept && kept->identity == input.identity) return std::move(*kept);
 
   month::PageFindings findings(on_page);
@@ -146,6 +180,9 @@ Result<month::MonthPage> make_page(const GlobalOptions& global, const MonthComma
   input.pages = before;
   input.series_before = series_before;
   input.contract_given = !evaluation.inputs.contracts.empty();
+  auto unusual = unusual_accounts(global, evaluation, bills, first);
+  if (!unusual) return unusual.problem();
+  input.unusual = std::move(*unusual);
   auto page = month::build_page(input, how);
   if (auto put = month::keep_page(*evaluation.workspace, page, findings.series()); !put) return put.problem();
   return page;

@@ -13,8 +13,8 @@
 namespace telaudit::intake {
 namespace {
 
-constexpr std::array<std::string_view, 6> kNotPriced{"tax",      "credit",  "adjustment",
-                                                     "late_fee", "balance", ""};
+// No contract prices these. A charge whose class its format does not say may be priced.
+constexpr std::array<std::string_view, 5> kNotPriced{"tax", "credit", "adjustment", "late_fee", "balance"};
 constexpr std::size_t kMostWordings = 256;  // of one code; what comes after them is not looked at
 
 bool is_priced(std::string_view charge_class) {

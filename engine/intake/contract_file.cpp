@@ -51,6 +51,8 @@ class FileWriter {
     write_commitments();
     write_clauses("rate_reviews", "no_rate_reviews");
     write_clauses("termination_liabilities", "no_termination_liabilities");
+    write_clauses("tiers");
+    write_clauses("waivers");
     write_rates();
     return std::move(file_);
   }
@@ -275,7 +277,7 @@ class FileWriter {
     });
   }
 
-  void write_clauses(const char* key, const char* none_field) {
+  void write_clauses(const char* key, const char* none_field = "") {
     if (!begin_list(key, none_field)) return;
     const ContractSection& section = *find_section(key);
     for (const auto& [number, entry] : sections_.find(std::string_view(key))->second) {

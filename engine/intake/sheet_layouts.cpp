@@ -69,6 +69,13 @@ ContractSection clause_section(std::string_view key) {
   }
   if (kind->scope != terms::ClauseScope::contract)
     section.fields.push_back(field("items", {ValueType::names, {}}, "Items it holds for; blank: any"));
+  if (kind->scope == terms::ClauseScope::item_and_class) {
+    section.fields.push_back(field("except_items", {ValueType::names, {}}, "Items it does not hold for"));
+    section.fields.push_back(
+        field("classes", {ValueType::words, charge_classes()}, "Charge classes it holds for; blank: any"));
+    section.fields.push_back(
+        field("except_classes", {ValueType::words, charge_classes()}, "Charge classes it does not hold for"));
+  }
   section.fields.push_back(field("from", {ValueType::date, {}}, "First day on which it holds"));
   section.fields.push_back(field("to", {ValueType::date, {}}, "Last day on which it holds"));
   return section;
@@ -183,6 +190,8 @@ std::vector<ContractSection> make_sections() {
         field("from", date, "First day, where it is not the contract's"), field("to", date, "Last day")}},
       clause_section("rate_reviews"),
       clause_section("termination_liabilities"),
+      clause_section("tiers"),
+      clause_section("waivers"),
   };
 }
 

@@ -88,7 +88,8 @@ constexpr const char* kPlainNumber =
 
 Result<Decimal> number_value(const WrittenCell& cell, bool percent_allowed) {
   if (cell.kind != CellKind::number && cell.kind != CellKind::text)
-    return wrong(in_quotes(cell.text) + " is " + kind_word(cell.kind) + ", a number belongs here", kPlainNumber);
+    return wrong(in_quotes(cell.text) + " is " + kind_word(cell.kind) + ", a number belongs here",
+                 kPlainNumber);
   std::string_view text = trim(cell.text);
   const bool written_percent = cell.kind == CellKind::text && text.ends_with('%');
   if ((cell.percent || written_percent) && !percent_allowed)
@@ -96,8 +97,9 @@ Result<Decimal> number_value(const WrittenCell& cell, bool percent_allowed) {
   if (written_percent) text = trim(text.substr(0, text.size() - 1));
   auto value = parse_decimal(text);
   if (!value)
-    return wrong(cell.kind == CellKind::text ? "the text " + in_quotes(text) + " stands where a number belongs"
-                                             : "the number " + std::string(text) + " has too many digits",
+    return wrong(cell.kind == CellKind::text
+                     ? "the text " + in_quotes(text) + " stands where a number belongs"
+                     : "the number " + std::string(text) + " has too many digits",
                  kPlainNumber);
   if (!written_percent) return *value;
   if (value->scale + 2 > kMaxScale) return wrong(in_quotes(text) + " has too many decimals", kPlainNumber);
@@ -249,7 +251,7 @@ Result<std::string> parts_value(const WrittenCell& cell, ValueType type) {
   const char* expected =
       type == ValueType::by_year    ? "contract years with their amounts, as 1: 90000.00; 2: 120000.00"
       : type == ValueType::by_month ? "contract months with the part that counts, as 1-3: 0; 4-12: 75 %"
-                                    : "months since the start with what is owed, as 0-12: 100 %; 12-: 50 %";
+                                    : "from and to with what holds between, as 0-12: 100 %; 12-: 50 %";
   if (cell.kind != CellKind::text)
     return wrong(in_quotes(cell.text) + " is " + kind_word(cell.kind) + " for the program that saved it",
                  expected);

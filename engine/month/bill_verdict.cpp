@@ -187,11 +187,15 @@ void judge(BillLine& line, const store::InvoiceRow& bill, const FoundOnBill& fou
         counted(found.questions + found.fraud, "question") + ": " + reasons_text(found, false, line.currency);
   } else {
     line.head = Head::approve;
-    line.why = bill.state == bill::InvoiceState::no_control_total
-                   ? "nothing found; it prints no total to be proved against"
-                   : "it adds up, and nothing was found";
-    if (found.findings > 0 && found.claims == 0)
-      line.why = "it adds up; " + counted(found.findings, "remark") + " that concern no payment";
+    const bool proved = bill.state != bill::InvoiceState::no_control_total;
+    if (found.findings > 0 && found.claims == 0) {
+      line.why = std::string(proved ? "it adds up; " : "it prints no total to be proved against; ") +
+                 counted(found.findings, "remark") +
+                 (found.findings == 1 ? " that concerns no payment" : " that concern no payment");
+    } else {
+      line.why = proved ? "it adds up, and nothing was found"
+                        : "nothing found; it prints no total to be proved against";
+    }
   }
   if (has_claim && found.questions + found.fraud > 0)
     add_rest(line.why, "beside them " + counted(found.questions + found.fraud, "question"));

@@ -1,6 +1,7 @@
 #include "month/claims_of_month.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <set>
@@ -83,6 +84,41 @@ std::vector<ClaimLine> credit_lines(const claims::Settlement& settlement, Date f
               proposal.because + ": telaudit credits confirm " + proposal.id);
   for (const auto& unmatched : settlement.unmatched)
     if (in_month(unmatched.line)) line_of(unmatched.line, "of no claim", unmatched.rest, unmatched.because);
+  return out;
+}
+
+std::vector<ClaimLine> unclaimed_lines(std::span<const MonthPage> before, std::span<const Claim> claims,
+                                       Date as_of) {
+  std::set<bill::InvoiceKey> claimed;
+  for (const auto& claim : claims)
+    if (as_it_stood(claim, as_of))
+      for (const auto& line : claim.lines)
+        claimed.insert({claim.carrier, line.account, line.invoice, line.bill_date});
+  // A bill that was corrected stands on two pages, and the later one holds.
+  std::map<bill::InvoiceKey, std::pair<const MonthPage*, const BillLine*>> bills;
+  for (const auto& page : before)
+    for (const auto& bill : page.bills) bills[bill.key] = {&page, &bill};
+  struct Left {
+    std::string run;
+    std::uint64_t bills = 0;
+    Total amount;
+  };
+  std::map<std::array<std::string, 3>, Left> left;  // by page, carrier and currency
+  for (const auto& [key, shown] : bills) {
+    const auto& [page, bill] = shown;
+    const bool disputed = bill->head == Head::short_pay || bill->head == Head::dispute;
+    if (!disputed || claimed.contains(key)) continue;
+    if (bill->window_closes && *bill->window_closes < as_of) continue;
+    Left& one = left[{page->month, key.carrier, bill->currency}];
+    one.run = page->run;
+    ++one.bills;
+    one.amount.add(bill->claimed);
+  }
+  std::vector<ClaimLine> out;
+  for (const auto& [where, one] : left)
+    out.push_back({"no claim", where[1], book::counted(one.bills, "bill"), "not claimed", where[2],
+                   "disputed on the page of " + where[0] + ": telaudit claims draft --run " + one.run,
+                   one.amount});
   return out;
 }
 

@@ -18,6 +18,11 @@ std::vector<ClaimLine> claim_lines(std::span<const claims::Claim> claims, Date f
 // Credits on bills from `first` until `as_of` that no claim accounts for, and those a person has to confirm.
 std::vector<ClaimLine> credit_lines(const claims::Settlement& settlement, Date first, Date as_of);
 
+// What pages before this one disputed and no claim speaks of, while it can still be disputed: by page,
+// carrier and currency. A claim that was withdrawn was a decision, and counts.
+std::vector<ClaimLine> unclaimed_lines(std::span<const MonthPage> before,
+                                       std::span<const claims::Claim> claims, Date as_of);
+
 // What became of the page's claims since.
 void add_claims_since(const MonthPage& page, std::span<const claims::Claim> claims, SinceThen& since);
 

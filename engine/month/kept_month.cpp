@@ -220,6 +220,16 @@ void read(const Json& json, AccountChange& change) {
             total_at(json, "before"), total_at(json, "now")};
 }
 
+Json json_of(const UnusualAccount& account) {
+  return {{"carrier", account.carrier},    {"account", account.account}, {"currency", account.currency},
+          {"usual", account.usual.text()}, {"now", account.now.text()},  {"why", account.why}};
+}
+
+void read(const Json& json, UnusualAccount& account) {
+  account = {text_at(json, "carrier"), text_at(json, "account"), text_at(json, "currency"),
+             total_at(json, "usual"),  total_at(json, "now"),    text_at(json, "why")};
+}
+
 Json json_of(const ClosingWindow& window) {
   return {{"day", window.day.text()},      {"what", window.what},       {"carrier", window.carrier},
           {"account", window.account},     {"invoice", window.invoice}, {"currency", window.currency},
@@ -303,6 +313,7 @@ std::string write_page_json(const MonthPage& page) {
                   {"series", list_of(page.series)},
                   {"appeared", list_of(page.appeared)},
                   {"changes", list_of(page.changes)},
+                  {"unusual", list_of(page.unusual)},
                   {"closing", list_of(page.closing)},
                   {"still_held", list_of(page.still_held)},
                   {"shares", list_of(page.shares)},
@@ -327,6 +338,8 @@ Result<MonthPage> read_page_json(std::string_view text) {
     read_list(json.at("series"), page.series);
     read_list(json.at("appeared"), page.appeared);
     read_list(json.at("changes"), page.changes);
+    // Pages of earlier versions have none.
+    if (json.contains("unusual")) read_list(json.at("unusual"), page.unusual);
     read_list(json.at("closing"), page.closing);
     read_list(json.at("still_held"), page.still_held);
     read_list(json.at("shares"), page.shares);

@@ -5,8 +5,8 @@
 #include <tuple>
 
 #include "book/coverage.h"
-#include "book/places.h"
 #include "book/wording.h"
+#include "month/closing_windows.h"
 #include "month/coverage_bar.h"
 
 namespace telaudit::month {
@@ -149,50 +149,6 @@ std::vector<AccountChange> account_changes(const MonthInput& input) {
   return out;
 }
 
-// Dispute windows of bills with claims, this page's and those of earlier pages.
-void add_dispute_windows(const MonthInput& input, const MonthOptions& options, MonthPage& page) {
-  const Date last = add_days(input.as_of, options.ahead_days);
-  std::map<bill::InvoiceKey, const BillLine*> bills;
-  for (const auto& before : input.pages)
-    for (const auto& bill : before.bills) bills[bill.key] = &bill;
-  for (const auto& bill : page.bills) bills[bill.key] = &bill;
-  for (const auto& [key, bill] : bills) {
-    if (!bill->window_closes || *bill->window_closes < input.as_of || last < *bill->window_closes) continue;
-    ClosingWindow window;
-    window.day = *bill->window_closes;
-    window.what = "last day to dispute what was found on this bill";
-    window.carrier = key.carrier;
-    window.account = key.account;
-    window.invoice = key.number;
-    window.currency = bill->currency;
-    window.amount = bill->claimed;
-    page.closing.push_back(std::move(window));
-  }
-}
-
-// Notice periods of contracts that end in that time.
-void add_notice_windows(const MonthInput& input, const MonthOptions& options, MonthPage& page) {
-  const auto* relation = book::given_relation(input.terms, "contract");
-  if (relation == nullptr) return;
-  const auto& table = relation->table;
-  const book::TermColumn contract(table, "contract"), carrier(table, "carrier"),
-      latest(table, "notice_latest"), end(table, "term_end"), renewal(table, "renewal");
-  const Date last = add_days(input.as_of, options.ahead_days);
-  std::set<std::pair<std::string, Date>> said;
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    const auto day = latest.date(row);
-    if (!day || *day < input.as_of || last < *day) continue;
-    if (!said.insert({std::string(contract.text(row)), *day}).second) continue;
-    ClosingWindow window;
-    window.day = *day;
-    window.what = "last day of notice for " + std::string(contract.text(row));
-    if (const auto ends = end.date(row)) window.what += ", whose term ends on " + ends->text();
-    if (renewal.text(row) == "automatic") window.what += " and renews itself";
-    window.carrier = std::string(carrier.text(row));
-    page.closing.push_back(std::move(window));
-  }
-}
-
 std::vector<StillHeld> held_before(const MonthInput& input) {
   std::map<bill::InvoiceKey, StillHeld> held;
   for (const auto& page : input.pages)
@@ -325,17 +281,20 @@ MonthPage build_page(const MonthInput& input, const MonthOptions& options) {
   compare_series(input, page);
   if (page.compared_with.empty()) page.appeared.clear();
   page.changes = account_changes(input);
-  add_dispute_windows(input, options, page);
-  add_notice_windows(input, options, page);
-  std::stable_sort(page.closing.begin(), page.closing.end(),
-                   [](const auto& a, const auto& b) { return a.day < b.day; });
+  page.unusual = input.unusual;
+  auto closing = closing_windows(page, input.pages, input.terms, options.ahead_days);
+  if (closing) {
+    page.closing = std::move(*closing);
+  } else {
+    page.remarks.push_back("what closes soon cannot be said: " + closing.problem().text());
+  }
   page.still_held = held_before(input);
   page.claims = input.claims;
   page.shares = shares_of(input);
   if (input.findings != nullptr && input.findings->elsewhere() > 0)
-    page.remarks.push_back(std::to_string(input.findings->elsewhere()) +
-                           " findings stand on no bill of this page (payments, contracts, several bills): "
-                           "telaudit findings lists them");
+    page.remarks.push_back(book::counted(input.findings->elsewhere(), "finding") +
+                           " on no bill of this page (payments, contracts, several bills): telaudit findings "
+                           "lists them");
   return page;
 }
 

@@ -81,6 +81,7 @@ struct MonthInput {
   std::span<const MonthPage> pages;                // of the months before, oldest first
   std::span<const SeriesLine> series_before = {};  // of the last of them
   std::vector<ClaimLine> claims = {};              // claims and credits, as they are to be shown
+  std::vector<UnusualAccount> unusual = {};        // the largest difference first
   bool contract_given = false;
 };
 

@@ -94,6 +94,14 @@ struct AccountChange {
   Total before, now;
 };
 
+// An account whose bills of the month are off what is usual by more than the policy allows
+// (book/variance.h).
+struct UnusualAccount {
+  std::string carrier, account, currency;
+  Total usual, now;  // the median of its bills before
+  std::string why;
+};
+
 // A day after which something can no more be done.
 struct ClosingWindow {
   Date day;
@@ -138,6 +146,7 @@ struct MonthPage {
   std::vector<SeriesSum> series;       // by kind, currency
   std::vector<SeriesLine> appeared;    // the largest series that the page before did not have
   std::vector<AccountChange> changes;  // the largest differences from the bills before
+  std::vector<UnusualAccount> unusual;
   std::vector<ClosingWindow> closing;  // by day
   std::vector<StillHeld> still_held;
   std::vector<ShareLine> shares;

@@ -105,17 +105,23 @@ std::string beside_of(const MonthPage& page) {
   for (const auto& sum : page.series)
     if (!page.compared_with.empty())
       out += "<p>" + escaped(capitalised(words_of(sum, page.contract_given))) + "</p>\n";
-  if (page.appeared.empty() && page.changes.empty()) return out;
+  if (page.appeared.empty() && page.changes.empty() && page.unusual.empty()) return out;
   out += book::table_head({"account", "what", ">before", ">now"});
   std::size_t shown = 0;
   for (const auto& series : page.appeared)
-    if (series.kind == audit::Kind::error && ++shown <= kLinesShown / 2)
+    if (series.kind == audit::Kind::error && !series.amount.is_zero() && ++shown <= kLinesShown / 2)
       out += "<tr>" + text_cell(series.carrier + " " + series.account + " " + series.service) +
              text_cell("new: " + series.rule + " " + series.title) + figure_cell("") +
              money_cell(series.amount, series.currency) + "</tr>\n";
   shown = 0;
-  for (const auto& change : page.changes)
+  for (const auto& account : page.unusual)
     if (++shown <= kLinesShown / 2)
+      out += "<tr>" + text_cell(account.carrier + " " + account.account) +
+             text_cell("unusual: " + words_of(account)) + money_cell(account.usual, account.currency) +
+             money_cell(account.now, account.currency) + "</tr>\n";
+  shown = 0;
+  for (const auto& change : page.changes)
+    if (!is_unusual(page, change) && ++shown <= kLinesShown / 2)
       out += "<tr>" + text_cell(change.carrier + " " + change.account) + text_cell("charges of the month") +
              money_cell(change.before, change.currency) + money_cell(change.now, change.currency) + "</tr>\n";
   return out + std::string(book::kTableEnd);

@@ -123,6 +123,12 @@ book::Table changes_table(const MonthPage& page) {
         series.amount);
   for (const auto& change : page.changes)
     row("charges of the account", "", nullptr, &change, change.currency, 1, change.before, change.now);
+  for (const auto& account : page.unusual) {
+    const AccountChange change{account.carrier, account.account, account.currency, account.usual,
+                               account.now};
+    row("unusual beside the median before", "", nullptr, &change, change.currency, 1, change.before,
+        change.now);
+  }
   return table;
 }
 

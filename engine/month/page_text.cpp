@@ -64,13 +64,18 @@ std::string beside_text(const MonthPage& page) {
     for (const auto& sum : page.series) out += "  " + words_of(sum, page.contract_given) + "\n";
   std::size_t shown = 0;
   for (const auto& series : page.appeared)
-    if (series.kind == audit::Kind::error && ++shown <= kLinesShown / 2)
+    if (series.kind == audit::Kind::error && !series.amount.is_zero() && ++shown <= kLinesShown / 2)
       out += line("new: " + series.carrier + " " + series.account +
                       (series.service.empty() ? "" : " " + series.service),
                   read_money(series.amount, series.currency), series.rule + " " + series.title);
   shown = 0;
-  for (const auto& change : page.changes)
+  for (const auto& account : page.unusual)
     if (++shown <= kLinesShown / 2)
+      out += line("unusual: " + account.carrier + " " + account.account,
+                  read_money(account.now, account.currency), words_of(account));
+  shown = 0;
+  for (const auto& change : page.changes)
+    if (!is_unusual(page, change) && ++shown <= kLinesShown / 2)
       out += line(change.carrier + " " + change.account,
                   signed_money(book::minus(change.now, change.before), change.currency),
                   "charges of the month " + read_money(change.now, change.currency) + ", before " +

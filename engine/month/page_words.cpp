@@ -1,5 +1,7 @@
 #include "month/page_words.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "book/wording.h"
 
@@ -91,6 +93,17 @@ std::string words_of(const SeriesSum& sum, bool contract_given) {
          part("new", sum.appeared, sum.appeared_amount) + ", " +
          part("continuing", sum.continuing, sum.continuing_amount) + ", " +
          part("stopped", sum.stopped, sum.stopped_amount);
+}
+
+std::string words_of(const UnusualAccount& account) {
+  return account.why.empty() ? "usually " + read_money(account.usual, account.currency) : account.why;
+}
+
+bool is_unusual(const MonthPage& page, const AccountChange& change) {
+  return std::any_of(page.unusual.begin(), page.unusual.end(), [&](const UnusualAccount& account) {
+    return account.carrier == change.carrier && account.account == change.account &&
+           account.currency == change.currency;
+  });
 }
 
 std::string words_of(const ShareLine& share) {

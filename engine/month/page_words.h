@@ -22,7 +22,11 @@ std::string words_of(const HeadSum& sum);
 std::string words_of(const ExpectedBill& bill);
 std::string words_of(const SeriesSum& sum, bool contract_given);
 std::string words_of(const ShareLine& share);
+std::string words_of(const UnusualAccount& account);
 std::string words_of(const SinceThen::Line& line);
+
+// Whether the change of an account is said among the unusual ones.
+bool is_unusual(const MonthPage& page, const AccountChange& change);
 
 // Of all heads, by currency.
 std::map<std::string, HeadSum> totals_of(const MonthPage& page);

@@ -63,15 +63,20 @@ std::vector<std::string> headers_of(const LedgerRow& row) {
   return out;
 }
 
-// Where each field stands; nothing where a field that every payment needs has no column.
+// Where each field stands; nothing where a field that every payment needs has no column. A column that is
+// named for one field stands for no other, whatever its header usually means.
 std::optional<std::map<std::string, std::size_t>> columns_in(const LedgerRow& row, const LedgerMap& map) {
   std::map<std::string, std::size_t> out;
+  const auto is_named = [&](const LedgerCell& cell) {
+    return std::any_of(map.columns.begin(), map.columns.end(),
+                       [&](const auto& one) { return lower(trim(cell.text)) == lower(trim(one.second)); });
+  };
   for (const auto& field : kFields) {
     const auto named = map.columns.find(field);
     const auto column = std::find_if(row.begin(), row.end(), [&](const LedgerCell& cell) {
       if (named != map.columns.end()) return lower(trim(cell.text)) == lower(trim(named->second));
       const auto& words = usual_words().at(field);
-      return std::find(words.begin(), words.end(), compared(cell.text)) != words.end();
+      return !is_named(cell) && std::find(words.begin(), words.end(), compared(cell.text)) != words.end();
     });
     if (column != row.end())
       out[field] = static_cast<std::size_t>(column - row.begin());

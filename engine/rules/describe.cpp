@@ -180,6 +180,8 @@ std::string join_text(const Rule& rule, const Join& join, const Words& words) {
                                                                           : "the row of ";
   std::string out = std::string(many) + source.relation + " (" + source.alias + ")";
   if (!conditions.empty()) out += " for which " + telaudit::join(conditions, ", and ");
+  if (join.latest != Expression::kNone)
+    out += ", of these the latest by " + source.schema.columns[source.columns[join.latest]].name;
   return item(out + "; without one " + std::string(what_missing_means(join.missing)));
 }
 

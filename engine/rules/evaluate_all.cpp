@@ -18,7 +18,7 @@ Result<std::vector<RuleResult>> evaluate_all(const std::vector<const Rule*>& rul
     const auto source = environment.find(rule.info.over);
     const bool given = source && source->given && source->relation != nullptr;
     if (!given || (rule.group && !grouped_by_vectors(rule))) {
-      auto result = evaluate_alone(rule, i, environment, sink);
+      auto result = evaluate_alone(rule, i, environment, sink, bill_dates);
       if (!result) return result.problem();
       results[i] = std::move(*result);
       continue;

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <optional>
-#include <utility>
 #include <vector>
 
+#include "rules/horizon.h"
 #include "rules/rules.h"
 
 namespace telaudit::rules {
@@ -12,10 +12,9 @@ namespace telaudit::rules {
 // Memory for the groups of rules, over all threads; what does not fit is collected by more scans.
 inline constexpr std::size_t kGroupBytes = std::size_t{1} << 30;
 
-// First and last bill date of the rows that rules judge one by one, where their relation has bill dates.
-// Other rows have no outcome, and can be looked back at; rules over groups judge all.
-using BillDates = std::pair<Date, Date>;
-
+// With `bill_dates` rows of other days have no outcome where their rule judges rows one by one, or in groups
+// of one bill date; they can be looked back at. Rules over other groups judge all.
+//
 // As RuleSet::evaluate_all; results and the sink's numbers follow `rules`.
 Result<std::vector<RuleResult>> evaluate_all(const std::vector<const Rule*>& rules,
                                              const Environment& environment, unsigned threads,

@@ -104,14 +104,16 @@ Result<void> read_records(const bill::Relation& relation, const SourceBinding& b
 }
 
 Result<std::unique_ptr<JoinIndex>> JoinIndex::build(Setting& setting, const Join& join,
-                                                    const bill::Relation& relation) {
+                                                    const bill::Relation& relation,
+                                                    const std::vector<Clause>& horizon) {
   const SourceBinding& binding = setting.rule->sources[join.source];
   std::unique_ptr<JoinIndex> index(new JoinIndex(join, binding));
   // Fewer rows are asked as fast one by one.
   constexpr std::uint64_t kManyRows = 1024;
   const auto* table = dynamic_cast<const bill::Table*>(&relation);
   const bool wait = table != nullptr && index->rows_.can_wait();
-  const bool some = wait ? !join.own_where.empty() : leaves_rows_out(*setting.rule, join);
+  const bool some =
+      !horizon.empty() || (wait ? !join.own_where.empty() : leaves_rows_out(*setting.rule, join));
   const auto add = [&](Record&& record) { index->add(setting, record); };
   auto read = Result<void>();
   if (relation.rows() < kManyRows || (!some && !wait)) {
@@ -122,7 +124,7 @@ Result<std::unique_ptr<JoinIndex>> JoinIndex::build(Setting& setting, const Join
       rows.resize(relation.rows());
       std::iota(rows.begin(), rows.end(), std::uint64_t{0});
     } else {
-      auto left = rows_left(setting, join, relation);
+      auto left = rows_left(setting, join, relation, horizon);
       if (!left) return left.problem();
       rows = std::move(*left);
     }
@@ -229,12 +231,13 @@ Value JoinIndex::admits(const Record& record, const Wanted& wanted, RowFrame& fr
   return admitted;
 }
 
-bool JoinIndex::collect(const Record& record, const Wanted& wanted, RowFrame& frame, Met& met) const {
+bool JoinIndex::collect(const Record& record, std::uint32_t entry, const Wanted& wanted, RowFrame& frame,
+                        Met& met) const {
   const Value admitted = admits(record, wanted, frame);
   // Of several errors the first by text, so that the order of rows cannot show.
   if (admitted.error() && (!met.error || admitted.text < *met.error)) met.error = admitted.text;
   if (!admitted.is_true()) return true;
-  met.records.push_back(&record);
+  met.records.push_back(&rows_.kept(entry));
   return join_.cardinality != Cardinality::exists;
 }
 
@@ -244,13 +247,25 @@ bool JoinIndex::enough(const Met& met) const {
   return join_.cardinality != Cardinality::many && !met.records.empty();
 }
 
+void JoinIndex::keep_latest(std::vector<const Record*>& records) const {
+  if (join_.latest == Expression::kNone) return;
+  const auto day = [&](const Record* record) -> const Value& { return record->values[join_.latest]; };
+  std::erase_if(records, [&](const Record* record) { return !day(record).known(); });
+  const auto last = std::max_element(records.begin(), records.end(), [&](const Record* a, const Record* b) {
+    return day(a).number < day(b).number;
+  });
+  if (last == records.end()) return;
+  const Integer latest = day(*last).number;
+  std::erase_if(records, [&](const Record* record) { return day(record).number != latest; });
+}
+
 void JoinIndex::each_candidate(RowFrame& frame, const std::function<void(const Record&)>& visit) const {
   std::vector<Value> keys;
   for (const auto& match : join_.matches) keys.push_back(evaluate(match.value.expression, frame));
   const Value prefix = join_.prefix ? evaluate(join_.prefix->value.expression, frame) : Value{};
   rows_.meet(
       keys, prefix,
-      [&](const Record& record) {
+      [&](const Record& record, std::uint32_t) {
         visit(record);
         return true;
       },
@@ -263,16 +278,18 @@ Found JoinIndex::find(RowFrame& frame) const {
   const std::string& relation = frame.setting->rule->sources[join_.source].relation;
   Met met;
   rows_.meet(
-      wanted.keys, wanted.prefix, [&](const Record& record) { return collect(record, wanted, frame, met); },
+      wanted.keys, wanted.prefix,
+      [&](const Record& record, std::uint32_t entry) { return collect(record, entry, wanted, frame, met); },
       [&] { return !enough(met); });
   const bool answered = join_.cardinality == Cardinality::exists && !met.records.empty();
   if (met.error && !answered) return {Found::State::error, *met.error, nullptr, {}};
   Found found;
-  if (met.records.empty()) {
+  found.records = std::move(met.records);
+  keep_latest(found.records);
+  if (found.records.empty()) {
     found.text = "no " + relation + " row matches";
     return found;
   }
-  found.records = std::move(met.records);
   if (join_.cardinality != Cardinality::many) {
     if (found.records.size() > 1)
       return {

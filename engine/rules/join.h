@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "rules/evaluate.h"
+#include "rules/horizon.h"
 #include "rules/join_rows.h"
 
 namespace telaudit::rules {
@@ -40,8 +41,10 @@ Result<void> read_records(const bill::Relation& relation, const SourceBinding& b
 
 class JoinIndex {
  public:
+  // Rows that a condition of `horizon`, of the joined row alone, is false for are left out.
   static Result<std::unique_ptr<JoinIndex>> build(Setting& setting, const Join& join,
-                                                  const bill::Relation& relation);
+                                                  const bill::Relation& relation,
+                                                  const std::vector<Clause>& horizon);
 
   // The rows that match in this frame; closest first where a "*" competes with a named value.
   Found find(RowFrame& frame) const;
@@ -73,8 +76,10 @@ class JoinIndex {
   // Whether the candidate is in force, in range and meets `where`; an error value when that fails.
   Value admits(const Record& record, const Wanted& wanted, RowFrame& frame) const;
   // Whether another row of the same key may be admitted, too.
-  bool collect(const Record& record, const Wanted& wanted, RowFrame& frame, Met& met) const;
+  bool collect(const Record& record, std::uint32_t entry, const Wanted& wanted, RowFrame& frame,
+               Met& met) const;
   bool enough(const Met& met) const;
+  void keep_latest(std::vector<const Record*>& records) const;
 
   const Join& join_;
   JoinRows rows_;
@@ -82,8 +87,10 @@ class JoinIndex {
 
 class PriorIndex {
  public:
+  // With `judged` it is asked about rows of these days alone.
   static Result<std::unique_ptr<PriorIndex>> build(const Rule& rule, const Prior& prior,
-                                                   const bill::Relation& relation);
+                                                   const bill::Relation& relation,
+                                                   const std::optional<BillDates>& judged);
   Found find(RowFrame& frame) const;
 
  private:
@@ -97,6 +104,8 @@ class PriorIndex {
 
   PriorIndex(const Rule& rule, const Prior& prior)
       : prior_(prior), relation_(rule.sources[prior.source].relation) {}
+  Result<std::vector<std::uint64_t>> note_days(const bill::Relation& relation, const SourceBinding& binding,
+                                               const BillDates& judged);
   void add(const Record& record);
   void finish();
   const Record* record(std::uint32_t number) const;

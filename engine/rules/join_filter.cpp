@@ -1,5 +1,6 @@
 #include "rules/join_filter.h"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 
@@ -15,10 +16,11 @@ void add_columns(const Rule& rule, const Expression& e, std::size_t source, std:
   for (const auto& child : e.children) add_columns(rule, child, source, columns);
 }
 
-// The columns by which a join tells rows apart that meet its own conditions, where only presence counts.
-// Nothing where each is one of its own: its place counts, or how a number was printed.
+// The columns by which a join tells rows apart that meet its own conditions, where only presence counts, or
+// the latest of them. Nothing where each is one of its own: its place counts, or how a number was printed.
 std::optional<std::set<std::size_t>> told_apart_by(const Rule& rule, const Join& join) {
-  if (join.cardinality != Cardinality::exists || join.others) return std::nullopt;
+  const bool latest = join.latest != Expression::kNone;
+  if (!latest && (join.cardinality != Cardinality::exists || join.others)) return std::nullopt;
   std::set<std::size_t> columns;
   for (const auto& match : join.matches) {
     if (match.key) {
@@ -75,10 +77,10 @@ Group group_by(const SourceBinding& source, const std::set<std::size_t>& columns
 
 const std::vector<std::optional<PlannedAggregate>> kNoAggregates;
 
-// The first rows of groups.
-class FirstRows {
+// The rows of groups that stand for the others: the first of each, or those of its latest day.
+class StandingRows {
  public:
-  explicit FirstRows(const Plan& plan)
+  explicit StandingRows(const Plan& plan)
       : reader_(plan, 0, words_), groups_(GroupReader::width(*plan.rules[0].group), kNoAggregates) {}
 
   void bind() { reader_.bind(); }
@@ -94,8 +96,33 @@ class FirstRows {
     });
     return out;
   }
+  // Notes `rows`, the first of the vector being row `first` of the relation, with their days.
+  void note_days(VectorEvaluator& evaluator, Mask rows, std::size_t day_column, std::uint64_t first) {
+    Mask failed;
+    reader_.read(evaluator, rows, failed);
+    const bill::ColumnView& days = evaluator.column(day_column);
+    each_row(rows & evaluator.known(day_column), [&](std::size_t row) {
+      const auto group = static_cast<std::uint32_t>(groups_.find_or_add(reader_.key(row)));
+      const std::int64_t day = days.number(evaluator.first() + row);
+      if (group == latest_.size()) latest_.push_back(day);
+      latest_[group] = std::max(latest_[group], day);
+      if (day == latest_[group]) noted_.push_back({first + row, day, group});
+    });
+  }
+  // Adds the rows that were noted and are of the latest day of their group.
+  void add_latest(std::vector<std::uint64_t>& rows) const {
+    for (const auto& noted : noted_)
+      if (noted.day == latest_[noted.group]) rows.push_back(noted.row);
+  }
 
  private:
+  struct Noted {
+    std::uint64_t row = 0;
+    std::int64_t day = 0;
+    std::uint32_t group = 0;
+  };
+  std::vector<Noted> noted_;
+  std::vector<std::int64_t> latest_;  // by group
   WordNumbers words_;
   GroupReader reader_;
   GroupTable groups_;
@@ -108,7 +135,7 @@ void look_at_row(Expression& expression, std::size_t source) {
 
 // The conditions as those of a rule over the joined relation. Lets keep their numbers; those that look
 // elsewhere are not asked for.
-Rule rule_over(const Rule& rule, const Join& join) {
+Rule rule_over(const Rule& rule, const Join& join, const std::vector<Clause>& horizon) {
   Rule out;
   out.info = rule.info;
   out.info.over = rule.sources[join.source].relation;
@@ -116,10 +143,17 @@ Rule rule_over(const Rule& rule, const Join& join) {
   out.params = rule.params;
   out.lets = rule.lets;
   for (auto& let : out.lets) look_at_row(let.clause.expression, join.source);
-  out.where = join.own_where;
+  out.where = horizon;
+  out.where.insert(out.where.end(), join.own_where.begin(), join.own_where.end());
   for (auto& clause : out.where) look_at_row(clause.expression, join.source);
   if (const auto columns = told_apart_by(rule, join)) out.group = group_by(out.sources[0], *columns);
   return out;
+}
+
+// Where the day by which the latest rows are wanted stands in the scan.
+std::optional<std::size_t> day_place(const Plan& plan, const Join& join) {
+  if (join.latest == Expression::kNone) return std::nullopt;
+  return plan.rules[0].columns[join.latest];
 }
 
 }  // namespace
@@ -129,16 +163,18 @@ bool leaves_rows_out(const Rule& rule, const Join& join) {
 }
 
 Result<std::vector<std::uint64_t>> rows_left(const Setting& setting, const Join& join,
-                                             const bill::Relation& relation) {
-  const Rule rule = rule_over(*setting.rule, join);
+                                             const bill::Relation& relation,
+                                             const std::vector<Clause>& horizon) {
+  const Rule rule = rule_over(*setting.rule, join, horizon);
   Setting of_rule;
   of_rule.rule = &rule;
   of_rule.as_of = setting.as_of;
   of_rule.params = setting.params;
   const Plan plan = make_plan({&rule}, {&of_rule});
   VectorEvaluator evaluator(plan, {&of_rule}, best_kernels());
-  std::optional<FirstRows> first_rows;
-  if (plan.rules[0].group) first_rows.emplace(plan);
+  std::optional<StandingRows> standing;
+  if (plan.rules[0].group) standing.emplace(plan);
+  const auto day = day_place(plan, join);
   bill::ScanRequest request;
   for (const auto& name : plan.columns) {
     const auto at = relation.schema().find(name);
@@ -149,7 +185,7 @@ Result<std::vector<std::uint64_t>> rows_left(const Setting& setting, const Join&
   std::uint64_t first = 0;
   const bill::DeferredVisitor visit = [&](bill::DeferredBatch& batch) -> Result<void> {
     evaluator.bind(batch);
-    if (first_rows) first_rows->bind();
+    if (standing) standing->bind();
     for (std::size_t at = 0; at < batch.batch.rows; at += kVectorRows) {
       evaluator.begin_vector(at, std::min(kVectorRows, batch.batch.rows - at));
       Mask left = evaluator.all();
@@ -162,7 +198,12 @@ Result<std::vector<std::uint64_t>> rows_left(const Setting& setting, const Join&
         }
       }
       holds = holds & left;
-      if (first_rows && any(holds)) left = without(left, first_rows->met_before(evaluator, holds));
+      if (standing && day) {
+        standing->note_days(evaluator, holds, *day, first + at);
+        left = without(left, holds);
+      } else if (standing && any(holds)) {
+        left = without(left, standing->met_before(evaluator, holds));
+      }
       each_row(left, [&](std::size_t row) { out.push_back(first + at + row); });
     }
     first += batch.batch.rows;
@@ -178,6 +219,9 @@ Result<std::vector<std::uint64_t>> rows_left(const Setting& setting, const Join&
                                          return visit(whole);
                                        });
   if (!scanned) return scanned.problem();
+  if (!standing || !day) return out;
+  standing->add_latest(out);
+  std::sort(out.begin(), out.end());
   return out;
 }
 

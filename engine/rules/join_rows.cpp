@@ -16,7 +16,11 @@ std::int64_t pair_of(std::int64_t before, std::int64_t code) {
 }  // namespace
 
 JoinRows::JoinRows(const Join& join, const SourceBinding& binding)
-    : join_(join), binding_(binding), codes_(join.matches.size()) {}
+    : join_(join), binding_(binding), codes_(join.matches.size()), presence_only_(binding.presence_only) {
+  for (const std::size_t column : binding.columns)
+    presence_only_ = presence_only_ && !binding.schema.columns[column].money;
+  presence_.values.resize(binding.columns.size());
+}
 
 bool JoinRows::can_wait() const {
   return std::none_of(join_.matches.begin(), join_.matches.end(),
@@ -85,8 +89,26 @@ void JoinRows::add(const Record& record, const std::vector<Value>& values, bool 
     if (!entries_[chain.first].failed) return;
     if (!failed) chain = {};
   }
+  if (join_.latest != Expression::kNone && !failed && !is_latest(chain, record.values[join_.latest])) return;
   append(chain, record.row, failed);
   packed_.add(record);
+}
+
+bool JoinRows::is_latest(Chain& chain, const Value& day) {
+  if (!day.known()) return false;
+  const auto number = static_cast<std::int64_t>(day.number);
+  if (number < chain.day) return false;
+  if (number == chain.day) return true;
+  Chain left;
+  left.day = number;
+  for (std::uint32_t entry = chain.first; entry != kNone; entry = entries_[entry].next) {
+    if (!entries_[entry].failed) continue;
+    (left.first == kNone ? left.first : entries_[left.last].next) = entry;
+    left.last = entry;
+  }
+  if (left.last != kNone) entries_[left.last].next = kNone;
+  chain = left;
+  return true;
 }
 
 std::int64_t JoinRows::code_of(CodedColumn& column, std::size_t row, std::size_t match, bool& star) {
@@ -183,15 +205,22 @@ const Record& JoinRows::record(std::uint32_t entry) const {
 }
 
 void JoinRows::meet(const std::vector<Value>& values, const Value& prefix,
-                    const std::function<bool(const Record&)>& visit,
+                    const std::function<bool(const Record&, std::uint32_t entry)>& visit,
                     const std::function<bool()>& more) const {
   std::vector<std::int64_t> parts;
   for (std::size_t i = 0; i < values.size(); ++i) parts.push_back(codes_[i].of(values[i]));
+  Record unpacked;
+  const auto at = [&](std::uint32_t entry) -> const Record& {
+    if (const Record* known = known_[entry].load(std::memory_order_acquire)) return *known;
+    if (entry >= packed_.size()) return record(entry);
+    packed_.read(entry, unpacked);
+    return unpacked;
+  };
   const auto see = [&](std::uint64_t pattern, const Pattern& of, std::int64_t prefix_code) {
     const Chain* chain = find_chain(pattern, of, parts, prefix_code);
     if (chain == nullptr) return;
     for (std::uint32_t entry = chain->first; entry != kNone; entry = entries_[entry].next)
-      if (!visit(record(entry))) return;
+      if (!visit(at(entry), entry)) return;
   };
   for (const auto& [pattern, of] : patterns_) {
     if (!join_.prefix) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -29,7 +30,8 @@ class JoinRows {
   JoinRows(const Join& join, const SourceBinding& binding);
 
   // Adds a row and the values it matches by, all known. Of rows of which only presence counts one is kept;
-  // one that has `failed` gives way to one that has not.
+  // one that has `failed` gives way to one that has not. Where the latest are wanted, earlier ones go, but
+  // for those that have failed.
   void add(const Record& record, const std::vector<Value>& values, bool failed);
   // Whether rows of a table can be added as they lie: each match is a column.
   bool can_wait() const;
@@ -45,9 +47,14 @@ class JoinRows {
 
   // The rows that agree with these values of the matches and begin the text with their prefix, group by
   // group: the closest patterns of "*" first, and among them the longest prefixes. A group ends where `visit`
-  // says false; after each group `more` is asked whether another is wanted. A row lives as long as this.
+  // says false; after each group `more` is asked whether another is wanted. A row is there for the call
+  // alone; who wants it for longer keeps its entry.
   void meet(const std::vector<Value>& values, const Value& prefix,
-            const std::function<bool(const Record&)>& visit, const std::function<bool()>& more) const;
+            const std::function<bool(const Record&, std::uint32_t entry)>& visit,
+            const std::function<bool()>& more) const;
+  // The row of an entry that was met, which lives as long as this; where only presence counts, and no amount
+  // of it was read, one record stands for all.
+  const Record& kept(std::uint32_t entry) const { return presence_only_ ? presence_ : record(entry); }
 
  private:
   static constexpr std::uint32_t kNone = 0xFFFF'FFFF;
@@ -55,6 +62,7 @@ class JoinRows {
   struct Chain {
     std::uint32_t first = kNone;
     std::uint32_t last = kNone;
+    std::int64_t day = std::numeric_limits<std::int64_t>::min();  // of its rows, where the latest are wanted
   };
   struct Entry {
     std::uint64_t row = 0;
@@ -81,6 +89,8 @@ class JoinRows {
   const Chain* find_chain(std::uint64_t pattern, const Pattern& of, const std::vector<std::int64_t>& parts,
                           std::int64_t prefix) const;
   void append(Chain& chain, std::uint64_t row, bool failed);
+  // Whether a row of that day is one of the latest so far; earlier ones of its chain are dropped.
+  bool is_latest(Chain& chain, const Value& day);
   std::int64_t code_of(CodedColumn& column, std::size_t row, std::size_t match, bool& star);
   const Record& record(std::uint32_t entry) const;
 
@@ -96,6 +106,8 @@ class JoinRows {
   std::vector<Entry> entries_;
   std::vector<bill::ColumnView> views_;  // of the table, by column that is read
   std::size_t currency_ = Expression::kNone;
+  bool presence_only_ = false;
+  Record presence_;
   PackedRecords packed_;  // by entry; none of a table
   mutable std::mutex mutex_;
   mutable std::deque<Record> records_;  // those that were met

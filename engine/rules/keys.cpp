@@ -179,6 +179,11 @@ constexpr std::array kKeys = {
         "A join of the rule's own relation: true leaves out the row itself.", "others: true"},
     Key{"join", "where", false, KeyShape::expression, "", "Which of the matching rows.",
         "where: d.charge_class == 'discount'"},
+    Key{"join", "latest", false, KeyShape::text, "",
+        "A date column of the joined relation: of the rows that are left, those of the latest day. Rows "
+        "without that day are none of them. With cardinality many, and where nothing but the row looked for "
+        "decides which rows match.",
+        "latest: bill_date"},
     Key{"join", "cardinality", true, KeyShape::choice, "one optional many exists",
         "one, optional, many or exists. Two equally close rows where one was expected are an error. The rows "
         "of `many` are "

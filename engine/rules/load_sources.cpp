@@ -275,8 +275,27 @@ bool Loader::read_join(const YamlNode& node, Join& join) {
     const bool own = checker_.sources_of(clause.expression) == std::uint64_t{1} << join.source;
     (own ? join.own_where : join.where).push_back(std::move(clause));
   }
+  passed = read_latest(node, join) && passed;
   join.coverage = covered("join " + alias + ": no match", true, false);
   return passed;
+}
+
+bool Loader::read_latest(const YamlNode& node, Join& join) {
+  const YamlNode* latest = node.find("latest");
+  if (latest == nullptr) return true;
+  const auto found = column_of(join.source, latest->text(), *latest);
+  if (!found) return false;
+  const auto& binding = rule_->sources[join.source];
+  if (binding.schema.columns[binding.columns[*found]].type != bill::Type::date)
+    return refuse(latest->problem("latest: a column of dates was expected, " + latest->text() + " is none"));
+  if (join.cardinality != Cardinality::many)
+    return refuse(latest->problem("latest: several rows may bear one day", "write cardinality: many"));
+  if (!join.where.empty() || !join.ranges.empty() || join.prefix || join.at || join.others)
+    return refuse(
+        latest->problem("latest: the join looks at more of the row than its match",
+                        "leave out range, prefix, at, others, and what `where` says of other rows"));
+  join.latest = *found;
+  return true;
 }
 
 bool Loader::read_matches(const YamlNode& node, Join& join) {

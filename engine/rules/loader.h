@@ -71,6 +71,7 @@ class Loader {
   bool read_range(const YamlNode& node, Join& join);
   bool read_prefix(const YamlNode& node, Join& join);
   bool read_at(const YamlNode& node, Join& join);
+  bool read_latest(const YamlNode& node, Join& join);
   bool earlier(const Clause& clause, std::size_t source, bool itself);
   bool fits(const YamlNode& at, std::size_t source, std::size_t schema_column, const Expression& value);
 

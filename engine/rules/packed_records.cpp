@@ -74,8 +74,13 @@ std::uint32_t PackedRecords::add(const Record& record) {
 }
 
 Record PackedRecords::record(std::uint32_t number) const {
-  auto at = static_cast<std::size_t>(begins_[number]);
   Record out;
+  read(number, out);
+  return out;
+}
+
+void PackedRecords::read(std::uint32_t number, Record& out) const {
+  auto at = static_cast<std::size_t>(begins_[number]);
   out.row = take(at);
   out.values.resize(static_cast<std::size_t>(take(at)));
   for (Value& value : out.values) {
@@ -84,14 +89,14 @@ Record PackedRecords::record(std::uint32_t number) const {
     form >>= kStateBits;
     value.kind = static_cast<Kind>(form & ((1U << kKindBits) - 1));
     form >>= kKindBits;
-    if ((form & kHasScale) != 0) value.scale = static_cast<int>(unzigzag(take(at)));
+    value.scale = (form & kHasScale) != 0 ? static_cast<int>(unzigzag(take(at))) : 0;
     if ((form & kWideNumber) != 0)
       value.number = Integer(std::string(words_[static_cast<std::size_t>(take(at))]));
-    else if ((form & kHasNumber) != 0)
-      value.number = unzigzag(take(at));
-    if ((form & kHasText) != 0) value.text = std::string(words_[static_cast<std::size_t>(take(at))]);
+    else
+      value.number = (form & kHasNumber) != 0 ? unzigzag(take(at)) : 0;
+    value.text.clear();
+    if ((form & kHasText) != 0) value.text = words_[static_cast<std::size_t>(take(at))];
   }
-  return out;
 }
 
 void PackedRecords::finish() {

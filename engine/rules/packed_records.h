@@ -17,8 +17,9 @@ class PackedRecords {
   // Its number: records count from 0.
   std::uint32_t add(const Record& record);
   std::size_t size() const { return begins_.size(); }
-  // As it was added.
+  // As it was added; into a record that may have been another, whose memory it uses again.
   Record record(std::uint32_t number) const;
+  void read(std::uint32_t number, Record& out) const;
   // Gives back what adding alone needs; nothing can be added then.
   void finish();
 

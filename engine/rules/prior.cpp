@@ -1,17 +1,67 @@
 #include <algorithm>
+#include <array>
 
 #include "rules/join.h"
 
 namespace telaudit::rules {
 
 Result<std::unique_ptr<PriorIndex>> PriorIndex::build(const Rule& rule, const Prior& prior,
-                                                      const bill::Relation& relation) {
+                                                      const bill::Relation& relation,
+                                                      const std::optional<BillDates>& judged) {
+  const SourceBinding& binding = rule.sources[prior.source];
   std::unique_ptr<PriorIndex> index(new PriorIndex(rule, prior));
-  auto read =
-      read_records(relation, rule.sources[prior.source], [&](Record&& record) { index->add(record); });
-  if (!read) return read.problem();
+  const auto add = [&](Record&& record) { index->add(record); };
+  // The latest earlier row may be of any day, and so may the one that says there is a gap.
+  if (!judged || prior.periods == 0) {
+    if (auto read = read_records(relation, binding, add); !read) return read.problem();
+  } else {
+    const auto rows = index->note_days(relation, binding, *judged);
+    if (!rows) return rows.problem();
+    if (auto read = read_records(relation, binding, *rows, add); !read) return read.problem();
+  }
   index->finish();
   return index;
+}
+
+// Notes which bills there are, of all rows; gives the numbers of those that a judged row can meet.
+Result<std::vector<std::uint64_t>> PriorIndex::note_days(const bill::Relation& relation,
+                                                         const SourceBinding& binding,
+                                                         const BillDates& judged) {
+  const auto back = static_cast<std::int64_t>(prior_.within_days) * prior_.periods;
+  const std::int64_t first = judged.first.days - back;
+  constexpr std::size_t kAccount = 2;
+  bill::ScanRequest request;
+  for (const std::size_t column : {prior_.keys[0].column, prior_.keys[1].column, prior_.date}) {
+    const auto at = relation.schema().find(binding.schema.columns[binding.columns[column]].name);
+    if (!at) return Problem{"the relation " + binding.relation + " has no such column", {}, {}};
+    request.columns.push_back(*at);
+  }
+  std::vector<std::uint64_t> out;
+  std::uint64_t number = 0;
+  std::string key;
+  std::array<std::string, kAccount> shown;  // what `key` was made of
+  std::set<std::int64_t>* days = nullptr;
+  const auto scanned = relation.scan(request, [&](const bill::Batch& batch) -> Result<void> {
+    const bill::ColumnView& dates = batch.columns[kAccount];
+    for (std::size_t row = 0; row < batch.rows; ++row, ++number) {
+      if (!dates.is_known(row)) continue;
+      const std::int64_t day = dates.number(row);
+      if (day >= first && day <= judged.second.days) out.push_back(number);
+      if (!batch.columns[0].is_known(row) || !batch.columns[1].is_known(row)) continue;
+      const auto& carrier = batch.columns[0].text(row);
+      const auto& account = batch.columns[1].text(row);
+      if (days == nullptr || shown[0] != carrier || shown[1] != account) {
+        shown = {std::string(carrier), std::string(account)};
+        key.clear();
+        for (const auto& text : shown) append_key(key, make_text(text), false);
+        days = &calendars_[key];
+      }
+      days->insert(day);
+    }
+    return {};
+  });
+  if (!scanned) return scanned.problem();
+  return out;
 }
 
 void PriorIndex::add(const Record& record) {

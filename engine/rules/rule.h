@@ -67,6 +67,9 @@ struct Join {
   bool others = false;            // the relation is that of `over`: the row itself is no candidate
   std::vector<Clause> own_where;  // conditions on the joined row alone
   std::vector<Clause> where;      // conditions that also look elsewhere
+  // Of `many` rows that agree in all of that, those of the latest day in this column, among those that are
+  // read; kNone: all. No other condition looks elsewhere then, so one day of each key need be known.
+  std::size_t latest = Expression::kNone;
   Cardinality cardinality = Cardinality::one;
   Missing missing = Missing::not_evaluated;
   Missing not_given = Missing::not_evaluated;

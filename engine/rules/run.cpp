@@ -175,7 +175,7 @@ Result<std::optional<Verdict>> RuleRun::find_prior(std::size_t number, RowFrame&
     const std::lock_guard lock(joins_->mutex);
     auto& shared = joins_->priors[number];
     if (!shared) {
-      auto built = PriorIndex::build(rule_, prior, *relation);
+      auto built = PriorIndex::build(rule_, prior, *relation, judged_);
       if (!built) return built.problem();
       shared = std::move(*built);
     }
@@ -205,7 +205,8 @@ Result<const JoinIndex*> RuleRun::index_of(std::size_t join) {
   const std::lock_guard lock(joins_->mutex);
   auto& shared = joins_->indexes[join];
   if (!shared) {
-    auto built = JoinIndex::build(setting_, rule_.joins[join], *relation);
+    const auto horizon = judged_ ? horizon_of(setting_, rule_.joins[join], *judged_) : std::vector<Clause>();
+    auto built = JoinIndex::build(setting_, rule_.joins[join], *relation, horizon);
     if (!built) return built.problem();
     shared = std::move(*built);
   }
@@ -497,8 +498,15 @@ std::string RuleRun::group_key(RowFrame& frame, std::vector<Value>& keys) const 
   return key;
 }
 
+bool RuleRun::is_judged(const RowFrame& frame) const {
+  if (!judged_ || bill_date_ == Expression::kNone) return true;
+  const Value date = over_value(frame, bill_date_);
+  return !date.known() || (date.number >= judged_->first.days && date.number <= judged_->second.days);
+}
+
 Result<void> RuleRun::collect_groups() {
   return scan([&](RowFrame& frame, std::uint64_t row) -> Result<void> {
+    if (!is_judged(frame)) return {};
     auto member = member_of(frame, row);
     if (!member) return member.problem();
     if (*member) add_to_group(std::move(**member));

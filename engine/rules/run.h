@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "rules/horizon.h"
 #include "rules/window.h"
 
 namespace telaudit::rules {
@@ -63,6 +64,12 @@ class RuleRun {
           std::shared_ptr<SharedJoins> joins = nullptr);
 
   Result<RuleResult> run();
+
+  // Before it runs: no more than the rows of these days come to anything, where the rule judges by bill date.
+  void judge_days(const std::optional<BillDates>& days) {
+    if (judges_by_bill_date(rule_)) judged_ = days;
+    bill_date_ = bill_date_place(rule_);
+  }
 
   // The steps, for explain.
   Result<void> prepare();
@@ -122,12 +129,15 @@ class RuleRun {
   void count(const Verdict& verdict);
   void missing(const std::string& relation);
   const bill::Relation* given(std::size_t source) const;
+  bool is_judged(const RowFrame& frame) const;
 
   const Rule& rule_;
   const Environment& environment_;
   Coverage* coverage_;
   Setting setting_;
   const bill::Relation* over_ = nullptr;
+  std::optional<BillDates> judged_;
+  std::size_t bill_date_ = Expression::kNone;
   std::shared_ptr<SharedJoins> joins_;
   std::vector<std::shared_ptr<const JoinIndex>> indexes_;
   std::shared_ptr<const WindowIndex> window_;

@@ -13,8 +13,10 @@ constexpr std::size_t kMostFirings = 4096;
 }  // namespace
 
 Result<RuleResult> evaluate_alone(const Rule& rule, std::size_t number, const Environment& environment,
-                                  const FiringSink& sink) {
-  auto result = RuleRun(rule, environment).run();
+                                  const FiringSink& sink, const std::optional<BillDates>& bill_dates) {
+  RuleRun run(rule, environment);
+  run.judge_days(bill_dates);
+  auto result = run.run();
   if (!result || !sink) return result;
   for (auto& firing : result->firings)
     if (auto taken = sink(number, std::move(firing)); !taken) return taken.problem();
@@ -49,7 +51,8 @@ Result<void> SharedScan::run(unsigned threads, std::size_t group_bytes, std::vec
       if (auto collected = collect_groups(i, collected_to); !collected) return collected;
     }
     if (left_alone(i) || given_up(i)) {
-      auto result = evaluate_alone(*together_.rules[i], together_.numbers[i], environment_, sink_);
+      auto result =
+          evaluate_alone(*together_.rules[i], together_.numbers[i], environment_, sink_, bill_dates_);
       if (!result) return result.problem();
       results[together_.numbers[i]] = std::move(*result);
     } else if (plan_->rules[i].group) {
@@ -67,6 +70,7 @@ Result<void> SharedScan::add_worker() {
     auto joins = workers_.empty() ? nullptr : workers_.front().runs[i]->joins();
     worker.runs.push_back(
         std::make_unique<RuleRun>(*together_.rules[i], environment_, nullptr, std::move(joins)));
+    worker.runs.back()->judge_days(bill_dates_);
     auto prepared = worker.runs.back()->prepare();
     if (!prepared) return prepared;
   }

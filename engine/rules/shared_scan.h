@@ -27,7 +27,7 @@ struct Together {
 
 // One rule alone, by the interpreter; `number` is its place among all rules.
 Result<RuleResult> evaluate_alone(const Rule& rule, std::size_t number, const Environment& environment,
-                                  const FiringSink& sink);
+                                  const FiringSink& sink, const std::optional<BillDates>& bill_dates);
 
 // The sum of what each of them counts.
 template <typename Each, typename Count>

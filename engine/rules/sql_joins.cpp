@@ -179,9 +179,18 @@ void SqlStatement::print_found(const Join& join) {
   };
   const std::string longest = join.prefix ? names_.mark(source, "length") + " DESC" : "";
   if (join.cardinality == Cardinality::many) {
-    add(found, "", count_from(candidates + "\n  WHERE " + counted, "count(*)"));
+    std::string from = candidates;
+    if (join.latest != Expression::kNone) {
+      const std::string day = names_.column(rule_, source, join.latest);
+      from = names_.mark(source, "latest");
+      add(from, "those of the latest day, and those of which it cannot be said",
+          "  SELECT * FROM (\n    SELECT *, rank() OVER (PARTITION BY \"row number\", " + is_true(admits) +
+              " ORDER BY " + day + " DESC) AS \"rank\"\n    FROM " + candidates + "\n    WHERE " + day +
+              " IS NOT NULL\n  ) AS \"ranked\"\n  WHERE \"rank\" = 1 OR NOT " + is_true(admits));
+    }
+    add(found, "", count_from(from + "\n  WHERE " + counted, "count(*)"));
     add(rows, "the rows of many",
-        "  SELECT *\n  FROM " + candidates + "\n  WHERE " + is_true(admits) +
+        "  SELECT *\n  FROM " + from + "\n  WHERE " + is_true(admits) +
             (exact ? " AND \"row number\" NOT IN (SELECT \"row number\" FROM " + found +
                          " WHERE \"errors\" > 0)"
                    : ""));

@@ -263,6 +263,7 @@ VectorRun::VectorRun(const Plan& plan, std::vector<RuleRun*> runs, WordNumbers& 
   std::map<std::vector<std::pair<std::string, std::size_t>>, std::size_t> keys;
   for (const auto& rule : plan.rules) {
     fires_.push_back(decided_by_vectors(*rule.rule) ? (meets_nobody(*rule.rule) ? kFiresAlone : 1) : 0);
+    by_bill_date_.push_back(judges_by_bill_date(*rule.rule) ? 1 : 0);
     std::vector<std::pair<std::string, std::size_t>> names;
     for (const auto& [name, column] : rule.rule->identity) names.emplace_back(name, rule.columns[column]);
     key_of_rule_.push_back(keys.try_emplace(std::move(names), keys.size()).first->second);
@@ -329,7 +330,7 @@ Result<void> VectorRun::take(bill::DeferredBatch& batch, std::uint64_t first_row
   std::vector<std::uint32_t> certain;
   for (std::size_t rule = 0; rule < plan_.rules.size(); ++rule) {
     if (active_[rule] == 0 || nothing_to_group(rule, first_row, batch.batch.rows)) continue;
-    if (!tables_[rule] && judged_ == Judged::none) continue;
+    if (judges_some(rule) && judged_ == Judged::none) continue;
     if ((!tables_[rule] && judged_ == Judged::some) || !settled(rule)) {
       open_.push_back(rule);
       order_conditions(rule, certain);

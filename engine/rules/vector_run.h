@@ -203,7 +203,11 @@ class VectorRun {
   Result<GroupedRows> pass_grouped(std::size_t rule, const Mask& begin);
   // Of `rows` of a rule over groups those that surely have a place in its window.
   Mask rows_placed(std::size_t rule, const Mask& rows);
-  Mask rows_to_group(std::size_t rule, std::uint64_t first_row) const;
+  Mask rows_to_group(std::size_t rule, std::uint64_t first_row);
+  // Binds a batch and opens the rules over groups that are collected from it; `of_windows`: those with a
+  // window alone.
+  void begin_collecting(const std::vector<CloserGroups>& closer, bill::DeferredBatch& batch,
+                        std::uint64_t first_row, bool of_windows);
   bool nothing_to_group(std::size_t rule, std::uint64_t first_row, std::size_t rows) const;
   Result<void> take_groups(std::size_t rule, std::uint64_t first_row);
   void place_nobody(std::size_t rule);
@@ -263,7 +267,9 @@ class VectorRun {
   enum class Judged : std::uint8_t { none, some, all };
   Judged judged_of(const bill::Batch& batch) const;
   void begin_judging(const bill::Batch& batch);
-  // The rows of the vector that are judged one by one.
+  // Whether the rule is asked about judged rows alone.
+  bool judges_some(std::size_t rule) const { return by_bill_date_[rule] != 0; }
+  // The rows of the vector that are judged.
   const Mask& judged_rows();
 
   const Plan& plan_;
@@ -284,6 +290,7 @@ class VectorRun {
   std::vector<RowSet*> repeated_;                 // of these rules, the rows that are grouped
   std::vector<std::unique_ptr<WindowNotes>> windows_;
   std::vector<std::uint8_t> failed_keys_;
+  std::vector<std::uint8_t> by_bill_date_;  // by rule
   std::vector<std::uint8_t> active_;
   std::vector<std::size_t> used_;     // of the budget, by each table
   std::size_t used_by_numbers_ = 0;   // by the numbers of keys

@@ -98,9 +98,10 @@ void VectorRun::drop_notes(std::size_t rule) {
   repeated_[rule] = nullptr;
 }
 
-Mask VectorRun::rows_to_group(std::size_t rule, std::uint64_t first_row) const {
-  if (repeated_[rule] == nullptr || notes_[rule]) return evaluator_.all();
-  return repeated_[rule]->mask(first_row + evaluator_.first(), evaluator_.rows());
+Mask VectorRun::rows_to_group(std::size_t rule, std::uint64_t first_row) {
+  const Mask& asked = judges_some(rule) ? judged_rows() : evaluator_.all();
+  if (repeated_[rule] == nullptr || notes_[rule]) return asked;
+  return repeated_[rule]->mask(first_row + evaluator_.first(), evaluator_.rows()) & asked;
 }
 
 bool VectorRun::nothing_to_group(std::size_t rule, std::uint64_t first_row, std::size_t rows) const {
@@ -176,12 +177,20 @@ Result<void> VectorRun::take_groups(std::size_t rule, std::uint64_t first_row) {
   return {};
 }
 
+void VectorRun::begin_collecting(const std::vector<CloserGroups>& closer, bill::DeferredBatch& batch,
+                                 std::uint64_t first_row, bool of_windows) {
+  bind(batch);
+  begin_judging(batch.batch);
+  for (std::size_t rule = 0; rule < closer.size(); ++rule) {
+    if (!closer[rule].wanted || (of_windows && !partition_hashers_[rule])) continue;
+    if (judges_some(rule) && judged_ == Judged::none) continue;
+    if (!nothing_to_group(rule, first_row, batch.batch.rows) && !settled(rule)) open_.push_back(rule);
+  }
+}
+
 Result<void> VectorRun::collect(const std::vector<CloserGroups>& closer, bill::DeferredBatch& batch,
                                 std::uint64_t first_row, std::vector<std::vector<GroupMember>>& members) {
-  bind(batch);
-  for (std::size_t rule = 0; rule < closer.size(); ++rule)
-    if (closer[rule].wanted && !nothing_to_group(rule, first_row, batch.batch.rows) && !settled(rule))
-      open_.push_back(rule);
+  begin_collecting(closer, batch, first_row, false);
   auto collected = each_vector(batch.batch, [&](std::size_t rule) {
     return collect_rows(rule, closer[rule].keys, first_row, members[rule]);
   });
@@ -264,11 +273,7 @@ Result<void> VectorRun::collect_rows(std::size_t rule, const GroupTable* keys, s
 Result<void> VectorRun::note_partitions(const std::vector<CloserGroups>& closer, bill::DeferredBatch& batch,
                                         std::uint64_t first_row,
                                         std::vector<std::vector<std::uint64_t>>& partitions) {
-  bind(batch);
-  for (std::size_t rule = 0; rule < closer.size(); ++rule)
-    if (closer[rule].wanted && partition_hashers_[rule] &&
-        !nothing_to_group(rule, first_row, batch.batch.rows) && !settled(rule))
-      open_.push_back(rule);
+  begin_collecting(closer, batch, first_row, true);
   return each_vector(batch.batch, [&](std::size_t rule) -> Result<void> {
     auto found = closer_rows(rule, closer[rule].keys, first_row);
     if (!found) return found.problem();

@@ -183,11 +183,11 @@ TEST(SplitAmount, PartsAddUpToTheUnit) {
 TEST(Letter, SaysWhatIsAskedForAndLeavesOutWhatIsNotKnown) {
   Pack pack(sample_claim());
   const auto text = letter_text(pack.letter, context_of(pack));
-  EXPECT_THAT(text, AllOf(HasSubstr("Billing dispute CLM-000001\n=========================="),
-                          HasSubstr("Agreement: MSA-1"), HasSubstr("Dispute clause: MSA p. 12 § 7.3"),
-                          HasSubstr("Amount in question: USD 25.00"),
-                          HasSubstr("Taxes and surcharges on it: USD 1.75"),
-                          HasSubstr("The bills are paid in full")));
+  EXPECT_THAT(text,
+              AllOf(HasSubstr("Billing dispute CLM-000001\n=========================="),
+                    HasSubstr("Agreement: MSA-1"), HasSubstr("Dispute clause: MSA p. 12 § 7.3"),
+                    HasSubstr("Amount in question: USD 25.00"),
+                    HasSubstr("Taxes and surcharges on it: USD 1.75"), HasSubstr("does not accept the")));
   EXPECT_THAT(text, Not(testing::AnyOf(HasSubstr("Letter of agency"), HasSubstr("Your reference"),
                                        HasSubstr("{"), HasSubstr("withheld"))));
   // 30 days from the day of the letter.
@@ -208,12 +208,17 @@ TEST(Letter, SaysWhatIsAskedForAndLeavesOutWhatIsNotKnown) {
         << line;
 }
 
-TEST(Letter, AWithheldAmountTakesThePlaceOfPaymentUnderProtest) {
+// Whether bills were paid, whole or short, stands in no claim: no letter says so.
+TEST(Letter, SaysWhatIsWithheldAndNotWhatIsPaid) {
   auto claim = sample_claim();
-  Pack pack(changed(claim, sample_change(claim, Action::withhold)));
-  const auto text = letter_text(pack.letter, context_of(pack));
-  EXPECT_THAT(text, HasSubstr("Of these bills USD 12.00 is withheld"));
-  EXPECT_THAT(text, Not(HasSubstr("under protest")));
+  for (const bool withheld : {true, false}) {
+    Pack pack(withheld ? changed(claim, sample_change(claim, Action::withhold)) : sample_claim());
+    const auto text = letter_text(pack.letter, context_of(pack));
+    EXPECT_EQ(text.find("Of these bills USD 12.00 is withheld") != std::string::npos, withheld) << text;
+    EXPECT_THAT(text, HasSubstr("Payment of these bills, in whole or in part, does not accept"));
+    EXPECT_THAT(text, Not(testing::AnyOf(HasSubstr("under protest"), HasSubstr("bills are paid"),
+                                         HasSubstr("Nothing is withheld"))));
+  }
 }
 
 TEST(Letter, ThePageEscapesWhatCarriersWrite) {

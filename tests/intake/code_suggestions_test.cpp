@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "bill/charge.h"
+#include "bill/table.h"
 #include "sample_intake.h"
 
 namespace telaudit::intake {
@@ -78,6 +80,28 @@ TEST(CodeSuggestions, ACodeThatIsTheItemsName) {
   EXPECT_EQ(said(suggested({billed_code("North Tel", "DIA100", "PORT", "489.00", "489.00")},
                            {item("DIA.100", "415.00")})[0]),
             "DIA.100 0.97 | the code is the item's name | its description says DIA, 100");
+}
+
+// An invoice in XML names codes and no classes: what it bills stands among the rates all the same, and a tax
+// does not.
+TEST(BilledCodes, AChargeWithoutAClassMayBePriced) {
+  bill::TableBuilder builder(bill::charge_schema());
+  for (const auto& [code, charge_class] :
+       {std::pair<const char*, const char*>{"FTTP500", ""}, {"1FB", "recurring"}, {"VAT", "tax"}}) {
+    builder.set_text(bill::charge::kCarrier, "North Tel");
+    builder.set_text(bill::charge::kAccount, "1");
+    builder.set_text(bill::charge::kInvoice, "I1");
+    builder.set_number(bill::charge::kBillDate, parse_iso_date("2026-01-05")->days);
+    builder.set_text(bill::charge::kProductCode, code);
+    if (*charge_class != '\0') builder.set_text(bill::charge::kChargeClass, charge_class);
+    ASSERT_TRUE(builder.set_decimal(bill::charge::kAmount, *parse_decimal("30.00")));
+    builder.end_row();
+  }
+  const bill::Table charges = builder.finish();
+  const auto billed = collect_billed(charges, audit::Audit(), pricing::Classifier());
+  ASSERT_TRUE(billed.ok()) << billed.problem().text();
+  ASSERT_EQ(billed->codes.size(), 2U);
+  for (const auto& code : billed->codes) EXPECT_NE(code.product_code, "VAT");
 }
 
 }  // namespace

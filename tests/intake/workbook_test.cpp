@@ -89,6 +89,64 @@ TEST_F(IntakeWorkbook, ContractsAndRatesBecomeFilesOfTerms) {
             "North Tel,1FB,,LINE.BUSINESS,confirmed,,2026-09-20,procurement analyst,1\n");
 }
 
+// Scales of volume and charges that are not owed, from the sheet to the file that audits read and back.
+TEST_F(IntakeWorkbook, TiersAndWaivers) {
+  auto book = contracts();
+  fill_contract(book);
+  auto& sheet = book.sheet("Contract 1");
+  field(sheet, "tiers", "tier", "PORTS");
+  field(sheet, "tiers", "unit", "line");
+  field(sheet, "tiers", "method", "all_units");
+  field(sheet, "tiers", "volume_period", "month");
+  field(sheet, "tiers", "steps_price", "0-100: 9.50; 100-: 8.75");
+  field(sheet, "tiers", "items", "PORT; PORT.PLUS");
+  cite(sheet, "tiers", "tier", "MSA", "6", "B.4");
+  field(sheet, "waivers", "waiver", "INSTALL");
+  field(sheet, "waivers", "kind", "nonrecurring");
+  field(sheet, "waivers", "rate", "100 %");
+  field(sheet, "waivers", "minimum_months", "12");
+  field(sheet, "waivers", "classes", "one_time");
+  field(sheet, "waivers", "except_items", "EXPEDITE");
+  cite(sheet, "waivers", "waiver", "MSA", "7", "B.6");
+  const std::vector<WorkbookReading> readings{read(book)};
+  ASSERT_THAT(said(readings[0].faults), ElementsAre());
+  const auto taken =
+      take_entered(entered_, readings, {"procurement analyst", *make_date(2026, 9, 20)}, false);
+  ASSERT_THAT(said(taken.faults), ElementsAre());
+  const auto files = term_files(taken.entered);
+  const std::string& file = files.at(0).second;
+  ASSERT_TRUE(terms::read_contract({"C-NORTH.yaml", file}));
+  EXPECT_THAT(file, HasSubstr("tiers:\n  -\n    tier: \"PORTS\"\n"));
+  EXPECT_THAT(file, HasSubstr("steps: [{from: 0, to: 100, price: \"9.50\"}, {from: 100, price: \"8.75\"}]"));
+  EXPECT_THAT(file, HasSubstr("items: [\"PORT\", \"PORT.PLUS\"]"));
+  EXPECT_THAT(file, HasSubstr("waivers:\n  -\n    waiver: \"INSTALL\"\n"));
+  EXPECT_THAT(file, HasSubstr("classes: [\"one_time\"]"));
+  EXPECT_THAT(file, HasSubstr("except_items: [\"EXPEDITE\"]"));
+  // And back: written again and read unchanged it is the same.
+  entered_ = taken.entered;
+  const auto again =
+      take_entered(entered_, {{read(contracts())}}, {"procurement analyst", *make_date(2026, 9, 21)}, false);
+  ASSERT_THAT(said(again.faults), ElementsAre());
+  EXPECT_EQ(term_files(again.entered).at(0).second, file);
+}
+
+TEST_F(IntakeWorkbook, WrongTiersAndWaiversAreNamedByTheirCell) {
+  auto book = contracts();
+  fill_contract(book);
+  auto& sheet = book.sheet("Contract 1");
+  field(sheet, "tiers", "tier", "PORTS");
+  field(sheet, "tiers", "method", "sliding");
+  field(sheet, "tiers", "steps_price", "0 to 100: 9.50");
+  field(sheet, "waivers", "rate", "150 %");
+  const auto cell_of = [&](const char* section, const char* name) {
+    return "Contract 1!D" + std::to_string(row_of(sheet, section, name)) + ": ";
+  };
+  const auto faults = said(read(book).faults);
+  EXPECT_THAT(faults, Contains(testing::StartsWith(cell_of("tiers", "method"))));
+  EXPECT_THAT(faults, Contains(testing::StartsWith(cell_of("tiers", "steps_price"))));
+  EXPECT_THAT(faults, Contains(testing::StartsWith(cell_of("waivers", "rate"))));
+}
+
 // The round of a second version: what was entered stands in the workbook again, and read back unchanged it is
 // the same.
 TEST_F(IntakeWorkbook, WhatWasEnteredIsThereAgain) {

@@ -100,6 +100,16 @@ TEST_F(PayablesLedger, EachBadCellIsNamedAndItsRowLeftOut) {
                           "C5 amount: '1,00.5' is not an amount"));
 }
 
+// "Paid" is an amount for some and a day for others: who names it for the day has the amount elsewhere.
+TEST_F(PayablesLedger, AColumnThatIsNamedStandsForNothingElse) {
+  auto map = usual_ledger_map();
+  map.columns["paid_on"] = "Paid";
+  const auto ledger = read("Vendor,Paid,Amount\nHARBOR,2026-03-01,12.50\n", map);
+  ASSERT_EQ(ledger.payments.size(), 1U);
+  EXPECT_EQ(ledger.payments[0].paid_on, *parse_iso_date("2026-03-01"));
+  EXPECT_EQ(ledger.payments[0].amount.text(), "12.50");
+}
+
 TEST_F(PayablesLedger, AFileWithoutTheHeadersOrAMapWithAnotherKeyIsRefused) {
   auto map = usual_ledger_map();
   map.columns["amount"] = "Amout";

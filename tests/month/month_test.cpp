@@ -130,6 +130,24 @@ TEST(Verdict, WhatDoesNotAddUpIsHeld) {
             Head::approve);
 }
 
+// A bill without a printed total is proved by nothing, whatever was found on it.
+TEST(Verdict, OnlyABillThatPrintsATotalAddsUp) {
+  for (const auto state : {bill::InvoiceState::no_control_total, bill::InvoiceState::balanced}) {
+    const auto on = bill("A1", "2026-10-05", "100.00", state);
+    auto remark = claim(on, "0.00");
+    remark.kind = audit::Kind::quality;
+    const bool proved = state == bill::InvoiceState::balanced;
+    for (const auto& findings : {std::vector<audit::Finding>{}, {remark}, {remark, remark}}) {
+      const auto line = judged(on, findings, {});
+      EXPECT_EQ(line.head, Head::approve);
+      EXPECT_EQ(line.why.find("it adds up") != std::string::npos, proved) << line.why;
+      EXPECT_EQ(line.why.find("prints no total") == std::string::npos, proved) << line.why;
+    }
+    EXPECT_THAT(judged(on, {remark}, {}).why, HasSubstr("1 remark that concerns no payment"));
+    EXPECT_THAT(judged(on, {remark, remark}, {}).why, HasSubstr("2 remarks that concern no payment"));
+  }
+}
+
 TEST(Verdict, QuestionsAreAskedAndWhatIsTooLateIsNotDisputed) {
   const auto on = bill("A1", "2026-10-05", "100.00");
   auto question = claim(on, "7.00");
@@ -254,6 +272,7 @@ MonthPage full_page() {
   page.expected = {
       {"HARBOR", "A2", day("2026-10-20"), day("2026-11-04"), Arrival::late, "monthly", "USD", total("5.00")},
       {"HARBOR", "A3", day("2026-10-20"), day("2026-11-04"), Arrival::missing, "paid", "USD", {}}};
+  page.unusual = {{"HARBOR", "A1", "USD", total("100.00"), total("180.00"), "USD 80.00 over the usual"}};
   page.compared_with = "2026-09";
   page.series = {{audit::Kind::error, "USD", 1, 2, 3, total("1.10"), total("2.20"), total("3.30")}};
   page.appeared = {{"s", "RAT-01", "Billed above", "HARBOR", "A1", "3125550100", "USD", audit::Kind::error, 2,
