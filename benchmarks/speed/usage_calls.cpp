@@ -88,10 +88,10 @@ std::vector<std::uint64_t> hour_shares(int year, unsigned month) {
   return shares;
 }
 
-std::vector<std::uint64_t> account_shares(std::uint32_t accounts) {
+std::vector<std::uint64_t> account_shares(std::uint32_t accounts, bool even) {
   std::vector<std::uint64_t> shares = {0};
   for (std::uint32_t account = 0; account < accounts; ++account) {
-    shares.push_back(shares.back() + 1000000 / (account + 4));
+    shares.push_back(shares.back() + (even ? 1 : 1000000 / (account + 4)));
   }
   return shares;
 }
@@ -121,7 +121,7 @@ UsageCalls::UsageCalls(const UsageOptions& options)
       random_(options.seed),
       places_(made_places()),
       hour_share_(hour_shares(options.year, options.month)),
-      account_share_(account_shares(options.accounts)),
+      account_share_(account_shares(options.accounts, options.even)),
       exp2_(powers_of_two()),
       busy_until_(options.services, 0),
       used_(options.services, false),

@@ -19,6 +19,7 @@ struct UsageOptions {
   std::uint64_t rows = 1000000;
   std::uint64_t seed = 1;
   std::uint32_t accounts = 40;
+  bool even = false;  // every account has as many calls; else few accounts have most of them
   std::uint32_t services = 250000;
   int year = 2026;
   unsigned month = 3;

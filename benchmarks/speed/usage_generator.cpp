@@ -40,8 +40,9 @@ int generate(int argc, char** argv) {
   app.add_option("--seed", options.seed, "another seed, other calls")->capture_default_str();
   app.add_option("--out", path, "file to write")->required();
   app.add_option("--accounts", options.accounts, "each with one invoice")
-      ->check(CLI::Range(1U, 9999U))
+      ->check(CLI::Range(1U, 2000000U))
       ->capture_default_str();
+  app.add_flag("--even", options.even, "every account has as many calls as the others");
   app.add_option("--services", options.services)->check(CLI::Range(1000U, 200000000U))->capture_default_str();
   app.add_option("--month", month, "YYYY-MM")->capture_default_str();
   app.add_option("--layout", format, "delimited, as rules/profiles/usage-detail.yaml says, or x12-811")
@@ -59,6 +60,11 @@ int generate(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   if (!read_month(month, options)) {
     std::fprintf(stderr, "--month is a month such as 2026-03, not '%s'\n", month.c_str());
+    return 2;
+  }
+  if (options.accounts > options.services || (!options.even && options.accounts > 9999)) {
+    std::fprintf(stderr,
+                 "every account needs a service of its own (--services), and beyond 9999 they are --even\n");
     return 2;
   }
   UsageOutput out;

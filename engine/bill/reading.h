@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "bill/invoice.h"
+#include "bill/parts.h"
 #include "bill/table.h"
 
 namespace telaudit::bill {
@@ -54,7 +55,7 @@ struct Reading {
   std::string reader;  // "x12-811", "profile"
   std::string reader_version;
   std::string profile_hash;  // SHA-256 of the profile, empty for built-in readers
-  std::vector<Part> parts;
+  Parts parts;
   Table charges;  // charge_schema(); Part::rows are ranges of it
   std::vector<Note> notes;
   std::vector<Quarantined> quarantine;

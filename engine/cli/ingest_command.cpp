@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <iostream>
 #include <map>
-#include <span>
 #include <utility>
+#include <vector>
 
 #include "cli/commands.h"
 #include "cli/end_on_signal.h"
@@ -154,10 +154,12 @@ namespace {
 
 // The invoices as they stand now. A file may hold hundreds of thousands, so they are read and laid out some
 // at a time.
-Result<void> print_invoices(const store::Workspace& workspace, std::span<const bill::InvoiceKey> keys) {
+Result<void> print_invoices(const store::Workspace& workspace, const bill::InvoiceKeys& keys) {
   constexpr std::size_t kAtOnce = 10'000;
   for (std::size_t begin = 0; begin < keys.size(); begin += kAtOnce) {
-    const auto invoices = workspace.invoices_of(keys.subspan(begin, std::min(kAtOnce, keys.size() - begin)));
+    std::vector<bill::InvoiceKey> some;
+    for (std::size_t i = begin; i < std::min(begin + kAtOnce, keys.size()); ++i) some.push_back(keys[i]);
+    const auto invoices = workspace.invoices_of(some);
     if (!invoices) return invoices.problem();
     if (begin == 0) {
       std::cout << '\n';

@@ -76,28 +76,54 @@ void RowJoiner::inherit(Rows& piece) {
   }
 }
 
-Group* RowJoiner::known_group(const bill::InvoiceKey& key, std::uint64_t hash) {
-  const auto [first, last] = group_of_.equal_range(hash);
-  for (auto at = first; at != last; ++at)
-    if (groups_[at->second].part.key == key) return &groups_[at->second];
-  return nullptr;
+std::optional<std::size_t> RowJoiner::known_part(const bill::InvoiceKey& key, std::uint64_t hash) const {
+  const auto [first, last] = part_of_.equal_range(hash);
+  for (auto at = first; at != last; ++at) {
+    const auto open = open_parts_.find(at->second);
+    const bool same =
+        open != open_parts_.end() ? open->second.group.part.key == key : out_.parts.key(at->second) == key;
+    if (same) return at->second;
+  }
+  return std::nullopt;
+}
+
+Group& RowJoiner::opened(std::size_t part) {
+  const auto [open, added] = open_parts_.try_emplace(part);
+  if (added) open->second.group.part = out_.parts.take(part);
+  open->second.piece = pieces_;
+  return open->second.group;
+}
+
+// Packs the parts that the last piece did not go on with: where bills follow each other, all but one.
+void RowJoiner::close_parts() {
+  for (auto open = open_parts_.begin(); open != open_parts_.end();) {
+    if (open->second.piece == pieces_) {
+      ++open;
+      continue;
+    }
+    out_.parts.put_back(open->first, std::move(open->second.group.part));
+    open = open_parts_.erase(open);
+  }
 }
 
 // Takes the group out of its piece: a file may have hundreds of thousands.
 void RowJoiner::add_group(Group& group) {
   const std::uint64_t hash = hash_of(group.part.key);
-  Group* const known = known_group(group.part.key, hash);
   for (auto& range : group.part.rows) range = {rows_ + range.begin, rows_ + range.end};
-  if (known == nullptr) {
+  const auto known = known_part(group.part.key, hash);
+  if (!known) {
     if (group.unreadable) count_defect(defects_, Defect::unreadable_attribute, *group.unreadable);
-    group_of_.emplace(hash, static_cast<std::uint32_t>(groups_.size()));
-    groups_.push_back(std::move(group));
+    const std::size_t part = out_.parts.size();
+    part_of_.emplace(hash, static_cast<std::uint32_t>(part));
+    latest_days_.push_back(group.latest_day);
+    for (const Print& print : group.prints) prints_.push_back({part, print});
+    out_.parts.push_back(std::move(group.part));
     return;
   }
-  Group& into = *known;
+  Group& into = opened(*known);
   if (group.part.marker != bill::Marker::none) into.part.marker = group.part.marker;
-  if (group.latest_day && (!into.latest_day || *into.latest_day < *group.latest_day))
-    into.latest_day = group.latest_day;
+  auto& latest_day = latest_days_[*known];
+  if (group.latest_day && (!latest_day || *latest_day < *group.latest_day)) latest_day = group.latest_day;
   std::vector<std::size_t> index;
   for (const auto& level : group.part.levels) {
     index.push_back(add_level(into, level));
@@ -106,40 +132,40 @@ void RowJoiner::add_group(Group& group) {
   }
   for (Print print : group.prints) {
     print.level = index[print.level];
-    into.prints.push_back(print);
+    prints_.push_back({*known, print});
   }
   for (const auto& range : group.part.rows) add_rows(into.part.rows, range);
 }
 
 // What follows from the latest day is known only now.
-void RowJoiner::date_group(Group& group) {
-  bill::InvoiceKey& key = group.part.key;
+void RowJoiner::date_part(bill::Part& part, std::optional<Date> latest_day) {
+  bill::InvoiceKey& key = part.key;
   if (layout_.undated) {
-    group.part.bill_date_stated = false;
-    if (group.latest_day) {
-      key.bill_date = *group.latest_day;
+    part.bill_date_stated = false;
+    if (latest_day) {
+      key.bill_date = *latest_day;
     } else {
       count_defect(defects_, Defect::no_date, layout_.data_offset);
     }
-  } else if (!profile_.bill.bill_date && group.latest_day) {
-    const Date latest = *group.latest_day;
+  } else if (!profile_.bill.bill_date && latest_day) {
+    const Date latest = *latest_day;
     const auto first = make_date(latest.year(), latest.month(), 1);
     require(first.has_value(), "a month has a first day");
     key.bill_date = add_days(add_months(*first, 1), -1);
-    if (!group.part.period_from) group.part.period_from = first;
-    if (!group.part.period_through) group.part.period_through = key.bill_date;
+    if (!part.period_from) part.period_from = first;
+    if (!part.period_through) part.period_through = key.bill_date;
   }
   if (!profile_.bill.invoice_made_of.empty()) {
     std::string number = profile_.bill.invoice_made_of;
     const std::string day = key.bill_date.text();
-    const std::pair<std::string, std::string> parts[] = {
+    const std::pair<std::string, std::string> words[] = {
         {"{account}", key.account}, {"{bill_date}", day}, {"{bill_month}", day.substr(0, 7)}};
     std::string made;
     for (std::size_t at = 0; at < number.size();) {
-      const auto found = std::find_if(std::begin(parts), std::end(parts), [&](const auto& part) {
-        return number.compare(at, part.first.size(), part.first) == 0;
+      const auto found = std::find_if(std::begin(words), std::end(words), [&](const auto& word) {
+        return number.compare(at, word.first.size(), word.first) == 0;
       });
-      if (found != std::end(parts)) {
+      if (found != std::end(words)) {
         made += found->second;
         at += found->first.size();
       } else {
@@ -147,6 +173,21 @@ void RowJoiner::date_group(Group& group) {
       }
     }
     key.number = made;
+  }
+}
+
+// Sets the total that a row printed.
+void RowJoiner::set_printed(bill::Part& part, const Print& print) {
+  const auto& level = part.levels[print.level];
+  if (level.printed && print.adds) {
+    // What does not fit a decimal any more cannot be proved; the first then stands, and differs.
+    const auto sum = telaudit::add(*level.printed, print.amount);
+    if (sum) part.levels.set_printed(print.level, *sum, level.source_offset, level.source_length);
+  } else if (level.printed) {
+    if (*level.printed != print.amount)
+      count_defect(defects_, Defect::total_printed_twice, print.offset, print.times);
+  } else {
+    part.levels.set_printed(print.level, print.amount, print.offset, print.length);
   }
 }
 
@@ -200,7 +241,9 @@ void RowJoiner::take_mark(const BlockMark& mark) {
 
 void RowJoiner::add(Rows& piece) {
   inherit(piece);
+  ++pieces_;
   for (auto& group : piece.groups) add_group(group);
+  close_parts();
   std::vector<Group>().swap(piece.groups);
   piece.group_of.clear();
   add_tallies(defects_, piece.defects);
@@ -223,26 +266,21 @@ void RowJoiner::add(Rows& piece) {
 }
 
 bill::Reading RowJoiner::finish(const std::string& file) {
-  group_of_.clear();
-  out_.parts.reserve(groups_.size());
-  for (; !groups_.empty(); groups_.pop_front()) {
-    Group& group = groups_.front();
-    date_group(group);
-    for (const auto& print : group.prints) {
-      const auto& level = group.part.levels[print.level];
-      if (level.printed && print.adds) {
-        // What does not fit a decimal any more cannot be proved; the first then stands, and differs.
-        const auto sum = telaudit::add(*level.printed, print.amount);
-        if (sum) group.part.levels.set_printed(print.level, *sum, level.source_offset, level.source_length);
-        continue;
-      }
-      if (level.printed) {
-        if (*level.printed != print.amount) count_defect(defects_, Defect::total_printed_twice, print.offset);
-        continue;
-      }
-      group.part.levels.set_printed(print.level, print.amount, print.offset, print.length);
-    }
-    out_.parts.push_back(std::move(group.part));
+  part_of_.clear();
+  ++pieces_;
+  close_parts();
+  std::stable_sort(prints_.begin(), prints_.end(),
+                   [](const PartPrint& left, const PartPrint& right) { return left.part < right.part; });
+  const bool dated_here =
+      layout_.undated || !profile_.bill.bill_date || !profile_.bill.invoice_made_of.empty();
+  for (std::size_t i = 0; i < out_.parts.size(); ++i) {
+    const bool printed = !prints_.empty() && prints_.front().part == i;
+    if (!dated_here && !printed) continue;
+    bill::Part part = out_.parts.take(i);
+    date_part(part, latest_days_[i]);
+    for (; !prints_.empty() && prints_.front().part == i; prints_.pop_front())
+      set_printed(part, prints_.front().print);
+    out_.parts.put_back(i, std::move(part));
   }
   for (const auto& [block, open] : open_blocks_) not_closed(block, open.offset);
   for (auto& note : out_.notes) note.problem.where.file = file;

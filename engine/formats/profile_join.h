@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -33,13 +34,25 @@ class RowJoiner {
  private:
   void inherit(Rows& piece);
   void add_group(Group& group);
-  Group* known_group(const bill::InvoiceKey& key, std::uint64_t hash);
-  void date_group(Group& group);
+  std::optional<std::size_t> known_part(const bill::InvoiceKey& key, std::uint64_t hash) const;
+  Group& opened(std::size_t part);
+  void close_parts();
+  void date_part(bill::Part& part, std::optional<Date> latest_day);
+  void set_printed(bill::Part& part, const Print& print);
   void add_notes(const std::string& file, bill::Reading& out) const;
   void take_mark(const BlockMark& mark);
   void not_closed(const std::string& block, std::uint64_t offset);
   void note_block(const char* code, std::uint64_t offset, std::string what);
 
+  // A part that pieces go on with; the others are packed.
+  struct OpenPart {
+    Group group;
+    std::uint64_t piece = 0;  // that went on with it last
+  };
+  struct PartPrint {
+    std::size_t part = 0;
+    Print print;
+  };
   struct OpenBlock {
     std::uint64_t number = 0;  // of the file's records, that which began it
     std::uint64_t offset = 0;
@@ -51,10 +64,13 @@ class RowJoiner {
   Tallies defects_;
   std::array<Tally, 3> line_ends_{};
   std::vector<Inherited> carried_;
-  std::deque<Group> groups_;
-  std::unordered_multimap<std::uint64_t, std::uint32_t> group_of_;  // by the hash of its key
-  std::uint64_t rows_ = 0;                                          // of the pieces so far
-  std::uint64_t records_ = 0;                                       // likewise
+  std::unordered_multimap<std::uint64_t, std::uint32_t> part_of_;  // by the hash of its key
+  std::map<std::size_t, OpenPart> open_parts_;
+  std::vector<std::optional<Date>> latest_days_;  // by part
+  std::deque<PartPrint> prints_;                  // in the order of the pieces
+  std::uint64_t pieces_ = 0;
+  std::uint64_t rows_ = 0;     // of the pieces so far
+  std::uint64_t records_ = 0;  // likewise
   std::map<std::string, OpenBlock> open_blocks_;
   std::size_t block_notes_ = 0;
   bill::Reading out_;

@@ -214,7 +214,7 @@ bool RowReader::take_total(const RecordRule& rule) {
 void RowReader::print(Group& group, const TotalRule& rule, const std::optional<Decimal>& printed) {
   if (!printed) return;
   const std::size_t index = level(group, rule.level);
-  group.prints.push_back({index, rule.adds, *printed, begin_, length_});
+  add_print(group.prints, {index, rule.adds, *printed, begin_, length_});
 }
 
 bool RowReader::take_context(const RecordRule& rule) {

@@ -10,9 +10,10 @@
 
 namespace telaudit::formats::profile {
 
-void count_defect(Tallies& tallies, Defect defect, std::uint64_t offset) {
+void count_defect(Tallies& tallies, Defect defect, std::uint64_t offset, std::uint64_t times) {
   auto& tally = tallies[static_cast<std::size_t>(defect)];
-  if (tally.count++ == 0) tally.first = offset;
+  if (tally.count == 0) tally.first = offset;
+  tally.count += times;
 }
 
 std::size_t LevelIndex::find(const bill::Levels& levels, std::string_view id) {
@@ -26,6 +27,20 @@ std::size_t LevelIndex::find(const bill::Levels& levels, std::string_view id) {
   for (std::size_t i = table_->size(); i < levels.size(); ++i) table_->emplace(levels[i].id, i);
   const auto known = table_->find(id);
   return known == table_->end() ? kNone : known->second;
+}
+
+void add_print(std::vector<Print>& prints, const Print& print) {
+  constexpr std::ptrdiff_t kTotalsOfRow = 8;
+  const auto end =
+      prints.rend() - prints.rbegin() < kTotalsOfRow ? prints.rend() : prints.rbegin() + kTotalsOfRow;
+  const auto before =
+      std::find_if(prints.rbegin(), end, [&](const Print& known) { return known.level == print.level; });
+  if (before != end && !before->adds && !print.adds && before->amount.scale == print.amount.scale &&
+      before->amount == print.amount) {
+    before->times += print.times;
+  } else {
+    prints.push_back(print);
+  }
 }
 
 std::size_t add_level(Group& group, const bill::LevelView& level) {

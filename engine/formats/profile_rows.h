@@ -68,16 +68,20 @@ struct Tally {
   std::uint64_t first = 0;
 };
 using Tallies = std::array<Tally, kDefects>;
-void count_defect(Tallies& tallies, Defect defect, std::uint64_t offset);
+void count_defect(Tallies& tallies, Defect defect, std::uint64_t offset, std::uint64_t times = 1);
 
-// A total as one row prints it.
+// A total as one row prints it, or several rows one after the other.
 struct Print {
   std::size_t level = 0;  // index into the part's levels
   bool adds = false;      // to what other rows print for it
   Decimal amount;
-  std::uint64_t offset = 0;
+  std::uint64_t offset = 0;  // of the first of these rows
   std::uint64_t length = 0;
+  std::uint64_t times = 1;
 };
+
+// Adds what the next row prints. Where every row prints the total of its bill, all of them are one.
+void add_print(std::vector<Print>& prints, const Print& print);
 
 // Finds the levels of one part by their ids. A file may have hundreds of thousands of parts with a level
 // each, and one part as many levels: few are looked through, many have a table.

@@ -133,8 +133,9 @@ void Comparison::compare(const bill::Reading& reading) {
         given.push_back({charge_schema().columns[c].name, cell_text(reading.charges, c, row)});
       compare_entry(charges->items()[row], "charge " + std::to_string(row + 1), given);
     }
-  std::vector<bill::LevelView> levels;
-  for (const auto& part : reading.parts) levels.insert(levels.end(), part.levels.begin(), part.levels.end());
+  std::vector<bill::Level> levels;
+  for (const auto& part : reading.parts)
+    for (const auto& level : part.levels) levels.push_back(copy_of(level));
   if (const auto* node = list("levels", levels.size()))
     for (std::size_t i = 0; i < levels.size(); ++i)
       compare_entry(node->items()[i], "level " + std::to_string(i + 1), attributes(levels[i]));

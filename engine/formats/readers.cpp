@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/file.h"
+#include "base/in_parallel.h"
 #include "base/text.h"
 #include "bill/charge.h"
 #include "formats/edifact_reader.h"
@@ -93,6 +94,21 @@ Result<xml::Places> load_places(std::span<const std::string> profile_folders) {
   return places;
 }
 
+// By file. A program that reads one bill waits for all of them, so two threads share them.
+std::vector<std::optional<Result<std::unique_ptr<Reader>>>> profile_readers(
+    std::span<const std::filesystem::path> files, ReadingWay way) {
+  constexpr unsigned kThreads = 2;
+  std::vector<std::optional<Result<std::unique_ptr<Reader>>>> readers(files.size());
+  in_parallel(kThreads, files.size(), [&](std::size_t i) {
+    const auto text = read_file(files[i]);
+    if (text)
+      readers[i].emplace(make_profile_reader(*text, files[i].string(), way));
+    else
+      readers[i].emplace(text.problem());
+  });
+  return readers;
+}
+
 }  // namespace
 
 Result<Readers> load_readers(std::span<const std::string> profile_folders, ReadingWay way) {
@@ -111,14 +127,13 @@ Result<Readers> load_readers(std::span<const std::string> profile_folders, Readi
   for (const auto& folder : profile_folders) {
     const auto files = profile_files(folder);
     if (!files) return files.problem();
-    for (const auto& file : *files) {
-      const auto text = read_file(file);
-      if (!text) return text.problem();
-      auto reader = make_profile_reader(*text, file.string(), way);
+    auto made = profile_readers(*files, way);
+    for (std::size_t i = 0; i < made.size(); ++i) {
+      auto& reader = *made[i];
       if (!reader) return reader.problem();
       for (const auto& other : readers)
         if (other->name() == (*reader)->name())
-          return Problem{"a second reader is called '" + other->name() + "'", place_in(file.string()),
+          return Problem{"a second reader is called '" + other->name() + "'", place_in((*files)[i].string()),
                          "give each profile a name of its own"};
       readers.push_back(std::move(*reader));
     }
@@ -147,7 +162,7 @@ Result<const Reader*> detect(const Readers& readers, std::string_view prefix, co
 namespace {
 
 // What a part's key says stands in every row that holds unknown there.
-void fill_in_keys(const std::vector<bill::Part>& parts, bill::TableBuilder& charges) {
+void fill_in_keys(const bill::Parts& parts, bill::TableBuilder& charges) {
   for (const auto& part : parts)
     for (const auto& range : part.rows)
       for (std::uint64_t row = range.begin; row < range.end; ++row) {

@@ -55,7 +55,7 @@ struct Session {
     }
     return &*kept;
   }
-  std::vector<bill::InvoiceKey> touched{};
+  bill::InvoiceKeys touched{};
 };
 
 // A reading that takes the place of others, the same bytes under an older reader, takes their causes too.
@@ -101,32 +101,32 @@ Result<std::vector<BillNumber>> numbers_of(const Workspace& workspace,
 // What the report says of the parts of a file, as they are committed.
 class PartNotes {
  public:
+  PartNotes(Session& session, FileReport& report) : session_(session), report_(report) {}
+
+  // All parts of some bills.
   void add(const std::vector<StoredPart>& parts) {
+    std::vector<bill::InvoiceKey> keys;
     for (const auto& part : parts) {
-      keys_.push_back(part.part.key);
+      keys.push_back(part.part.key);
       if (part.state != PartState::current)
         states_.emplace(part.index, part.part.key.text() + ", " + part.part.kind + ": " +
                                         std::string(part_state_name(part.state)) + ", " + part.because);
     }
+    report_invoices(std::move(keys), session_, report_);
   }
-  void end(Session& session, FileReport& report) {
-    for (auto& [index, text] : states_) report.part_states.push_back(std::move(text));
-    report_invoices(std::move(keys_), session, report);
+  void end() {
+    for (auto& [index, text] : states_) report_.part_states.push_back(std::move(text));
   }
   static void report_invoices(std::vector<bill::InvoiceKey> keys, Session& session, FileReport& report) {
     std::sort(keys.begin(), keys.end());
     keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-    report.invoices = keys.size();
-    if (session.touched.empty()) {
-      session.touched = std::move(keys);
-    } else {
-      session.touched.insert(session.touched.end(), std::make_move_iterator(keys.begin()),
-                             std::make_move_iterator(keys.end()));
-    }
+    report.invoices += keys.size();
+    for (const auto& key : keys) session.touched.push_back(key);
   }
 
  private:
-  std::vector<bill::InvoiceKey> keys_;
+  Session& session_;
+  FileReport& report_;
   std::map<std::uint32_t, std::string> states_;  // by the parts' numbers
 };
 
@@ -146,24 +146,22 @@ Result<void> commit_reading(Session& session, SourceReading& reading, FileReport
   auto numbers = numbers_of(session.workspace, commit.removed_readings);
   if (!numbers) return numbers.problem();
   asked.numbers = std::move(*numbers);
-  std::size_t levels = 0;
-  for (const auto& part : reading.content.parts) levels += part.levels.size();
   // What was held while the file was read is followed by something for each level.
-  if (levels >= kManyLevels) give_back_freed_memory();
+  if (reading.content.parts.levels() >= kManyLevels) give_back_freed_memory();
   const auto charges = reading.charges.charges();
   if (!charges) return charges.problem();
   const auto sums = part_sums(reading.content.parts, **charges);
   if (!sums) return sums.problem();
-  asked.new_parts = {reading.row.id, reading.row.reader, reading.content.parts, &*sums, charges->get()};
+  asked.new_parts = {reading.row.id, reading.row.reader, &reading.content.parts, &*sums, charges->get()};
   BillRestater bills(session.workspace, std::move(asked), session.options.read.workers);
-  PartNotes notes;
+  PartNotes notes(session, report);
   commit.more = [&] {
     auto changes = bills.next();
     if (changes && *changes) notes.add((*changes)->new_parts);
     return changes;
   };
   if (auto done = session.workspace.commit(commit); !done) return done;
-  notes.end(session, report);
+  notes.end();
   return {};
 }
 
@@ -503,8 +501,7 @@ Result<Report> ingest(Workspace& workspace, const formats::Readers& readers,
   if (auto ended = group.end(); !ended) return ended.problem();
   if (auto kept = keep_exhibits(workspace, session.exhibits); !kept) return kept.problem();
   report.touched = std::move(session.touched);
-  std::sort(report.touched.begin(), report.touched.end());
-  report.touched.erase(std::unique(report.touched.begin(), report.touched.end()), report.touched.end());
+  report.touched.sort();
   return report;
 }
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "bill/invoice_keys.h"
 #include "formats/exhibit.h"
 #include "formats/reader.h"
 #include "ingest/read_source.h"
@@ -51,8 +52,8 @@ struct FileReport {
 };
 
 struct Report {
-  std::vector<FileReport> files;          // in order of path
-  std::vector<bill::InvoiceKey> touched;  // invoices of these files, in order, each once
+  std::vector<FileReport> files;  // in order of path
+  bill::InvoiceKeys touched;      // invoices of these files, in order, each once
 };
 
 // How far a call has come.

@@ -12,16 +12,19 @@
 namespace telaudit::ingest {
 namespace {
 
+constexpr std::size_t kBlockBytes = std::size_t{1} << 20U;
+
 struct Stretch {
   bill::RowRange rows;
   std::size_t part = 0;
 };
 
 // The rows of all parts, in their order.
-std::vector<Stretch> stretches_of(std::span<const bill::Part> parts) {
+std::vector<Stretch> stretches_of(const bill::Parts& parts) {
   std::vector<Stretch> stretches;
+  stretches.reserve(parts.size());
   for (std::size_t i = 0; i < parts.size(); ++i)
-    for (const auto& range : parts[i].rows) stretches.push_back({range, i});
+    for (const auto& range : parts.rows(i)) stretches.push_back({range, i});
   std::sort(stretches.begin(), stretches.end(),
             [](const Stretch& a, const Stretch& b) { return a.rows.begin < b.rows.begin; });
   return stretches;
@@ -30,8 +33,8 @@ std::vector<Stretch> stretches_of(std::span<const bill::Part> parts) {
 // Adds up stretch by stretch; what a part comes to is packed behind its last one.
 class PartAdder {
  public:
-  explicit PartAdder(std::span<const bill::Part> parts) : sums_(parts.size()), left_(parts.size()) {
-    for (std::size_t i = 0; i < parts.size(); ++i) left_[i] = parts[i].rows.size();
+  PartAdder(std::size_t parts, const std::vector<Stretch>& stretches) : sums_(parts), left_(parts) {
+    for (const Stretch& stretch : stretches) ++left_[stretch.part];
   }
 
   void add(std::size_t part, const store::LevelSums::Columns& columns, std::uint64_t begin,
@@ -47,7 +50,7 @@ class PartAdder {
 
  private:
   PartSums sums_;
-  std::vector<std::size_t> left_;  // stretches of each part that are still to come
+  std::vector<std::uint32_t> left_;  // stretches of each part that are still to come
   std::unordered_map<std::size_t, store::LevelSums> open_;
 };
 
@@ -56,7 +59,7 @@ class PartAdder {
 std::vector<store::LevelSum> PartSums::of(std::size_t part) const {
   const Place& place = places_[part];
   if (place.length == 0) return {};
-  auto sums = store::unpack_sums(std::string_view(bytes_).substr(place.begin, place.length));
+  auto sums = store::unpack_sums(std::string_view(blocks_[place.block]).substr(place.begin, place.length));
   require(sums.has_value(), "what was packed is unpacked");
   return std::move(*sums);
 }
@@ -68,14 +71,20 @@ Result<void> PartSums::set(std::size_t part, std::span<const store::LevelSum> su
                      {},
                      "split the source into smaller files and read them one by one"};
   const std::string packed = store::pack_sums(sums);
-  places_[part] = {bytes_.size(), packed.size()};
-  bytes_ += packed;
+  if (blocks_.empty() || blocks_.back().size() + packed.size() > kBlockBytes) {
+    blocks_.emplace_back();
+    blocks_.back().reserve(std::max(packed.size(), kBlockBytes));
+  }
+  std::string& block = blocks_.back();
+  places_[part] = {static_cast<std::uint32_t>(blocks_.size() - 1), static_cast<std::uint32_t>(block.size()),
+                   static_cast<std::uint32_t>(packed.size())};
+  block += packed;
   return {};
 }
 
-Result<PartSums> part_sums(std::span<const bill::Part> parts, const bill::Relation& charges) {
+Result<PartSums> part_sums(const bill::Parts& parts, const bill::Relation& charges) {
   const std::vector<Stretch> stretches = stretches_of(parts);
-  PartAdder adder(parts);
+  PartAdder adder(parts.size(), stretches);
   bill::ScanRequest request;
   request.columns = {bill::charge::kLevel, bill::charge::kAmount, bill::charge::kInTotal,
                      bill::charge::kPayable};

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "bill/invoice.h"
+#include "bill/parts.h"
 #include "bill/relation.h"
 #include "store/workspace.h"
 
@@ -26,14 +26,15 @@ class PartSums {
 
  private:
   struct Place {
-    std::uint64_t begin = 0;
-    std::uint64_t length = 0;
+    std::uint32_t block = 0;
+    std::uint32_t begin = 0;
+    std::uint32_t length = 0;
   };
-  std::vector<Place> places_;  // of each part's list in the bytes
-  std::string bytes_;
+  std::vector<Place> places_;  // of each part's list
+  std::vector<std::string> blocks_;
 };
 
 // `charges` is the relation of the reading the parts belong to, in row order.
-Result<PartSums> part_sums(std::span<const bill::Part> parts, const bill::Relation& charges);
+Result<PartSums> part_sums(const bill::Parts& parts, const bill::Relation& charges);
 
 }  // namespace telaudit::ingest

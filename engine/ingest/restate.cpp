@@ -167,11 +167,11 @@ class NumberWalk {
     std::vector<std::uint32_t> new_parts;  // places among them, ascending
   };
 
-  NumberWalk(std::vector<BillNumber> asked, std::span<const bill::Part> parts)
-      : asked_(std::move(asked)), parts_(parts), order_(parts.size()) {
+  NumberWalk(std::vector<BillNumber> asked, const bill::Parts* parts)
+      : asked_(std::move(asked)), parts_(parts), order_(parts == nullptr ? 0 : parts->size()) {
     std::iota(order_.begin(), order_.end(), 0U);
     std::stable_sort(order_.begin(), order_.end(), [&](std::uint32_t left, std::uint32_t right) {
-      return compare(parts_[left].key, parts_[right].key) < 0;
+      return compare(parts_->key(left), parts_->key(right)) < 0;
     });
   }
 
@@ -180,22 +180,26 @@ class NumberWalk {
     Number out;
     const bool any_part = next_part_ < order_.size();
     if (next_asked_ == asked_.size() && !any_part) return std::nullopt;
-    if (any_part) out.number = number_of_key(parts_[order_[next_part_]].key);
+    if (any_part) out.number = number_of_part(order_[next_part_]);
     if (next_asked_ < asked_.size() && (!any_part || asked_[next_asked_] <= out.number))
       out.number = asked_[next_asked_++];
-    while (next_part_ < order_.size() && number_of_key(parts_[order_[next_part_]].key) == out.number)
+    while (next_part_ < order_.size() && number_of_part(order_[next_part_]) == out.number)
       out.new_parts.push_back(order_[next_part_++]);
     return out;
   }
 
  private:
-  static std::strong_ordering compare(const bill::InvoiceKey& left, const bill::InvoiceKey& right) {
+  BillNumber number_of_part(std::uint32_t place) const {
+    const bill::Parts::Key key = parts_->key(place);
+    return {std::string(key.carrier), std::string(key.account), std::string(key.number)};
+  }
+  static std::strong_ordering compare(const bill::Parts::Key& left, const bill::Parts::Key& right) {
     return std::tie(left.carrier, left.account, left.number) <=>
            std::tie(right.carrier, right.account, right.number);
   }
 
   std::vector<BillNumber> asked_;
-  std::span<const bill::Part> parts_;
+  const bill::Parts* parts_;
   std::vector<std::uint32_t> order_;
   std::size_t next_asked_ = 0;
   std::size_t next_part_ = 0;
@@ -237,7 +241,7 @@ class BillRestater::Work {
     StoredPart stored;
     stored.reading = new_.reading;
     stored.index = place;
-    stored.part = std::move(new_.parts[place]);
+    stored.part = new_.parts->take(place);
     stored.read_bill_date = stored.part.key.bill_date;
     stored.sums = new_.sums->of(place);
     stored.fingerprint = totals_fingerprint(stored.part, stored.sums);

@@ -4,11 +4,11 @@
 #include <compare>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "bill/parts.h"
 #include "bill/relation.h"
 #include "ingest/part_sums.h"
 #include "store/workspace.h"
@@ -29,8 +29,8 @@ BillNumber number_of(const store::StoredPart& part);
 struct NewParts {
   std::string reading;  // id
   std::string reader;
-  std::span<bill::Part> parts;
-  const PartSums* sums = nullptr;  // where there are parts
+  bill::Parts* parts = nullptr;
+  const PartSums* sums = nullptr;  // with `parts`
   const bill::Relation* charges = nullptr;
 };
 

@@ -85,7 +85,8 @@ TEST(VerizonFixture, ChargesProveEveryTotalTheOtherFilesPrint) {
   EXPECT_EQ(tree.levels.at("line/account").printed->text(), "8.00");
   EXPECT_EQ(charges.charges.rows(), 28U);
   EXPECT_EQ(usage.charges.rows(), 4U);
-  const auto& balance = account.parts[0].levels[0].balance();
+  const auto part = account.parts[0];
+  const auto& balance = part.levels[0].balance();
   EXPECT_EQ(balance.previous_balance->text(), "150.00");
   EXPECT_EQ(balance.payments->text(), "-150.00");
   EXPECT_EQ(balance.total_due->text(), "174.41");

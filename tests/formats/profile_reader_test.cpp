@@ -115,6 +115,47 @@ TEST(ProfileReader, SurvivedDefectsAreNoted) {
   EXPECT_EQ(std::string(reading.charges.column(kDescription).text(0)), "padded");
 }
 
+// One total that many rows print is one total, and each row that differs from the first is counted.
+TEST(ProfileReader, ATotalThatManyRowsPrintIsProvedOnce) {
+  const auto total = [](const char* amount) { return "1,A,2026-01-31,,TOTAL," + std::string(amount) + "\n"; };
+  const auto reading =
+      read(kHeader + "1,A,2026-01-31,,x,10.00\n" + total("10.00") + total("10.00") + total("10.00") +
+           total("11.00") + total("11.00") + total("10.00") + total("10.0") + total("12.00"));
+  EXPECT_EQ(reading.parts[0].levels[0].printed->text(), "10.00");
+  ASSERT_EQ(reading.notes.size(), 1U);
+  EXPECT_EQ(reading.notes[0].code, "total_printed_twice");
+  EXPECT_THAT(reading.notes[0].problem.what, testing::HasSubstr("(3 times, first here)"));
+  EXPECT_EQ(reading.notes[0].problem.where.offset,
+            kHeader.size() + std::string("1,A,2026-01-31,,x,10.00\n").size() + 3 * total("10.00").size());
+}
+
+// Bills that pieces go on with after others that do not: as if the file were read in one.
+TEST(ProfileReader, BillsThatComeAgainAreGoneOnWith) {
+  std::string text = kHeader;
+  std::vector<std::size_t> cuts;
+  for (int i = 0; i < 60; ++i) {
+    const std::string row = std::to_string(i % 2 == 0 ? i % 5 : i % 7) + ",A,2026-01-31,,";
+    text += row + "x" + std::to_string(i) + ",1.00\n";
+    if (i % 11 == 0) text += row + "TOTAL,9.00\n";
+    cuts.push_back(text.size());
+  }
+  const auto bill_texts = [](const bill::Reading& reading) {
+    std::vector<std::string> texts;
+    for (const auto& part : reading.parts) {
+      texts.push_back(part.key.text());
+      for (const auto& range : part.rows)
+        texts.push_back(std::to_string(range.begin) + "-" + std::to_string(range.end));
+      for (const auto& level : part.levels)
+        texts.push_back(std::string(level.id) + (level.printed ? " " + level.printed->text() : ""));
+    }
+    return texts;
+  };
+  const auto in_pieces = read_at_cuts(*reader(), text, "bill.csv", cuts);
+  ASSERT_TRUE(in_pieces.ok());
+  EXPECT_EQ(in_pieces->parts.size(), 7U);
+  EXPECT_EQ(bill_texts(*in_pieces), bill_texts(read(text)));
+}
+
 TEST(ProfileReader, AWiderRowWithContentIsSetAside) {
   const auto reading = read(kHeader + "1,A,2026-01-31,,a,b,5.00\n");
   EXPECT_EQ(reading.charges.rows(), 0U);

@@ -90,9 +90,12 @@ MadeReading random_reading(const std::string& id, std::size_t rows, unsigned see
     builder.end_row();
   }
   made.content->charges = builder.finish();
-  made.content->parts[0].rows = {{0, rows}};
-  made.commit.new_parts[0].part.rows = {{0, rows}};
-  made.commit.new_parts[0].sums = level_sums(made.content->charges, made.content->parts[0]);
+  bill::Part& part = made.commit.new_parts[0].part;
+  part.rows = {{0, rows}};
+  made.commit.new_parts[0].sums = level_sums(made.content->charges, part);
+  bill::Parts parts;
+  parts.push_back(part);
+  made.content->parts = std::move(parts);
   return made;
 }
 
