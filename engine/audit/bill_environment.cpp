@@ -4,7 +4,6 @@
 
 #include "audit/kept_rows.h"
 #include "bill/invoice.h"
-#include "bill/scan_deferred.h"
 #include "store/catalogue_relations.h"
 
 namespace telaudit::audit {
@@ -99,37 +98,6 @@ std::string cell_text(const bill::ColumnView& column, std::size_t row) {
       return column.number(row) != 0 ? "yes" : "no";
   }
   return {};
-}
-
-Result<std::map<std::uint64_t, RowText>> fetch_rows(const bill::Relation& relation,
-                                                    std::vector<std::uint64_t> rows,
-                                                    const std::vector<std::string>& columns) {
-  std::sort(rows.begin(), rows.end());
-  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
-  std::map<std::uint64_t, RowText> out;
-  if (rows.empty()) return out;
-  bill::ScanRequest request;
-  for (const auto& name : columns) {
-    const auto index = relation.schema().find(name);
-    require(index.has_value(), "fetch_rows names columns of the relation");
-    request.columns.push_back(*index);
-  }
-  std::uint64_t first = 0;
-  const bill::DeferredVisitor visit = [&](bill::DeferredBatch& batch) -> Result<void> {
-    auto at = std::lower_bound(rows.begin(), rows.end(), first);
-    for (; at != rows.end() && *at < first + batch.batch.rows; ++at) {
-      auto& row = out[*at];
-      for (std::size_t i = 0; i < columns.size(); ++i) {
-        const auto cell = batch.cell(i, static_cast<std::size_t>(*at - first));
-        if (!cell) return cell.problem();
-        if (cell->is_known(0)) row[columns[i]] = cell_text(*cell, 0);
-      }
-    }
-    first += batch.batch.rows;
-    return {};
-  };
-  if (auto scanned = bill::scan_deferred(relation, request, visit); !scanned) return scanned.problem();
-  return out;
 }
 
 }  // namespace telaudit::audit

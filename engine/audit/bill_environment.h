@@ -47,13 +47,6 @@ class BillEnvironment {
   std::unique_ptr<bill::Relation> invoices_;
 };
 
-// Some rows of a relation, with the columns that were asked for as text; unknown cells are absent. For
-// findings and explanations, which touch few rows.
-using RowText = std::map<std::string, std::string>;
-Result<std::map<std::uint64_t, RowText>> fetch_rows(const bill::Relation& relation,
-                                                    std::vector<std::uint64_t> rows,
-                                                    const std::vector<std::string>& columns);
-
 // A cell as text: decimals as printed, dates and moments in ISO form, booleans yes and no.
 std::string cell_text(const bill::ColumnView& column, std::size_t row);
 

@@ -21,46 +21,6 @@ std::optional<Kind> parse_kind(std::string_view name) {
   return std::nullopt;
 }
 
-namespace {
-
-struct Runs {
-  std::vector<ChargeRange> ranges;
-  std::vector<std::uint64_t> rows;  // first of each
-};
-
-template <typename Continues>
-Runs runs_of(const Finding& finding, const Continues& continues) {
-  Runs out;
-  for (std::size_t i = 0; i < finding.charges.size(); ++i) {
-    const auto& charge = finding.charges[i];
-    if (i == 0 || !continues(i)) {
-      out.ranges.push_back({charge.id, charge.id, 0, {}});
-      out.rows.push_back(finding.rows[i]);
-    }
-    auto& range = out.ranges.back();
-    range.last = charge.id;
-    ++range.charges;
-    range.billed.add(charge.billed);
-  }
-  return out;
-}
-
-}  // namespace
-
-void list_as_ranges(Finding& finding) {
-  if (finding.charges.size() <= kMostCharges || finding.rows.size() != finding.charges.size()) return;
-  const auto same_reading = [&](std::size_t i) {
-    return finding.charges[i].id.reading == finding.charges[i - 1].id.reading;
-  };
-  Runs runs = runs_of(
-      finding, [&](std::size_t i) { return finding.rows[i] == finding.rows[i - 1] + 1 && same_reading(i); });
-  if (runs.ranges.size() > kMostCharges) runs = runs_of(finding, same_reading);
-  finding.ranges = std::move(runs.ranges);
-  finding.rows = std::move(runs.rows);
-  finding.charges.clear();
-  finding.charges.shrink_to_fit();
-}
-
 std::uint64_t charge_count(const Finding& finding) {
   std::uint64_t count = finding.charges.size();
   for (const auto& range : finding.ranges) count += range.charges;

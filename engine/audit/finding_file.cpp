@@ -10,7 +10,8 @@ namespace {
 
 // The file: its name and version, then blocks of records, each with its size and hash before it, and each
 // record with its size; at the end a block of no bytes, whose hash is the number of records.
-constexpr std::string_view kMagic = "TAFIND01";
+constexpr std::string_view kMagic = "TAFIND02";
+constexpr std::string_view kFirstMagic = "TAFIND01";  // its records have the first form
 constexpr std::size_t kBlock = std::size_t{1} << 18;
 constexpr std::size_t kNumber = sizeof(std::uint64_t);
 
@@ -73,7 +74,8 @@ Result<void> read_finding_file(const std::filesystem::path& path,
   if (!file) return file.problem();
   const auto magic = file->read(0, kMagic.size());
   if (!magic) return magic.problem();
-  if (*magic != kMagic) return damaged(path);
+  if (*magic != kMagic && *magic != kFirstMagic) return damaged(path);
+  const RecordForm form = *magic == kMagic ? RecordForm::second : RecordForm::first;
   std::uint64_t records = 0;
   for (std::uint64_t at = kMagic.size();;) {
     const auto head = file->read(at, 2 * kNumber);
@@ -92,7 +94,7 @@ Result<void> read_finding_file(const std::filesystem::path& path,
       FindingRecord record;
       if (left.size() < kNumber) return damaged(path);
       const std::uint64_t length = number_at(left);
-      if (length > left.size() - kNumber || !read_record(left.substr(kNumber, length), record))
+      if (length > left.size() - kNumber || !read_record(left.substr(kNumber, length), record, form))
         return damaged(path);
       left.remove_prefix(kNumber + length);
       if (auto visited = visit(std::move(record)); !visited) return visited;

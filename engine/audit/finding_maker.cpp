@@ -13,60 +13,11 @@ namespace {
 constexpr std::size_t kIdDigits = 16;
 constexpr std::size_t kMostWaiting = 16384;  // rows, over all rules
 
-constexpr std::array<std::string_view, 13> kChargeColumns = {
-    "reading", "source_offset", "ordinal", "carrier",  "account", "invoice",    "bill_date",
-    "service", "product_code",  "amount",  "currency", "origin",  "destination"};
-constexpr std::array<std::string_view, 6> kLevelColumns = {"carrier",   "account", "invoice",
-                                                           "bill_date", "level",   "currency"};
-constexpr std::array<std::string_view, 5> kInvoiceColumns = {"carrier", "account", "invoice", "bill_date",
-                                                             "currency"};
-
-std::vector<std::string> columns_of(const std::string& relation) {
-  if (relation == "charge") return {kChargeColumns.begin(), kChargeColumns.end()};
-  if (relation == "level") return {kLevelColumns.begin(), kLevelColumns.end()};
-  if (relation == "invoice") return {kInvoiceColumns.begin(), kInvoiceColumns.end()};
-  return {};
-}
-
-}  // namespace
-
-// What some rows of a relation say, for a moment.
-class FetchedRows {
- public:
-  static Result<FetchedRows> fetch(const BillEnvironment& bills, const std::string& relation,
-                                   std::vector<std::uint64_t> rows) {
-    FetchedRows out;
-    const auto columns = columns_of(relation);
-    if (columns.empty()) return out;
-    auto fetched = fetch_rows(*bills.find(relation), std::move(rows), columns);
-    if (!fetched) return fetched.problem();
-    out.rows_ = std::move(*fetched);
-    return out;
-  }
-
-  const RowText* find(std::uint64_t row) const {
-    const auto at = rows_.find(row);
-    return at == rows_.end() ? nullptr : &at->second;
-  }
-
- private:
-  std::map<std::uint64_t, RowText> rows_;
-};
-
-namespace {
-
-std::string value_of(const RowText& row, const std::string& column) {
-  const auto at = row.find(column);
-  return at == row.end() ? std::string() : at->second;
-}
-
-FindingCharge charge_of(const RowText& row) {
+FindingCharge charge_of(const FindingRow& row) {
   FindingCharge charge;
-  charge.id.reading = value_of(row, "reading");
-  charge.id.offset = std::stoull(value_of(row, "source_offset"));
-  charge.id.ordinal = static_cast<std::uint32_t>(std::stoul(value_of(row, "ordinal")));
-  charge.billed = parse_decimal(value_of(row, "amount")).value_or(Decimal{});
-  charge.bill_date = parse_iso_date(value_of(row, "bill_date")).value_or(Date{});
+  charge.id = row.charge;
+  charge.billed = row.amount;
+  charge.bill_date = row.bill_date.value_or(Date{});
   return charge;
 }
 
@@ -79,17 +30,26 @@ std::string key_text(const rules::Firing& firing) {
 // Fields the firing's key names; what the key leaves out comes from its first row.
 class FindingFacts {
  public:
-  FindingFacts(const rules::Firing& firing, const RowText* row) : firing_(firing), row_(row) {}
+  FindingFacts(const rules::Firing& firing, const FindingRow* row) : firing_(firing), row_(row) {}
 
-  std::string operator()(const std::string& column) const {
-    for (const auto& [name, value] : firing_.key)
-      if (name == column) return value;
-    return row_ == nullptr ? std::string() : value_of(*row_, column);
+  std::string text(std::string_view column, FindingRow::Text text) const {
+    if (const std::string* value = in_key(column)) return *value;
+    return row_ == nullptr ? std::string() : row_->texts[text];
+  }
+  Date bill_date() const {
+    if (const std::string* value = in_key("bill_date")) return parse_iso_date(*value).value_or(Date{});
+    return row_ == nullptr ? Date{} : row_->bill_date.value_or(Date{});
   }
 
  private:
+  const std::string* in_key(std::string_view column) const {
+    for (const auto& [name, value] : firing_.key)
+      if (name == column) return &value;
+    return nullptr;
+  }
+
   const rules::Firing& firing_;
-  const RowText* row_;
+  const FindingRow* row_;
 };
 
 constexpr std::size_t kLeastDigitsOfANumber = 7;  // 411 and 911 name nobody
@@ -105,10 +65,11 @@ std::string without_number(std::string text, const std::string& number) {
 }
 
 // A finding is printed, stored and sent about: what it says in words names no other party's number in full.
-void mask_other_parties(Finding& finding, const RowText& row) {
-  for (const auto* column : {"origin", "destination"}) {
-    const std::string number = value_of(row, column);
-    if (number.empty() || normalise_service_id(number) == normalise_service_id(value_of(row, "service")))
+void mask_other_parties(Finding& finding, const FindingRow& row) {
+  for (const auto column : {FindingRow::origin, FindingRow::destination}) {
+    const std::string& number = row.texts[column];
+    if (number.empty() ||
+        normalise_service_id(number) == normalise_service_id(row.texts[FindingRow::service]))
       continue;
     finding.message = without_number(std::move(finding.message), number);
     for (auto& [name, value] : finding.evidence) value = without_number(std::move(value), number);
@@ -116,7 +77,7 @@ void mask_other_parties(Finding& finding, const RowText& row) {
 }
 
 // What the firing itself says, and the rule.
-Finding said_by(const rules::RuleInfo& info, const rules::Firing& firing, const RowText* first) {
+Finding said_by(const rules::RuleInfo& info, const rules::Firing& firing, const FindingRow* first) {
   Finding finding;
   finding.rule = info.id;
   finding.rule_version = info.version;
@@ -127,14 +88,14 @@ Finding said_by(const rules::RuleInfo& info, const rules::Firing& firing, const 
   finding.over = info.over;
   finding.rows = firing.rows;
   const FindingFacts facts(firing, first);
-  finding.carrier = facts("carrier");
-  finding.account = facts("account");
-  finding.invoice = facts("invoice");
-  finding.bill_date = parse_iso_date(facts("bill_date")).value_or(Date{});
-  finding.service = facts("service");
-  finding.product = facts("product_code");
-  finding.level = facts("level");
-  finding.currency = facts("currency");
+  finding.carrier = facts.text("carrier", FindingRow::carrier);
+  finding.account = facts.text("account", FindingRow::account);
+  finding.invoice = facts.text("invoice", FindingRow::invoice);
+  finding.bill_date = facts.bill_date();
+  finding.service = facts.text("service", FindingRow::service);
+  finding.product = facts.text("product_code", FindingRow::product_code);
+  finding.level = facts.text("level", FindingRow::level);
+  finding.currency = facts.text("currency", FindingRow::currency);
   finding.billed = firing.billed;
   finding.expected = firing.expected;
   finding.potential = firing.potential;
@@ -146,42 +107,52 @@ Finding said_by(const rules::RuleInfo& info, const rules::Firing& firing, const 
   return finding;
 }
 
+// The charges [begin, end) of the firing, each given to `add`.
+template <typename Add>
 void add_charges(Finding& finding, const rules::Firing& firing, std::size_t begin, std::size_t end,
-                 const FetchedRows& rows) {
+                 const FindingRows& rows, Add add) {
   for (std::size_t i = begin; i < end; ++i) {
-    const RowText& row = *rows.find(firing.rows[i]);
-    finding.charges.push_back(charge_of(row));
-    if (i < firing.weights.size()) finding.charges.back().at_most = absolute(firing.weights[i]);
+    const FindingRow& row = *rows.find(firing.rows[i]);
+    FindingCharge charge = charge_of(row);
+    if (i < firing.weights.size()) charge.at_most = absolute(firing.weights[i]);
+    add(std::move(charge));
     mask_other_parties(finding, row);
   }
 }
 
 // Of a firing on so many rows that they are read in stretches.
-Result<Finding> make_large(const BillEnvironment& bills, const rules::RuleInfo& info,
-                           const rules::Firing& firing) {
-  Finding finding;
+Result<FindingRecord> make_large(const BillEnvironment& bills, const rules::RuleInfo& info,
+                                 const rules::Firing& firing) {
+  FindingRecord record;
   for (std::size_t begin = 0; begin < firing.rows.size(); begin += kMostWaiting) {
     const std::size_t end = std::min(begin + kMostWaiting, firing.rows.size());
     const auto at = firing.rows.begin();
-    auto rows = FetchedRows::fetch(
+    auto rows = FindingRows::fetch(
         bills, info.over, {at + static_cast<std::ptrdiff_t>(begin), at + static_cast<std::ptrdiff_t>(end)});
     if (!rows) return rows.problem();
-    if (begin == 0) finding = said_by(info, firing, rows->find(firing.rows.front()));
-    if (info.over == "charge") add_charges(finding, firing, begin, end, *rows);
+    if (begin == 0) record.finding = said_by(info, firing, rows->find(firing.rows.front()));
+    if (info.over == "charge")
+      add_charges(record.finding, firing, begin, end, *rows,
+                  [&](FindingCharge&& charge) { record.charges.push_back(std::move(charge)); });
   }
-  return finding;
+  return record;
 }
 
 // A finding on several bills belongs to the period if one of them does; one that speaks of no bill always
 // does.
-bool within(const std::optional<Period>& period, const Finding& finding) {
+bool within(const std::optional<Period>& period, const FindingRecord& record) {
   if (!period) return true;
   const auto inside = [&](Date date) {
     return date == Date{} || (date >= period->first && date <= period->last);
   };
-  if (finding.charges.empty()) return inside(finding.bill_date);
-  return std::any_of(finding.charges.begin(), finding.charges.end(),
-                     [&](const auto& charge) { return inside(charge.bill_date); });
+  const ChargesOf charges(record);
+  if (charges.empty()) return inside(record.finding.bill_date);
+  bool any = false;
+  charges.each_backwards([&](const FindingCharge& charge) {
+    any = inside(charge.bill_date);
+    return !any;
+  });
+  return any;
 }
 
 }  // namespace
@@ -202,9 +173,9 @@ Result<void> FindingMaker::finish() {
     for (const auto& firing : rules_[rule].waiting)
       if (auto& rows = wanted[infos_[rule].over]; firing.rows.size() <= kMostWaiting)
         rows.insert(rows.end(), firing.rows.begin(), firing.rows.end());
-  std::map<std::string, FetchedRows> fetched;
+  std::map<std::string, FindingRows> fetched;
   for (auto& [relation, rows] : wanted) {
-    auto some = FetchedRows::fetch(bills_, relation, std::move(rows));
+    auto some = FindingRows::fetch(bills_, relation, std::move(rows));
     if (!some) return some.problem();
     fetched[relation] = std::move(*some);
   }
@@ -215,23 +186,26 @@ Result<void> FindingMaker::finish() {
   return {};
 }
 
-Result<void> FindingMaker::make(std::size_t rule, const FetchedRows& rows) {
+Result<void> FindingMaker::make(std::size_t rule, const FindingRows& rows) {
   const rules::RuleInfo& info = infos_[rule];
   OfRule& of = rules_[rule];
   for (const auto& firing : of.waiting) {
-    Finding finding;
+    FindingRecord record;
     if (firing.rows.size() > kMostWaiting) {
       auto large = make_large(bills_, info, firing);
       if (!large) return large.problem();
-      finding = std::move(*large);
+      record = std::move(*large);
     } else {
+      Finding& finding = record.finding;
       finding = said_by(info, firing, firing.rows.empty() ? nullptr : rows.find(firing.rows.front()));
-      if (info.over == "charge") add_charges(finding, firing, 0, firing.rows.size(), rows);
+      if (info.over == "charge")
+        add_charges(finding, firing, 0, firing.rows.size(), rows,
+                    [&](FindingCharge&& charge) { finding.charges.push_back(std::move(charge)); });
     }
-    identify(finding, firing, of);
-    if (!within(period_, finding)) {
-      ++(finding.withdrawn_by.empty() ? of.fired_elsewhere : of.withdrawn_elsewhere);
-    } else if (auto taken = take_(rule, std::move(finding)); !taken) {
+    identify(record, firing, of);
+    if (!within(period_, record)) {
+      ++(record.finding.withdrawn_by.empty() ? of.fired_elsewhere : of.withdrawn_elsewhere);
+    } else if (auto taken = take_(rule, std::move(record)); !taken) {
       return taken;
     }
   }
@@ -241,7 +215,8 @@ Result<void> FindingMaker::make(std::size_t rule, const FetchedRows& rows) {
 
 // series_id follows a finding from month to month; the ordinal tells apart several of one rule on the same
 // service and product within one bill.
-void FindingMaker::identify(Finding& finding, const rules::Firing& firing, OfRule& of) const {
+void FindingMaker::identify(FindingRecord& record, const rules::Firing& firing, OfRule& of) const {
+  Finding& finding = record.finding;
   const std::string service = normalise_service_id(finding.service);
   const std::string bill = finding.invoice + "|" + finding.bill_date.text();
   const std::string within_bill = join(
@@ -251,7 +226,9 @@ void FindingMaker::identify(Finding& finding, const rules::Firing& firing, OfRul
       sha256_fields(std::array<std::string, 6>{finding.rule, finding.carrier, finding.account, service,
                                                finding.product, std::to_string(ordinal)})
           .substr(0, kIdDigits);
-  const std::string element = finding.charges.empty() ? key_text(firing) : finding.charges.front().id.text();
+  const std::string element = !finding.charges.empty()  ? finding.charges.front().id.text()
+                              : !record.charges.empty() ? record.charges.front().id.text()
+                                                        : key_text(firing);
   finding.id = sha256_fields(std::array<std::string, 3>{finding.series, bill, element}).substr(0, kIdDigits);
 }
 

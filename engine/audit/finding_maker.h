@@ -10,18 +10,18 @@
 #include <vector>
 
 #include "audit/bill_environment.h"
-#include "audit/finding.h"
+#include "audit/finding_record.h"
+#include "audit/finding_rows.h"
 #include "base/hash.h"
 #include "rules/rules.h"
 
 namespace telaudit::audit {
 
-class FetchedRows;
-
 class FindingMaker {
  public:
-  // `rule` is the number of its rule. Those of one rule come in the order in which it fired.
-  using Take = std::function<Result<void>(std::size_t rule, Finding&& finding)>;
+  // `rule` is the number of its rule. Those of one rule come in the order in which it fired. A finding on
+  // many charges has them packed.
+  using Take = std::function<Result<void>(std::size_t rule, FindingRecord&& record)>;
 
   // Refers to all three. Findings on bills outside the period are counted and not taken.
   FindingMaker(const BillEnvironment& bills, const std::vector<rules::RuleInfo>& rules,
@@ -48,8 +48,8 @@ class FindingMaker {
     std::uint64_t withdrawn_elsewhere = 0;
   };
 
-  Result<void> make(std::size_t rule, const FetchedRows& rows);
-  void identify(Finding& finding, const rules::Firing& firing, OfRule& of) const;
+  Result<void> make(std::size_t rule, const FindingRows& rows);
+  void identify(FindingRecord& record, const rules::Firing& firing, OfRule& of) const;
 
   const BillEnvironment& bills_;
   const std::vector<rules::RuleInfo>& infos_;

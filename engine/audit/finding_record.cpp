@@ -1,171 +1,90 @@
 #include "audit/finding_record.h"
 
-#include <type_traits>
+#include <utility>
 
 namespace telaudit::audit {
 namespace {
 
-class Writer {
+// Ranges as charges come, of those that stand one after the other or of one reading.
+class RangesOf {
  public:
-  explicit Writer(std::string& out) : out_(out) {}
+  explicit RangesOf(bool side_by_side) : side_by_side_(side_by_side) {}
 
-  void operator()(const std::string& text) const {
-    number(text.size());
-    out_ += text;
-  }
-  template <typename T>
-  std::enable_if_t<std::is_integral_v<T> || std::is_enum_v<T>> operator()(const T& value) const {
-    if constexpr (std::is_signed_v<T>) {
-      const auto wide = static_cast<std::uint64_t>(static_cast<std::int64_t>(value));
-      number(wide << 1 ^ (value < 0 ? ~std::uint64_t{0} : 0));  // small magnitudes stay short
-    } else {
-      number(static_cast<std::uint64_t>(value));
+  void add(const FindingCharge& charge, std::uint64_t row) {
+    const bool goes_on = !ranges_.empty() && ranges_.back().last.reading == charge.id.reading &&
+                         (!side_by_side_ || row == row_ + 1);
+    row_ = row;
+    if (!goes_on) {
+      ranges_.push_back({charge.id, charge.id, 0, {}});
+      rows_.push_back(row);
     }
+    auto& range = ranges_.back();
+    range.last = charge.id;
+    ++range.charges;
+    range.billed.add(charge.billed);
   }
-  void operator()(const Total& total) const { (*this)(total.text()); }
-  template <typename T>
-  void operator()(const std::optional<T>& value) const {
-    (*this)(value.has_value());
-    if (value) (*this)(*value);
-  }
-  template <typename T>
-  void operator()(const std::vector<T>& values) const {
-    number(values.size());
-    for (const auto& value : values) (*this)(value);
-  }
-  template <typename T>
-  std::enable_if_t<std::is_class_v<T>> operator()(const T& value) const {
-    each_field(value, *this);
+  bool too_many() const { return ranges_.size() > kMostCharges; }
+  void into(Finding& finding) && {
+    finding.ranges = std::move(ranges_);
+    finding.rows = std::move(rows_);
   }
 
  private:
-  void number(std::uint64_t value) const {
-    for (; value >= 0x80; value >>= 7) out_ += static_cast<char>(value | 0x80);
-    out_ += static_cast<char>(value);
-  }
-
-  std::string& out_;
+  bool side_by_side_;
+  std::uint64_t row_ = 0;
+  std::vector<ChargeRange> ranges_;
+  std::vector<std::uint64_t> rows_;  // first of each
 };
 
-class Reader {
- public:
-  explicit Reader(std::string_view bytes) : left_(bytes) {}
-
-  bool done() const { return good_ && left_.empty(); }
-
-  void operator()(std::string& text) {
-    const auto size = number();
-    if (size > left_.size()) return fail();
-    text.assign(left_.substr(0, size));
-    left_.remove_prefix(size);
-  }
-  template <typename T>
-  std::enable_if_t<std::is_integral_v<T> || std::is_enum_v<T>> operator()(T& value) {
-    const auto read = number();
-    if constexpr (std::is_signed_v<T>)
-      value =
-          static_cast<T>(static_cast<std::int64_t>(read >> 1 ^ ((read & 1) != 0 ? ~std::uint64_t{0} : 0)));
-    else
-      value = static_cast<T>(read);
-  }
-  void operator()(Total& total) {
-    std::string text;
-    (*this)(text);
-    if (const auto read = parse_total(text))
-      total = *read;
-    else
-      fail();
-  }
-  template <typename T>
-  void operator()(std::optional<T>& value) {
-    bool known = false;
-    (*this)(known);
-    if (!known) return value.reset();
-    (*this)(value.emplace());
-  }
-  template <typename T>
-  void operator()(std::vector<T>& values) {
-    const auto size = number();
-    if (size > left_.size()) return fail();  // each takes a byte at least
-    values.clear();
-    for (std::uint64_t i = 0; i < size && good_; ++i) (*this)(values.emplace_back());
-  }
-  template <typename T>
-  std::enable_if_t<std::is_class_v<T>> operator()(T& value) {
-    each_field(value, *this);
-  }
-
- private:
-  std::uint64_t number() {
-    std::uint64_t value = 0;
-    for (unsigned shift = 0; shift < 64; shift += 7) {
-      if (left_.empty()) break;
-      const auto byte = static_cast<unsigned char>(left_.front());
-      left_.remove_prefix(1);
-      value |= static_cast<std::uint64_t>(byte & 0x7FU) << shift;
-      if (byte < 0x80) return value;
-    }
-    fail();
-    return 0;
-  }
-  void fail() {
-    good_ = false;
-    left_ = {};
-  }
-
-  std::string_view left_;
-  bool good_ = true;
-};
-
-// `T` is the struct or, for writing, a constant one; every field in turn.
-template <typename T, typename Visit>
-void each_field(T& value, Visit& visit) {
-  using Struct = std::remove_const_t<T>;
-  const auto all = [&](auto&... fields) { (visit(fields), ...); };
-  if constexpr (std::is_same_v<Struct, Decimal>) {
-    all(value.mantissa, value.scale);
-  } else if constexpr (std::is_same_v<Struct, Date>) {
-    all(value.days);
-  } else if constexpr (std::is_same_v<Struct, bill::ChargeId>) {
-    all(value.reading, value.offset, value.ordinal);
-  } else if constexpr (std::is_same_v<Struct, FindingCharge>) {
-    all(value.id, value.billed, value.at_most, value.bill_date);
-  } else if constexpr (std::is_same_v<Struct, ChargeRange>) {
-    all(value.first, value.last, value.charges, value.billed);
-  } else if constexpr (std::is_same_v<Struct, Window>) {
-    all(value.known, value.closes, value.open, value.basis);
-  } else if constexpr (std::is_same_v<Struct, LedgerEntry>) {
-    all(value.finding, value.charge, value.amount);
-  } else if constexpr (std::is_same_v<Struct, std::pair<std::string, std::string>>) {
-    all(value.first, value.second);
-  } else {
-    static_assert(std::is_same_v<Struct, Finding>);
-    all(value.id, value.series, value.rule, value.rule_version, value.title, value.kind, value.confidence,
-        value.reason, value.carrier, value.account, value.invoice, value.bill_date, value.service,
-        value.product, value.currency, value.level, value.charges, value.ranges, value.taxes, value.rows,
-        value.over);
-    all(value.billed, value.expected, value.potential, value.monthly, value.allocated,
-        value.allocated_monthly, value.in_window, value.out_of_window, value.window_unknown, value.taken_by,
-        value.window, value.message, value.evidence, value.invoice_state, value.withdrawn_by,
-        value.withdrawn_because, value.suppression);
-  }
+// Whether there were too many to be listed.
+bool turn_into_ranges(Finding& finding, const ChargesOf& charges) {
+  if (charges.size() <= kMostCharges || finding.rows.size() != charges.size()) return false;
+  RangesOf stretches(true);
+  RangesOf readings(false);
+  std::size_t at = 0;
+  charges.each([&](const FindingCharge& charge) {
+    const std::uint64_t row = finding.rows[at++];
+    if (!stretches.too_many()) stretches.add(charge, row);
+    readings.add(charge, row);
+  });
+  std::move(stretches.too_many() ? readings : stretches).into(finding);
+  return true;
 }
 
 }  // namespace
 
+void list_as_ranges(Finding& finding) {
+  if (turn_into_ranges(finding, ChargesOf(finding))) finding.charges = {};
+}
+
+void list_as_ranges(FindingRecord& record) {
+  if (!turn_into_ranges(record.finding, ChargesOf(record))) return;
+  record.finding.charges = {};
+  record.charges = {};
+}
+
 void append_record(std::string& out, const FindingRecord& record) {
-  const Writer write(out);
+  RecordWriter write(out);
   write(record.turn);
-  write(record.billed);
-  write(record.ahead);
+  record.billed.write(write);
+  record.ahead.write(write);
+  record.charges.write(write);
   write(record.finding);
 }
 
-bool read_record(std::string_view bytes, FindingRecord& record) {
-  Reader read(bytes);
+bool read_record(std::string_view bytes, FindingRecord& record, RecordForm form) {
+  RecordReader read(bytes, form);
   read(record.turn);
-  read(record.billed);
-  read(record.ahead);
+  if (form == RecordForm::first) {
+    std::vector<LedgerEntry> entries;
+    read(entries);
+    record.billed = LedgerEntries(entries);
+    read(entries);
+    record.ahead = LedgerEntries(entries);
+    record.charges = {};
+  } else if (!record.billed.read(read) || !record.ahead.read(read) || !record.charges.read(read)) {
+    return false;
+  }
   read(record.finding);
   return read.done() && record.finding.kind <= Kind::calendar;
 }

@@ -117,16 +117,16 @@ std::optional<Decimal> share_of(const Decimal& amount, const Total& part, const 
 
 class FollowingTaxes::Following {
  public:
-  void note(const Finding& finding, std::span<const LedgerEntry> ledger) {
+  void note(const Finding& finding, const LedgerEntry& entry) {
     const bool error = finding.kind == Kind::error && status_of(finding) == Status::open;
-    if (error && !ledger.empty()) errors_.push_back({finding.id, finding.bill_date, {}});
-    for (const auto& entry : ledger) {
-      spent_[entry.charge.text()].add(entry.amount);
-      if (!error || entry.charge.reading.empty()) continue;
-      ledger_.push_back({errors_.size() - 1, entry.charge, entry.amount});
-      claimed_.try_emplace(entry.charge.text());
-      offsets_.insert(entry.charge.offset);
-    }
+    const std::string charge = entry.charge.text();
+    spent_[charge].add(entry.amount);
+    if (!error || entry.charge.reading.empty()) return;
+    if (errors_.empty() || errors_.back().id != finding.id)
+      errors_.push_back({finding.id, finding.bill_date, {}});
+    ledger_.push_back({errors_.size() - 1, entry.charge, entry.amount});
+    claimed_.try_emplace(charge);
+    offsets_.insert(entry.charge.offset);
   }
 
   Result<void> run(const bill::Relation& charges) {
@@ -338,8 +338,8 @@ Result<FollowingTaxes> FollowingTaxes::over(const bill::Relation& charges) {
   return out;
 }
 
-void FollowingTaxes::note(const Finding& finding, std::span<const LedgerEntry> ledger) {
-  if (following_) following_->note(finding, ledger);
+void FollowingTaxes::note(const Finding& finding, const LedgerEntry& entry) {
+  if (following_) following_->note(finding, entry);
 }
 
 Result<void> FollowingTaxes::find() {
@@ -356,12 +356,9 @@ Result<void> follow_taxes(std::span<Finding> findings, std::span<const LedgerEnt
   if (!following) return following.problem();
   std::unordered_map<std::string, const Finding*> by_id;
   for (const auto& finding : findings) by_id[finding.id] = &finding;
-  // Entries of one finding stand together.
-  for (std::size_t begin = 0, end = 0; begin < ledger.size(); begin = end) {
-    while (end < ledger.size() && ledger[end].finding == ledger[begin].finding) ++end;
-    const auto finding = by_id.find(ledger[begin].finding);
-    if (finding != by_id.end()) following->note(*finding->second, ledger.subspan(begin, end - begin));
-  }
+  for (const auto& entry : ledger)
+    if (const auto finding = by_id.find(entry.finding); finding != by_id.end())
+      following->note(*finding->second, entry);
   if (auto found = following->find(); !found) return found;
   for (auto& finding : findings)
     for (auto& tax : following->of(finding.id)) finding.taxes.push_back(std::move(tax));

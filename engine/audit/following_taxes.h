@@ -32,8 +32,8 @@ class FollowingTaxes {
   FollowingTaxes(FollowingTaxes&&) noexcept;
   FollowingTaxes& operator=(FollowingTaxes&&) noexcept;
 
-  // In the ledger's order, each finding with its entries.
-  void note(const Finding& finding, std::span<const LedgerEntry> ledger);
+  // In the ledger's order; the entries of one finding follow each other.
+  void note(const Finding& finding, const LedgerEntry& entry);
   // After the last.
   Result<void> find();
   // Then: what follows the finding of that id.

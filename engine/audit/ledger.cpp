@@ -32,17 +32,16 @@ bool ends_with_the_claim(Kind kind) {
   return kind == Kind::error || kind == Kind::fraud;
 }
 
-bool is_ahead(const Finding& finding) {
-  return finding.kind == Kind::saving && finding.monthly && !finding.charges.empty();
+bool is_ahead(const Finding& finding, const ChargesOf& charges) {
+  return finding.kind == Kind::saving && finding.monthly && !charges.empty();
 }
 
 // What a finding on one charge may still take when it says what the charge should have been: two checks that
 // see the same wrong price do not bring the charge below that price. Unknown where nothing of the kind is
 // said.
-std::optional<Decimal> down_to_expected(const Finding& finding, const FindingCharge& charge,
-                                        const Decimal& spent) {
-  if (finding.charges.size() != 1 || !finding.expected || spent.is_zero() || charge.billed <= Decimal{})
-    return std::nullopt;
+std::optional<Decimal> down_to_expected(const Finding& finding, std::size_t charges,
+                                        const FindingCharge& charge, const Decimal& spent) {
+  if (charges != 1 || !finding.expected || spent.is_zero() || charge.billed <= Decimal{}) return std::nullopt;
   const auto above = subtract(charge.billed, *finding.expected);
   const auto room = above ? subtract(*above, spent) : std::nullopt;
   return room ? std::optional(std::max(*room, Decimal{})) : std::nullopt;
@@ -61,8 +60,9 @@ class LedgerFiller::TakenByCharge {
  public:
   explicit TakenByCharge(const SharedCharges* shared) : shared_(shared) {}
 
-  void allocate(Finding& finding, std::vector<LedgerEntry>& ledger);
-  void allocate_ahead(Finding& finding, std::vector<LedgerEntry>& ahead);
+  using Give = std::function<void(Share&&)>;
+  void allocate(Finding& finding, const ChargesOf& charges, const Give& give);
+  void allocate_ahead(Finding& finding, const ChargesOf& charges, const Give& give);
 
  private:
   struct Place {
@@ -83,26 +83,27 @@ class LedgerFiller::TakenByCharge {
   Taken alone_;
 };
 
-void LedgerFiller::TakenByCharge::allocate(Finding& finding, std::vector<LedgerEntry>& ledger) {
+void LedgerFiller::TakenByCharge::allocate(Finding& finding, const ChargesOf& charges, const Give& give) {
   Decimal wanted = *finding.potential;
-  if (finding.charges.empty()) {
+  if (charges.empty()) {
     finding.allocated = wanted;
-    ledger.push_back({finding.id, {}, wanted});
+    give({{finding.id, {}, wanted}, finding.bill_date});
     return;
   }
-  for (auto charge = finding.charges.rbegin(); charge != finding.charges.rend() && wanted > Decimal{};
-       ++charge) {
-    auto& spent = of(charge->id);
-    const auto left = subtract(absolute(charge->billed), spent.amount);
-    if (!left) continue;
-    const Decimal share = std::min({*left, wanted, charge->at_most.value_or(*left),
-                                    down_to_expected(finding, *charge, spent.amount).value_or(*left)});
+  charges.each_backwards([&](const FindingCharge& charge) {
+    if (wanted <= Decimal{}) return false;
+    auto& spent = of(charge.id);
+    const auto left = subtract(absolute(charge.billed), spent.amount);
+    if (!left) return true;
+    const Decimal share =
+        std::min({*left, wanted, charge.at_most.value_or(*left),
+                  down_to_expected(finding, charges.size(), charge, spent.amount).value_or(*left)});
     const auto spent_then = add(spent.amount, share);
     const auto allocated_then = add(finding.allocated, share);
     const auto wanted_then = subtract(wanted, share);
     // Amounts of absurd sizes and scales, which no 64-bit decimal holds together, give nothing.
     if (share > Decimal{} && spent_then && allocated_then && wanted_then) {
-      ledger.push_back({finding.id, charge->id, share});
+      give({{finding.id, charge.id, share}, charge.bill_date});
       spent.amount = *spent_then;
       if (ends_with_the_claim(finding.kind)) {
         spent.monthly = add(spent.monthly, share).value_or(spent.amount);
@@ -113,45 +114,48 @@ void LedgerFiller::TakenByCharge::allocate(Finding& finding, std::vector<LedgerE
     }
     if (!spent.first_finding.empty() && finding.taken_by.empty() && wanted > Decimal{})
       finding.taken_by = spent.first_finding;
-  }
-  for (const auto& charge : finding.charges) {
+    return true;
+  });
+  charges.each([&](const FindingCharge& charge) {
     auto& spent = of(charge.id);
     if (spent.first_finding.empty() && !spent.amount.is_zero()) spent.first_finding = finding.id;
-  }
+  });
 }
 
 // What of each month ahead no finding before it took.
-void LedgerFiller::TakenByCharge::allocate_ahead(Finding& finding, std::vector<LedgerEntry>& ahead) {
-  const Date latest =
-      std::max_element(finding.charges.begin(), finding.charges.end(), [](const auto& a, const auto& b) {
-        return a.bill_date < b.bill_date;
-      })->bill_date;
+void LedgerFiller::TakenByCharge::allocate_ahead(Finding& finding, const ChargesOf& charges,
+                                                 const Give& give) {
+  std::optional<Date> latest;
+  charges.each(
+      [&](const FindingCharge& charge) { latest = std::max(latest, std::optional(charge.bill_date)); });
   Decimal wanted = *finding.monthly;
-  for (auto charge = finding.charges.rbegin(); charge != finding.charges.rend() && wanted > Decimal{};
-       ++charge) {
-    if (charge->bill_date != latest || charge->billed <= Decimal{}) continue;
-    auto& spent = of(charge->id);
-    const auto left = subtract(absolute(charge->billed), spent.monthly);
-    if (!left) continue;
-    const Decimal share = std::min({*left, wanted, charge->at_most.value_or(*left),
-                                    down_to_expected(finding, *charge, spent.monthly).value_or(*left)});
+  charges.each_backwards([&](const FindingCharge& charge) {
+    if (wanted <= Decimal{}) return false;
+    if (charge.bill_date != *latest || charge.billed <= Decimal{}) return true;
+    auto& spent = of(charge.id);
+    const auto left = subtract(absolute(charge.billed), spent.monthly);
+    if (!left) return true;
+    const Decimal share =
+        std::min({*left, wanted, charge.at_most.value_or(*left),
+                  down_to_expected(finding, charges.size(), charge, spent.monthly).value_or(*left)});
     const auto spent_then = add(spent.monthly, share);
     const auto allocated_then = add(finding.allocated_monthly, share);
     const auto wanted_then = subtract(wanted, share);
     if (share > Decimal{} && spent_then && allocated_then && wanted_then) {
-      ahead.push_back({finding.id, charge->id, share});
+      give({{finding.id, charge.id, share}, charge.bill_date, true});
       spent.monthly = *spent_then;
       finding.allocated_monthly = *allocated_then;
       wanted = *wanted_then;
     }
     if (!spent.first_ahead.empty() && finding.taken_by.empty() && wanted > Decimal{})
       finding.taken_by = spent.first_ahead;
-  }
-  for (const auto& charge : finding.charges) {
+    return true;
+  });
+  charges.each([&](const FindingCharge& charge) {
     auto& spent = of(charge.id);
-    if (charge.bill_date == latest && spent.first_ahead.empty() && !spent.monthly.is_zero())
+    if (charge.bill_date == *latest && spent.first_ahead.empty() && !spent.monthly.is_zero())
       spent.first_ahead = finding.id;
-  }
+  });
   // An average month can be a little more than the latest: only what another finding took is missing.
   if (finding.taken_by.empty() && !finding.allocated_monthly.is_zero()) wanted = Decimal{};
   const auto missing = multiply(wanted, Decimal{kMonthsAhead, 0});
@@ -168,11 +172,12 @@ std::optional<int> ledger_rank(const Finding& finding) {
 LedgerFiller::LedgerFiller(const SharedCharges* shared) : taken_(std::make_unique<TakenByCharge>(shared)) {}
 LedgerFiller::~LedgerFiller() = default;
 
-void LedgerFiller::take(Finding& finding, Ledger& ledger) {
-  if (is_ahead(finding))
-    taken_->allocate_ahead(finding, ledger.ahead);
+void LedgerFiller::take(Finding& finding, const ChargesOf& charges,
+                        const std::function<void(Share&&)>& give) {
+  if (is_ahead(finding, charges))
+    taken_->allocate_ahead(finding, charges, give);
   else
-    taken_->allocate(finding, ledger.billed);
+    taken_->allocate(finding, charges, give);
 }
 
 namespace {
@@ -221,7 +226,10 @@ Ledger fill_ledger(std::span<Finding> findings, const std::map<std::string, int>
   });
   LedgerFiller filler;
   Ledger ledger;
-  for (Finding* finding : order) filler.take(*finding, ledger);
+  for (Finding* finding : order)
+    filler.take(*finding, ChargesOf(*finding), [&](LedgerFiller::Share&& share) {
+      (share.ahead ? ledger.ahead : ledger.billed).push_back(std::move(share.entry));
+    });
   return ledger;
 }
 

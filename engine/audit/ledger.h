@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -9,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "audit/finding.h"
+#include "audit/finding_record.h"
 
 namespace telaudit::audit {
 
@@ -64,8 +65,15 @@ class LedgerFiller {
  public:
   explicit LedgerFiller(const SharedCharges* shared = nullptr);
   ~LedgerFiller();
-  // Adds the finding's entries to the ledger; of one that has no rank it is not asked.
-  void take(Finding& finding, Ledger& ledger);
+  // An entry of the finding that it takes; `bill_date` is its charge's. Of a finding without charges it is
+  // the finding's.
+  struct Share {
+    LedgerEntry entry;
+    Date bill_date;
+    bool ahead = false;  // money of each month ahead
+  };
+  // `charges` are those of the finding, which has a rank.
+  void take(Finding& finding, const ChargesOf& charges, const std::function<void(Share&&)>& give);
 
  private:
   struct Taken;

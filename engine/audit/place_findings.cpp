@@ -42,22 +42,22 @@ void FindingPlacer::place(Finding& finding) const {
   }
 }
 
-void FindingPlacer::split(Finding& finding, std::span<const LedgerEntry> ledger) const {
-  std::map<bill::ChargeId, Date> bill_dates;
-  for (const auto& charge : finding.charges)
-    if (charge.bill_date != finding.bill_date) bill_dates[charge.id] = charge.bill_date;
-  for (const auto& entry : ledger) {
-    Window window = finding.window;
-    if (const auto bill_date = bill_dates.find(entry.charge); bill_date != bill_dates.end()) {
-      const auto due = due_dates_.find({finding.carrier, finding.account, bill_date->second});
-      window = window_of(contracts_, finding.carrier, finding.account, bill_date->second,
-                         due == due_dates_.end() ? std::nullopt : due->second, as_of_);
+void FindingPlacer::split(Finding& finding, const Decimal& amount, Date bill_date,
+                          DateWindows& windows) const {
+  const Window* window = &finding.window;
+  if (bill_date != finding.bill_date) {
+    const auto [at, is_new] = windows.try_emplace(bill_date);
+    if (is_new) {
+      const auto due = due_dates_.find({finding.carrier, finding.account, bill_date});
+      at->second = window_of(contracts_, finding.carrier, finding.account, bill_date,
+                             due == due_dates_.end() ? std::nullopt : due->second, as_of_);
     }
-    Decimal& part = !window.known ? finding.window_unknown
-                    : window.open ? finding.in_window
-                                  : finding.out_of_window;
-    part = add(part, entry.amount).value_or(part);
+    window = &at->second;
   }
+  Decimal& part = !window->known ? finding.window_unknown
+                  : window->open ? finding.in_window
+                                 : finding.out_of_window;
+  part = add(part, amount).value_or(part);
 }
 
 void place_findings(std::vector<Finding>& findings, const std::vector<store::InvoiceRow>& invoices,
@@ -74,8 +74,18 @@ void split_by_window(std::vector<Finding>& findings, std::span<const LedgerEntry
   for (const auto& entry : ledger) entries[entry.finding].push_back(entry);
   const std::vector<Suppression> none;
   const FindingPlacer placer(invoices, contracts, none, as_of);
-  for (auto& finding : findings)
-    if (const auto own = entries.find(finding.id); own != entries.end()) placer.split(finding, own->second);
+  for (auto& finding : findings) {
+    const auto own = entries.find(finding.id);
+    if (own == entries.end()) continue;
+    std::map<bill::ChargeId, Date> bill_dates;
+    for (const auto& charge : finding.charges) bill_dates[charge.id] = charge.bill_date;
+    FindingPlacer::DateWindows windows;
+    for (const auto& entry : own->second) {
+      const auto bill_date = bill_dates.find(entry.charge);
+      placer.split(finding, entry.amount,
+                   bill_date == bill_dates.end() ? finding.bill_date : bill_date->second, windows);
+    }
+  }
 }
 
 }  // namespace telaudit::audit

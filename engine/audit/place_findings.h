@@ -22,8 +22,10 @@ class FindingPlacer {
                 const std::vector<Suppression>& suppressions, Date as_of);
   // As place_findings, of one.
   void place(Finding& finding) const;
-  // As split_by_window, of one; `ledger` holds its entries alone.
-  void split(Finding& finding, std::span<const LedgerEntry> ledger) const;
+  // As split_by_window, of one entry of the finding, on a charge of this day. `windows` are those of other
+  // days that the finding met so far.
+  using DateWindows = std::map<Date, Window>;
+  void split(Finding& finding, const Decimal& amount, Date bill_date, DateWindows& windows) const;
 
  private:
   const store::InvoiceRow* invoice_of(const Finding& finding) const;

@@ -153,13 +153,12 @@ Result<Audit> run_audit(const RunInputs& inputs, const FindingSink& sink) {
   ExpiredOnes expired(inputs.suppressions, audit->as_of);
   SharedCharges shared;
   FindingSorter to_ledger(inputs.workspace->folder(), inputs.findings_held);
-  FindingMaker maker(*bills, infos, inputs.period, [&](std::size_t rule, Finding&& finding) {
-    placer.place(finding);
-    expired.note(finding);
-    if (ledger_rank(finding))
-      for (const auto& charge : finding.charges) shared.note(charge.id);
-    auto place = ledger_place(finding, infos[rule].precedence);
-    return to_ledger.add(std::move(place), {std::move(finding), {}, {}, 0});
+  FindingMaker maker(*bills, infos, inputs.period, [&](std::size_t rule, FindingRecord&& record) {
+    placer.place(record.finding);
+    expired.note(record.finding);
+    if (ledger_rank(record.finding))
+      ChargesOf(record).each([&](const FindingCharge& charge) { shared.note(charge.id); });
+    return to_ledger.add(ledger_place(record.finding, infos[rule].precedence), record);
   });
   if (auto found = find_all(inputs, *bills, infos, maker, *audit); !found) return found.problem();
   audit->expired = expired.with_findings();
@@ -168,14 +167,16 @@ Result<Audit> run_audit(const RunInputs& inputs, const FindingSink& sink) {
   FindingSorter to_sink(inputs.workspace->folder(), inputs.findings_held);
   std::uint64_t turn = 0;
   auto given = to_ledger.drain([&](FindingRecord&& record) {
-    Ledger ledger;
-    if (ledger_rank(record.finding)) filler.take(record.finding, ledger);
-    record.billed = std::move(ledger.billed);
-    record.ahead = std::move(ledger.ahead);
+    FindingPlacer::DateWindows windows;
+    const auto give = [&](LedgerFiller::Share&& share) {
+      if (share.ahead) return record.ahead.push_back(std::move(share.entry));
+      placer.split(record.finding, share.entry.amount, share.bill_date, windows);
+      taxes->note(record.finding, share.entry);
+      record.billed.push_back(std::move(share.entry));
+    };
+    if (ledger_rank(record.finding)) filler.take(record.finding, ChargesOf(record), give);
     record.turn = turn++;
-    placer.split(record.finding, record.billed);
-    taxes->note(record.finding, record.billed);
-    list_as_ranges(record.finding);
+    list_as_ranges(record);
     return to_sink.add(final_place(record.finding), record);
   });
   if (!given) return given.problem();
@@ -199,8 +200,8 @@ Result<Audit> run_audit(const RunInputs& inputs) {
 }
 
 void HeldFindings::add(FindingRecord&& record) {
-  for (auto& entry : record.billed) billed_.emplace_back(record.turn, std::move(entry));
-  for (auto& entry : record.ahead) ahead_.emplace_back(record.turn, std::move(entry));
+  for (const auto& entry : record.billed) billed_.emplace_back(record.turn, entry);
+  for (const auto& entry : record.ahead) ahead_.emplace_back(record.turn, entry);
   (record.finding.withdrawn_by.empty() ? findings_ : withdrawn_).push_back(std::move(record.finding));
 }
 

@@ -15,6 +15,8 @@ using Json = nlohmann::json;
 constexpr std::string_view kIndex = "audit-runs";
 constexpr std::string_view kOnlyAudit = "audit";  // of workspaces that kept one audit
 constexpr std::size_t kFewestDigits = 4;
+// One finding may rest on as many charges as there are.
+constexpr std::size_t kEntriesOfFinding = 4;
 
 std::string document_of(const std::string& run) {
   return "audit/" + run;
@@ -162,8 +164,9 @@ RunKeeper::~RunKeeper() {
 Result<void> RunKeeper::add(FindingRecord&& record) {
   ++(record.finding.withdrawn_by.empty() ? findings_ : withdrawn_);
   if (file_) return file_->add(record);
+  entries_ += record.billed.size() + record.ahead.size();
   first_.push_back(std::move(record));
-  if (first_.size() <= most_in_document_) return {};
+  if (first_.size() <= most_in_document_ && entries_ <= kEntriesOfFinding * most_in_document_) return {};
   std::error_code error;
   std::filesystem::create_directories(folder_of_files(workspace_), error);
   auto file = FindingFileWriter::create(unfinished_file(workspace_));
@@ -260,7 +263,9 @@ Result<void> each_record(const store::Workspace& workspace, const Audit& facts,
   for (const auto& entry : facts.ledger) billed[entry.finding].push_back(entry);
   for (const auto& entry : facts.ahead) ahead[entry.finding].push_back(entry);
   for (const auto& finding : facts.findings)
-    if (auto visited = visit({finding, billed[finding.id], ahead[finding.id]}); !visited) return visited;
+    if (auto visited = visit({finding, LedgerEntries(billed[finding.id]), LedgerEntries(ahead[finding.id])});
+        !visited)
+      return visited;
   return each_record_of_file(workspace, facts, [&](const FindingRecord& record) -> Result<void> {
     if (!record.finding.withdrawn_by.empty()) return {};
     return visit(record);

@@ -28,7 +28,8 @@ struct KeptRun {
   bool in_file = false;  // its findings and ledger
 };
 
-// An audit with more findings than that keeps them in a file of the workspace.
+// An audit with more findings than that, or many entries of the ledger, keeps them in a file of the
+// workspace.
 inline constexpr std::size_t kMostInDocument = 5000;
 
 // Makes it the last one. A run that is kept already is there once; of more than kRunsKept the eldest goes.
@@ -47,6 +48,7 @@ class RunKeeper {
   store::Workspace& workspace_;
   std::size_t most_in_document_;
   std::vector<FindingRecord> first_;
+  std::size_t entries_ = 0;  // of the ledger, on these
   std::optional<FindingFileWriter> file_;
   std::uint64_t findings_ = 0;
   std::uint64_t withdrawn_ = 0;

@@ -12,6 +12,7 @@
 #include "audit/finding_sorter.h"
 #include "audit/run.h"
 #include "base/file.h"
+#include "base/hash.h"
 
 namespace telaudit::audit {
 namespace {
@@ -97,6 +98,102 @@ TEST(FindingRecordTest, NothingIsLost) {
       EXPECT_FALSE(read_record(std::string_view(bytes).substr(0, size), after)) << "seed " << seed;
     EXPECT_FALSE(read_record(bytes + "x", after));
   }
+}
+
+TEST(PackedListTest, IsReadFromEitherEnd) {
+  for (const std::size_t size :
+       {std::size_t{0}, std::size_t{1}, PackedCharges::kBlock - 1, PackedCharges::kBlock,
+        PackedCharges::kBlock + 1, 3 * PackedCharges::kBlock}) {
+    const auto charge = [](std::size_t i) {
+      return FindingCharge{
+          {"reading " + std::to_string(i / 700), i * 1000, static_cast<std::uint32_t>(i % 3)},
+          Decimal{static_cast<std::int64_t>(i) - 5, 2}};
+    };
+    PackedCharges list;
+    for (std::size_t i = 0; i < size; ++i) list.push_back(charge(i));
+    ASSERT_EQ(list.size(), size);
+    std::string bytes;
+    RecordWriter write(bytes);
+    list.write(write);
+    RecordReader read(bytes, RecordForm::second);
+    PackedCharges again;
+    ASSERT_TRUE(again.read(read) && read.done());
+    std::size_t at = 0;
+    for (const auto& one : again) {
+      EXPECT_EQ(one.id, charge(at).id);
+      EXPECT_EQ(one.billed, charge(at++).billed);
+    }
+    EXPECT_EQ(at, size);
+    again.each_backwards([&](const FindingCharge& one) {
+      EXPECT_EQ(one.id, charge(--at).id);
+      return at != 1;
+    });
+    EXPECT_EQ(at, size <= 1 ? 0U : 1U);
+  }
+}
+
+// Charges of one reading, one after the other in its file, as those of a finding on a million calls are.
+TEST(PackedListTest, TakesSomeTenBytesForACharge) {
+  constexpr std::uint64_t kCharges = 100'000;
+  FindingRecord record;
+  record.finding.id = "0123456789abcdef";
+  const std::string reading(64, 'a');
+  for (std::uint64_t i = 0; i < kCharges; ++i) {
+    const bill::ChargeId charge{reading, i * 133, 0};
+    record.charges.push_back({charge, Decimal{static_cast<std::int64_t>(i % 90000), 4}, {}, Date{20'000}});
+    record.billed.push_back({record.finding.id, charge, Decimal{static_cast<std::int64_t>(i % 90000), 4}});
+  }
+  std::string bytes;
+  append_record(bytes, record);
+  EXPECT_LT(bytes.size(), kCharges * 30);  // both together
+}
+
+// A record as the first version wrote it, by hand: its turn, two entries of the ledger of 1.00 and 1.01, then
+// the finding, of which nothing but its id and its confidence is said.
+std::string record_of_the_first_version() {
+  using namespace std::string_literals;
+  return "\x07"s + "\x02" +
+         "\x01"
+         "f" +
+         "\x01"
+         "r" +
+         "\x05\x00\xC8\x01\x02"s +
+         "\x01"
+         "f" +
+         "\x01"
+         "r" +
+         "\x06\x00\xCA\x01\x02"s + "\0"s +
+         "\x01"
+         "f" +
+         std::string(4, '\0') + "\0\x86\x01"s + std::string(4, '\0') + "\0"s + std::string(4, '\0') +
+         std::string(5, '\0') + std::string(4, '\0') + std::string(10, '\0') + "\0"s + std::string(4, '\0') +
+         std::string(6, '\0');
+}
+
+TEST_F(FindingBytes, OfTheFirstVersionAreRead) {
+  const auto number = [](std::uint64_t value) {
+    return std::string(reinterpret_cast<const char*>(&value), sizeof value);
+  };
+  const std::string record = record_of_the_first_version();
+  const std::string block = number(record.size()) + record;
+  const auto path = folder_ / "first.findings";
+  ASSERT_TRUE(write_output(
+      path, "TAFIND01" + number(block.size()) + number(xxh3(block)) + block + number(0) + number(1)));
+  std::uint64_t seen = 0;
+  ASSERT_TRUE(read_finding_file(path, [&](FindingRecord&& one) -> Result<void> {
+    ++seen;
+    EXPECT_EQ(one.turn, 7U);
+    EXPECT_EQ(one.finding.id, "f");
+    EXPECT_EQ(one.finding.confidence, 'C');
+    std::string entries;
+    for (const auto& entry : one.billed)
+      entries += entry.finding + " " + entry.charge.text() + " " + entry.amount.text() + ";";
+    const bill::ChargeId first{"r", 5, 0};
+    const bill::ChargeId second{"r", 6, 0};
+    EXPECT_EQ(entries, "f " + first.text() + " 1.00;f " + second.text() + " 1.01;");
+    return {};
+  }));
+  EXPECT_EQ(seen, 1U);
 }
 
 // The order is that of a plain sort, whether everything fits into memory or nearly nothing.

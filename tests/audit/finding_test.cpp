@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
+#include "audit/finding_record.h"
 #include "audit/place_findings.h"
 
 namespace telaudit::audit {
@@ -22,20 +25,29 @@ std::vector<std::uint64_t> numbers(std::uint64_t from, std::uint64_t count, std:
   return out;
 }
 
-TEST(Ranges, AThousandChargesAreListed) {
-  Finding finding = finding_on(numbers(0, kMostCharges), 1000000);
-  list_as_ranges(finding);
+// Its charges as they are listed, or packed as those of a finding on many are.
+Finding with_ranges(Finding finding, bool packed) {
+  FindingRecord record{std::move(finding), {}, {}};
+  if (packed) record.charges = PackedCharges(std::exchange(record.finding.charges, {}));
+  list_as_ranges(record);
+  return std::move(record.finding);
+}
+
+class Ranges : public testing::TestWithParam<bool> {};
+INSTANTIATE_TEST_SUITE_P(ListedAndPacked, Ranges, testing::Bool());
+
+TEST(FewCharges, AThousandAreListed) {
+  const Finding finding = with_ranges(finding_on(numbers(0, kMostCharges), 1000000), false);
   EXPECT_EQ(finding.charges.size(), kMostCharges);
   EXPECT_TRUE(finding.ranges.empty());
   EXPECT_EQ(charge_count(finding), kMostCharges);
 }
 
 // Rows 5 to 704 and 1000 to 1499: two ranges of 700 and 500 charges of 1.00.
-TEST(Ranges, MoreStandAsRangesOfNeighbours) {
+TEST_P(Ranges, MoreStandAsRangesOfNeighbours) {
   auto rows = numbers(5, 700);
   for (const auto row : numbers(1000, 500)) rows.push_back(row);
-  Finding finding = finding_on(rows, 1000000);
-  list_as_ranges(finding);
+  const Finding finding = with_ranges(finding_on(rows, 1000000), GetParam());
   EXPECT_TRUE(finding.charges.empty());
   ASSERT_EQ(finding.ranges.size(), 2U);
   EXPECT_EQ(finding.ranges[0].first.offset, 5U);
@@ -47,9 +59,8 @@ TEST(Ranges, MoreStandAsRangesOfNeighbours) {
 }
 
 // Every other row of three readings: no two are neighbours.
-TEST(Ranges, WhereNeighboursAreFewThereIsOneForEachReading) {
-  Finding finding = finding_on(numbers(0, 1500, 2), 1000);
-  list_as_ranges(finding);
+TEST_P(Ranges, WhereNeighboursAreFewThereIsOneForEachReading) {
+  const Finding finding = with_ranges(finding_on(numbers(0, 1500, 2), 1000), GetParam());
   ASSERT_EQ(finding.ranges.size(), 3U);
   EXPECT_EQ(finding.ranges[1].first.offset, 1000U);
   EXPECT_EQ(finding.ranges[1].last.offset, 1998U);

@@ -107,6 +107,18 @@ TEST_F(RunHistory, ManyFindingsLieInAFile) {
   EXPECT_TRUE(std::filesystem::is_empty(folder_ / "audits"));
 }
 
+// One finding may have more entries of the ledger than a text should hold.
+TEST_F(RunHistory, AFindingOnManyChargesLiesInAFile) {
+  RunKeeper keeper(*workspace_, 5);
+  FindingRecord record;
+  record.finding.id = "id";
+  for (std::uint64_t i = 0; i < 30; ++i) record.billed.push_back({"id", {"reading", i, 0}, Decimal{1, 2}});
+  ASSERT_TRUE(keeper.add(std::move(record)));
+  ASSERT_TRUE(keeper.keep(audit("many1111")));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "audits" / "many1111.findings"));
+  EXPECT_EQ(kept_run(*workspace_, "many1111")->ledger.size(), 30U);
+}
+
 TEST_F(RunHistory, ARunThatEndsEarlyLeavesNoFile) {
   {
     RunKeeper keeper(*workspace_, 0);

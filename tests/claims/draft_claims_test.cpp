@@ -131,7 +131,8 @@ TEST(DraftClaims, ALineIsNeverDisputedBeyondWhatWasBilled) {
   sample.claims = sample.kept(sample.draft());
   // A later audit, by other rules, finds the whole charge.
   auto& later = sample.add("INV-01", "DISCONNECTED", {{"50.00", "50.00"}});
-  later.billed.front().charge = sample.records.front().billed.front().charge;
+  const auto charge = sample.records.front().billed.front().charge;
+  later.billed = audit::LedgerEntries({{later.finding.id, charge, money("50.00")}});
   auto drafting = sample.draft();
   ASSERT_EQ(drafting.claims.size(), 1U);
   EXPECT_EQ(drafting.claims.front().lines.front().amount_disputed.text(), "20.00");
@@ -139,7 +140,7 @@ TEST(DraftClaims, ALineIsNeverDisputedBeyondWhatWasBilled) {
   const auto more = sample.kept(drafting);
   sample.claims.insert(sample.claims.end(), more.begin(), more.end());
   auto& third = sample.add("DUP-02", "DUPLICATE_RECURRING", {{"50.00", "5.00"}});
-  third.billed.front().charge = sample.records.front().billed.front().charge;
+  third.billed = audit::LedgerEntries({{third.finding.id, charge, money("5.00")}});
   drafting = sample.draft();
   EXPECT_TRUE(drafting.claims.empty());
   EXPECT_EQ(reasons_of(drafting).back(), "f3 5.00 disputed in full");
@@ -159,7 +160,7 @@ TEST(DraftClaims, TaxesFollowTheLinesTheyWereComputedOn) {
   EXPECT_EQ(claim.lines[1].tax_disputed.text(), "0.67");
   EXPECT_EQ(disputed_with_tax(claim).text(), "31.00");
   // Of the line that a closed window keeps out the tax stays out, too.
-  sample.charges[record.billed[0].charge].key.bill_date = day("2025-04-10");
+  sample.charges[record.billed.front().charge].key.bill_date = day("2025-04-10");
   drafting = sample.draft();
   ASSERT_EQ(drafting.claims.size(), 1U);
   EXPECT_EQ(drafting.claims.front().lines.size(), 1U);
@@ -172,7 +173,7 @@ TEST(DraftClaims, UnsureErrorsAndThoseOfClaimsAreAskedFirst) {
   auto& about = sample.add("PAY-06", "CREDIT_MISSING", {});
   about.finding.over = "claim";
   about.finding.allocated = money("7.00");
-  about.billed = {{about.finding.id, {}, money("7.00")}};
+  about.billed = audit::LedgerEntries({{about.finding.id, {}, money("7.00")}});
   EXPECT_TRUE(sample.draft().claims.empty());
   EXPECT_THAT(reasons_of(sample.draft()),
               ElementsAre("f1 10.00 to be asked first", "f2 7.00 belongs to a claim"));
