@@ -194,18 +194,22 @@ void InvoiceWriter::fill_in(bill::Part& part) {
   }
 }
 
-// Whether an amount takes off what its sign says or, in ZUGFeRD 1.0, stands as it counts: the document's own
-// sums tell, where they hold in one way alone.
+// Whether allowances take off what their sign says or, in ZUGFeRD 1.0, stand as they count: what they come to
+// between the total of the lines and that without tax tells.
 void InvoiceWriter::settle_allowances() {
   const auto amount = [&](Field field) { return money(of(field), {}).value_or(Decimal{}); };
   if (document_.allowance_rows.empty() || !of(Field::total_lines).is_set || !of(Field::total_net).is_set)
     return;
   const auto before = add(amount(Field::total_lines), amount(Field::total_charges));
-  const Decimal allowances = amount(Field::total_allowances);
-  if (!before || allowances.is_zero() || subtract(*before, allowances) == amount(Field::total_net) ||
-      add(*before, allowances) != amount(Field::total_net))
-    return;
-  document_.signed_allowances = true;
+  const auto counted = before ? subtract(amount(Field::total_net), *before) : std::nullopt;
+  if (!counted || counted->is_zero()) return;
+  const Decimal printed = amount(Field::total_allowances);
+  document_.signed_allowances = printed == *counted;
+  std::optional<Decimal> sum = Decimal{};
+  for (const std::size_t row : document_.allowance_rows)
+    if (const auto allowance = charges_.decimal(charge::kAmount, row); allowance && sum)
+      sum = add(*sum, *allowance);
+  if (!sum || *sum == *counted || negate(*sum) != *counted) return;
   for (const std::size_t row : document_.allowance_rows)
     if (const auto mantissa = charges_.number(charge::kAmount, row))
       charges_.replace_number(charge::kAmount, row, -*mantissa);

@@ -184,6 +184,11 @@ TEST(CiiInvoice, AllowancesMayStandAsTheyCount) {
   auto usual = with(text, "<ram:ActualAmount>0.15", "<ram:ActualAmount>-0.15");
   usual = with(usual, "<ram:AllowanceTotalAmount>0.15", "<ram:AllowanceTotalAmount>-0.15");
   EXPECT_EQ(column_of(read_good(usual), column::kAmount), column_of(reading, column::kAmount));
+  // The total with the sign of EN 16931, and the allowance without.
+  const auto mixed =
+      read_good(with(text, "<ram:AllowanceTotalAmount>0.15", "<ram:AllowanceTotalAmount>-0.15"));
+  EXPECT_THAT(levels_off(mixed), IsEmpty());
+  EXPECT_EQ(column_of(mixed, column::kAmount), column_of(reading, column::kAmount));
 }
 
 }  // namespace
