@@ -194,6 +194,12 @@ void print_remarks(const rfp::EventAward& award, const rfp::SolvedChoice& solved
   const rfp::Event& event = *award.event;
   std::cout << "\nAs it is today all of it would cost " << rfp::rounded_text(award.today.total) << " "
             << event.currency << ", present value " << rfp::rounded_text(award.today.npv) << ".\n";
+  if (award.not_paid_today > 0)
+    std::cout
+        << award.not_paid_today
+        << " elements have no price of today (new demand, or paid in a currency without a rate): every award "
+           "pays for them, the cost as it is today does not. Keeping the incumbents buys them from whoever "
+           "asks least.\n";
   if (solved.cost.leaving != 0)
     std::cout << "Owed to carriers who lose services: " << rfp::rounded_text(solved.cost.leaving) << " "
               << event.currency << ", in the totals.\n";

@@ -464,8 +464,10 @@ void add_rfp_command(CLI::App& app, Options& o) {
   receive->add_option("--map", o.rfp.map, "Which columns of the carrier's own sheet hold what (YAML)")
       ->type_name("FILE");
   auto* compare = add("compare", "Bids side by side: cost and present value over one demand");
-  compare->add_option("--show", o.rfp.show, "Only one table: summary, costs, sensitivities, offers, elements")
-      ->check(CLI::IsMember({"summary", "costs", "sensitivities", "offers", "elements"}))
+  compare
+      ->add_option("--show", o.rfp.show,
+                   "Only one table: summary, costs, sensitivities, offers, remarks, elements")
+      ->check(CLI::IsMember({"summary", "costs", "sensitivities", "offers", "remarks", "elements"}))
       ->type_name("TABLE");
   compare->add_option("--out", o.rfp.out, "All of them as a workbook too, for your own people")
       ->type_name("FILE");

@@ -81,6 +81,19 @@ void print_answers(const rfp::Event& event, const rfp::AnswerReport& report, con
   std::cout << " kept as " << file << "\n";
 }
 
+// The same bytes from two bidders are a mistake of whoever named the bidder, or worse.
+Result<void> see_that_nobody_else_sent(const rfp::Event& event, const std::vector<rfp::Element>& elements,
+                                       const rfp::AnswerFile& file, std::size_t bidder) {
+  const auto bids = rfp::load_bids(event, elements);
+  if (!bids) return {};  // what is wrong with another bid is said where bids are compared
+  for (std::size_t at = 0; at < bids->size(); ++at)
+    if (at != bidder && (*bids)[at] && (*bids)[at]->hash == file.hash)
+      return Problem{"is, byte for byte, the answer of " + event.bidders[at],
+                     {file.path, {}, {}, {}, {}},
+                     "see who sent it, and name that bidder with --from"};
+  return {};
+}
+
 ExitCode receive_command(const GlobalOptions& global, const rfp::Event& event, const RfpOptions& options) {
   const auto bidder = event.bidder(options.from);
   if (!bidder) return fail(bidder.problem(), ExitCode::wrong_usage);
@@ -94,6 +107,8 @@ ExitCode receive_command(const GlobalOptions& global, const rfp::Event& event, c
   }
   const auto file = rfp::read_answer_file(options.answer);
   if (!file) return fail(file.problem());
+  if (auto own = see_that_nobody_else_sent(event, *elements, *file, *bidder); !own)
+    return fail(own.problem());
   const auto report =
       rfp::read_answer(event, *elements, *file, event.bidders[*bidder], map ? &*map : nullptr);
   if (!report) return fail(report.problem());
@@ -107,7 +122,11 @@ ExitCode receive_command(const GlobalOptions& global, const rfp::Event& event, c
   }
   const auto kept = rfp::store_bid(event, *elements, *report->bid);
   if (!kept) return fail(kept.problem());
-  if (text) print_answers(event, *report, (event.folder / *kept).string());
+  if (!text) return ExitCode::done;
+  print_answers(event, *report, (event.folder / kept->file).string());
+  if (!kept->earlier.empty())
+    std::cout << "It replaces an answer received before, which lies at "
+              << (event.folder / kept->earlier).string() << "\n";
   return ExitCode::done;
 }
 
@@ -141,8 +160,11 @@ ExitCode compare_command(const GlobalOptions& global, const rfp::Event& event, c
   for (const auto& table :
        {rfp::summary_table(event, *compared), rfp::costs_table(event, *compared),
         rfp::sensitivity_table(event, *compared), rfp::offers_table(event, received->bids),
+        rfp::remarks_table(event, received->elements, received->bids),
         rfp::element_table(event, received->elements, received->bids)}) {
-    if (show.empty() ? table.name == "elements" : table.name != show) continue;
+    if (show.empty() ? table.name == "elements" || (table.name == "remarks" && table.rows.empty())
+                     : table.name != show)
+      continue;
     if (text) std::cout << (first ? "" : "\n") << table.title << ": " << table.note << "\n";
     print_table(std::cout, printed(table), global.format);
     first = false;

@@ -2,13 +2,17 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "base/text.h"
+#include "rfp/cost.h"
 
 namespace telaudit::rfp {
 namespace {
 
 constexpr std::size_t kNamesShown = 6;
+constexpr std::string_view kPricesIn = "prices in ";  // price_table says so above the names
+constexpr std::string_view kIssued = "issued ";       // instructions say so
 
 std::string shown_name(std::string name) {
   std::replace(name.begin(), name.end(), '_', ' ');
@@ -46,6 +50,11 @@ PriceColumns price_columns(const Event& event, const AnswerMap* map) {
   return out;
 }
 
+bool is_of_workbook(const AnswerSheet& sheet) {
+  const std::string name = lower(trim(sheet.name));
+  return name == lower(kInstructionSheet) || name == lower(kOfferSheet) || name == lower(kGateSheet);
+}
+
 class PriceReading {
  public:
   PriceReading(const Event& event, std::span<const Element> elements, const AnswerFile& file,
@@ -56,6 +65,7 @@ class PriceReading {
         map_(map),
         remarks_(remarks),
         values_(file, style, remarks),
+        currency_(style.currency),
         columns_(price_columns(event, map)),
         seen_(elements.size()) {
     for (std::size_t e = 0; e < elements.size(); ++e) by_id_[lower(elements[e].id)] = e;
@@ -74,6 +84,7 @@ class PriceReading {
           "ask for the response workbook; or name the columns of this one in a map, --map"};
     table_ = *found;
     if (auto fits = check_columns(); !fits) return fits;
+    check_currency(currency_);
     for (std::size_t r = table_.first_row; r < table_.sheet->rows.size(); ++r)
       take_row(table_.sheet->rows[r], bid);
     note_missing_rows();
@@ -82,6 +93,30 @@ class PriceReading {
 
  private:
   const AnswerSheet& sheet() const { return *table_.sheet; }
+
+  // What the sheet says above its names that its prices are in. A bidder who writes another currency there
+  // means it.
+  void check_currency(const std::string& currency) {
+    for (std::size_t r = 0; r + 1 < table_.first_row; ++r)
+      for (const auto& cell : sheet().rows[r].cells) {
+        const std::string_view said = trim(cell.text);
+        if (said.size() != kPricesIn.size() + 3 || lower(said.substr(0, kPricesIn.size())) != kPricesIn)
+          continue;
+        const std::string named = upper(said.substr(kPricesIn.size()));
+        if (named == upper(currency)) continue;
+        if (named == upper(event_.currency))
+          values_.note("currency", sheet(), cell,
+                       "prices were read in " + currency +
+                           ", as rfp.yaml has it for this bidder, and the sheet says " + event_.currency,
+                       "ask the bidder whether that is meant");
+        else
+          values_.refuse(sheet(), cell,
+                         "says that prices are in " + named + "; they are asked for in " + currency,
+                         "ask for prices in " + currency +
+                             ", or state the bidder's currency and its rate in rfp.yaml "
+                             "(exchange)");
+      }
+  }
 
   // A column that is not there may have been renamed: its prices would be lost without a word.
   Result<void> check_columns() {
@@ -128,6 +163,18 @@ class PriceReading {
           {"the sheet '" + sheet().name + "' was read as '" + wanted + "', by its columns", here, {}});
     if (sheet().hidden)
       remarks_.note("hidden sheet", {"the sheet '" + sheet().name + "' is hidden; it was read", here, {}});
+    const auto further = further_tables(file_, table_, columns_.asked);
+    if (map_ == nullptr)
+      for (const auto& other : file_.sheets)
+        if (&other != table_.sheet && !other.rows.empty() && !is_of_workbook(other) &&
+            std::find(further.begin(), further.end(), &other) == further.end())
+          remarks_.note("own sheet", {"the sheet '" + other.name + "' was not asked for, and not read",
+                                      file_.place(other, other.rows.front().number, 1),
+                                      "see whether it holds conditions of the bidder"});
+    for (const auto* other : further)
+      remarks_.note("further sheet", {"the sheet '" + other->name + "' has the same columns; it was not read",
+                                      file_.place(*other, other->rows.front().number, 1),
+                                      "ask the bidder which of them holds"});
     for (const auto* cell : table_.unknown)
       values_.note("unknown column", sheet(), *cell,
                    "the column '" + cell->text + "' was not asked for, and not read");
@@ -245,6 +292,7 @@ class PriceReading {
   const AnswerMap* map_;
   AnswerRemarks& remarks_;
   AnswerValues values_;
+  std::string currency_;  // of the bidder
   PriceColumns columns_;
   AnswerTable table_;
   std::map<std::string, std::size_t, std::less<>> by_id_;
@@ -257,6 +305,33 @@ std::string without_blanks(std::string_view text) {
   for (const char c : formats::trim_blanks(text))
     if (c != ' ' || out.empty() || out.back() != ' ') out += c;
   return out;
+}
+
+// Whether the workbook is that of this event: the workbook of a round before has other elements under the
+// same ids.
+void check_event(const AnswerFile& file, const Event& event, AnswerRemarks& remarks) {
+  for (const auto& sheet : file.sheets) {
+    if (lower(trim(sheet.name)) != lower(kInstructionSheet)) continue;
+    bool first = true;
+    for (const auto& row : sheet.rows)
+      for (const auto& cell : row.cells) {
+        const std::string_view said = trim(cell.text);
+        if (std::exchange(first, false)) {
+          if (without_blanks(said) != without_blanks(event.name))
+            remarks.refuse(
+                {"the workbook is that of '" + std::string(said) + "', and not of '" + event.name + "'",
+                 file.place(sheet, cell), "ask for the answer in the workbook of this event"});
+          continue;
+        }
+        const std::string wanted = std::string(kIssued) + event.issued.text();
+        const std::string begins = lower(said.substr(0, wanted.size()));
+        if (begins.compare(0, kIssued.size(), kIssued) == 0 && begins != wanted)
+          remarks.note("issued", {"the workbook was issued on " +
+                                      std::string(said.substr(kIssued.size(), event.issued.text().size())) +
+                                      ", and that of this event on " + event.issued.text(),
+                                  file.place(sheet, cell), "ask the bidder whether it answers this round"});
+      }
+  }
 }
 
 }  // namespace
@@ -274,7 +349,8 @@ bool same_cell(std::string_view given, std::string_view found) {
 Result<AnswerReport> read_answer(const Event& event, std::span<const Element> elements,
                                  const AnswerFile& file, const std::string& carrier, const AnswerMap* map) {
   AnswerStyle style;
-  style.currency = event.currency;
+  const ExchangeRate* exchange = exchange_of(event, carrier);
+  style.currency = exchange == nullptr ? event.currency : exchange->currency;
   if (map != nullptr) {
     style.numbers = map->numbers;
     style.words = map->words;
@@ -284,6 +360,7 @@ Result<AnswerReport> read_answer(const Event& event, std::span<const Element> el
   bid.file = std::filesystem::path(file.path).filename().string();
   bid.hash = file.hash;
   AnswerRemarks remarks;
+  if (map == nullptr) check_event(file, event, remarks);
   PriceReading prices(event, elements, file, map, style, remarks);
   if (auto read = prices.read(bid); !read) return read.problem();
   read_offer(file, event, map, style, remarks, bid);
@@ -297,6 +374,14 @@ Result<AnswerReport> read_answer(const Event& event, std::span<const Element> el
   const std::size_t term = compared_term(event);
   for (const auto& element : bid.elements)
     ++report.answers[static_cast<std::size_t>(element.terms[term].answer)];
+  const bool any = std::any_of(bid.elements.begin(), bid.elements.end(), [](const ElementBid& element) {
+    return std::any_of(element.terms.begin(), element.terms.end(),
+                       [](const TermPrice& price) { return price.answer != Answer::none; });
+  });
+  if (!any)
+    report.notes.push_back({"not one price stands in it",
+                            {file.path, {}, {}, {}, {}},
+                            "ask the bidder whether it does not bid at all"});
   report.bid = std::move(bid);
   return report;
 }

@@ -195,4 +195,12 @@ std::optional<AnswerTable> find_table(const AnswerFile& file, const std::string&
   return std::nullopt;
 }
 
+std::vector<const AnswerSheet*> further_tables(const AnswerFile& file, const AnswerTable& read,
+                                               std::span<const AskedColumn> asked) {
+  std::vector<const AnswerSheet*> out;
+  for (const auto& sheet : file.sheets)
+    if (&sheet != read.sheet && table_in(sheet, asked)) out.push_back(&sheet);
+  return out;
+}
+
 }  // namespace telaudit::rfp

@@ -55,4 +55,9 @@ struct AnswerTable {
 std::optional<AnswerTable> find_table(const AnswerFile& file, const std::string& sheet_name,
                                       std::span<const AskedColumn> asked);
 
+// Further sheets in which the same columns stand, hidden ones too: another table of the same kind that was
+// not read.
+std::vector<const AnswerSheet*> further_tables(const AnswerFile& file, const AnswerTable& read,
+                                               std::span<const AskedColumn> asked);
+
 }  // namespace telaudit::rfp

@@ -8,7 +8,7 @@
 namespace telaudit::rfp {
 namespace {
 
-enum OfferColumn : std::size_t { kItem, kAsked, kName, kPercent, kAmount };
+enum OfferColumn : std::size_t { kItem, kAsked, kName, kPercent, kAmount, kOfferRemark };
 
 // One line of the offer, typed; nothing that was not filled in.
 struct OfferLine {
@@ -38,6 +38,8 @@ class OfferReading {
         continue;
       }
       if (table.columns[kAsked]) check_asked(table, row, *item);
+      if (const SheetCell* remark = table.cell(row, kOfferRemark); values_.filled(*table.sheet, remark))
+        remarks_of_offer_.push_back({item->id, std::string(trim(remark->text))});
       lines_.push_back(line_of(table, row, *item));
     }
   }
@@ -81,6 +83,7 @@ class OfferReading {
     if (!out.tiers.empty() && !out.tiers.front().from.is_zero())
       out.tiers.insert(out.tiers.begin(), DiscountTier{});
     check_commitment(out.commitment);
+    out.remarks = std::move(remarks_of_offer_);
     return out;
   }
 
@@ -213,6 +216,7 @@ class OfferReading {
   AnswerValues values_;
   const AnswerStyle& style_;
   std::vector<OfferLine> lines_;
+  std::vector<Offer::Remark> remarks_of_offer_;
 };
 
 // A sheet of the response workbook that nobody sent back.
@@ -232,8 +236,8 @@ void without_sheet(const AnswerFile& file, const char* name, const AnswerMap* ma
 
 void read_offer(const AnswerFile& file, const Event& event, const AnswerMap* map, const AnswerStyle& style,
                 AnswerRemarks& remarks, Bid& bid) {
-  const AskedColumn asked[] = {
-      {{"item"}, true}, {{"asked"}, false}, {{"name"}, true}, {{"percent"}, true}, {{"amount"}, true}};
+  const AskedColumn asked[] = {{{"item"}, true},    {{"asked"}, false}, {{"name"}, true},
+                               {{"percent"}, true}, {{"amount"}, true}, {{"remark"}, false}};
   OfferReading reading(file, event, style, remarks);
   const auto table = find_table(file, kOfferSheet, asked);
   if (table) reading.read_sheet(*table);

@@ -39,7 +39,7 @@ class AnswerRemarks {
 
 // How a bidder writes: the marks of its numbers where they are declared, words of its own.
 struct AnswerStyle {
-  std::string currency;                              // of the event
+  std::string currency;                              // of the bidder
   std::optional<formats::MoneyStyle> numbers;        // nothing: both marks are tried
   std::map<std::string, Answer, std::less<>> words;  // in lower case
 };

@@ -10,12 +10,23 @@
 #include "book/price_changes.h"
 #include "book/requirement_checks.h"
 #include "book/requirement_file.h"
+#include "book/wording.h"
+#include "rfp/cost.h"
 #include "rfp/departures_of_bills.h"
 
 namespace telaudit::rfp {
 namespace {
 
 constexpr unsigned kExpectedDecimals = 6;
+
+// As money is written: 12.50 and not 12.500000.
+std::optional<Decimal> without_end_zeros(std::optional<Decimal> amount) {
+  while (amount && amount->scale > 2 && amount->mantissa % 10 == 0) {
+    amount->mantissa /= 10;
+    --amount->scale;
+  }
+  return amount;
+}
 
 Result<std::vector<book::DemandRow>> rows_of_bills(const AskedInput& input) {
   const auto context = book::ChargeContext::build(*input.charges, audit::Audit{});
@@ -106,6 +117,15 @@ std::vector<int> change_months(const book::DemandMonths& months, std::span<const
   return out;
 }
 
+// A price of today in the currency of the event, exact where it is in it already, else to kExpectedDecimals;
+// nothing without a rate.
+std::optional<Decimal> in_event_currency(const Event& event, const std::optional<Decimal>& price,
+                                         std::string_view currency) {
+  if (!price || currency == event.currency) return price;
+  const auto rate = rate_of_today(event, currency);
+  return rate ? without_end_zeros(rounded(exact(*price) * *rate, kExpectedDecimals)) : std::nullopt;
+}
+
 // What is expected of one unit of the rows together; of rows that requirements add, by what the book expects
 // for the new.
 class ExpectedPrices {
@@ -113,7 +133,7 @@ class ExpectedPrices {
   ExpectedPrices(const AskedInput& input, const Event& event, const AskedRows& asked,
                  const book::DemandMonths& months, const pricing::MarketModel& model,
                  const book::PriceChanges& changes)
-      : asked_(asked), rows_(asked.rows), currency_(event.currency) {
+      : asked_(asked), rows_(asked.rows), event_(event) {
     if (input.negotiation == nullptr) return;
     book::Negotiation negotiation = *input.negotiation;
     if (negotiation.expectation.running_event.empty()) negotiation.expectation.running_event = event.name;
@@ -137,54 +157,63 @@ class ExpectedPrices {
     }
     if (!differ) return same;
     if (quantity == 0) return std::nullopt;
-    auto mean = rounded(amount / quantity, kExpectedDecimals);
-    while (mean && mean->scale > 2 && mean->mantissa % 10 == 0) {
-      mean->mantissa /= 10;
-      --mean->scale;
-    }
-    return mean;
+    return without_end_zeros(rounded(amount / quantity, kExpectedDecimals));
   }
 
   // Why nothing is expected for a row that was added; empty where something is, or no policy was given.
   std::string missing(std::size_t r) const {
     const auto found = added_.find(asked_.line[r]);
     if (found == added_.end() || of_row(r)) return {};
-    return found->second.price ? "its price is expected in " + found->second.currency : found->second.basis;
+    return found->second.price ? "its price is expected in " + found->second.currency +
+                                     ", and rfp.yaml states no rate of it (exchange)"
+                               : found->second.basis;
   }
 
  private:
   std::optional<Decimal> of_row(std::size_t r) const {
     if (r >= asked_.bought) {
       const auto added = added_.find(asked_.line[r]);
-      return added == added_.end() || added->second.currency != currency_ ? std::nullopt
-                                                                          : added->second.price;
+      if (added == added_.end()) return std::nullopt;
+      return in_event_currency(event_, added->second.price, added->second.currency);
     }
     const auto found = figures_.find(r);
-    if (found == figures_.end() || rows_[r].currency != currency_) return std::nullopt;
-    if (found->second.stance == pricing::Stance::do_not_open) return rows_[r].unit_price;
-    return found->second.expected.price;
+    if (found == figures_.end()) return std::nullopt;
+    return in_event_currency(event_,
+                             found->second.stance == pricing::Stance::do_not_open
+                                 ? rows_[r].unit_price
+                                 : found->second.expected.price,
+                             rows_[r].currency);
   }
 
   const AskedRows& asked_;
   std::span<const book::DemandRow> rows_;
-  std::string currency_;
+  const Event& event_;
   std::map<std::size_t, pricing::Expectation> figures_;
   std::map<std::size_t, book::AddedPrice> added_;  // by line
 };
 
+std::optional<Total> converted(const Total& amount, const std::optional<Exact>& rate) {
+  if (!rate) return std::nullopt;
+  const auto out = without_end_zeros(rounded(exact(amount) * *rate, kExpectedDecimals));
+  return out ? std::optional(book::total_of(*out)) : std::nullopt;
+}
+
 // Sets who bills the rows of today, for how much and how many.
 void take_today(Element& element, std::span<const book::DemandRow> rows, std::span<const std::size_t> bought,
-                std::string_view currency) {
-  std::map<std::string, Total> by_carrier;
+                const Event& event) {
+  std::map<std::string, Exact> by_carrier;
   for (const std::size_t r : bought) {
     const auto& row = rows[r];
-    by_carrier[row.carrier].add(row.amount);
+    const auto rate = rate_of_today(event, row.currency);
+    by_carrier[row.carrier] += exact(row.amount) * rate.value_or(Exact(1));
     element.today_quantity.add(row.quantity);
-    // One row in another currency, and the sum is unknown for good.
-    if (row.currency != currency)
+    const auto amount =
+        row.currency == event.currency ? std::optional(row.amount) : converted(row.amount, rate);
+    // One row in a currency without a rate, and the sum is unknown for good.
+    if (!amount)
       element.today.reset();
     else if (element.today)
-      element.today->add(row.amount);
+      element.today->add(*amount);
   }
   const auto most = std::max_element(by_carrier.begin(), by_carrier.end(),
                                      [](const auto& a, const auto& b) { return a.second < b.second; });
@@ -209,6 +238,7 @@ class AskedReading {
       std::stable_sort(demand->changes.begin(), demand->changes.end(),
                        [](const auto& a, const auto& b) { return a.month < b.month; });
     departures_.finish(elements_);
+    name_what_has_no_class(out);
     for (const std::size_t r : unexpected_)
       out.remarks.push_back({asked_.rows[r].id + ": nothing is expected for it, " + expected_.missing(r),
                              {},
@@ -221,6 +251,24 @@ class AskedReading {
   }
 
  private:
+  // What has no class is in nobody's sum: a negotiator has to know how much of the bills that is.
+  void name_what_has_no_class(Asked& out) const {
+    std::map<std::string, std::pair<std::size_t, Total>> left;
+    for (std::size_t r = 0; r < asked_.bought; ++r) {
+      const auto& row = asked_.rows[r];
+      if (row.match || row.amount.is_zero()) continue;
+      auto& [rows, amount] = left[row.currency];
+      ++rows;
+      amount.add(row.amount);
+    }
+    for (const auto& [currency, what] : left)
+      out.remarks.push_back({book::counted(what.first, "row") + " of the bills, " +
+                                 book::money_text(what.second, currency) +
+                                 " a month, are not asked for: no class of service is known for them",
+                             {},
+                             "give their codes or words a class (rules/classes/README.md), and issue again"});
+  }
+
   void add(const book::NeutralLine& line, std::span<const std::size_t> rows) {
     std::vector<std::size_t> lines, bought;
     for (const std::size_t r : rows) {
@@ -237,11 +285,11 @@ class AskedReading {
     element.line = line;
     element.line.quantity = quantity_in(months_, lines, book::DemandCase::base, *asked);
     for (const std::size_t r : rows)
-      if (!element.market && asked_.rows[r].currency == event_.currency)
-        element.market = asked_.rows[r].benchmark.median;
+      if (!element.market)
+        element.market = in_event_currency(event_, asked_.rows[r].benchmark.median, asked_.rows[r].currency);
     if (!bought.empty()) {
       element.today = Total{};
-      take_today(element, asked_.rows, bought, event_.currency);
+      take_today(element, asked_.rows, bought, event_);
       element.expected = expected_.of(bought);
       departures_.take(elements_.size(), bought);
     } else {

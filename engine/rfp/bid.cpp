@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/file.h"
+#include "rfp/cost.h"
 
 namespace telaudit::rfp {
 namespace {
@@ -48,6 +49,8 @@ Json offer_json(const Offer& offer) {
   if (commitment.monthly) out["commitment"] = commitment.monthly->text();
   for (const auto& year : commitment.yearly) out["commitment_years"].push_back(year.text());
   if (commitment.ramp_months != 0) out["ramp_months"] = commitment.ramp_months;
+  for (const auto& remark : offer.remarks)
+    out["remarks"].push_back({{"item", remark.item}, {"text", remark.text}});
   return out;
 }
 
@@ -74,7 +77,8 @@ class BidReading {
       const auto& gates = json.at("gates");
       if (!gates.contains(event_.gates[g].id)) continue;
       const auto& gate = gates.at(event_.gates[g].id);
-      bid.gates[g] = {gate.at("met").get<bool>(), gate.value("remark", "")};
+      if (gate.contains("met")) bid.gates[g].met = gate.at("met").get<bool>();
+      bid.gates[g].remark = gate.value("remark", "");
     }
     return bid;
   }
@@ -103,6 +107,8 @@ class BidReading {
     if (json.contains("commitment_years"))
       for (const auto& year : json.at("commitment_years")) out.commitment.yearly.push_back(number(year));
     out.commitment.ramp_months = json.value("ramp_months", 0);
+    if (json.contains("remarks"))
+      for (const auto& one : json.at("remarks")) out.remarks.push_back({one.at("item"), one.at("text")});
     return out;
   }
 
@@ -146,13 +152,17 @@ std::size_t compared_term(const Event& event) {
 }
 
 std::string bid_json(const Event& event, std::span<const Element> elements, const Bid& bid) {
+  const ExchangeRate* exchange = exchange_of(event, bid.carrier);
+  const std::string& currency = exchange == nullptr ? event.currency : exchange->currency;
   Json out = {
-      {"format", kFormat},  {"event", event.name},        {"carrier", bid.carrier},        {"file", bid.file},
-      {"sha256", bid.hash}, {"currency", event.currency}, {"offer", offer_json(bid.offer)}};
+      {"format", kFormat},  {"event", event.name},  {"carrier", bid.carrier},        {"file", bid.file},
+      {"sha256", bid.hash}, {"currency", currency}, {"offer", offer_json(bid.offer)}};
   Json gates = Json::object();
   for (std::size_t g = 0; g < bid.gates.size(); ++g) {
-    if (!bid.gates[g].met) continue;
-    gates[event.gates[g].id] = {{"met", *bid.gates[g].met}, {"remark", bid.gates[g].remark}};
+    if (!bid.gates[g].met && bid.gates[g].remark.empty()) continue;
+    Json& gate = gates[event.gates[g].id];
+    if (bid.gates[g].met) gate["met"] = *bid.gates[g].met;
+    gate["remark"] = bid.gates[g].remark;
   }
   out["gates"] = std::move(gates);
   Json priced = Json::object();
@@ -175,7 +185,7 @@ Result<Bid> parse_bid(std::string_view json, const std::string& file, const Even
   }
 }
 
-Result<std::string> store_bid(const Event& event, std::span<const Element> elements, const Bid& bid) {
+Result<StoredBid> store_bid(const Event& event, std::span<const Element> elements, const Bid& bid) {
   const auto path = path_of(event, bid.carrier);
   const auto earlier = path.parent_path() / "earlier";
   std::error_code error;
@@ -185,6 +195,7 @@ Result<std::string> store_bid(const Event& event, std::span<const Element> eleme
                    {earlier.string(), {}, {}, {}, {}},
                    "see that the event's folder may be written to"};
   const std::string text = bid_json(event, elements, bid);
+  StoredBid stored{path.lexically_relative(event.folder).string(), {}};
   if (fs::exists(path)) {
     const auto former = read_file(path);
     if (!former) return former.problem();
@@ -193,10 +204,11 @@ Result<std::string> store_bid(const Event& event, std::span<const Element> eleme
       const std::string name =
           file_word(bid.carrier) + "-" + (kept ? kept->hash.substr(0, 12) : std::string("unread")) + ".json";
       if (auto done = write_file_durably(earlier / name, *former); !done) return done.problem();
+      stored.earlier = (earlier / name).lexically_relative(event.folder).string();
     }
   }
   if (auto done = write_file_durably(path, text); !done) return done.problem();
-  return path.lexically_relative(event.folder).string();
+  return stored;
 }
 
 Result<std::vector<std::optional<Bid>>> load_bids(const Event& event, std::span<const Element> elements) {

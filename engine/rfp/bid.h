@@ -44,6 +44,11 @@ struct Offer {
   Decimal post_term;  // over the last price of the term, a share
   Decimal credit;     // once
   int waived_months = 0;
+  // What a bidder wrote beside the lines, by the line's id; in no cost.
+  struct Remark {
+    std::string item, text;
+  };
+  std::vector<Remark> remarks;
 };
 
 struct GateAnswer {
@@ -68,9 +73,14 @@ std::string bid_json(const Event& event, std::span<const Element> elements, cons
 Result<Bid> parse_bid(std::string_view json, const std::string& file, const Event& event,
                       std::span<const Element> elements);
 
+// Names of files relative to the event.
+struct StoredBid {
+  std::string file;
+  std::string earlier;  // where the answer lies that it replaces; "": there was none with other content
+};
+
 // Keeps the bid as bids/CARRIER.json, replaced whole; an earlier one with other content goes to bids/earlier.
-// Gives the file's name relative to the event.
-Result<std::string> store_bid(const Event& event, std::span<const Element> elements, const Bid& bid);
+Result<StoredBid> store_bid(const Event& event, std::span<const Element> elements, const Bid& bid);
 
 // In the order of the event's bidders; nothing for who has not answered.
 Result<std::vector<std::optional<Bid>>> load_bids(const Event& event, std::span<const Element> elements);

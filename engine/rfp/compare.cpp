@@ -117,10 +117,11 @@ std::vector<Scenario> scenarios_of(const Event& event, const DemandCases& demand
   add("demand 20 % more").demand = Exact(6, 5);
   add("migration " + std::to_string(event.comparison.late_months) + " months late").late_months =
       event.comparison.late_months;
-  add("commitment missed by a fifth").below_commitment = true;
+  add("demand so low that commitments are missed by a fifth").below_commitment = true;
   add("next lower discount tier").tier_lost = true;
   const Exact move = exact(event.comparison.exchange_move);
-  if (!event.comparison.exchange.empty()) {
+  if (std::any_of(event.comparison.exchange.begin(), event.comparison.exchange.end(),
+                  [](const ExchangeRate& one) { return !one.carrier.empty(); })) {
     const std::string percent = rounded_text(move * 100, 1) + " %";
     add("foreign currencies " + percent + " dearer").exchange = 1 + move;
     add("foreign currencies " + percent + " cheaper").exchange = 1 - move;
@@ -151,12 +152,16 @@ Result<BidTable> compare_bids(const Event& event, std::span<const Element> eleme
       continue;
     }
     ++out.compared;
+    if (!has_price_today(elements[e])) ++out.not_paid_today;
     if (elements[e].today) out.today_month += exact(*elements[e].today);
   }
   for (const auto& scenario : scenarios)
     out.today_scenarios.push_back(cost_of_today(event, elements, demand.base, comparable, scenario));
   out.today = out.today_scenarios.front();
   const auto places = places_of(comparable);
+  std::vector<std::size_t> paid_today;
+  for (const std::size_t e : places)
+    if (has_price_today(elements[e])) paid_today.push_back(e);
   const auto factors = discount_factors(event);
   std::map<const Demand*, std::vector<std::vector<Stretch>>> stretches;
   for (const auto& scenario : scenarios) {
@@ -175,6 +180,13 @@ Result<BidTable> compare_bids(const Event& event, std::span<const Element> eleme
           event, *bids[b], flows.at(scenario.quantities != nullptr ? scenario.quantities : &demand.base),
           factors, scenario));
     one.cost = one.scenarios.front();
+    one.of_paid_today = one.cost.total;
+    if (out.not_paid_today > 0)
+      one.of_paid_today =
+          cost_of_flows(event, *bids[b],
+                        flows_of(event, elements, stretches.at(&demand.base), paid_today, *bids[b]), factors,
+                        scenarios.front())
+              .total;
     count_answers(event, elements, comparable, *bids[b], one);
     count_gates(event, *bids[b], one);
     out.bids.push_back(std::move(one));

@@ -33,6 +33,9 @@ struct ComparedBid {
   std::size_t gates_met = 0;
   std::vector<std::string> gates_open;  // ids of those not met, or not answered
   Attainment attainment;
+  // What the elements that have a price of today would cost if they alone were awarded: what a saving is
+  // counted on.
+  Exact of_paid_today;
   Exact today_covered;                  // cost of today, a month, of the elements with a price
   std::optional<Decimal> price_points;  // 0 to 100, two decimals; nothing for who fails a condition
   std::optional<Decimal> points;        // with the other criteria; nothing where one is not scored
@@ -43,8 +46,10 @@ struct BidTable {
   std::vector<ComparedBid> bids;  // in the order of the event's bidders; who has not answered is left out
   Cost today;
   std::vector<Cost> today_scenarios;
-  Exact today_month;               // of the elements that are compared
-  std::size_t compared = 0;        // elements
+  Exact today_month;         // of the elements that are compared
+  std::size_t compared = 0;  // elements
+  std::size_t not_paid_today =
+      0;  // of them, without a price of today: in every bid's cost, and not in today's
   std::vector<std::size_t> apart;  // elements that are not: no price of today, and not everybody prices them
 };
 
@@ -58,6 +63,10 @@ std::vector<Scenario> scenarios_of(const Event& event, const DemandCases& demand
 // criteria. A Problem: no bid, a score that makes no sense.
 Result<BidTable> compare_bids(const Event& event, std::span<const Element> elements,
                               const DemandCases& demand, std::span<const std::optional<Bid>> bids);
+
+// What bidders wrote beside their prices, conditions and offers: in no cost, and to be read before an award.
+book::Table remarks_table(const Event& event, std::span<const Element> elements,
+                          std::span<const std::optional<Bid>> bids);
 
 // The same as tables: a row for each bid and for today; a row for each part of the cost; for each scenario;
 // for each element.

@@ -38,6 +38,15 @@ std::string months_text(const Event& event) {
          " a year in the middle of each month, in " + event.currency + rates_text(event);
 }
 
+// New demand and what is paid in a currency without a rate is in every bid's cost and in none of today.
+std::string beyond_today(const BidTable& compared) {
+  if (compared.not_paid_today == 0) return {};
+  return " " + std::to_string(compared.not_paid_today) + " of " + std::to_string(compared.compared) +
+         " elements have no price of today: every bid pays for them, today's cost does not. The saving is on "
+         "the "
+         "others, as if they alone were awarded.";
+}
+
 std::string percent_of(const Exact& part, const Exact& whole) {
   return whole == 0 ? std::string() : rounded_text(part * 100 / whole, 1);
 }
@@ -114,7 +123,8 @@ std::vector<book::Column> with_bidders(std::vector<book::Column> columns, const 
 Table summary_table(const Event& event, const BidTable& compared) {
   Table table{"summary",
               "Bids side by side",
-              months_text(event) + ". The price weighs " + event.price_weight.text() + " of 1.",
+              months_text(event) + ". The price weighs " + event.price_weight.text() + " of 1." +
+                  beyond_today(compared),
               {{"carrier"},
                {"total", Content::money},
                {"present_value", Content::money},
@@ -137,7 +147,7 @@ Table summary_table(const Event& event, const BidTable& compared) {
                {"points", Content::quantity}},
               {}};
   for (const auto& bid : compared.bids) {
-    const Exact saving = compared.today.total - bid.cost.total;
+    const Exact saving = compared.today.total - bid.of_paid_today;
     const std::string values[] = {event.bidders[bid.bidder],
                                   rounded_text(bid.cost.total),
                                   rounded_text(bid.cost.npv),
@@ -166,11 +176,12 @@ Table summary_table(const Event& event, const BidTable& compared) {
 }
 
 Table costs_table(const Event& event, const BidTable& compared) {
-  Table table{"costs",
-              "What the cost is made of",
-              months_text(event),
-              with_bidders({{"part"}}, event, compared, Content::money),
-              {}};
+  Table table{
+      "costs",
+      "What the cost is made of",
+      months_text(event) + (compared.not_paid_today > 0 ? "." + beyond_today(compared) : std::string()),
+      with_bidders({{"part"}}, event, compared, Content::money),
+      {}};
   for (const auto& part : kParts) {
     std::vector<std::string> values = {part.name, rounded_text(compared.today.*part.part)};
     for (const auto& bid : compared.bids) values.push_back(rounded_text(bid.cost.*part.part));
@@ -274,13 +285,49 @@ Table offers_table(const Event& event, std::span<const std::optional<Bid>> bids)
   return table;
 }
 
+Table remarks_table(const Event& event, std::span<const Element> elements,
+                    std::span<const std::optional<Bid>> bids) {
+  Table table{"remarks",
+              "What bidders write beside their prices",
+              "In no cost: read it before an award, for it may take back what a price says",
+              {{"carrier"}, {"about"}, {"what", Content::long_text}, {"text", Content::long_text}},
+              {}};
+  for (std::size_t b = 0; b < bids.size(); ++b) {
+    if (!bids[b]) continue;
+    const std::string& carrier = event.bidders[b];
+    for (std::size_t g = 0; g < event.gates.size(); ++g) {
+      if (bids[b]->gates[g].remark.empty()) continue;
+      const std::string values[] = {carrier, event.gates[g].id, event.gates[g].text,
+                                    bids[b]->gates[g].remark};
+      add_row(table, values);
+    }
+    for (const auto& remark : bids[b]->offer.remarks) {
+      const auto& items = offer_items();
+      const auto item = std::find_if(items.begin(), items.end(),
+                                     [&](const OfferItem& one) { return one.id == remark.item; });
+      const std::string values[] = {carrier, remark.item, item == items.end() ? std::string() : item->asked,
+                                    remark.text};
+      add_row(table, values);
+    }
+    for (std::size_t e = 0; e < elements.size(); ++e) {
+      if (bids[b]->elements[e].exceptions.empty()) continue;
+      const auto& line = elements[e].line;
+      const std::string values[] = {carrier, elements[e].id,
+                                    line.label + (line.city.empty() ? "" : ", " + line.city),
+                                    bids[b]->elements[e].exceptions};
+      add_row(table, values);
+    }
+  }
+  return table;
+}
+
 Result<void> write_comparison(const Event& event, std::span<const Element> elements,
                               std::span<const std::optional<Bid>> bids, const BidTable& compared,
                               const std::filesystem::path& path) {
   book::XlsxFile file(path, event.name + ": bids", event.issued);
-  for (const auto& table :
-       {summary_table(event, compared), costs_table(event, compared), sensitivity_table(event, compared),
-        offers_table(event, bids), element_table(event, elements, bids)}) {
+  for (const auto& table : {summary_table(event, compared), costs_table(event, compared),
+                            sensitivity_table(event, compared), offers_table(event, bids),
+                            remarks_table(event, elements, bids), element_table(event, elements, bids)}) {
     std::string name = table.name;
     name[0] = upper(name.substr(0, 1))[0];
     auto sheet = file.sheet(name);

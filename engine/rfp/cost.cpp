@@ -310,8 +310,15 @@ Flows flows_without_bid(const Event& event, std::span<const Element> elements,
 
 const ExchangeRate* exchange_of(const Event& event, std::string_view carrier) {
   for (const auto& one : event.comparison.exchange)
-    if (lower(one.carrier) == lower(carrier)) return &one;
+    if (!one.carrier.empty() && lower(one.carrier) == lower(carrier)) return &one;
   return nullptr;
+}
+
+std::optional<Exact> rate_of_today(const Event& event, std::string_view currency) {
+  if (currency == event.currency) return Exact(1);
+  for (const auto& one : event.comparison.exchange)
+    if (one.carrier.empty() && one.currency == currency) return exact(one.rate);
+  return std::nullopt;
 }
 
 Exact exchange_rate(const Event& event, std::string_view carrier) {

@@ -103,6 +103,10 @@ Exact exchange_rate(const Event& event, std::string_view carrier);
 // The rate that rfp.yaml states for the bidder; null where it answers in the currency of the event.
 const ExchangeRate* exchange_of(const Event& event, std::string_view carrier);
 
+// What one of a currency of today's bills is in that of the event: 1 where it is the same, nothing where
+// rfp.yaml states no rate for it.
+std::optional<Exact> rate_of_today(const Event& event, std::string_view currency);
+
 // By month, from 1, to the middle of the month.
 std::vector<Exact> discount_factors(const Event& event);
 

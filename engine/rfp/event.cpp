@@ -214,20 +214,26 @@ class EventReading {
       YamlFields one(item, first_);
       one.only({"carrier", "currency", "rate", "date", "source"});
       ExchangeRate rate;
-      rate.carrier = one.required_text("carrier", "the bidder who answers in it");
-      rate.currency = one.required_text("currency", "the currency of its answer, as EUR");
+      rate.carrier = one.text("carrier").value_or("");
+      rate.currency =
+          one.required_text("currency", "the currency of the bidder's answer or of today's bills, as EUR");
       rate.source = one.required_text("source", "where the rate stands");
       const auto amount = one.decimal("rate");
       const auto date = one.date("date");
       if (!amount || amount->mantissa <= 0)
-        fail(item, "rate is what one of the bidder's currency costs in that of the event, above 0",
+        fail(item, "rate is what one of that currency costs in that of the event, above 0",
              "write rate: 1.0850");
       if (!date) fail(item, "the day of the rate is not given", "write date: 2027-02-15");
-      if (!first_ && !event_.bidder(rate.carrier))
+      if (!first_ && !rate.carrier.empty() && !event_.bidder(rate.carrier))
         fail(item, "'" + rate.carrier + "' is not a bidder of this event", "name one of the bidders");
-      if (std::any_of(out.begin(), out.end(),
-                      [&](const ExchangeRate& other) { return lower(other.carrier) == lower(rate.carrier); }))
-        fail(item, "'" + rate.carrier + "' has two rates", "leave one of them");
+      if (!first_ && rate.carrier.empty() && rate.currency == event_.currency)
+        fail(item, "'" + rate.currency + "' is the currency of the event itself", "leave the rate out");
+      if (std::any_of(out.begin(), out.end(), [&](const ExchangeRate& other) {
+            return lower(other.carrier) == lower(rate.carrier) &&
+                   (!rate.carrier.empty() || other.currency == rate.currency);
+          }))
+        fail(item, "'" + (rate.carrier.empty() ? rate.currency : rate.carrier) + "' has two rates",
+             "leave one of them");
       if (first_) return;
       rate.rate = *amount;
       rate.date = *date;

@@ -45,9 +45,10 @@ struct LeavingCost {
   Decimal amount;
 };
 
-// A bidder who answers in a currency of its own.
+// A bidder who answers in a currency of its own, or, without a bidder, what is paid today in another one.
 struct ExchangeRate {
-  std::string carrier, currency;
+  std::string carrier;  // "": of what is paid and expected today
+  std::string currency;
   Decimal rate;  // of one of its currency in that of the event
   Date date;
   std::string source;

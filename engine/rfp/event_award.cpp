@@ -88,6 +88,10 @@ class AwardReading {
       return;
     }
     group.incumbent = incumbent_of(members);
+    const auto unpaid = std::count_if(members.begin(), members.end(),
+                                      [&](std::size_t e) { return !has_price_today(elements_[e]); });
+    group.paid_today = unpaid == 0;
+    out_.not_paid_today += static_cast<std::size_t>(unpaid);
     group.elements = std::move(members);
     out_.groups.push_back(std::move(group));
   }
@@ -228,8 +232,12 @@ Result<std::vector<AwardCase>> cases_of(const Event& event, std::span<const Elem
 
 Choice keep_incumbents(const EventAward& award) {
   Choice out;
-  for (const auto& group : award.groups)
-    out.push_back(group.incumbent && group.flows[*group.incumbent] ? group.incumbent : std::nullopt);
+  const Choice least = least_of_each(award);
+  for (std::size_t g = 0; g < award.groups.size(); ++g) {
+    const auto& group = award.groups[g];
+    const bool kept = group.incumbent && group.flows[*group.incumbent];
+    out.push_back(kept ? group.incumbent : group.paid_today ? std::nullopt : least[g]);
+  }
   return out;
 }
 

@@ -21,6 +21,7 @@ struct EventGroup {
   std::vector<std::optional<Flows>> flows;
   Flows without_bid;                     // all of them at today's price and the penalty
   std::optional<std::size_t> incumbent;  // the carrier who bills most of it today
+  bool paid_today = true;                // every element of it has a price of today
 };
 
 // Refers to the event, its elements and its bids, which must outlive it.
@@ -33,7 +34,8 @@ struct EventAward {
   std::vector<std::string> staying;   // groups that nobody bids for
   Flows staying_flows;                // at today's price and the penalty, in every total
   std::size_t filled = 0;             // offers of groups in which an element has no price
-  Cost today;                         // all of it as it is
+  Cost today;                         // all of it as it is, but for what has no price of today
+  std::size_t not_paid_today = 0;     // elements without one, which every award pays for
   std::vector<Exact> factors;         // discount_factors()
   bool quantities_change = false;     // by month
 };
@@ -75,7 +77,8 @@ Result<std::vector<AwardCase>> cases_of(const Event& event, std::span<const Elem
                                         const DemandCases& demand, std::span<const std::optional<Bid>> bids,
                                         std::span<const Choice> choices);
 
-// Each group to whoever has it today, where it has bid for it.
+// Each group to whoever has it today, where it has bid for it; else it stays, or goes to whoever asks least
+// for it where it holds something that nobody is paid for today.
 Choice keep_incumbents(const EventAward& award);
 // The carrier that alone, with what it does not bid for at today's price and the penalty, costs least.
 Choice best_single(const EventAward& award);

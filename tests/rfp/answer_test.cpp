@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "made_workbook.h"
+#include "rfp/compare.h"
 #include "rfp/issue.h"
 #include "sample_answer.h"
 #include "sample_book.h"
@@ -66,6 +67,97 @@ TEST(Answer, KeepsBlankFreeIncludedIndividualAndNotServedApart) {
   EXPECT_EQ(elements[0].exceptions, "no weekend work");
   EXPECT_EQ(report.bid->gates[0].met, true);
   EXPECT_EQ(report.answers[static_cast<std::size_t>(Answer::included)], 1U);
+}
+
+// What stands beside the lines of the offer and the conditions is kept with the bid, and a sheet of the
+// bidder's own is named: either may take back what a price says.
+TEST(Answer, RemarksAreKeptAndSheetsOfTheBiddersOwnAreNamed) {
+  const auto event = sample_event("remarks");
+  const auto elements = sample_elements();
+  SampleAnswer answer(event, elements);
+  answer.price("E0001", "mrc_36_months", "420.50").word("E0001", "exceptions", "plus fuel");
+  answer.offer_remark("C1", "grows with every order").gate_remark("G1", "not in Peoria");
+  answer.own_sheet("Conditions", "Prices hold for 30 days.");
+  const auto report = read(answer);
+  ASSERT_TRUE(report.bid.has_value()) << report.refusals.front().text();
+  EXPECT_HAS(noted(report), "'Conditions' was not asked for");
+  ASSERT_EQ(report.bid->offer.remarks.size(), 1U);
+  ASSERT_TRUE(store_bid(event, elements, *report.bid));
+  const auto bids = load_bids(event, elements);
+  ASSERT_TRUE(bids) << bids.problem().text();
+  const auto table = remarks_table(event, elements, *bids);
+  ASSERT_EQ(table.rows.size(), 3U);
+  EXPECT_EQ(table.rows[0][1].text, "G1");
+  EXPECT_EQ(table.rows[0][3].text, "not in Peoria");
+  EXPECT_EQ(table.rows[1][1].text, "C1");
+  EXPECT_EQ(table.rows[1][3].text, "grows with every order");
+  EXPECT_EQ(table.rows[2][1].text, "E0001");
+  EXPECT_EQ(table.rows[2][3].text, "plus fuel");
+}
+
+// Who writes another currency above the prices means it.
+TEST(Answer, AnotherCurrencyAboveThePricesIsRefusedWithItsCell) {
+  SampleAnswer answer(event_read(), sample_elements());
+  answer.price("E0001", "mrc_36_months", "420.50");
+  answer.prices().rows[0].cells[0].text = "Prices in CHF";
+  const std::string said = refusal(answer);
+  EXPECT_HAS(said, "'Prices'!A1");
+  EXPECT_HAS(said, "CHF");
+  answer.prices().rows[0].cells[0].text = " prices in " + event_read().currency + " ";
+  EXPECT_TRUE(read(answer).bid.has_value());
+}
+
+// A bidder that rfp.yaml has answer in another currency: its own mark is read, the event's label is noted.
+TEST(Answer, ABidderOfAnotherCurrencyMayWriteIt) {
+  Event event = event_read();
+  ExchangeRate exchange;
+  exchange.carrier = "Gamma Fibre";
+  exchange.currency = "EUR";
+  event.comparison.exchange = {exchange};
+  SampleAnswer answer(event, sample_elements());
+  answer.word("E0001", "mrc_36_months", "EUR 420.50");
+  auto report = read_answer(event, sample_elements(), answer.file(), "Gamma Fibre", nullptr);
+  ASSERT_TRUE(report);
+  ASSERT_TRUE(report->bid.has_value()) << report->refusals.front().text();
+  EXPECT_EQ(report->bid->elements[0].terms[1].mrc.text(), "420.50");
+  EXPECT_HAS(noted(*report), "prices were read in EUR");
+  answer.prices().rows[0].cells[0].text = "Prices in EUR";
+  report = read_answer(event, sample_elements(), answer.file(), "Gamma Fibre", nullptr);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(noted(*report).find("prices were read in EUR"), std::string::npos);
+}
+
+TEST(Answer, TheWorkbookOfAnotherEventIsRefused) {
+  SampleAnswer answer(event_read(), sample_elements());
+  answer.price("E0001", "mrc_36_months", "420.50");
+  answer.instructions("Last year's renewal", "Issued 2025-01-11. Answers until 2025-02-15.");
+  const std::string said = refusal(answer);
+  EXPECT_HAS(said, "'Instructions'!A1");
+  EXPECT_HAS(said, "Last year's renewal");
+
+  SampleAnswer before(event_read(), sample_elements());
+  before.price("E0001", "mrc_36_months", "420.50");
+  before.instructions(event_read().name, "Issued 2025-01-11. Answers until 2025-02-15.");
+  const auto report = read(before);
+  ASSERT_TRUE(report.bid.has_value());
+  EXPECT_HAS(noted(report), "2025-01-11");
+
+  SampleAnswer now(event_read(), sample_elements());
+  now.price("E0001", "mrc_36_months", "420.50");
+  now.instructions(event_read().name, instructions(event_read()).front());
+  EXPECT_EQ(noted(read(now)).find("issued"), std::string::npos) << noted(read(now));
+}
+
+TEST(Answer, ASecondSheetOfPricesIsNamedAndAnAnswerWithoutPricesToo) {
+  SampleAnswer answer(event_read(), sample_elements());
+  answer.price("E0001", "mrc_36_months", "420.50");
+  answer.copy_of_prices("Prices (2)");
+  auto report = read(answer);
+  ASSERT_TRUE(report.bid.has_value());
+  EXPECT_HAS(noted(report), "'Prices (2)' has the same columns");
+  report = read(SampleAnswer(event_read(), sample_elements()));
+  ASSERT_TRUE(report.bid.has_value());
+  EXPECT_HAS(noted(report), "not one price");
 }
 
 TEST(Answer, NumbersAsTextAreReadWhereTheyCanMeanOneThing) {
@@ -350,7 +442,8 @@ TEST(Answer, TheIssuedWorkbookReadsBackAsNoBid) {
   ASSERT_TRUE(report) << report.problem().text();
   ASSERT_TRUE(report->bid.has_value()) << report->refusals.front().text();
   EXPECT_EQ(report->answers[static_cast<std::size_t>(Answer::none)], 3U);
-  EXPECT_EQ(report->notes.size(), 1U) << noted(*report);
+  // The condition that is not answered, and that there is no price at all.
+  EXPECT_EQ(report->notes.size(), 2U) << noted(*report);
 }
 
 // P5:P6 merged; the file has no cell P6 (some programs leave it out), and still it is no blank cell.
@@ -391,7 +484,8 @@ TEST(Bid, IsKeptReadBackAndReplacedWhole) {
   ASSERT_TRUE(report.bid.has_value());
   const auto kept = store_bid(event, elements, *report.bid);
   ASSERT_TRUE(kept) << kept.problem().text();
-  EXPECT_EQ(*kept, "bids/gamma-fibre.json");
+  EXPECT_EQ(kept->file, "bids/gamma-fibre.json");
+  EXPECT_EQ(kept->earlier, "");
   auto bids = load_bids(event, elements);
   ASSERT_TRUE(bids) << bids.problem().text();
   EXPECT_FALSE((*bids)[0].has_value());
@@ -400,12 +494,14 @@ TEST(Bid, IsKeptReadBackAndReplacedWhole) {
 
   report.bid->elements[0].terms[1].mrc = *parse_decimal("399");
   report.bid->hash = std::string(64, 'b');
-  ASSERT_TRUE(store_bid(event, elements, *report.bid));
-  EXPECT_TRUE(std::filesystem::exists(event.folder / "bids" / "earlier" / "gamma-fibre-aaaaaaaaaaaa.json"));
+  const auto again = store_bid(event, elements, *report.bid);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->earlier, "bids/earlier/gamma-fibre-aaaaaaaaaaaa.json");
+  EXPECT_TRUE(std::filesystem::exists(event.folder / again->earlier));
   bids = load_bids(event, elements);
   ASSERT_TRUE(bids);
   EXPECT_EQ((*bids)[1]->elements[0].terms[1].mrc.text(), "399");
-  ASSERT_TRUE(write_output(event.folder / *kept, "{}"));
+  ASSERT_TRUE(write_output(event.folder / kept->file, "{}"));
   EXPECT_FALSE(load_bids(event, elements));
 }
 

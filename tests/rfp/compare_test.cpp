@@ -255,6 +255,26 @@ TEST(Cost, WhatMovesIsPaidTwiceAndWhoLosesItIsOwed) {
   EXPECT_EQ(rounded_text(cost(event, bid, late).total), "63000.00");
 }
 
+// Nobody is paid for E0003 today. Today is 36 x 1300 = 46800; Gamma asks 61400 for all, and for what is paid
+// today 36 x (800 + 250) + 200 = 38000: it saves 8800, and does not cost 14600 more.
+TEST(Compare, ASavingIsOnWhatIsPaidToday) {
+  auto elements = sample_elements();
+  elements[2].today.reset();
+  elements[2].incumbent.clear();
+  const auto event = sample_event("compare_new", kSampleYaml);
+  const std::vector<std::optional<Bid>> bids = {std::nullopt, gamma()};
+  const auto compared = compare_bids(event, elements, {issued(), {}, {}}, bids);
+  ASSERT_TRUE(compared) << compared.problem().text();
+  EXPECT_EQ(compared->compared, 3U);
+  EXPECT_EQ(compared->not_paid_today, 1U);
+  EXPECT_EQ(rounded_text(compared->today.total), "46800.00");
+  EXPECT_EQ(rounded_text(compared->bids[0].cost.total), "61400.00");
+  EXPECT_EQ(rounded_text(compared->bids[0].of_paid_today), "38000.00");
+  const auto table = summary_table(event, *compared);
+  EXPECT_EQ(table.rows[0][table.column("saving")].text, "8800.00");
+  EXPECT_NE(table.note.find("1 of 3 elements have no price of today"), std::string::npos) << table.note;
+}
+
 // Two more of E0002 from month 13: 24 x 50 more.
 TEST(Cost, QuantitiesChangeByMonth) {
   const auto event = sample_event("demand");
@@ -303,7 +323,7 @@ TEST(Compare, BidsSideBySide) {
   ASSERT_TRUE(write_comparison(event, elements, bids, *compared, path));
   const auto book = Workbook::open(path.string());
   ASSERT_TRUE(book);
-  EXPECT_EQ(book->sheets().size(), 5U);
+  EXPECT_EQ(book->sheets().size(), 6U);
 }
 
 TEST(Compare, ConditionsSideBySideInTheBiddersCurrencies) {

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "rfp/asked.h"
+#include "rfp/cost.h"
 #include "sample_book.h"
 #include "sample_event.h"
 
@@ -30,6 +31,35 @@ TEST(Elements, AreTheNeutralLinesWithWhatTheyCostToday) {
   EXPECT_EQ(elements[1].today->text(), "0.70");
   EXPECT_EQ(elements[2].incumbent, "Beta Networks");
   EXPECT_FALSE(elements[2].today.has_value());
+}
+
+// The charge of 5.00 that no class table knows is asked of nobody, and said.
+TEST(Elements, WhatHasNoClassIsNamed) {
+  const auto sample = book::make_sample();
+  const auto asked = asked_of_bills(
+      {sample->input.charges, sample->input.terms, sample->input.classifier, sample->input.observations},
+      sample_event("elements_unclassed"));
+  ASSERT_TRUE(asked);
+  ASSERT_EQ(asked->remarks.size(), 1U);
+  EXPECT_NE(asked->remarks[0].text().find("1 row of the bills, USD 5.00 a month"), std::string::npos)
+      << asked->remarks[0].text();
+}
+
+// The circuit of 400.00 EUR at 1.10, where rfp.yaml states what a euro of today's bills is.
+TEST(Elements, WhatIsPaidInAnotherCurrencyIsKnownAtItsRate) {
+  const auto sample = book::make_sample();
+  const auto event = sample_event(
+      "elements_rate",
+      replaced(
+          kSampleYaml, "{term: 36, months: 36}",
+          "{term: 36, months: 36, exchange: [{currency: EUR, rate: 1.10, date: 2027-01-04, source: ECB}]}"));
+  const auto elements = of_sample(*sample, event);
+  ASSERT_EQ(elements.size(), 3U);
+  EXPECT_EQ(elements[0].today->text(), "75.00");
+  ASSERT_TRUE(elements[2].today.has_value());
+  EXPECT_EQ(elements[2].today->text(), "440.00");
+  EXPECT_EQ(exchange_of(event, ""), nullptr);
+  EXPECT_FALSE(rate_of_today(event, "GBP"));
 }
 
 TEST(Elements, ReadBackAsTheyWereWritten) {

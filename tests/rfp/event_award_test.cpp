@@ -322,6 +322,24 @@ TEST(EventAward, SolvesOutOfTheBids) {
   EXPECT_EQ(rounded_text(cost_of_choice(*award, keep_incumbents(*award)).total), "66960.00");
 }
 
+// Nobody is paid for Peoria today. Alpha keeps Chicago at 1160, and Peoria is bought from Gamma at 650: it
+// cannot stay at what nobody pays. 36 x 1810.
+TEST(EventAward, KeepingTheIncumbentsBuysWhatIsNewToo) {
+  const auto event = plan();
+  auto elements = sample_elements();
+  elements[2].today.reset();
+  elements[2].incumbent.clear();
+  const auto demand = issued();
+  const std::vector<std::optional<Bid>> bids = {bid_of("Alpha Telecom", {"480", "20", "690"}),
+                                                bid_of("Gamma Fibre", {"400", "25", "650"})};
+  const auto award = award_of_event(event, elements, demand, bids);
+  ASSERT_TRUE(award) << award.problem().text();
+  EXPECT_EQ(award->not_paid_today, 1U);
+  const ChoiceCost kept = cost_of_choice(*award, keep_incumbents(*award));
+  EXPECT_EQ(rounded_text(kept.total), "65160.00");
+  EXPECT_EQ(kept.stay, 0U);
+}
+
 // Where two win, demand falls for both as far as for the one whose commitment takes it furthest: of Gamma's
 // 1050 of Chicago a fifth of 1000 is missed at 800, so that all is 800 / 1050 of what is planned; Alpha's 700
 // of Peoria asks for none.
@@ -335,7 +353,7 @@ TEST(EventAward, DemandFallsBelowACommitmentForAllTogether) {
                               std::vector<Choice>{{std::size_t{1}, std::size_t{0}}});
   ASSERT_TRUE(cases);
   const auto missed = std::find_if(cases->begin(), cases->end(), [](const AwardCase& one) {
-    return one.name == "commitment missed by a fifth";
+    return one.name == "demand so low that commitments are missed by a fifth";
   });
   ASSERT_NE(missed, cases->end());
   // 36 x (1000 + 700 x 800 / 1050): Gamma's 800 and the 200 it lacks.

@@ -57,6 +57,40 @@ class SampleAnswer {
     return find(file_.sheets[2], id, column);
   }
 
+  // The sheet that says which event it is of.
+  void instructions(const std::string& event, const std::string& days) {
+    AnswerSheet sheet{kInstructionSheet, false, {}};
+    std::uint32_t number = 1;
+    for (const std::string& text : {event, days}) {
+      SheetCell one;
+      one.row = number;
+      one.column = 1;
+      one.kind = CellKind::text;
+      one.text = text;
+      sheet.rows.push_back({number, false, {one}});
+      number += 2;
+    }
+    file_.sheets.push_back(std::move(sheet));
+  }
+  SampleAnswer& offer_remark(const std::string& item, const std::string& text) {
+    return fill(offer_cell(item, 5), CellKind::text, text);
+  }
+  SampleAnswer& gate_remark(const std::string& id, const std::string& text) {
+    return fill(gate_cell(id, 3), CellKind::text, text);
+  }
+  void own_sheet(const std::string& name, const std::string& text) {
+    SheetCell one;
+    one.row = one.column = 1;
+    one.kind = CellKind::text;
+    one.text = text;
+    file_.sheets.push_back({name, false, {{1, false, {one}}}});
+  }
+  void copy_of_prices(const std::string& name) {
+    AnswerSheet copy = prices();
+    copy.name = name;
+    file_.sheets.push_back(std::move(copy));
+  }
+
   AnswerSheet& prices() { return file_.sheets[0]; }
   const AnswerFile& file() const { return file_; }
 
