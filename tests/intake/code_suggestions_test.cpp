@@ -85,7 +85,9 @@ TEST(CodeSuggestions, ACodeThatIsTheItemsName) {
 // An invoice in XML names codes and no classes: what it bills stands among the rates all the same, and a tax
 // does not.
 TEST(BilledCodes, AChargeWithoutAClassMayBePriced) {
-  bill::TableBuilder builder(bill::charge_schema());
+  bill::Schema schema = bill::charge_schema();
+  schema.columns.push_back({"reading", bill::Type::text, false, ""});
+  bill::TableBuilder builder(schema);
   for (const auto& [code, charge_class] :
        {std::pair<const char*, const char*>{"FTTP500", ""}, {"1FB", "recurring"}, {"VAT", "tax"}}) {
     builder.set_text(bill::charge::kCarrier, "North Tel");
@@ -95,6 +97,9 @@ TEST(BilledCodes, AChargeWithoutAClassMayBePriced) {
     builder.set_text(bill::charge::kProductCode, code);
     if (*charge_class != '\0') builder.set_text(bill::charge::kChargeClass, charge_class);
     ASSERT_TRUE(builder.set_decimal(bill::charge::kAmount, *parse_decimal("30.00")));
+    builder.set_text(schema.columns.size() - 1, "0123456789ab");
+    builder.set_number(*schema.find("source_offset"), 0);
+    builder.set_number(*schema.find("ordinal"), 0);
     builder.end_row();
   }
   const bill::Table charges = builder.finish();

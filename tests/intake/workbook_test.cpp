@@ -139,7 +139,7 @@ TEST_F(IntakeWorkbook, WrongTiersAndWaiversAreNamedByTheirCell) {
   field(sheet, "tiers", "steps_price", "0 to 100: 9.50");
   field(sheet, "waivers", "rate", "150 %");
   const auto cell_of = [&](const char* section, const char* name) {
-    return "Contract 1!D" + std::to_string(row_of(sheet, section, name)) + ": ";
+    return "'Contract 1'!D" + std::to_string(row_of(sheet, section, name)) + ": ";
   };
   const auto faults = said(read(book).faults);
   EXPECT_THAT(faults, Contains(testing::StartsWith(cell_of("tiers", "method"))));
