@@ -151,9 +151,21 @@ std::string_view basis_word(PriceBasis basis) {
 std::string wording_of(const ChargeRow& row) {
   if (!trim(row.description).empty()) return std::string(row.description);
   constexpr std::string_view kBetweenHeadings = " / ";
-  const auto last = row.section.rfind(kBetweenHeadings);
-  return std::string(last == std::string_view::npos ? row.section
-                                                    : row.section.substr(last + kBetweenHeadings.size()));
+  const std::string service = normalise_service_id(row.service), account = normalise_service_id(row.account);
+  const auto names_the_line = [&](std::string_view heading) {
+    const std::string id = normalise_service_id(heading);
+    return !id.empty() && (id == service || id == account);
+  };
+  std::string_view headings = row.section, innermost;
+  while (true) {
+    const auto last = headings.rfind(kBetweenHeadings);
+    const std::string_view heading =
+        last == std::string_view::npos ? headings : headings.substr(last + kBetweenHeadings.size());
+    if (!names_the_line(heading)) return std::string(heading);
+    if (innermost.empty()) innermost = heading;
+    if (last == std::string_view::npos) return std::string(innermost);
+    headings = headings.substr(0, last);
+  }
 }
 
 void DemandSetBuilder::add(const ChargeRow& row) {

@@ -191,7 +191,7 @@ std::string kind_block(const Contents& contents, audit::Kind kind) {
   std::string out = "<h3>" + escaped(kind_heading(kind, contract)) + "</h3>\n<p class=\"note\">" +
                     escaped(kind_meaning(kind, contract)) + " " + escaped(kind_totals(contents, kind)) +
                     ".</p>\n" + list;
-  if (shown < all) out += "<p class=\"note\">" + counted(all - shown, "more") + " in findings.csv.</p>\n";
+  if (shown < all) out += "<p class=\"note\">" + std::to_string(all - shown) + " more in findings.csv.</p>\n";
   return out;
 }
 

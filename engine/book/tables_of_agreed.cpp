@@ -78,13 +78,8 @@ class DayOneRows {
     if (!has_requirements(contents_)) return false;
     const auto& all = contents_.input->requirements->requirements;
     return std::any_of(all.begin(), all.end(), [&](const Requirement& requirement) {
-      return in_force(requirement) && !ends_a_part(requirement) && ends_row(requirement, row);
+      return in_force(requirement) && !ended_quantity(requirement) && ends_row(requirement, row);
     });
-  }
-
-  static bool ends_a_part(const Requirement& requirement) {
-    return requirement.kind == RequirementKind::close ? requirement.quantity.has_value()
-                                                      : requirement.from_quantity.has_value();
   }
 
   // The figure for what a requirement begins, whoever the carrier is: only where all figures of the class
@@ -117,14 +112,19 @@ class DayOneRows {
 
   void add_ending(const Requirement& requirement) {
     const Date gone = add_months(requirement.date, requirement.overlap_months);
+    const auto part = ended_quantity(requirement);
+    const std::string passes =
+        part
+            ? "of all that " + requirement.id + " names together " + part->text() +
+                  (*part == Decimal{1, 0} ? " is" : " are") +
+                  " billed no more from this day on, and the rest as before; what was billed ahead comes back"
+            : "no charge for time from this day on; what was billed ahead comes back";
     for (const DemandRow& row : contents_.demand) {
       if (!ends_row(requirement, row)) continue;
-      const bool part = ends_a_part(requirement);
       table_.rows.push_back({cell(part ? "must shrink" : "must be gone"), cell(requirement.id),
                              cell(row.carrier), cell(row.account), cell(row.place.site), cell(row.service),
                              cell(row.description), part ? Cell{} : cell("0"), Cell{},
-                             part ? Cell{} : cell("0"), cell(row.currency), cell(gone),
-                             cell("no charge for time from this day on; what was billed ahead comes back")});
+                             part ? Cell{} : cell("0"), cell(row.currency), cell(gone), cell(passes)});
     }
   }
 

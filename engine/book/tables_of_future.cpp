@@ -162,6 +162,12 @@ Table requirement_remarks_table(const Contents& contents) {
   return table;
 }
 
+std::optional<Decimal> ended_quantity(const Requirement& requirement) {
+  if (requirement.kind != RequirementKind::close) return requirement.from_quantity;
+  if (!requirement.quantity) return std::nullopt;
+  return (*requirement.quantity)[static_cast<std::size_t>(DemandCase::base)];
+}
+
 Table transition_table(const Contents& contents) {
   Table table{
       "transition",
@@ -186,10 +192,12 @@ Table transition_table(const Contents& contents) {
     const bool closes = r.kind == RequirementKind::close, migrates = r.kind == RequirementKind::migrate;
     std::string ends = closes ? class_words(r.wanted) : class_words(r.from);
     if (closes && ends.empty()) ends = r.service.empty() ? "all at the site" : "the service";
+    const auto part = closes || migrates ? ended_quantity(r) : std::nullopt;
+    if (part) ends = part->text() + " of " + ends;
     table.rows.push_back(
         {cell(r.id), cell(r.date), cell(kind_word(r.kind)), cell(r.site),
          closes ? Cell{} : cell(class_words(r.wanted)), closes ? Cell{} : quantity_cell(r, DemandCase::base),
-         cell(ends), closes || migrates ? cell(ended_services(contents, r)) : Cell{},
+         cell(ends), closes || migrates ? cell((part ? "of: " : "") + ended_services(contents, r)) : Cell{},
          closes || migrates ? cell(add_months(r.date, r.overlap_months)) : Cell{},
          migrates ? cell(cost_words(overlap_cost(contents.demand, contents.months, r.id))) : Cell{},
          cell(r.it_owner), cell(r.business_owner)});

@@ -1,12 +1,18 @@
 // Tables of what the customer will need: goals, requirements, the demand by month, the moves.
 #pragma once
 
+#include <optional>
+
+#include "book/requirements.h"
 #include "book/tables.h"
 
 namespace telaudit::book {
 
 // Requirements were given; without them none of these tables is shown.
 bool has_requirements(const Contents& contents);
+
+// How many a close or a move ends in the base case; nothing: all that it names.
+std::optional<Decimal> ended_quantity(const Requirement& requirement);
 
 Table goals_table(const Contents& contents);
 Table requirements_table(const Contents& contents);

@@ -67,6 +67,26 @@ TEST(DemandSet, ComparesWithTheMarketOrSaysWhyNot) {
   EXPECT_NE(unknown->benchmark.why.find("not classified"), std::string::npos);
 }
 
+// A bill that lists the usage of each line under the line's own number has the words one heading further out.
+TEST(DemandSet, TheLinesOwnNumberIsNoWordForItsUsage) {
+  ChargeRow row;
+  row.service = "(312) 555-0141";
+  row.account = "ALPHA-1";
+  row.section = "ALPHA / LONG DISTANCE / 3125550141";
+  EXPECT_EQ(wording_of(row), "LONG DISTANCE");
+  row.section = "ALPHA / LONG DISTANCE / alpha 1 / 312-555-0141";
+  EXPECT_EQ(wording_of(row), "LONG DISTANCE");
+  row.section = "ALPHA / 3125550141 / OUTBOUND";
+  EXPECT_EQ(wording_of(row), "OUTBOUND");
+  row.section = "3125550141";
+  EXPECT_EQ(wording_of(row), "3125550141");  // nothing else is there
+  row.section = "";
+  EXPECT_EQ(wording_of(row), "");
+  row.section = "ALPHA / 3125550141";
+  row.description = "CALLS";
+  EXPECT_EQ(wording_of(row), "CALLS");
+}
+
 // Two calls of 61.0 and 90.5 seconds: 1515 tenths of a second are 2.525 minutes, 2.5 to a tenth; 0.30 / 2.5 =
 // 0.12.
 TEST(DemandSet, CallsThatOnlyStateTheirLengthAreMinutesUnderTheirHeading) {

@@ -91,6 +91,30 @@ TEST_F(FutureTables, DayOneSaysWhatMustBeGone) {
 
 // What the template holds is read back as no requirement; its columns are those of the reader.
 // The plan, the test of the first bills, and where agreed prices would come from.
+// Two of the three lines of Chicago close: none of them must be gone by itself, and both tables say how many.
+TEST_F(FutureTables, WhereAPartEndsItIsSaidHowMany) {
+  auto reading = parse_requirements(
+      "requirements:\n"
+      "  - {id: R-3, kind: close, site: CHI-01, service_class: voice.copper, low: 3, base: 2, high: 1, date: "
+      "2026-07-01, it_owner: network lead, business_owner: office manager, signed_off: 2026-04-02, reason: "
+      "Fax lines go.}\n",
+      "future.yaml", nullptr);
+  ASSERT_TRUE(reading.problems.empty()) << reading.problems[0].text();
+  sample_->input.requirements = std::make_shared<const Requirements>(std::move(reading.requirements));
+  const auto contents = build_contents(sample_->input);
+  ASSERT_TRUE(contents) << contents.problem().text();
+  const Table moves = transition_table(*contents);
+  ASSERT_EQ(moves.rows.size(), 1U);
+  EXPECT_EQ(at(moves, 0, "ends"), "2 of voice.copper");
+  EXPECT_EQ(at(moves, 0, "ends_services").rfind("of: Alpha Telecom ", 0), 0U)
+      << at(moves, 0, "ends_services");
+  const Table days = day_one_table(*contents);
+  ASSERT_FALSE(days.rows.empty());
+  EXPECT_EQ(at(days, 0, "test"), "must shrink");
+  EXPECT_NE(at(days, 0, "passes_when").find("R-3 names together 2 are billed no more"), std::string::npos)
+      << at(days, 0, "passes_when");
+}
+
 TEST_F(FutureTables, TheReportHasThem) {
   const auto contents = build_contents(sample_->input);
   ASSERT_TRUE(contents);
