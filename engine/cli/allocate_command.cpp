@@ -1,5 +1,6 @@
 #include "cli/allocate_command.h"
 
+#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "base/file.h"

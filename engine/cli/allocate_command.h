@@ -1,12 +1,15 @@
 // `telaudit allocate`: a month's bills by business unit and cost centre, and as a file for the ledger.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 
 #include "cli/exit_code.h"
 #include "cli/inputs.h"
 #include "cli/session.h"
+
+namespace CLI {
+class App;
+}
 
 namespace telaudit::cli {
 

@@ -1,5 +1,7 @@
 #include "cli/audit_options.h"
 
+#include <CLI/CLI.hpp>
+
 namespace telaudit::cli {
 
 void add_choice(CLI::App& command, rules::RuleChoice& choice) {

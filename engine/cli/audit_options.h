@@ -1,10 +1,12 @@
 // The options of an audit and of a price basis, the same for every command that takes them.
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include "cli/audit_step.h"
 #include "cli/price_basis.h"
+
+namespace CLI {
+class App;
+}
 
 namespace telaudit::cli {
 

@@ -1,5 +1,6 @@
 #include "cli/claims_command.h"
 
+#include <CLI/CLI.hpp>
 #include <chrono>
 #include <iostream>
 

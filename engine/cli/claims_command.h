@@ -1,7 +1,6 @@
 // `telaudit claims`: what is disputed with carriers, from the draft to the credit.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,6 +13,10 @@
 #include "claims/reasons.h"
 #include "cli/exit_code.h"
 #include "cli/session.h"
+
+namespace CLI {
+class App;
+}
 
 namespace telaudit::cli {
 

@@ -1,12 +1,15 @@
 // `telaudit exhibits`: the documents that are evidence, each beside the bill it belongs to.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
 #include "cli/exit_code.h"
 #include "cli/session.h"
+
+namespace CLI {
+class App;
+}
 
 namespace telaudit::cli {
 

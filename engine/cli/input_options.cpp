@@ -1,5 +1,7 @@
 #include "cli/input_options.h"
 
+#include <CLI/CLI.hpp>
+
 namespace telaudit::cli {
 
 void add_inputs(CLI::App& command, InputFiles& inputs) {

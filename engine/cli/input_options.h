@@ -1,9 +1,11 @@
 // The options of the files beside the bills, the same for every command that takes them.
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include "cli/inputs.h"
+
+namespace CLI {
+class App;
+}
 
 namespace telaudit::cli {
 

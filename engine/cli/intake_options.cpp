@@ -1,5 +1,7 @@
 #include "cli/intake_options.h"
 
+#include <CLI/CLI.hpp>
+
 #include "cli/input_options.h"
 
 namespace telaudit::cli {

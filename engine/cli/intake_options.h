@@ -2,7 +2,6 @@
 // item of a contract.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +9,10 @@
 #include "cli/exit_code.h"
 #include "cli/inputs.h"
 #include "cli/session.h"
+
+namespace CLI {
+class App;
+}
 
 namespace telaudit::cli {
 

@@ -1,5 +1,6 @@
 #include "cli/right_sizing_command.h"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 

@@ -1,12 +1,15 @@
 // `telaudit plans` and `telaudit seats`: which wireless line to which plan, how many seats of which offer.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 
 #include "cli/exit_code.h"
 #include "cli/inputs.h"
 #include "cli/session.h"
+
+namespace CLI {
+class App;
+}
 
 namespace telaudit::cli {
 

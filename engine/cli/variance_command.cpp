@@ -1,5 +1,6 @@
 #include "cli/variance_command.h"
 
+#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "book/variance.h"

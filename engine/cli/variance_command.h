@@ -1,12 +1,15 @@
 // `telaudit variance`: a month's bills beside those before them.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 
 #include "cli/exit_code.h"
 #include "cli/inputs.h"
 #include "cli/session.h"
+
+namespace CLI {
+class App;
+}
 
 namespace telaudit::cli {
 
