@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "book/bill_cycles.h"
+#include "book/lasting_words.h"
 #include "book/places.h"
 #include "book/proportion.h"
 #include "book/variance_comparison.h"

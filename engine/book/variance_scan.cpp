@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "bill/charge.h"
 #include "bill/parted_scan.h"
+#include "book/lasting_words.h"
 #include "book/wording.h"
 
 namespace telaudit::book {
@@ -173,59 +174,6 @@ Category category_of(std::string_view charge_class) {
           charge_class == "instalment"};
 }
 
-bool is_digit(char c) {
-  return '0' <= c && c <= '9';
-}
-
-// "10/01", "10/01/26", "2026-10-01": digits in two or three groups of which none is longer than a year.
-bool is_date(std::string_view word) {
-  std::size_t groups = 1, length = 0;
-  char separator = '\0';
-  for (const char c : word) {
-    if (is_digit(c)) {
-      if (++length > 4) return false;
-      continue;
-    }
-    if (length == 0 || (c != '/' && c != '-') || (separator != '\0' && c != separator)) return false;
-    separator = c;
-    length = 0;
-    ++groups;
-  }
-  return length > 0 && (groups == 3 || (groups == 2 && separator == '/'));
-}
-
-// A date, or one to another: "10/01-10/31".
-bool is_date_or_range(std::string_view word) {
-  const std::size_t middle = word.find('-');
-  if (is_date(word) || middle == std::string_view::npos || word.find('/') == std::string_view::npos)
-    return is_date(word);
-  return is_date(word.substr(0, middle)) && is_date(word.substr(middle + 1));
-}
-
-// A description without what changes from bill to bill: dates, and the numbers of an instalment ("Payment 7
-// of 24").
-std::string lasting_words(std::string_view description, bool instalment) {
-  std::string out;
-  std::string_view rest = description;
-  while (!rest.empty()) {
-    const std::size_t end = std::min(rest.find_first_of(" ()"), rest.size());
-    const std::string_view word = rest.substr(0, end);
-    if (!is_date_or_range(word))
-      for (const char c : word) {
-        const bool digit = instalment && is_digit(c);
-        if (!digit)
-          out += c;
-        else if (out.empty() || out.back() != '#')
-          out += '#';
-      }
-    if (end < rest.size()) out += rest[end];
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  const std::size_t last = out.find_last_not_of(" ()-,:");
-  return last == std::string::npos ? std::string()
-                                   : std::string(trim(std::string_view(out).substr(0, last + 1)));
-}
-
 class Scanner {
  public:
   Scanner(std::span<const BillSlots> accounts, const AccountIndex& index, std::span<const Dimension> by)
@@ -260,7 +208,6 @@ class Scanner {
   void add_element(const ElementKey& key, std::size_t slot, std::size_t row, const Category& category,
                    const Decimal& amount);
   bool other_period(std::uint32_t account, std::size_t row) const;
-  std::uint32_t element(const ElementKey& key);
   void add_sum(std::uint32_t number, std::size_t slot, const Decimal& amount, const Decimal& quantity,
                Measure measure);
   const bill::ColumnView& view(Asked asked) const { return *views_[asked]; }
@@ -392,35 +339,19 @@ bool Scanner::other_period(std::uint32_t account, std::size_t row) const {
   return days < allowed->first || allowed->second < days;
 }
 
-std::uint32_t Scanner::element(const ElementKey& key) {
-  const std::uint32_t number =
-      out_.keys.number({(std::uint64_t{key.account} << 32U) | key.service,
-                        (std::uint64_t{key.product} << 32U) | (std::uint64_t{key.unit} << 16U) |
-                            (std::uint64_t{key.category} << 8U) | key.currency});
-  if (number == out_.packed.size()) out_.packed.emplace_back();
-  return number;
-}
-
-void add_to(ElementSum& sum, std::size_t slot, const Total& amount, const Total& quantity, Measure measure) {
-  sum.amount[slot].add(amount);
-  sum.quantity[slot].add(quantity);
-  Measure& all = sum.measure[slot];
-  if (measure != Measure::none) all = all == Measure::none || all == measure ? measure : Measure::mixed;
-}
-
 // Once a sum has outgrown its packed form, what comes later goes to the wide one.
 void Scanner::add_sum(std::uint32_t number, std::size_t slot, const Decimal& amount, const Decimal& quantity,
                       Measure measure) {
   if (const auto wide = out_.wide.empty() ? out_.wide.end() : out_.wide.find(number); wide != out_.wide.end())
-    return add_to(wide->second, slot, total_of(amount), total_of(quantity), measure);
+    return wide->second.add(slot, total_of(amount), total_of(quantity), measure);
   PackedSum& packed = out_.packed[number];
   if (packed.add(slot, amount, quantity, measure)) return;
-  add_to(out_.wide[number], slot, total_of(amount), total_of(quantity), measure);
+  out_.wide[number].add(slot, total_of(amount), total_of(quantity), measure);
 }
 
 void Scanner::add_element(const ElementKey& key, std::size_t slot, std::size_t row, const Category& category,
                           const Decimal& amount) {
-  const std::uint32_t number = element(key);
+  const std::uint32_t number = out_.place(key);
   out_.packed[number].count_row(slot);
   if (category.recurring && other_period(key.account, row)) {
     out_.parts[number].amount[slot].add(amount);
@@ -539,16 +470,9 @@ void Scanner::take(Scanner& other) {
   };
   for (std::size_t at = 0; at < from.size(); ++at) {
     const auto there = static_cast<std::uint32_t>(at);
-    const std::uint32_t number = element(key_here(from.key(at)));
+    const std::uint32_t number = out_.place(key_here(from.key(at)));
     const bool wide = out_.wide.contains(number) || from.wide.contains(there);
-    if (wide || !out_.packed[number].add(from.packed[at])) {
-      const ElementSum more = from.sum(at);
-      ElementSum& sum = out_.wide[number];
-      for (std::size_t slot = 0; slot < 2; ++slot) {
-        add_to(sum, slot, more.amount[slot], more.quantity[slot], more.measure[slot]);
-        sum.rows[slot] += more.rows[slot];
-      }
-    }
+    if (wide || !out_.packed[number].add(from.packed[at])) out_.wide[number].add(from.sum(at));
     if (const auto part = from.parts.find(there); part != from.parts.end())
       for (std::size_t slot = 0; slot < 2; ++slot)
         out_.parts[number].amount[slot].add(part->second.amount[slot]);
@@ -570,126 +494,7 @@ void Scanner::take(Scanner& other) {
   }
 }
 
-std::size_t mixed(const PairNumbers::Pair& pair) {
-  std::uint64_t value = (pair[0] ^ 0x9E3779B97F4A7C15U) * 0xD6E8FEB86659FD93U;
-  value ^= value >> 32U;
-  value = (value ^ pair[1]) * 0xD6E8FEB86659FD93U;
-  return static_cast<std::size_t>(value ^ (value >> 32U));
-}
-
 }  // namespace
-
-namespace {
-
-// Adds at the larger of both scales; false where that does not fit.
-bool add_at_scale(std::array<std::int64_t, 2>& sums, std::uint8_t& scale, std::size_t slot,
-                  const Decimal& value) {
-  Decimal more = value;
-  if (more.scale < scale) {
-    const auto scaled = rescale(more, scale);
-    if (!scaled) return false;
-    more = *scaled;
-  }
-  std::array<std::int64_t, 2> grown = sums;
-  if (scale < more.scale)
-    for (std::int64_t& sum : grown) {
-      const auto scaled = rescale(Decimal{sum, scale}, more.scale);
-      if (!scaled) return false;
-      sum = scaled->mantissa;
-    }
-  if (__builtin_add_overflow(grown[slot], more.mantissa, &grown[slot])) return false;
-  sums = grown;
-  scale = more.scale;
-  return true;
-}
-
-}  // namespace
-
-bool PackedSum::add(std::size_t slot, const Decimal& amount, const Decimal& quantity, Measure measure) {
-  PackedSum grown = *this;
-  if (!add_at_scale(grown.amount_, grown.amount_scale_, slot, amount) ||
-      !add_at_scale(grown.quantity_, grown.quantity_scale_, slot, quantity))
-    return false;
-  Measure& all = grown.measure_[slot];
-  if (measure != Measure::none) all = all == Measure::none || all == measure ? measure : Measure::mixed;
-  *this = grown;
-  return true;
-}
-
-bool PackedSum::add(const PackedSum& other) {
-  PackedSum grown = *this;
-  for (std::size_t slot = 0; slot < 2; ++slot) {
-    if (!grown.add(slot, {other.amount_[slot], other.amount_scale_},
-                   {other.quantity_[slot], other.quantity_scale_}, other.measure_[slot]))
-      return false;
-    grown.rows_[slot] += other.rows_[slot];
-  }
-  *this = grown;
-  return true;
-}
-
-ElementSum PackedSum::sum() const {
-  ElementSum out;
-  for (std::size_t slot = 0; slot < 2; ++slot) {
-    out.amount[slot].add(Decimal{amount_[slot], amount_scale_});
-    out.quantity[slot].add(Decimal{quantity_[slot], quantity_scale_});
-  }
-  out.rows = rows_;
-  out.measure = measure_;
-  return out;
-}
-
-ElementKey ElementSums::key(std::size_t at) const {
-  const auto& [first, second] = keys.pairs()[at];
-  ElementKey out;
-  out.account = static_cast<std::uint32_t>(first >> 32U);
-  out.service = static_cast<std::uint32_t>(first);
-  out.product = static_cast<std::uint32_t>(second >> 32U);
-  out.unit = static_cast<std::uint16_t>(second >> 16U);
-  out.category = static_cast<std::uint8_t>(second >> 8U);
-  out.currency = static_cast<std::uint8_t>(second);
-  return out;
-}
-
-ElementSum ElementSums::sum(std::size_t at) const {
-  ElementSum out = packed[at].sum();
-  const auto found = wide.empty() ? wide.end() : wide.find(static_cast<std::uint32_t>(at));
-  if (found == wide.end()) return out;
-  for (std::size_t slot = 0; slot < 2; ++slot) {
-    add_to(out, slot, found->second.amount[slot], found->second.quantity[slot], found->second.measure[slot]);
-    out.rows[slot] += found->second.rows[slot];
-  }
-  return out;
-}
-
-std::string_view ElementSums::service(std::uint32_t number) const {
-  const auto found = service_printed.find(number);
-  return found == service_printed.end() ? services.word(number) : std::string_view(found->second);
-}
-
-std::uint32_t PairNumbers::number(const Pair& pair) {
-  if (slots_.size() < 2 * (pairs_.size() + 1)) grow();
-  const std::size_t mask = slots_.size() - 1;
-  for (std::size_t at = mixed(pair) & mask;; at = (at + 1) & mask) {
-    if (slots_[at] == 0) {
-      pairs_.push_back(pair);
-      slots_[at] = static_cast<std::uint32_t>(pairs_.size());
-      return slots_[at] - 1;
-    }
-    if (pairs_[slots_[at] - 1] == pair) return slots_[at] - 1;
-  }
-}
-
-void PairNumbers::grow() {
-  constexpr std::size_t kLeast = 1024;
-  slots_.assign(std::max(kLeast, slots_.size() * 2), 0);
-  const std::size_t mask = slots_.size() - 1;
-  for (std::size_t number = 0; number < pairs_.size(); ++number) {
-    std::size_t at = mixed(pairs_[number]) & mask;
-    while (slots_[at] != 0) at = (at + 1) & mask;
-    slots_[at] = static_cast<std::uint32_t>(number) + 1;
-  }
-}
 
 Result<ElementSums> sum_elements(const bill::Relation& charges, std::span<const BillSlots> accounts,
                                  std::span<const Dimension> by, unsigned threads) {

@@ -1,11 +1,9 @@
 #include "claims/claim_store.h"
 
-#include <nlohmann/json.hpp>
+#include "claims/json_fields.h"
 
 namespace telaudit::claims {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kCount = "claims";  // how many there are: they are numbered from 1
 
@@ -17,41 +15,6 @@ Problem broken(const store::Workspace& workspace, const std::string& what) {
   return {what + " in the workspace is broken",
           {workspace.folder().string(), {}, {}, {}, {}},
           "restore the workspace from a copy"};
-}
-
-// Writing: what is unknown or empty is left out.
-void put(Json& json, const char* name, const std::string& text) {
-  if (!text.empty()) json[name] = text;
-}
-void put(Json& json, const char* name, const std::optional<Date>& date) {
-  if (date) json[name] = date->text();
-}
-void put(Json& json, const char* name, const std::optional<Decimal>& amount) {
-  if (amount) json[name] = amount->text();
-}
-
-// Reading: thrown out of by what is not as it was written, and caught where a text is read.
-struct NotAsWritten {};
-
-std::string text_at(const Json& json, const char* name) {
-  return json.value(name, std::string());
-}
-std::optional<Date> date_at(const Json& json, const char* name) {
-  if (!json.contains(name)) return std::nullopt;
-  const auto date = parse_iso_date(json.at(name).get<std::string>());
-  if (!date) throw NotAsWritten();
-  return date;
-}
-std::optional<Decimal> decimal_at(const Json& json, const char* name) {
-  if (!json.contains(name)) return std::nullopt;
-  const auto amount = parse_decimal(json.at(name).get<std::string>());
-  if (!amount) throw NotAsWritten();
-  return amount;
-}
-template <typename T>
-T must(std::optional<T> value) {
-  if (!value) throw NotAsWritten();
-  return *value;
 }
 
 Json json_of(const ClaimLine& line) {

@@ -2,42 +2,18 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 
 #include "base/hash.h"
 #include "bill/charge.h"
+#include "claims/json_fields.h"
 
 namespace telaudit::claims {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr std::array<std::string_view, 5> kKinds = {"match", "take_back", "end", "rule_out", "proof"};
 
 std::string document_of(std::uint32_t entry) {
   return "credits/" + std::to_string(entry);
-}
-
-struct NotAsWritten {};
-
-void put(Json& json, const char* name, const std::string& text) {
-  if (!text.empty()) json[name] = text;
-}
-
-std::string text_at(const Json& json, const char* name) {
-  return json.value(name, std::string());
-}
-
-Decimal decimal_at(const Json& json, const char* name) {
-  const auto value = parse_decimal(json.at(name).get<std::string>());
-  if (!value) throw NotAsWritten();
-  return *value;
-}
-
-Date date_at(const Json& json, const char* name) {
-  const auto value = parse_iso_date(json.at(name).get<std::string>());
-  if (!value) throw NotAsWritten();
-  return *value;
 }
 
 Json json_of(const KeptLine& line) {
@@ -63,12 +39,12 @@ KeptLine line_of(const Json& json) {
   out.carrier = text_at(json, "carrier");
   out.account = text_at(json, "account");
   out.invoice = text_at(json, "invoice");
-  out.bill_date = date_at(json, "bill_date");
+  out.bill_date = must(date_at(json, "bill_date"));
   out.service = text_at(json, "service");
   out.product_code = text_at(json, "product_code");
   out.description = text_at(json, "description");
   out.currency = text_at(json, "currency");
-  out.amount = decimal_at(json, "amount");
+  out.amount = must(decimal_at(json, "amount"));
   return out;
 }
 
@@ -105,7 +81,7 @@ CreditEvent event_of(const Json& json) {
   if (json.contains("shares"))
     for (const auto& share : json.at("shares"))
       out.shares.push_back({share.at("claim").get<std::string>(), share.at("line").get<std::uint32_t>(),
-                            decimal_at(share, "amount"), decimal_at(share, "tax")});
+                            must(decimal_at(share, "amount")), must(decimal_at(share, "tax"))});
   out.claims = text_at(json, "claims");
   out.because = text_at(json, "because");
   out.series = text_at(json, "series");
@@ -212,7 +188,7 @@ Result<CreditEntry> read_entry(std::string_view json) {
   if (!in.is_object()) return problem;
   try {
     CreditEntry out;
-    out.on = date_at(in, "on");
+    out.on = must(date_at(in, "on"));
     out.by = in.at("by").get<std::string>();
     for (const auto& event : in.at("events")) out.events.push_back(event_of(event));
     return out;
