@@ -3,6 +3,7 @@
 #include <map>
 #include <tuple>
 
+#include "base/delimited.h"
 #include "base/text.h"
 #include "claims/split_amount.h"
 
@@ -18,16 +19,6 @@ struct Row {
 };
 
 using Key = std::tuple<std::string, std::string, std::string>;  // invoice, service, product code
-
-std::string cell(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + '"';
-}
 
 // Of `amount`, what falls on each line.
 std::vector<Decimal> agreed_by_line(const Claim& claim, const std::optional<Decimal>& amount, bool taxes) {
@@ -141,7 +132,7 @@ std::string claim_records(std::span<const Claim> claims) {
       for (const auto& one : cells) {
         if (!first) out += ',';
         first = false;
-        out += cell(one);
+        append_delimited(out, one);
       }
       out += '\n';
     }

@@ -4,6 +4,7 @@
 #include "book/contents.h"
 #include "cli/audit_step.h"
 #include "cli/commands.h"
+#include "cli/priced_input.h"
 
 namespace telaudit::cli {
 namespace {
@@ -129,16 +130,9 @@ ExitCode benchmark_command(const GlobalOptions& global, const BenchmarkOptions& 
   if (!plan) return fail_request(plan.problem());
   const auto audit = audit_step(global, *evaluation, *plan);
   if (!audit) return fail(audit.problem());
-  const auto bills = audit::BillEnvironment::open(*evaluation->workspace, *evaluation->terms);
-  if (!bills) return fail(bills.problem());
-  const auto classifier = load_session_classifier(global);
-  if (!classifier) return fail(classifier.problem());
-  const auto basis = load_price_basis(global, evaluation->inputs, audit->as_of, options.prices);
-  if (!basis) return fail(basis.problem());
-  auto input = book_input(*evaluation, *audit, *bills, *classifier);
-  if (!input) return fail(input.problem());
-  basis->give_to(*input);
-  const auto contents = book::build_contents(*input);
+  const auto priced = priced_input(global, *evaluation, *audit, options.prices);
+  if (!priced) return fail(priced.problem());
+  const auto contents = book::build_contents(*priced->input);
   if (!contents) return fail(contents.problem());
   print_table(std::cout, wanted_table(*contents, options, audit->as_of), global.format);
   return ExitCode::done;

@@ -2,22 +2,16 @@
 
 #include "cli/audit_step.h"
 #include "cli/commands.h"
+#include "cli/priced_input.h"
 
 namespace telaudit::cli {
 
 Result<std::vector<std::string>> book_step(const GlobalOptions& global, const Evaluation& evaluation,
                                            const audit::Audit& audit, const PriceBasisOptions& prices,
                                            const std::string& out) {
-  const auto bills = audit::BillEnvironment::open(*evaluation.workspace, *evaluation.terms);
-  if (!bills) return bills.problem();
-  const auto classifier = load_session_classifier(global);
-  if (!classifier) return classifier.problem();
-  const auto basis = load_price_basis(global, evaluation.inputs, audit.as_of, prices);
-  if (!basis) return basis.problem();
-  auto input = book_input(evaluation, audit, *bills, *classifier);
-  if (!input) return input.problem();
-  basis->give_to(*input);
-  return book::write_book(*input, out);
+  const auto priced = priced_input(global, evaluation, audit, prices);
+  if (!priced) return priced.problem();
+  return book::write_book(*priced->input, out);
 }
 
 ExitCode book_command(const GlobalOptions& global, const BookOptions& options) {

@@ -5,7 +5,7 @@
 #include "book/tables_of_calendar.h"
 #include "cli/book_table.h"
 #include "cli/commands.h"
-#include "cli/price_basis.h"
+#include "cli/priced_input.h"
 
 namespace telaudit::cli {
 namespace {
@@ -29,19 +29,12 @@ ExitCode calendar_command(const GlobalOptions& global, const CalendarOptions& op
   if (!audit) return fail(audit.problem());
   const auto first = first_day(options, audit->as_of);
   if (!first) return fail_request(first.problem());
-  const auto bills = audit::BillEnvironment::open(*evaluation->workspace, *evaluation->terms);
-  if (!bills) return fail(bills.problem());
-  const auto classifier = load_session_classifier(global);
-  if (!classifier) return fail(classifier.problem());
-  const auto basis = load_price_basis(global, evaluation->inputs, audit->as_of, options.prices);
-  if (!basis) return fail(basis.problem());
-  auto input = book_input(*evaluation, *audit, *bills, *classifier);
-  if (!input) return fail(input.problem());
-  basis->give_to(*input);
-  const auto sources = book::calendar_sources(*input);
+  const auto priced = priced_input(global, *evaluation, *audit, options.prices);
+  if (!priced) return fail(priced.problem());
+  const auto sources = book::calendar_sources(*priced->input);
   if (!sources) return fail(sources.problem());
-  const auto entries =
-      book::build_calendar(sources->basis(*input), *first, add_days(add_months(*first, options.months), -1));
+  const auto entries = book::build_calendar(sources->basis(*priced->input), *first,
+                                            add_days(add_months(*first, options.months), -1));
   if (!entries) return fail(entries.problem());
   if (!options.ics.empty())
     if (const auto written = write_output(
