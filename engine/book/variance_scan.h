@@ -23,8 +23,8 @@ struct BillSlots {
   std::optional<std::pair<int, int>> period_days;
 };
 
-// The charges that are to be paid on the bills named, without balances. Services are normalised; products are as
-// lasting_words.h says. The same for any number of threads.
+// The charges that are to be paid on the bills named, without balances. Services are normalised; products are
+// as lasting_words.h says. The same for any number of threads.
 Result<ElementSums> sum_elements(const bill::Relation& charges, std::span<const BillSlots> accounts,
                                  std::span<const Dimension> by, unsigned threads);
 
