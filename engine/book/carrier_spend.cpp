@@ -45,24 +45,39 @@ void CarrierSpendBuilder::add(const ChargeRow& row) {
   spend.carrier = carrier;
   spend.currency = currency;
   spend.by_step[static_cast<std::size_t>(step)].add(*row.amount);
-  if (step != Step::surcharge) return;
+  if (step != Step::surcharge && step != Step::recurring && step != Step::usage) return;
+  const std::string& service_class = class_of(row);
+  if (step != Step::surcharge) {
+    if (!is_listed(service_class)) return;
+    in_base_[{currency, carrier}].add(*row.amount);
+  }
   const std::string wording = masked_in(row, wording_of(row));
-  const auto [place, fresh] = surcharges_.try_emplace({currency, carrier, wording});
+  const auto [place, fresh] =
+      surcharges_.try_emplace({currency, carrier, wording, std::string(row.charge_class)});
   Surcharge& surcharge = place->second;
   if (fresh) {
     surcharge.authority = printable(row.tax_authority);
     surcharge.fee = row.charge_class == "fee";
-    surcharge.service_class = class_of(row);
+    surcharge.service_class = service_class;
   }
   surcharge.monthly.add(*row.amount);
   ++surcharge.charges;
 }
 
-std::string CarrierSpendBuilder::class_of(const ChargeRow& row) const {
-  if (classifier_ == nullptr) return {};
-  auto match = classifier_->classify(row.carrier, row.product_code, wording_of(row));
-  if (!match && !row.tax_type.empty()) match = classifier_->classify(row.carrier, {}, row.tax_type);
-  return match ? match->service_class : std::string();
+bool CarrierSpendBuilder::is_listed(const std::string& service_class) const {
+  return is_among(service_class, negotiation_.carrier_surcharges) ||
+         is_among(service_class, negotiation_.prescribed_surcharges);
+}
+
+const std::string& CarrierSpendBuilder::class_of(const ChargeRow& row) {
+  const auto [place, fresh] = classes_.try_emplace(
+      {std::string(row.carrier), std::string(row.product_code), wording_of(row), std::string(row.tax_type)});
+  if (fresh && classifier_ != nullptr) {
+    auto match = classifier_->classify(row.carrier, row.product_code, wording_of(row));
+    if (!match && !row.tax_type.empty()) match = classifier_->classify(row.carrier, {}, row.tax_type);
+    if (match) place->second = match->service_class;
+  }
+  return place->second;
 }
 
 SpendByCarrier CarrierSpendBuilder::finish() const {
@@ -73,6 +88,7 @@ SpendByCarrier CarrierSpendBuilder::finish() const {
     row.currency = key[0];
     row.carrier = key[1];
     row.description = key[2];
+    row.printed_as = key[3];
     row.service_class = surcharge.service_class;
     row.monthly = surcharge.monthly;
     row.charges = surcharge.charges;
@@ -90,7 +106,9 @@ SpendByCarrier CarrierSpendBuilder::finish() const {
       row.origin = SurchargeOrigin::carrier;
       row.because = "the bill calls it a fee";
     }
-    const Total base = spend_.at({row.currency, row.carrier}).base();
+    Total base = spend_.at({row.currency, row.carrier}).base();
+    if (const auto found = in_base_.find({row.currency, row.carrier}); found != in_base_.end())
+      base.subtract(found->second);
     const auto percent = proportion(row.monthly, total_of(Decimal{100, 0}),
                                     base.is_negative() ? Total() : base, kPercentDecimals);
     row.percent = percent ? percent->decimal() : std::nullopt;

@@ -30,11 +30,12 @@ std::string_view origin_word(SurchargeOrigin origin);
 
 struct SurchargeRow {
   std::string carrier, currency, description, service_class;  // class "": unclassified
+  std::string printed_as;  // the bill's own class of charges: surcharge, fee, or recurring
   SurchargeOrigin origin = SurchargeOrigin::unknown;
   std::string because;  // what says so
   Total monthly;
   std::uint64_t charges = 0;
-  std::optional<Decimal> percent;  // of the carrier's base, half up to two decimals
+  std::optional<Decimal> percent;  // of the carrier's base without these rows, half up to two decimals
   Total point_a_year;              // what one percent of the base is worth in a year
 };
 
@@ -43,10 +44,12 @@ struct SpendByCarrier {
   std::vector<SurchargeRow> surcharges;  // by currency, carrier, monthly amount descending, description
 };
 
-// Of the payable charges on the latest bills. Who sets a surcharge is said by, in this order: the class that
-// the classifier gives to its code or wording, or to the kind of tax that the bill names, where it is in one
-// of the negotiation's lists; the authority that the bill names, for whom it is collected; the bill's own
-// class `fee`, which is the carrier's. Else it stays unknown and is shown.
+// Of the payable charges on the latest bills. Many bills print what the carrier adds as a charge like any
+// other of the month; what the classifier puts into one of the negotiation's lists is therefore a surcharge
+// whatever the bill calls it, though the bridge keeps it where the bill has it. Who sets a surcharge is said
+// by, in this order: the class that the classifier gives to its code or wording, or to the kind of tax that
+// the bill names, where it is in one of the negotiation's lists; the authority that the bill names, for whom
+// it is collected; the bill's own class `fee`, which is the carrier's. Else it stays unknown and is shown.
 class CarrierSpendBuilder {
  public:
   CarrierSpendBuilder(const ChargeContext& context, const pricing::Classifier* classifier,
@@ -63,13 +66,16 @@ class CarrierSpendBuilder {
     Total monthly;
     std::uint64_t charges = 0;
   };
-  std::string class_of(const ChargeRow& row) const;
+  const std::string& class_of(const ChargeRow& row);
+  bool is_listed(const std::string& service_class) const;
 
   const ChargeContext& context_;
   const pricing::Classifier* classifier_;
   const Negotiation& negotiation_;
   std::map<std::pair<std::string, std::string>, CarrierSpend> spend_;  // currency, carrier
-  std::map<std::array<std::string, 3>, Surcharge> surcharges_;         // currency, carrier, description
+  std::map<std::pair<std::string, std::string>, Total> in_base_;       // surcharges among recurring and usage
+  std::map<std::array<std::string, 4>, Surcharge> surcharges_;  // currency, carrier, description, printed as
+  std::map<std::array<std::string, 4>, std::string> classes_;   // carrier, code, wording, kind of tax
 };
 
 }  // namespace telaudit::book

@@ -13,6 +13,7 @@ namespace telaudit::book {
 namespace {
 
 constexpr int kMonthsOfYear = 12;
+constexpr char kLeastToClaim = 'B';  // A and B are claimed without asking; C and D are asked first
 constexpr std::size_t kBase = static_cast<std::size_t>(DemandCase::base);
 
 // Money of each month from a month on, or that has no date.
@@ -67,7 +68,9 @@ class LeverSavingsBuilder {
     take_findings();
     take_rates();
     for (LeverSplit& split : out_.splits)
-      split.remaining = minus(minus(split.billed, sum_without(split.levers, Lever::rate)), rate_of(split));
+      split.remaining =
+          minus(minus(minus(split.billed, sum_without(split.levers, Lever::rate)), split.rate_found),
+                split.rate_beyond_findings);
     take_outside(bridges);
     if (future.requirements != nullptr && future.months != nullptr)
       take_requirements(*future.requirements, *future.months);
@@ -87,11 +90,6 @@ class LeverSavingsBuilder {
   }
 
  private:
-  static Total rate_of(const LeverSplit& split) {
-    const auto found = split.levers.find(Lever::rate);
-    return found == split.levers.end() ? Total() : found->second;
-  }
-
   // What the checks found, on the charges of the demand rows.
   void take_findings() {
     for (const audit::LedgerEntry& entry : audit_.ledger) take_entry(entry);
@@ -107,13 +105,25 @@ class LeverSavingsBuilder {
     const bool difference = finding.kind == audit::Kind::error;
     if (!difference && finding.kind != audit::Kind::saving) return;
     const Lever lever = difference ? Lever::clean_up : negotiation_.lever_of(finding.rule);
-    out_.splits[row->second].levers[lever].add(entry.amount);
+    LeverSplit& split = out_.splits[row->second];
+    split.levers[lever].add(entry.amount);
+    if (lever == Lever::rate) split.rate_found.add(entry.amount);
+    if (difference && corrects(finding, entry)) split.corrected.add(entry.amount);
+    if (finding.confidence > kLeastToClaim) out_.to_confirm[demand.currency].add(entry.amount);
     flows_.push_back({demand.currency,
                       lever,
                       difference ? std::optional(1) : month_of(demand),
                       total_of(entry.amount),
                       {},
                       {}});
+  }
+
+  // Whether the charge should stand at another amount, rather than not at all.
+  static bool corrects(const audit::Finding& finding, const audit::LedgerEntry& entry) {
+    if (!finding.expected || finding.expected->mantissa <= 0) return false;
+    const auto charge = std::find_if(finding.charges.begin(), finding.charges.end(),
+                                     [&](const audit::FindingCharge& one) { return one.id == entry.charge; });
+    return charge == finding.charges.end() || total_of(entry.amount) < total_of(charge->billed);
   }
 
   std::optional<int> month_of(const DemandRow& row) const {
@@ -127,15 +137,9 @@ class LeverSavingsBuilder {
       if (row.figures.stance != pricing::Stance::open || !row.figures.expected.price) continue;
       LeverSplit& split = out_.splits[row.demand];
       const DemandRow& demand = demand_[row.demand];
-      const Total base = minus(split.billed, sum_without(split.levers, Lever::rate));
-      if (base.is_zero() || base.is_negative()) continue;
-      const Total current = total_of(*demand.unit_price);
-      const auto less = proportion(base, minus(current, total_of(*row.figures.expected.price)), current,
-                                   std::max(base.scale(), pricing::currency_decimals(demand.currency)));
-      const Total found = rate_of(split);
-      if (!less || !(found < *less)) continue;
-      split.levers[Lever::rate] = *less;
-      split.rate_beyond_findings = minus(*less, found);
+      split.rate_beyond_findings = saved_beyond_findings(split, demand, *row.figures.expected.price);
+      if (split.rate_beyond_findings.is_zero()) continue;
+      split.levers[Lever::rate].add(split.rate_beyond_findings);
       Flow flow{demand.currency, Lever::rate, {}, split.rate_beyond_findings, {}, {}};
       if (row.change.from) flow.month = first_month_of(*row.change.from, as_of_);
       if (row.change.termination && row.change.termination_currency == demand.currency &&
@@ -399,6 +403,19 @@ std::string new_demand_basis(const NewDemand& added) {
   for (std::size_t at = 0; at < added.without_price.size(); ++at)
     out += (at == 0 ? "; no benchmark for " : ", ") + added.without_price[at];
   return out + (added.without_price.empty() ? "" : ": see what requirements are worth");
+}
+
+Total saved_beyond_findings(const LeverSplit& split, const DemandRow& demand, const Decimal& price) {
+  const Total left = minus(split.billed, sum_without(split.levers, Lever::rate));
+  if (left.is_zero() || left.is_negative()) return {};
+  Total of_what_stays = left;
+  of_what_stays.add(split.corrected);
+  const Total current = total_of(*demand.unit_price);
+  const auto saved = proportion(of_what_stays, minus(current, total_of(price)), current,
+                                std::max(left.scale(), pricing::currency_decimals(demand.currency)));
+  if (!saved) return {};
+  const Total beyond = minus(minus(*saved, split.corrected), split.rate_found);
+  return beyond.is_negative() ? Total() : beyond;
 }
 
 Result<Savings> build_savings(std::span<const DemandRow> demand, const Expectations& expectations,

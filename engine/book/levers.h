@@ -24,11 +24,19 @@ struct LeverSplit {
   Total billed;
   std::map<Lever, Total> levers;  // recurring
   Total remaining;
-  Total rate_beyond_findings;  // part of the lever rate that no finding has
+  // Part of the clean-up that corrects what a charge costs and leaves the charge: the price falls by it, the
+  // quantity does not, so no rate is saved on it a second time.
+  Total corrected;
+  Total rate_found;            // part of the lever rate that checks found
+  Total rate_beyond_findings;  // and that no finding has
   // Part of `remaining` that requirements end in the base case and that technology or avoidance count: in no
   // lever's money above.
   Total ended;
 };
+
+// What the lever rate saves of a row at a price of one unit, beyond what checks found: the quantity that
+// stays at the difference of the prices, less what is corrected and what checks found. Never negative.
+Total saved_beyond_findings(const LeverSplit& split, const DemandRow& demand, const Decimal& price);
 
 // One lever in one currency.
 struct LeverRow {
@@ -72,7 +80,10 @@ struct Savings {
   std::vector<Bridge> bridges;
   std::vector<RequirementWorth> requirements;  // what those in force change
   std::vector<SavingsByMonth> months;          // by currency
-  std::string period;                          // "36 months from 2026-10", as counted
+  // A month of what findings of confidence C or D hold of the hard savings, by currency: a person has to look
+  // before anybody counts on it.
+  std::map<std::string, Total> to_confirm;
+  std::string period;  // "36 months from 2026-10", as counted
 };
 
 // In words: how many stand behind it, and which have no price.

@@ -179,7 +179,7 @@ std::string bullet_chart(const ChartName& name, std::span<const BulletRow> rows,
             "quartiles " + currency + " " + row.lower_quartile.text() + " to " + row.upper_quartile.text());
     svg.line(place(row.median, row), y + kBar - 3, place(row.median, row), y + kBar + kThick + 3, "median");
     svg.mark(place(row.current, row), y + kBar + kThick / 2, Mark::diamond, "own",
-             row.label + ": " + currency + " " + row.current.text() + ", median " + row.median.text());
+             row.label + ": " + currency + " " + price_text(row.current) + ", median " + row.median.text());
     y += kRow;
   }
   svg.text(kWhole / most, bottom + kText, Anchor::middle, "median", "quiet");

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <map>
+#include <string>
 #include <tuple>
 #include <vector>
 
@@ -11,6 +13,7 @@ namespace telaudit::book {
 namespace {
 
 constexpr std::size_t kMostOfAKind = 200;
+constexpr std::size_t kMostAlike = 5;  // of one check on one product of an account
 constexpr std::size_t kMostCharges = 20;
 
 constexpr std::array kOrder = {audit::Kind::error,    audit::Kind::question,      audit::Kind::saving,
@@ -174,18 +177,48 @@ std::string kind_totals(const Contents& contents, audit::Kind kind) {
   return out;
 }
 
+// Findings of one check on one product of an account: a price that is wrong on every line and bill is one
+// thing to know, and hundreds of cards.
+struct AlikeFindings {
+  std::vector<const FindingRow*> rows;  // as they stand
+  Total potential;                      // of those that are not shown
+};
+
+std::vector<AlikeFindings> alike_findings(const Contents& contents, audit::Kind kind) {
+  std::vector<AlikeFindings> out;
+  std::map<std::array<std::string, 5>, std::size_t> place;
+  for (const auto& row : contents.findings) {
+    const audit::Finding& f = row.finding;
+    if (f.kind != kind) continue;
+    const auto [at, fresh] =
+        place.try_emplace({f.rule, f.carrier, f.account, f.product, f.currency}, out.size());
+    if (fresh) out.emplace_back();
+    AlikeFindings& alike = out[at->second];
+    alike.rows.push_back(&row);
+    if (alike.rows.size() > kMostAlike && f.potential) alike.potential.add(*f.potential);
+  }
+  return out;
+}
+
 std::string kind_block(const Contents& contents, audit::Kind kind) {
   const bool contract = contents.contract_given();
   const bool with_window = contract && kind == audit::Kind::error;
   std::string list;
   std::size_t shown = 0;
   std::size_t all = 0;
-  for (const auto& row : contents.findings) {
-    if (row.finding.kind != kind) continue;
-    if (++all <= kMostOfAKind) {
-      list += finding_details(row, contents.input->as_of, with_window);
-      ++shown;
-    }
+  for (const AlikeFindings& alike : alike_findings(contents, kind)) {
+    all += alike.rows.size();
+    if (shown >= kMostOfAKind) continue;
+    const std::size_t most = std::min(alike.rows.size(), kMostAlike);
+    for (std::size_t i = 0; i < most; ++i)
+      list += finding_details(*alike.rows[i], contents.input->as_of, with_window);
+    shown += alike.rows.size();
+    if (most == alike.rows.size()) continue;
+    const audit::Finding& f = alike.rows.front()->finding;
+    list += "<p class=\"note\">" + counted(alike.rows.size() - most, "more finding") + " of " +
+            escaped(f.rule) + " on " +
+            escaped((f.product.empty() ? std::string() : f.product + " of ") + f.carrier + " " + f.account) +
+            ", potential " + escaped(read_money(alike.potential, f.currency)) + ", in findings.csv.</p>\n";
   }
   if (all == 0) return {};
   std::string out = "<h3>" + escaped(kind_heading(kind, contract)) + "</h3>\n<p class=\"note\">" +

@@ -10,6 +10,13 @@
 #include "book/svg.h"
 
 namespace telaudit::book {
+
+std::string region_words(const std::string& country, const std::string& region) {
+  if (region.empty()) return {};
+  const bool number = region.find_first_not_of("0123456789") == std::string::npos;
+  return ", " + (number && !country.empty() ? country + "-" : std::string()) + region;
+}
+
 namespace {
 
 constexpr std::size_t kMostGaps = 20;
@@ -25,7 +32,7 @@ Total yearly(const Total& monthly) {
 std::string name_of(const MarketGap& gap) {
   const std::string speed = speed_text(gap.mbps_down, gap.mbps_up);
   // What tells groups apart comes first, where a narrow page shows it.
-  return (speed.empty() ? "" : speed + ", ") + gap.label + (gap.region.empty() ? "" : ", " + gap.region);
+  return (speed.empty() ? "" : speed + ", ") + gap.label + region_words(gap.country, gap.region);
 }
 
 std::string band_of(const MarketGap& gap) {

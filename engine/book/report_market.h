@@ -8,6 +8,9 @@
 
 namespace telaudit::book {
 
+// ", IA" behind the name of what is bought; ", AT-4" where the region is a number, which says nothing alone.
+std::string region_words(const std::string& country, const std::string& region);
+
 // One page: the dearest gaps for the negotiator, the sums for the CFO, each with where it comes from, and
 // which inputs would bring the figures that are not there.
 std::string first_page_section(const Contents& contents);

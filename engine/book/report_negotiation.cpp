@@ -5,6 +5,7 @@
 
 #include "book/html.h"
 #include "book/report_charts.h"
+#include "book/report_market.h"
 #include "book/svg.h"
 
 namespace telaudit::book {
@@ -31,21 +32,29 @@ std::string evidence_of(const pricing::Expectation& figures) {
 }
 
 std::string expectations_part(const NegotiationFigures& figures) {
-  ChartTable table{
-      {"what", "carrier", ">a month", ">price", ">opening", ">expected", ">walk-away", "stands on"}, {}};
+  // A table for each currency, so that one does not take the room of another.
+  std::vector<std::pair<std::string, ChartTable>> tables;
   for (const auto& group : figures.expectations.groups) {
+    if (tables.empty() || tables.back().first != group.currency)
+      tables.emplace_back(group.currency, ChartTable{{"what", "carrier", ">a month", ">price", ">opening",
+                                                      ">expected", ">walk-away", "stands on"},
+                                                     {}});
+    ChartTable& table = tables.back().second;
     const std::string speed = speed_text(group.mbps_down, group.mbps_up);
-    table.rows.push_back({(speed.empty() ? "" : speed + ", ") + group.label +
-                              (group.region.empty() ? "" : ", " + group.region),
-                          group.carrier, read_money(group.monthly, group.currency), text_of(group.average),
-                          text_of(group.figures.opening.price), text_of(group.figures.expected.price),
-                          text_of(group.figures.walk_away.price), evidence_of(group.figures)});
+    table.rows.push_back(
+        {(speed.empty() ? "" : speed + ", ") + group.label + region_words(group.country, group.region),
+         group.carrier, read_money(group.monthly, group.currency), text_of(group.average),
+         text_of(group.figures.opening.price), text_of(group.figures.expected.price),
+         text_of(group.figures.walk_away.price), evidence_of(group.figures)});
   }
-  if (table.rows.empty()) return {};
-  return "<h3>Opening, expected, walk-away</h3>\n<p class=\"note\">Prices of one unit, the dearest month "
-         "first. A price below the market is not opened; a figure that may not be said stays in the "
-         "room.</p>\n" +
-         chart_table(table, kMostGroups, "expectations-by-group.csv");
+  std::string out;
+  for (const auto& [currency, table] : tables)
+    out += "<h3>Opening, expected, walk-away, " + escaped(currency) +
+           "</h3>\n<p class=\"note\">Prices of one unit, the dearest month first. A price below the market "
+           "is not "
+           "opened; a figure that may not be said is for the customer alone.</p>\n" +
+           chart_table(table, kMostGroups, "expectations-by-group.csv");
+  return out;
 }
 
 std::string cases_part(const Contents& contents) {
@@ -204,13 +213,14 @@ std::string positions_part(const std::vector<CommitmentPosition>& positions) {
 
 // What carriers set themselves, priced as a percentage; the rest is checked, not negotiated.
 std::string surcharges_part(const SpendByCarrier& spend) {
-  ChartTable table{{"surcharge", "carrier", "who sets it", ">a month", ">of recurring and usage",
-                    ">one percent is worth, a year"},
+  ChartTable table{{"surcharge", "carrier", "printed as", "who sets it", ">a month",
+                    ">of recurring and usage", ">one percent is worth, a year"},
                    {}};
   for (const auto& row : spend.surcharges)
     table.rows.push_back(
-        {row.description, row.carrier, std::string(origin_word(row.origin)) + ": " + row.because,
-         read_money(row.monthly, row.currency), row.percent ? row.percent->text() + " %" : "not known",
+        {row.description, row.carrier, row.printed_as,
+         std::string(origin_word(row.origin)) + ": " + row.because, read_money(row.monthly, row.currency),
+         row.percent ? row.percent->text() + " %" : "not known",
          row.origin == SurchargeOrigin::carrier ? read_money(row.point_a_year, row.currency) : ""});
   if (table.rows.empty()) return {};
   return "<h3>Surcharges</h3>\n" + chart_table(table, kMostTerms, "surcharges.csv");

@@ -33,7 +33,7 @@ class Summary {
 
   std::vector<SummaryRow> build() && {
     add("baseline", "Recurring and usage, a year", a_year(clean_),
-        "twelve times the clean month, " + money_of(clean_) + "; bridge.csv");
+        "twelve times the clean month, " + money_of(clean_) + baseline_awaits() + "; bridge.csv");
     add_savings();
     add_credits();
     add_transition();
@@ -95,7 +95,7 @@ class Summary {
       out.basis += contents_.input->requirements == nullptr
                        ? "; no low and high: today's demand goes on in every case, requirements "
                          "(--requirements) would bring others"
-                       : "; low and high are as base: no requirement in it differs by case";
+                       : "; low and high are as base: no requirement comes to other money by case";
       return;
     }
     Total sum = base;
@@ -104,6 +104,17 @@ class Summary {
     sum = base;
     sum.add(high);
     out.high = rounded_amount(a_year(sum), currency_);
+  }
+
+  std::string baseline_awaits() const {
+    if (savings_ == nullptr || to_confirm().is_zero()) return {};
+    return ", without " + money_of(to_confirm()) +
+           " a month that findings of confidence C or D hold: confirmed or not, it moves by that";
+  }
+
+  Total to_confirm() const {
+    const auto found = savings_->to_confirm.find(currency_);
+    return found == savings_->to_confirm.end() ? Total() : found->second;
   }
 
   void add_savings() {
@@ -125,6 +136,9 @@ class Summary {
     if (!compared())
       parts += (parts.empty() ? "" : "; ") + std::string("rates not among them: ") +
                std::string(kPricesWouldBring);
+    if (const Total asked = to_confirm(); !asked.is_zero())
+      parts += "; " + money_of(a_year(asked)) +
+               " of it rests on findings of confidence C or D, to be confirmed before they are counted on";
     add_cases("hard_savings", "Hard savings at what is expected, a year", Lever::technology, hard,
               (parts.empty() ? "none found" : parts) + "; potential before any offer; savings-by-lever.csv");
     if (compared()) add_rates();
@@ -166,16 +180,6 @@ class Summary {
     out.high = rounded_amount(a_year(month[kHigh]), currency_);
   }
 
-  // What the rate lever saves of a row at a price.
-  static Total saved_at(const LeverSplit& split, const DemandRow& demand, const Decimal& price) {
-    Total base = split.remaining;
-    base.add(split.rate_beyond_findings);
-    const Total current = total_of(*demand.unit_price);
-    const auto out = proportion(base, minus(current, total_of(price)), current,
-                                pricing::currency_decimals(demand.currency));
-    return out && !out->is_negative() ? *out : Total();
-  }
-
   void add_rates() {
     Total walk_away, expected, opening;
     std::size_t open = 0, with_walk_away = 0;
@@ -185,10 +189,11 @@ class Summary {
       const LeverSplit& split = savings_->splits[one.demand];
       ++open;
       expected.add(split.rate_beyond_findings);
-      if (one.figures.opening.price) opening.add(saved_at(split, demand, *one.figures.opening.price));
+      if (one.figures.opening.price)
+        opening.add(saved_beyond_findings(split, demand, *one.figures.opening.price));
       if (!one.figures.walk_away.price) continue;
       ++with_walk_away;
-      walk_away.add(saved_at(split, demand, *one.figures.walk_away.price));
+      walk_away.add(saved_beyond_findings(split, demand, *one.figures.walk_away.price));
     }
     SummaryRow& out =
         add("rates", "Of it rates: at walk-away, expected and opening prices, a year", a_year(expected),
@@ -377,13 +382,16 @@ class Summary {
     for (const RequirementWorth& worth : savings_->requirements)
       if (worth.currency == currency_ && worth.kind == RequirementKind::migrate && worth.saved)
         moved.add((*worth.saved)[kBase]);
-    std::string basis = "found on bills by checks " + share_text(minus(minus(all, rates), moved), all);
+    const Total asked = to_confirm();
+    std::string basis =
+        "found on bills by checks " + share_text(minus(minus(minus(all, rates), moved), asked), all);
+    if (!asked.is_zero()) basis += ", with confidence C or D and to be confirmed " + share_text(asked, all);
     for (std::size_t at = 0; at < kRanks.size(); ++at)
       if (!by_rank[at].is_zero())
         basis += ", " + std::string(pricing::words(kRanks[at])) + " " + share_text(by_rank[at], all);
     if (!moved.is_zero()) basis += ", requirements " + share_text(moved, all);
     say("evidence", "Share of hard savings that a bill or a price in hand stands behind",
-        share_text(minus(minus(all, by_rank.back()), moved), all), basis);
+        share_text(minus(minus(minus(all, by_rank.back()), moved), asked), all), basis);
   }
 
   // The next day on which something is lost by doing nothing.

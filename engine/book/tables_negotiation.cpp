@@ -216,9 +216,11 @@ Table surcharges_table(const Contents& contents) {
               "Surcharges",
               "What carriers invent is a negotiable percentage of recurring and usage; what is prescribed or "
               "capped is "
-              "checked, not negotiated; what no class table knows is shown.",
+              "checked, not negotiated; what no class table knows is shown. What a bill prints as recurring "
+              "stands in the recurring charges of the bridge and is no part of the base here.",
               {{"carrier"},
                {"description", Content::long_text},
+               {"printed_as"},
                {"service_class"},
                {"origin"},
                {"because", Content::long_text},
@@ -229,7 +231,7 @@ Table surcharges_table(const Contents& contents) {
                {"charges", Content::count}},
               {}};
   for (const SurchargeRow& row : contents.negotiation->spend.surcharges)
-    table.rows.push_back({cell(row.carrier), cell(row.description),
+    table.rows.push_back({cell(row.carrier), cell(row.description), cell(row.printed_as),
                           cell(row.service_class.empty() ? "unclassified" : row.service_class),
                           cell(origin_word(row.origin)), cell(row.because), cell(row.currency),
                           cell(row.monthly), cell(row.percent), cell(row.point_a_year), cell(row.charges)});

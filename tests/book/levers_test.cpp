@@ -153,6 +153,68 @@ TEST(Levers, InYearAndUndiscountedByHand) {
   EXPECT_EQ(savings->splits[0].remaining.text(), "48.00");
 }
 
+// Two at 50.00 billed where 40.00 were agreed, expected 30.00: 100.00 a month become 80.00 when the price is
+// corrected and 60.00 when it is the expected one. 20.00 each, and not 80.00 * 20 / 50 = 32.00 for the rate:
+// two at 30.00 cannot cost 48.00. At 36.00 eight are left to save, at 45.00 nothing.
+TEST(Levers, ACorrectedPriceIsNoSavingOnTheRateAgain) {
+  DemandRow row;
+  row.currency = "USD";
+  row.unit_price = Decimal{5000, 2};
+  row.quantity.add(Decimal{2, 0});
+  row.amount.add(Decimal{10000, 2});
+  const bill::ChargeId charge{"r", 1, 0};
+  row.given_charges = {charge.text()};
+  audit::Audit audit;
+  audit::Finding finding;
+  finding.id = "f";
+  finding.kind = audit::Kind::error;
+  finding.currency = "USD";
+  finding.charges = {{charge, Decimal{10000, 2}}};
+  finding.billed = Decimal{10000, 2};
+  finding.expected = Decimal{8000, 2};
+  finding.allocated = Decimal{2000, 2};
+  audit.findings = {finding};
+  audit.ledger = {{"f", charge, Decimal{2000, 2}}};
+  ExpectationRow expected;
+  expected.figures.stance = pricing::Stance::open;
+  expected.figures.expected.price = Decimal{3000, 2};
+  Expectations expectations;
+  expectations.rows = {expected};
+  const PriceChanges changes(nullptr, kToday);
+  auto savings = build_savings(std::span(&row, 1), expectations, changes, audit, {}, kToday, {});
+  ASSERT_TRUE(savings.ok());
+  const LeverSplit& split = savings->splits[0];
+  EXPECT_EQ(split.levers.at(Lever::clean_up).text(), "20.00");
+  EXPECT_EQ(split.levers.at(Lever::rate).text(), "20.00");
+  EXPECT_EQ(split.remaining.text(), "60.00");
+  EXPECT_EQ(saved_beyond_findings(split, row, Decimal{3600, 2}).text(), "8.00");
+  EXPECT_TRUE(saved_beyond_findings(split, row, Decimal{4500, 2}).is_zero());
+
+  // One of the two should not be billed at all: the other is left, at 50.00 and 30.00.
+  audit.findings[0].charges = {{charge, Decimal{5000, 2}}};
+  audit.ledger = {{"f", charge, Decimal{5000, 2}}};
+  savings = build_savings(std::span(&row, 1), expectations, changes, audit, {}, kToday, {});
+  ASSERT_TRUE(savings.ok());
+  EXPECT_EQ(savings->splits[0].levers.at(Lever::rate).text(), "20.00");
+  EXPECT_EQ(savings->splits[0].remaining.text(), "30.00");
+}
+
+// What a check found on the rate is in no figure beyond it, at whatever price.
+TEST(Levers, WhatACheckFoundOnTheRateIsTakenOffAtEveryPrice) {
+  DemandRow row;
+  row.currency = "USD";
+  row.unit_price = Decimal{10000, 2};
+  row.quantity.add(Decimal{1, 0});
+  row.amount.add(Decimal{10000, 2});
+  LeverSplit split;
+  split.billed = row.amount;
+  split.rate_found.add(Decimal{1000, 2});
+  split.rate_beyond_findings.add(Decimal{3000, 2});
+  split.levers[Lever::rate].add(Decimal{4000, 2});
+  EXPECT_EQ(saved_beyond_findings(split, row, Decimal{5000, 2}).text(), "40.00");  // 100 - 50 - 10
+  EXPECT_EQ(saved_beyond_findings(split, row, Decimal{6000, 2}).text(), "30.00");
+}
+
 TEST(Levers, EndingATermIsTakenOffOnce) {
   std::vector<DemandRow> rows(2);
   Expectations expectations;

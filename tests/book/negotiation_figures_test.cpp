@@ -69,8 +69,9 @@ TEST(NegotiationFigures, ACurrentPriceBelowMarketIsNotOpenedAndSavesNothing) {
   for (const LeverRow& lever : made->contents->negotiation->savings.rows) EXPECT_NE(lever.lever, Lever::rate);
 }
 
-// 20.00 of the line's 100.00 is claimed: rate (80.00 + 50.00) * 16.20 / 50.00 = 42.12. Billed 301.66 less
-// 130.00 one-offs, 6.26 taxes, 4.00 surcharges, 20.00 claims, 5.00 savings is 136.40.
+// 20.00 of the line's 100.00 is claimed, since it should cost less: the rate of both lines is 150.00 * 16.20
+// / 50.00 = 48.60, of which the claim has 20.00, so 28.60 are left. Billed 301.66 less 130.00 one-offs, 6.26
+// taxes, 4.00 surcharges, 20.00 claims, 5.00 savings is 136.40.
 TEST(NegotiationFigures, TheBridgeGoesOnToTheExpectation) {
   const auto made = figures();
   const auto& bridges = made->contents->negotiation->savings.bridges;
@@ -83,12 +84,12 @@ TEST(NegotiationFigures, TheBridgeGoesOnToTheExpectation) {
   const auto& clean = usd->steps[usd->steps.size() - 3];
   EXPECT_EQ(clean.id, "clean");
   EXPECT_EQ(clean.running.text(), "136.40");
-  EXPECT_EQ(rates.amount.text(), "-42.12");
+  EXPECT_EQ(rates.amount.text(), "-28.60");
   EXPECT_EQ(last.id, "expectation");
-  EXPECT_EQ(last.running.text(), "94.28");
+  EXPECT_EQ(last.running.text(), "107.80");
 }
 
-// What is left is 94.28 a month, 1,131.36 a year; 0.80 of it 905.088; half of that 452.545.
+// What is left is 107.80 a month, 1,293.60 a year; 0.80 of it 1,034.88; half of that 517.44.
 TEST(NegotiationFigures, CommitmentsByHand) {
   const auto made = figures();
   const auto& sizing = made->contents->negotiation->commitments.sizing;
@@ -97,17 +98,17 @@ TEST(NegotiationFigures, CommitmentsByHand) {
   ASSERT_NE(alpha, sizing.end());
   EXPECT_EQ(alpha->carrier, "Alpha Telecom");
   ASSERT_EQ(alpha->years.size(), 3U);
-  EXPECT_EQ(alpha->years[0].spend[0].text(), "905.09");
-  EXPECT_EQ(alpha->years[0].spend[1].text(), "1131.36");
-  EXPECT_EQ(alpha->years[0].spend[2].text(), "1357.63");
+  EXPECT_EQ(alpha->years[0].spend[0].text(), "1034.88");
+  EXPECT_EQ(alpha->years[0].spend[1].text(), "1293.60");
+  EXPECT_EQ(alpha->years[0].spend[2].text(), "1552.32");
   ASSERT_EQ(alpha->candidates.size(), 3U);
-  EXPECT_EQ(alpha->candidates[0].amounts.at(0).text(), "452.55");
+  EXPECT_EQ(alpha->candidates[0].amounts.at(0).text(), "517.44");
   EXPECT_TRUE(alpha->candidates[0].shortfall.at(0)[0].is_zero());
   ASSERT_EQ(alpha->curve.size(), 13U);
-  EXPECT_EQ(alpha->curve[10].commitment.text(), "1131.36");
-  EXPECT_EQ(alpha->curve[10].exposure[0].text(), "226.27");
+  EXPECT_EQ(alpha->curve[10].commitment.text(), "1293.60");
+  EXPECT_EQ(alpha->curve[10].exposure[0].text(), "258.72");
   EXPECT_TRUE(alpha->curve[10].exposure[1].is_zero());
-  EXPECT_EQ(alpha->curve[12].exposure[1].text(), "226.27");  // 1,357.63 less 1,131.36
+  EXPECT_EQ(alpha->curve[12].exposure[1].text(), "258.72");  // 1,552.32 less 1,293.60
 }
 
 TEST(NegotiationFigures, ExposureNeverFallsAsTheCommitmentRises) {
@@ -130,6 +131,56 @@ TEST(NegotiationFigures, SurchargesAreAPercentageOfTheBase) {
   EXPECT_EQ(surcharges[0].origin, SurchargeOrigin::unknown);
 }
 
+// A fee of 12.00 that the bill prints like a line, a federal charge of 6.00 beside it and lines of 100.00:
+// both are surcharges, and of the lines alone the fee is 12.00 %. One percent of 100.00 is 12.00 a year.
+TEST(NegotiationFigures, ASurchargePrintedAsALineIsASurcharge) {
+  bill::Schema schema = bill::charge_schema();
+  schema.columns.push_back({"reading", bill::Type::text, false, ""});
+  bill::TableBuilder builder(schema);
+  const auto charge = [&](int offset, const char* charge_class, const char* description, const char* amount) {
+    builder.set_number(bill::charge::kSourceOffset, offset);
+    builder.set_text(bill::charge::kCarrier, "Alpha");
+    builder.set_text(bill::charge::kAccount, "1");
+    builder.set_number(bill::charge::kBillDate, 20000);
+    builder.set_text(bill::charge::kCurrency, "USD");
+    builder.set_text(bill::charge::kChargeClass, charge_class);
+    builder.set_text(bill::charge::kDescription, description);
+    builder.set_number(bill::charge::kPayable, 1);
+    ASSERT_TRUE(builder.set_decimal(bill::charge::kAmount, *parse_decimal(amount)));
+    builder.set_text(bill::charge::kColumnCount, "r");
+    builder.end_row();
+  };
+  charge(1, "recurring", "BUSINESS LINE FLAT RATE", "100.00");
+  charge(2, "recurring", "CARRIER COST RECOVERY FEE", "12.00");
+  charge(3, "recurring", "FEDERAL ACCESS CHARGE", "6.00");
+  charge(4, "surcharge", "ADMINISTRATIVE FEE", "3.00");
+  const bill::Table table = builder.finish();
+  const auto context = ChargeContext::build(table, {});
+  ASSERT_TRUE(context);
+  const std::string folder = std::string(TELAUDIT_SOURCE_DIR) + "/rules/classes/";
+  const auto classifier = pricing::Classifier::load(std::array{folder + "taxes-and-surcharges.yaml"});
+  ASSERT_TRUE(classifier.ok());
+  const auto negotiation = load_negotiation(std::string(TELAUDIT_SOURCE_DIR) + "/rules/negotiation", "");
+  ASSERT_TRUE(negotiation.ok());
+  CarrierSpendBuilder spend(*context, &*classifier, *negotiation);
+  ASSERT_TRUE(each_charge(table, [&](const ChargeRow& row) -> Result<void> {
+    spend.add(row);
+    return {};
+  }));
+  const SpendByCarrier made = spend.finish();
+  ASSERT_EQ(made.surcharges.size(), 3U);
+  EXPECT_EQ(made.surcharges[0].description, "CARRIER COST RECOVERY FEE");
+  EXPECT_EQ(made.surcharges[0].printed_as, "recurring");
+  EXPECT_EQ(made.surcharges[0].origin, SurchargeOrigin::carrier);
+  EXPECT_EQ(made.surcharges[0].percent->text(), "12.00");
+  EXPECT_EQ(made.surcharges[0].point_a_year.text(), "12.00");
+  EXPECT_EQ(made.surcharges[1].description, "FEDERAL ACCESS CHARGE");
+  EXPECT_EQ(made.surcharges[1].origin, SurchargeOrigin::prescribed);
+  EXPECT_EQ(made.surcharges[2].printed_as, "surcharge");
+  ASSERT_EQ(made.carriers.size(), 1U);
+  EXPECT_EQ(made.carriers[0].of(Step::recurring).text(), "118.00");  // the bridge's
+}
+
 TEST(NegotiationFigures, WithoutAContractNothingIsKnownOfDates) {
   const auto made = figures();
   const auto& carriers = made->contents->negotiation->leverage.carriers;
@@ -144,7 +195,7 @@ TEST(NegotiationFigures, WithoutAContractNothingIsKnownOfDates) {
   EXPECT_EQ(alpha.credits_potential.text(), "21.00");
   for (const LeverRow& row : made->contents->negotiation->savings.rows)
     if (row.lever == Lever::rate) {
-      EXPECT_EQ(row.undated.text(), "42.12");
+      EXPECT_EQ(row.undated.text(), "28.60");
       EXPECT_FALSE(row.undiscounted);
     }
 }

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "book/html.h"
+#include "book/report_market.h"
+#include "book/report_sections.h"
 #include "book/report_style.h"
 #include "sample_book.h"
 
@@ -65,8 +67,8 @@ TEST(ReportHtml, TakesExpectationsIntoTheRoom) {
   const std::string html = report_of(sample->input);
   const std::size_t room = html.find("<h2 id=\"negotiation\">");
   ASSERT_NE(room, std::string::npos);
-  for (const char* shown : {"Opening, expected, walk-away", "33.80", "30.40", "USD 94.28", "USD 452.55",
-                            "Savings by lever", "<h3>Terms</h3>"})
+  for (const char* shown : {"Opening, expected, walk-away, EUR", "Opening, expected, walk-away, USD", "33.80",
+                            "30.40", "USD 107.80", "USD 517.44", "Savings by lever", "<h3>Terms</h3>"})
     EXPECT_NE(html.find(shown, room), std::string::npos) << shown;
 }
 
@@ -99,6 +101,35 @@ std::vector<std::string> all_of(const std::string& html, const char* pattern) {
   for (std::sregex_iterator at(html.begin(), html.end(), wanted), end; at != end; ++at)
     out.push_back((*at)[1].str());
   return out;
+}
+
+TEST(ReportHtml, ARegionThatIsANumberStandsWithItsCountry) {
+  EXPECT_EQ(region_words("US", "IA"), ", IA");
+  EXPECT_EQ(region_words("AT", "4"), ", AT-4");
+  EXPECT_EQ(region_words("", "4"), ", 4");
+  EXPECT_EQ(region_words("US", ""), "");
+}
+
+// A price that is wrong on every line of every bill: five of the forty stand there, the others in a line.
+TEST(ReportHtml, FindingsThatAreAlikeStandTogether) {
+  const auto sample = make_sample();
+  auto contents = build_contents(sample->input);
+  ASSERT_TRUE(contents);
+  const auto row = std::find_if(contents->findings.begin(), contents->findings.end(),
+                                [](const FindingRow& one) { return one.finding.kind == audit::Kind::error; });
+  ASSERT_NE(row, contents->findings.end());
+  FindingRow alike = *row;
+  contents->findings.clear();
+  alike.finding.potential = parse_decimal("2.00");
+  for (int i = 0; i < 40; ++i) {
+    alike.finding.id = "alike" + std::to_string(i);
+    contents->findings.push_back(alike);
+  }
+  const std::string html = findings_section(*contents);
+  EXPECT_NE(html.find("alike4<"), std::string::npos);
+  EXPECT_EQ(html.find("alike5<"), std::string::npos);
+  EXPECT_NE(html.find("35 more findings of RAT-01"), std::string::npos) << html.substr(html.size() / 2);
+  EXPECT_NE(html.find("USD 70.00, in findings.csv"), std::string::npos);
 }
 
 TEST(ReportHtml, TellsItsChartsToWhoDoesNotSeeThem) {
