@@ -21,11 +21,19 @@ void add(Together& to, const Together& from, std::size_t rule) {
 }  // namespace
 
 std::vector<Together> separate_scans(const Together& together, const Environment& environment,
-                                     std::uint64_t large) {
+                                     std::size_t most_groups, std::uint64_t large) {
   std::vector<Together> out;
   Together light;
-  for (std::size_t i = 0; i < together.rules.size(); ++i)
-    if (!keeps_large(*together.rules[i], environment, large)) add(light, together, i);
+  std::size_t groups = 0;
+  for (std::size_t i = 0; i < together.rules.size(); ++i) {
+    if (keeps_large(*together.rules[i], environment, large)) continue;
+    if (together.rules[i]->group && groups++ == most_groups) {
+      out.push_back(std::move(light));
+      light = {};
+      groups = 1;
+    }
+    add(light, together, i);
+  }
   if (!light.rules.empty()) out.push_back(std::move(light));
   Together keepers;
   for (std::size_t i = 0; i < together.rules.size(); ++i) {

@@ -2,6 +2,7 @@
 // looks back at) lives as long as the scan does, so few rules that keep so much share one.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -15,8 +16,12 @@ inline constexpr std::uint64_t kLargeRelation = 250'000;
 // does.
 inline constexpr std::size_t kKeepersAtOnce = 2;
 
-// The same rules, each once and in their order: first all that keep nothing large, then the others.
+// Rules that form groups and share one scan of a run over a period.
+inline constexpr std::size_t kGroupsOfAPeriod = 8;
+
+// The same rules, each once and in their order: first all that keep nothing large, at most `most_groups` of
+// them with groups in one scan, then the others.
 std::vector<Together> separate_scans(const Together& together, const Environment& environment,
-                                     std::uint64_t large = kLargeRelation);
+                                     std::size_t most_groups, std::uint64_t large = kLargeRelation);
 
 }  // namespace telaudit::rules

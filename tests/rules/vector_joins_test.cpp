@@ -194,8 +194,10 @@ TEST(SeparateScans, FindWhatOneScanFinds) {
     if (name == "item") return Source{&items, true};
     return name == "deck" ? std::optional(Source{&table, true}) : std::nullopt;
   };
-  EXPECT_EQ(separate_scans(all, environment, table.rows() + 1).size(), 1U);
-  const auto parts = separate_scans(all, environment, table.rows());
+  EXPECT_EQ(separate_scans(all, environment, SIZE_MAX, table.rows() + 1).size(), 1U);
+  // Every other one forms groups, the first of them with one: 0 to 2, 3 and 4, 5 and 6.
+  EXPECT_EQ(separate_scans(all, environment, 1, table.rows() + 1).size(), 3U);
+  const auto parts = separate_scans(all, environment, SIZE_MAX, table.rows());
   EXPECT_EQ(parts.size(), 4U);  // 2 + 2 + 2 + 1
   std::vector<RuleResult> results(rules.size());
   const FiringSink none;
