@@ -117,7 +117,7 @@ std::vector<Scenario> scenarios_of(const Event& event, const DemandCases& demand
   add("demand 20 % more").demand = Exact(6, 5);
   add("migration " + std::to_string(event.comparison.late_months) + " months late").late_months =
       event.comparison.late_months;
-  add("demand so low that commitments are missed by a fifth").below_commitment = true;
+  add("each at a demand that misses its own commitments by a fifth").below_commitment = true;
   add("next lower discount tier").tier_lost = true;
   const Exact move = exact(event.comparison.exchange_move);
   if (std::any_of(event.comparison.exchange.begin(), event.comparison.exchange.end(),

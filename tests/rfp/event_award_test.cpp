@@ -353,7 +353,7 @@ TEST(EventAward, DemandFallsBelowACommitmentForAllTogether) {
                               std::vector<Choice>{{std::size_t{1}, std::size_t{0}}});
   ASSERT_TRUE(cases);
   const auto missed = std::find_if(cases->begin(), cases->end(), [](const AwardCase& one) {
-    return one.name == "demand so low that commitments are missed by a fifth";
+    return one.name == "each at a demand that misses its own commitments by a fifth";
   });
   ASSERT_NE(missed, cases->end());
   // 36 x (1000 + 700 x 800 / 1050): Gamma's 800 and the 200 it lacks.
