@@ -137,7 +137,7 @@ CrossIndustryInvoice|CrossIndustryDocument: context
 }  // namespace
 
 std::shared_ptr<const xml::Format> xml::cii_invoice_format(Places places) {
-  return std::make_shared<InvoiceFormat>("cii-invoice", "2", Space::cii, kShape, std::move(places));
+  return std::make_shared<InvoiceFormat>("cii-invoice", "3", Space::cii, kShape, std::move(places));
 }
 
 std::unique_ptr<Reader> make_cii_invoice_reader(xml::Places places) {

@@ -105,7 +105,7 @@ Invoice: context rest
 }  // namespace
 
 std::shared_ptr<const xml::Format> xml::ebinterface_format(Places places) {
-  return std::make_shared<InvoiceFormat>("ebinterface-invoice", "1", Space::ebinterface, kShape,
+  return std::make_shared<InvoiceFormat>("ebinterface-invoice", "2", Space::ebinterface, kShape,
                                          std::move(places));
 }
 

@@ -1,5 +1,6 @@
 // The lines that a DetailReader has collected, as charges.
 #include "formats/edifact_detail.h"
+#include "formats/line_class.h"
 #include "formats/x12_segment.h"
 
 namespace telaudit::formats::edifact {
@@ -48,6 +49,14 @@ void DetailReader::classify(Line& line) {
     line.row.words[kClass] = piece_.columns.word(kClass, "usage");
   } else if (line.row.decimals[kAmount].is_negative()) {
     line.row.words[kClass] = piece_.columns.word(kClass, "credit");
+  } else {
+    const std::uint32_t description = line.row.words[kDescription];
+    const bool dated = line.row.numbers[kFrom] != kNoNumber && line.row.numbers[kThrough] != kNoNumber;
+    const auto told = class_of_line(
+        {description == kNoWord ? std::string_view() : piece_.columns.word(kDescription, description),
+         dated ? std::optional(line.row.numbers[kThrough] - line.row.numbers[kFrom] + 1) : std::nullopt,
+         line.row.has(kQuantity) ? std::optional(line.row.decimals[kQuantity]) : std::nullopt});
+    if (!told.empty()) line.row.words[kClass] = piece_.columns.word(kClass, told);
   }
 }
 

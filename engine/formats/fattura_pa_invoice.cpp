@@ -87,7 +87,7 @@ FatturaElettronica: context
 }  // namespace
 
 std::shared_ptr<const xml::Format> xml::fattura_pa_format(Places places) {
-  return std::make_shared<InvoiceFormat>("fattura-pa", "1", Space::fattura, kShape, std::move(places));
+  return std::make_shared<InvoiceFormat>("fattura-pa", "2", Space::fattura, kShape, std::move(places));
 }
 
 std::unique_ptr<Reader> make_fattura_pa_reader(xml::Places places) {

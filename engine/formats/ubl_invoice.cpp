@@ -137,7 +137,7 @@ Invoice|CreditNote|DebitNote|SelfBilledInvoice|SelfBilledCreditNote: context
 }  // namespace
 
 std::shared_ptr<const xml::Format> xml::ubl_invoice_format(Places places) {
-  return std::make_shared<InvoiceFormat>("ubl-invoice", "2", Space::ubl, kShape, std::move(places));
+  return std::make_shared<InvoiceFormat>("ubl-invoice", "3", Space::ubl, kShape, std::move(places));
 }
 
 std::unique_ptr<Reader> make_ubl_invoice_reader(xml::Places places) {

@@ -167,7 +167,7 @@ class InvoiceWriter : public Writer {
   void set(std::size_t column, std::string_view text);
   void end_row(Decimal amount, Kind kind);
   std::string item_text(const Line& line) const;
-  std::string charge_class(const Line& line, Decimal net) const;
+  std::string charge_class(const Line& line, Decimal net, std::optional<std::int64_t> days);
 
   // Of FatturaPA alone (xml_invoice_fattura.cpp).
   bool is_fattura() const { return name_ == "FatturaElettronica"; }

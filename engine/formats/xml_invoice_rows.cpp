@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "bill/charge.h"
+#include "formats/line_class.h"
 #include "formats/xml_invoice.h"
 
 namespace telaudit::formats::xml {
@@ -51,13 +52,16 @@ std::string InvoiceWriter::item_text(const Line& line) const {
   return text;
 }
 
-std::string InvoiceWriter::charge_class(const Line& line, Decimal net) const {
+// Of the days that the line itself states.
+std::string InvoiceWriter::charge_class(const Line& line, Decimal net, std::optional<std::int64_t> days) {
   const Value& quantity = line.values[static_cast<std::size_t>(Field::quantity)];
   if (net.is_negative() != document_.turned && !net.is_zero()) return "credit";
   const Value& kind = line.values[static_cast<std::size_t>(Field::line_kind)];
   if (kind.is_set) return kind.text == "AC" ? "fee" : "discount";
   const auto known = places_.classes_by_unit.find(quantity.attribute);
-  return quantity.is_set && known != places_.classes_by_unit.end() ? known->second : std::string();
+  if (quantity.is_set && known != places_.classes_by_unit.end()) return known->second;
+  const std::string text = item_text(line);
+  return std::string(class_of_line({text, days, number(quantity)}));
 }
 
 // A price of one unit of the line's quantity: what EN 16931 prints for several is divided. Where UBL gives
@@ -112,10 +116,13 @@ void InvoiceWriter::write_line(const Line& line, const std::string& level, Decim
     }
   set(charge::kDescription, item_text(line));
   set(charge::kSection, section_of_line());
-  set(charge::kChargeClass, charge_class(line, net));
-  if (const auto from = date(at(Field::line_from), "BT-134")) charges_.set_number(charge::kFrom, from->days);
-  if (const auto through = date(at(Field::line_through), "BT-135"))
-    charges_.set_number(charge::kThrough, through->days);
+  const auto from = date(at(Field::line_from), "BT-134");
+  const auto through = date(at(Field::line_through), "BT-135");
+  if (from) charges_.set_number(charge::kFrom, from->days);
+  if (through) charges_.set_number(charge::kThrough, through->days);
+  set(charge::kChargeClass,
+      charge_class(line, net,
+                   from && through ? std::optional(through->days - from->days + 1) : std::nullopt));
   set(charge::kQuantity, quantity);
   if (quantity) set(charge::kUnit, at(Field::quantity).attribute);
   write_price(line, quantity);
