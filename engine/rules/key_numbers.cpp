@@ -195,7 +195,8 @@ struct KeyNumbers::Node {
   std::size_t size() const { return part ? part->cells.size() : pairs.size(); }
 };
 
-KeyNumbers::KeyNumbers(const Plan& plan, WordNumbers& words) : plan_(plan), words_(words) {}
+KeyNumbers::KeyNumbers(const Plan& plan, WordNumbers& words, std::size_t most)
+    : plan_(plan), words_(words), most_(most) {}
 KeyNumbers::~KeyNumbers() = default;
 
 std::size_t KeyNumbers::node_of_part(const PlannedKey& key, std::size_t rule) {
@@ -302,11 +303,57 @@ void KeyNumbers::read_pair(VectorEvaluator& evaluator, Node& node, const Mask& r
   });
 }
 
-// Nobody asks for its numbers any more.
+// New numbers are asked for no more.
 void KeyNumbers::give_up(Node& node) {
-  node.given_up = true;
-  node.pairs = {};
-  if (node.part) node.part = std::make_unique<Part>(plan_, words_, node.part->key, node.part->rule);
+  node.given_up = given_up_ = true;
+}
+
+void KeyNumbers::forget_given_up() {
+  for (auto& node : nodes_) {
+    if (!node->given_up) continue;
+    node->pairs = {};
+    if (node->part) node->part = std::make_unique<Part>(plan_, words_, node->part->key, node->part->rule);
+  }
+  given_up_ = false;
+}
+
+const std::vector<std::uint32_t>& KeyNumbers::called_here_of(std::size_t node, const KeyNumbers& there,
+                                                             Called& called) {
+  called.resize(nodes_.size());
+  std::vector<std::uint32_t>& out = called[node];
+  const Node& from = *there.nodes_[node];
+  if (out.size() == from.size()) return out;
+  out.reserve(from.size());
+  Node& to = *nodes_[node];
+  if (from.part) {
+    // Some at a time, so that where they stand is on its way while others are looked at.
+    constexpr std::size_t kAtOnce = 64;
+    std::array<std::uint64_t, kAtOnce> hashes;
+    const Part& part = *from.part;
+    out.push_back(0);
+    for (std::size_t first = 1; first < part.cells.size(); first += kAtOnce) {
+      const std::size_t end = std::min(part.cells.size(), first + kAtOnce);
+      for (std::size_t i = first; i < end; ++i) {
+        hashes[i - first] = Part::hash(part.cells[i], part.shapes[i]);
+        __builtin_prefetch(&to.part->slots[to.part->slot_for(hashes[i - first])]);
+      }
+      for (std::size_t i = first; i < end; ++i)
+        out.push_back(to.part->number(part.cells[i], part.shapes[i], hashes[i - first]));
+    }
+    return out;
+  }
+  const auto& lefts = called_here_of(from.left, there, called);
+  const auto& rights = called_here_of(from.right, there, called);
+  for (std::uint32_t number = 0; number < from.pairs.size(); ++number)
+    out.push_back(to.pairs.number(lefts[from.pairs.left(number)], rights[from.pairs.right(number)]));
+  return out;
+}
+
+const std::vector<std::uint32_t>* KeyNumbers::called_here(std::size_t keys, const KeyNumbers& there,
+                                                          Called& called) {
+  const std::size_t node = keys_[keys].node;
+  if (nodes_[node]->given_up || there.nodes_[node]->given_up) return nullptr;
+  return &called_here_of(node, there, called);
 }
 
 KeyNumbers::Node& KeyNumbers::read_node(VectorEvaluator& evaluator, std::size_t number, const Mask& wanted) {
@@ -320,7 +367,7 @@ KeyNumbers::Node& KeyNumbers::read_node(VectorEvaluator& evaluator, std::size_t 
     node.done = node.done | rows;
   }
   node.first = evaluator.first();
-  if (node.size() > kMost) give_up(node);
+  if (node.size() > most_) give_up(node);
   return node;
 }
 

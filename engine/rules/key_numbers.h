@@ -61,7 +61,7 @@ class KeyNumbers {
   // More different values or keys than so many have no numbers.
   static constexpr std::size_t kMost = std::size_t{1} << 20;
 
-  KeyNumbers(const Plan& plan, WordNumbers& words);
+  KeyNumbers(const Plan& plan, WordNumbers& words, std::size_t most = kMost);
   ~KeyNumbers();
 
   // What keys of a rule are called in read(); nothing where a part of them can have no numbers. The keys live
@@ -72,7 +72,7 @@ class KeyNumbers {
   void bind();
   void begin_scan();
   // The numbers of the rows of `wanted`, valid until the next vector begins; rows of which a part is an error
-  // are added to `failed`, and have none. nullptr where there are too many different keys.
+  // are added to `failed`, and have none. nullptr where there are too many different keys, from then on.
   const std::uint32_t* read(VectorEvaluator& evaluator, std::size_t keys, const Mask& wanted, Mask& failed);
   // How many numbers there are.
   std::size_t size(std::size_t keys) const;
@@ -81,6 +81,13 @@ class KeyNumbers {
   // The number of these cells and shapes; nothing where they were not met.
   std::optional<std::uint32_t> find(std::size_t keys, const std::int64_t* cells,
                                     const std::uint8_t* shapes) const;
+  // What these numbers of another thread, which was made as this, are called here: an entry for each. Keys
+  // that were not met here are, from then on. Nothing where either has too many.
+  using Called = std::vector<std::vector<std::uint32_t>>;  // by node
+  const std::vector<std::uint32_t>* called_here(std::size_t keys, const KeyNumbers& there, Called& called);
+  // Keys of which there were too many keep the numbers they have until this is called.
+  bool any_given_up() const { return given_up_; }
+  void forget_given_up();
   std::size_t bytes() const;
 
  private:
@@ -95,7 +102,10 @@ class KeyNumbers {
 
   const Plan& plan_;
   WordNumbers& words_;
+  const std::size_t most_;
+  const std::vector<std::uint32_t>& called_here_of(std::size_t node, const KeyNumbers& there, Called& called);
   std::vector<std::unique_ptr<Node>> nodes_;
+  bool given_up_ = false;  // of a node there is something to be forgotten
   struct Keys {
     std::size_t node = 0;
     std::size_t parts = 0;

@@ -131,6 +131,8 @@ class SharedScan {
   void find_repeated_rows(std::size_t rule);
   // The groups that found no room are collected by later scans.
   void defer_parts(std::size_t rule);
+  // The groups of these rules that all threads found go to the first.
+  void merge_collected(const std::vector<std::size_t>& rules);
   void decide_collected(std::size_t rule);
   // The rules from `first` on whose groups the interpreter may hold together end here.
   std::size_t end_of_closer(std::size_t first) const;

@@ -34,6 +34,7 @@ bool SharedScan::settle_groups() {
   std::vector<std::size_t> collected;
   for (std::size_t i = 0; i < totals_.size(); ++i)
     if (plan_->rules[i].group && !collecting_[i].noting && !collecting_[i].settled) collected.push_back(i);
+  merge_collected(collected);
   each_by_threads(workers_.size(), collected.size(),
                   [&](std::size_t at) { decide_collected(collected[at]); });
   for (std::size_t i = 0; i < totals_.size(); ++i) {
@@ -120,25 +121,43 @@ void SharedScan::defer_parts(std::size_t rule) {
     collecting.pending.emplace_back(left, parts);
 }
 
+void SharedScan::merge_collected(const std::vector<std::size_t>& rules) {
+  VectorRun& here = *workers_[0].vectors;
+  for (std::size_t other = 1; other < workers_.size(); ++other) {
+    VectorRun& there = *workers_[other].vectors;
+    // What its numbers are called here is found once for all rules that share them.
+    KeyNumbers::Called called;
+    std::vector<const std::vector<std::uint32_t>*> numbers;
+    for (const std::size_t rule : rules)
+      numbers.push_back(scopes_[rule].parts == 1 ? here.called_here(rule, there, called) : nullptr);
+    each_by_threads(workers_.size(), rules.size(), [&](std::size_t at) {
+      const std::size_t rule = rules[at];
+      if (numbers[at] != nullptr) {
+        here.groups(rule).merge(there.groups(rule), *numbers[at], here.numbers_of_groups(rule));
+      } else {
+        const std::uint32_t part = scopes_[rule].part;
+        const std::uint32_t parts = scopes_[rule].parts;
+        here.groups_by_cells(rule).keep(part, parts);
+        there.groups_by_cells(rule).keep(part, parts);
+        here.groups(rule).merge(there.groups(rule));
+      }
+      there.forget_groups(rule);
+    });
+  }
+}
+
 void SharedScan::decide_collected(std::size_t rule) {
   const PlannedGroup& group = *plan_->rules[rule].group;
-  const std::uint32_t part = scopes_[rule].part;
-  const std::uint32_t parts = scopes_[rule].parts;
-  GroupTable& table = workers_[0].vectors->groups(rule);
-  table.keep(part, parts);
-  for (std::size_t other = 1; other < workers_.size(); ++other) {
-    GroupTable& more = workers_[other].vectors->groups(rule);
-    more.keep(part, parts);
-    table.merge(more);
-    workers_[other].vectors->forget_groups(rule);
-  }
+  VectorRun& vectors = *workers_[0].vectors;
+  if (scopes_[rule].parts != 1) vectors.groups_by_cells(rule).keep(scopes_[rule].part, scopes_[rule].parts);
+  GroupTable& table = looks_at_keys(group) ? vectors.groups_by_cells(rule) : vectors.groups(rule);
   decide_groups(group, workers_[0].runs[rule]->setting(), table, best_kernels(), totals_[rule]);
   Collecting& collecting = collecting_[rule];
   if (!collecting.closer)
     collecting.closer = std::make_unique<GroupTable>(GroupReader::width(group), kNoAggregates);
   for (std::size_t i = 0; i < table.size(); ++i)
-    if (table.closer(i)) collecting.closer->find_or_add(table.cells(i));
-  workers_[0].vectors->forget_groups(rule);
+    if (table.closer(i)) collecting.closer->find_or_add(vectors.cells_of_group(rule, i));
+  vectors.forget_groups(rule);
   defer_parts(rule);
 }
 

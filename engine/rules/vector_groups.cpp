@@ -71,7 +71,7 @@ std::size_t GroupTable::find_or_add(const std::int64_t* cells, std::uint64_t has
   return add(cells, slot, tag_of(hash));
 }
 
-std::size_t GroupTable::append(const std::int64_t* cells) {
+std::size_t GroupTable::add(const std::int64_t* cells, std::size_t slot, std::uint32_t tag) {
   const std::size_t group = size();
   cells_.insert(cells_.end(), cells, cells + width_);
   closer_.push_back(0);
@@ -81,34 +81,37 @@ std::size_t GroupTable::append(const std::int64_t* cells) {
     folded_[i].marks.push_back(0);
     if (folded_[i].apart) folded_[i].currencies.push_back(0);
   }
-  return group;
-}
-
-std::size_t GroupTable::add(const std::int64_t* cells, std::size_t slot, std::uint32_t tag) {
-  const std::size_t group = append(cells);
   slots_[slot] = std::uint64_t{tag} << 32 | (group + 1);
-  ++slotted_;
   if (size() * 2 > slots_.size()) grow();
   return group;
 }
 
-std::size_t GroupTable::add_new(const std::int64_t* cells) {
-  // Where cells were asked for, they may be again.
-  return slotted_ == size() && slotted_ != 0 ? find_or_add(cells) : append(cells);
+void GroupTable::number_up_to(std::size_t numbers) {
+  if (numbered_ && numbers <= size()) return;
+  for (std::size_t i = folded_.size(); i-- > 0;) {
+    if (!(*aggregates_)[i]) continue;
+    traced_ = i;
+    folded_[i].numbers.resize(numbers, 0);
+    folded_[i].marks.resize(numbers, 0);
+    if (folded_[i].apart) folded_[i].currencies.resize(numbers, 0);
+  }
+  closer_.resize(numbers, 0);
+  numbered_ = true;
 }
 
-void GroupTable::fill_slots() {
-  if (slotted_ == size()) return;
-  if (size() * 2 > slots_.size()) slots_.resize(std::bit_ceil(size() * 2));
-  std::fill(slots_.begin(), slots_.end(), 0);
-  const std::size_t last = slots_.size() - 1;
-  for (std::size_t group = 0; group < size(); ++group) {
-    const std::uint32_t tag = tag_of(hash(cells(group)));
-    std::size_t slot = slot_for(tag);
-    while (slots_[slot] != 0) slot = (slot + 1) & last;
-    slots_[slot] = std::uint64_t{tag} << 32 | (group + 1);
-  }
-  slotted_ = size();
+void GroupTable::see_rows(const Mask& rows, const std::uint32_t* groups) {
+  if (!numbered_ || traced_ != kNone) return;
+  each_row(rows, [&](std::size_t row) { closer_[groups[row]] |= kThere; });
+}
+
+void GroupTable::give_cells(const std::function<const std::int64_t*(std::uint32_t)>& cells_of) {
+  if (!numbered_) return;
+  GroupTable out(width_, *aggregates_);
+  std::vector<std::size_t> here(size(), kNone);
+  for (std::size_t group = 0; group < size(); ++group)
+    if (there(group)) here[group] = out.find_or_add(cells_of(static_cast<std::uint32_t>(group)));
+  out.merge_folded(*this, here);
+  *this = std::move(out);
 }
 
 void GroupTable::grow() {
@@ -168,7 +171,7 @@ void GroupTable::add_number(std::size_t aggregate, std::size_t group, Int128 num
   add_mark(aggregate, group, kSeen);
 }
 
-void GroupTable::add_numbers(std::size_t aggregate, const Mask& rows, const std::size_t* groups,
+void GroupTable::add_numbers(std::size_t aggregate, const Mask& rows, const std::uint32_t* groups,
                              const VectorNumbers& numbers, int scale) {
   Folded& folded = folded_[aggregate];
   raise_scale(folded, scale);
@@ -215,7 +218,10 @@ bool GroupTable::share_currency(std::size_t aggregate, std::optional<std::int64_
     return true;
   }
   folded.apart = true;
-  folded.currencies.assign(size(), folded.common_currency);
+  folded.currencies.assign(size(), 0);
+  for (std::size_t group = 0; group < folded.numbers.size(); ++group)
+    if ((folded.marks[group] & kSeen) != 0 || folded.numbers[group] != 0)
+      folded.currencies[group] = folded.common_currency;
   return false;
 }
 
@@ -228,28 +234,32 @@ void GroupTable::see_currency(std::size_t aggregate, std::size_t group, std::int
 
 template <typename Wanted>
 void GroupTable::merge_some(const GroupTable& other, Wanted wanted) {
-  fill_slots();
   constexpr std::size_t kAtOnce = 64;
   std::array<std::uint64_t, kAtOnce> hashes;
   std::vector<std::size_t> here(other.size(), kNone);
-  for (std::size_t i = 0; i < folded_.size(); ++i) {
-    const Folded& from = other.folded_[i];
-    if (from.apart) share_currency(i, std::nullopt);
-    if (!from.apart && from.common_currency != 0) share_currency(i, from.common_currency);
-  }
   for (std::size_t first = 0; first < other.size(); first += kAtOnce) {
     const std::size_t end = std::min(other.size(), first + kAtOnce);
     for (std::size_t group = first; group < end; ++group) {
       hashes[group - first] = hash(other.cells(group));
       prefetch(hashes[group - first]);
     }
-    for (std::size_t group = first; group < end; ++group) {
-      if (!wanted(other.cells(group))) continue;
-      here[group] = find_or_add(other.cells(group), hashes[group - first]);
-      if (other.closer(group)) mark_closer(here[group]);
-      const std::string* reason = other.spoilt(group);
-      if (reason != nullptr) spoil(here[group], reason_number(*reason));
-    }
+    for (std::size_t group = first; group < end; ++group)
+      if (wanted(other.cells(group))) here[group] = find_or_add(other.cells(group), hashes[group - first]);
+  }
+  merge_folded(other, here);
+}
+
+void GroupTable::merge_folded(const GroupTable& other, const std::vector<std::size_t>& here) {
+  for (std::size_t group = 0; group < other.size(); ++group) {
+    if (here[group] == kNone) continue;
+    closer_[here[group]] |= other.closer_[group];
+    const std::string* reason = other.spoilt(group);
+    if (reason != nullptr) spoil(here[group], reason_number(*reason));
+  }
+  for (std::size_t i = 0; i < folded_.size(); ++i) {
+    const Folded& from = other.folded_[i];
+    if (from.apart) share_currency(i, std::nullopt);
+    if (!from.apart && from.common_currency != 0) share_currency(i, from.common_currency);
   }
   for (std::size_t i = 0; i < folded_.size(); ++i) {
     if (!(*aggregates_)[i]) continue;
@@ -278,6 +288,14 @@ void GroupTable::merge_some(const GroupTable& other, Wanted wanted) {
   }
 }
 
+void GroupTable::merge(const GroupTable& other, std::span<const std::uint32_t> numbers, std::size_t most) {
+  number_up_to(most);
+  std::vector<std::size_t> here(other.size(), kNone);
+  for (std::size_t group = 0; group < other.size(); ++group)
+    if (other.there(group)) here[group] = numbers[group];
+  merge_folded(other, here);
+}
+
 void GroupTable::merge(const GroupTable& other) {
   merge_some(other, [](const std::int64_t*) { return true; });
 }
@@ -292,7 +310,7 @@ void GroupTable::keep(std::uint32_t part, std::uint32_t parts) {
 std::size_t GroupTable::bytes() const {
   // What was taken, not what is in use: a vector that grows takes twice what it held.
   const auto taken = [](const auto& values) { return values.capacity() * sizeof(values[0]); };
-  std::size_t bytes = taken(cells_) + taken(closer_) + taken(slots_) + taken(spoilt_) + taken(by_number_);
+  std::size_t bytes = taken(cells_) + taken(closer_) + taken(slots_) + taken(spoilt_);
   for (const auto& folded : folded_) {
     bytes += taken(folded.numbers) + taken(folded.marks) + taken(folded.currencies);
     if (folded.different) bytes += folded.different->bytes();
@@ -427,28 +445,34 @@ Mask GroupReader::find(const GroupTable& keys, const Mask& rows,
   return out;
 }
 
-void GroupReader::find_groups(const Mask& rows, GroupTable& table) {
-  if (numbers_ != nullptr) {
-    std::uint32_t* const noted = table.by_number(key_numbers_->size(*numbered_));
-    each_row(rows, [&](std::size_t row) {
-      std::uint32_t& group = noted[numbers_[row]];
-      if (group == 0) group = static_cast<std::uint32_t>(table.add_new(key_of(numbers_[row])) + 1);
-      groups_[row] = group - 1;
-    });
+void GroupReader::give_cells(GroupTable& table) {
+  table.give_cells([&](std::uint32_t number) { return key_of(number); });
+}
+
+void GroupReader::find_groups(const Mask& rows, std::uint32_t parts, GroupTable& table) {
+  const bool by_number = numbers_ != nullptr && parts == 1 && (table.numbered() || table.size() == 0);
+  if (by_number) {
+    table.number_up_to(key_numbers_->size(*numbered_));
+    groups_ = numbers_;
+    table.see_rows(rows, groups_);
     return;
   }
-  table.fill_slots();
+  give_cells(table);
   each_row(rows, [&](std::size_t row) {
     hashes_[row] = table.hash(key(row));
     table.prefetch(hashes_[row]);
   });
   each_row(rows, [&](std::size_t row) { table.prefetch_group(hashes_[row]); });
-  each_row(rows, [&](std::size_t row) { groups_[row] = table.find_or_add(key(row), hashes_[row]); });
+  each_row(rows, [&](std::size_t row) {
+    found_groups_[row] = static_cast<std::uint32_t>(table.find_or_add(key(row), hashes_[row]));
+  });
+  groups_ = found_groups_.data();
 }
 
 void GroupReader::add(VectorEvaluator& evaluator, Mask rows, const Mask& closer, const Unjudged& unjudged,
                       const GroupScope& scope, GroupTable& table) {
-  if (const std::uint32_t parts = scope.parts; parts > 1) {
+  const std::uint32_t parts = scope.parts;
+  if (parts > 1) {
     Mask elsewhere;
     each_row(rows, [&](std::size_t row) {
       if (!table.belongs(key(row), scope.part, parts)) elsewhere.set(row);
@@ -457,7 +481,7 @@ void GroupReader::add(VectorEvaluator& evaluator, Mask rows, const Mask& closer,
   }
   if (!any(rows)) return;
   share_currencies(evaluator, rows, table);
-  find_groups(rows, table);
+  find_groups(rows, parts, table);
   each_row(rows & closer, [&](std::size_t row) { table.mark_closer(groups_[row]); });
   for (const auto& [reason, ended] : unjudged) {
     const Mask of = rows & ended;
@@ -516,7 +540,7 @@ void GroupReader::add_aggregate(VectorEvaluator& evaluator, std::size_t number, 
       const int scale = evaluator.scale(aggregate.node);
       const Mask known = numbers.known & rows;
       look_closer(numbers.error);
-      table.add_numbers(number, known, groups_.data(), numbers, scale);
+      table.add_numbers(number, known, groups_, numbers, scale);
       mark(without(without(rows, known), numbers.error), GroupTable::kUnknown);
       see_currencies(evaluator, number, known, table);
       return;
@@ -587,7 +611,8 @@ void GroupBatch::fill(const PlannedGroup& group, GroupTable& table, std::size_t 
     known[i].assign(rows, 0);
     bill::ColumnView& view = batch.columns[i];
     const bool is_key = i < parts;
-    if (!is_key && !group.computed[i - parts]) {
+    // Of a numbered table nobody looks at keys (looks_at_keys).
+    if (is_key ? table.numbered() : !group.computed[i - parts]) {
       view.type = bill::Type::integer;
     } else if (is_key) {
       const bool number = group.keys[i].from == PlannedKey::From::number;

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -88,7 +90,8 @@ struct GroupBudget {
   std::atomic<std::size_t> used{0};
 };
 
-// The groups of one rule.
+// The groups of one rule: told apart by their cells, or called by numbers that somebody else gives to their
+// keys (KeyNumbers); then a group is its number, has no cells, and numbers that no row had are no groups.
 class GroupTable {
  public:
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
@@ -111,9 +114,6 @@ class GroupTable {
   std::size_t bytes() const;
   // The group of these `width` cells; a new one where there is none.
   std::size_t find_or_add(const std::int64_t* cells) { return find_or_add(cells, hash(cells)); }
-  // A new group of cells that surely are those of none, as the first row of a number brings. Its slot is
-  // found when somebody asks for cells.
-  std::size_t add_new(const std::int64_t* cells);
   // The same as find_or_add() in steps, so that memory is on its way before it is needed: the hash is of the
   // cells.
   std::uint64_t hash(const std::int64_t* cells) const;
@@ -123,20 +123,25 @@ class GroupTable {
     if (slot != 0) __builtin_prefetch(cells((slot & 0xFFFFFFFFU) - 1));
   }
   std::size_t find_or_add(const std::int64_t* cells, std::uint64_t hash);
-  // To be called after add_new(), before cells are asked for.
-  void fill_slots();
   // kNone where there is none.
   std::size_t find(const std::int64_t* cells) const;
-  // The group noted for a number that stands for its cells, + 1; 0: none yet. There are notes for `numbers`
-  // numbers from then on.
-  std::uint32_t* by_number(std::size_t numbers) {
-    if (by_number_.size() < numbers) by_number_.resize(std::max(numbers, 2 * by_number_.size()), 0);
-    return by_number_.data();
+
+  // Makes room for groups called by numbers below `numbers`; of a table that is empty, or numbered already.
+  void number_up_to(std::size_t numbers);
+  bool numbered() const { return numbered_; }
+  // Whether a row belongs to the group: of a numbered table, which leaves others out.
+  bool there(std::size_t group) const {
+    if (!numbered_ || closer_[group] != 0 || spoilt(group) != nullptr) return true;
+    return traced_ != kNone && (folded_[traced_].marks[group] != 0 || folded_[traced_].numbers[group] != 0);
   }
+  // Rows of such groups are there; where an aggregate shows that anyway, nothing is done.
+  void see_rows(const Mask& rows, const std::uint32_t* groups);
+  // From a numbered table one by cells: `cells_of` gives those of a number.
+  void give_cells(const std::function<const std::int64_t*(std::uint32_t)>& cells_of);
 
   // The interpreter is to look at this group.
-  void mark_closer(std::size_t group) { closer_[group] = 1; }
-  bool closer(std::size_t group) const { return closer_[group] != 0; }
+  void mark_closer(std::size_t group) { closer_[group] |= kCloser; }
+  bool closer(std::size_t group) const { return (closer_[group] & kCloser) != 0; }
 
   // A row that could not be judged spoils its group; of several reasons the first by text stands, as with
   // RuleRun::add_to_group. Numbers of reasons are of this table alone.
@@ -150,7 +155,7 @@ class GroupTable {
   // Members of the aggregate of a group.
   void add_number(std::size_t aggregate, std::size_t group, Int128 number, int scale);
   // The same for rows of a vector, of which `groups` are the groups.
-  void add_numbers(std::size_t aggregate, const Mask& rows, const std::size_t* groups,
+  void add_numbers(std::size_t aggregate, const Mask& rows, const std::uint32_t* groups,
                    const VectorNumbers& numbers, int scale);
   void add_times(std::size_t aggregate, std::size_t group) { ++folded_[aggregate].numbers[group]; }
   void add_mark(std::size_t aggregate, std::size_t group, std::uint8_t mark);
@@ -172,33 +177,39 @@ class GroupTable {
   };
   const Folded& folded(std::size_t aggregate) const { return folded_[aggregate]; }
 
-  // Adds the groups of rows that this table has not seen.
+  // Adds the groups of rows that this table has not seen; both by cells.
   void merge(const GroupTable& other);
+  // Both numbered: what is called by a number there is called numbers[number] here, below `most`.
+  void merge(const GroupTable& other, std::span<const std::uint32_t> numbers, std::size_t most);
 
  private:
+  static constexpr std::uint8_t kCloser = 1;
+  static constexpr std::uint8_t kThere = 2;
+
   void raise_scale(Folded& folded, int scale);
   static std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
   // Parts are chosen by the lowest bits of the tag, so slots are not.
   std::size_t slot_for(std::uint32_t tag) const {
     return (tag * 0x9E3779B97F4A7C15ULL >> 32) & (slots_.size() - 1);
   }
-  std::size_t append(const std::int64_t* cells);
   std::size_t add(const std::int64_t* cells, std::size_t slot, std::uint32_t tag);
   // The groups for which `wanted` is true.
   template <typename Wanted>
   void merge_some(const GroupTable& other, Wanted wanted);
+  // What groups of the other came to, which are called `here` here; kNone: not wanted.
+  void merge_folded(const GroupTable& other, const std::vector<std::size_t>& here);
   std::size_t slot_of(const std::int64_t* cells, std::uint32_t tag) const;
   void grow();
 
   std::size_t width_;
   const std::vector<std::optional<PlannedAggregate>>* aggregates_;
   std::vector<std::int64_t> cells_;
-  std::vector<std::uint8_t> closer_;
+  bool numbered_ = false;
+  std::size_t traced_ = kNone;         // of a numbered table: an aggregate that shows which groups are there
+  std::vector<std::uint8_t> closer_;   // kCloser; kThere where no aggregate is traced
   std::vector<std::uint32_t> spoilt_;  // the number of a reason; 0, or nothing at the end: not spoilt
   std::vector<std::string> reasons_;   // by number, from 1
-  std::size_t slotted_ = 0;            // so many groups, the first, have slots
   std::vector<std::uint64_t> slots_;   // 0 where free, else group + 1, and above it the tag of its cells
-  std::vector<std::uint32_t> by_number_;
   std::vector<Folded> folded_;
 };
 
@@ -227,11 +238,20 @@ class GroupReader {
   void add(VectorEvaluator& evaluator, Mask rows, const Mask& closer, const Unjudged& unjudged,
            const GroupScope& scope, GroupTable& table);
 
+  // The cells of a group of the table to which this adds, valid until the next call.
+  const std::int64_t* cells_of(const GroupTable& table, std::size_t group) {
+    return table.numbered() ? key_of(static_cast<std::uint32_t>(group)) : table.cells(group);
+  }
+  // Goes over to cells, where the table is called by numbers.
+  void give_cells(GroupTable& table);
+  // What the keys are called among the numbers of keys.
+  std::optional<std::size_t> numbered() const { return numbered_; }
+
  private:
   void add_aggregate(VectorEvaluator& evaluator, std::size_t number, const Mask& rows, GroupTable& table);
   void see_currencies(VectorEvaluator& evaluator, std::size_t number, const Mask& rows, GroupTable& table);
   void share_currencies(VectorEvaluator& evaluator, const Mask& rows, GroupTable& table);
-  void find_groups(const Mask& rows, GroupTable& table);
+  void find_groups(const Mask& rows, std::uint32_t parts, GroupTable& table);
   // The cells of a number of its keys.
   const std::int64_t* key_of(std::uint32_t number);
 
@@ -250,7 +270,8 @@ class GroupReader {
   std::vector<std::uint32_t> found_;
   std::unique_ptr<Cells> cells_;
   std::array<std::int64_t, kVectorRows> currencies_{};
-  std::array<std::size_t, kVectorRows> groups_{};
+  const std::uint32_t* groups_ = nullptr;  // of the rows that are added
+  std::array<std::uint32_t, kVectorRows> found_groups_{};
   std::array<std::uint64_t, kVectorRows> hashes_{};
 };
 

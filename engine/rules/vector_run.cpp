@@ -285,6 +285,11 @@ bool VectorRun::settled(std::size_t rule) {
 
 void VectorRun::bind(bill::DeferredBatch& batch) {
   evaluator_.bind(batch);
+  if (key_numbers_.any_given_up()) {
+    for (std::size_t rule = 0; rule < tables_.size(); ++rule)
+      if (tables_[rule]) readers_[rule]->give_cells(*tables_[rule]);
+    key_numbers_.forget_given_up();
+  }
   key_numbers_.bind();
   for (const auto& reader : readers_)
     if (reader) reader->bind();

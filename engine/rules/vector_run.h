@@ -143,6 +143,21 @@ class VectorRun {
   }
   // The groups of a rule over groups.
   GroupTable& groups(std::size_t rule) { return *tables_[rule]; }
+  // The same by cells, where they are called by numbers.
+  GroupTable& groups_by_cells(std::size_t rule) {
+    readers_[rule]->give_cells(*tables_[rule]);
+    return *tables_[rule];
+  }
+  const std::int64_t* cells_of_group(std::size_t rule, std::size_t group) {
+    return readers_[rule]->cells_of(*tables_[rule], group);
+  }
+  // What the numbers by which another thread calls groups of the rule are here; nothing where either of them
+  // tells them apart by cells.
+  const std::vector<std::uint32_t>* called_here(std::size_t rule, const VectorRun& there,
+                                                KeyNumbers::Called& called);
+  std::size_t numbers_of_groups(std::size_t rule) const {
+    return key_numbers_.size(*readers_[rule]->numbered());
+  }
   void forget_groups(std::size_t rule);
   // From now on take() notes the keys of the rule's rows instead of grouping them. Rows whose key is an error
   // are added to `repeated`, which all threads share.
@@ -341,12 +356,15 @@ Result<void> VectorRun::each_vector(const bill::Batch& batch, Visit visit, End e
 }
 
 // Decides the groups of a rule that need no closer look, and marks those that may fire for one. True where
-// any is marked.
+// any is marked. The table has cells where keys are looked at.
 bool decide_groups(const PlannedGroup& group, Setting& setting, GroupTable& table,
                    const VectorKernels& kernels, RuleTally& tally);
 
 // Whether a group of one row never fires, whatever the row: the first clauses that decide a group ask for
 // several rows.
 bool fires_with_several_rows_only(const PlannedGroup& group, Setting& setting, const VectorKernels& kernels);
+
+// Whether what decides a group asks for its keys.
+bool looks_at_keys(const PlannedGroup& group);
 
 }  // namespace telaudit::rules

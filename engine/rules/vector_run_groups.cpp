@@ -11,6 +11,14 @@ void VectorRun::forget_groups(std::size_t rule) {
   account(rule);
 }
 
+const std::vector<std::uint32_t>* VectorRun::called_here(std::size_t rule, const VectorRun& there,
+                                                         KeyNumbers::Called& called) {
+  const auto by_number = [&](const GroupTable& table) { return table.numbered() || table.size() == 0; };
+  const auto keys = readers_[rule]->numbered();
+  if (!keys || !by_number(*tables_[rule]) || !by_number(*there.tables_[rule])) return nullptr;
+  return key_numbers_.called_here(*keys, there.key_numbers_, called);
+}
+
 void VectorRun::account(std::size_t rule) {
   std::size_t bytes = tables_[rule] ? tables_[rule]->bytes() : 0;
   if (notes_[rule]) bytes += notes_[rule]->bytes();
@@ -171,6 +179,7 @@ Result<void> VectorRun::take_groups(std::size_t rule, std::uint64_t first_row) {
   readers_[rule]->add(evaluator_, passed->rows, passed->closer, passed->unjudged, scopes_[rule], table);
   account(rule);
   while (table.size() > kFewGroups && too_large(rule, table.bytes())) {
+    readers_[rule]->give_cells(table);
     table.keep(scopes_[rule].part, double_parts(rule));
     account(rule);
   }
@@ -327,17 +336,20 @@ bool decide_groups(const PlannedGroup& group, Setting& setting, GroupTable& tabl
     evaluator.bind(batch);
     for (std::size_t at = 0; at < groups.batch.rows; at += kVectorRows) {
       evaluator.begin_vector(at, std::min(kVectorRows, groups.batch.rows - at));
-      Mask closer;
+      Mask closer;  // or not there
       Mask spoilt;
       each_row(evaluator.all(), [&](std::size_t row) {
         const std::size_t group = first + at + row;
-        if (table.closer(group)) return closer.set(row);
+        if (table.closer(group)) {
+          marked = true;
+          return closer.set(row);
+        }
+        if (!table.there(group)) return closer.set(row);
         const std::string* reason = table.spoilt(group);
         if (reason == nullptr) return;
         spoilt.set(row);
         tally.count_not_evaluated(*reason, 1);
       });
-      marked = marked || any(closer);
       const Mask judged = without(evaluator.all(), closer | spoilt);
       const std::uint64_t before = tally.outcomes();
       Passed passed = pass_stages(evaluator, planned, judged, {&tally});
@@ -380,6 +392,34 @@ bool looks_at_rows_alone(const PlannedGroup& group, std::uint32_t number) {
 }
 
 }  // namespace
+
+bool looks_at_keys(const PlannedGroup& group) {
+  const std::size_t parts = group.keys.size();
+  const auto is_key = [&](std::size_t place) { return place < parts; };
+  const auto reads_key = [&](const PlanNode& node) {
+    switch (node.step) {
+      case Step::column:
+      case Step::last_digit:
+      case Step::decimals:
+      case Step::table:
+      case Step::present:
+      case Step::flag:
+      case Step::predicate:
+        return is_key(node.column);
+      default:
+        return std::any_of(node.reads.begin(), node.reads.end(), is_key);
+    }
+  };
+  const auto names_key = [&](const std::vector<PlannedClause>& stage) {
+    return std::any_of(stage.begin(), stage.end(), [&](const PlannedClause& clause) {
+      return std::any_of(clause.leaves.begin(), clause.leaves.end(),
+                         [&](const auto& leaf) { return is_key(leaf.second); });
+    });
+  };
+  const PlannedRule& rule = group.plan->rules[0];
+  return std::any_of(group.plan->nodes.begin(), group.plan->nodes.end(), reads_key) ||
+         std::any_of(rule.stages.begin(), rule.stages.end(), names_key) || names_key(rule.when);
+}
 
 bool fires_with_several_rows_only(const PlannedGroup& group, Setting& setting, const VectorKernels& kernels) {
   const PlannedRule& planned = group.plan->rules[0];

@@ -39,11 +39,12 @@ std::optional<bill::Schema> schemas(std::string_view name) {
   return name == "item" ? std::optional(item_schema()) : std::nullopt;
 }
 
-std::unique_ptr<Rule> rule_by(const std::string& keys) {
+std::unique_ptr<Rule> rule_by(const std::string& keys, const std::string& more = {}) {
   const std::string text =
       "rule: T-1\nversion: 1.0.0\ntitle: A test\nstatus: draft\nkind: error\nconfidence: A\nprecedence: 1\n"
       "reason: TEST\nfalse_positives: none\nover: item as c\ngroup: {by: [" +
-      keys + "]}\nwhen: count() > 1\nmessage: 'one'\ntests: [{name: none, given: {item: []}, expect: []}]\n";
+      keys + "]" + more +
+      "}\nwhen: count() > 1\nmessage: 'one'\ntests: [{name: none, given: {item: []}, expect: []}]\n";
   auto rule = load_rule(text, "t.yaml", schemas);
   EXPECT_TRUE(rule.ok()) << rule.problem().text();
   return rule ? std::move(*rule) : nullptr;
@@ -119,6 +120,119 @@ TEST(KeyNumbers, TellKeysApartAsTheirCellsDo) {
       EXPECT_EQ(numbers.find(*numbered, cells.data(), shapes.data()), std::nullopt);
     }
   }
+}
+
+using Groups = std::map<std::vector<std::int64_t>, std::vector<std::string>>;
+
+// By key whether the interpreter is to look, why it is spoilt, and what each aggregate came to.
+Groups groups_of(const PlannedGroup& group, GroupReader& reader, GroupTable& table) {
+  Groups out;
+  const std::size_t width = GroupReader::width(group);
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    if (!table.there(i)) continue;
+    const std::int64_t* cells = reader.cells_of(table, i);
+    std::vector<std::string>& says = out[std::vector<std::int64_t>(cells, cells + width)];
+    says.push_back(table.closer(i) ? "closer" : "");
+    says.push_back(table.spoilt(i) != nullptr ? *table.spoilt(i) : "");
+    for (std::size_t k = 0; k < group.computed.size() && !table.closer(i); ++k) {
+      if (!group.computed[k]) continue;
+      const auto& folded = table.folded(k);
+      std::string number = Integer(folded.numbers[i]).str();
+      if (number != "0") number += std::string(static_cast<std::size_t>(12 - folded.scale), '0');
+      says.push_back(number + ":" + std::to_string(folded.marks[i]));
+    }
+  }
+  return out;
+}
+
+// Rows of two threads, each with numbers of its own, put together, against one table by cells; also where
+// there are more keys than get numbers.
+TEST(KeyNumbers, GroupsThatAreCalledByThemAreThoseByCells) {
+  const std::string sums =
+      ", let: {n: count(), all: sum(c.amount), most: max(c.units), above: count(c.units > 0), kinds: "
+      "distinct(c.kind)}";
+  std::size_t given_up = 0;
+  std::size_t put_together = 0;
+  for (const std::string keys : {"c.account", "c.kind, c.account", "c.called, c.payable"}) {
+    const auto rule = rule_by(keys, sums);
+    ASSERT_TRUE(rule);
+    for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+      const std::size_t most = seed % 3 == 0 ? 6 : KeyNumbers::kMost;
+      const GeneratedRelation relation(seed, 6, seed % 2 == 0 ? 4000 : 150);
+      Setting setting;
+      setting.rule = rule.get();
+      setting.as_of = *make_date(2026, 1, 31);
+      const Plan plan = make_plan({rule.get()}, {&setting});
+      const PlannedGroup& group = *plan.rules[0].group;
+      VectorEvaluator evaluator(plan, {&setting}, portable_kernels());
+      WordNumbers words;
+      struct Thread {
+        Thread(const Plan& plan, WordNumbers& words, std::size_t most)
+            : numbers(plan, words, most),
+              reader(plan, 0, words, &numbers),
+              table(GroupReader::width(*plan.rules[0].group), plan.rules[0].group->computed) {}
+        KeyNumbers numbers;
+        GroupReader reader;
+        GroupTable table;
+      };
+      Thread here(plan, words, most);
+      Thread there(plan, words, most);
+      GroupReader by_cells(plan, 0, words);
+      GroupTable expected(GroupReader::width(group), group.computed);
+      const GroupScope all;
+      bill::ScanRequest request;
+      for (const auto& name : plan.columns) request.columns.push_back(*relation.schema().find(name));
+      evaluator.begin_scan();
+      std::size_t batches = 0;
+      const auto scanned = relation.scan_deferred(
+          {0, relation.rows()}, request, [&](bill::DeferredBatch& batch) -> Result<void> {
+            evaluator.bind(batch);
+            Thread& thread = ++batches % 2 == 0 ? here : there;
+            if (thread.numbers.any_given_up()) {
+              thread.reader.give_cells(thread.table);
+              thread.numbers.forget_given_up();
+              ++given_up;
+            }
+            thread.numbers.begin_scan();
+            thread.numbers.bind();
+            thread.reader.bind();
+            by_cells.bind();
+            for (std::size_t at = 0; at < batch.batch.rows; at += kVectorRows) {
+              evaluator.begin_vector(at, std::min(kVectorRows, batch.batch.rows - at));
+              Mask spoilt;
+              each_row(evaluator.all(), [&](std::size_t row) {
+                if ((at + row) % 97 == 0) spoilt.set(row);
+              });
+              const auto add = [&](GroupReader& reader, GroupTable& table) {
+                Mask rows = evaluator.all();
+                Mask failed;
+                reader.read(evaluator, rows, failed);
+                reader.add(evaluator, rows, {}, {{"spoilt", spoilt & rows}}, all, table);
+              };
+              add(thread.reader, thread.table);
+              add(by_cells, expected);
+            }
+            return {};
+          });
+      ASSERT_TRUE(scanned.ok());
+      KeyNumbers::Called called;
+      const std::vector<std::uint32_t>* numbers = nullptr;
+      if (here.table.numbered() && there.table.numbered())
+        numbers = here.numbers.called_here(*here.reader.numbered(), there.numbers, called);
+      if (numbers != nullptr) {
+        here.table.merge(there.table, *numbers, here.numbers.size(*here.reader.numbered()));
+        ++put_together;
+      } else {
+        here.reader.give_cells(here.table);
+        there.reader.give_cells(there.table);
+        here.table.merge(there.table);
+      }
+      EXPECT_EQ(groups_of(group, here.reader, here.table), groups_of(group, by_cells, expected))
+          << keys << ", seed " << seed;
+    }
+  }
+  EXPECT_GT(given_up, 5U);
+  EXPECT_GT(put_together, 5U);
 }
 
 }  // namespace
