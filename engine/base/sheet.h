@@ -36,6 +36,9 @@ struct SheetCell {
   bool percent = false;  // a number that shows as a percentage: 0.07 as 7 %
   bool covered = false;  // by a merged cell that begins elsewhere; what stands in it does not show
   std::string text;
+  // What the format of a number writes beside it, without blanks at its ends: "EUR", "$", "per day". It is
+  // no part of `text`. Nothing for the formats that follow the reader's own country, since they name none.
+  std::string beside;
 
   std::string reference() const;  // B7
   // A text that is a plain decimal but for blanks around it.

@@ -260,9 +260,11 @@ struct SheetReader::State {
     } else if (type == "d") {
       take_iso();
     } else {
-      const NumberFormat format = style < book.styles.size() ? book.styles[style] : NumberFormat::number;
-      SheetCell read = numeric_cell(value, format, book.system);
+      static const NumberStyle kPlain;
+      SheetCell read =
+          numeric_cell(value, style < book.styles.size() ? book.styles[style] : kPlain, book.system);
       cell.percent = read.percent;
+      cell.beside = std::move(read.beside);
       set(read.kind, std::move(read.text));
     }
   }

@@ -32,7 +32,7 @@ struct Workbook::State {
   std::vector<SheetInfo> sheets;
   std::vector<std::string> parts;  // of each sheet, its name in the archive
   DateSystem system = DateSystem::from_1900;
-  std::vector<NumberFormat> styles;  // by the number that a cell's `s` names
+  std::vector<NumberStyle> styles;  // by the number that a cell's `s` names
   SharedTexts texts;
 };
 

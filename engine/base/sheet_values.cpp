@@ -1,5 +1,6 @@
 #include "base/sheet_values.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -63,6 +64,14 @@ std::string format_letters(std::string_view code) {
     }
   }
   return letters;
+}
+
+// Of the UTF-8 character that begins the text; 0 for none.
+std::size_t bytes_of_character(std::string_view text) {
+  if (text.empty()) return 0;
+  const auto first = static_cast<unsigned char>(text[0]);
+  const std::size_t bytes = first < 0xC0 ? 1U : first < 0xE0 ? 2U : first < 0xF0 ? 3U : 4U;
+  return std::min(bytes, text.size());
 }
 
 std::string two_digits(std::int64_t value) {
@@ -181,6 +190,40 @@ NumberFormat format_of_code(std::string_view code) {
   return has("%") ? NumberFormat::percentage : NumberFormat::number;
 }
 
+std::string words_of_code(std::string_view code) {
+  std::string words;
+  for (std::size_t i = 0; i < code.size() && code[i] != ';';) {
+    const std::string_view rest = code.substr(i);
+    const char c = rest[0];
+    if (c == '"') {
+      const std::size_t end = std::min(rest.find('"', 1), rest.size());
+      words += rest.substr(1, end - 1);
+      i += end + 1;
+    } else if (starts_with(rest, "[$")) {
+      // A sign of currency and, behind the last dash, the country whose customs it follows.
+      const std::size_t end = std::min(rest.find(']'), rest.size());
+      const std::string_view inside = rest.substr(2, end - 2);
+      words += inside.substr(0, inside.rfind('-'));
+      i += end + 1;
+    } else if (c == '[') {
+      i += std::min(rest.find(']'), rest.size()) + 1;
+    } else if (c == '_' || c == '*') {
+      // A width, a filler: the character behind does not show as one.
+      words += ' ';
+      i += 1 + bytes_of_character(rest.substr(1));
+    } else if (c == '\\') {
+      const std::size_t bytes = bytes_of_character(rest.substr(1));
+      words += rest.substr(1, bytes);
+      i += 1 + bytes;
+    } else {
+      const std::size_t bytes = bytes_of_character(rest);
+      if (c == '$' || c == ' ' || bytes > 1) words += rest.substr(0, bytes);
+      i += bytes;
+    }
+  }
+  return std::string(trim(words));
+}
+
 std::string shortest_decimal(double value) {
   const double size = std::fabs(value);
   const bool plain = size == 0 || (size >= 1e-18 && size < 1e21);
@@ -190,7 +233,7 @@ std::string shortest_decimal(double value) {
   return {text.data(), end.ptr};
 }
 
-SheetCell numeric_cell(std::string_view written, NumberFormat format, DateSystem system) {
+SheetCell numeric_cell(std::string_view written, const NumberStyle& style, DateSystem system) {
   SheetCell cell;
   double value = 0;
   const std::string_view digits = trim(written);
@@ -202,8 +245,11 @@ SheetCell numeric_cell(std::string_view written, NumberFormat format, DateSystem
   }
   cell.kind = CellKind::number;
   cell.text = shortest_decimal(value);
-  cell.percent = format == NumberFormat::percentage;
-  if (format != NumberFormat::number && !cell.percent) set_moment(cell, value, format, system);
+  cell.percent = style.format == NumberFormat::percentage;
+  if (style.format != NumberFormat::number && !cell.percent)
+    set_moment(cell, value, style.format, system);
+  else
+    cell.beside = style.beside;
   return cell;
 }
 

@@ -122,18 +122,18 @@ Result<void> read_frame(Workbook::State& book, const std::string& part,
 }
 
 Result<void> read_styles(Workbook::State& book, const std::string& part) {
-  std::map<std::uint32_t, NumberFormat> own;
+  std::map<std::uint32_t, NumberStyle> own;
   bool in_cells = false;
   const auto begin = [&](std::string_view element, std::span<const XmlAttribute> attributes) {
     if (element == "numFmt") {
-      own[number_of(attribute(attributes, "numFmtId"))] =
-          format_of_code(attribute(attributes, "formatCode").value_or(""));
+      const std::string_view code = attribute(attributes, "formatCode").value_or("");
+      own[number_of(attribute(attributes, "numFmtId"))] = {format_of_code(code), words_of_code(code)};
     } else if (element == "cellXfs") {
       in_cells = true;
     } else if (element == "xf" && in_cells && book.styles.size() < kMostStyles) {
       const std::uint32_t id = number_of(attribute(attributes, "numFmtId"));
       const auto found = own.find(id);
-      book.styles.push_back(found == own.end() ? built_in_format(id) : found->second);
+      book.styles.push_back(found == own.end() ? NumberStyle{built_in_format(id), {}} : found->second);
     }
   };
   const auto end = [&](std::string_view element) {

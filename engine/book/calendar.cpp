@@ -386,7 +386,8 @@ void fill_attained(CalendarEntry& entry, const CommitmentAttainment& attained) {
 void CalendarBuilder::add_commitments() {
   const auto add = [&](std::string_view relation, CalendarEvent event) {
     auto entries = entries_of(relation, "commitment", [&, event](const bill::Table& table) -> FillEntry {
-      const TermColumn amount(table, "amount"), year(table, "contract_year"), to(table, "valid_to");
+      const TermColumn amount(table, "amount"), year(table, "contract_year"), to(table, "valid_to"),
+          basis(table, "basis");
       return [=, this](std::size_t row, CalendarEntry& entry) {
         const auto end = to.date(row);
         if (!end) return false;
@@ -396,8 +397,11 @@ void CalendarBuilder::add_commitments() {
         entry.what = event == CalendarEvent::commitment_ends ? "Last day of the commitment"
                                                              : "Last day on which spend counts";
         if (const auto number = year.integer(row); number && event == CalendarEvent::commitment_tested) {
-          entry.subject += ", year " + std::to_string(*number);
-          entry.what += " for year " + std::to_string(*number);
+          const std::string period = basis.text(row) == "monthly" ? entry.day.text().substr(0, 7)
+                                     : basis.text(row) == "term"  ? "the term"
+                                                                  : "year " + std::to_string(*number);
+          entry.subject += ", " + period;
+          entry.what += " for " + period;
         }
         if (const auto stated = amount.decimal(row))
           entry.what += ": " + money_text(total_of(*stated), entry.currency);

@@ -180,6 +180,16 @@ class Summary {
     out.high = rounded_amount(a_year(month[kHigh]), currency_);
   }
 
+  // Of how many rows the first of the three figures is, and why it may be nothing.
+  static std::string walk_away_basis(std::size_t rows, std::size_t open, const Total& saved) {
+    if (rows == 0) return "none of them has a walk-away, a real alternative to go to";
+    std::string out = std::to_string(rows) + (rows == 1 ? " of them has" : " of them have") +
+                      " a walk-away, a real alternative to go to";
+    if (saved.is_zero()) return out + ", at no less than is paid today";
+    return rows < open ? out + ", and the first figure is of " + (rows == 1 ? "it" : "these") + " alone"
+                       : out;
+  }
+
   void add_rates() {
     Total walk_away, expected, opening;
     std::size_t open = 0, with_walk_away = 0;
@@ -197,8 +207,8 @@ class Summary {
     }
     SummaryRow& out =
         add("rates", "Of it rates: at walk-away, expected and opening prices, a year", a_year(expected),
-            counted(open, "row") + " of the demand set are open; " + std::to_string(with_walk_away) +
-                " of them have a walk-away, a real alternative to go to; expectations.csv");
+            counted(open, "row") + " of the demand set " + (open == 1 ? "is" : "are") + " open; " +
+                walk_away_basis(with_walk_away, open, walk_away) + "; expectations.csv");
     if (with_walk_away != 0) out.low = rounded_amount(a_year(walk_away), currency_);
     out.high = rounded_amount(a_year(opening), currency_);
   }

@@ -236,7 +236,11 @@ ExitCode questions_command(const GlobalOptions& global, const rfp::Event& event)
 ExitCode check_files_command(const GlobalOptions& global, const rfp::Event& event) {
   const auto elements = rfp::load_elements(event);
   if (!elements) return fail(elements.problem());
-  return print_leaks(global, event, *elements);
+  const ExitCode code = print_leaks(global, event, *elements);
+  if (code == ExitCode::done)
+    std::cerr << "telaudit: " << (event.folder / "carrier").string()
+              << " holds nothing that bidders must not know, as far as a search can tell\n";
+  return code;
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "formats/money_text.h"
 
+#include <algorithm>
 #include <array>
 
 namespace telaudit::formats {
@@ -20,6 +21,43 @@ constexpr std::array<Symbol, 6> kSymbols = {{{"US$", "USD"},
                                              {"\xE2\x82\xAC", "EUR"},
                                              {"\xC2\xA5", "JPY CNY"},
                                              {"\xE2\x82\xB9", "INR"}}};
+
+// Signs that stand for currencies beside those, where nothing but a sign can stand: too short and too common
+// for a text that holds the amount too.
+constexpr std::array<Symbol, 25> kFurtherSigns = {{{"C$", "CAD"},
+                                                   {"CA$", "CAD"},
+                                                   {"A$", "AUD"},
+                                                   {"AU$", "AUD"},
+                                                   {"NZ$", "NZD"},
+                                                   {"HK$", "HKD"},
+                                                   {"S$", "SGD"},
+                                                   {"MX$", "MXN"},
+                                                   {"R$", "BRL"},
+                                                   {"R", "ZAR"},
+                                                   {"kr", "SEK NOK DKK ISK"},
+                                                   {"kr.", "SEK NOK DKK ISK"},
+                                                   {"Fr.", "CHF"},
+                                                   {"SFr.", "CHF"},
+                                                   {"z\xC5\x82", "PLN"},
+                                                   {"K\xC4\x8D", "CZK"},
+                                                   {"Ft", "HUF"},
+                                                   {"lei", "RON"},
+                                                   {"\xD0\xBB\xD0\xB2.", "BGN"},
+                                                   {"\xE2\x82\xBD", "RUB"},
+                                                   {"\xE2\x82\xBA", "TRY"},
+                                                   {"\xE2\x82\xA9", "KRW"},
+                                                   {"\xE2\x82\xAA", "ILS"},
+                                                   {"\xE2\x82\xB4", "UAH"},
+                                                   {"\xE0\xB8\xBF", "THB"}}};
+
+// The currencies of ISO 4217 in use (list one, without units of account and metals).
+constexpr std::string_view kCurrencyCodes =
+    "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF "
+    "CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD "
+    "HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD "
+    "LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK "
+    "PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS "
+    "TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW";
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -49,6 +87,19 @@ std::size_t back_blank(std::string_view text) {
   if (ends(text, kNoBreakSpace)) return kNoBreakSpace.size();
   if (ends(text, kNarrowNoBreakSpace)) return kNarrowNoBreakSpace.size();
   return 0;
+}
+
+// The currencies that a word can name; nothing for a word that names none.
+std::string_view currencies_of_word(std::string_view word) {
+  const auto is_it = [&](const Symbol& symbol) { return symbol.text == word; };
+  if (const auto* found = std::find_if(kSymbols.begin(), kSymbols.end(), is_it); found != kSymbols.end())
+    return found->currencies;
+  if (const auto* found = std::find_if(kFurtherSigns.begin(), kFurtherSigns.end(), is_it);
+      found != kFurtherSigns.end())
+    return found->currencies;
+  if (word.size() != 3 || word.find(' ') != std::string_view::npos) return {};
+  const auto code = kCurrencyCodes.find(word);
+  return code == std::string_view::npos ? std::string_view() : kCurrencyCodes.substr(code, 3);
 }
 
 // What stands around the digits.
@@ -243,6 +294,18 @@ std::optional<Decimal> plain_amount(std::string_view text, const MoneyStyle& sty
 }
 
 }  // namespace
+
+std::string_view word_of_another_currency(std::string_view words, std::string_view currency) {
+  while (!(words = trim_blanks(words)).empty()) {
+    std::size_t end = 0;
+    while (end < words.size() && front_blank(words.substr(end)) == 0) ++end;
+    const std::string_view word = words.substr(0, end);
+    const std::string_view currencies = currencies_of_word(word);
+    if (!currencies.empty() && currencies.find(currency) == std::string_view::npos) return word;
+    words.remove_prefix(end);
+  }
+  return {};
+}
 
 std::string_view trim_blanks(std::string_view text) {
   while (const std::size_t blank = front_blank(text)) text.remove_prefix(blank);

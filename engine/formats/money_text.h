@@ -28,6 +28,11 @@ struct MoneyText {
 
 MoneyText parse_money(std::string_view text, const MoneyStyle& style);
 
+// Of words beside an amount ("$", "EUR", "EUR per day", as a spreadsheet's number format shows them) the
+// first that names a currency which `currency` (ISO 4217) cannot be; "" where there is none. Lives as long as
+// `words`.
+std::string_view word_of_another_currency(std::string_view words, std::string_view currency);
+
 // `text` without blanks at its ends: ASCII blanks, no-break space (U+00A0), narrow no-break space (U+202F).
 std::string_view trim_blanks(std::string_view text);
 

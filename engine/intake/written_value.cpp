@@ -203,7 +203,7 @@ Result<std::string> date_value(const WrittenCell& cell, DateStyle style, bool se
     }
     case CellKind::number: {
       // The serial number of a day whose cell has lost its format.
-      const SheetCell day = numeric_cell(cell.text, NumberFormat::date,
+      const SheetCell day = numeric_cell(cell.text, NumberStyle{NumberFormat::date, {}},
                                          serials_from_1904 ? DateSystem::from_1904 : DateSystem::from_1900);
       const auto date = day.kind == CellKind::date ? parse_iso_date(day.text) : std::nullopt;
       if (!date || cell.percent || cell.text.find('.') != std::string::npos || date->year() < kFirstYear + 80)

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/yaml.h"
 #include "book/places.h"
+#include "formats/money_text.h"
 
 namespace telaudit::month {
 namespace {
@@ -53,6 +54,7 @@ struct LedgerCell {
   bool is_number = false;
   bool is_error = false;
   Place place;
+  std::string beside;  // see SheetCell::beside
 };
 using LedgerRow = std::vector<LedgerCell>;
 
@@ -182,6 +184,12 @@ class RowReading {
             "write an ISO 4217 code such as USD, or name one for all payments: --currency USD");
     out.paid_on = day();
     out.amount = amount();
+    if (const auto* amount = cell("amount"); amount != nullptr)
+      if (const auto other = formats::word_of_another_currency(amount->beside, out.currency); !other.empty())
+        wrong("amount",
+              "shows " + std::string(other) + " beside " + amount->text + ", and its currency is " +
+                  out.currency,
+              "correct the currency of the row, or name the one of all payments: --currency");
     return good_ ? std::optional(std::move(out)) : std::nullopt;
   }
 
@@ -268,10 +276,11 @@ Result<std::vector<LedgerRow>> rows_of_workbook(const std::string& path, const L
         SheetCell blank;
         blank.row = reader->row().number;
         blank.column = static_cast<std::uint32_t>(row.size() + 1);
-        row.push_back({{}, false, false, false, false, book->place(*sheet, blank)});
+        row.push_back({{}, false, false, false, false, book->place(*sheet, blank), {}});
       }
       row.push_back({cell.text, cell.covered, cell.kind == CellKind::date || cell.kind == CellKind::moment,
-                     cell.kind == CellKind::number, cell.kind == CellKind::error, book->place(*sheet, cell)});
+                     cell.kind == CellKind::number, cell.kind == CellKind::error, book->place(*sheet, cell),
+                     cell.beside});
     }
     out.push_back(std::move(row));
   }
@@ -297,7 +306,7 @@ Result<std::vector<LedgerRow>> rows_of_csv(std::string_view text, const std::str
     for (const auto field : reader.fields()) {
       const std::string cell =
           letters_of_column(static_cast<std::uint32_t>(row.size() + 1)) + std::to_string(line + 1);
-      row.push_back({std::string(field), false, false, false, false, {path, {}, line + 1, {}, cell}});
+      row.push_back({std::string(field), false, false, false, false, {path, {}, line + 1, {}, cell}, {}});
     }
     out.push_back(std::move(row));
   }

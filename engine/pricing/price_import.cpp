@@ -220,6 +220,24 @@ class RowImport {
     if (ended()) return;
     if (found.currency.empty())
       return refuse("currency", "has no currency", "write the ISO 4217 code, as USD");
+    for (const char* name : {"recurring", "one_time", "tax", "connect"}) check_currency(name, found.currency);
+  }
+
+  // A sign beside an amount, written or shown by the cell's format, outweighs a column or a map that says
+  // another currency: one of the two is wrong, and nobody can know which.
+  void check_currency(const std::string& name, const std::string& currency) {
+    const MapField* field = field_of(name);
+    if (field == nullptr || ended()) return;
+    for (const std::size_t column : field->columns) {
+      std::string words(row_->cell(column));
+      for (char& c : words)
+        if ((c >= '0' && c <= '9') || c == '.' || c == ',' || c == '-' || c == '+') c = ' ';
+      (words += ' ') += row_->beside(column);
+      const auto other = formats::word_of_another_currency(words, currency);
+      if (other.empty()) continue;
+      return refuse(name, "shows " + std::string(other) + ", and the price's currency is " + currency,
+                    "correct the currency of the row, or of the map");
+    }
   }
 
   // The unit that the source states, or else that of the class.

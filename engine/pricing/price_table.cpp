@@ -28,8 +28,9 @@ Problem about(const std::string& file, std::string what, std::string advice) {
 struct RawRow {
   std::uint32_t number = 0;
   bool hidden = false;
-  std::vector<std::string_view> cells;  // from the first column
-  std::vector<bool> errors;             // as long, or empty
+  std::vector<std::string_view> cells;   // from the first column
+  std::vector<bool> errors;              // as long, or empty
+  std::vector<std::string_view> beside;  // as long, or empty
 };
 
 // Rows one by one; false from `take` ends the reading.
@@ -79,6 +80,8 @@ Result<void> read_sheet_rows(const Workbook& book, std::size_t sheet, const Take
       row.errors.resize(cell.column);
       // What a merged cell covers does not show to whoever reads the sheet.
       if (!cell.covered) row.cells.back() = cell.text;
+      row.beside.resize(cell.column);
+      row.beside.back() = cell.beside;
       row.errors.back() = cell.kind == CellKind::error;
     }
     if (!take(row)) return {};
@@ -106,6 +109,7 @@ class TableReading {
     row_.file_ = file.path;
     row_.columns_ = &layout.columns;
     row_.cells_.resize(layout.columns.size());
+    row_.beside_.resize(layout.columns.size());
     row_.errors_.resize(layout.columns.size());
     row_.found_.resize(layout.columns.size());
   }
@@ -127,6 +131,7 @@ class TableReading {
       const auto at = row_.found_[column];
       row_.cells_[column] =
           at && *at < raw.cells.size() ? formats::trim_blanks(raw.cells[*at]) : std::string_view();
+      row_.beside_[column] = at && *at < raw.beside.size() ? raw.beside[*at] : std::string_view();
       row_.errors_[column] = at && *at < raw.errors.size() && raw.errors[*at];
     }
     (*take)(row_);

@@ -42,6 +42,8 @@ class TableRow {
   std::string_view cell(std::size_t column) const { return cells_[column]; }
   bool hidden() const { return hidden_; }
   bool blank() const { return blank_; }
+  // What a workbook's cell shows beside its number: see SheetCell::beside.
+  std::string_view beside(std::size_t column) const { return beside_[column]; }
   // A cell of a workbook that holds an error (#N/A), or a date no calendar has.
   bool error(std::size_t column) const { return errors_[column]; }
   // File and line, or sheet and row; with a column, its cell.
@@ -51,6 +53,7 @@ class TableRow {
  private:
   friend class TableReading;
   std::vector<std::string_view> cells_;
+  std::vector<std::string_view> beside_;
   std::vector<bool> errors_;
   std::vector<std::optional<std::uint32_t>> found_;  // of each column, where the file has it
   const std::vector<TableLayout::Column>* columns_ = nullptr;

@@ -200,8 +200,22 @@ std::optional<Decimal> AnswerValues::number(const AnswerSheet& sheet, const Shee
   return value;
 }
 
+// A format is part of what the bidder sees: 420.50 that shows as EUR 420.50 was meant as euros.
+bool AnswerValues::shows_currency(const AnswerSheet& sheet, const SheetCell& cell) {
+  if (cell.kind != CellKind::number) return true;
+  const auto other = formats::word_of_another_currency(cell.beside, style_.currency);
+  if (other.empty()) return true;
+  refuse(sheet, cell,
+         "shows " + std::string(other) + " beside " + cell.text + ", and amounts are asked for in " +
+             style_.currency,
+         "ask for amounts in " + style_.currency +
+             ", or state the bidder's currency and its rate in rfp.yaml (exchange)");
+  return false;
+}
+
 std::optional<Decimal> AnswerValues::amount(const AnswerSheet& sheet, const SheetCell& cell,
                                             std::string_view what) {
+  if (!shows_currency(sheet, cell)) return std::nullopt;
   return number(sheet, cell, cell.text, what);
 }
 
@@ -209,7 +223,7 @@ std::optional<AnswerValues::Price> AnswerValues::price(const AnswerSheet& sheet,
                                                        std::string_view what) {
   if (cell.kind == CellKind::text)
     if (const auto word = answer_of_word(cell.text, style_)) return Price{*word, {}};
-  const auto value = number(sheet, cell, cell.text, what);
+  const auto value = amount(sheet, cell, what);
   if (!value) return std::nullopt;
   return Price{value->is_zero() ? Answer::free : Answer::priced, *value};
 }

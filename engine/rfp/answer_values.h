@@ -82,6 +82,8 @@ class AnswerValues {
  private:
   std::optional<Decimal> number(const AnswerSheet& sheet, const SheetCell& cell, std::string_view text,
                                 std::string_view what);
+  // Whether the cell shows its number in the bidder's currency, or in none.
+  bool shows_currency(const AnswerSheet& sheet, const SheetCell& cell);
 
   const AnswerFile& file_;
   const AnswerStyle& style_;

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
+#include "base/text.h"
 #include "book/charges.h"
 #include "book/demand_months.h"
 #include "book/expectations.h"
@@ -11,6 +13,7 @@
 #include "book/requirement_checks.h"
 #include "book/requirement_file.h"
 #include "book/wording.h"
+#include "pricing/words.h"
 #include "rfp/cost.h"
 #include "rfp/departures_of_bills.h"
 
@@ -232,13 +235,17 @@ class AskedReading {
 
   void read(Asked& out) {
     const auto neutral = book::build_neutral_demand(asked_.rows);
-    for (std::size_t l = 0; l < neutral.lines.size(); ++l) add(neutral.lines[l], neutral.rows[l]);
+    for (std::size_t l = 0; l < neutral.lines.size(); ++l) {
+      const auto rows = rows_in_scope(neutral.lines[l], neutral.rows[l]);
+      if (!rows.empty()) add(neutral.lines[l], rows);
+    }
     for (std::size_t e = 0; e < elements_.size(); ++e) elements_[e].id = element_id(e, elements_.size());
     for (auto* demand : {&base_, &low_, &high_})
       std::stable_sort(demand->changes.begin(), demand->changes.end(),
                        [](const auto& a, const auto& b) { return a.month < b.month; });
     departures_.finish(elements_);
     name_what_has_no_class(out);
+    name_what_is_out_of_scope(neutral, out);
     for (const std::size_t r : unexpected_)
       out.remarks.push_back({asked_.rows[r].id + ": nothing is expected for it, " + expected_.missing(r),
                              {},
@@ -267,6 +274,54 @@ class AskedReading {
                                  " a month, are not asked for: no class of service is known for them",
                              {},
                              "give their codes or words a class (rules/classes/README.md), and issue again"});
+  }
+
+  std::vector<std::size_t> rows_in_scope(const book::NeutralLine& line,
+                                         std::span<const std::size_t> rows) const {
+    std::vector<std::size_t> out;
+    if (!event_.scope.holds(line)) return out;
+    for (const std::size_t r : rows)
+      if (event_.scope.holds_site(months_.lines[asked_.line[r]].site)) out.push_back(r);
+    return out;
+  }
+
+  // How much of the bills the event leaves as it is, and entries that hold nothing: most likely misspelt.
+  void name_what_is_out_of_scope(const book::NeutralDemand& neutral, Asked& out) const {
+    if (!event_.scope.limited()) return;
+    std::map<std::string, std::pair<std::size_t, Total>> left;
+    std::set<std::string> classes, countries, sites;
+    for (std::size_t l = 0; l < neutral.lines.size(); ++l) {
+      const auto in_scope = rows_in_scope(neutral.lines[l], neutral.rows[l]);
+      classes.insert(neutral.lines[l].service_class);
+      countries.insert(lower(neutral.lines[l].country));
+      for (const std::size_t r : neutral.rows[l]) {
+        sites.insert(lower(months_.lines[asked_.line[r]].site));
+        if (r >= asked_.bought || std::find(in_scope.begin(), in_scope.end(), r) != in_scope.end()) continue;
+        auto& [rows, amount] = left[asked_.rows[r].currency];
+        ++rows;
+        amount.add(asked_.rows[r].amount);
+      }
+    }
+    for (const auto& [currency, what] : left)
+      out.remarks.push_back({book::counted(what.first, "row") + " of the bills, " +
+                                 book::money_text(what.second, currency) +
+                                 " a month, are not asked for: they lie outside the event's scope",
+                             {},
+                             "scope in rfp.yaml says what the event is about"});
+    const auto unmet = [&](const std::string& entry) {
+      out.remarks.push_back(
+          {"nothing that is bought or required is of '" + entry + "', which the event's scope names",
+           {},
+           "look whether scope in rfp.yaml spells it as the classes and sites do"});
+    };
+    for (const auto& one : event_.scope.classes)
+      if (std::none_of(classes.begin(), classes.end(),
+                       [&](const std::string& name) { return pricing::is_under(name, one); }))
+        unmet(one);
+    for (const auto& one : event_.scope.countries)
+      if (!countries.contains(lower(one))) unmet(one);
+    for (const auto& one : event_.scope.sites)
+      if (!sites.contains(lower(one))) unmet(one);
   }
 
   void add(const book::NeutralLine& line, std::span<const std::size_t> rows) {

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "base/yaml.h"
+#include "pricing/words.h"
 #include "terms/yaml_fields.h"
 
 namespace telaudit::rfp {
@@ -24,11 +25,12 @@ class EventReading {
 
   Result<Event> read() {
     root_.only({"event", "currency", "terms", "issued", "starts", "questions_until", "answers_until",
-                "bidders", "gates", "weights", "salt", "compare", "award"});
+                "bidders", "gates", "weights", "salt", "compare", "award", "scope"});
     event_.name = root_.required_text("event", "the name that bidders read");
     event_.currency = root_.required_text("currency", "the currency of all answers, as USD");
     read_terms();
     read_dates();
+    read_scope();
     read_bidders();
     read_gates();
     read_weights();
@@ -82,6 +84,34 @@ class EventReading {
                                     std::pair{event_.answers_until, "answers_until"}})
       if (day && issued && *day < *issued)
         fail(root_.node(), std::string(what) + " lies before the day of issue", "correct one of them");
+  }
+
+  void read_scope() {
+    const YamlNode* node = root_.map("scope");
+    if (node == nullptr) return;
+    YamlFields fields(*node, first_);
+    fields.only({"classes", "countries", "sites"});
+    read_names(fields, "classes", event_.scope.classes);
+    read_names(fields, "countries", event_.scope.countries);
+    read_names(fields, "sites", event_.scope.sites);
+    for (const auto& one : event_.scope.classes)
+      if (!pricing::is_class_path(one))
+        fail(*node, "'" + one + "' is not a class of service", "write classes: [data, voice.sip]");
+  }
+
+  void read_names(YamlFields& fields, std::string_view key, std::vector<std::string>& out) {
+    const auto* list = fields.list(key);
+    if (list == nullptr) return;
+    for (const YamlNode& node : *list) {
+      std::string name(trim(node.text()));
+      if (node.is_scalar() && !name.empty())
+        out.push_back(std::move(name));
+      else
+        fail(node, std::string(key) + " holds an entry without a name", "write it, or leave the list out");
+    }
+    if (list->empty())
+      fail(*fields.node().find(key), std::string(key) + " is an empty list, which would ask for nothing",
+           "name what is asked for, or leave the list out to ask for everything");
   }
 
   void read_bidders() {

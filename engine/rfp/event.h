@@ -24,6 +24,7 @@
 #include "base/date.h"
 #include "base/decimal.h"
 #include "base/result.h"
+#include "rfp/scope.h"
 
 namespace telaudit::rfp {
 
@@ -79,6 +80,7 @@ struct AwardChoice {
 
 struct Event {
   std::filesystem::path folder;
+  Scope scope;
   std::string name;
   std::string currency;
   std::vector<int> terms;  // months, ascending

@@ -212,6 +212,37 @@ TEST(Sheet, FormatCodes) {
   EXPECT_EQ(format_of_code("0\"%\""), NumberFormat::number);
 }
 
+// What ECMA-376 part 1, 18.8.31 says of literals, of underscores and stars, and of [$ ] with a sign of
+// currency.
+TEST(Sheet, WordsOfFormatCodes) {
+  EXPECT_EQ(words_of_code("General"), "");
+  EXPECT_EQ(words_of_code("#,##0.00"), "");
+  EXPECT_EQ(words_of_code("[$EUR-407] #,##0.00"), "EUR");
+  EXPECT_EQ(words_of_code("#,##0.00 [$\xE2\x82\xAC-407];[Red]-#,##0.00 [$USD]"), "\xE2\x82\xAC");
+  EXPECT_EQ(words_of_code("#,##0.00 [$\xE2\x82\xAC]"), "\xE2\x82\xAC");
+  EXPECT_EQ(words_of_code("[$-409]#,##0.00"), "");
+  EXPECT_EQ(words_of_code("\"$\"#,##0.00"), "$");
+  EXPECT_EQ(words_of_code("$#,##0.00_);($#,##0.00)"), "$");
+  EXPECT_EQ(words_of_code("_(\"$\"* #,##0.00_);_(\"$\"* \\(#,##0.00\\)"), "$");
+  EXPECT_EQ(words_of_code("_-* #,##0.00\\ \"EUR\"_-"), "EUR");
+  EXPECT_EQ(words_of_code("0.00\" per day\""), "per day");
+  EXPECT_EQ(words_of_code("[>=100][$CHF] 0;[$EUR] 0"), "CHF");
+  EXPECT_EQ(words_of_code("0_\xE2\x82\xAC"), "");  // as wide as the sign, which does not show
+  // Cut off anywhere, it ends.
+  const std::string code = "_(\"EUR\"* [$\xE2\x82\xAC-407]\\x#,##0.00_)";
+  for (std::size_t length = 0; length <= code.size(); ++length) (void)words_of_code(code.substr(0, length));
+}
+
+TEST(Sheet, WhatAFormatShowsBesideANumberIsKept) {
+  auto cells = cells_of_sheet(
+      R"(<row r="1"><c s="4"><v>45688</v></c><c><v>7</v></c><c s="1"><v>45688</v></c><c s="4" t="str"><v>x</v></c></row>)");
+  EXPECT_EQ(cells["A1"].text, "45688");
+  EXPECT_EQ(cells["A1"].beside, "per day");
+  EXPECT_EQ(cells["B1"].beside, "");
+  EXPECT_EQ(cells["C1"].beside, "");
+  EXPECT_EQ(cells["D1"].beside, "");
+}
+
 TEST(Sheet, References) {
   EXPECT_EQ(letters_of_column(1), "A");
   EXPECT_EQ(letters_of_column(27), "AA");

@@ -241,6 +241,20 @@ TEST(Calendar, ACommitmentIsCountedEachYearAndEnds) {
   EXPECT_THAT(lines_of(last), testing::Contains("2027-05-31 commitment_ends MARC open"));
 }
 
+// What is tested each month has no year to be named by, and what is tested once has its term.
+TEST(Calendar, ACommitmentIsNamedByThePeriodInWhichItIsTested) {
+  const auto sample =
+      made("commitment_monthly",
+           "commitments:\n"
+           "  - {id: MMC, basis: monthly, amount: \"100.00\", from: 2024-06-01, to: 2027-05-31}\n"
+           "  - {id: TCV, basis: term, amount: \"9000.00\", from: 2024-06-01, to: 2026-05-31}\n");
+  ASSERT_TRUE(sample->contents);
+  EXPECT_THAT(lines_of(entries_of(*sample->contents, day("2026-05-01"), day("2026-06-30"))),
+              testing::IsSupersetOf({"2026-05-31 commitment_tested MMC, 2026-05 open",
+                                     "2026-06-30 commitment_tested MMC, 2026-06 open",
+                                     "2026-05-31 commitment_tested TCV, the term open"}));
+}
+
 // Year 2 is 2025-06-01 to 2026-05-31. The bill of March has 80.00 that count, that of April 160.00 of lines
 // and 1.40 of usage: 241.40. The nine months before have no bill: nine times the median 120.70 are 1,086.30.
 // One bill is ahead, at a quarter, half and three quarters between 80.00 and 161.40: 100.35, 120.70, 141.05.

@@ -80,6 +80,20 @@ TEST(Money, CurrencySymbolsAndCodes) {
   EXPECT_EQ(read("$5.00 USD", in("USD")), "error: two marks of currency");
 }
 
+TEST(Money, WordsBesideAnAmountThatNameAnotherCurrency) {
+  for (const char* words :
+       {"EUR", "\xE2\x82\xAC", " EUR per day", "per day EUR", "\xC2\xA3", "kr", "CHF", "C$"})
+    EXPECT_NE(word_of_another_currency(words, "USD"), "") << words;
+  // A dollar may be one of several; a unit is none; what is said in lower case is a word.
+  for (const char* words :
+       {"", "$", "US$", "USD", "USD per day", "per day", "Mbps", "MIN", "min", "eur", "all"})
+    EXPECT_EQ(word_of_another_currency(words, "USD"), "") << words;
+  EXPECT_EQ(word_of_another_currency("$", "EUR"), "$");
+  EXPECT_EQ(word_of_another_currency("$", "CAD"), "");
+  EXPECT_EQ(word_of_another_currency("US$", "CAD"), "US$");
+  EXPECT_EQ(word_of_another_currency("kr", "SEK"), "");
+}
+
 TEST(Money, Grouping) {
   EXPECT_EQ(read("1,234,567.89"), "1234567.89");
   EXPECT_EQ(read("1'234.50"), "1234.50");

@@ -229,6 +229,12 @@ TEST(PriceImport, AWorkbookThroughTheShippedMap) {
   lxw_row_col_options hide = {.hidden = LXW_TRUE, .level = 0, .collapsed = LXW_FALSE};
   row(7, "Dedicated Internet 20 Mbps fiber", 200);
   worksheet_set_row_opt(sheet, 7, LXW_DEF_ROW_HEIGHT, nullptr, &hide);
+  row(8, "Dedicated Internet 10 Mbps fiber", 100);
+  lxw_format* euros = workbook_add_format(book);
+  format_set_num_format(euros, "#,##0.00 [$\xE2\x82\xAC-407]");
+  worksheet_write_number(sheet, 8, 2, 100, euros);
+  row(9, "Dedicated Internet 10 Mbps fiber", 100);
+  worksheet_write_string(sheet, 9, 3, "\xC2\xA3 240.00", nullptr);
   ASSERT_EQ(workbook_close(book), LXW_NO_ERROR);
 
   const auto file = read_price_file(path.string());
@@ -260,8 +266,11 @@ TEST(PriceImport, AWorkbookThroughTheShippedMap) {
   EXPECT_EQ(report.prices[1].observation.price.text(), "910.00");
   EXPECT_EQ(report.left_out.at("a hidden row of the sheet"), 1U);
   EXPECT_EQ(report.left_out.at("no class: unclassified"), 1U);
-  ASSERT_EQ(report.refusals.size(), 1U);
+  ASSERT_EQ(report.refusals.size(), 3U);
   EXPECT_THAT(report.refusals[0].text(), HasSubstr("Quote!F7: has no date"));
+  // Euros shown by a cell's format, pounds written in one, in rows whose currency is USD.
+  EXPECT_THAT(report.refusals[1].text(), HasSubstr("Quote!C9: shows \xE2\x82\xAC,"));
+  EXPECT_THAT(report.refusals[2].text(), HasSubstr("Quote!D10: shows \xC2\xA3,"));
 }
 
 struct Cell {

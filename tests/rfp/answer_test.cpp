@@ -107,6 +107,25 @@ TEST(Answer, AnotherCurrencyAboveThePricesIsRefusedWithItsCell) {
   EXPECT_TRUE(read(answer).bid.has_value());
 }
 
+// A cell that shows EUR 420.50 holds the number 420.50; whoever wrote it meant euros.
+TEST(Answer, ANumberThatShowsAnotherCurrencyIsRefusedWithItsCell) {
+  SampleAnswer answer(event_read(), sample_elements());
+  answer.price("E0001", "mrc_36_months", "420.50");
+  SheetCell& cell = answer.cell("E0001", "mrc_36_months");
+  cell.beside = "\xE2\x82\xAC";
+  const std::string said = refusal(answer);
+  EXPECT_HAS(said, "'Prices'!" + cell.reference());
+  EXPECT_HAS(said, "\xE2\x82\xAC");
+  EXPECT_HAS(said, event_read().currency);
+  for (const char* fitting : {"$", "USD", "per month"}) {
+    answer.cell("E0001", "mrc_36_months").beside = fitting;
+    EXPECT_TRUE(read(answer).bid.has_value()) << fitting;
+  }
+  answer.offer("T1", "", "5000");
+  answer.offer_cell("T1", 4).beside = "GBP";
+  EXPECT_HAS(refusal(answer), "GBP");
+}
+
 // A bidder that rfp.yaml has answer in another currency: its own mark is read, the event's label is noted.
 TEST(Answer, ABidderOfAnotherCurrencyMayWriteIt) {
   Event event = event_read();

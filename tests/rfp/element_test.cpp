@@ -62,6 +62,38 @@ TEST(Elements, WhatIsPaidInAnotherCurrencyIsKnownAtItsRate) {
   EXPECT_FALSE(rate_of_today(event, "GBP"));
 }
 
+// Of the business lines and minutes of Alpha and the circuit of Beta, what the event is about; the rest is
+// named with its money. Chicago and New York are CHI-01 and NYC-01.
+TEST(Elements, AnEventMayBeAboutAPartOfTheEstate) {
+  const auto sample = book::make_sample();
+  const auto asked_for = [&](const std::string& scope) {
+    static int turn = 0;
+    const auto event = sample_event("elements_scope_" + std::to_string(turn++),
+                                    replaced(kSampleYaml, "currency: USD", "currency: USD\nscope: " + scope));
+    auto asked = asked_of_bills(
+        {sample->input.charges, sample->input.terms, sample->input.classifier, sample->input.observations},
+        event);
+    EXPECT_TRUE(asked);
+    std::string out;
+    for (const auto& element : asked->elements) out += element.id + " " + element.line.service_class + "\n";
+    for (const auto& remark : asked->remarks) out += remark.text() + "\n";
+    return out;
+  };
+  const std::string voice = asked_for("{classes: [voice.copper]}");
+  EXPECT_NE(voice.find("E0001 voice.copper.business_line\n"), std::string::npos) << voice;
+  EXPECT_EQ(voice.find("E0002"), std::string::npos) << voice;
+  EXPECT_NE(voice.find("1 row of the bills, EUR 400.00 a month, are not asked for: they lie outside"),
+            std::string::npos)
+      << voice;
+  EXPECT_NE(voice.find("USD 0.70 a month, are not asked for: they lie outside"), std::string::npos) << voice;
+  const std::string place = asked_for("{countries: [us], sites: [nyc-01]}");
+  EXPECT_NE(place.find("E0001 data."), std::string::npos) << place;
+  EXPECT_EQ(place.find("E0002"), std::string::npos) << place;
+  const std::string none = asked_for("{classes: [voice, dta]}");
+  EXPECT_NE(none.find("nothing that is bought or required is of 'dta'"), std::string::npos) << none;
+  EXPECT_EQ(none.find("is of 'voice'"), std::string::npos) << none;
+}
+
 TEST(Elements, ReadBackAsTheyWereWritten) {
   auto elements = sample_elements();
   elements[0].line.city = "=2+5";

@@ -41,6 +41,10 @@ TEST(Event, MistakesNameLineAndAdvice) {
       {"salt: 0123456789abcdef0123", "salt: short", "rfp.yaml:1:", "without a salt"},
       {"{term: 36, months: 36}", "{term: 24}", "rfp.yaml:15:", "24 is not among those that are asked for"},
       {"{term: 36, months: 36}", "{months: 0}", "rfp.yaml:15:", "over no month"},
+      {"currency: USD", "currency: USD\nscope: {classes: [Data Lines]}",
+       "rfp.yaml:3:", "'Data Lines' is not a class"},
+      {"currency: USD", "currency: USD\nscope: {countries: []}", "rfp.yaml:3:", "countries is an empty list"},
+      {"currency: USD", "currency: USD\nscope: {carriers: [Alpha]}", "rfp.yaml:3:", "carriers"},
   };
   for (const auto& one : cases) {
     const auto event = parse_event(replaced(kSampleYaml, one.from, one.to), "rfp.yaml");
