@@ -58,7 +58,16 @@ std::string date_cell(const std::optional<Date>& date) {
   return date ? date->text() : std::string();
 }
 
+bool is_credited(Status status) {
+  return status == Status::credit_matched || status == Status::closed_won;
+}
+
+// Of what was credited the day on which that was seen: that two more bills were right changes no record, so
+// that an audit that shows it reads what the next one does.
 std::string closed_on(const Claim& claim) {
+  if (is_credited(claim.status))
+    for (auto change = claim.history.rbegin(); change != claim.history.rend(); ++change)
+      if (change->action == Action::match_credit) return change->on.text();
   return is_open(claim.status) ? std::string() : claim.history.back().on.text();
 }
 
@@ -91,8 +100,8 @@ std::string record_status(const Claim& claim) {
       return claim.agreed && *claim.agreed < disputed(claim) ? "partly_approved" : "approved";
     case Status::denied:
       return "denied";
-    case Status::credit_matched:
-      return "credited";
+    case Status::credit_matched:  // to the credits that were matched with it: nothing is left to be looked
+                                  // for
     case Status::closed_won:
     case Status::abandoned:
       return "closed";

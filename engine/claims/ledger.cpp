@@ -116,7 +116,7 @@ std::string group_of(const LedgerItem& item, LedgerBy by) {
     case LedgerBy::reason:
       return item.reason;
     case LedgerBy::month:
-      return item.bill_date.text().substr(0, kMonth);
+      return item.bill_date == Date{} ? std::string() : item.bill_date.text().substr(0, kMonth);
     case LedgerBy::claim:
       return item.claim;
     case LedgerBy::total:

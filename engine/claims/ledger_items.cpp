@@ -219,6 +219,8 @@ std::vector<LedgerItem> potential_items(const audit::Finding& finding, const Cla
                                         const ChargeLookup& facts_of) {
   std::vector<LedgerItem> out;
   if (finding.kind != audit::Kind::error || status_of(finding) != audit::Status::open) return out;
+  // A credit that did not come is what was agreed of its claim, which stands here itself.
+  if (finding.over == "claim" && !claimed.lines.empty()) return out;
   const auto held = held_of(finding, claimed, facts_of);
   auto left = of(finding.allocated) - held.amount;
   if (held.left_of_charges)

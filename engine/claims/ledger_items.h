@@ -83,8 +83,8 @@ ClaimedMoney claimed_money(std::span<const Claim> claims);
 
 // What of a finding is in no claim: nothing of other kinds than error, and of what stands; of its `allocated`
 // by window, less what claims hold of it (its own id, or its series on the same bill line), and no more than
-// what other findings' claims leave of its charges. `class_of` gives a charge's class, `bill_line_of` its
-// place in the source.
+// what other findings' claims leave of its charges; nothing of findings about claims where claims are kept.
+// `class_of` gives a charge's class, `bill_line_of` its place in the source.
 struct LedgerCharge {
   std::string bill_line;
   std::string charge_class;

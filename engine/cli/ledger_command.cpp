@@ -43,7 +43,7 @@ PrintedTable items_table(const std::vector<LedgerItem>& items) {
                                  item.reason,
                                  item.carrier,
                                  item.account,
-                                 item.bill_date.text(),
+                                 item.bill_date == Date{} ? "" : item.bill_date.text(),
                                  item.tax ? "taxes" : "charges",
                                  std::string(recurrence_name(item.recurrence)),
                                  std::string(window_name(item.window)),

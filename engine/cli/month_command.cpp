@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "book/tables_csv.h"
 #include "book/variance.h"
+#include "claims/claim_records.h"
 #include "claims/claim_store.h"
 #include "claims/credits.h"
 #include "cli/audit_options.h"
@@ -27,6 +28,8 @@ namespace telaudit::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr int kMostTurns = 8;
 
 // What a page is made of, beside the findings.
 struct Bills {
@@ -67,21 +70,36 @@ Result<std::vector<month::MonthPage>> pages_before(const store::Workspace& works
   return out;
 }
 
-// Credits on bills until that day are matched with claims, and what claims and credits say then.
-Result<std::vector<month::ClaimLine>> claims_and_credits(store::Workspace& workspace,
-                                                         std::span<const month::MonthPage> before, Date first,
-                                                         Date as_of) {
-  auto claims = claims::kept_claims(workspace);
-  if (!claims) return claims.problem();
-  if (claims->empty()) return month::unclaimed_lines(before, *claims, as_of);
+// What claims and credits say on the day of a page.
+struct Settled {
+  Date on;  // of what was entered
+  std::vector<claims::Claim> claims;
+  std::optional<claims::Settlement> credits;  // none where no claim is kept
+};
+
+// Matches credits on bills until that day with claims.
+Result<Settled> settle(store::Workspace& workspace, Date as_of) {
+  auto kept = claims::kept_claims(workspace);
+  if (!kept) return kept.problem();
+  Settled out{as_of, std::move(*kept), std::nullopt};
+  if (out.claims.empty()) return out;
   // What is entered comes after what was.
-  Date on = as_of;
-  for (const auto& claim : *claims) on = std::max(on, claim.history.back().on);
-  const auto settlement = claims::match_credits_of(workspace, {on, "monthly audit", as_of});
+  for (const auto& claim : out.claims) out.on = std::max(out.on, claim.history.back().on);
+  auto settlement = claims::match_credits_of(workspace, {out.on, "monthly audit", as_of});
   if (!settlement) return settlement.problem();
-  auto out = month::claim_lines(settlement->claims, first, on);
-  for (auto& line : month::credit_lines(*settlement, first, as_of)) out.push_back(std::move(line));
-  for (auto& line : month::unclaimed_lines(before, settlement->claims, as_of)) out.push_back(std::move(line));
+  out.claims = settlement->claims;
+  out.credits = std::move(*settlement);
+  return out;
+}
+
+std::vector<month::ClaimLine> lines_of(const Settled& settled, std::span<const month::MonthPage> before,
+                                       Date first, Date as_of) {
+  std::vector<month::ClaimLine> out;
+  if (settled.credits) {
+    out = month::claim_lines(settled.claims, first, settled.on);
+    for (auto& line : month::credit_lines(*settled.credits, first, as_of)) out.push_back(std::move(line));
+  }
+  for (auto& line : month::unclaimed_lines(before, settled.claims, as_of)) out.push_back(std::move(line));
   return out;
 }
 
@@ -123,11 +141,13 @@ std::string identity_of(const std::string& run, const std::string& policy,
   return sha256_fields(fields).substr(0, 16);
 }
 
-// Audits the bills of the page and makes it; a page that was made of the same is given as it is kept.
-Result<month::MonthPage> make_page(const GlobalOptions& global, const MonthCommandOptions& options,
-                                   Evaluation& evaluation, const Bills& all, Date first, Date as_of,
-                                   const std::vector<month::MonthPage>& before,
-                                   std::optional<month::MonthPage> kept) {
+// Audits the bills of the page and makes it; a page that was made of the same is given as it is kept. Nothing
+// where credits changed claims that the audit reads as records: it was of what they are no more.
+Result<std::optional<month::MonthPage>> make_page(const GlobalOptions& global,
+                                                  const MonthCommandOptions& options, Evaluation& evaluation,
+                                                  const Bills& all, Date first, Date as_of,
+                                                  const std::vector<month::MonthPage>& before,
+                                                  std::optional<month::MonthPage> kept) {
   auto plan = plan_audit(global, evaluation, options.request);
   if (!plan) return plan.problem();
   const Bills bills = until(all, as_of);
@@ -139,26 +159,37 @@ Result<month::MonthPage> make_page(const GlobalOptions& global, const MonthComma
   plan->as_of = as_of;
   plan->period = audit::Period{begin, as_of};
 
+  const auto read = claims::kept_claims(*evaluation.workspace);
+  if (!read) return read.problem();
+  const std::string records = claims::claim_records(*read);
+  auto settled = settle(*evaluation.workspace, as_of);
+  if (!settled) return settled.problem();
+  if (claims::claim_records(settled->claims) != records) return std::optional<month::MonthPage>();
+
   const audit::RunInputs run_inputs{
       evaluation.workspace.get(), evaluation.terms.get(), evaluation.rules.get(), as_of,         plan->params,
       evaluation.suppressions,    plan->choice,           plan->period,           global.threads};
   const auto run = audit::run_id(run_inputs, as_of, bills.hashes);
   if (!run) return run.problem();
+  const auto policy = read_file(variance_policy(global));
+  if (!policy) return policy.problem();
   month::MonthInput input;
   input.month = first;
   input.as_of = as_of;
-  auto claims = claims_and_credits(*evaluation.workspace, before, first, as_of);
-  if (!claims) return claims.problem();
-  input.claims = std::move(*claims);
-  const auto policy = read_file(variance_policy(global));
-  if (!policy) return policy.problem();
+  input.claims = lines_of(*settled, before, first, as_of);
   input.identity = identity_of(*run, *policy, input.claims, before, options);
-  if (kept && kept->identity == input.identity) return std::move(*kept);
+  if (kept && kept->identity == input.identity) return kept;
 
   month::PageFindings findings(on_page);
   const auto audit = audit_pass(global, evaluation, *plan,
                                 [&](const audit::FindingRecord& record) { findings.add(record.finding); });
   if (!audit) return audit.problem();
+  // The bills that it looked at may prove a claim won, or show it billed as before.
+  settled = settle(*evaluation.workspace, as_of);
+  if (!settled) return settled.problem();
+  if (claims::claim_records(settled->claims) != records) return std::optional<month::MonthPage>();
+  input.claims = lines_of(*settled, before, first, as_of);
+  input.identity = identity_of(*run, *policy, input.claims, before, options);
   std::vector<month::SeriesLine> series_before;
   if (!before.empty()) {
     auto read = month::kept_series(*evaluation.workspace, before.back().month);
@@ -185,7 +216,40 @@ Result<month::MonthPage> make_page(const GlobalOptions& global, const MonthComma
   input.unusual = std::move(*unusual);
   auto page = month::build_page(input, how);
   if (auto put = month::keep_page(*evaluation.workspace, page, findings.series()); !put) return put.problem();
-  return page;
+  return std::optional(std::move(page));
+}
+
+struct Shown {
+  month::MonthPage page;
+  month::SinceThen since;
+};
+
+// The page with what came since; nothing as above.
+Result<std::optional<Shown>> show_page(const GlobalOptions& global, const MonthCommandOptions& options,
+                                       Date first, Date as_of) {
+  auto evaluation = open_evaluation(global, options.inputs, store::Workspace::Access::write);
+  if (!evaluation) return evaluation.problem();
+  const auto& workspace = *evaluation->workspace;
+  const auto all = bills_of(workspace);
+  if (!all) return all.problem();
+  const auto months = month::kept_months(workspace);
+  if (!months) return months.problem();
+  auto page = month::kept_page(workspace, options.month);
+  if (!page) return page.problem();
+  // A page stands once a later month has one.
+  const bool stands = *page && !months->empty() && months->back() > options.month && !options.anew;
+  if (!stands) {
+    const auto before = pages_before(workspace, *months, options.month);
+    if (!before) return before.problem();
+    page = make_page(global, options, *evaluation, *all, first, as_of, *before, std::move(*page));
+    if (!page) return page.problem();
+    if (!*page) return std::optional<Shown>();
+  }
+  auto since = month::since_page(**page, all->invoices, all->hashes);
+  const auto claims = claims::kept_claims(workspace);
+  if (!claims) return claims.problem();
+  month::add_claims_since(**page, *claims, since);
+  return std::optional(Shown{std::move(**page), std::move(since)});
 }
 
 Result<void> write_page(const std::string& out, const month::MonthPage& page, const month::SinceThen& since) {
@@ -279,34 +343,19 @@ ExitCode month_command(const GlobalOptions& global, const MonthCommandOptions& o
     say_file_events(*report);
     refused = anything_refused(*report);
   }
-  auto evaluation = open_evaluation(global, options.inputs, store::Workspace::Access::write);
-  if (!evaluation) return fail(evaluation.problem());
-  const auto& workspace = *evaluation->workspace;
-  const auto all = bills_of(workspace);
-  if (!all) return fail(all.problem());
-  const auto months = month::kept_months(workspace);
-  if (!months) return fail(months.problem());
-  auto kept = month::kept_page(workspace, options.month);
-  if (!kept) return fail(kept.problem());
-  // A page stands once a later month has one.
-  const bool stands = *kept && !months->empty() && months->back() > options.month && !options.anew;
-  std::optional<month::MonthPage> page;
-  if (stands) {
-    page = std::move(*kept);
-  } else {
-    const auto before = pages_before(workspace, *months, options.month);
-    if (!before) return fail(before.problem());
-    auto made = make_page(global, options, *evaluation, *all, *first, *as_of, *before, std::move(*kept));
+  std::optional<Shown> shown;
+  for (int turn = 0; !shown; ++turn) {
+    // Each turn enters what the one before could not know: a credit, that a claim is won, that it is open
+    // again.
+    require(turn < kMostTurns, "matching credits and auditing come to an end");
+    auto made = show_page(global, options, *first, *as_of);
     if (!made) return fail_request(made.problem());
-    page = std::move(*made);
+    shown = std::move(*made);
   }
-  auto since = month::since_page(*page, all->invoices, all->hashes);
-  const auto claims = claims::kept_claims(workspace);
-  if (!claims) return fail(claims.problem());
-  month::add_claims_since(*page, *claims, since);
   if (!options.out.empty())
-    if (auto written = write_page(options.out, *page, since); !written) return fail(written.problem());
-  print_page(global, *page, since);
+    if (auto written = write_page(options.out, shown->page, shown->since); !written)
+      return fail(written.problem());
+  print_page(global, shown->page, shown->since);
   return refused ? ExitCode::input_refused : ExitCode::done;
 }
 

@@ -398,6 +398,22 @@ TEST(ClaimRecords, AreWhatChecksJoin) {
   EXPECT_EQ(claim_records({}), "");
 }
 
+// A credit that was matched is not looked for again, and that two more bills were right is no news to a
+// check.
+TEST(ClaimRecords, OfWhatWasCreditedStayAsTheyAre) {
+  auto claim = sample_claim();
+  for (const auto action :
+       {Action::ready, Action::submit, Action::acknowledge, Action::approve, Action::expect_credit})
+    claim = changed(claim, sample_change(claim, action));
+  claim = changed(claim, sample_change(claim, Action::match_credit, "2026-08-03"));
+  const auto credited = lines_of(claim_records({&claim, 1}));
+  ASSERT_GT(credited.size(), 1U);
+  EXPECT_THAT(credited[1], HasSubstr(",closed,"));
+  EXPECT_TRUE(credited[1].ends_with(",2026-08-03")) << credited[1];
+  claim = changed(claim, sample_change(claim, Action::close, "2026-10-03"));
+  EXPECT_EQ(lines_of(claim_records({&claim, 1})), credited);
+}
+
 // Findings that are no errors are planted with words of their own, in everything they say and on the charges
 // they rest on: nothing that a carrier gets holds any of them.
 TEST(ClaimPack, NothingButErrorsReachesACarrier) {

@@ -138,6 +138,17 @@ TEST(Ledger, AFindingInAClaimIsNotPotentialBesideIt) {
   EXPECT_EQ(potential_of(finding(line.finding.c_str(), "other", "10.00"), claimed_money(gone)), "10.00");
 }
 
+TEST(Ledger, ACreditThatDidNotComeStandsInItsClaimAlone) {
+  auto missing = finding("f9", "s9", "2.00");
+  missing.rule = "PAY-06";
+  missing.over = "claim";
+  missing.charges = {};
+  missing.bill_date = Date{};
+  EXPECT_EQ(potential_of(missing, claimed_money(std::vector{sample_claim()})), "0");
+  // Claims that somebody else keeps, in records, stand nowhere in this ledger.
+  EXPECT_EQ(potential_of(missing, {}), "2.00");
+}
+
 TEST(Ledger, OnlyErrorsThatStandArePotential) {
   auto one = finding("f9", "s9", "10.00");
   EXPECT_EQ(potential_of(one, {}), "10.00");

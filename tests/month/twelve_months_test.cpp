@@ -316,6 +316,12 @@ TEST_F(TwelveMonths, EachPageIsAsOnPaper) {
   EXPECT_THAT(heads(november), UnorderedElementsAre("approve ETH-1-11 110.00", "approve ETH-2-11 300.00",
                                                     "approve RF-3-10 1400.00", "approve RF-3-11 1400.00"));
   EXPECT_THAT(november.at("still_held"), IsEmpty());
+  // Credited in September, and October's and November's ETH-1 are right: the page of November says so at
+  // once, and the same again changes nothing.
+  EXPECT_THAT(claims_of(november), ElementsAre("CLM-000001 closed won 30.00", "CLM-000002 denied 50.00"));
+  const std::string november_text = text_of(11);
+  page(11, "");
+  EXPECT_EQ(text_of(11), november_text);
   const auto december = page(12, "ETH-1-12.edi RF-3-12.csv");
   EXPECT_THAT(heads(december), UnorderedElementsAre("approve ETH-1-12 110.00", "approve RF-3-12 1400.00"));
   EXPECT_THAT(expected(december), ElementsAre("missing ETH-2 2026-06-20"));
