@@ -117,7 +117,7 @@ ExitCode receive_command(const GlobalOptions& global, const rfp::Event& event, c
     print_table(std::cout, remarks_table(*report), global.format);
   if (!report->bid) {
     std::cerr << "telaudit: the answer was refused, " << report->refused
-              << " cells; what was received before is as it was\n";
+              << (report->refused == 1 ? " cell" : " cells") << "; what was received before is as it was\n";
     return ExitCode::input_refused;
   }
   const auto kept = rfp::store_bid(event, *elements, *report->bid);

@@ -366,7 +366,7 @@ Result<AnswerReport> read_answer(const Event& event, std::span<const Element> el
   read_offer(file, event, map, style, remarks, bid);
   read_gates(file, event, map, style, remarks, bid);
   AnswerReport report;
-  report.refusals = std::move(remarks.refusals);
+  report.refusals = remarks.refusals();
   report.refused = remarks.refused();
   report.notes = remarks.notes();
   if (report.refused > 0) return report;

@@ -41,28 +41,46 @@ bool same_number(const formats::MoneyText& left, const formats::MoneyText& right
   return left.value && right.value && *left.value == *right.value;
 }
 
+template <typename Remark>
+std::vector<Problem> counted_problems(const std::vector<Remark>& remarks) {
+  std::vector<Problem> out;
+  for (const auto& one : remarks) {
+    out.push_back(one.first);
+    if (one.times > 1) out.back().what += "; " + std::to_string(one.times) + " such";
+  }
+  return out;
+}
+
 }  // namespace
 
 void AnswerRemarks::refuse(Problem problem) {
   ++refused_;
-  if (refusals.size() < kRefusalsKept) refusals.push_back(std::move(problem));
+  if (refusals_.size() < kRefusalsKept) refusals_.push_back({std::move(problem)});
+}
+
+void AnswerRemarks::refuse_alike(const std::string& kind, Problem first) {
+  const auto [known, fresh] = refusal_of_.try_emplace(kind, refusals_.size());
+  ++refused_;
+  if (fresh)
+    refusals_.push_back({std::move(first)});
+  else
+    ++refusals_[known->second].times;
 }
 
 void AnswerRemarks::note(const std::string& kind, Problem first) {
-  auto& note = notes_[kind];
-  if (note.times++ > 0) return;
-  note.first = std::move(first);
-  order_.push_back(kind);
+  const auto [known, fresh] = note_of_.try_emplace(kind, notes_.size());
+  if (fresh)
+    notes_.push_back({std::move(first)});
+  else
+    ++notes_[known->second].times;
+}
+
+std::vector<Problem> AnswerRemarks::refusals() const {
+  return counted_problems(refusals_);
 }
 
 std::vector<Problem> AnswerRemarks::notes() const {
-  std::vector<Problem> out;
-  for (const auto& kind : order_) {
-    const auto& note = notes_.at(kind);
-    out.push_back(note.first);
-    if (note.times > 1) out.back().what += "; " + std::to_string(note.times) + " such";
-  }
-  return out;
+  return counted_problems(notes_);
 }
 
 formats::MoneyText parse_amount_text(std::string_view text, const AnswerStyle& style) {
@@ -205,11 +223,13 @@ bool AnswerValues::shows_currency(const AnswerSheet& sheet, const SheetCell& cel
   if (cell.kind != CellKind::number) return true;
   const auto other = formats::word_of_another_currency(cell.beside, style_.currency);
   if (other.empty()) return true;
-  refuse(sheet, cell,
-         "shows " + std::string(other) + " beside " + cell.text + ", and amounts are asked for in " +
-             style_.currency,
-         "ask for amounts in " + style_.currency +
-             ", or state the bidder's currency and its rate in rfp.yaml (exchange)");
+  // Most often a whole column is formatted so.
+  remarks_.refuse_alike("shows " + std::string(other),
+                        {"shows " + std::string(other) + " beside " + cell.text +
+                             ", and amounts are asked for in " + style_.currency,
+                         file_.place(sheet, cell),
+                         "ask for amounts in " + style_.currency +
+                             ", or state the bidder's currency and its rate in rfp.yaml (exchange)"});
   return false;
 }
 

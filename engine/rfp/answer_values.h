@@ -15,25 +15,26 @@
 
 namespace telaudit::rfp {
 
-// Collects what is found. Of many refusals the first hundred are kept; notes of one kind are counted, and the
-// first stands for all.
+// Collects what is found. Of many refusals the first hundred are kept; those of one kind and notes of one
+// kind are counted, and the first stands for all: "...; 12 such".
 class AnswerRemarks {
  public:
   void refuse(Problem problem);
+  void refuse_alike(const std::string& kind, Problem first);
   void note(const std::string& kind, Problem first);
 
   std::size_t refused() const { return refused_; }
-  std::vector<Problem> refusals;
-  // "12 times: ..." where there are more than one.
+  // In the order in which the first of each was met.
+  std::vector<Problem> refusals() const;
   std::vector<Problem> notes() const;
 
  private:
-  struct Note {
+  struct Remark {
     Problem first;
-    std::size_t times = 0;
+    std::size_t times = 1;
   };
-  std::map<std::string, Note> notes_;
-  std::vector<std::string> order_;
+  std::vector<Remark> refusals_, notes_;
+  std::map<std::string, std::size_t> refusal_of_, note_of_;  // place of each kind among those
   std::size_t refused_ = 0;
 };
 

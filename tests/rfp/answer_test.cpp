@@ -121,9 +121,19 @@ TEST(Answer, ANumberThatShowsAnotherCurrencyIsRefusedWithItsCell) {
     answer.cell("E0001", "mrc_36_months").beside = fitting;
     EXPECT_TRUE(read(answer).bid.has_value()) << fitting;
   }
-  answer.offer("T1", "", "5000");
-  answer.offer_cell("T1", 4).beside = "GBP";
+  answer.offer("C1", "", "5000");
+  answer.offer_cell("C1", 4).beside = "GBP";
   EXPECT_HAS(refusal(answer), "GBP");
+  // A whole column is said once.
+  answer.offer_cell("C1", 4).beside = "";
+  for (const char* element : {"E0001", "E0002", "E0003"}) {
+    answer.price(element, "mrc_12_months", "10");
+    answer.cell(element, "mrc_12_months").beside = "EUR";
+  }
+  const auto report = read(answer);
+  EXPECT_EQ(report.refused, 3U);
+  ASSERT_EQ(report.refusals.size(), 1U);
+  EXPECT_HAS(report.refusals[0].text(), "; 3 such");
 }
 
 // A bidder that rfp.yaml has answer in another currency: its own mark is read, the event's label is noted.
