@@ -189,6 +189,7 @@ Result<std::optional<month::MonthPage>> make_page(const GlobalOptions& global,
   if (!settled) return settled.problem();
   if (claims::claim_records(settled->claims) != records) return std::optional<month::MonthPage>();
   input.claims = lines_of(*settled, before, first, as_of);
+  input.handed_in = month::handed_in(settled->claims, settled->on);
   input.identity = identity_of(*run, *policy, input.claims, before, options);
   std::vector<month::SeriesLine> series_before;
   if (!before.empty()) {

@@ -64,6 +64,11 @@ std::string words_of_state(bill::InvoiceState state) {
 
 }  // namespace
 
+bool is_claimed_by_another(const audit::Finding& finding) {
+  return finding.kind == audit::Kind::error && finding.allocated.is_zero() && finding.potential &&
+         !finding.potential->is_zero();
+}
+
 void add_finding(FoundOnBill& found, const audit::Finding& finding) {
   ++found.findings;
   switch (finding.kind) {
@@ -71,8 +76,7 @@ void add_finding(FoundOnBill& found, const audit::Finding& finding) {
       Total open;
       open.add(finding.in_window);
       open.add(finding.window_unknown);
-      // A claim to which the ledger gave nothing says what another one claims already.
-      if (finding.allocated.is_zero() && finding.potential && !finding.potential->is_zero()) return;
+      if (is_claimed_by_another(finding)) return;
       ++found.claims;
       found.disputable.add(open);
       found.too_late.add(finding.out_of_window);

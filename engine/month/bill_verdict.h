@@ -36,6 +36,9 @@ struct FoundOnBill {
   std::map<std::string, FoundByRule> by_rule;  // claims, questions and suspicions of fraud
 };
 
+// Whether the ledger gave the whole of an error to other findings.
+bool is_claimed_by_another(const audit::Finding& finding);
+
 // Adds a finding that stands.
 void add_finding(FoundOnBill& found, const audit::Finding& finding);
 

@@ -122,6 +122,17 @@ std::vector<ClaimLine> unclaimed_lines(std::span<const MonthPage> before, std::s
   return out;
 }
 
+std::map<bill::InvoiceKey, Total> handed_in(std::span<const Claim> claims, Date as_of) {
+  std::map<bill::InvoiceKey, Total> out;
+  for (const auto& claim : claims) {
+    const auto stood = as_it_stood(claim, as_of);
+    if (!stood || claims::is_own(stood->status) || !claims::holds_its_lines(*stood)) continue;
+    for (const auto& line : stood->lines)
+      out[{stood->carrier, line.account, line.invoice, line.bill_date}].add(line.amount_disputed);
+  }
+  return out;
+}
+
 void add_claims_since(const MonthPage& page, std::span<const Claim> claims, SinceThen& since) {
   std::map<std::string, std::string> then;
   for (const auto& line : page.claims) then[line.claim] = line.status;

@@ -1,6 +1,7 @@
 // What of the claims concerns a month, as they stood on its day.
 #pragma once
 
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,6 +23,10 @@ std::vector<ClaimLine> credit_lines(const claims::Settlement& settlement, Date f
 // carrier and currency. A claim that was withdrawn was a decision, and counts.
 std::vector<ClaimLine> unclaimed_lines(std::span<const MonthPage> before,
                                        std::span<const claims::Claim> claims, Date as_of);
+
+// What carriers have in hand by then of each bill, taxes apart, whatever they answered: it needs no window
+// any more.
+std::map<bill::InvoiceKey, Total> handed_in(std::span<const claims::Claim> claims, Date as_of);
 
 // What became of the page's claims since.
 void add_claims_since(const MonthPage& page, std::span<const claims::Claim> claims, SinceThen& since);

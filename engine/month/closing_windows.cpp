@@ -11,7 +11,8 @@ namespace {
 
 using book::CalendarEvent;
 
-void add_dispute_windows(const MonthPage& page, std::span<const MonthPage> before, Date last,
+void add_dispute_windows(const MonthPage& page, std::span<const MonthPage> before,
+                         const std::map<bill::InvoiceKey, Total>& handed_in, Date last,
                          std::vector<ClosingWindow>& out) {
   std::map<bill::InvoiceKey, const BillLine*> bills;
   for (const auto& one : before)
@@ -19,6 +20,11 @@ void add_dispute_windows(const MonthPage& page, std::span<const MonthPage> befor
   for (const auto& bill : page.bills) bills[bill.key] = &bill;
   for (const auto& [key, bill] : bills) {
     if (!bill->window_closes || *bill->window_closes < page.as_of || last < *bill->window_closes) continue;
+    Total left = bill->claimed;
+    if (const auto in_hand = handed_in.find(key); in_hand != handed_in.end()) {
+      left = book::minus(left, in_hand->second);
+      if (left.is_zero() || left.is_negative()) continue;
+    }
     ClosingWindow window;
     window.day = *bill->window_closes;
     window.what = "last day to dispute what was found on this bill";
@@ -26,7 +32,7 @@ void add_dispute_windows(const MonthPage& page, std::span<const MonthPage> befor
     window.account = key.account;
     window.invoice = key.number;
     window.currency = bill->currency;
-    window.amount = bill->claimed;
+    window.amount = left;
     out.push_back(std::move(window));
   }
 }
@@ -58,10 +64,11 @@ ClosingWindow window_of(const book::CalendarEntry& entry) {
 }  // namespace
 
 Result<std::vector<ClosingWindow>> closing_windows(const MonthPage& page, std::span<const MonthPage> before,
+                                                   const std::map<bill::InvoiceKey, Total>& handed_in,
                                                    const terms::Terms* terms, int ahead_days) {
   const Date last = add_days(page.as_of, ahead_days);
   std::vector<ClosingWindow> out;
-  add_dispute_windows(page, before, last, out);
+  add_dispute_windows(page, before, handed_in, last, out);
   if (terms == nullptr) return out;
   book::CalendarBasis basis;
   basis.terms = terms;

@@ -221,9 +221,11 @@ void find_gaps(std::span<const store::InvoiceRow* const> bills, const AccountKey
     one.expected = expected;
     one.by = add_days(expected, rhythm.delay + options.tolerance_days);
     one.basis = rhythm.basis;
-    if (!bills.empty()) {
-      one.currency = bills.back()->currency;
-      one.usual = bills.back()->payable;
+    // By the bill before it: what came since may be of other prices.
+    for (const auto* bill : bills) {
+      if (bill != bills.front() && expected < bill->key.bill_date) break;
+      one.currency = bill->currency;
+      one.usual = bill->payable;
     }
     const bool later_bill = !bills.empty() && bills.back()->key.bill_date > expected;
     if (later_bill || add_months(expected, step) <= as_of)

@@ -232,12 +232,14 @@ PageFindings::PageFindings(std::span<const PageBill> bills) {
 
 void PageFindings::add(const audit::Finding& finding) {
   if (!finding.withdrawn_by.empty()) return;
+  const bool counts = !is_claimed_by_another(finding);
   const auto bill = bills_.find({finding.carrier, finding.account, finding.invoice, finding.bill_date});
   if (bill == bills_.end()) {
-    ++elsewhere_;
+    if (counts) ++elsewhere_;
     return;
   }
   add_finding(bill->second, finding);
+  if (!counts) return;
   auto& line = series_[finding.series];
   line.series = finding.series;
   line.rule = finding.rule;
@@ -282,7 +284,7 @@ MonthPage build_page(const MonthInput& input, const MonthOptions& options) {
   if (page.compared_with.empty()) page.appeared.clear();
   page.changes = account_changes(input);
   page.unusual = input.unusual;
-  auto closing = closing_windows(page, input.pages, input.terms, options.ahead_days);
+  auto closing = closing_windows(page, input.pages, input.handed_in, input.terms, options.ahead_days);
   if (closing) {
     page.closing = std::move(*closing);
   } else {

@@ -78,10 +78,11 @@ struct MonthInput {
   std::span<const PageBill> bills;
   const PageFindings* findings = nullptr;
   const terms::Terms* terms = nullptr;
-  std::span<const MonthPage> pages;                // of the months before, oldest first
-  std::span<const SeriesLine> series_before = {};  // of the last of them
-  std::vector<ClaimLine> claims = {};              // claims and credits, as they are to be shown
-  std::vector<UnusualAccount> unusual = {};        // the largest difference first
+  std::span<const MonthPage> pages;                  // of the months before, oldest first
+  std::span<const SeriesLine> series_before = {};    // of the last of them
+  std::vector<ClaimLine> claims = {};                // claims and credits, as they are to be shown
+  std::map<bill::InvoiceKey, Total> handed_in = {};  // of bills, to carriers: see claims_of_month.h
+  std::vector<UnusualAccount> unusual = {};          // the largest difference first
   bool contract_given = false;
 };
 

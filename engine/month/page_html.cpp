@@ -28,8 +28,13 @@ td.figure, th.figure { text-align: right; font-variant-numeric: tabular-nums; wh
 td.figure + td, th.figure + th { padding-left: .6rem; }
 td.date { white-space: nowrap; }
 tr.sum td { font-weight: 600; }
-@media print { body { padding: 0; font-size: 7.8pt; line-height: 1.25; } h2 { margin-top: .5rem; break-after: avoid; }
-  th, td { padding-top: .08rem; padding-bottom: .08rem; } p { margin: .05rem 0; } tr { break-inside: avoid; } }
+@media screen and (max-width: 40rem) { thead { display: none; } td { border: 0; }
+  tr { display: flex; flex-wrap: wrap; column-gap: .8rem; border-bottom: 1px solid #d8dee3; }
+  td:first-child, td:last-child:not(.figure) { flex: 1 1 100%; } td:first-child { font-weight: 600; }
+  td:empty { display: none; } }
+@media print { body { padding: 0; font-size: 7.5pt; line-height: 1.2; } h1 { font-size: 1.2rem; }
+  h2 { margin-top: .35rem; font-size: .85rem; break-after: avoid; }
+  th, td { padding-top: .04rem; padding-bottom: .04rem; } p { margin: .03rem 0; } tr { break-inside: avoid; } }
 )css";
 
 // Rounded to what the currency uses: sums that are read. The tables have them exactly.
@@ -130,12 +135,14 @@ std::string beside_of(const MonthPage& page) {
 std::string claims_of(const MonthPage& page) {
   if (page.claims.empty()) return {};
   std::string out = heading("Claims and credits") + book::table_head({"claim", "status", ">amount", "what"});
-  for (const auto& claim : page.claims)
+  for (std::size_t i = 0; i < page.claims.size() && i < kLinesShown; ++i) {
+    const auto& claim = page.claims[i];
     out += "<tr>" + text_cell(claim.claim + " " + claim.carrier + " " + claim.account) +
-           text_cell(claim.status) +
+           date_cell(claim.status) +
            (claim.amount ? money_cell(*claim.amount, claim.currency) : figure_cell("")) +
            text_cell(claim.what) + "</tr>\n";
-  return out + std::string(book::kTableEnd);
+  }
+  return out + std::string(book::kTableEnd) + more(page.claims.size(), "month.json");
 }
 
 std::string closing_of(const MonthPage& page) {

@@ -83,6 +83,15 @@ TEST(ExpectedBills, AGapBeforeALaterBillIsMissing) {
               ElementsAre("missing A1 2026-07-05 by 2026-07-20"));
 }
 
+TEST(ExpectedBills, WhatIsMissingIsAboutWhatTheBillBeforeItWas) {
+  auto bills = monthly("A1", kFifths);
+  bills.push_back(bill("A1", "2026-08-05", "140.00"));
+  const auto missing = missing_bills(bills, nullptr, day("2026-08-10"));
+  ASSERT_EQ(missing.size(), 1U);
+  EXPECT_EQ(missing[0].expected, day("2026-07-05"));
+  EXPECT_EQ(missing[0].usual->text(), "100.00");
+}
+
 TEST(ExpectedBills, OneBillMakesNoRhythm) {
   EXPECT_THAT(missing_bills(monthly("A1", {"2026-06-05"}), nullptr, day("2026-12-31")), IsEmpty());
 }

@@ -201,6 +201,23 @@ TEST(MonthPage, EachBillStandsOnceAndTheSumsAreThoseOfTheBills) {
   EXPECT_THAT(page_text(page, {}), HasSubstr("A3"));
 }
 
+TEST(MonthPage, ADollarThatAnotherFindingClaimsIsNoSecondClaim) {
+  const std::vector<store::InvoiceRow> bills = {bill("A1", "2026-10-05", "120.00")};
+  const auto on_page = bills_of_page(bills, hashes_of(bills), {}, day("2026-10-01"), day("2026-10-31"));
+  PageFindings findings(on_page);
+  findings.add(claim(bills[0], "20.00"));
+  auto same_dollar = claim(bills[0], "20.00");
+  same_dollar.rule = "RAT-03";
+  same_dollar.series = "another series";
+  same_dollar.allocated = same_dollar.in_window = money("0");
+  findings.add(same_dollar);
+  same_dollar.invoice = "of no bill here";
+  findings.add(same_dollar);
+  ASSERT_EQ(findings.series().size(), 1U);
+  EXPECT_EQ(findings.series()[0].rule, "RAT-01");
+  EXPECT_EQ(findings.elsewhere(), 0U);
+}
+
 // Of two pages: September shows A1 at 100.00 and pays it; then A1 is corrected to 90.00, and A2, dated in
 // September, comes. August is history: no page was ever made of it.
 TEST(MonthPage, LateAndCorrectedBillsOfEarlierPagesAreOnTheNextOne) {
