@@ -205,10 +205,16 @@ class Summary {
       ++with_walk_away;
       walk_away.add(saved_beyond_findings(split, demand, *one.figures.walk_away.price));
     }
-    SummaryRow& out =
-        add("rates", "Of it rates: at walk-away, expected and opening prices, a year", a_year(expected),
-            counted(open, "row") + " of the demand set " + (open == 1 ? "is" : "are") + " open; " +
-                walk_away_basis(with_walk_away, open, walk_away) + "; expectations.csv");
+    Total all;
+    for (const LeverRow& lever : savings_->rows)
+      if (lever.currency == currency_ && lever.lever == Lever::rate && lever.hard && !lever.one_off)
+        all.add(lever.monthly);
+    std::string basis = counted(open, "row") + " of the demand set " + (open == 1 ? "is" : "are") +
+                        " open; " + walk_away_basis(with_walk_away, open, walk_away);
+    if (const Total found = minus(all, expected); !found.is_zero())
+      basis += "; beside what checks found in prices, " + money_of(a_year(found));
+    SummaryRow& out = add("rates", "Of it rates: at walk-away, expected and opening prices, a year",
+                          a_year(expected), basis + "; expectations.csv");
     if (with_walk_away != 0) out.low = rounded_amount(a_year(walk_away), currency_);
     out.high = rounded_amount(a_year(opening), currency_);
   }

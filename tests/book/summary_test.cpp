@@ -56,12 +56,29 @@ TEST_F(SummaryPage, BaselineSavingsAndRatesByHand) {
   const SummaryRow& rates = row("USD", "rates");
   EXPECT_EQ(rates.amount->text(), "343.20");
   EXPECT_EQ(rates.high->text(), "465.60");
+  EXPECT_EQ(rates.basis,
+            "2 rows of the demand set are open; none of them has a walk-away, a real alternative to go to; "
+            "expectations.csv");
   // 28.60 and 25.00 of 53.60: prices of other carriers stand behind 53.4 %; 46.6 % were found by checks and
   // are to be confirmed.
   EXPECT_EQ(row("USD", "evidence").text, "53.4 %");
   EXPECT_NE(row("USD", "evidence").basis.find("to be confirmed 46.6 %"), std::string::npos)
       << row("USD", "evidence").basis;
   EXPECT_NE(row("USD", "evidence").basis.find("53.4 %"), std::string::npos) << row("USD", "evidence").basis;
+}
+
+// The lever of rates has what checks found in prices too, and the row of rates does not: ten dollars a month
+// more there are 120.00 a year beside it.
+TEST_F(SummaryPage, RatesSayWhatChecksFoundBesideThem) {
+  build();
+  for (LeverRow& lever : contents_->negotiation->savings.rows)
+    if (lever.currency == "USD" && lever.lever == Lever::rate && lever.hard && !lever.one_off)
+      lever.monthly.add(Decimal{1000, 2});
+  rows_ = build_summary(*contents_);
+  EXPECT_EQ(row("USD", "rates").amount->text(), "343.20");
+  EXPECT_NE(row("USD", "rates").basis.find("beside what checks found in prices, USD 120.00"),
+            std::string::npos)
+      << row("USD", "rates").basis;
 }
 
 TEST_F(SummaryPage, WhatIsNotKnownIsSaid) {
