@@ -73,8 +73,10 @@ std::string identity(const CalendarEntry& entry) {
                                   entry.account,
                                   entry.subject,
                                   entry.currency};
-  // A date that moves is the same entry moved; of one item's prices each change is its own.
-  if (entry.event == CalendarEvent::price_changes) key.push_back(entry.day.text());
+  // A date that moves is the same entry moved; of one item's prices each change is its own, and of an
+  // account's bills each day on which windows close.
+  if (entry.event == CalendarEvent::price_changes || entry.event == CalendarEvent::dispute_closes)
+    key.push_back(entry.day.text());
   return sha256_fields(key).substr(0, kIdentityDigits);
 }
 

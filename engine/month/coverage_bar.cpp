@@ -1,6 +1,7 @@
 #include "month/coverage_bar.h"
 
 #include <algorithm>
+#include <cctype>
 #include <set>
 #include <tuple>
 
@@ -217,6 +218,16 @@ std::size_t at(Step step) {
   return static_cast<std::size_t>(step);
 }
 
+// Whether the words stand in the text, not inside longer ones.
+bool holds_word(std::string_view text, std::string_view words) {
+  const auto in_word = [&](std::size_t at) {
+    return at < text.size() && std::isalnum(static_cast<unsigned char>(text[at])) != 0;
+  };
+  for (auto at = text.find(words); at != std::string_view::npos; at = text.find(words, at + 1))
+    if ((at == 0 || !in_word(at - 1)) && !in_word(at + words.size())) return true;
+  return false;
+}
+
 }  // namespace
 
 std::string_view step_name(Step step) {
@@ -245,7 +256,8 @@ std::vector<MatchedPayment> match_payments(std::span<const Payment> payments,
     MatchedPayment one;
     one.payment = &payment;
     const std::string source = lower(payment.source);
-    one.outside = std::find(outside.begin(), outside.end(), source) != outside.end();
+    one.outside = std::any_of(outside.begin(), outside.end(),
+                              [&](const std::string& word) { return holds_word(source, word); });
     const auto bills = here.of(payment, one.how);
     if (!payment.amount.is_negative() && !bills.empty()) one.bill = bill_of(payment, bills, here, one.how);
     if (one.bill != nullptr) {

@@ -227,7 +227,8 @@ class RowReading {
     const std::string written = text("amount");
     const auto* found = cell("amount");
     const auto value = amount_of(written, found != nullptr && found->is_number ? '.' : map_.decimal);
-    if (value) return *value;
+    // Sheets keep no zeros at the end.
+    if (value) return value->scale < 2 ? rescale(*value, 2).value_or(*value) : *value;
     wrong("amount", "'" + written + "' is not an amount",
           "write a plain number such as 1234.50; --decimal , where amounts have a comma before the cents");
     return {};

@@ -30,7 +30,7 @@ struct LedgerMap {
   char decimal = '.';      // the point of amounts
   std::map<std::string, std::string>
       vendors;                       // what the ledger calls a carrier, in lower case: what bills call it
-  std::vector<std::string> outside;  // sources that are purchases outside IT, in lower case
+  std::vector<std::string> outside;  // words of sources that are purchases outside IT, in lower case
 };
 
 // The map that knows usual words only: of sources, cards and expenses are outside IT.

@@ -350,6 +350,12 @@ TEST(CalendarFile, AnEntryStaysItselfWhenItsMoneyOrDayChanges) {
   EXPECT_EQ(identity(entry()), identity(moved));
   moved.subject = "renewal 1";
   EXPECT_NE(identity(entry()), identity(moved));
+  // Of one account several bills' windows close, each on a day of its own.
+  CalendarEntry august = entry();
+  august.event = CalendarEvent::dispute_closes;
+  CalendarEntry september = august;
+  september.day = day("2027-05-02");
+  EXPECT_NE(identity(august), identity(september));
 }
 
 }  // namespace

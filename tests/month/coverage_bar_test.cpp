@@ -137,7 +137,7 @@ TEST_F(PayablesLedger, AWorkbookIsReadCellByCell) {
   zipped(one_sheet(sheet), path);
   const auto ledger = read_ledger(path, usual_ledger_map());
   ASSERT_TRUE(ledger.ok()) << ledger.problem().text();
-  EXPECT_THAT(texts(*ledger), ElementsAre("HARBOR  2026-01-01 12.5 USD"));
+  EXPECT_THAT(texts(*ledger), ElementsAre("HARBOR  2026-01-01 12.50 USD"));
   ASSERT_EQ(ledger->bad.size(), 1U);
   EXPECT_THAT(ledger->bad[0].text(), HasSubstr("Prices!C3"));
   EXPECT_THAT(ledger->bad[0].what, HasSubstr("merged"));
@@ -181,13 +181,14 @@ TEST(CoverageBar, EachDollarIsCountedOnceAndFallsAwayForAReason) {
   const std::vector<store::InvoiceRow> bills = {
       bill("HARBOR", "0045-6", "N3", "2026-01-10", "50.00", bill::InvoiceState::unbalanced),
       bill("HARBOR", "A1", "N1", "2026-01-05", "100.00"), bill("HARBOR", "A1", "N2", "2026-02-05", "110.00")};
-  const std::vector<Payment> payments = {payment("HARBOR", "a 1", "n-1", "2026-02-01", "100.00"),
-                                         payment("HARBOR LTD", "A1", "", "2026-03-01", "120.00"),
-                                         payment("HARBOR", "456", "", "2026-02-01", "50.00"),
-                                         payment("HARBOR", "A9", "", "2026-02-01", "70.00"),
-                                         payment("SHOP", "", "", "2026-02-01", "30.00", "Card"),
-                                         payment("RIDGE", "R1", "", "2026-02-20", "5.00"),
-                                         payment("HARBOR", "A1", "", "2026-02-20", "-8.00")};
+  const std::vector<Payment> payments = {
+      payment("HARBOR", "a 1", "n-1", "2026-02-01", "100.00"),
+      payment("HARBOR LTD", "A1", "", "2026-03-01", "120.00"),
+      payment("HARBOR", "456", "", "2026-02-01", "50.00"),
+      payment("HARBOR", "A9", "", "2026-02-01", "70.00"),
+      payment("SHOP", "", "", "2026-02-01", "30.00", "Corporate card, March"),
+      payment("RIDGE", "R1", "", "2026-02-20", "5.00", "Cardinal Bank"),
+      payment("HARBOR", "A1", "", "2026-02-20", "-8.00")};
   const std::vector<ExhibitBill> exhibits = {{"R-1", "", day("2026-02-01")}};
   const auto outside = usual_ledger_map().outside;
   const auto matched = match_payments(payments, bills, exhibits, outside);
@@ -213,7 +214,7 @@ TEST(CoverageBar, EachDollarIsCountedOnceAndFallsAwayForAReason) {
   EXPECT_THAT(without, ElementsAre("70.00 HARBOR A9: no bill of this account is here",
                                    "10.00 HARBOR LTD A1: beyond what the bill N2 asks for",
                                    "5.00 RIDGE R1: exhibit only: a PDF, no charges",
-                                   "30.00 SHOP  Card: names no account"));
+                                   "30.00 SHOP  Corporate card, March: names no account"));
   Total fell;
   for (const auto& row : coverage.without_bill) fell.add(row.paid);
   fell.add(bar[1]);
