@@ -66,6 +66,25 @@ Result<void> KeptRows::scan_deferred(const bill::RelationPart& part, const bill:
   });
 }
 
+class KeptRows::Parts : public bill::PartReader {
+ public:
+  Parts(const KeptRows& of, const bill::ScanRequest& request)
+      : of_(of), request_(request), reader_(of.scans_->part_reader(request)) {}
+  Result<void> scan(const bill::RelationPart& part, const bill::DeferredVisitor& visit) override {
+    const auto ranges = of_.behind(part);
+    return ranges.size() == 1 ? reader_->scan(ranges[0], visit) : of_.scan_deferred(part, request_, visit);
+  }
+
+ private:
+  const KeptRows& of_;
+  bill::ScanRequest request_;
+  std::unique_ptr<bill::PartReader> reader_;
+};
+
+std::unique_ptr<bill::PartReader> KeptRows::part_reader(const bill::ScanRequest& request) const {
+  return std::make_unique<Parts>(*this, request);
+}
+
 Result<std::unique_ptr<bill::Relation>> charges_until(std::unique_ptr<bill::Relation> charges, Date until) {
   std::vector<bill::RelationPart> kept;
   std::uint64_t row = 0;

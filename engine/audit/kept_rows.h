@@ -24,8 +24,10 @@ class KeptRows : public bill::Relation, public bill::DeferredScan {
                          const bill::BatchVisitor& visit) const override;
   Result<void> scan_deferred(const bill::RelationPart& part, const bill::ScanRequest& request,
                              const bill::DeferredVisitor& visit) const override;
+  std::unique_ptr<bill::PartReader> part_reader(const bill::ScanRequest& request) const override;
 
  private:
+  class Parts;
   // The rows of `of` that stand for those of a part.
   std::vector<bill::RelationPart> behind(const bill::RelationPart& part) const;
 

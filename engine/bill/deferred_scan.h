@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include "bill/parted_scan.h"
@@ -55,12 +57,38 @@ class DeferredBatch {
 
 using DeferredVisitor = std::function<Result<void>(DeferredBatch&)>;
 
+// One thread's scans of several parts: memory of one part serves the next.
+class PartReader {
+ public:
+  virtual ~PartReader() = default;
+  virtual Result<void> scan(const RelationPart& part, const DeferredVisitor& visit) = 0;
+};
+
 class DeferredScan : public PartedScan {
  public:
   // As scan_part. A batch lives until the visitor returns; it is used by one thread.
   virtual Result<void> scan_deferred(const RelationPart& part, const ScanRequest& request,
                                      const DeferredVisitor& visit) const = 0;
+  // Each of its scans is as one of scan_deferred(). The relation outlives it.
+  virtual std::unique_ptr<PartReader> part_reader(const ScanRequest& request) const;
 };
+
+// Where nothing is kept from one part to the next.
+class EachPartAnew : public PartReader {
+ public:
+  EachPartAnew(const DeferredScan& of, ScanRequest request) : of_(of), request_(std::move(request)) {}
+  Result<void> scan(const RelationPart& part, const DeferredVisitor& visit) override {
+    return of_.scan_deferred(part, request_, visit);
+  }
+
+ private:
+  const DeferredScan& of_;
+  ScanRequest request_;
+};
+
+inline std::unique_ptr<PartReader> DeferredScan::part_reader(const ScanRequest& request) const {
+  return std::make_unique<EachPartAnew>(*this, request);
+}
 
 // A batch of which all is there already.
 class WholeBatch : public DeferredBatch {

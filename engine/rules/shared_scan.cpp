@@ -116,11 +116,16 @@ Result<void> SharedScan::make_request() {
   return {};
 }
 
-Result<void> SharedScan::each_batch(const bill::RelationPart& part, VectorRun& vectors,
-                                    const bill::DeferredVisitor& visit) const {
+// None where the relation shows whole batches.
+std::unique_ptr<bill::PartReader> SharedScan::part_reader() const {
+  const auto* deferred = dynamic_cast<const bill::DeferredScan*>(together_.relation);
+  return deferred != nullptr ? deferred->part_reader(request_) : nullptr;
+}
+
+Result<void> SharedScan::each_batch(bill::PartReader* reader, const bill::RelationPart& part,
+                                    VectorRun& vectors, const bill::DeferredVisitor& visit) const {
   vectors.begin_scan();
-  if (const auto* deferred = dynamic_cast<const bill::DeferredScan*>(together_.relation))
-    return deferred->scan_deferred(part, request_, visit);
+  if (reader != nullptr) return reader->scan(part, visit);
   bill::WholeBatch whole;
   const bill::BatchVisitor visit_whole = [&](const bill::Batch& batch) {
     whole.show(batch);

@@ -79,8 +79,10 @@ class SharedScan {
   Result<void> add_worker();
   void judge_some_days();
   Result<void> make_request();
+  // What one thread reads parts with.
+  std::unique_ptr<bill::PartReader> part_reader() const;
   // The batches of a part; of a relation without parts that is the whole.
-  Result<void> each_batch(const bill::RelationPart& part, VectorRun& vectors,
+  Result<void> each_batch(bill::PartReader* reader, const bill::RelationPart& part, VectorRun& vectors,
                           const bill::DeferredVisitor& visit) const;
   // Adds what a part came to; parts come in order.
   Result<void> give(Tallies& tallies);
@@ -165,18 +167,19 @@ Result<void> SharedScan::each_part(Begin begin, Each each, Much much, Give give_
   const std::vector<bill::RelationPart>& parts = *found;
   Turns turns(parts.size(), 2 * workers_.size());
   const auto work = [&](Worker& worker) {
+    const auto reader = part_reader();
     while (const auto part = turns.take()) {
       auto brought = begin();
       std::uint64_t row = parts[*part].begin;
-      auto scanned =
-          each_batch(parts[*part], *worker.vectors, [&](bill::DeferredBatch& batch) -> Result<void> {
-            if (auto taken = each(worker, batch, row, brought); !taken) return taken;
-            row += batch.batch.rows;
-            if (!much(brought)) return {};
-            auto given = turns.give_some(*part, [&] { return give_out(brought); });
-            brought = begin();
-            return given;
-          });
+      auto scanned = each_batch(reader.get(), parts[*part], *worker.vectors,
+                                [&](bill::DeferredBatch& batch) -> Result<void> {
+                                  if (auto taken = each(worker, batch, row, brought); !taken) return taken;
+                                  row += batch.batch.rows;
+                                  if (!much(brought)) return {};
+                                  auto given = turns.give_some(*part, [&] { return give_out(brought); });
+                                  brought = begin();
+                                  return given;
+                                });
       if (!scanned) turns.fail(scanned.problem());
       turns.give(*part, [&] { return give_out(brought); });
     }

@@ -72,11 +72,12 @@ Result<void> SharedScan::try_notes() {
   for (std::size_t i = 0; i < totals_.size(); ++i) vectors.set_active(i, noting(i));
   Tallies nothing(totals_.size());
   bool first = true;
-  auto noted = each_batch(parts->front(), vectors, [&](bill::DeferredBatch& batch) -> Result<void> {
-    if (!first) return {};
-    first = false;
-    return vectors.take(batch, parts->front().begin, nothing);
-  });
+  auto noted = each_batch(part_reader().get(), parts->front(), vectors,
+                          [&](bill::DeferredBatch& batch) -> Result<void> {
+                            if (!first) return {};
+                            first = false;
+                            return vectors.take(batch, parts->front().begin, nothing);
+                          });
   if (!noted) return noted;
   for (std::size_t i = 0; i < totals_.size(); ++i) {
     vectors.set_active(i, !left_alone(i));

@@ -76,9 +76,10 @@ Result<std::vector<SharedScan::Stretch>> SharedScan::stretches_of(std::size_t ru
   const auto parts = parts_of_relation();
   if (!parts) return parts.problem();
   VectorRun& vectors = *workers_[0].vectors;
+  const auto reader = part_reader();
   for (const auto& part : *parts) {
     std::uint64_t row = part.begin;
-    auto scanned = each_batch(part, vectors, [&](bill::DeferredBatch& batch) -> Result<void> {
+    auto scanned = each_batch(reader.get(), part, vectors, [&](bill::DeferredBatch& batch) -> Result<void> {
       const auto reach = vectors.window_reach(rule, batch);
       if (reach) out.push_back({*reach, part, row, batch.batch.rows});
       row += batch.batch.rows;
@@ -165,15 +166,17 @@ Result<void> SharedScan::note_seen_rows(std::size_t rule, const std::vector<Shar
   JudgedKeys keys(*plan_->rules[rule].window->neighbours, neighbour_notes(rule));
   if (keys.empty()) return {};
   VectorRun& vectors = *workers_[0].vectors;
+  const auto reader = part_reader();
   for (const auto& stretch : stretches) {
     if (!keys.may_see(stretch.reach)) continue;
     std::uint64_t row = stretch.part.begin;
-    auto scanned = each_batch(stretch.part, vectors, [&](bill::DeferredBatch& batch) -> Result<void> {
-      const std::uint64_t first_row = row;
-      row += batch.batch.rows;
-      if (first_row != stretch.first_row) return {};
-      return vectors.note_earlier(rule, batch, first_row, keys);
-    });
+    auto scanned =
+        each_batch(reader.get(), stretch.part, vectors, [&](bill::DeferredBatch& batch) -> Result<void> {
+          const std::uint64_t first_row = row;
+          row += batch.batch.rows;
+          if (first_row != stretch.first_row) return {};
+          return vectors.note_earlier(rule, batch, first_row, keys);
+        });
     if (!scanned) return scanned;
     keys.count_seen();
   }

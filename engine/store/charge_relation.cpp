@@ -102,11 +102,13 @@ class ChargeRelation : public StoredCharges, public bill::DeferredScan {
       const auto& footer = (*file)->footer();
       for (std::uint64_t begin = piece.rows.begin; begin < piece.rows.end;) {
         const std::size_t chunk = footer.chunk_of(begin);
-        const std::uint64_t end =
-            std::min(piece.rows.end, footer.first_row(chunk) + footer.chunks[chunk].rows);
+        const std::uint64_t chunk_end = footer.first_row(chunk) + footer.chunks[chunk].rows;
+        const std::uint64_t end = std::min(piece.rows.end, chunk_end);
         last += end - begin;
         begin = end;
-        if (last - first < kChunkRows / 2) continue;
+        // Whoever reads a part of a chunk opens the words of all of it.
+        const std::uint64_t least = end == chunk_end ? kChunkRows / 4 : kChunkRows;
+        if (last - first < least) continue;
         out.push_back({first, last});
         first = last;
       }
@@ -126,6 +128,10 @@ class ChargeRelation : public StoredCharges, public bill::DeferredScan {
   Result<void> scan_deferred(const bill::RelationPart& part, const bill::ScanRequest& request,
                              const bill::DeferredVisitor& visit) const override {
     return each_zone(part, request, visit);
+  }
+
+  std::unique_ptr<bill::PartReader> part_reader(const bill::ScanRequest& request) const override {
+    return std::make_unique<Parts>(*this, request);
   }
 
   Result<Total> sum(std::size_t column, unsigned workers) const override {
@@ -159,6 +165,34 @@ class ChargeRelation : public StoredCharges, public bill::DeferredScan {
   struct Stretch {
     std::size_t segment = 0;
     bill::RowRange rows;
+  };
+  // What reads the columns of a request, and what it shows of them.
+  struct Reading {
+    Reading(const ChargeRelation& of, const bill::ScanRequest& request)
+        : reader(of.source(), stored(request)), shown(request.columns, reader) {}
+    // Of the request, those that segments hold.
+    static std::vector<std::size_t> stored(const bill::ScanRequest& request) {
+      std::vector<std::size_t> out;
+      for (const std::size_t column : request.columns)
+        if (column < charge::kColumnCount) out.push_back(column);
+      return out;
+    }
+    ZoneReader reader;
+    ShownZone shown;
+  };
+  class Parts : public bill::PartReader {
+   public:
+    Parts(const ChargeRelation& of, bill::ScanRequest request)
+        : of_(of), request_(std::move(request)), reading_(of, request_) {}
+    Result<void> scan(const bill::RelationPart& part, const bill::DeferredVisitor& visit) override {
+      reading_.reader.end_part();
+      return of_.each_zone(part, request_, visit, reading_);
+    }
+
+   private:
+    const ChargeRelation& of_;
+    bill::ScanRequest request_;
+    Reading reading_;
   };
   // What one worker sums with.
   struct Summing {
@@ -234,11 +268,15 @@ class ChargeRelation : public StoredCharges, public bill::DeferredScan {
   template <typename Visit>
   Result<void> each_zone(const bill::RelationPart& part, const bill::ScanRequest& request,
                          Visit visit) const {
-    std::vector<std::size_t> stored;  // of the request, those that segments hold
-    for (const std::size_t column : request.columns)
-      if (column < charge::kColumnCount) stored.push_back(column);
-    ZoneReader reader(source(), std::move(stored));
-    ShownZone shown(request.columns, reader);
+    Reading reading(*this, request);
+    return each_zone(part, request, visit, reading);
+  }
+
+  template <typename Visit>
+  Result<void> each_zone(const bill::RelationPart& part, const bill::ScanRequest& request, Visit visit,
+                         Reading& reading) const {
+    ZoneReader& reader = reading.reader;
+    ShownZone& shown = reading.shown;
     const auto after = std::upper_bound(first_rows_.begin(), first_rows_.end(), part.begin);
     auto at = static_cast<std::size_t>(after - first_rows_.begin()) - (first_rows_.empty() ? 0 : 1);
     for (std::uint64_t row = part.begin; row < part.end;) {

@@ -152,6 +152,11 @@ void ZoneReader::turn_to(const SegmentFile& file, std::size_t segment, std::size
   zone_->rows_left -= std::min(rows, zone_->rows_left);
 }
 
+void ZoneReader::end_part() {
+  for (auto& entry : chunks_) entry.rows_left = 0;
+  for (auto& entry : zones_) entry.rows_left = 0;
+}
+
 Result<const StoredBlock*> ZoneReader::block(std::size_t column) {
   StoredBlock& block = chunk_->blocks[column];
   if (chunk_->read[column] != 0) return &block;

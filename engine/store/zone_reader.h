@@ -34,6 +34,9 @@ class ZoneReader {
   Result<const ZoneColumn*> rows(std::size_t column);
   // One row of it: valid until the next call for this column.
   Result<bill::ColumnView> cell(std::size_t column, std::size_t row);
+  // What was turned to so far is shown to its end: its memory may be used again, though it is there until
+  // then.
+  void end_part();
   // Tells blocks apart: no two that were read have the same number, and none has 0.
   std::uint64_t number_of_block(std::size_t column) const;
 

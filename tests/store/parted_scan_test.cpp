@@ -133,6 +133,24 @@ TEST(DeferredScan, ShowsTheCellsOfAScanWhenTheyAreAskedFor) {
                                              });
   ASSERT_TRUE(shown.ok());
   EXPECT_EQ(asked, plain);
+  // One reader for stretches that end within zones, and for the first of them again.
+  const auto reader = deferred->part_reader(request);
+  std::vector<std::vector<std::string>> by_parts(request.columns.size());
+  const std::uint64_t rows = (*charges)->rows();
+  const auto scan = [&](std::uint64_t begin, std::uint64_t end) {
+    return reader->scan({begin, end}, [&](bill::DeferredBatch& batch) -> Result<void> {
+      for (std::size_t column = by_parts.size(); column-- > 0;)
+        expect_column(batch, column, by_parts[column]);
+      return {};
+    });
+  };
+  for (std::uint64_t begin = 0; begin < rows; begin += 90)
+    ASSERT_TRUE(scan(begin, std::min<std::uint64_t>(begin + 90, rows)).ok());
+  EXPECT_EQ(by_parts, plain);
+  for (auto& column : by_parts) column.clear();
+  ASSERT_TRUE(scan(0, 90).ok());
+  for (std::size_t column = 0; column < plain.size(); ++column)
+    EXPECT_EQ(by_parts[column], std::vector<std::string>(plain[column].begin(), plain[column].begin() + 90));
 }
 
 }  // namespace
