@@ -26,6 +26,10 @@ endfunction()
 # those do not bring the runtime.
 set(TELAUDIT_FUZZED_ROOMS "" CACHE STRING "Rooms that are built for fuzzers (clang only)")
 
+# Many small files that all include the same rooms cost more for these than for themselves. Whoever works on such a room
+# builds it file by file.
+set(TELAUDIT_UNITED_ROOMS "" CACHE STRING "Rooms whose files are compiled a few together")
+
 # Rooms that are compiled without optimisation: those that spend their time in the rooms below them, where a build is for
 # its tests.
 set(TELAUDIT_PLAIN_ROOMS "" CACHE STRING "Rooms that are compiled without optimisation")
@@ -45,6 +49,9 @@ function(telaudit_room name)
   endif()
   if(name IN_LIST TELAUDIT_PLAIN_ROOMS)
     target_compile_options(telaudit_${name} PRIVATE -O0)
+  endif()
+  if(name IN_LIST TELAUDIT_UNITED_ROOMS)
+    set_target_properties(telaudit_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
   endif()
   telaudit_precompile(telaudit_${name} ${TELAUDIT_STANDARD_HEADERS} ${ROOM_PRECOMPILED})
 endfunction()

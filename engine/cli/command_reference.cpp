@@ -9,14 +9,14 @@
 namespace telaudit::cli {
 namespace {
 
-using Options = std::vector<const CLI::Option*>;
+using OptionList = std::vector<const CLI::Option*>;
 using Commands = std::vector<const CLI::App*>;
 
 Commands commands_of(const CLI::App& app) {
   return app.get_subcommands([](const CLI::App* one) { return !one->get_name().empty(); });
 }
 
-Options options_of(const CLI::App& app) {
+OptionList options_of(const CLI::App& app) {
   return app.get_options([](const CLI::Option*) { return true; });
 }
 
