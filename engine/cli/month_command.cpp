@@ -13,6 +13,7 @@
 #include "claims/claim_records.h"
 #include "claims/claim_store.h"
 #include "claims/credits.h"
+#include "claims/replaced_bills.h"
 #include "cli/audit_options.h"
 #include "cli/audit_pass.h"
 #include "cli/commands.h"
@@ -77,7 +78,10 @@ struct Settled {
   std::optional<claims::Settlement> credits;  // none where no claim is kept
 };
 
-// Matches credits on bills until that day with claims.
+constexpr const char* kBy = "monthly audit";  // who enters what a page brings to light
+
+// Withdraws drafts on bills that were replaced, flags what carriers have of them, and matches credits on
+// bills until that day with claims.
 Result<Settled> settle(store::Workspace& workspace, Date as_of) {
   auto kept = claims::kept_claims(workspace);
   if (!kept) return kept.problem();
@@ -85,7 +89,10 @@ Result<Settled> settle(store::Workspace& workspace, Date as_of) {
   if (out.claims.empty()) return out;
   // What is entered comes after what was.
   for (const auto& claim : out.claims) out.on = std::max(out.on, claim.history.back().on);
-  auto settlement = claims::match_credits_of(workspace, {out.on, "monthly audit", as_of});
+  const auto replaced = claims::replaced_bill_changes(workspace, out.claims, out.on, kBy);
+  if (!replaced) return replaced.problem();
+  if (auto changed = claims::change_claims(workspace, *replaced); !changed) return changed.problem();
+  auto settlement = claims::match_credits_of(workspace, {out.on, kBy, as_of});
   if (!settlement) return settlement.problem();
   out.claims = settlement->claims;
   out.credits = std::move(*settlement);

@@ -27,6 +27,11 @@ bool is_over(Status status) {
   return status == Status::closed_won || status == Status::abandoned || status == Status::withdrawn;
 }
 
+// Withdrawn because its bill was replaced: nobody decided about the one in its place.
+bool fell_with_its_bill(const Claim& claim) {
+  return claim.status == Status::withdrawn && claim.flagged;
+}
+
 std::string accounts_of(const Claim& claim) {
   std::set<std::string> accounts;
   for (const auto& line : claim.lines) accounts.insert(line.account);
@@ -91,7 +96,7 @@ std::vector<ClaimLine> unclaimed_lines(std::span<const MonthPage> before, std::s
                                        Date as_of) {
   std::set<bill::InvoiceKey> claimed;
   for (const auto& claim : claims)
-    if (as_it_stood(claim, as_of))
+    if (const auto stood = as_it_stood(claim, as_of); stood && !fell_with_its_bill(*stood))
       for (const auto& line : claim.lines)
         claimed.insert({claim.carrier, line.account, line.invoice, line.bill_date});
   // A bill that was corrected stands on two pages, and the later one holds.

@@ -339,6 +339,23 @@ TEST_F(TwelveMonths, EachPageIsAsOnPaper) {
   EXPECT_THAT(april_html, Not(HasSubstr("Since then")));
 }
 
+// A draft stands on July's RF-3 at 1450.00; then that bill is corrected to 1430.00.
+TEST_F(TwelveMonths, ADraftFallsWithTheBillThatACorrectedOneReplaces) {
+  file("RF-3-07-corrected.csv", statement(7, "1.430,00", "1.430,00"));
+  page(7, usual(7));
+  const auto draft = run("claims draft --carrier 'RIDGE FIBER' --on 2026-07-31 --by 'audit desk'");
+  EXPECT_EQ(draft.status, 0) << draft.err;
+  const auto august = page(8, usual(8) + " RF-3-07-corrected.csv", "--supersedes RF-3-07.csv");
+  ASSERT_FALSE(claims_of(august).empty());
+  EXPECT_EQ(claims_of(august)[0], "CLM-000001 withdrawn 50.00");
+  EXPECT_THAT(text_of(8), HasSubstr("it is superseded"));
+  EXPECT_THAT(text_of(8), HasSubstr("dispute USD 30.00"));
+  // Two days before its window closes nobody has claimed what the new bill has too much, 30.00, nor
+  // August's 50.00.
+  const auto september = page(9, "ETH-1-09.edi ETH-2-09.edi", "--as-of 2026-09-21");
+  EXPECT_THAT(claims_of(september), testing::Contains("no claim not claimed 80.00"));
+}
+
 TEST_F(TwelveMonths, TheSameMonthAgainChangesNothing) {
   page(1, usual(1));
   page(2, usual(2));
