@@ -212,12 +212,14 @@ void take_today(Element& element, std::span<const book::DemandRow> rows, std::sp
     element.today_quantity.add(row.quantity);
     const auto amount =
         row.currency == event.currency ? std::optional(row.amount) : converted(row.amount, rate);
+    if (amount && row.currency != event.currency) element.today_exchanged.add(*amount);
     // One row in a currency without a rate, and the sum is unknown for good.
     if (!amount)
       element.today.reset();
     else if (element.today)
       element.today->add(*amount);
   }
+  if (!element.today) element.today_exchanged = Total{};
   const auto most = std::max_element(by_carrier.begin(), by_carrier.end(),
                                      [](const auto& a, const auto& b) { return a.second < b.second; });
   if (most != by_carrier.end()) element.incumbent = most->first;

@@ -120,8 +120,7 @@ std::vector<Scenario> scenarios_of(const Event& event, const DemandCases& demand
   add("each at a demand that misses its own commitments by a fifth").below_commitment = true;
   add("next lower discount tier").tier_lost = true;
   const Exact move = exact(event.comparison.exchange_move);
-  if (std::any_of(event.comparison.exchange.begin(), event.comparison.exchange.end(),
-                  [](const ExchangeRate& one) { return !one.carrier.empty(); })) {
+  if (!event.comparison.exchange.empty()) {
     const std::string percent = rounded_text(move * 100, 1) + " %";
     add("foreign currencies " + percent + " dearer").exchange = 1 + move;
     add("foreign currencies " + percent + " cheaper").exchange = 1 - move;

@@ -32,6 +32,17 @@ const Exact& at(const std::vector<Exact>& values, int month) {
   return values[static_cast<std::size_t>(month)];
 }
 
+// Amounts by month of which a part is paid in other currencies, at the scenario's rates of these.
+std::vector<Exact> at_rates(const MonthSteps& amounts, const MonthSteps& exchanged, int months,
+                            const Scenario& scenario) {
+  auto out = amounts.by_month(months);
+  if (scenario.exchange == 1) return out;
+  const auto part = exchanged.by_month(months);
+  for (std::size_t month = 1; month < out.size(); ++month)
+    out[month] += part[month] * (scenario.exchange - 1);
+  return out;
+}
+
 class CostReading {
  public:
   CostReading(const Event& event, const Bid& bid, const Flows& flows, std::span<const Exact> factors,
@@ -46,8 +57,8 @@ class CostReading {
         construction_(flows.construction),
         moving_(flows.moving.by_month(event.comparison.months)),
         staying_(flows.staying.by_month(event.comparison.months)),
-        filled_(flows.filled.by_month(event.comparison.months)),
-        today_(flows.today.by_month(event.comparison.months)),
+        filled_(at_rates(flows.filled, flows.filled_exchanged, event.comparison.months, scenario)),
+        today_(at_rates(flows.today, flows.today_exchanged, event.comparison.months, scenario)),
         once_(flows.once.by_month(event.comparison.months)),
         tests_(commitment_tests(offer_.commitment, offer_.waived_months, event.comparison.term,
                                 event.comparison.months)),
@@ -239,7 +250,9 @@ void Flows::add(const Flows& other) {
   moving.add(other.moving);
   staying.add(other.staying);
   filled.add(other.filled);
+  filled_exchanged.add(other.filled_exchanged);
   today.add(other.today);
+  today_exchanged.add(other.today_exchanged);
   once.add(other.once);
   construction += other.construction;
   left.insert(other.left.begin(), other.left.end());
@@ -272,7 +285,7 @@ Flows flows_of(const Event& event, std::span<const Element> elements,
   for (const std::size_t e : given) {
     const auto& price = bid.elements[e].terms[term];
     const std::string incumbent = lower(elements[e].incumbent);
-    const Exact today = price_today(elements[e]);
+    const Exact today = price_today(elements[e]), exchanged = exchanged_today(elements[e]);
     const bool priced = has_price(price);
     const bool moves = incumbent != carrier;
     const Exact mrc = exact(price.mrc);
@@ -280,10 +293,14 @@ Flows flows_of(const Event& event, std::span<const Element> elements,
       const Exact units = exact(stretch.quantity);
       if (!priced) {
         out.filled.add(stretch.from, stretch.until, units * today * penalty);
+        out.filled_exchanged.add(stretch.from, stretch.until, units * exchanged * penalty);
         continue;
       }
       (moves ? out.moving : out.staying).add(stretch.from, stretch.until, units * mrc);
-      if (moves) out.today.add(stretch.from, stretch.until, units * today);
+      if (moves) {
+        out.today.add(stretch.from, stretch.until, units * today);
+        out.today_exchanged.add(stretch.from, stretch.until, units * exchanged);
+      }
       if (price.nrc.is_zero()) continue;
       const Exact added = units - exact(stretch.before);
       if (added > 0) out.once.add(stretch.from, stretch.from + 1, added * exact(price.nrc));
@@ -302,9 +319,11 @@ Flows flows_without_bid(const Event& event, std::span<const Element> elements,
   const Exact penalty = 1 + exact(event.comparison.missing_penalty);
   Flows out;
   for (const std::size_t e : given)
-    for (const auto& stretch : stretches[e])
-      out.filled.add(stretch.from, stretch.until,
-                     exact(stretch.quantity) * price_today(elements[e]) * penalty);
+    for (const auto& stretch : stretches[e]) {
+      const Exact units = exact(stretch.quantity) * penalty;
+      out.filled.add(stretch.from, stretch.until, units * price_today(elements[e]));
+      out.filled_exchanged.add(stretch.from, stretch.until, units * exchanged_today(elements[e]));
+    }
   return out;
 }
 
@@ -359,11 +378,13 @@ Cost cost_of_today(const Event& event, std::span<const Element> elements, const 
   const int last = event.comparison.months;
   const Demand& quantities = scenario.quantities != nullptr ? *scenario.quantities : demand;
   const auto stretches = stretches_of(quantities, last);
-  MonthSteps today;
+  MonthSteps today, exchanged;
   for (const std::size_t e : places_of(comparable))
-    for (const auto& stretch : stretches[e])
+    for (const auto& stretch : stretches[e]) {
       today.add(stretch.from, stretch.until, exact(stretch.quantity) * price_today(elements[e]));
-  const auto months = today.by_month(last);
+      exchanged.add(stretch.from, stretch.until, exact(stretch.quantity) * exchanged_today(elements[e]));
+    }
+  const auto months = at_rates(today, exchanged, last, scenario);
   const auto factors = discount_factors(event);
   Cost cost;
   for (std::size_t month = 1; month < months.size(); ++month) {

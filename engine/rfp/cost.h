@@ -33,8 +33,8 @@ struct Scenario {
   int late_months = 0;                 // in which what moves stays where it is
   bool tier_lost = false;              // the next lower tier than the one that is reached
   bool below_commitment = false;       // every quantity times demand_below_commitment()
-  Exact exchange = 1;                  // rates of bidders who answer in another currency, times this
-  Exact decline;                       // of prices, each year on the day of the contract, a share
+  Exact exchange = 1;  // rates of other currencies, of answers and of what is paid today, times this
+  Exact decline;       // of prices, each year on the day of the contract, a share
 };
 
 struct Cost {
@@ -66,6 +66,7 @@ struct Flows {
   MonthSteps moving, staying;  // contract price of what moves to the bidder, and of what it has already
   MonthSteps filled;           // elements without a price
   MonthSteps today;            // what moves, at today's price
+  MonthSteps filled_exchanged, today_exchanged;  // what of both is paid in another currency
   MonthSteps once;
   Exact construction;
   std::set<std::string> left;  // carriers who lose one of them, in lower case

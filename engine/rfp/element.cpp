@@ -31,7 +31,8 @@ const Columns& element_columns() {
                                   {"today", Content::money},
                                   {"today_quantity", Content::quantity},
                                   {"market", Content::rate},
-                                  {"expected", Content::rate}};
+                                  {"expected", Content::rate},
+                                  {"today_exchanged", Content::money}};
   return columns;
 }
 
@@ -66,7 +67,8 @@ class ElementReading {
     kToday,
     kTodayQuantity,
     kMarket,
-    kExpected
+    kExpected,
+    kTodayExchanged
   };
 
   void take(const pricing::TableRow& row) {
@@ -94,6 +96,11 @@ class ElementReading {
       element.today = parse_total(row.cell(kToday));
       if (!element.today) fail(row, kToday);
     }
+    if (!row.cell(kTodayExchanged).empty()) {
+      const auto exchanged = parse_total(row.cell(kTodayExchanged));
+      if (!exchanged) fail(row, kTodayExchanged);
+      element.today_exchanged = exchanged.value_or(Total{});
+    }
     const auto paid = parse_total(row.cell(kTodayQuantity));
     if (!paid) fail(row, kTodayQuantity);
     element.today_quantity = paid.value_or(Total{});
@@ -114,7 +121,9 @@ class ElementReading {
 
 pricing::TableLayout layout_of(std::span<const book::Column> columns) {
   pricing::TableLayout layout;
-  for (const auto& column : columns) layout.columns.push_back({{column.name}, true});
+  // Events that were issued before it was told apart do not have the last.
+  for (const auto& column : columns)
+    layout.columns.push_back({{column.name}, column.name != "today_exchanged"});
   return layout;
 }
 
@@ -160,26 +169,33 @@ Exact price_today(const Element& element) {
   return has_price_today(element) ? Exact(exact(*element.today) / exact(element.today_quantity)) : Exact(0);
 }
 
+Exact exchanged_today(const Element& element) {
+  return has_price_today(element) ? Exact(exact(element.today_exchanged) / exact(element.today_quantity))
+                                  : Exact(0);
+}
+
 std::string elements_csv(std::span<const Element> elements) {
   book::Table table{"elements", "Elements", "", element_columns(), {}};
   for (const auto& element : elements) {
     const auto& line = element.line;
-    const std::string values[] = {element.id,
-                                  line.country,
-                                  line.region,
-                                  line.city,
-                                  line.postal_code,
-                                  line.service_class,
-                                  line.label,
-                                  text_of(line.mbps_down),
-                                  text_of(line.mbps_up),
-                                  line.quantity.text(),
-                                  line.unit,
-                                  element.incumbent,
-                                  element.today ? element.today->text() : std::string(),
-                                  element.today_quantity.text(),
-                                  text_of(element.market),
-                                  text_of(element.expected)};
+    const std::string values[] = {
+        element.id,
+        line.country,
+        line.region,
+        line.city,
+        line.postal_code,
+        line.service_class,
+        line.label,
+        text_of(line.mbps_down),
+        text_of(line.mbps_up),
+        line.quantity.text(),
+        line.unit,
+        element.incumbent,
+        element.today ? element.today->text() : std::string(),
+        element.today_quantity.text(),
+        text_of(element.market),
+        text_of(element.expected),
+        element.today_exchanged.is_zero() ? std::string() : element.today_exchanged.text()};
     book::Cells cells(table.columns.size());
     for (std::size_t i = 0; i < cells.size(); ++i) cells[i].text = values[i];
     table.rows.push_back(std::move(cells));

@@ -115,6 +115,37 @@ TEST(Cost, AnotherCurrencyAtItsRateAndMoved) {
   EXPECT_EQ(scenarios.back().exchange, Exact(9, 10));
 }
 
+// E0003 costs 700.00 a month today, 440.00 of it in another currency: 36 months of all three elements are
+// 36 x (1000 + 300 + 700) = 72000; a tenth dearer 36 x 44 = 1584 more, cheaper as much less. A bid without a
+// price for it pays that for it, with the penalty of a tenth: 1742.40 either way.
+TEST(Cost, WhatIsPaidTodayInAnotherCurrencyMovesToo) {
+  const Event event = plan(
+      "{term: 36, months: 36, missing_penalty: 0.1, exchange: [{currency: GBP, rate: 1.10, date: 2027-02-15, "
+      "source: "
+      "ECB}]}");
+  auto elements = sample_elements();
+  elements[2].today_exchanged = *parse_total("440.00");
+  const std::vector<bool> all(elements.size(), true);
+  const auto today = [&](const Scenario& scenario) {
+    return rounded_text(cost_of_today(event, elements, issued(), all, scenario).total);
+  };
+  Bid bid = gamma();
+  bid.elements[2].terms = std::vector<TermPrice>(event.terms.size());
+  const auto with_bid = [&](const Scenario& scenario) {
+    return cost_of(event, elements, issued(), all, bid, scenario).total;
+  };
+  Scenario moved;
+  const Exact planned = with_bid(moved);
+  EXPECT_EQ(today(moved), "72000.00");
+  moved.exchange = Exact(11, 10);
+  EXPECT_EQ(today(moved), "73584.00");
+  EXPECT_EQ(rounded_text(with_bid(moved) - planned), "1742.40");
+  moved.exchange = Exact(9, 10);
+  EXPECT_EQ(today(moved), "70416.00");
+  EXPECT_EQ(rounded_text(planned - with_bid(moved)), "1742.40");
+  EXPECT_EQ(scenarios_of(event, {issued(), {}, {}}).back().name, "foreign currencies 10.0 % cheaper");
+}
+
 // 12 x 1700 + 12 x 1615 + 12 x 1534.25 + 200 where prices fall by 5 % a year; what is paid today does not.
 TEST(Cost, PricesThatFollowAFallingMarket) {
   const Event event = plan("{term: 36, months: 36, market_decline: 0.05}");

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/file.h"
+#include "base/text.h"
 #include "rfp/asked.h"
 #include "rfp/cost.h"
 #include "sample_book.h"
@@ -58,6 +59,8 @@ TEST(Elements, WhatIsPaidInAnotherCurrencyIsKnownAtItsRate) {
   EXPECT_EQ(elements[0].today->text(), "75.00");
   ASSERT_TRUE(elements[2].today.has_value());
   EXPECT_EQ(elements[2].today->text(), "440.00");
+  EXPECT_EQ(elements[2].today_exchanged.text(), "440.00");
+  EXPECT_TRUE(elements[0].today_exchanged.is_zero());
   EXPECT_EQ(exchange_of(event, ""), nullptr);
   EXPECT_FALSE(rate_of_today(event, "GBP"));
 }
@@ -98,12 +101,22 @@ TEST(Elements, ReadBackAsTheyWereWritten) {
   auto elements = sample_elements();
   elements[0].line.city = "=2+5";
   elements[1].market = parse_decimal("28.5000");
+  elements[1].today_exchanged = *parse_total("12.50");
   const auto back = parse_elements(elements_csv(elements), "elements.csv");
   ASSERT_TRUE(back) << back.problem().text();
   ASSERT_EQ(back->size(), 3U);
   EXPECT_EQ((*back)[0].line.city, "=2+5");
   EXPECT_EQ((*back)[1].market->text(), "28.5000");
+  EXPECT_EQ((*back)[1].today_exchanged.text(), "12.50");
   EXPECT_EQ(elements_csv(*back), elements_csv(elements));
+  // An event issued before that column was written.
+  const std::string now = elements_csv(elements);
+  std::string before;
+  for (const auto line : split(now, '\n'))
+    if (!line.empty()) before += std::string(line.substr(0, line.rfind(','))) + "\n";
+  const auto older = parse_elements(before, "elements.csv");
+  ASSERT_TRUE(older) << older.problem().text();
+  EXPECT_TRUE((*older)[1].today_exchanged.is_zero());
 }
 
 TEST(Elements, TargetsStandOverTheExpectationsOfTheDayOfIssue) {
