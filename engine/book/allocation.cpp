@@ -26,6 +26,7 @@ namespace column = bill::charge;
 constexpr const char* kByInventory = "inventory";
 constexpr const char* kPrinted = "printed by the carrier";
 constexpr const char* kTaxes = "taxes by spend";
+constexpr const char* kTaxesOnTheRest = "taxes by spend: on charges without a cost centre";
 
 using BillKey = std::tuple<std::string, std::string, std::string, Date>;  // carrier, account, invoice, day
 
@@ -160,6 +161,7 @@ class Allocator {
   std::pair<std::vector<Centre>, std::vector<Total>> weights_for(const SharedCharges& rule,
                                                                  const BillWork& bill) const;
   Centre centre_named(const std::string& cost_centre) const;
+  static Total without_centre(const BillWork& bill);
   void finish(const BillWork& bill);
 
   const AllocationInput& input_;
@@ -360,6 +362,14 @@ std::pair<std::vector<Centre>, std::vector<Total>> Allocator::weights_for(const 
   return {std::move(centres), std::move(amounts)};
 }
 
+// What of the bill is known to have no cost centre.
+Total Allocator::without_centre(const BillWork& bill) {
+  Total out;
+  for (const auto& [target, sum] : bill.sums)
+    if (target.first.kind == Target::Kind::nowhere) out.add(sum);
+  return out;
+}
+
 void Allocator::finish(const BillWork& bill) {
   const std::uint8_t decimals = pricing::currency_decimals(bill.currency);
   AllocatedBill shown;
@@ -398,23 +408,42 @@ void Allocator::finish(const BillWork& bill) {
     const bool nowhere = target.kind == Target::Kind::nowhere;
     const bool shared = target.kind == Target::Kind::shared;
     const SharedCharges& rule = shared ? input_.rules.shared[target.rule] : taxes;
-    const auto [centres, weights] =
+    auto [centres, weights] =
         nowhere ? std::pair<std::vector<Centre>, std::vector<Total>>() : weights_for(rule, bill);
+    // The tax on what has no cost centre has none either.
+    if (const Total homeless = without_centre(bill);
+        !nowhere && !shared && !centres.empty() && !homeless.is_zero() && !homeless.is_negative()) {
+      centres.emplace_back();
+      weights.push_back(homeless);
+    }
+    const auto leave = [&](const std::string& why, const Total& amount) {
+      rows[{Centre(), charge_class, "unallocated: " + why, false}].add(amount);
+      shown.unallocated.add(amount);
+    };
+    const auto list = [&](const std::string& why, const Total& amount) {
+      UnallocatedRow& row = missing_[{bill.currency, key.carrier, key.account, "", why}];
+      row.why = why;
+      row.amount.add(amount);
+      ++row.charges;
+    };
     const auto shares = spread(part, weights, decimals);
     const std::string how = shared ? rule.name + " by " + std::string(allocation_key_name(rule.key)) : kTaxes;
     if (!shares) {
       const std::string why = nowhere ? target.how : how + ": no cost centre has any";
-      rows[{Centre(), charge_class, "unallocated: " + why, false}].add(part);
-      shown.unallocated.add(part);
-      if (nowhere) continue;
-      UnallocatedRow& row = missing_[{bill.currency, key.carrier, key.account, "", why}];
-      row.why = why;
-      row.amount.add(sum);
-      ++row.charges;
+      leave(why, part);
+      if (!nowhere) list(why, sum);
       continue;
     }
-    for (std::size_t one = 0; one < centres.size(); ++one)
-      if (!(*shares)[one].is_zero()) rows[{centres[one], charge_class, how, true}].add((*shares)[one]);
+    for (std::size_t one = 0; one < centres.size(); ++one) {
+      const Total& share = (*shares)[one];
+      if (share.is_zero()) continue;
+      if (!centres[one].cost_centre.empty()) {
+        rows[{centres[one], charge_class, how, true}].add(share);
+        continue;
+      }
+      leave(kTaxesOnTheRest, share);
+      list(kTaxesOnTheRest, share);
+    }
   }
   Total sum;
   for (const auto& [row, amount] : rows) {

@@ -1,6 +1,7 @@
 #include "claims/credit_take_back.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <string_view>
 #include <unordered_map>
@@ -25,8 +26,18 @@ bool follows(const CreditLine& debit, Date credited, bool same_bill_too) {
          debit.bill_date <= add_days(credited, kDaysOfTakingBack);
 }
 
+// Whether a charge calls itself the end of a credit.
+bool says_that_it_reverses(std::string_view description) {
+  constexpr std::array<std::string_view, 6> kWords = {"revers",  "adjust", "rebill",
+                                                      "re-bill", "storno", "rückbelast"};
+  const std::string text = lower(description);
+  return std::any_of(kWords.begin(), kWords.end(),
+                     [&](std::string_view word) { return text.find(word) != std::string::npos; });
+}
+
 bool may_be_of(const BilledCredit& debit, const std::string& code) {
   if (debit.charge_class == "credit" || debit.charge_class == "adjustment") return true;
+  if (says_that_it_reverses(debit.line.description)) return true;
   return !code.empty() && debit.line.product_code == code;
 }
 

@@ -155,7 +155,9 @@ std::string_view recurrence_name(Recurrence recurrence) {
 }
 
 Recurrence recurrence_of(std::string_view charge_class) {
-  if (charge_class.empty()) return Recurrence::unknown;
+  // A tax or surcharge comes as often as what it is on, which its own class does not say.
+  if (charge_class.empty() || charge_class == "tax" || charge_class == "surcharge")
+    return Recurrence::unknown;
   return charge_class == "recurring" || charge_class == "discount" || charge_class == "instalment"
              ? Recurrence::recurring
              : Recurrence::one_off;

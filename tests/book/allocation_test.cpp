@@ -172,6 +172,17 @@ TEST_F(AllocationTest, TaxesFollowTheirCharge) {
   EXPECT_EQ(allocation.bills[0].unallocated, total("0.00"));
 }
 
+// 10.00 of tax on 30.00 of Claims and 20.00 of nobody: 6.00 and 4.00.
+TEST_F(AllocationTest, TheTaxOnWhatHasNoCostCentreHasNone) {
+  add("1", {{"recurring", "312-555-0101", "30.00"}, {"recurring", "", "20.00"}, {"tax", "", "10.00"}});
+  const Allocation allocation = allocated();
+  EXPECT_THAT(lines_of(allocation), testing::Contains("Claims 4410 tax taxes by spend 6.00"));
+  EXPECT_EQ(allocation.bills[0].unallocated, total("24.00"));
+  Total missing;
+  for (const UnallocatedRow& row : allocation.missing) missing.add(row.amount);
+  EXPECT_EQ(missing, total("24.00"));
+}
+
 TEST_F(AllocationTest, WhatHasNoCostCentreIsListedWithItsReason) {
   add("1", {{"recurring", "312-555-0101", "30.00"},
             {"recurring", "312-555-0104", "7.00"},

@@ -167,6 +167,14 @@ TEST(CreditSettlement, ADebitOfSomethingElseTakesNothingBack) {
   EXPECT_EQ(out.claims[0].status, Status::credit_matched);
 }
 
+TEST(CreditSettlement, AFeeThatCallsItselfAReversalTakesBack) {
+  const CreditLines lines{{line(1, "2026-06-10", "26.75", "CREDIT CLM-000001")},
+                          {line(2, "2026-07-10", "26.75", "CREDIT OF JUNE REVERSED", "fee")}};
+  const auto out = settled(input({agreed()}, lines, "2026-07-10"));
+  EXPECT_EQ(out.record.take_backs.size(), 1U);
+  EXPECT_NE(out.claims[0].status, Status::credit_matched);
+}
+
 TEST(CreditSettlement, OfTwoEqualCreditsTheUnusedOneIsTakenBack) {
   // The carrier credited twice and takes one back: the claim keeps its credit.
   const CreditLines lines{

@@ -149,6 +149,13 @@ TEST(Ledger, ACreditThatDidNotComeStandsInItsClaimAlone) {
   EXPECT_EQ(potential_of(missing, {}), "2.00");
 }
 
+TEST(Ledger, ATaxComesAsOftenAsWhatItIsOn) {
+  EXPECT_EQ(recurrence_of("recurring"), Recurrence::recurring);
+  EXPECT_EQ(recurrence_of("late_fee"), Recurrence::one_off);
+  EXPECT_EQ(recurrence_of("tax"), Recurrence::unknown);
+  EXPECT_EQ(recurrence_of("surcharge"), Recurrence::unknown);
+}
+
 TEST(Ledger, OnlyErrorsThatStandArePotential) {
   auto one = finding("f9", "s9", "10.00");
   EXPECT_EQ(potential_of(one, {}), "10.00");
