@@ -396,7 +396,8 @@ void Allocator::finish(const BillWork& bill) {
   std::map<std::tuple<Centre, std::string, std::string, bool>, Total> rows;
   std::size_t at = 0;
   for (const auto& [key_of, sum] : bill.sums) {
-    const auto& [target, charge_class] = key_of;
+    const Target& target = key_of.first;
+    const std::string& charge_class = key_of.second;
     const Total& part = (*parts)[at++];
     if (part.is_zero()) continue;
     if (target.kind == Target::Kind::centre) {
