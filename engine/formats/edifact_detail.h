@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "formats/edifact_groups.h"
@@ -106,6 +108,7 @@ class DetailReader {
   static void set_product(Line& line, const Said& product);
   bool is_usage_unit(std::string_view unit) const;
   void classify(Line& line);
+  std::string_view class_of_words(std::uint32_t description);
   void write_line(Line& line, Fragment& fragment);
   void write_level(Line& line);
   void write_adjuncts(Line& line, Fragment& fragment);
@@ -114,6 +117,7 @@ class DetailReader {
   const Profile& profile_;
   const QualifierTable qualifiers_;
   const std::string& file_;
+  std::vector<std::optional<std::string_view>> told_by_words_;  // by description
   std::vector<Line> lines_;
   std::size_t line_count_ = 0;
   Group group_ = Group::line;

@@ -43,6 +43,15 @@ void DetailReader::settle_allowances(Line& line) {
   line.row.decimals[kAmount] = *rest;
 }
 
+// Decided once for each description of the piece.
+std::string_view DetailReader::class_of_words(std::uint32_t description) {
+  if (description == kNoWord) return {};
+  if (description >= told_by_words_.size()) told_by_words_.resize(description + 1);
+  auto& told = told_by_words_[description];
+  if (!told) told = profile_.line_classes.words.class_of(piece_.columns.word(kDescription, description));
+  return *told;
+}
+
 void DetailReader::classify(Line& line) {
   if (line.row.words[kClass] != kNoWord) return;
   if (line.usage) {
@@ -50,12 +59,15 @@ void DetailReader::classify(Line& line) {
   } else if (line.row.decimals[kAmount].is_negative()) {
     line.row.words[kClass] = piece_.columns.word(kClass, "credit");
   } else {
-    const std::uint32_t description = line.row.words[kDescription];
     const bool dated = line.row.numbers[kFrom] != kNoNumber && line.row.numbers[kThrough] != kNoNumber;
-    const auto told = class_of_line(
-        {description == kNoWord ? std::string_view() : piece_.columns.word(kDescription, description),
-         dated ? std::optional(line.row.numbers[kThrough] - line.row.numbers[kFrom] + 1) : std::nullopt,
-         line.row.has(kQuantity) ? std::optional(line.row.decimals[kQuantity]) : std::nullopt});
+    std::string_view told = class_of_words(line.row.words[kDescription]);
+    if (told.empty() &&
+        is_rent_by_days(
+            profile_.line_classes,
+            {{},
+             dated ? std::optional(line.row.numbers[kThrough] - line.row.numbers[kFrom] + 1) : std::nullopt,
+             line.row.has(kQuantity) ? std::optional(line.row.decimals[kQuantity]) : std::nullopt}))
+      told = "recurring";
     if (!told.empty()) line.row.words[kClass] = piece_.columns.word(kClass, told);
   }
 }

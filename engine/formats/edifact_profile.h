@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "formats/line_class.h"
 
 namespace telaudit::formats::edifact {
 
@@ -76,6 +77,8 @@ struct Profile {
   std::vector<std::string> usage_units;       // units of usage beside those of UN/ECE recommendation 20
   std::vector<std::string> detail_documents;  // BGM codes of call detail that other messages charge
   std::vector<std::pair<std::string, std::string>> classes;  // beginnings of product codes, and their class
+
+  LineClasses line_classes;  // of lines for which nothing else tells one
 
   // Where the qualifier stands among those of the role; -1: not there.
   int rank(Role role, std::uint64_t value) const {

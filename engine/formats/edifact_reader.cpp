@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/hash.h"
 #include "formats/edifact_join.h"
 #include "formats/edifact_piece.h"
 #include "formats/edifact_syntax.h"
@@ -161,15 +162,29 @@ class EdifactReader : public Reader {
 
 }  // namespace
 
-std::unique_ptr<Reader> make_edifact_reader(const std::vector<Profile>& senders_known) {
+namespace {
+
+// What the words of lines tell is a part of how the profile reads a bill, so it is a part of its hash.
+Profile with_line_classes(Profile profile, LineClasses line_classes) {
+  if (!line_classes.hash.empty()) profile.hash = sha256(profile.hash + line_classes.hash);
+  profile.line_classes = std::move(line_classes);
+  return profile;
+}
+
+}  // namespace
+
+std::unique_ptr<Reader> make_edifact_reader(const std::vector<Profile>& senders_known,
+                                            LineClasses line_classes) {
   std::vector<std::string> others;
   for (const auto& profile : senders_known)
     others.insert(others.end(), profile.senders.begin(), profile.senders.end());
-  return std::make_unique<EdifactReader>(edifact::standard_profile(), std::move(others));
+  return std::make_unique<EdifactReader>(
+      with_line_classes(edifact::standard_profile(), std::move(line_classes)), std::move(others));
 }
 
-std::unique_ptr<Reader> make_edifact_sender_reader(Profile profile) {
-  return std::make_unique<EdifactReader>(std::move(profile), std::vector<std::string>{});
+std::unique_ptr<Reader> make_edifact_sender_reader(Profile profile, LineClasses line_classes) {
+  return std::make_unique<EdifactReader>(with_line_classes(std::move(profile), std::move(line_classes)),
+                                         std::vector<std::string>{});
 }
 
 }  // namespace telaudit::formats

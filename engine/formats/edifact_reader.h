@@ -17,9 +17,10 @@ namespace telaudit::formats {
 
 // Reads files of senders that none of the profiles knows, by the meanings of the UN code lists. The profiles'
 // `senders` are kept.
-std::unique_ptr<Reader> make_edifact_reader(const std::vector<edifact::Profile>& senders_known = {});
+std::unique_ptr<Reader> make_edifact_reader(const std::vector<edifact::Profile>& senders_known = {},
+                                            LineClasses line_classes = {});
 
 // Reads files of the profile's senders.
-std::unique_ptr<Reader> make_edifact_sender_reader(edifact::Profile profile);
+std::unique_ptr<Reader> make_edifact_sender_reader(edifact::Profile profile, LineClasses line_classes = {});
 
 }  // namespace telaudit::formats

@@ -2,38 +2,12 @@
 
 #include <algorithm>
 #include <cctype>
-#include <initializer_list>
-#include <span>
-#include <string>
 
 #include "base/text.h"
+#include "bill/charge.h"
 
 namespace telaudit::formats {
 namespace {
-
-using Words = std::initializer_list<std::string_view>;
-
-// In small letters; a word that ends in * may go on. Letters beyond ASCII stand in both cases where they may
-// be the first of a word.
-const Words kOfPeriod = {"monthly",  "per month",    "quarterly", "annual*",   "yearly",   "monatlich*",
-                         "mtl",      "jährlich*",    "mensuel*",  "annuel*",   "mensil*",  "annuale",
-                         "mensual*", "maandelijks*", "månad*",    "månedlig*", "kuukausi*"};
-const Words kOnce = {"install*",       "set up",       "setup",           "activation*",
-                     "one off",        "one time",     "non recurring",   "connection charge",
-                     "connection fee", "einrichtung*", "einmalig*",       "aktivierung*",
-                     "installazion*",  "eenmalig*",    "mise en service", "frais d'acc*",
-                     "instalación",    "attivazion*",  "una tantum",      "engångs*",
-                     "engangs*"};
-const Words kOfUse = {
-    "calls",         "minutes",           "usage",     "data volume", "traffic",   "sms",
-    "verbindungen*", "verbindungspreis*", "gespräch*", "verbrauch*",  "einheiten", "appels",
-    "consomm*",      "llamadas",          "consumo*",  "chiamate",    "traffico",  "samtal*",
-    "opkald*",       "gesprekken",        "verbruik*"};
-const Words kOfRent = {"rental*",     "rent",          "subscription*", "grundgebühr*",
-                       "grundpreis*", "grundentgelt*", "miete*",        "abonnement*",
-                       "licen?e*",    "canone*",       "cuota*",        "redevance*",
-                       "abbonament*", "huur*",         "leasing*",      "recurring"};
-constexpr std::int64_t kLeastDays = 28;  // of a period that is billed as one: a February
 
 bool in_word(char character) {
   return std::isalnum(static_cast<unsigned char>(character)) != 0 ||
@@ -46,40 +20,64 @@ bool same(char known, char character) {
   return known == character;
 }
 
-bool stands_at(std::string_view text, std::size_t at, std::string_view word) {
-  const bool goes_on = word.ends_with('*');
-  if (goes_on) word.remove_suffix(1);
-  if (at + word.size() > text.size()) return false;
-  for (std::size_t i = 0; i < word.size(); ++i)
-    if (!same(word[i], text[at + i])) return false;
-  const std::size_t end = at + word.size();
+bool stands_at(std::string_view text, std::size_t at, std::string_view letters, bool goes_on) {
+  const std::size_t end = at + letters.size();
+  if (end > text.size()) return false;
+  for (std::size_t i = 0; i < letters.size(); ++i)
+    if (!same(letters[i], text[at + i])) return false;
   return goes_on || end == text.size() || !in_word(text[end]);
-}
-
-bool has_any(std::string_view text, const Words& words) {
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (!in_word(text[at]) || (at > 0 && in_word(text[at - 1]))) continue;
-    if (std::any_of(words.begin(), words.end(), [&](auto word) { return stands_at(text, at, word); }))
-      return true;
-  }
-  return false;
-}
-
-bool is_whole(const Decimal& number) {
-  return number == round(number, 0, Rounding::half_up);
 }
 
 }  // namespace
 
-std::string_view class_of_line(const DescribedLine& line) {
-  const std::string text = lower(line.text);
-  if (has_any(text, kOfPeriod)) return "recurring";
-  if (has_any(text, kOnce)) return "one_time";
-  if (has_any(text, kOfUse)) return "usage";
-  if (has_any(text, kOfRent)) return "recurring";
-  if (line.days && *line.days >= kLeastDays && (!line.quantity || is_whole(*line.quantity)))
-    return "recurring";
+Result<void> LineWords::add(const YamlNode& list) {
+  const char* const expected = "a list of {class: recurring, words: [monthly, ...]}";
+  if (!list.is_sequence()) return list.problem("a list was expected", expected);
+  for (const YamlNode& item : list.items()) {
+    const YamlNode* words = item.is_map() ? item.find("words") : nullptr;
+    if (words == nullptr || !words->is_sequence())
+      return item.problem("words of a class were expected", expected);
+    static const std::vector<std::string> kKeys = {"class", "words"};
+    if (auto only = item.only(kKeys); !only) return only;
+    const auto charge_class = item.required_text("class", "recurring, one_time, usage, ...");
+    if (!charge_class) return charge_class.problem();
+    if (!bill::is_charge_class(*charge_class))
+      return item.problem("'" + *charge_class + "' is no class of charges",
+                          "recurring, one_time, usage, ...");
+    const auto rank = static_cast<std::uint32_t>(classes_.size());
+    classes_.push_back(*charge_class);
+    for (const YamlNode& node : words->items()) {
+      Word word{lower(trim(node.text())), false, rank};
+      word.goes_on = word.letters.ends_with('*');
+      if (word.goes_on) word.letters.pop_back();
+      if (!node.is_scalar() || word.letters.empty() || !in_word(word.letters[0]))
+        return node.problem("'" + node.text() + "' is no word", "a word that begins with a letter");
+      by_first_[static_cast<unsigned char>(word.letters[0])].push_back(std::move(word));
+    }
+  }
   return {};
+}
+
+std::string_view LineWords::class_of(std::string_view text) const {
+  const std::string small = lower(text);
+  std::size_t best = classes_.size();
+  for (std::size_t at = 0; at < small.size(); ++at) {
+    if (!in_word(small[at]) || (at > 0 && in_word(small[at - 1]))) continue;
+    for (const Word& word : by_first_[static_cast<unsigned char>(small[at])])
+      if (word.rank < best && stands_at(small, at, word.letters, word.goes_on)) best = word.rank;
+  }
+  return best == classes_.size() ? std::string_view() : classes_[best];
+}
+
+bool is_rent_by_days(const LineClasses& known, const DescribedLine& line) {
+  return known.rent_days > 0 && line.days && *line.days >= known.rent_days &&
+         (!line.quantity || *line.quantity == round(*line.quantity, 0, Rounding::half_up));
+}
+
+std::string_view class_of_line(const LineClasses& known, const DescribedLine& line) {
+  const std::string_view told = known.words.class_of(line.text);
+  if (!told.empty()) return told;
+  return is_rent_by_days(known, line) ? std::string_view("recurring") : std::string_view();
 }
 
 }  // namespace telaudit::formats

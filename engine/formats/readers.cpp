@@ -46,7 +46,8 @@ Result<std::vector<std::filesystem::path>> profile_files(const std::string& fold
 namespace {
 
 // Profiles of EDIFACT senders stand in a folder of their own beside the others.
-Result<void> add_edifact_readers(std::span<const std::string> profile_folders, Readers& readers) {
+Result<void> add_edifact_readers(std::span<const std::string> profile_folders,
+                                 const LineClasses& line_classes, Readers& readers) {
   std::vector<edifact::Profile> senders;
   for (const auto& folder : profile_folders) {
     const std::string own = folder + "/edifact";
@@ -61,8 +62,9 @@ Result<void> add_edifact_readers(std::span<const std::string> profile_folders, R
       senders.push_back(std::move(*profile));
     }
   }
-  readers.push_back(make_edifact_reader(senders));
-  for (auto& profile : senders) readers.push_back(make_edifact_sender_reader(std::move(profile)));
+  readers.push_back(make_edifact_reader(senders, line_classes));
+  for (auto& profile : senders)
+    readers.push_back(make_edifact_sender_reader(std::move(profile), line_classes));
   return {};
 }
 
@@ -123,7 +125,8 @@ Result<Readers> load_readers(std::span<const std::string> profile_folders, Readi
   readers.push_back(make_fattura_pa_reader(*places));
   readers.push_back(make_ebinterface_reader(*places));
   readers.push_back(make_ubl_utility_statement_reader());
-  if (const auto added = add_edifact_readers(profile_folders, readers); !added) return added.problem();
+  if (const auto added = add_edifact_readers(profile_folders, places->line_classes, readers); !added)
+    return added.problem();
   for (const auto& folder : profile_folders) {
     const auto files = profile_files(folder);
     if (!files) return files.problem();

@@ -61,7 +61,7 @@ std::string InvoiceWriter::charge_class(const Line& line, Decimal net, std::opti
   const auto known = places_.classes_by_unit.find(quantity.attribute);
   if (quantity.is_set && known != places_.classes_by_unit.end()) return known->second;
   const std::string text = item_text(line);
-  return std::string(class_of_line({text, days, number(quantity)}));
+  return std::string(class_of_line(places_.line_classes, {text, days, number(quantity)}));
 }
 
 // A price of one unit of the line's quantity: what EN 16931 prints for several is divided. Where UBL gives

@@ -13,7 +13,8 @@ namespace telaudit::formats::xml {
 namespace {
 
 constexpr std::array<std::string_view, 3> kServiceKinds = {"telephone", "circuit", "other"};
-const std::vector<std::string> kKeys = {"object_schemes", "service_properties", "classes_by_unit"};
+const std::vector<std::string> kKeys = {"object_schemes", "service_properties", "classes_by_unit",
+                                        "line_words", "rent_days"};
 
 bool is_service_kind(std::string_view word) {
   return std::find(kServiceKinds.begin(), kServiceKinds.end(), word) != kServiceKinds.end();
@@ -51,6 +52,16 @@ Result<void> add_places(std::string_view yaml, const std::string& file, Places& 
                                "a class of charges: recurring, one_time, usage, ...", places.classes_by_unit);
         !added)
       return added;
+  if (const auto* node = root->find("line_words"))
+    if (auto added = places.line_classes.words.add(*node); !added) return added;
+  if (const auto* node = root->find("rent_days")) {
+    const auto days = parse_decimal(node->text());
+    if (!days || days->scale != 0 || days->mantissa < 1 || days->mantissa > 366)
+      return node->problem("'" + node->text() + "' is no number of days", "a whole number from 1 to 366");
+    places.line_classes.rent_days = days->mantissa;
+  }
+  if (root->find("line_words") != nullptr || root->find("rent_days") != nullptr)
+    places.line_classes.hash = sha256(places.line_classes.hash + sha256(yaml));
   places.hash = sha256(places.hash + sha256(yaml));
   return {};
 }

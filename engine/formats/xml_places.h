@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "formats/line_class.h"
 
 namespace telaudit::formats::xml {
 
@@ -18,7 +19,8 @@ struct Places {
   std::map<std::string, std::string, std::less<>> service_properties;
   // Units (UN/ECE Recommendation 20) of lines whose class they tell.
   std::map<std::string, std::string, std::less<>> classes_by_unit;
-  std::string hash;  // SHA-256 of the files it was read from; empty: none
+  LineClasses line_classes;  // of lines whose unit tells none
+  std::string hash;          // SHA-256 of the files it was read from; empty: none
 };
 
 // Adds what a file says. Problems: not YAML, an unknown key, an unknown kind or class.

@@ -42,9 +42,11 @@ inline std::optional<std::string> einvoice_sample(const std::string& name) {
 inline const xml::Places& test_places() {
   static const xml::Places places = [] {
     xml::Places made;
-    const std::string path = std::string(TELAUDIT_SOURCE_DIR) + "/rules/profiles/e-invoice/places.yaml";
-    const auto added = xml::add_places(slurp_file(path), path, made);
-    EXPECT_TRUE(added.ok()) << added.problem().text();
+    for (const char* name : {"places.yaml", "line-words.yaml"}) {
+      const std::string path = std::string(TELAUDIT_SOURCE_DIR) + "/rules/profiles/e-invoice/" + name;
+      const auto added = xml::add_places(slurp_file(path), path, made);
+      EXPECT_TRUE(added.ok()) << added.problem().text();
+    }
     return made;
   }();
   return places;
