@@ -62,21 +62,38 @@ class Output {
   void add(const std::string& rule, const std::optional<Decimal>& billed) {
     Found& of = found_[rule];
     ++of.findings;
-    if (billed) of.billed.add(*billed);
-    out_ << rule << ',' << (billed ? billed->text() : std::string());
+    lines_ += rule;
+    lines_ += ',';
+    if (!billed) return;
+    of.billed.add(*billed);
+    lines_ += billed->text();
   }
-  void word(std::string_view text) { out_ << ',' << text; }
-  void end() { out_ << '\n'; }
+  void word(std::string_view text) {
+    lines_ += ',';
+    lines_ += text;
+  }
+  void end() {
+    constexpr std::size_t kAtOnce = 64 * 1024;
+    lines_ += '\n';
+    if (lines_.size() >= kAtOnce) write();
+  }
 
   Result<AllFound> finish() {
+    write();
     out_.flush();
     if (!out_) return Problem{"the findings cannot be written", {path_, {}, {}, {}, {}}, {}};
     return found_;
   }
 
  private:
+  void write() {
+    out_.write(lines_.data(), static_cast<std::streamsize>(lines_.size()));
+    lines_.clear();
+  }
+
   std::string path_;
   std::ofstream out_;
+  std::string lines_;
   AllFound found_;
 };
 

@@ -12,19 +12,24 @@
 
 namespace telaudit::bill {
 
+// Rows [first, first + rows) of a view.
+inline ColumnView rows_of(const ColumnView& view, std::size_t first, std::size_t rows) {
+  ColumnView out = view;
+  out.rows = rows;
+  if (view.encoding == Encoding::constant) return out;
+  if (!view.known.empty()) out.known = view.known.subspan(first, rows);
+  if (!view.numbers.empty()) out.numbers = view.numbers.subspan(first, rows);
+  if (!view.printed_scales.empty()) out.printed_scales = view.printed_scales.subspan(first, rows);
+  if (!view.codes.empty()) out.codes = view.codes.subspan(first, rows);
+  if (view.encoding == Encoding::plain && !view.words.empty()) out.words = view.words.subspan(first, rows);
+  if (!view.digit_counts.empty()) out.digit_counts = view.digit_counts.subspan(first, rows);
+  out.first_digit_text += first;
+  return out;
+}
+
 // One row of a view as a view of one row.
 inline ColumnView row_of(const ColumnView& view, std::size_t row) {
-  ColumnView out = view;
-  out.rows = 1;
-  if (view.encoding == Encoding::constant) return out;
-  if (!view.known.empty()) out.known = view.known.subspan(row, 1);
-  if (!view.numbers.empty()) out.numbers = view.numbers.subspan(row, 1);
-  if (!view.printed_scales.empty()) out.printed_scales = view.printed_scales.subspan(row, 1);
-  if (!view.codes.empty()) out.codes = view.codes.subspan(row, 1);
-  if (view.encoding == Encoding::plain && !view.words.empty()) out.words = view.words.subspan(row, 1);
-  if (!view.digit_counts.empty()) out.digit_counts = view.digit_counts.subspan(row, 1);
-  out.first_digit_text += row;
-  return out;
+  return rows_of(view, row, 1);
 }
 
 class DeferredBatch {

@@ -1,6 +1,7 @@
 #include "rules/join.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 #include "bill/scan_deferred.h"
@@ -130,6 +131,7 @@ Result<std::unique_ptr<JoinIndex>> JoinIndex::build(Setting& setting, const Join
     }
     if (wait) {
       read = index->rows_.add(*table, rows);
+      index->note_turns(*table, rows, binding);
     } else {
       read = read_records(relation, binding, rows, add);
     }
@@ -137,6 +139,52 @@ Result<std::unique_ptr<JoinIndex>> JoinIndex::build(Setting& setting, const Join
   if (!read) return read.problem();
   index->rows_.finish();
   return index;
+}
+
+void FewNumbers::add(std::int64_t number) {
+  constexpr std::size_t kFew = 64;
+  if (many_ || (number == last_ && !numbers_.empty())) return;
+  last_ = number;
+  const auto at = std::lower_bound(numbers_.begin(), numbers_.end(), number);
+  if (at != numbers_.end() && *at == number) return;
+  many_ = numbers_.size() == kFew;
+  if (!many_) numbers_.insert(at, number);
+}
+
+JoinIndex::JoinIndex(const Join& join, const SourceBinding& binding) : join_(join), rows_(join, binding) {
+  if (join.at) turn_columns_.push_back({join.valid_from, join.valid_to});
+  for (const auto& range : join.ranges) turn_columns_.push_back({range.from, range.to});
+  turns_.resize(turn_columns_.size());
+}
+
+void JoinIndex::note_turns(const bill::Table& table, std::span<const std::uint64_t> rows,
+                           const SourceBinding& binding) {
+  for (std::size_t i = 0; i < turns_.size(); ++i) {
+    for (const std::size_t column : turn_columns_[i]) {
+      if (column == Expression::kNone) continue;
+      const auto at = table.schema().find(binding.schema.columns[binding.columns[column]].name);
+      if (!at) continue;
+      const bill::ColumnView view = table.column(*at);
+      if (view.type == bill::Type::decimal) turns_[i].give_up();
+      for (const std::uint64_t row : rows) {
+        if (turns_[i].many()) break;
+        if (view.is_known(static_cast<std::size_t>(row)))
+          turns_[i].add(view.number(static_cast<std::size_t>(row)));
+      }
+    }
+  }
+}
+
+void JoinIndex::note_turns(const Record& record) {
+  for (std::size_t i = 0; i < turns_.size(); ++i) {
+    for (const std::size_t column : turn_columns_[i]) {
+      if (column == Expression::kNone || turns_[i].many() || !record.values[column].known()) continue;
+      const Value& value = record.values[column];
+      const bool whole = value.scale == 0 && abs(value.number) <= std::numeric_limits<std::int64_t>::max();
+      if (whole) turns_[i].add(static_cast<std::int64_t>(value.number));
+      if (!whole) turns_[i].give_up();
+    }
+  }
 }
 
 void JoinIndex::add(Setting& setting, const Record& record) {
@@ -160,6 +208,7 @@ void JoinIndex::add(Setting& setting, const Record& record) {
   // A row for which this fails by an error is kept, so that the error shows when it is met; so is one for
   // which it is unknown, as long as another condition may still be an error.
   if (holds.unknown() && join_.where.empty() && join_.ranges.empty()) return;
+  note_turns(record);
   rows_.add(record, values, holds.error());
 }
 
@@ -221,6 +270,7 @@ Value JoinIndex::admits(const Record& record, const Wanted& wanted, RowFrame& fr
   frame.matched[join_.source] = &record;
   for (const auto* clauses : {&join_.own_where, &join_.where}) {
     for (const auto& clause : *clauses) {
+      if (admitted.is_false()) break;
       // A let may look at this candidate, so what was remembered of another one must go.
       std::fill(frame.lets.begin(), frame.lets.end(), std::nullopt);
       admitted = logical_and(admitted, evaluate(clause.expression, frame));

@@ -2,6 +2,7 @@
 // reads.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -39,6 +40,20 @@ Result<void> read_records(const bill::Relation& relation, const SourceBinding& b
 Result<void> read_records(const bill::Relation& relation, const SourceBinding& binding,
                           std::span<const std::uint64_t> rows, const std::function<void(Record&&)>& visit);
 
+// Different numbers, ascending, as long as they are few.
+class FewNumbers {
+ public:
+  void add(std::int64_t number);
+  void give_up() { many_ = true; }
+  bool many() const { return many_; }
+  const std::vector<std::int64_t>& numbers() const { return numbers_; }
+
+ private:
+  std::vector<std::int64_t> numbers_;
+  std::int64_t last_ = 0;
+  bool many_ = false;
+};
+
 class JoinIndex {
  public:
   // Rows that a condition of `horizon`, of the joined row alone, is false for are left out.
@@ -53,6 +68,11 @@ class JoinIndex {
   void each_candidate(RowFrame& frame, const std::function<void(const Record&)>& visit) const;
   // The values that rows hold in a match.
   const KeyCodes& codes(std::size_t match) const { return rows_.codes(match); }
+  // The numbers of joined rows that the day by which the join chooses is held against, then those of each of
+  // its ranges, ascending; nothing where there are more than a few.
+  const std::vector<std::int64_t>* turns(std::size_t number) const {
+    return turns_[number].many() ? nullptr : &turns_[number].numbers();
+  }
   // Nothing where prefixes are more than digits, or no prefix is asked for.
   const std::optional<PrefixRanges>& prefixes() const { return rows_.prefixes(); }
 
@@ -70,8 +90,11 @@ class JoinIndex {
     std::optional<std::string> error;
   };
 
-  JoinIndex(const Join& join, const SourceBinding& binding) : join_(join), rows_(join, binding) {}
+  JoinIndex(const Join& join, const SourceBinding& binding);
   void add(Setting& setting, const Record& record);
+  void note_turns(const Record& record);
+  void note_turns(const bill::Table& table, std::span<const std::uint64_t> rows,
+                  const SourceBinding& binding);
   std::optional<Found> ask(RowFrame& frame, Wanted& wanted) const;
   // Whether the candidate is in force, in range and meets `where`; an error value when that fails.
   Value admits(const Record& record, const Wanted& wanted, RowFrame& frame) const;
@@ -83,6 +106,9 @@ class JoinIndex {
 
   const Join& join_;
   JoinRows rows_;
+  // Where the day, then each range, turns: two columns of the joined row, kNone where there is none.
+  std::vector<std::array<std::size_t, 2>> turn_columns_;
+  std::vector<FewNumbers> turns_;
 };
 
 class PriorIndex {

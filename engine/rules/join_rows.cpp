@@ -184,14 +184,16 @@ void JoinRows::finish() {
 
 const Record& JoinRows::record(std::uint32_t entry) const {
   if (const Record* known = known_[entry].load(std::memory_order_acquire)) return *known;
+  Record made = entry < packed_.size() ? packed_.record(entry) : record_of_table(entry);
   const std::lock_guard lock(mutex_);
   if (const Record* known = known_[entry].load(std::memory_order_relaxed)) return *known;
-  if (entry < packed_.size()) {
-    const Record& packed = records_.emplace_back(packed_.record(entry));
-    known_[entry].store(&packed, std::memory_order_release);
-    return packed;
-  }
-  Record& record = records_.emplace_back();
+  const Record& record = records_.emplace_back(std::move(made));
+  known_[entry].store(&record, std::memory_order_release);
+  return record;
+}
+
+Record JoinRows::record_of_table(std::uint32_t entry) const {
+  Record record;
   record.row = entries_[entry].row;
   const auto row = static_cast<std::size_t>(record.row);
   std::string currency;
@@ -200,7 +202,6 @@ const Record& JoinRows::record(std::uint32_t entry) const {
   for (std::size_t i = 0; i < views_.size(); ++i)
     record.values.push_back(
         cell(views_[i], row, binding_.schema.columns[binding_.columns[i]].money, currency));
-  known_[entry].store(&record, std::memory_order_release);
   return record;
 }
 

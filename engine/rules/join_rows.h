@@ -93,6 +93,7 @@ class JoinRows {
   bool is_latest(Chain& chain, const Value& day);
   std::int64_t code_of(CodedColumn& column, std::size_t row, std::size_t match, bool& star);
   const Record& record(std::uint32_t entry) const;
+  Record record_of_table(std::uint32_t entry) const;
 
   const Join& join_;
   const SourceBinding& binding_;

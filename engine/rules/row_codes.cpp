@@ -139,6 +139,10 @@ void RowCodes::read(VectorEvaluator& evaluator, const KeyCodes& codes, const Mas
   read_texts(evaluator, Finder<KeyCodes>{codes, match_.normalised}, KeyCodes::kAbsent, rows);
 }
 
+std::int64_t RowCodes::code_of(std::string_view text, const KeyCodes& codes) const {
+  return Finder<KeyCodes>{codes, match_.normalised}.word(text);
+}
+
 void RowCodes::read(VectorEvaluator& evaluator, const PrefixRanges& prefixes, const Mask& rows) {
   const auto unknown = static_cast<std::int64_t>(prefixes.size() + 1);
   read_texts(evaluator, Finder<PrefixRanges>{prefixes, match_.normalised}, unknown, rows);

@@ -40,6 +40,8 @@ class RowCodes {
   void read_joined(VectorEvaluator& evaluator, std::size_t rule, const KeyCodes& codes, const Mask& rows,
                    Mask& failed);
 
+  // The code of a text, as the match reads it.
+  std::int64_t code_of(std::string_view text, const KeyCodes& codes) const;
   std::int64_t code(std::size_t row) const { return codes_[row]; }
   const std::array<std::int64_t, kVectorRows>& codes() const { return codes_; }
   const PlannedMatch& match() const { return match_; }

@@ -3,12 +3,15 @@
 #include <algorithm>
 
 #include "bill/deferred_scan.h"
+#include "bill/table.h"
 
 namespace telaudit::rules {
 namespace {
 
 // What waits for its turn is given early where it is more than so many.
 constexpr std::size_t kMostFirings = 4096;
+// Of a table in memory so many rows are a part.
+constexpr std::uint64_t kTableRows = 1024;
 
 }  // namespace
 
@@ -127,8 +130,15 @@ Result<void> SharedScan::each_batch(bill::PartReader* reader, const bill::Relati
   vectors.begin_scan();
   if (reader != nullptr) return reader->scan(part, visit);
   bill::WholeBatch whole;
+  const bool of_table = dynamic_cast<const bill::Table*>(together_.relation) != nullptr;
   const bill::BatchVisitor visit_whole = [&](const bill::Batch& batch) {
     whole.show(batch);
+    if (of_table) {
+      const auto rows = static_cast<std::size_t>(part.end - part.begin);
+      whole.batch.rows = rows;
+      for (auto& view : whole.batch.columns)
+        view = bill::rows_of(view, static_cast<std::size_t>(part.begin), rows);
+    }
     return visit(whole);
   };
   if (const auto* parted = dynamic_cast<const bill::PartedScan*>(together_.relation))
@@ -153,8 +163,15 @@ Result<void> SharedScan::give(Tallies& tallies) {
 
 Result<std::vector<bill::RelationPart>> SharedScan::parts_of_relation() const {
   const auto* parted = dynamic_cast<const bill::PartedScan*>(together_.relation);
-  if (parted == nullptr) return std::vector<bill::RelationPart>{{0, together_.relation->rows()}};
-  return parted->parts();
+  if (parted != nullptr) return parted->parts();
+  const std::uint64_t rows = together_.relation->rows();
+  std::vector<bill::RelationPart> parts{{0, rows}};
+  if (dynamic_cast<const bill::Table*>(together_.relation) == nullptr) return parts;
+  while (parts.back().end - parts.back().begin > 2 * kTableRows) {
+    parts.back().end = parts.back().begin + kTableRows;
+    parts.push_back({parts.back().end, rows});
+  }
+  return parts;
 }
 
 Result<void> SharedScan::scan() {

@@ -84,6 +84,20 @@ class SharedScan {
   // The batches of a part; of a relation without parts that is the whole.
   Result<void> each_batch(bill::PartReader* reader, const bill::RelationPart& part, VectorRun& vectors,
                           const bill::DeferredVisitor& visit) const;
+  // What the next part brings begins with nothing; the memory of firings serves again.
+  template <typename Brought, typename Begin>
+  static void begin_anew(Brought& brought, Begin begin) {
+    brought = begin();
+  }
+  template <typename Begin>
+  static void begin_anew(Tallies& tallies, Begin) {
+    for (auto& tally : tallies) {
+      auto firings = std::move(tally.firings);
+      firings.clear();
+      tally = {};
+      tally.firings = std::move(firings);
+    }
+  }
   // Adds what a part came to; parts come in order.
   Result<void> give(Tallies& tallies);
   Result<std::vector<bill::RelationPart>> parts_of_relation() const;
@@ -168,8 +182,8 @@ Result<void> SharedScan::each_part(Begin begin, Each each, Much much, Give give_
   Turns turns(parts.size(), 2 * workers_.size());
   const auto work = [&](Worker& worker) {
     const auto reader = part_reader();
+    auto brought = begin();
     while (const auto part = turns.take()) {
-      auto brought = begin();
       std::uint64_t row = parts[*part].begin;
       auto scanned = each_batch(reader.get(), parts[*part], *worker.vectors,
                                 [&](bill::DeferredBatch& batch) -> Result<void> {
@@ -177,11 +191,12 @@ Result<void> SharedScan::each_part(Begin begin, Each each, Much much, Give give_
                                   row += batch.batch.rows;
                                   if (!much(brought)) return {};
                                   auto given = turns.give_some(*part, [&] { return give_out(brought); });
-                                  brought = begin();
+                                  begin_anew(brought, begin);
                                   return given;
                                 });
       if (!scanned) turns.fail(scanned.problem());
       turns.give(*part, [&] { return give_out(brought); });
+      begin_anew(brought, begin);
     }
   };
   std::vector<std::thread> threads;

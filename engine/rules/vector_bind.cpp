@@ -9,6 +9,7 @@
 namespace telaudit::rules {
 namespace {
 
+constexpr std::int64_t kTenthsOfDay = 864'000;
 constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
 
@@ -114,6 +115,10 @@ std::optional<bool> decide(Node comparison, const Span& a, const Span& b) {
     default:
       return std::nullopt;
   }
+}
+
+Int128 floor_day(Int128 moment) {
+  return moment / kTenthsOfDay - (moment % kTenthsOfDay < 0 ? 1 : 0);
 }
 
 }  // namespace
@@ -349,8 +354,8 @@ void VectorEvaluator::bind_step(std::uint32_t number) {
     case Step::day_of: {
       const BoundNode& moment = about(node.children[0]);
       bound.unable = moment.unable || moment.wide;
-      bound.low = std::max<Int128>(moment.low / 864'000 - 1, kLeast);
-      bound.high = moment.high / 864'000 + 1;
+      bound.low = std::max<Int128>(floor_day(moment.low), kLeast);
+      bound.high = floor_day(moment.high);
       bound.complete = moment.complete;
       return;
     }

@@ -57,6 +57,7 @@ VectorEvaluator::VectorEvaluator(const Plan& plan, std::vector<Setting*> setting
     row_batches_.back().batch.rows = 1;
     row_batches_.back().batch.columns.resize(rule.columns.size());
     row_batches_.back().stamps.assign(rule.columns.size(), 0);
+    row_batches_.back().constants.assign(rule.columns.size(), 0);
   }
 }
 
@@ -122,15 +123,21 @@ const bill::Batch& VectorEvaluator::one_row(std::size_t rule, std::size_t row, b
   RowBatch& of = row_batches_[row_batch_of_rule_[rule]];
   const auto& places = plan_.rules[rule].columns;
   for (const std::size_t i : fires ? said_[rule] : read_[rule]) {
-    if (of.stamps[i] == shown_.stamp) continue;
+    if (of.stamps[i] == shown_.stamp || of.constants[i] == bind_stamp_) continue;
     of.stamps[i] = shown_.stamp;
     const std::size_t place = places[i];
+    bill::ColumnView& shown = shown_.cells[place];
     if (shown_.stamps[place] != shown_.stamp) {
       shown_.stamps[place] = shown_.stamp;
-      auto cell = batch_->cell(place, first_ + row);
-      shown_.cells[place] = cell ? *cell : bill::row_of(column(place), first_ + row);
+      if (batch_->reach[place] == bill::DeferredBatch::Reach::rows) {
+        shown = bill::row_of(batch_->batch.columns[place], first_ + row);
+      } else {
+        auto cell = batch_->cell(place, first_ + row);
+        shown = cell ? *cell : bill::row_of(column(place), first_ + row);
+      }
     }
-    of.batch.columns[i] = shown_.cells[place];
+    of.batch.columns[i] = shown;
+    if (shown.encoding == bill::Encoding::constant) of.constants[i] = bind_stamp_;
   }
   return of.batch;
 }

@@ -151,6 +151,8 @@ class VectorEvaluator {
   const VectorNumbers& number(std::uint32_t node) { return numbers(node); }
   bool able(std::uint32_t node) { return !about(node).unable; }
   int scale(std::uint32_t node) { return about(node).scale; }
+  // Whether it is known in all rows, as far as that shows without looking at them.
+  bool complete(std::uint32_t node) { return about(node).complete; }
   // Between which numbers, at its scale, a node's known rows lie, as far as that is known without looking at
   // them; only where the vectors are able to hold them.
   std::pair<Int128, Int128> bounds(std::uint32_t node) { return {about(node).low, about(node).high}; }
@@ -358,7 +360,8 @@ class VectorEvaluator {
   ShownRow shown_;
   // The row as rules see it that look at the same columns.
   struct RowBatch {
-    std::vector<std::uint64_t> stamps;  // by column
+    std::vector<std::uint64_t> stamps;     // by column
+    std::vector<std::uint64_t> constants;  // by column: the batch of which every row shows the same cell
     bill::Batch batch;
   };
   std::vector<std::vector<std::size_t>> said_;  // by rule: the columns that its firings speak of

@@ -107,11 +107,9 @@ void VectorEvaluator::compute_joined(std::uint32_t number, Slot& slot) {
   slot.numbers.known = Mask{};
   const std::int64_t* const of_entry = lookup.numbers.data();
   if (lookup.all_known) {
-    bool none = false;  // some row was not asked about
-    for (std::size_t row = 0; row < rows_; ++row) {
-      out[row] = of_entry[entries[row]];
-      none |= entries[row] == 0;
-    }
+    kernels_.find_numbers(entries.data(), of_entry, out, rows_);
+    const bool none = std::find(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(rows_), 0U) !=
+                      entries.begin() + static_cast<std::ptrdiff_t>(rows_);  // some row was not asked about
     if (!none) {
       slot.numbers.known = all_;
       return;

@@ -78,10 +78,12 @@ JoinReader::JoinReader(const Plan& plan, std::size_t join, RuleRun& run, WordNum
 void JoinReader::bind() {
   reader_.bind();
   for (auto& codes : codes_) codes.bind();
+  if (places_between_turns_) places_between_turns_->bind();
 }
 
 void JoinReader::begin_scan() {
   for (auto& codes : codes_) codes.begin_scan();
+  if (places_between_turns_) places_between_turns_->begin_scan();
 }
 
 std::uint32_t JoinReader::reason_number(const std::string& reason) {
@@ -102,8 +104,7 @@ Result<void> JoinReader::prepare(VectorEvaluator& evaluator) {
     entry.asked = true;
     entry.given = false;
     const std::string& relation = plan_.rules[planned_.rule].rule->sources[join_.source].relation;
-    ends_.push_back(end_of(entry, reason_number("no " + relation + " given")));
-    all_go_on_ = ends_.back().ending == Ending::goes_on;
+    add_end(end_of(entry, reason_number("no " + relation + " given")));
     joined.entries.push_back(std::move(entry));
     joined.asked.push_back(1);
     evaluator.joined_grew();
@@ -114,6 +115,7 @@ Result<void> JoinReader::prepare(VectorEvaluator& evaluator) {
   turn_ends_.assign(planned_.turns.size(), 0);
   entries_.assign(std::size_t{1} << planned_.turns.size(), 0);
   prepare_codes();
+  places_between_turns_.emplace(plan_, planned_, *index_);
   return {};
 }
 
@@ -296,8 +298,7 @@ std::uint32_t JoinReader::ask(VectorEvaluator& evaluator, std::size_t row) {
   std::uint32_t reason = 0;
   if (entry.found.state == Found::State::none || entry.found.state == Found::State::not_evaluated)
     reason = reason_number(entry.found.text);
-  ends_.push_back(end_of(entry, reason));
-  all_go_on_ = all_go_on_ && ends_.back().ending == Ending::goes_on;
+  add_end(end_of(entry, reason));
   joined.asked.push_back(number);
   return number;
 }
@@ -373,8 +374,24 @@ std::uint32_t JoinReader::entry_of(VectorEvaluator& evaluator, std::uint32_t num
 }
 
 void JoinReader::find(VectorEvaluator& evaluator, JoiningRows& rows) {
+  JoinPlaces& places = *places_between_turns_;
+  auto& of_rows = evaluator.joined(number_).of_rows;
+  Mask none;
+  if (!places.any() || !places.find(evaluator, rows.open, codes_, of_rows.data(), none)) {
+    of_rows.fill(0);
+    find_rows(evaluator, rows, rows.open);
+  } else if (rules::any(none)) {
+    find_rows(evaluator, rows, without(none, places.placed()));
+    each_row(none & places.placed(), [&](std::size_t row) {
+      std::uint32_t& entry = places.entry(row);
+      if (entry == 0) entry = ask(evaluator, row);
+      of_rows[row] = entry;
+    });
+  }
+}
+
+void JoinReader::find_rows(VectorEvaluator& evaluator, JoiningRows& rows, Mask of) {
   JoinedRows& joined = evaluator.joined(number_);
-  Mask of = rows.open;
   Mask absent;
   read_turns(evaluator, rows, of, false);
   read_codes(evaluator, rows, of, absent);
@@ -391,9 +408,37 @@ void JoinReader::find(VectorEvaluator& evaluator, JoiningRows& rows) {
   if (joined.entries.size() > kMostEntries || asking_.size() > kMostEntries) given_up_ = true;
 }
 
+void JoinReader::add_end(const EntryEnd& end) {
+  ends_.push_back(end);
+  if (end.ending == Ending::goes_on) return;
+  const bool one = end.ending == Ending::with_currency && end.currency != JoinedRows::kSeveral &&
+                   (met_currency_ == 0 || met_currency_ == end.currency);
+  alike_ = alike_ && one;
+  if (end.currency != 0) met_currency_ = end.currency;
+}
+
+bool JoinReader::all_go_on(VectorEvaluator& evaluator, const JoiningRows& rows) {
+  if (!alike_) return false;
+  if (met_currency_ == 0 || !any(rows.open)) return true;
+  const auto& place = plan_.rules[planned_.rule].currency;
+  return place && !rows.currencies_read &&
+         reader_.common_currency(evaluator, *place, rows.open) == met_currency_;
+}
+
+void JoinReader::read_currencies(VectorEvaluator& evaluator, JoiningRows& rows) {
+  if (rows.currencies_read || met_currency_ == 0) return;
+  rows.currencies_read = true;
+  if (const auto& place = plan_.rules[planned_.rule].currency) {
+    reader_.read_currency(evaluator, *place, rows.open, rows.currencies);
+  } else {
+    rows.currencies.fill(0);
+  }
+}
+
 // What the entries say of their rows.
 void JoinReader::end(VectorEvaluator& evaluator, JoiningRows& rows) {
-  if (all_go_on_) return;
+  if (all_go_on(evaluator, rows)) return;
+  read_currencies(evaluator, rows);
   const JoinedRows& joined = evaluator.joined(number_);
   Mask open;
   ended_.assign(reasons_.size(), Mask{});
@@ -439,6 +484,7 @@ Result<void> JoinReader::read(VectorEvaluator& evaluator, JoiningRows& rows) {
   if (index_ == nullptr) {
     joined.of_rows.fill(1);
   } else if (given_up_) {
+    joined.of_rows.fill(0);
     rows.closer = rows.closer | rows.open;
     rows.open = Mask{};
     return {};

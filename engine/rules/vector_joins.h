@@ -4,9 +4,11 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "rules/join_places.h"
 #include "rules/row_codes.h"
 #include "rules/run.h"
 #include "rules/vector_groups.h"
@@ -15,12 +17,14 @@ namespace telaudit::rules {
 
 // Rows of a vector on their way through the joins of a rule.
 struct JoiningRows {
-  Mask open;                                           // those that go on
-  Mask closer;                                         // those for the interpreter
-  Mask ended;                                          // those that ended not evaluated
-  bool grouped = false;                                // rows of groups go on, whatever befell them
-  std::array<std::int64_t, kVectorRows> currencies{};  // of the row and of what it met; 0: none
-  Unjudged unjudged;                                   // as `ended`
+  Mask open;             // those that go on
+  Mask closer;           // those for the interpreter
+  Mask ended;            // those that ended not evaluated
+  bool grouped = false;  // rows of groups go on, whatever befell them
+  // Of the row and of what it met; 0: none. They are read where somebody meets an amount.
+  bool currencies_read = false;
+  std::array<std::int64_t, kVectorRows> currencies{};
+  Unjudged unjudged;  // as `ended`
 };
 
 // One join of a plan, for one thread.
@@ -65,6 +69,8 @@ class JoinReader {
   Result<void> prepare(VectorEvaluator& evaluator);
   void prepare_codes();
   void find(VectorEvaluator& evaluator, JoiningRows& rows);
+  // The same of `of` alone.
+  void find_rows(VectorEvaluator& evaluator, JoiningRows& rows, Mask of);
   void find_by_codes(VectorEvaluator& evaluator, const Mask& rows);
   // Where the rows stand among noted_; false where there would be too many places.
   bool find_places(const Mask& rows, std::size_t size);
@@ -85,6 +91,10 @@ class JoinReader {
   EntryEnd end_of(const JoinedRows::Entry& entry, std::uint32_t reason) const;
   std::uint32_t reason_number(const std::string& reason);
   void end(VectorEvaluator& evaluator, JoiningRows& rows);
+  // Whether all rows go on, as far as that shows without looking at each.
+  bool all_go_on(VectorEvaluator& evaluator, const JoiningRows& rows);
+  void add_end(const EntryEnd& end);
+  void read_currencies(VectorEvaluator& evaluator, JoiningRows& rows);
 
   const Plan& plan_;
   const PlannedJoin& planned_;
@@ -111,6 +121,7 @@ class JoinReader {
   std::vector<std::uint32_t> noted_;
   std::vector<Reach> reaches_;                       // by turn: the numbers for which there are places
   std::array<std::uint32_t, kVectorRows> places_{};  // by row: among noted_
+  std::optional<JoinPlaces> places_between_turns_;
   GroupTable by_cells_;
   std::vector<Asking> asking_;
   std::vector<std::int64_t> turns_;     // numbers at which something turns, ascending for each turn
@@ -121,7 +132,9 @@ class JoinReader {
   std::vector<std::int64_t> scattered_cells_;
   RowFrame frame_;
   std::vector<EntryEnd> ends_;  // by entry
-  bool all_go_on_ = true;       // no entry ends its rows
+  // What the entries have in common: those whose rows meet amounts meet them in one currency, and all go on.
+  bool alike_ = true;
+  std::int64_t met_currency_ = 0;  // 0: no amounts are met
   std::map<std::string, std::uint32_t> reason_numbers_;
   std::vector<std::string> reasons_;
   std::vector<Mask> ended_;  // by reason

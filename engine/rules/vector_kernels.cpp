@@ -95,6 +95,20 @@ void look_up_numbers(Numbers numbers, std::int64_t first, std::size_t size, cons
     return at < size && (table[at / 32] >> (at % 32) & 1U) != 0;
   });
 }
+void add_steps(Codes codes, const std::uint32_t* steps, std::uint32_t* places, std::size_t rows) {
+  for (std::size_t i = 0; i < rows; ++i) places[i] += steps[codes[i]];
+}
+void add_reached(Numbers numbers, std::int64_t turn, std::uint32_t step, std::uint32_t* places,
+                 std::size_t rows) {
+  for (std::size_t i = 0; i < rows; ++i) places[i] += numbers[i] >= turn ? step : 0;
+}
+void find_entries(Codes places, const std::uint32_t* table, std::uint32_t* out, Bits none, std::size_t rows) {
+  for (std::size_t i = 0; i < rows; ++i) out[i] = table[places[i]];
+  fill(none, rows, [=](std::size_t i) { return out[i] == 0; });
+}
+void find_numbers(Codes codes, Numbers table, std::int64_t* out, std::size_t rows) {
+  for (std::size_t i = 0; i < rows; ++i) out[i] = table[codes[i]];
+}
 bool keep(Bits rows, const std::uint64_t* of, std::size_t words) {
   std::uint64_t left = 0;
   for (std::size_t i = 0; i < words; ++i) left |= rows[i] &= of[i];
@@ -130,6 +144,10 @@ constexpr VectorKernels kPortable = {.greater = greater,
                                      .look_up_few = look_up_few,
                                      .within = within,
                                      .look_up_numbers = look_up_numbers,
+                                     .add_steps = add_steps,
+                                     .add_reached = add_reached,
+                                     .find_entries = find_entries,
+                                     .find_numbers = find_numbers,
                                      .keep = keep,
                                      .count = count,
                                      .known = known};

@@ -62,6 +62,17 @@ struct VectorKernels {
   // has `words` words.
   void (*look_up_numbers)(Numbers numbers, std::int64_t first, std::size_t size, const std::uint32_t* table,
                           std::size_t words, Bits out, std::size_t rows) = nullptr;
+  // places[i] grows by steps[codes[i]].
+  void (*add_steps)(Codes codes, const std::uint32_t* steps, std::uint32_t* places,
+                    std::size_t rows) = nullptr;
+  // places[i] grows by `step` where numbers[i] is not below `turn`.
+  void (*add_reached)(Numbers numbers, std::int64_t turn, std::uint32_t step, std::uint32_t* places,
+                      std::size_t rows) = nullptr;
+  // out[i] = table[places[i]]; bit i: whether that is 0.
+  void (*find_entries)(Codes places, const std::uint32_t* table, std::uint32_t* out, Bits none,
+                       std::size_t rows) = nullptr;
+  // out[i] = table[codes[i]].
+  void (*find_numbers)(Codes codes, Numbers table, std::int64_t* out, std::size_t rows) = nullptr;
   // Clears the bits of `rows` that `of` has not, in `words` words each; whether any are left.
   bool (*keep)(Bits rows, const std::uint64_t* of, std::size_t words) = nullptr;
   // How many bits are set.

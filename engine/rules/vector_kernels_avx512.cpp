@@ -370,6 +370,58 @@ TELAUDIT_AVX512 void look_up_numbers(Numbers numbers, std::int64_t first, std::s
   test_numbers(numbers, first, size, Memory{table}, out, rows);
 }
 
+TELAUDIT_AVX512 void add_steps(Codes codes, const std::uint32_t* steps, std::uint32_t* places,
+                               std::size_t rows) {
+  std::size_t i = 0;
+  for (; i + kCodes <= rows; i += kCodes) {
+    const __m512i more = _mm512_i32gather_epi32(load(codes + i), steps, 4);
+    _mm512_storeu_si512(places + i, _mm512_add_epi32(load(places + i), more));
+  }
+  for (; i < rows; ++i) places[i] += steps[codes[i]];
+}
+
+TELAUDIT_AVX512 void add_reached(Numbers numbers, std::int64_t turn, std::uint32_t step,
+                                 std::uint32_t* places, std::size_t rows) {
+  const __m512i least = _mm512_set1_epi64(turn);
+  const __m512i more = _mm512_set1_epi32(static_cast<int>(step));
+  std::size_t i = 0;
+  for (; i + kCodes <= rows; i += kCodes) {
+    const __mmask8 low = _mm512_cmpge_epi64_mask(load(numbers + i), least);
+    const __mmask8 high = _mm512_cmpge_epi64_mask(load(numbers + i + kNumbers), least);
+    const __m512i before = load(places + i);
+    _mm512_storeu_si512(places + i, _mm512_mask_add_epi32(before, _mm512_kunpackb(high, low), before, more));
+  }
+  for (; i < rows; ++i) places[i] += numbers[i] >= turn ? step : 0;
+}
+
+TELAUDIT_AVX512 void find_entries(Codes places, const std::uint32_t* table, std::uint32_t* out, Bits none,
+                                  std::size_t rows) {
+  unsigned char* bytes = bytes_of(none, rows);
+  std::size_t i = 0;
+  for (; i + kCodes <= rows; i += kCodes, bytes += 2) {
+    const __m512i entries = _mm512_i32gather_epi32(load(places + i), table, 4);
+    _mm512_storeu_si512(out + i, entries);
+    const __mmask16 zeros = _mm512_testn_epi32_mask(entries, entries);
+    __builtin_memcpy(bytes, &zeros, sizeof zeros);
+  }
+  if (i == rows) return;
+  std::uint16_t last = 0;
+  for (std::size_t bit = 0; i < rows; ++i, ++bit) {
+    out[i] = table[places[i]];
+    if (out[i] == 0) last = static_cast<std::uint16_t>(last | 1U << bit);
+  }
+  __builtin_memcpy(bytes, &last, sizeof last);
+}
+
+TELAUDIT_AVX512 void find_numbers(Codes codes, Numbers table, std::int64_t* out, std::size_t rows) {
+  std::size_t i = 0;
+  for (; i + kNumbers <= rows; i += kNumbers) {
+    const __m256i eight = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(codes + i));
+    _mm512_storeu_si512(out + i, _mm512_i32gather_epi64(eight, table, 8));
+  }
+  for (; i < rows; ++i) out[i] = table[codes[i]];
+}
+
 TELAUDIT_AVX512 bool keep(Bits rows, const std::uint64_t* of, std::size_t words) {
   __m512i left = _mm512_setzero_si512();
   std::size_t i = 0;
@@ -421,6 +473,10 @@ constexpr VectorKernels kAvx512 = {.greater = compare<Greater>,
                                    .look_up_few = look_up_few,
                                    .within = within,
                                    .look_up_numbers = look_up_numbers,
+                                   .add_steps = add_steps,
+                                   .add_reached = add_reached,
+                                   .find_entries = find_entries,
+                                   .find_numbers = find_numbers,
                                    .keep = keep,
                                    .count = count,
                                    .known = known};

@@ -294,6 +294,21 @@ void portable_look_up_numbers(Numbers numbers, std::int64_t first, std::size_t s
   portable_kernels().look_up_numbers(numbers, first, size, table, words, out, rows);
 }
 
+void portable_add_steps(Codes codes, const std::uint32_t* steps, std::uint32_t* places, std::size_t rows) {
+  portable_kernels().add_steps(codes, steps, places, rows);
+}
+void portable_add_reached(Numbers numbers, std::int64_t turn, std::uint32_t step, std::uint32_t* places,
+                          std::size_t rows) {
+  portable_kernels().add_reached(numbers, turn, step, places, rows);
+}
+void portable_find_entries(Codes places, const std::uint32_t* table, std::uint32_t* out, Bits none,
+                           std::size_t rows) {
+  portable_kernels().find_entries(places, table, out, none, rows);
+}
+void portable_find_numbers(Codes codes, Numbers table, std::int64_t* out, std::size_t rows) {
+  portable_kernels().find_numbers(codes, table, out, rows);
+}
+
 constexpr VectorKernels kAvx2 = {.greater = greater,
                                  .equal = equal,
                                  .greater_than = greater_than,
@@ -315,6 +330,10 @@ constexpr VectorKernels kAvx2 = {.greater = greater,
                                  .look_up_few = look_up_few,
                                  .within = within,
                                  .look_up_numbers = portable_look_up_numbers,
+                                 .add_steps = portable_add_steps,
+                                 .add_reached = portable_add_reached,
+                                 .find_entries = portable_find_entries,
+                                 .find_numbers = portable_find_numbers,
                                  .keep = keep,
                                  .count = count,
                                  .known = known};

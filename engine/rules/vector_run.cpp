@@ -247,10 +247,7 @@ VectorRun::VectorRun(const Plan& plan, std::vector<RuleRun*> runs, WordNumbers& 
       placed[plan.joins[join].join] = 1;
     }
   }
-  if (!plan.joins.empty()) {
-    currency_reader_ = std::make_unique<CellReader>(plan, words);
-    joining_ = std::make_unique<JoiningRows>();
-  }
+  if (!plan.joins.empty()) joining_ = std::make_unique<JoiningRows>();
   for (std::size_t rule = 0; rule < plan.rules.size(); ++rule) {
     const auto& group = plan.rules[rule].group;
     if (!group) continue;
@@ -297,7 +294,6 @@ void VectorRun::bind(bill::DeferredBatch& batch) {
     if (folder) folder->bind();
   for (const auto& join : joins_)
     if (join) join->bind();
-  if (currency_reader_) currency_reader_->bind();
   open_.clear();
 }
 
@@ -469,12 +465,9 @@ Result<void> VectorRun::join_rows(std::size_t rule, const Mask& begin, bool grou
   rows.closer = rows.ended = Mask{};
   rows.unjudged.clear();
   rows.grouped = grouped;
-  if (planned.currency) {
-    currency_reader_->read_currency(evaluator_, *planned.currency, begin, rows.currencies);
-  } else {
-    rows.currencies.fill(0);
-  }
-  for (const std::size_t join : planned.joins) evaluator_.joined(join).of_rows.fill(0);
+  rows.currencies_read = false;
+  // The first join says of every row of the vector what it meets; later ones come only if rows go on.
+  for (std::size_t i = 1; i < planned.joins.size(); ++i) evaluator_.joined(planned.joins[i]).of_rows.fill(0);
   for (const std::size_t join : planned.joins) {
     if (auto read = joins_[join]->read(evaluator_, rows); !read) return read;
     if (!any(rows.open)) break;

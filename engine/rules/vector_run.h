@@ -115,7 +115,7 @@ struct WindowNotes {
 class VectorRun {
  public:
   // For so many rows of a vector single cells are read.
-  static constexpr std::size_t kFewRows = 32;
+  static constexpr std::size_t kFewRows = 256;
 
   // `runs` are those of the plan's rules, prepared. What rules over groups share with other threads: `words`,
   // `scopes`, one for each rule of the plan, and `budget`.
@@ -296,7 +296,6 @@ class VectorRun {
   std::array<std::uint32_t, kVectorRows> closer_groups_{};
   std::vector<std::vector<std::uint8_t>> placed_;   // by rule: the joins that vectors look at
   std::vector<std::unique_ptr<JoinReader>> joins_;  // of the plan; those that no rule needs are not there
-  std::unique_ptr<CellReader> currency_reader_;
   std::unique_ptr<JoiningRows> joining_;
   std::vector<std::unique_ptr<GroupTable>> tables_;
   std::vector<std::unique_ptr<KeyHasher>> hashers_;

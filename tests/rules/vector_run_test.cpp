@@ -627,6 +627,27 @@ TEST_P(KernelsOfProcessors, AgreeWithThePortableOnes) {
     same_bits(
         [&](const VectorKernels& k, auto* out) { k.look_up_few(low_codes.data(), table[0], out, rows); });
     same_bits([&](const VectorKernels& k, auto* out) { k.known(bytes.data(), out, rows); });
+    const auto same_codes = [&](auto fill) {
+      std::vector<std::uint32_t> of_fast(low_codes), of_plain(low_codes);
+      fill(*fast, of_fast.data());
+      fill(plain, of_plain.data());
+      EXPECT_EQ(of_fast, of_plain) << rows;
+    };
+    std::vector<std::uint32_t> steps(1280);
+    for (auto& step : steps) step = random() % 3 == 0 ? 0 : static_cast<std::uint32_t>(random());
+    same_codes(
+        [&](const VectorKernels& k, auto* out) { k.add_steps(codes.data(), steps.data(), out, rows); });
+    same_codes([&](const VectorKernels& k, auto* out) { k.add_reached(a.data(), a[1], 77, out, rows); });
+    same_codes([&](const VectorKernels& k, auto* out) {
+      Mask none;
+      k.find_entries(codes.data(), steps.data(), out, none.words.data(), rows);
+    });
+    same_bits([&](const VectorKernels& k, auto* out) {
+      std::vector<std::uint32_t> entries(kVectorRows);
+      k.find_entries(codes.data(), steps.data(), entries.data(), out, rows);
+    });
+    same_numbers(
+        [&](const VectorKernels& k, auto* out) { k.find_numbers(codes.data(), b.data(), out, rows); });
     const VectorKernels::Linear line{a.data(), b[2], a[3]};
     const VectorKernels::Linear other{b.data(), -7, b[4]};
     const VectorKernels::Linear same{b.data(), 1, 0};
