@@ -19,6 +19,18 @@ namespace {
 
 [[gnu::always_inline]] inline void put_cell(std::int64_t value, unsigned count, char* cell) {
   constexpr std::uint64_t kEight = 100000000;
+  constexpr unsigned kShort = 10;
+  // Most words are telephone numbers and shorter ones.
+  if (count <= kShort) {
+    const std::uint64_t number =
+        static_cast<std::uint64_t>(value) * static_cast<std::uint64_t>(kPowers[kShort - count]);
+    const auto first = static_cast<unsigned>(number / kEight);
+    const std::uint64_t last = eight_digits(number % kEight);
+    cell[0] = static_cast<char>('0' + first / 10);
+    cell[1] = static_cast<char>('0' + first % 10);
+    std::memcpy(cell + 2, &last, sizeof last);
+    return;
+  }
   // Zeros behind the number fill the cell, so every digit has its place.
   const std::uint64_t number =
       static_cast<std::uint64_t>(value) * static_cast<std::uint64_t>(kPowers[kDigitCell - count]);

@@ -108,9 +108,9 @@ void VectorEvaluator::compute_joined(std::uint32_t number, Slot& slot) {
   const std::int64_t* const of_entry = lookup.numbers.data();
   if (lookup.all_known) {
     kernels_.find_numbers(entries.data(), of_entry, out, rows_);
-    const bool none = std::find(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(rows_), 0U) !=
-                      entries.begin() + static_cast<std::ptrdiff_t>(rows_);  // some row was not asked about
-    if (!none) {
+    std::uint32_t none = 0;  // some row was not asked about
+    for (std::size_t row = 0; row < rows_; ++row) none |= entries[row] == 0 ? 1U : 0U;
+    if (none == 0) {
       slot.numbers.known = all_;
       return;
     }
