@@ -10,8 +10,11 @@ namespace {
 
 // What waits for its turn is given early where it is more than so many.
 constexpr std::size_t kMostFirings = 4096;
-// Of a table in memory so many rows are a part.
+// A table in memory is cut into so many parts of no fewer rows. Its zones are counted anew for each of them,
+// so a large one stays whole.
+constexpr std::uint64_t kTableParts = 8;
 constexpr std::uint64_t kTableRows = 1024;
+constexpr std::uint64_t kMostTableRows = 64 * 1024;
 
 }  // namespace
 
@@ -166,9 +169,12 @@ Result<std::vector<bill::RelationPart>> SharedScan::parts_of_relation() const {
   if (parted != nullptr) return parted->parts();
   const std::uint64_t rows = together_.relation->rows();
   std::vector<bill::RelationPart> parts{{0, rows}};
-  if (dynamic_cast<const bill::Table*>(together_.relation) == nullptr) return parts;
-  while (parts.back().end - parts.back().begin > 2 * kTableRows) {
-    parts.back().end = parts.back().begin + kTableRows;
+  const bool small =
+      dynamic_cast<const bill::Table*>(together_.relation) != nullptr && rows <= kMostTableRows;
+  if (!small || workers_.size() == 1) return parts;
+  const std::uint64_t of_part = std::max(kTableRows, rows / kTableParts);
+  while (parts.back().end - parts.back().begin > of_part) {
+    parts.back().end = parts.back().begin + of_part;
     parts.push_back({parts.back().end, rows});
   }
   return parts;
