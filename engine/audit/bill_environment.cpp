@@ -34,12 +34,13 @@ Result<BillEnvironment> BillEnvironment::open(const store::Workspace& workspace,
 }
 
 Result<BillEnvironment> BillEnvironment::open(const store::Workspace& workspace, const terms::Terms& terms,
-                                              const std::vector<store::InvoiceRow>& invoices) {
+                                              const std::vector<store::InvoiceRow>& invoices,
+                                              Levels levels_asked) {
   BillEnvironment out;
   out.terms_ = &terms;
   auto charges = workspace.charges();
   if (!charges) return charges.problem();
-  auto rows = workspace.levels();
+  auto rows = levels_asked == Levels::read ? workspace.levels() : std::vector<store::LevelRow>();
   if (!rows) return rows.problem();
   if (!invoices.empty()) {
     const auto latest = std::max_element(invoices.begin(), invoices.end(), [](const auto& a, const auto& b) {

@@ -29,9 +29,12 @@ rules::SchemaOf schemas_of(const terms::Terms& terms);
 class BillEnvironment {
  public:
   static Result<BillEnvironment> open(const store::Workspace& workspace, const terms::Terms& terms);
-  // The same over these invoices; what stands on bills later than all of them is left out.
+  // The same over these invoices; what stands on bills later than all of them is left out. `levels` has none
+  // where nobody asks for them: they take longer to read than one bill takes to judge.
+  enum class Levels : std::uint8_t { read, none };
   static Result<BillEnvironment> open(const store::Workspace& workspace, const terms::Terms& terms,
-                                      const std::vector<store::InvoiceRow>& invoices);
+                                      const std::vector<store::InvoiceRow>& invoices,
+                                      Levels levels = Levels::read);
 
   rules::Environment environment(Date as_of, std::vector<std::pair<std::string, std::string>> params) const;
   const bill::Relation& charges() const { return *charges_; }

@@ -13,12 +13,12 @@ constexpr std::size_t kIdDigits = 16;
 }  // namespace
 
 Result<std::vector<AuditedBill>> bills_here(const store::Workspace& workspace) {
-  auto parts = workspace.all_parts();
+  const auto parts = workspace.part_states();
   if (!parts) return parts.problem();
   std::vector<std::pair<const bill::InvoiceKey*, std::string>> named;
   for (const auto& part : *parts)
-    named.emplace_back(&part.part.key, part.reading + "/" + std::to_string(part.index) + "/" +
-                                           std::string(part_state_name(part.state)));
+    named.emplace_back(&part.key, part.reading + "/" + std::to_string(part.index) + "/" +
+                                      std::string(part_state_name(part.state)));
   const auto before = [](const auto& a, const auto& b) {
     return *a.first != *b.first ? *a.first < *b.first : a.second < b.second;
   };

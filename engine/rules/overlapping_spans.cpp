@@ -17,20 +17,29 @@ bool starts_before(const Span& left, const Span& right) {
   return left.tag() != right.tag() ? left.tag() < right.tag() : left.from < right.from;
 }
 
-// By hash and beginning. Rows of one key are noted one after the other, most of them in the order in which
-// they begin; so spans are laid out by some bits of their hash, as they come, and what little is out of order
-// then is put right. `memory` is for the spans as they came.
-void put_in_order(std::vector<Span>& spans, std::vector<Span>& memory) {
-  if (spans.empty()) return;
+// The spans of a partition by hash and beginning. Rows of one key are noted one after the other, most of them
+// in the order in which they begin; so spans are laid out by some bits of their hash, as they come, and what
+// little is out of order then is put right.
+void take_in_order(std::span<const SpanNotes* const> notes, std::size_t partition, std::vector<Span>& spans) {
   constexpr unsigned kBits = 11;
   constexpr unsigned kShift = 32 - kBits;
   constexpr std::size_t kFew = 32;
   std::array<std::uint32_t, (std::size_t{1} << kBits) + 1> begins{};
-  for (const auto& span : spans) ++begins[(span.tag() >> kShift) + 1];
+  std::size_t count = 0;
+  const auto each = [&](auto visit) {
+    for (const SpanNotes* of : notes)
+      of->each_chunk(partition, [&](std::span<const Span> chunk) {
+        for (const auto& span : chunk) visit(span);
+      });
+  };
+  each([&](const Span& span) {
+    ++begins[(span.tag() >> kShift) + 1];
+    ++count;
+  });
+  // What is there is written over.
+  spans.resize(count);
   for (std::size_t i = 1; i < begins.size(); ++i) begins[i] += begins[i - 1];
-  memory.swap(spans);
-  spans.resize(memory.size());
-  for (const auto& span : memory) spans[begins[span.tag() >> kShift]++] = span;
+  each([&](const Span& span) { spans[begins[span.tag() >> kShift]++] = span; });
   std::size_t begin = 0;
   for (std::size_t bucket = 0; bucket + 1 < begins.size(); ++bucket) {
     const std::size_t end = begins[bucket];
@@ -102,20 +111,13 @@ void SpanNotes::more_room(Partition& partition) {
   bytes_ += room * sizeof(Span);
 }
 
-void SpanNotes::append_to(std::vector<Span>& out, std::size_t partition) const {
-  const Partition& from = partitions_[partition];
-  for (const auto& chunk : from.chunks) {
-    const bool last = &chunk == &from.chunks.back();
-    out.insert(out.end(), chunk.spans.get(), last ? from.next : chunk.spans.get() + chunk.room);
-  }
-}
-
 void SpanNotes::keep(std::uint32_t part, std::uint32_t parts) {
   if (parts == 1) return;
   std::vector<Span> before;
   for (std::size_t i = 0; i < partitions_.size(); ++i) {
     before.clear();
-    append_to(before, i);
+    each_chunk(i,
+               [&](std::span<const Span> chunk) { before.insert(before.end(), chunk.begin(), chunk.end()); });
     for (const auto& chunk : partitions_[i].chunks) bytes_ -= chunk.room * sizeof(Span);
     Partition& partition = partitions_[i] = Partition();
     for (const auto& span : before) {
@@ -130,13 +132,10 @@ void find_overlapping(std::span<const SpanNotes* const> notes, RowSet& later, Ro
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
     std::vector<Span> spans;
-    std::vector<Span> memory;
     while (true) {
       const std::size_t partition = next++;
       if (partition >= KeyNotes::kPartitions) return;
-      spans.clear();
-      for (const SpanNotes* of : notes) of->append_to(spans, partition);
-      put_in_order(spans, memory);
+      take_in_order(notes, partition, spans);
       walk(spans, later, members);
     }
   };

@@ -34,8 +34,16 @@ class SpanNotes {
   // Forgets those that do not belong, as KeyNotes::belongs.
   void keep(std::uint32_t part, std::uint32_t parts);
   std::size_t bytes() const { return bytes_; }
-  // Adds those of a partition.
-  void append_to(std::vector<Span>& out, std::size_t partition) const;
+  // Those of a partition, in the order in which they were added, some at a time.
+  template <typename Visit>
+  void each_chunk(std::size_t partition, Visit visit) const {
+    const Partition& from = partitions_[partition];
+    for (const auto& chunk : from.chunks) {
+      const bool last = &chunk == &from.chunks.back();
+      const auto used = last ? static_cast<std::size_t>(from.next - chunk.spans.get()) : chunk.room;
+      visit(std::span<const Span>(chunk.spans.get(), used));
+    }
+  }
 
  private:
   struct Chunk {

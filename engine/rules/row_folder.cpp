@@ -51,28 +51,47 @@ bool RowFolder::fold_column(VectorEvaluator& evaluator, const PlannedFold& fold,
   if (!fold.known_only && known != rows) return false;
   const bill::ColumnView& view = evaluator.column(fold.place);
   const bool constant = view.encoding == bill::Encoding::constant;
-  const bool sum = fold.id == AggregateId::sum;
   const bool least = fold.id == AggregateId::min;
-  each_row(known, [&](std::size_t row) {
-    const std::size_t at = constant ? 0 : evaluator.first() + row;
-    const int printed = view.printed_scales.empty() ? view.scale : view.printed_scales[at];
-    const Int128 number = view.numbers[at];
-    Folded& of = folded[slots_[row]];
-    if (sum) {
-      of.number += number;
-      of.printed = std::max(of.printed, printed);
-    } else if (!of.known || (least ? number < of.number : number > of.number)) {
-      of.number = number;
-      of.printed = printed;
-    } else if (number == of.number) {
-      of.printed = std::min(of.printed, printed);
-    }
-    of.known = true;
-  });
+  const std::size_t first = evaluator.first();
+  if (fold.id == AggregateId::sum && view.printed_scales.empty() && !constant) {
+    each_row(known, [&](std::size_t row) {
+      Folded& of = folded[slots_[row]];
+      of.number += view.numbers[first + row];
+      of.known = true;
+    });
+    for (auto& of : folded)
+      if (of.known) of.printed = view.scale;
+  } else {
+    each_row(known, [&](std::size_t row) {
+      const std::size_t at = constant ? 0 : first + row;
+      const int printed = view.printed_scales.empty() ? view.scale : view.printed_scales[at];
+      const Int128 number = view.numbers[at];
+      Folded& of = folded[slots_[row]];
+      if (fold.id == AggregateId::sum) {
+        of.number += number;
+        of.printed = std::max(of.printed, printed);
+      } else if (!of.known || (least ? number < of.number : number > of.number)) {
+        of.number = number;
+        of.printed = printed;
+      } else if (number == of.number) {
+        of.printed = std::min(of.printed, printed);
+      }
+      of.known = true;
+    });
+  }
   return fold.kind != Kind::money || !group_.currency || see_currencies(evaluator, known, folded);
 }
 
 bool RowFolder::see_currencies(VectorEvaluator& evaluator, const Mask& rows, std::span<Folded> folded) {
+  if (!any(rows)) return true;
+  if (const auto common = reader_.common_currency(evaluator, *group_.currency, rows)) {
+    for (auto& of : folded) {
+      if (!of.known) continue;
+      of.currency = *common;
+      of.currency_row = evaluator.first() + first_of(rows);
+    }
+    return true;
+  }
   reader_.read_currency(evaluator, *group_.currency, rows, currencies_);
   bool one = true;
   each_row(rows, [&](std::size_t row) {
@@ -118,8 +137,7 @@ void RowFolder::add(const PlannedFold& fold, const Folded& more, Folded& to) {
   to.known = true;
 }
 
-bool RowFolder::add_vector(const Mask& rows, const std::array<std::uint32_t, kVectorRows>& groups,
-                           std::size_t slots, std::size_t first) {
+bool RowFolder::add_vector(const Mask& rows, std::size_t slots, std::size_t first) {
   batch_stamps_.resize(stamps_.size(), 0);
   place_of_group_.resize(stamps_.size(), 0);
   for (std::size_t slot = 0; slot < slots; ++slot) {
@@ -139,11 +157,12 @@ bool RowFolder::add_vector(const Mask& rows, const std::array<std::uint32_t, kVe
       brought_.push_back({group, {}});
       for (auto& folded : batch_) folded.emplace_back();
     }
+    const std::uint32_t place = place_of_group_[group];
     for (std::size_t i = 0; i < batch_.size(); ++i)
-      add((*group_.folds)[i], folded_[i * slots + slot], batch_[i][place_of_group_[group]]);
+      add((*group_.folds)[i], folded_[i * slots + slot], batch_[i][place]);
+    group_of_slot_[slot] = place;
   }
-  each_row(rows,
-           [&](std::size_t row) { brought_[place_of_group_[groups[row]]].rows.push_back(first + row); });
+  each_row(rows, [&](std::size_t row) { brought_[group_of_slot_[slots_[row]]].rows.push_back(first + row); });
   return true;
 }
 
@@ -160,9 +179,9 @@ bool RowFolder::fold(VectorEvaluator& evaluator, const Mask& rows,
     if (folds[i].over == PlannedFold::Over::column && !fold_column(evaluator, folds[i], rows, folded))
       return false;
   }
-  if (add_vector(rows, groups, slots, evaluator.first())) return true;
+  if (add_vector(rows, slots, evaluator.first())) return true;
   bring(evaluator, first_row, members);
-  return add_vector(rows, groups, slots, evaluator.first());
+  return add_vector(rows, slots, evaluator.first());
 }
 
 void RowFolder::bring(VectorEvaluator& evaluator, std::uint64_t first_row,

@@ -55,8 +55,7 @@ class RowFolder {
                    std::span<Folded> folded);
   bool see_currencies(VectorEvaluator& evaluator, const Mask& rows, std::span<Folded> folded);
   // Adds what the vector came to; false where a group has two currencies then, and nothing is added.
-  bool add_vector(const Mask& rows, const std::array<std::uint32_t, kVectorRows>& groups, std::size_t slots,
-                  std::size_t first);
+  bool add_vector(const Mask& rows, std::size_t slots, std::size_t first);
   static void add(const PlannedFold& fold, const Folded& more, Folded& to);
   Value value_of(VectorEvaluator& evaluator, const PlannedFold& fold, const Folded& folded) const;
 
@@ -66,8 +65,8 @@ class RowFolder {
   std::vector<std::uint64_t> stamps_;  // by group
   std::vector<std::uint32_t> slot_of_group_;
   std::array<std::uint32_t, kVectorRows> slots_{};  // by row
-  std::vector<std::uint32_t> group_of_slot_;
-  std::vector<Folded> folded_;  // of the vector: by aggregate, then by slot
+  std::vector<std::uint32_t> group_of_slot_;        // its place among brought_, once it was added there
+  std::vector<Folded> folded_;                      // of the vector: by aggregate, then by slot
   // Of the batch, what was not brought yet: by group its place, where the stamp is this one.
   std::uint64_t batch_stamp_ = 1;
   std::vector<std::uint64_t> batch_stamps_;

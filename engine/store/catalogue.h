@@ -59,6 +59,7 @@ class Catalogue {
   Result<std::vector<KnownSegment>> segments() const;  // ordered by reading
   Result<std::optional<KnownSegment>> segment(const std::string& reading) const;
   Result<std::vector<StoredPart>> parts() const;  // ordered by key, reading, index
+  Result<std::vector<StatedPart>> part_states() const;
   Result<std::vector<StoredPart>> parts_of_invoice(const bill::InvoiceKey& key) const;
   Result<std::vector<StoredPart>> parts_of_number(const std::string& carrier, const std::string& account,
                                                   const std::string& number) const;

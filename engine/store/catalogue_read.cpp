@@ -243,6 +243,20 @@ Result<std::vector<StoredPart>> Catalogue::parts() const {
   return all(query.bind(), take_part);
 }
 
+Result<std::vector<StatedPart>> Catalogue::part_states() const {
+  Statement query(connection_,
+                  "SELECT carrier, account, invoice, bill_date, reading, number_in_reading, state FROM part "
+                  "ORDER BY carrier, account, invoice, bill_date, reading, number_in_reading");
+  return all(query.bind(), [](Statement& row) {
+    StatedPart part;
+    part.key = take_key(row);
+    part.reading = row.text();
+    part.index = static_cast<std::uint32_t>(row.integer());
+    part.state = take_part_state(row);
+    return part;
+  });
+}
+
 Result<std::vector<StoredPart>> Catalogue::parts_of_invoice(const bill::InvoiceKey& key) const {
   Statement query(connection_, std::string(kPartColumns) +
                                    "WHERE carrier = ? AND account = ? AND invoice = ? AND bill_date = ? "

@@ -373,6 +373,9 @@ Result<std::vector<StoredPart>> Workspace::parts(const bill::InvoiceKey& key) co
 Result<std::vector<StoredPart>> Workspace::all_parts() const {
   return state_->catalogue->parts();
 }
+Result<std::vector<StatedPart>> Workspace::part_states() const {
+  return state_->catalogue->part_states();
+}
 Result<std::vector<Commit::Supersession>> Workspace::supersessions() const {
   return state_->catalogue->supersessions();
 }

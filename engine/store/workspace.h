@@ -63,6 +63,14 @@ struct StoredPart {
   std::string because;  // why it is not current, in words; names the other reading
 };
 
+// Which part it is, and whether it counts.
+struct StatedPart {
+  bill::InvoiceKey key;
+  std::string reading;
+  std::uint32_t index = 0;  // within the reading
+  PartState state = PartState::current;
+};
+
 struct InvoiceRow {
   bill::InvoiceKey key;
   bill::InvoiceState state = bill::InvoiceState::no_control_total;
@@ -195,7 +203,8 @@ class Workspace {
   Result<bool> has_size(std::uint64_t bytes) const;  // some reading is of a source with so many bytes
   Result<std::vector<StoredPart>> parts(const bill::InvoiceKey& key) const;  // ordered by reading, index
   Result<std::vector<StoredPart>> parts_of_reading(const std::string& reading) const;  // ordered by index
-  Result<std::vector<StoredPart>> all_parts() const;  // ordered by key, reading, index
+  Result<std::vector<StoredPart>> all_parts() const;    // ordered by key, reading, index
+  Result<std::vector<StatedPart>> part_states() const;  // in the same order, without what the parts hold
   Result<std::vector<Commit::Supersession>> supersessions() const;
   Result<std::vector<InvoiceRow>> invoices() const;  // ordered by key
   // Those of the keys that are there, in the order of the keys.

@@ -130,9 +130,19 @@ TEST_F(WorkspaceTest, PartsKeepEveryField) {
   EXPECT_EQ(back.because, "the same as r0");
 
   const auto all = workspace.all_parts();
+  const auto states = workspace.part_states();
   ASSERT_TRUE(all.ok());
   ASSERT_EQ(all->size(), 2U);
   EXPECT_EQ(all->front().part.key.account, "A0");
+  ASSERT_TRUE(states.ok());
+  ASSERT_EQ(states->size(), all->size());
+  for (std::size_t i = 0; i < all->size(); ++i) {
+    const StoredPart& part = (*all)[i];
+    const StatedPart& stated = (*states)[i];
+    EXPECT_EQ(stated.key, part.part.key);
+    EXPECT_EQ(std::tie(stated.reading, stated.index, stated.state),
+              std::tie(part.reading, part.index, part.state));
+  }
 }
 
 TEST_F(WorkspaceTest, AStateOfAnUnknownPartChangesNothing) {
