@@ -3,13 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-// The compiler makes of these loops what the processor has.
-#if defined(__x86_64__) && defined(__linux__) && !defined(__SANITIZE_ADDRESS__) && \
-    !defined(__SANITIZE_THREAD__)
-#define TELAUDIT_FOR_EACH_PROCESSOR __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define TELAUDIT_FOR_EACH_PROCESSOR
-#endif
+#include "base/each_processor.h"
 
 namespace telaudit {
 namespace {

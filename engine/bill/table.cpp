@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/bounds.h"
+#include "base/each_processor.h"
 #include "base/result.h"
 
 namespace telaudit::bill {
@@ -305,13 +306,8 @@ struct DecimalReach {
   std::uint8_t most_scale = 0;
 };
 
-// The compiler makes of it what the processor has.
-#if defined(__x86_64__) && defined(__linux__) && !defined(__SANITIZE_ADDRESS__) && \
-    !defined(__SANITIZE_THREAD__)
-__attribute__((target_clones("avx512f", "avx2", "default")))
-#endif
-DecimalReach
-reach_of(std::span<const std::int64_t> mantissas, std::span<const std::uint8_t> scales) {
+TELAUDIT_FOR_EACH_PROCESSOR
+DecimalReach reach_of(std::span<const std::int64_t> mantissas, std::span<const std::uint8_t> scales) {
   DecimalReach reach;
   for (const std::int64_t mantissa : mantissas) {
     const auto sign = static_cast<std::uint64_t>(mantissa >> 63);

@@ -11,6 +11,11 @@
 namespace telaudit::bill {
 namespace {
 
+// Bytes are compared with their neighbours, many at a time.
+bool all_equal(const std::vector<std::uint8_t>& values) {
+  return values.empty() || std::memcmp(values.data(), values.data() + 1, values.size() - 1) == 0;
+}
+
 template <typename Value>
 bool all_equal(const std::vector<Value>& values) {
   return std::all_of(values.begin(), values.end(), [&](const Value& v) { return v == values.front(); });
@@ -73,8 +78,12 @@ std::vector<std::uint8_t> words_in_use(std::span<const std::uint32_t> codes,
   constexpr std::size_t kStretch = 1024;
   for (std::size_t begin = 0; begin < codes.size(); begin += kStretch) {
     const std::size_t end = std::min(begin + kStretch, codes.size());
-    for (std::size_t row = begin; row < end; ++row)
-      if (known.empty() || known[row] != 0) used[codes[row]] = 1;
+    if (known.empty()) {
+      for (std::size_t row = begin; row < end; ++row) used[codes[row]] = 1;
+    } else {
+      for (std::size_t row = begin; row < end; ++row)
+        if (known[row] != 0) used[codes[row]] = 1;
+    }
     if (words <= kStretch && std::all_of(used.begin(), used.end(), [](auto u) { return u != 0; })) break;
   }
   return used;
@@ -142,8 +151,12 @@ void TableBuilder::finish_text(Column& source, OwnedColumn& target) {
     target.words.push_back(words[order[i].code]);
   }
   target.codes = std::move(source.codes);
-  for (std::size_t row = 0; row < target.codes.size(); ++row)
-    target.codes[row] = target.known.empty() || target.known[row] != 0 ? new_code[target.codes[row]] : 0;
+  if (target.known.empty()) {
+    for (auto& code : target.codes) code = new_code[code];
+  } else {
+    for (std::size_t row = 0; row < target.codes.size(); ++row)
+      target.codes[row] = target.known[row] != 0 ? new_code[target.codes[row]] : 0;
+  }
   target.text = std::move(source.words);
 }
 
@@ -158,7 +171,7 @@ void TableBuilder::finish_numbers(std::size_t index, OwnedColumn& target) {
   target.scale = scale;
   for (std::size_t row = 0; row < target.known.size(); ++row)
     if (target.known[row] == 0) source.scales[row] = scale;
-  if (std::all_of(source.scales.begin(), source.scales.end(), [&](auto s) { return s == scale; })) return;
+  if (source.scales.empty() || (source.scales[0] == scale && all_equal(source.scales))) return;
   // set_decimal admits only what fits at the largest scale.
   for (std::size_t row = 0; row < target.numbers.size(); ++row)
     target.numbers[row] *= kPowers[static_cast<std::size_t>(scale - source.scales[row])];

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/hash.h"
+#include "formats/beginning.h"
 #include "formats/edifact_join.h"
 #include "formats/edifact_piece.h"
 #include "formats/edifact_syntax.h"
@@ -13,6 +14,7 @@ namespace {
 
 using edifact::Header;
 using edifact::HeaderOutcome;
+using edifact::may_begin_interchange;
 using edifact::Profile;
 using edifact::Segments;
 using edifact::Syntax;
@@ -26,6 +28,7 @@ struct Opening {
 
 // Nothing where no interchange begins the bytes.
 std::optional<Opening> read_opening(std::string_view prefix) {
+  if (!may_begin_interchange(prefix)) return std::nullopt;
   Segments segments(prefix, Syntax{}, true);
   if (!segments.next() || segments.header() == nullptr) return std::nullopt;
   if (segments.is_una() && !segments.next()) return std::nullopt;
@@ -135,8 +138,8 @@ class EdifactReader : public Reader {
   std::string version() const override { return profile_->version; }
   std::string profile_hash() const override { return profile_->hash; }
 
-  bool sniff(std::string_view prefix) const override {
-    const auto opening = read_opening(prefix);
+  bool sniff(const Beginning& beginning) const override {
+    const auto opening = read_opening(beginning.bytes());
     if (!opening || !opening->invoic) return false;
     if (!profile_->senders.empty()) return begins_as_one(opening->sender, profile_->senders);
     return !begins_as_one(opening->sender, others_);

@@ -170,6 +170,16 @@ std::size_t last_segment_begin(std::string_view bytes, const ServiceCharacters& 
   return at == std::string_view::npos ? at : at + 1;
 }
 
+bool may_begin_interchange(std::string_view prefix) {
+  std::size_t at = 0;
+  for (;;) {
+    while (at < prefix.size() && is_filler(prefix[at])) ++at;
+    if (prefix.compare(at, kByteOrderMark.size(), kByteOrderMark) != 0) break;
+    at += kByteOrderMark.size();
+  }
+  return at < prefix.size() && prefix[at] == 'U';
+}
+
 void Segments::skip_filler() {
   const std::size_t from = at_;
   for (;;) {

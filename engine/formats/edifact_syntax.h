@@ -51,6 +51,10 @@ HeaderOutcome read_header(std::string_view bytes, bool last, Header& header);
 // cut off at the end. `marks` hold before the bytes.
 bool may_hold_header(std::string_view bytes, const ServiceCharacters& marks);
 
+// Whether what follows the filler at the beginning of a file can be UNA or UNB, by its first letter: most
+// files are told so before they are split.
+bool may_begin_interchange(std::string_view prefix);
+
 // Behind the last terminator in the bytes; npos where there is none.
 std::size_t last_segment_begin(std::string_view bytes, const ServiceCharacters& marks);
 

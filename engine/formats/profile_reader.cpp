@@ -5,8 +5,10 @@
 #include <utility>
 
 #include "base/text.h"
+#include "formats/beginning.h"
 #include "formats/profile_join.h"
 #include "formats/profile_language.h"
+#include "formats/profile_opening.h"
 #include "formats/profile_record_way.h"
 #include "formats/profile_records.h"
 #include "formats/profile_rows.h"
@@ -16,14 +18,17 @@ namespace telaudit::formats {
 namespace {
 
 using profile::Encoding;
+using profile::HeaderLine;
+using profile::is_binary;
 using profile::is_wide;
+using profile::kTitleLines;
 using profile::Layout;
+using profile::Opening;
 using profile::Profile;
 using profile::RecordScanner;
 using profile::Rows;
 
 constexpr std::string_view kVersion = "2";
-constexpr std::size_t kTitleLines = 30;  // how many lines may stand before a header
 
 profile::Grammar grammar_of(const Profile& profile) {
   const auto& container = profile.container;
@@ -35,49 +40,6 @@ Encoding other_encoding(const Profile& profile) {
   return profile.container.fallback.value_or(Encoding::windows_1252);
 }
 
-// The beginning of a file as text, and its records.
-struct Opening {
-  std::string_view bytes;
-  Encoding encoding = Encoding::utf8;
-  bool foreign = false;  // not UTF-8: read in the fallback, when there is one
-  std::string decoded;   // of UTF-16
-  std::string_view text;
-  std::size_t start = 0;  // after a byte order mark
-  bool whole = true;      // the file ends here
-};
-
-Opening look_at(std::string_view prefix) {
-  Opening out;
-  out.bytes = prefix;
-  out.encoding = profile::guess_encoding(prefix);
-  out.text = prefix;
-  if (is_wide(out.encoding)) {
-    profile::append_as_utf8(out.decoded, prefix, out.encoding);
-  } else {
-    out.foreign = profile::valid_utf8(prefix, true) != prefix.size();
-  }
-  out.whole = prefix.size() < kSniffBytes;
-  return out;
-}
-
-// Views into an Opening hold only once it has its place.
-void settle(Opening& opening) {
-  if (is_wide(opening.encoding)) opening.text = opening.decoded;
-  if (starts_with(opening.text, "\xEF\xBB\xBF")) opening.start = 3;
-}
-
-std::vector<std::string> header_names(const Profile& profile, const std::vector<std::string_view>& fields,
-                                      const Opening& opening) {
-  std::vector<std::string> names;
-  std::string decoded;
-  for (const auto field : fields) {
-    decoded.clear();
-    profile::append_as_utf8(decoded, field, opening.foreign ? other_encoding(profile) : Encoding::utf8);
-    names.push_back(profile::normalise_header(decoded));
-  }
-  return names;
-}
-
 bool is_header(const profile::Detect& detect, const std::vector<std::string>& names) {
   const auto there = [&](const std::string& name) {
     return std::find(names.begin(), names.end(), name) != names.end();
@@ -87,25 +49,9 @@ bool is_header(const profile::Detect& detect, const std::vector<std::string>& na
   return std::none_of(detect.header_none.begin(), detect.header_none.end(), there);
 }
 
-struct Header {
-  std::vector<std::string> names;
-  std::size_t begin = 0;
-  std::size_t end = 0;
-};
-
-// An archive may hold a bill's text as it stands; its own bytes tell it from the text.
-bool is_binary(const Opening& opening, const RecordScanner& scanner) {
-  const auto line = opening.text.substr(scanner.offset(), scanner.end() - scanner.offset());
-  return line.find('\0') != std::string_view::npos;
-}
-
-std::optional<Header> find_header(const Profile& profile, const Opening& opening) {
-  RecordScanner scanner(opening.text, grammar_of(profile), opening.start);
-  for (std::size_t line = 0; line < kTitleLines && scanner.next(); ++line) {
-    if (is_binary(opening, scanner)) return std::nullopt;
-    auto names = header_names(profile, scanner.fields(), opening);
-    if (is_header(profile.detect, names)) return Header{std::move(names), scanner.offset(), scanner.end()};
-  }
+std::optional<HeaderLine> find_header(const Profile& profile, const Opening& opening) {
+  for (const HeaderLine& line : opening.header_lines(grammar_of(profile), other_encoding(profile)))
+    if (is_header(profile.detect, line.names)) return line;
   return std::nullopt;
 }
 
@@ -117,14 +63,14 @@ bool finds(const re2::RE2& pattern, std::string_view text) {
 std::vector<std::string> first_lines(const Profile& profile, const Opening& opening) {
   profile::Grammar grammar = grammar_of(profile);
   grammar.quote = '\0';
-  RecordScanner scanner(opening.text, grammar, opening.start);
+  RecordScanner scanner(opening.text(), grammar, opening.start());
   std::vector<std::string> lines;
   while (lines.size() < kTitleLines && scanner.next()) {
     if (is_binary(opening, scanner)) return {};
     lines.emplace_back();
     profile::append_as_utf8(lines.back(),
-                            opening.text.substr(scanner.offset(), scanner.end() - scanner.offset()),
-                            opening.foreign ? other_encoding(profile) : Encoding::utf8);
+                            opening.text().substr(scanner.offset(), scanner.end() - scanner.offset()),
+                            opening.foreign() ? other_encoding(profile) : Encoding::utf8);
   }
   return lines;
 }
@@ -143,12 +89,12 @@ bool has_text(const Profile& profile, const Opening& opening) {
 
 bool has_fixed_shape(const Profile& profile, const Opening& opening) {
   const auto& container = profile.container;
-  RecordScanner scanner(opening.text, grammar_of(profile), opening.start);
+  RecordScanner scanner(opening.text(), grammar_of(profile), opening.start());
   std::size_t rows = 0;
   while (rows < profile.detect.shape->rows && scanner.next()) {
     if (scanner.offset() == scanner.end()) continue;
-    if (!opening.whole && scanner.next_offset() >= opening.text.size()) break;
-    const auto line = opening.text.substr(scanner.offset(), scanner.end() - scanner.offset());
+    if (!opening.whole() && scanner.next_offset() >= opening.text().size()) break;
+    const auto line = opening.text().substr(scanner.offset(), scanner.end() - scanner.offset());
     if (is_binary(opening, scanner) || line.size() < container.least_length) return false;
     if (line.size() > container.most_length && !profile::has_high_bytes(line)) return false;
     for (const auto& [index, pattern] : profile.detect.shape->matches) {
@@ -166,11 +112,11 @@ bool has_shape(const Profile& profile, const Opening& opening) {
   if (!profile.detect.shape) return false;
   if (!profile.container.fixed.empty()) return has_fixed_shape(profile, opening);
   const auto& shape = *profile.detect.shape;
-  RecordScanner scanner(opening.text, grammar_of(profile), opening.start);
+  RecordScanner scanner(opening.text(), grammar_of(profile), opening.start());
   std::size_t rows = 0;
   while (rows < shape.rows && scanner.next()) {
     if (scanner.offset() == scanner.end()) continue;
-    if (!opening.whole && scanner.next_offset() >= opening.text.size()) break;
+    if (!opening.whole() && scanner.next_offset() >= opening.text().size()) break;
     const auto& fields = scanner.fields();
     if (is_binary(opening, scanner)) return false;
     if (fields.size() < shape.least_columns || fields.size() > shape.most_columns) return false;
@@ -187,21 +133,21 @@ bool has_shape(const Profile& profile, const Opening& opening) {
 // Whether the profile knows the file: by a header, whose place is then said, or without one.
 struct Known {
   bool known = false;
-  std::optional<Header> header;
+  std::optional<HeaderLine> header;
   std::optional<RecordWay> records;
 };
 
 Known know(const Profile& profile, const Opening& opening) {
   Known out;
   if (profile.container.records) {
-    out.records = profile::find_record_way(profile, opening.bytes, opening.whole);
+    out.records = profile::find_record_way(profile, opening.bytes(), opening.whole());
     out.known = out.records.has_value();
     return out;
   }
   if (!has_text(profile, opening)) return out;
   if (!profile.container.by_line()) out.header = find_header(profile, opening);
   out.known = out.header || has_shape(profile, opening) ||
-              (!profile.container.lines.empty() && opening.text.size() > opening.start);
+              (!profile.container.lines.empty() && opening.text().size() > opening.start());
   return out;
 }
 
@@ -379,13 +325,13 @@ std::vector<std::string> declared_columns(const profile::Container& container) {
 }
 
 // The columns whose value a line above the header says; they are missing no more.
-void take_title(const Profile& profile, const Opening& opening, const Header& header, Layout& layout,
+void take_title(const Profile& profile, const Opening& opening, const HeaderLine& header, Layout& layout,
                 std::vector<std::size_t>& missing) {
   if (profile.container.title.empty()) return;
   layout.title.assign(profile.columns.size(), {});
   std::string above;
-  profile::append_as_utf8(above, opening.text.substr(opening.start, header.begin - opening.start),
-                          opening.foreign ? other_encoding(profile) : Encoding::utf8);
+  profile::append_as_utf8(above, opening.text().substr(opening.start(), header.begin - opening.start()),
+                          opening.foreign() ? other_encoding(profile) : Encoding::utf8);
   for (const auto& column : profile.container.title) {
     re2::StringPiece groups[2];
     const int wanted = column.pattern->NumberOfCapturingGroups() > 0 ? 2 : 1;
@@ -411,11 +357,7 @@ class ProfileReader : public Reader {
   std::string version() const override { return std::string(kVersion); }
   std::string profile_hash() const override { return profile_->hash; }
 
-  bool sniff(std::string_view prefix) const override {
-    Opening opening = look_at(prefix);
-    settle(opening);
-    return know(*profile_, opening).known;
-  }
+  bool sniff(const Beginning& beginning) const override { return know(*profile_, beginning.opening()).known; }
 
   Result<std::shared_ptr<const OpenFile>> open(std::string_view prefix,
                                                const std::string& name) const override;
@@ -434,13 +376,12 @@ class ProfileReader : public Reader {
 
 Result<std::shared_ptr<const OpenFile>> ProfileReader::open(std::string_view prefix,
                                                             const std::string& name) const {
-  Opening opening = look_at(prefix);
-  settle(opening);
+  const Opening opening(prefix);
   Place place;
   place.file = name;
   place.offset = 0;
   const bool records = profile_->container.records.has_value();
-  if (is_wide(opening.encoding) && !profile_->container.utf16 && !records)
+  if (is_wide(opening.encoding()) && !profile_->container.utf16 && !records)
     return Problem{"the file is UTF-16, which the profile '" + profile_->name + "' does not name", place,
                    "add utf-16 to the encoding of its container"};
   const auto [known, header, way] = know(*profile_, opening);
@@ -450,7 +391,7 @@ Result<std::shared_ptr<const OpenFile>> ProfileReader::open(std::string_view pre
   std::vector<std::size_t> missing;
   Layout layout;
   layout.grammar = grammar_of(*profile_);
-  layout.encoding = opening.encoding;
+  layout.encoding = opening.encoding();
   layout.column_wise = way_.column_wise;
   layout.fixed = profile_->container.fixed;
   layout.least_length = profile_->container.least_length;
@@ -492,11 +433,11 @@ Result<std::shared_ptr<const OpenFile>> ProfileReader::open(std::string_view pre
         profile::has_header_names(container.sections[i].header_all, header->names))
       layout.section = i;
   profile::Tallies defects{};
-  if (is_wide(opening.encoding) && !records) count_defect(defects, profile::Defect::utf16, 0);
+  if (is_wide(opening.encoding()) && !records) count_defect(defects, profile::Defect::utf16, 0);
   if (header) {
-    profile::OffsetMap map(opening.text, opening.encoding, 0);
+    profile::OffsetMap map(opening.text(), opening.encoding(), 0);
     layout.has_header = true;
-    layout.header = std::string(opening.text.substr(header->begin, header->end - header->begin));
+    layout.header = std::string(opening.text().substr(header->begin, header->end - header->begin));
     layout.header_offset = map.raw(header->begin);
     layout.data_offset = map.raw(header->end);
     auto sorted = header->names;

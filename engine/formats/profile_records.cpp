@@ -242,6 +242,8 @@ std::size_t valid_utf8(std::string_view text, bool cut_short) {
     const unsigned lead = byte_at(text, at);
     if (lead < 0x80) {
       ++at;
+      // Most text is plain from here on.
+      while (at + 64 <= text.size() && !has_high_bytes(text.substr(at, 64))) at += 64;
       continue;
     }
     const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;

@@ -22,6 +22,8 @@ struct Grammar {
   char quote = '"';
   bool quoted_line_ends = true;
   char escape = '\0';  // '\0': none; a line end ends the record all the same
+
+  bool operator==(const Grammar&) const = default;
 };
 
 enum class LineEnd : std::uint8_t { none, lf, crlf, cr };

@@ -33,6 +33,7 @@ class Piece {
   virtual bill::Table take_charges() = 0;
 };
 
+class Beginning;
 class OpenFile;
 
 // Puts the pieces of one file together.
@@ -93,8 +94,10 @@ class Reader {
   virtual std::string version() const = 0;
   virtual std::string profile_hash() const { return {}; }
 
-  // Whether the file that begins with `prefix` (up to 64 KiB, or the whole file) is this reader's.
-  virtual bool sniff(std::string_view prefix) const = 0;
+  // Whether the file that begins so is this reader's.
+  virtual bool sniff(const Beginning& beginning) const = 0;
+  // The same, asked of one reader alone. `prefix`: up to kSniffBytes, or the whole file.
+  bool sniff(std::string_view prefix) const;
 
   // `name` is used in places only. `prefix` is as for sniff.
   virtual Result<std::shared_ptr<const OpenFile>> open(std::string_view prefix,

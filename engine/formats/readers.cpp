@@ -8,6 +8,7 @@
 #include "base/in_parallel.h"
 #include "base/text.h"
 #include "bill/charge.h"
+#include "formats/beginning.h"
 #include "formats/edifact_reader.h"
 #include "formats/profile_reader.h"
 #include "formats/reader.h"
@@ -151,11 +152,16 @@ Readers sheet_readers(const Readers& readers) {
   return sheets;
 }
 
+bool Reader::sniff(std::string_view prefix) const {
+  return sniff(Beginning(prefix));
+}
+
 Result<const Reader*> detect(const Readers& readers, std::string_view prefix, const std::string& name) {
   if (prefix.empty()) return Problem{"the file is empty", place_in(name), "ask the sender for it again"};
+  const Beginning beginning(prefix);
   std::vector<const Reader*> known;
   for (const auto& reader : readers)
-    if (reader->sniff(prefix)) known.push_back(reader.get());
+    if (reader->sniff(beginning)) known.push_back(reader.get());
   if (known.size() == 1) return known.front();
   if (known.empty()) return unknown_file(prefix, name);
   return Problem{"more than one reader claims this file: " + names_of(known), place_in(name),

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "bill/charge.h"
+#include "formats/beginning.h"
 #include "formats/tap3_charges.h"
 #include "formats/tap3_event.h"
 #include "formats/tap3_header.h"
@@ -427,11 +428,11 @@ class Tap3Reader : public Reader {
   std::string version() const override { return "1"; }
 
   // A transfer batch or a notification, and batch control first: few other files begin so.
-  bool sniff(std::string_view prefix) const override {
+  bool sniff(const Beginning& beginning) const override {
     Element outer;
-    if (ber::read_header(prefix, outer) != Found::element || !outer.constructed) return false;
+    if (ber::read_header(beginning.bytes(), outer) != Found::element || !outer.constructed) return false;
     Element inner;
-    if (ber::read_header(prefix.substr(outer.header), inner) != Found::element) return false;
+    if (ber::read_header(beginning.bytes().substr(outer.header), inner) != Found::element) return false;
     if (outer.is_application(tap3::kNotification)) return inner.is_application(tap3::kSender);
     return outer.is_application(tap3::kTransferBatch) && inner.constructed &&
            inner.is_application(tap3::kBatchControlInfo);

@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "formats/beginning.h"
 #include "formats/x12_810_set.h"
 #include "formats/x12_811_envelope.h"
 #include "formats/x12_segment.h"
@@ -465,8 +466,8 @@ class InvoiceReader : public Reader {
   std::string name() const override { return kName; }
   std::string version() const override { return kVersion; }
 
-  bool sniff(std::string_view prefix) const override {
-    SegmentScanner scanner(prefix, Delimiters{}, true);
+  bool sniff(const Beginning& beginning) const override {
+    SegmentScanner scanner(beginning.bytes(), Delimiters{}, true);
     if (!scanner.next() || scanner.isa() == nullptr) return false;
     Segment segment;
     bool found = false;

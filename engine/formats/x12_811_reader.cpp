@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "formats/beginning.h"
 #include "formats/x12_811_join.h"
 #include "formats/x12_811_piece.h"
 #include "formats/x12_envelope.h"
@@ -93,8 +94,8 @@ class X12Reader : public Reader {
   std::string name() const override { return kName; }
   std::string version() const override { return kVersion; }
 
-  bool sniff(std::string_view prefix) const override {
-    SegmentScanner scanner(prefix, Delimiters{}, true);
+  bool sniff(const Beginning& beginning) const override {
+    SegmentScanner scanner(beginning.bytes(), Delimiters{}, true);
     if (!scanner.next() || scanner.isa() == nullptr) return false;
     x12::Segment segment;
     while (scanner.next()) {

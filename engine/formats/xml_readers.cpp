@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "formats/beginning.h"
+
 namespace telaudit::formats::xml {
 namespace {
 
@@ -15,8 +17,8 @@ class DocumentReader : public Reader {
   std::string version() const override { return format_->version(); }
   std::string profile_hash() const override { return hash_; }
 
-  bool sniff(std::string_view prefix) const override {
-    const auto root = root_of(prefix);
+  bool sniff(const Beginning& beginning) const override {
+    const auto root = root_of(beginning.bytes());
     return root && root->space == format_->space() &&
            std::find(roots_.begin(), roots_.end(), root->name) != roots_.end();
   }

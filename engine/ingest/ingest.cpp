@@ -150,7 +150,7 @@ Result<void> commit_reading(Session& session, SourceReading& reading, FileReport
   if (reading.content.parts.levels() >= kManyLevels) give_back_freed_memory();
   const auto charges = reading.charges.charges();
   if (!charges) return charges.problem();
-  const auto sums = part_sums(reading.content.parts, **charges);
+  const auto sums = part_sums(reading.content.parts, **charges, session.options.read.workers);
   if (!sums) return sums.problem();
   asked.new_parts = {reading.row.id, reading.row.reader, &reading.content.parts, &*sums, charges->get()};
   BillRestater bills(session.workspace, std::move(asked), session.options.read.workers);

@@ -1,11 +1,14 @@
 #include "ingest/part_sums.h"
 
 #include <algorithm>
+#include <map>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 
+#include "base/in_parallel.h"
 #include "bill/charge.h"
+#include "bill/parted_scan.h"
 #include "store/catalogue_lists.h"
 #include "store/level_sums.h"
 
@@ -37,10 +40,7 @@ class PartAdder {
     for (const Stretch& stretch : stretches) ++left_[stretch.part];
   }
 
-  void add(std::size_t part, const store::LevelSums::Columns& columns, std::uint64_t begin,
-           std::uint64_t end) {
-    if (begin < end) open_[part].add(columns, static_cast<std::size_t>(begin), static_cast<std::size_t>(end));
-  }
+  store::LevelSums& of(std::size_t part) { return open_[part]; }
   Result<void> end_stretch(std::size_t part) {
     if (--left_[part] > 0) return {};
     const auto open = open_.extract(part);
@@ -82,32 +82,88 @@ Result<void> PartSums::set(std::size_t part, std::span<const store::LevelSum> su
   return {};
 }
 
-Result<PartSums> part_sums(const bill::Parts& parts, const bill::Relation& charges) {
-  const std::vector<Stretch> stretches = stretches_of(parts);
-  PartAdder adder(parts.size(), stretches);
+namespace {
+
+constexpr std::size_t kFewStretches = 4096;
+
+bill::ScanRequest summed_columns() {
   bill::ScanRequest request;
   request.columns = {bill::charge::kLevel, bill::charge::kAmount, bill::charge::kInTotal,
                      bill::charge::kPayable};
+  return request;
+}
+
+// Adds the rows of a batch, the first of which is row `first` of the reading, to what `sums_of` gives for
+// each of the stretches they belong to.
+template <typename SumsOf>
+void add_batch(const bill::Batch& batch, std::uint64_t first, const std::vector<Stretch>& stretches,
+               SumsOf sums_of) {
+  const std::uint64_t last = first + batch.rows;
+  const store::LevelSums::Columns columns{batch.columns[0], batch.columns[1], batch.columns[2],
+                                          batch.columns[3]};
+  auto at = std::partition_point(stretches.begin(), stretches.end(),
+                                 [&](const Stretch& stretch) { return stretch.rows.end <= first; });
+  for (; at != stretches.end() && at->rows.begin < last; ++at) {
+    const Stretch& stretch = *at;
+    const std::uint64_t begin = std::max(stretch.rows.begin, first);
+    const std::uint64_t end = std::min(stretch.rows.end, last);
+    if (begin < end)
+      sums_of(stretch.part)
+          .add(columns, static_cast<std::size_t>(begin - first), static_cast<std::size_t>(end - first));
+  }
+}
+
+Result<void> add_in_turn(const bill::Relation& charges, const std::vector<Stretch>& stretches,
+                         PartAdder& adder) {
   std::uint64_t first = 0;
   std::size_t next = 0;
-  auto scanned = charges.scan(request, [&](const bill::Batch& batch) -> Result<void> {
-    const std::uint64_t last = first + batch.rows;
-    const store::LevelSums::Columns columns{batch.columns[0], batch.columns[1], batch.columns[2],
-                                            batch.columns[3]};
-    for (std::size_t i = next; i < stretches.size() && stretches[i].rows.begin < last; ++i) {
-      const Stretch& stretch = stretches[i];
-      const std::uint64_t begin = std::max(stretch.rows.begin, first);
-      const std::uint64_t end = std::min(stretch.rows.end, last);
-      if (begin < end) adder.add(stretch.part, columns, begin - first, end - first);
-    }
-    for (; next < stretches.size() && stretches[next].rows.end <= last; ++next)
+  auto scanned = charges.scan(summed_columns(), [&](const bill::Batch& batch) -> Result<void> {
+    add_batch(batch, first, stretches, [&](std::size_t part) -> store::LevelSums& { return adder.of(part); });
+    first += batch.rows;
+    for (; next < stretches.size() && stretches[next].rows.end <= first; ++next)
       if (auto ended = adder.end_stretch(stretches[next].part); !ended) return ended;
-    first = last;
     return {};
   });
-  if (!scanned) return scanned.problem();
-  for (; next < stretches.size(); ++next)
-    if (auto ended = adder.end_stretch(stretches[next].part); !ended) return ended.problem();
+  for (; next < stretches.size() && scanned; ++next) scanned = adder.end_stretch(stretches[next].part);
+  return scanned;
+}
+
+// Each worker takes a range of rows at a time; what they come to is put together in the order of the rows.
+Result<void> add_in_parallel(const bill::PartedScan& charges, const std::vector<Stretch>& stretches,
+                             unsigned workers, PartAdder& adder) {
+  const auto ranges = charges.parts();
+  if (!ranges) return ranges.problem();
+  std::vector<std::map<std::size_t, store::LevelSums>> sums(ranges->size());
+  std::vector<Result<void>> scanned(ranges->size());
+  in_parallel(workers, ranges->size(), [&](std::size_t at) {
+    std::uint64_t first = (*ranges)[at].begin;
+    scanned[at] =
+        charges.scan_part((*ranges)[at], summed_columns(), [&](const bill::Batch& batch) -> Result<void> {
+          add_batch(batch, first, stretches,
+                    [&](std::size_t part) -> store::LevelSums& { return sums[at][part]; });
+          first += batch.rows;
+          return {};
+        });
+  });
+  for (std::size_t at = 0; at < sums.size(); ++at) {
+    if (!scanned[at]) return scanned[at];
+    for (const auto& [part, some] : sums[at]) adder.of(part).add(some);
+  }
+  for (const Stretch& stretch : stretches)
+    if (auto ended = adder.end_stretch(stretch.part); !ended) return ended;
+  return {};
+}
+
+}  // namespace
+
+Result<PartSums> part_sums(const bill::Parts& parts, const bill::Relation& charges, unsigned workers) {
+  const std::vector<Stretch> stretches = stretches_of(parts);
+  PartAdder adder(parts.size(), stretches);
+  const auto* parted = dynamic_cast<const bill::PartedScan*>(&charges);
+  const bool shared = parted != nullptr && workers > 1 && stretches.size() <= kFewStretches;
+  auto added =
+      shared ? add_in_parallel(*parted, stretches, workers, adder) : add_in_turn(charges, stretches, adder);
+  if (!added) return added.problem();
   return adder.take();
 }
 

@@ -34,7 +34,8 @@ class PartSums {
   std::vector<std::string> blocks_;
 };
 
-// `charges` is the relation of the reading the parts belong to, in row order.
-Result<PartSums> part_sums(const bill::Parts& parts, const bill::Relation& charges);
+// `charges` is the relation of the reading the parts belong to, in row order. Several threads share it where
+// the parts are few; of many, what all have come to would take more memory than there is time to be won.
+Result<PartSums> part_sums(const bill::Parts& parts, const bill::Relation& charges, unsigned workers);
 
 }  // namespace telaudit::ingest

@@ -156,15 +156,17 @@ Result<bool> PieceSource::next(const formats::OpenFile& file, std::size_t piece_
 // reads while the other hashes. Each hashes what it has read itself, since a processor's near memory is far
 // from the other's.
 Result<void> PieceSource::skip_rest() {
-  constexpr std::size_t kThreads = 2;
+  // What one block holds needs no second one.
+  const bool small = stream_->size().value_or(UINT64_MAX) < read_ + kHashedBlock;
+  const std::size_t threads = small ? 1 : 2;
   hash_.add(carried_);
   Turns reads, hashes;
   std::optional<Problem> problem;  // of whose turn it is to read, as ended_ and read_
-  std::array<std::unique_ptr<char[]>, kThreads> blocks;
-  for (auto& block : blocks) block = std::make_unique_for_overwrite<char[]>(kHashedBlock);
+  std::array<std::unique_ptr<char[]>, 2> blocks;
+  for (std::size_t i = 0; i < threads; ++i) blocks[i] = std::make_unique_for_overwrite<char[]>(kHashedBlock);
   const auto work = [&](std::size_t thread) {
     char* const block = blocks[thread].get();
-    for (std::size_t turn = thread; reads.wait_for(turn); turn += kThreads) {
+    for (std::size_t turn = thread; reads.wait_for(turn); turn += threads) {
       std::size_t length = 0;
       while (length < kHashedBlock && !ended_ && !problem) {
         if (const auto got = read_some(block + length, kHashedBlock - length)) {
@@ -184,9 +186,10 @@ Result<void> PieceSource::skip_rest() {
       hashes.pass();
     }
   };
-  std::jthread second(work, 1);
+  std::jthread second;
+  if (threads > 1) second = std::jthread(work, 1);
   work(0);
-  second.join();
+  if (second.joinable()) second.join();
   if (problem) return *problem;
   return {};
 }

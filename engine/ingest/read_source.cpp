@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "ingest/turns.h"
+#include "store/segment_block.h"
 
 namespace telaudit::ingest {
 namespace {
@@ -60,12 +61,13 @@ class Pass {
  private:
   void work() {
     PieceBuffer buffer;
+    store::BlockScratch scratch;
     try {
       for (;;) {
         const auto taken = take_piece(buffer);
         if (!taken) return stop(taken.problem());
         if (!*taken) return;
-        if (auto done = bring(**taken, buffer); !done) return stop(done.problem());
+        if (auto done = bring(**taken, buffer, scratch); !done) return stop(done.problem());
       }
     } catch (...) {
       const std::lock_guard lock(outcome_);
@@ -96,7 +98,7 @@ class Pass {
     return std::optional(taken);
   }
 
-  Result<void> bring(const Taken& taken, const PieceBuffer& buffer) {
+  Result<void> bring(const Taken& taken, const PieceBuffer& buffer, store::BlockScratch& scratch) {
     // Whoever would have to wait to hash parses first.
     const bool hashed = hashes_.has_come(taken.turn);
     if (hashed) hash(buffer, taken.offset);
@@ -116,7 +118,7 @@ class Pass {
     joins_.pass();
     std::vector<store::EncodedChunk> chunks;
     if (*added) {
-      auto encoded = store::encode_chunks((*added)->take_charges());
+      auto encoded = store::encode_chunks((*added)->take_charges(), scratch);
       if (!encoded) return encoded.problem();
       chunks = std::move(*encoded);
       added->reset();

@@ -236,6 +236,7 @@ class BillRestater::Work {
   // What waits to be proved, so that a file of many bills does not hold all of what was stored of them.
   static constexpr std::size_t kLevelsAtOnce = std::size_t{256} << 10U;
   static constexpr std::size_t kBillsAtOnce = 2048;
+  static constexpr std::size_t kWorthThreads = 256;
 
   StoredPart take_new(std::uint32_t place) {
     StoredPart stored;
@@ -303,7 +304,9 @@ class BillRestater::Work {
           if (bill.places[i] >= number.before.size())
             new_parts.push_back({&bill.parts[i], &number.packed[bill.places[i]]});
       }
-    in_parallel(workers_, bills.size() + new_parts.size(), [&](std::size_t at) {
+    // A few small bills are proved before another thread has begun.
+    const bool few = waiting_levels_ + waiting_bills_ < kWorthThreads;
+    in_parallel(few ? 1 : workers_, bills.size() + new_parts.size(), [&](std::size_t at) {
       if (at < bills.size()) {
         bills[at]->invoice = reconcile(bills[at]->parts, bills[at]->levels);
       } else {

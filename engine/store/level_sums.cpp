@@ -48,17 +48,36 @@ std::uint8_t printed_scale(const ColumnView& amount, const ColumnView& flags, st
   return scale;
 }
 
-void add_marked(Total& total, const ColumnView& amount, const ColumnView& flags, std::size_t begin,
-                std::size_t end) {
-  if (!any_marked(amount, flags, begin, end)) return;
+Total marked_total(const ColumnView& amount, const ColumnView& flags, std::size_t begin, std::size_t end) {
+  Total total;
+  if (!any_marked(amount, flags, begin, end)) return total;
   __int128 sum = sum_marked(amount, flags, begin, end);
   const std::uint8_t scale = printed_scale(amount, flags, begin, end);
   // Every value is a multiple of the unit it was printed in.
   for (std::uint8_t at = amount.scale; at > scale; --at) sum /= 10;
   add_exact(total, sum, scale);
+  return total;
 }
 
 }  // namespace
+
+LevelSums::Sums& LevelSums::at_level(std::string_view level) {
+  if (last_ == WordTable::kNotThere || levels_.word(last_) != level) {
+    last_ = levels_.code(level);
+    if (last_ == sums_.size()) sums_.emplace_back();
+  }
+  return sums_[last_];
+}
+
+void LevelSums::add(const LevelSums& others) {
+  for (std::uint32_t code = 0; code < others.sums_.size(); ++code) {
+    const Sums& more = others.sums_[code];
+    Sums& sums = at_level(others.levels_.word(code));
+    sums.in_total.add(more.in_total);
+    sums.payable.add(more.payable);
+    sums.charges += more.charges;
+  }
+}
 
 void LevelSums::add(const Columns& columns, std::size_t begin, std::size_t end) {
   while (begin < end) {
@@ -66,14 +85,13 @@ void LevelSums::add(const Columns& columns, std::size_t begin, std::size_t end) 
     const std::size_t stop = end_of_level(columns.level, begin, end);
     const std::string_view level =
         columns.level.is_known(begin) ? columns.level.text(begin) : std::string_view();
-    if (last_ == WordTable::kNotThere || levels_.word(last_) != level) {
-      last_ = levels_.code(level);
-      if (last_ == sums_.size()) sums_.emplace_back();
-    }
-    Sums& sums = sums_[last_];
+    Sums& sums = at_level(level);
     sums.charges += stop - begin;
-    add_marked(sums.in_total, columns.amount, columns.in_total, begin, stop);
-    add_marked(sums.payable, columns.amount, columns.payable, begin, stop);
+    const Total counted = marked_total(columns.amount, columns.in_total, begin, stop);
+    sums.in_total.add(counted);
+    sums.payable.add(mark_the_same(columns.in_total, columns.payable)
+                         ? counted
+                         : marked_total(columns.amount, columns.payable, begin, stop));
     begin = stop;
   }
 }

@@ -30,6 +30,8 @@ class LevelSums {
   LevelSums& operator=(const LevelSums&) = delete;
 
   void add(const Columns& columns, std::size_t begin, std::size_t end);
+  // What others of the same part came to.
+  void add(const LevelSums& others);
 
   // Ordered by level.
   std::vector<LevelSum> sums() const;
@@ -40,6 +42,8 @@ class LevelSums {
     Total payable;
     std::uint64_t charges = 0;
   };
+  Sums& at_level(std::string_view level);
+
   WordTable levels_;
   std::vector<Sums> sums_;  // of each of them
   std::uint32_t last_ = WordTable::kNotThere;

@@ -42,6 +42,8 @@ struct BlockScratch {
   NumberScratch numbers;
   std::vector<std::int64_t> values;
   std::vector<std::int64_t> flags;
+  std::vector<std::int64_t> distinct;
+  std::vector<std::int64_t> places;
   std::vector<std::uint32_t> new_codes;
   std::vector<std::uint32_t> used;
   std::vector<std::uint32_t> met;

@@ -1,5 +1,6 @@
 // How a column of a table becomes the bytes of a block.
 #include <algorithm>
+#include <cstring>
 #include <limits>
 
 #include "store/segment_block.h"
@@ -28,6 +29,11 @@ void put_head(Encoding encoding, std::uint8_t scale, std::uint8_t flags, std::si
   put_number(out, static_cast<std::uint32_t>(rows));
 }
 
+// Bytes are compared with their neighbours, many at a time.
+bool all_equal(std::span<const std::uint8_t> values) {
+  return values.empty() || std::memcmp(values.data(), values.data() + 1, values.size() - 1) == 0;
+}
+
 template <typename Value>
 bool all_equal(std::span<const Value> values) {
   return std::all_of(values.begin(), values.end(), [&](Value value) { return value == values[0]; });
@@ -48,9 +54,9 @@ void put_constant_text(std::string_view word, std::size_t rows, std::string& out
 
 // Numbers of a zone as they are stored: an unknown row repeats the one before it, so that it costs least.
 template <typename NumberAt>
-std::span<const std::int64_t> filled(const ColumnView& view, std::vector<std::int64_t>& values,
+std::span<const std::int64_t> filled(const ColumnView& view, std::vector<std::int64_t>& room,
                                      NumberAt number_at) {
-  values.resize(view.rows);
+  const auto values = room_for(room, view.rows);
   std::int64_t last = 0;
   for (std::size_t row = 0; row < view.rows; ++row) {
     if (!view.is_known(row)) continue;
@@ -146,9 +152,9 @@ class BlockWriter {
   void put_known(const ColumnView& rows, std::uint64_t unknown) {
     put_number(out_, static_cast<std::uint8_t>(unknown != 0 ? 1 : 0));
     if (unknown == 0) return;
-    scratch_.flags.resize(rows.rows);
-    for (std::size_t row = 0; row < rows.rows; ++row) scratch_.flags[row] = rows.known[row] != 0 ? 1 : 0;
-    encode_numbers(scratch_.flags, scratch_.numbers, out_);
+    const auto flags = room_for(scratch_.flags, rows.rows);
+    for (std::size_t row = 0; row < rows.rows; ++row) flags[row] = rows.known[row] != 0 ? 1 : 0;
+    encode_numbers(flags, scratch_.numbers, out_);
   }
 
   template <typename NumberAt>
@@ -160,9 +166,13 @@ class BlockWriter {
     const std::uint8_t scale = view_.type == Type::decimal ? view_.scale : std::uint8_t{0};
     require(scale <= kMaxScale, "the scale of a column is at most 12");
     if (view_.type != Type::decimal) view_.printed_scales = {};
-    bool printed = false;
-    for (std::size_t row = 0; row < view_.printed_scales.size(); ++row)
-      printed |= view_.printed_scales[row] != scale && view_.is_known(row);
+    const auto scales = view_.printed_scales;
+    bool printed = !scales.empty() && (scales[0] != scale || !all_equal(scales));
+    if (printed && !view_.known.empty()) {
+      printed = false;
+      for (std::size_t row = 0; row < scales.size(); ++row)
+        printed |= scales[row] != scale && view_.known[row] != 0;
+    }
     if (!printed) view_.printed_scales = {};
     if (view_.known.empty() && all_equal(view_.numbers) && all_equal(view_.printed_scales))
       return fold(view_.numbers[0], printed ? view_.printed_scales[0] : scale, {});
@@ -223,8 +233,11 @@ class BlockWriter {
     if (likely_distinct(view_.numbers) > most) return false;
     if (!sorted_dictionary(view_.numbers, most, scratch_.numbers) || scratch_.numbers.distinct.size() == 1)
       return false;
-    const std::vector<std::int64_t> distinct = scratch_.numbers.distinct;
-    const std::vector<std::int64_t> places = scratch_.numbers.places;
+    // Streams are written with the memory that holds them.
+    auto& distinct = scratch_.distinct;
+    auto& places = scratch_.places;
+    distinct.swap(scratch_.numbers.distinct);
+    places.swap(scratch_.numbers.places);
     put_head(Encoding::dictionary, 0, 0, view_.rows, out_);
     put_number(out_, static_cast<std::uint32_t>(distinct.size()));
     put_digit_texts(distinct, view_.digit_counts[0], scratch_.numbers, out_);
@@ -368,8 +381,7 @@ class BlockWriter {
   // The places of words of a zone whose rows are all known; scratch_.used tells which words it has.
   void put_codes(const ColumnView& rows) {
     const auto& used = scratch_.used;
-    auto& values = scratch_.values;
-    values.resize(rows.rows);
+    const auto values = room_for(scratch_.values, rows.rows);
     if (in_order_) {
       std::copy(rows.codes.begin(), rows.codes.end(), values.begin());
     } else {

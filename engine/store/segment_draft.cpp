@@ -23,8 +23,12 @@ bool keepable(const Total& total) {
 }  // namespace
 
 Result<std::vector<EncodedChunk>> encode_chunks(const bill::Table& table) {
-  std::vector<EncodedChunk> chunks;
   BlockScratch scratch;
+  return encode_chunks(table, scratch);
+}
+
+Result<std::vector<EncodedChunk>> encode_chunks(const bill::Table& table, BlockScratch& scratch) {
+  std::vector<EncodedChunk> chunks;
   const auto rows = static_cast<std::size_t>(table.rows());
   for (std::size_t begin = 0; begin < rows; begin += kChunkRows) {
     EncodedChunk chunk;

@@ -15,6 +15,8 @@
 
 namespace telaudit::store {
 
+struct BlockScratch;
+
 // Up to 256 Ki rows as they stand in a segment file. Offsets of blocks count from the first of `bytes`.
 struct EncodedChunk {
   ChunkEntry entry;
@@ -26,6 +28,8 @@ struct EncodedChunk {
 // depend on the table alone. Reads nothing but the table, so several threads may encode at once. A Problem:
 // more than 4 GiB of text in one chunk of a column.
 Result<std::vector<EncodedChunk>> encode_chunks(const bill::Table& table);
+// The same with memory (store/segment_block.h) that a thread uses again from table to table.
+Result<std::vector<EncodedChunk>> encode_chunks(const bill::Table& table, BlockScratch& scratch);
 
 // One thread at a time. A draft that is let go without a commit takes its file with it; the file of a process
 // that was killed is swept when a writer opens the workspace.

@@ -28,6 +28,13 @@ struct NumberAt {
   std::uint32_t place = 0;
 };
 
+// At least `count` values, whatever they hold: what was there before is neither cleared nor given back.
+template <typename Value>
+std::span<Value> room_for(std::vector<Value>& values, std::size_t count) {
+  if (values.size() < count) values.resize(count);
+  return std::span(values).first(count);
+}
+
 // Memory that is used again from stream to stream.
 struct NumberScratch {
   std::vector<std::int64_t> differences;
@@ -64,8 +71,8 @@ std::optional<__int128> sum_numbers(ByteReader& reader, std::size_t count);
 // How many different numbers there are likely to be, by the sample; their count where none came twice.
 std::uint64_t likely_distinct(std::span<const std::int64_t> numbers);
 
-// The different numbers, ascending, in scratch.distinct, and the place of each number among them in
-// scratch.places. False where there are more than `most`.
+// The different numbers, ascending, in scratch.distinct, and the place of each number among them at the
+// beginning of scratch.places. False where there are more than `most`.
 bool sorted_dictionary(std::span<const std::int64_t> numbers, std::size_t most, NumberScratch& scratch);
 
 // One form, for tests and measurements: false where it cannot hold these numbers.

@@ -162,8 +162,7 @@ void put_simple(Numbers numbers, std::string& out) {
 }
 
 void put_delta(Numbers numbers, std::uint64_t sampled_step, NumberScratch& scratch, std::string& out) {
-  auto& differences = scratch.differences;
-  differences.resize(numbers.size() - 1);
+  const auto differences = room_for(scratch.differences, numbers.size() - 1);
   for (std::size_t i = 0; i + 1 < numbers.size(); ++i)
     differences[i] = difference(numbers[i], numbers[i + 1]);
   const Bounds bounds = bounds_of(differences);
@@ -207,38 +206,81 @@ void table_dictionary(Numbers numbers, const Bounds& bounds, NumberScratch& scra
     scratch.places[i] = slots[distance(bounds.min, numbers[i])];
 }
 
-// The same in the order in which they first come; false when there are more than `most`.
-bool hash_dictionary(Numbers numbers, std::size_t most, NumberScratch& scratch) {
-  constexpr auto kFree = std::numeric_limits<std::uint32_t>::max();
-  auto& distinct = scratch.distinct;
-  auto& slots = scratch.slots;
-  // The table grows with what it holds: a small one stays in the near memory.
-  unsigned bits = 10;
-  const auto slot_of = [&](std::int64_t number) {
-    return static_cast<std::size_t>((static_cast<std::uint64_t>(number) * 0x9e3779b97f4a7c15U) >>
-                                    (64 - bits));
-  };
-  slots.assign(std::size_t{1} << bits, kFree);
-  const auto grow = [&] {
-    slots.assign(std::size_t{1} << ++bits, kFree);
-    for (std::size_t place = 0; place < distinct.size(); ++place) {
-      std::size_t slot = slot_of(distinct[place]);
-      while (slots[slot] != kFree) slot = (slot + 1) & (slots.size() - 1);
-      slots[slot] = static_cast<std::uint32_t>(place);
+// Finds a number's place among the different ones by its hash. Place 0 stands in no slot, so that an empty
+// slot, which says 0, needs no question of its own.
+class PlaceFinder {
+ public:
+  // The first number has place 0.
+  PlaceFinder(std::vector<std::int64_t>& distinct, std::vector<std::uint32_t>& slots)
+      : distinct_(distinct), slots_(slots) {
+    slots_.assign(std::size_t{1} << bits_, 0);
+  }
+
+  // The place of the number, or 0 or that of another.
+  std::uint32_t likely(std::int64_t number) const { return slots_[slot_of(number)]; }
+
+  // Its place; that of a new one is distinct.size(), and the caller appends it or stops.
+  std::uint32_t find(std::int64_t number) {
+    if (number == distinct_[0]) return 0;
+    std::size_t slot = slot_of(number);
+    for (; slots_[slot] != 0; slot = (slot + 1) & (slots_.size() - 1))
+      if (distinct_[slots_[slot]] == number) return slots_[slot];
+    slots_[slot] = static_cast<std::uint32_t>(distinct_.size());
+    return slots_[slot];
+  }
+
+  // After each number that was appended. Few numbers are looked for twice where most slots are empty; that
+  // is worth it as long as the slots stay in the near memory.
+  void grow() {
+    constexpr unsigned kNearBits = 18;
+    if (distinct_.size() * (bits_ < kNearBits ? 8 : 2) <= slots_.size()) return;
+    slots_.assign(std::size_t{1} << ++bits_, 0);
+    for (std::size_t place = 1; place < distinct_.size(); ++place) {
+      std::size_t slot = slot_of(distinct_[place]);
+      while (slots_[slot] != 0) slot = (slot + 1) & (slots_.size() - 1);
+      slots_[slot] = static_cast<std::uint32_t>(place);
     }
-  };
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
-    std::size_t slot = slot_of(numbers[i]);
-    while (slots[slot] != kFree && distinct[slots[slot]] != numbers[i])
-      slot = (slot + 1) & (slots.size() - 1);
-    if (slots[slot] == kFree) {
+  }
+
+ private:
+  std::size_t slot_of(std::int64_t number) const {
+    return static_cast<std::size_t>((static_cast<std::uint64_t>(number) * 0x9e3779b97f4a7c15U) >>
+                                    (64 - bits_));
+  }
+
+  std::vector<std::int64_t>& distinct_;
+  std::vector<std::uint32_t>& slots_;
+  unsigned bits_ = 10;
+};
+
+// The same in the order in which they first come; false when there are more than `most`. What was met before
+// is found without a jump that depends on the number; the others of some rows are looked for after these.
+bool hash_dictionary(Numbers numbers, std::size_t most, NumberScratch& scratch) {
+  constexpr std::size_t kTogether = 256;
+  auto& distinct = scratch.distinct;
+  if (numbers.empty()) return true;
+  if (most == 0) return false;
+  distinct.push_back(numbers[0]);
+  PlaceFinder finder(distinct, scratch.slots);
+  std::array<std::uint32_t, kTogether> missed;
+  for (std::size_t begin = 0; begin < numbers.size(); begin += kTogether) {
+    const Numbers some = numbers.subspan(begin, std::min(kTogether, numbers.size() - begin));
+    std::int64_t* const places = scratch.places.data() + begin;
+    std::size_t misses = 0;
+    for (std::uint32_t i = 0; i < some.size(); ++i) {
+      const std::uint32_t place = finder.likely(some[i]);
+      places[i] = place;
+      missed[misses] = i;
+      misses += distinct[place] != some[i] ? 1 : 0;
+    }
+    for (std::size_t miss = 0; miss < misses; ++miss) {
+      const std::uint32_t i = missed[miss];
+      const std::uint32_t place = finder.find(some[i]);
+      places[i] = place;
+      if (place < distinct.size()) continue;
       if (distinct.size() == most) return false;
-      slots[slot] = static_cast<std::uint32_t>(distinct.size());
-      scratch.places[i] = static_cast<std::int64_t>(distinct.size());
-      distinct.push_back(numbers[i]);
-      if (distinct.size() * 2 > slots.size()) grow();
-    } else {
-      scratch.places[i] = slots[slot];
+      distinct.push_back(some[i]);
+      finder.grow();
     }
   }
   return true;
@@ -247,7 +289,7 @@ bool hash_dictionary(Numbers numbers, std::size_t most, NumberScratch& scratch) 
 bool put_dictionary(Numbers numbers, const Bounds& bounds, std::size_t most, NumberScratch& scratch,
                     std::string& out) {
   scratch.distinct.clear();
-  scratch.places.resize(numbers.size());
+  const auto places = room_for(scratch.places, numbers.size());
   if (distance(bounds.min, bounds.max) < kTableRange) {
     table_dictionary(numbers, bounds, scratch);
     if (scratch.distinct.size() > most) return false;
@@ -257,7 +299,7 @@ bool put_dictionary(Numbers numbers, const Bounds& bounds, std::size_t most, Num
   put_number(out, static_cast<std::uint8_t>(NumberForm::dictionary));
   put_number(out, static_cast<std::uint32_t>(scratch.distinct.size()));
   put_simple(scratch.distinct, out);
-  put_simple(scratch.places, {0, static_cast<std::int64_t>(scratch.distinct.size()) - 1}, 1, out);
+  put_simple(places, {0, static_cast<std::int64_t>(scratch.distinct.size()) - 1}, 1, out);
   return true;
 }
 
@@ -339,12 +381,10 @@ namespace {
 
 // The numbers, ascending, with their places; by some bits of their distance from the least at a time, the
 // lowest first.
-const std::vector<NumberAt>& sort_by_digits(Numbers numbers, NumberScratch& scratch) {
+std::span<const NumberAt> sort_by_digits(Numbers numbers, NumberScratch& scratch) {
   constexpr unsigned kMostBits = 11;
-  auto& from = scratch.sorted;
-  auto& to = scratch.turned;
-  from.resize(numbers.size());
-  to.resize(numbers.size());
+  auto from = room_for(scratch.sorted, numbers.size());
+  auto to = room_for(scratch.turned, numbers.size());
   for (std::size_t i = 0; i < numbers.size(); ++i) from[i] = {numbers[i], static_cast<std::uint32_t>(i)};
   if (numbers.size() < 2) return from;
   const Bounds bounds = bounds_of(numbers);
@@ -361,7 +401,7 @@ const std::vector<NumberAt>& sort_by_digits(Numbers numbers, NumberScratch& scra
     std::uint32_t begin = 0;
     for (auto& count : begins) begin += std::exchange(count, begin);
     for (const NumberAt& entry : from) to[begins[digit_of(entry)]++] = entry;
-    from.swap(to);
+    std::swap(from, to);
   }
   return from;
 }
@@ -370,18 +410,18 @@ const std::vector<NumberAt>& sort_by_digits(Numbers numbers, NumberScratch& scra
 
 bool sorted_dictionary(Numbers numbers, std::size_t most, NumberScratch& scratch) {
   scratch.distinct.clear();
-  scratch.places.resize(numbers.size());
+  const auto places = room_for(scratch.places, numbers.size());
   if (!hash_dictionary(numbers, most, scratch)) return false;
   auto& distinct = scratch.distinct;
   auto& rank = scratch.slots;
   // Sorted with the place each number has now, so that every row's place can follow it.
-  const std::vector<NumberAt>& sorted = sort_by_digits(distinct, scratch);
+  const auto sorted = sort_by_digits(distinct, scratch);
   rank.resize(distinct.size());
   for (std::size_t i = 0; i < sorted.size(); ++i) {
     distinct[i] = sorted[i].number;
     rank[sorted[i].place] = static_cast<std::uint32_t>(i);
   }
-  for (auto& place : scratch.places) place = rank[static_cast<std::size_t>(place)];
+  for (auto& place : places) place = rank[static_cast<std::size_t>(place)];
   return true;
 }
 

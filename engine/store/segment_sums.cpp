@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/exact_sum.h"
 #include "store/charge_relation.h"
 
 namespace telaudit::store {
@@ -52,12 +53,9 @@ __int128 sum_rows(const ColumnView& numbers, std::size_t begin, std::size_t end)
     if (!numbers.is_known(begin)) return 0;
     return static_cast<__int128>(numbers.number(begin)) * static_cast<__int128>(end - begin);
   }
+  if (numbers.known.empty()) return exact_sum(numbers.numbers.subspan(begin, end - begin));
   __int128 sum = 0;
-  if (numbers.known.empty()) {
-    for (std::size_t row = begin; row < end; ++row) sum += numbers.numbers[row];
-  } else {
-    for (std::size_t row = begin; row < end; ++row) sum += numbers.known[row] != 0 ? numbers.numbers[row] : 0;
-  }
+  for (std::size_t row = begin; row < end; ++row) sum += numbers.known[row] != 0 ? numbers.numbers[row] : 0;
   return sum;
 }
 
@@ -73,6 +71,11 @@ __int128 sum_marked(const ColumnView& numbers, const ColumnView& flags, std::siz
   for (std::size_t row = begin; row < end; ++row)
     if (is_marked(flags, row) && numbers.is_known(row)) sum += numbers.number(row);
   return sum;
+}
+
+bool mark_the_same(const ColumnView& flags, const ColumnView& others) {
+  return flags.encoding == Encoding::constant && others.encoding == Encoding::constant && flags.rows > 0 &&
+         others.rows > 0 && is_marked(flags, 0) == is_marked(others, 0);
 }
 
 std::vector<CurrencySum> currency_sums(const bill::Schema& schema, std::span<const ColumnView> columns) {
@@ -96,8 +99,11 @@ std::vector<CurrencySum> currency_sums(const bill::Schema& schema, std::span<con
     if (any) {
       CurrencySum sum;
       if (currencies.is_known(begin)) sum.currency = std::string(currencies.text(begin));
-      add_exact(sum.in_total, sum_marked(amounts, columns[*in_total], begin, end), amounts.scale);
-      add_exact(sum.payable, sum_marked(amounts, columns[*payable], begin, end), amounts.scale);
+      const __int128 counted = sum_marked(amounts, columns[*in_total], begin, end);
+      add_exact(sum.in_total, counted, amounts.scale);
+      const bool same = mark_the_same(columns[*in_total], columns[*payable]);
+      add_exact(sum.payable, same ? counted : sum_marked(amounts, columns[*payable], begin, end),
+                amounts.scale);
       add_sums(sums, {sum});
     }
     begin = end;

@@ -19,6 +19,9 @@ __int128 sum_rows(const bill::ColumnView& numbers, std::size_t begin, std::size_
 __int128 sum_marked(const bill::ColumnView& numbers, const bill::ColumnView& flags, std::size_t begin,
                     std::size_t end);
 
+// Whether both mark the same rows, where that is told without looking at rows.
+bool mark_the_same(const bill::ColumnView& flags, const bill::ColumnView& others);
+
 // Sums of `amount`, one for each currency in their order by bytes: of the rows that are in a total, and of
 // those to be paid. Empty where the relation has no such columns.
 std::vector<CurrencySum> currency_sums(const bill::Schema& schema, std::span<const bill::ColumnView> columns);

@@ -38,6 +38,7 @@ struct Habits {
   bool mixed_scales = false;
   bool unknowns = false;
   bool one_currency = true;
+  bool all_count = false;  // in the total, and to be paid
 };
 
 bill::Table random_charges(std::mt19937_64& random, std::size_t rows, const Habits& habits,
@@ -56,8 +57,8 @@ bill::Table random_charges(std::mt19937_64& random, std::size_t rows, const Habi
       currency = habits.one_currency || random() % 3 != 0 ? "USD" : "EUR";
       builder.set_text(charge::kCurrency, currency);
     }
-    const bool in_total = random() % 4 != 0;
-    const bool payable = random() % 3 != 0;
+    const bool in_total = random() % 4 != 0 || habits.all_count;
+    const bool payable = random() % 3 != 0 || habits.all_count;
     if (known() || in_total) builder.set_number(charge::kInTotal, in_total ? 1 : 0);
     if (known() || payable) builder.set_number(charge::kPayable, payable ? 1 : 0);
     LevelSum& sum = expected.levels[level];
@@ -87,7 +88,8 @@ TEST(SegmentSums, LevelsAndCurrenciesSumToWhatTheirChargesAre) {
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937_64 random(seed);
-    const Habits habits{static_cast<int>(1 + random() % 40), seed % 2 == 0, seed % 3 == 0, seed % 4 != 0};
+    const Habits habits{static_cast<int>(1 + random() % 40), seed % 2 == 0, seed % 3 == 0, seed % 4 != 0,
+                        seed % 5 < 2};
     Expected expected;
     const std::size_t rows = 1 + random() % 3000;
     const bill::Table table = random_charges(random, rows, habits, expected);
@@ -103,6 +105,22 @@ TEST(SegmentSums, LevelsAndCurrenciesSumToWhatTheirChargesAre) {
       // The text, too: a sum is stated at the largest scale of what was added.
       EXPECT_EQ(level.in_total.text(), other.in_total.text());
       EXPECT_EQ(level.payable.text(), other.payable.text());
+    }
+
+    // Stretches that were summed apart come to the same.
+    const LevelSums::Columns columns{table.column(charge::kLevel), table.column(charge::kAmount),
+                                     table.column(charge::kInTotal), table.column(charge::kPayable)};
+    LevelSums before, behind;
+    before.add(columns, 0, static_cast<std::size_t>(middle));
+    behind.add(columns, static_cast<std::size_t>(middle), rows);
+    before.add(behind);
+    const auto together = before.sums();
+    ASSERT_EQ(together.size(), levels.size());
+    for (std::size_t i = 0; i < levels.size(); ++i) {
+      EXPECT_EQ(together[i].level, levels[i].level);
+      EXPECT_EQ(together[i].charges, levels[i].charges);
+      EXPECT_EQ(together[i].in_total.text(), levels[i].in_total.text());
+      EXPECT_EQ(together[i].payable.text(), levels[i].payable.text());
     }
 
     std::vector<bill::ColumnView> views;
