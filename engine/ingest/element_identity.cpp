@@ -108,27 +108,6 @@ std::uint64_t rows_of(const bill::Part& part) {
   return rows;
 }
 
-// The first and last start of the part's calls; nothing where some charge has none.
-struct Span {
-  std::int64_t first = 0;
-  std::int64_t last = 0;
-};
-Result<std::optional<Span>> calls_of(const PartCharges& part) {
-  Span span{INT64_MAX, INT64_MIN};
-  bool all = true;
-  auto scanned = for_each_row(part, {charge::kStart}, [&](const bill::Batch& batch, std::size_t row) {
-    if (!batch.columns[0].is_known(row)) {
-      all = false;
-      return;
-    }
-    const std::int64_t start = batch.columns[0].number(row);
-    span.first = std::min(span.first, start);
-    span.last = std::max(span.last, start);
-  });
-  if (!scanned) return scanned.problem();
-  return all ? std::optional(span) : std::nullopt;
-}
-
 // Hashes of the part's elements whose hash falls in one of several shares, sorted.
 Result<std::vector<std::uint64_t>> identities(const PartCharges& from, std::uint64_t share,
                                               std::uint64_t shares) {
@@ -227,20 +206,29 @@ Result<Hash128> figures_fingerprint(const bill::Part& part, const bill::Relation
   return sum;
 }
 
+Result<std::optional<CallSpan>> calls_of(const PartCharges& part) {
+  CallSpan span{INT64_MAX, INT64_MIN};
+  bool all = !part.part->rows.empty();
+  if (!all) return std::optional<CallSpan>();
+  auto scanned = for_each_row(part, {charge::kStart}, [&](const bill::Batch& batch, std::size_t row) {
+    if (!batch.columns[0].is_known(row)) {
+      all = false;
+      return;
+    }
+    const std::int64_t start = batch.columns[0].number(row);
+    span.first = std::min(span.first, start);
+    span.last = std::max(span.last, start);
+  });
+  if (!scanned) return scanned.problem();
+  return all ? std::optional(span) : std::nullopt;
+}
+
 Result<bool> are_disjoint(const PartCharges& left, const PartCharges& right) {
   const bool left_empty = left.part->rows.empty();
   const bool right_empty = right.part->rows.empty();
   if (left_empty && right_empty)
     return share_nothing(printed_identities(*left.part), printed_identities(*right.part));
   if (left_empty || right_empty) return true;
-  // Calls of different days are different calls.
-  const auto left_calls = calls_of(left);
-  if (!left_calls) return left_calls.problem();
-  const auto right_calls = *left_calls ? calls_of(right) : *left_calls;
-  if (!right_calls) return right_calls.problem();
-  if (*left_calls && *right_calls &&
-      ((*left_calls)->last < (*right_calls)->first || (*right_calls)->last < (*left_calls)->first))
-    return true;
   constexpr std::uint64_t kHashesAtOnce = 4'000'000;
   const std::uint64_t shares = std::max(rows_of(*left.part), rows_of(*right.part)) / kHashesAtOnce + 1;
   for (std::uint64_t share = 0; share < shares; ++share) {

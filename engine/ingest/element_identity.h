@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "base/hash.h"
@@ -38,6 +39,13 @@ struct PartCharges {
   const bill::Part* part = nullptr;
   const bill::Relation* charges = nullptr;
 };
+
+// The first and last start of a part's calls; nothing where it has no charge, or one that is no call.
+struct CallSpan {
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+};
+Result<std::optional<CallSpan>> calls_of(const PartCharges& part);
 
 // True when two parts have no element in common by what their elements are, without what they cost: service,
 // product, description, period, call. Such parts hold different records of one bill. A part without charges

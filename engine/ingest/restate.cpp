@@ -6,6 +6,7 @@
 #include <iterator>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -45,6 +46,14 @@ class ElementComparer {
     if (!left) return left.problem();
     const auto right = charges_of(other);
     if (!right) return right.problem();
+    // Calls of different days are different calls. A bill that comes in many files has many pairs of them, so
+    // each is looked at once.
+    const auto earlier = calls_of_part(one, **left);
+    if (!earlier) return earlier.problem();
+    const auto later = *earlier ? calls_of_part(other, **right) : *earlier;
+    if (!later) return later.problem();
+    if (*earlier && *later && ((*earlier)->last < (*later)->first || (*later)->last < (*earlier)->first))
+      return true;
     return are_disjoint({&one.part, *left}, {&other.part, *right});
   }
 
@@ -85,6 +94,14 @@ class ElementComparer {
     return fingerprint;
   }
 
+  Result<std::optional<CallSpan>> calls_of_part(const StoredPart& part, const bill::Relation& charges) {
+    const auto key = std::pair(part.reading, part.index);
+    if (const auto known = calls_.find(key); known != calls_.end()) return known->second;
+    const auto calls = calls_of({&part.part, &charges});
+    if (calls) calls_.emplace(key, *calls);
+    return calls;
+  }
+
   Result<const bill::Relation*> charges_of(const StoredPart& part) {
     if (part.reading == new_.reading) return new_.charges;
     if (const auto known = relations_.find(part.reading); known != relations_.end())
@@ -98,6 +115,7 @@ class ElementComparer {
   const NewParts& new_;
   std::map<std::string, std::unique_ptr<bill::Relation>> relations_;
   std::map<std::pair<std::string, std::uint32_t>, Hash128> fingerprints_;
+  std::map<std::pair<std::string, std::uint32_t>, std::optional<CallSpan>> calls_;
 };
 
 // A part without a stated bill date belongs to the first bill dated on or after its latest day, else to the
