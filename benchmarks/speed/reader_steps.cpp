@@ -11,37 +11,27 @@
 #include <string_view>
 #include <vector>
 
-#include "base/file.h"
 #include "base/freed_memory.h"
 #include "bill/charge.h"
 #include "formats/edifact_reader.h"
 #include "formats/tap3_reader.h"
 #include "formats/x12_810_reader.h"
 #include "formats/x12_811_reader.h"
-#include "formats/xml_places.h"
 #include "generated_invoic.h"
 #include "generated_tap3.h"
 #include "read_in_pieces.h"
+#include "shipped_places.h"
 
 namespace {
 
 using namespace telaudit;
 using namespace telaudit::speed;
 
-// As a user has them: with the words that tell what a line is charged for.
-formats::LineClasses shipped_line_classes() {
-  const std::string file = TELAUDIT_SOURCE_DIR "/rules/profiles/e-invoice/line-words.yaml";
-  formats::xml::Places places;
-  const auto text = read_file(file);
-  require(text.ok() && formats::xml::add_places(*text, file, places).ok(), "the shipped words can be read");
-  return places.line_classes;
-}
-
 std::vector<std::unique_ptr<formats::Reader>> all_readers() {
   std::vector<std::unique_ptr<formats::Reader>> readers;
   readers.push_back(formats::make_x12_811_reader());
   readers.push_back(formats::make_x12_810_reader());
-  readers.push_back(formats::make_edifact_reader({}, shipped_line_classes()));
+  readers.push_back(formats::make_edifact_reader({}, shipped_places().line_classes));
   readers.push_back(formats::make_tap3_reader());
   return readers;
 }

@@ -11,6 +11,7 @@
 
 #include "formats/reader.h"
 #include "formats/xml_readers.h"
+#include "shipped_places.h"
 
 namespace {
 
@@ -181,8 +182,8 @@ struct Case {
   std::unique_ptr<formats::Reader> (*reader)();
 };
 const Case kCases[] = {
-    {"ubl", ubl_invoice, [] { return formats::make_ubl_invoice_reader(); }},
-    {"cii", cii_invoice, [] { return formats::make_cii_invoice_reader(); }},
+    {"ubl", ubl_invoice, [] { return formats::make_ubl_invoice_reader(speed::shipped_places()); }},
+    {"cii", cii_invoice, [] { return formats::make_cii_invoice_reader(speed::shipped_places()); }},
     {"uts", utility_statement, [] { return formats::make_ubl_utility_statement_reader(); }},
 };
 
