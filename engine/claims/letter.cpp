@@ -183,8 +183,14 @@ LetterBlock block_of(const std::vector<std::string>& lines) {
 
 Result<void> check_names(const std::string& line, const Place& place) {
   if (line == kTable) return {};
-  if (std::count(line.begin(), line.end(), '{') != std::count(line.begin(), line.end(), '}'))
-    return Problem{"a brace is not closed", place, "write {name}"};
+  // Lines of a paragraph are joined, so that each of them has to close what it opens.
+  bool open = false;
+  for (const char c : line) {
+    if (c != '{' && c != '}') continue;
+    if (open == (c == '{')) return Problem{"a brace is not closed, or not opened", place, "write {name}"};
+    open = !open;
+  }
+  if (open) return Problem{"a brace is not closed", place, "write {name}"};
   const auto& known = form_value_names();
   for (const auto& named : names_in(line)) {
     if (std::find(known.begin(), known.end(), named.name) == known.end())
@@ -211,11 +217,10 @@ Result<LetterTemplate> read_letter_template(std::string_view text, const std::st
     ++number;
     const std::string line(trim(raw));
     if (auto known = check_names(line, {file, {}, number, {}, {}}); !known) return known.problem();
-    if (line.empty()) {
-      end_block();
-    } else {
-      lines.push_back(line);
-    }
+    // A table is a block of its own, with or without blank lines around it.
+    if (line.empty() || line == kTable) end_block();
+    if (!line.empty()) lines.push_back(line);
+    if (line == kTable) end_block();
   }
   end_block();
   return out;

@@ -241,6 +241,18 @@ TEST(Letter, ATemplateWithAnUnknownValueIsRefusedWithItsLine) {
   EXPECT_THAT(refused("{line.service}\n"), HasSubstr("{table}"));
   EXPECT_THAT(refused("caf\xE9\n"), HasSubstr("UTF-8"));
   EXPECT_EQ(refused(""), "");
+  // Lines of a paragraph are joined: what one opens the next may not close.
+  EXPECT_THAT(refused("} a {\nclaim.numbr} {\n"), HasSubstr("letter.md:1"));
+  EXPECT_THAT(refused("{{claim.number}}\n"), HasSubstr("brace"));
+}
+
+// Found by the fuzzer: the name of the table was then asked as a value's.
+TEST(Letter, ATableNeedsNoBlankLinesAroundIt) {
+  const auto letter = read_letter_template("As follows\n{table}\nThank you\n", "letter.md");
+  ASSERT_TRUE(letter) << letter.problem().text();
+  ASSERT_EQ(letter->blocks.size(), 3U);
+  EXPECT_EQ(letter->blocks[1].kind, LetterBlock::Kind::table);
+  EXPECT_EQ(letter->blocks[2].texts.front(), "Thank you");
 }
 
 TEST(CarrierForm, TheTwentyFieldsAreFilledAsTheGuideAsks) {
