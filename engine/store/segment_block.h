@@ -67,6 +67,10 @@ struct StoredBlock {
   std::int64_t number = 0;         // of a constant
   std::size_t rows = 0;
   std::vector<std::string_view> words;  // of a dictionary; of a constant text
+  // Words of digits: the numbers they are, and whether `words` still waits to be written from them.
+  std::vector<std::int64_t> word_values;
+  std::vector<std::uint8_t> word_digits;
+  bool words_wait = false;
   std::vector<std::string_view> zones;
   std::vector<char> bytes;
   std::vector<char> text;
@@ -80,9 +84,18 @@ struct StoredBlock {
   std::size_t memory() const;  // bytes it occupies
 };
 
+// What is to be there of the words of a dictionary.
+enum class Words : std::uint8_t {
+  written,
+  of_cells,  // those of digits may wait: decode_cell() alone may look at the block until write_words()
+};
+
 // Takes `block.bytes` apart, in which nothing is trusted; `type` and `rows` are what the footer says. Gives
 // what is wrong with the bytes, or nothing.
-std::optional<std::string> open_block(StoredBlock& block, bill::Type type, std::size_t rows);
+std::optional<std::string> open_block(StoredBlock& block, bill::Type type, std::size_t rows,
+                                      Words words = Words::written);
+// The words that wait, if any do. Gives what is wrong with them, or nothing.
+std::optional<std::string> write_words(StoredBlock& block);
 
 // What is known of `rows` rows of a block before they are decoded: encoding, scale, the value of a constant,
 // the words of a dictionary. It shows memory of the block.
@@ -120,6 +133,8 @@ struct ZoneCell {
   std::uint32_t code = 0;
   std::uint8_t digit_count = 0;
   std::unique_ptr<bill::DigitTexts> digit_texts;
+  bill::DigitCell digits{};  // of a word that waits
+  std::string_view word;
   bill::ColumnView view;  // of the one row; renewed by decode_cell()
 };
 

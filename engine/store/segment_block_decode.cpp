@@ -26,14 +26,25 @@ Wrong open_constant(ByteReader& reader, StoredBlock& block) {
   return std::nullopt;
 }
 
-Wrong open_words(ByteReader& reader, StoredBlock& block) {
+Wrong check_sorted(const std::vector<std::string_view>& words) {
+  for (std::size_t i = 1; i < words.size(); ++i)
+    if (!(words[i - 1] < words[i])) return "the words are not sorted";
+  return std::nullopt;
+}
+
+Wrong open_words(ByteReader& reader, StoredBlock& block, Words words) {
   const auto count = reader.number<std::uint32_t>();
   if (!reader.ok() || count == 0 || count > block.rows)
     return "a dictionary of " + std::to_string(count) + " words";
+  if (begin_digit_texts(reader)) {
+    block.word_values.resize(count);
+    block.word_digits.resize(count);
+    if (auto wrong = take_digits(reader, block.word_values, block.word_digits)) return wrong;
+    block.words_wait = true;
+    return words == Words::written ? write_words(block) : std::nullopt;
+  }
   if (auto wrong = take_texts(reader, count, block.words, block.text)) return wrong;
-  for (std::size_t i = 1; i < block.words.size(); ++i)
-    if (!(block.words[i - 1] < block.words[i])) return "the words are not sorted";
-  return std::nullopt;
+  return check_sorted(block.words);
 }
 
 Wrong open_zones(ByteReader& reader, StoredBlock& block) {
@@ -108,6 +119,7 @@ Wrong take_rows(const StoredBlock& block, ByteReader& reader, ZoneColumn& column
 
 std::size_t StoredBlock::memory() const {
   return bytes.capacity() + text.capacity() + words.capacity() * sizeof(std::string_view) +
+         word_values.capacity() * sizeof(std::int64_t) + word_digits.capacity() +
          zones.capacity() * sizeof(std::string_view);
 }
 
@@ -121,7 +133,14 @@ std::size_t zone_rows(std::size_t rows, std::size_t zone) {
   return std::min<std::size_t>(kZoneRows, rows - zone * kZoneRows);
 }
 
-std::optional<std::string> open_block(StoredBlock& block, Type type, std::size_t rows) {
+std::optional<std::string> write_words(StoredBlock& block) {
+  if (!block.words_wait) return std::nullopt;
+  block.words_wait = false;
+  put_digit_texts(block.word_values, block.word_digits, block.words, block.text);
+  return check_sorted(block.words);
+}
+
+std::optional<std::string> open_block(StoredBlock& block, Type type, std::size_t rows, Words words) {
   block.type = type;
   block.rows = rows;
   block.encoding = Encoding::constant;
@@ -129,6 +148,7 @@ std::optional<std::string> open_block(StoredBlock& block, Type type, std::size_t
   block.scale = 0;
   block.has_printed_scales = false;
   block.words.clear();
+  block.words_wait = false;
   block.zones.clear();
   if (block.unknown) return std::nullopt;
 
@@ -153,7 +173,7 @@ std::optional<std::string> open_block(StoredBlock& block, Type type, std::size_t
   if (block.encoding == Encoding::constant) return open_constant(reader, block);
   if (type != Type::text && block.encoding != Encoding::plain) return "an encoding of text for numbers";
   if (block.encoding == Encoding::dictionary)
-    if (auto wrong = open_words(reader, block)) return wrong;
+    if (auto wrong = open_words(reader, block, words)) return wrong;
   return open_zones(reader, block);
 }
 
@@ -211,9 +231,15 @@ bool take_cell(const StoredBlock& block, ByteReader& reader, std::size_t rows, s
   const auto number = number_at(reader, rows, row);
   if (!number) return false;
   if (block.encoding == Encoding::dictionary) {
-    if (static_cast<std::uint64_t>(*number) >= block.words.size()) return false;
+    const std::size_t words = block.words_wait ? block.word_values.size() : block.words.size();
+    if (static_cast<std::uint64_t>(*number) >= words) return false;
     cell.code = static_cast<std::uint32_t>(*number);
     view.codes = {&cell.code, 1};
+    if (block.words_wait) {
+      cell.word = bill::put_digits(block.word_values[cell.code], block.word_digits[cell.code], cell.digits);
+      cell.code = 0;
+      view.words = {&cell.word, 1};
+    }
     return true;
   }
   cell.number = *number;

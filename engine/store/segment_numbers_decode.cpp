@@ -68,6 +68,7 @@ Wrong decode_runs(ByteReader& reader, std::span<std::int64_t> numbers, int depth
   return std::nullopt;
 }
 
+constexpr const char* kBeyond = "a number beyond its bounds";
 constexpr const char* kBeyondDictionary = "a place beyond the dictionary";
 
 // Packed places of `form`, which begin at 0: they are unpacked in 32 bits, some at a time, and looked up
@@ -143,6 +144,20 @@ Wrong decode(ByteReader& reader, std::span<std::int64_t> numbers, int depth) {
   return "a stream of the unknown form " + std::to_string(static_cast<int>(kind));
 }
 
+// Runs are few: each fills its rows at once.
+template <typename Narrow>
+Wrong fill_runs(ByteReader& reader, std::span<Narrow> numbers, std::uint64_t limit) {
+  std::vector<std::int64_t> values;
+  std::vector<std::int64_t> lengths;
+  if (auto wrong = take_runs(reader, numbers.size(), values, lengths, 0)) return wrong;
+  auto at = numbers.begin();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (static_cast<std::uint64_t>(values[i]) >= limit) return kBeyond;
+    at = std::fill_n(at, lengths[i], static_cast<Narrow>(values[i]));
+  }
+  return std::nullopt;
+}
+
 // False where a number is not below the limit.
 template <typename Narrow>
 bool narrow(std::span<const std::int64_t> wide, std::uint64_t limit, Narrow* target) {
@@ -164,7 +179,6 @@ std::uint64_t unpack_narrow(std::string_view bytes, const PackedForm& form, std:
 
 template <typename Narrow>
 Wrong decode_narrow(ByteReader& reader, std::span<Narrow> numbers, std::uint64_t limit) {
-  constexpr const char* kBeyond = "a number beyond its bounds";
   ByteReader ahead = reader;
   const auto kind = static_cast<NumberForm>(ahead.number<std::uint8_t>());
   if (ahead.ok() && kind == NumberForm::constant) {
@@ -188,6 +202,10 @@ Wrong decode_narrow(ByteReader& reader, std::span<Narrow> numbers, std::uint64_t
     std::vector<std::int64_t> wide(numbers.size());
     unpack(bytes, form, wide);
     return narrow<Narrow>(wide, limit, numbers.data()) ? std::nullopt : Wrong(kBeyond);
+  }
+  if (ahead.ok() && kind == NumberForm::runs) {
+    reader = ahead;
+    return fill_runs(reader, numbers, limit);
   }
   std::vector<std::int64_t> wide(numbers.size());
   if (auto wrong = decode(reader, wide, 0)) return wrong;

@@ -104,7 +104,7 @@ Result<void> SegmentFile::load() {
   return {};
 }
 
-Result<void> SegmentFile::read(std::size_t chunk, std::size_t column, StoredBlock& block) const {
+Result<void> SegmentFile::read(std::size_t chunk, std::size_t column, StoredBlock& block, Words words) const {
   const BlockEntry& entry = footer_.chunks[chunk].blocks[column];
   // The directory ends within the file, so a length is at most its size.
   block.bytes.resize(entry.length);
@@ -113,7 +113,8 @@ Result<void> SegmentFile::read(std::size_t chunk, std::size_t column, StoredBloc
     if (xxh3(std::string_view(block.bytes.data(), block.bytes.size())) != entry.checksum)
       return damaged(chunk, column, "its checksum does not agree");
   }
-  if (const auto wrong = open_block(block, footer_.schema.columns[column].type, footer_.chunks[chunk].rows))
+  const bill::Type type = footer_.schema.columns[column].type;
+  if (const auto wrong = open_block(block, type, footer_.chunks[chunk].rows, words))
     return damaged(chunk, column, *wrong);
   return {};
 }

@@ -25,7 +25,8 @@ class SegmentFile {
   const SegmentRecord& record() const { return record_; }
 
   // Reads one block, compares its checksum and takes it apart; the memory of `block` is used again.
-  Result<void> read(std::size_t chunk, std::size_t column, StoredBlock& block) const;
+  Result<void> read(std::size_t chunk, std::size_t column, StoredBlock& block,
+                    Words words = Words::written) const;
   // The rows of one of its zones; the memory of `rows` is used again.
   Result<void> decode(std::size_t chunk, std::size_t column, const StoredBlock& block, std::size_t zone,
                       ZoneColumn& rows) const;

@@ -64,9 +64,7 @@ std::optional<std::string> take_digit_texts(ByteReader& reader, std::size_t coun
   std::vector<std::int64_t> values(count);
   std::vector<std::uint8_t> counts(count);
   if (auto wrong = take_digits(reader, values, counts)) return wrong;
-  room.resize(count * bill::kDigitCell);
-  bill::put_digits(values, counts, room);
-  for (std::size_t i = 0; i < count; ++i) texts[i] = {room.data() + i * bill::kDigitCell, counts[i]};
+  put_digit_texts(values, counts, texts, room);
   return std::nullopt;
 }
 
@@ -116,6 +114,21 @@ void put_digit_texts(std::span<const std::int64_t> values, unsigned count, Numbe
   encode_numbers(values, scratch, out);
   const std::int64_t counts = count;
   encode_numbers({&counts, 1}, scratch, out);
+}
+
+bool begin_digit_texts(ByteReader& reader) {
+  ByteReader ahead = reader;
+  if (ahead.number<std::uint8_t>() != kDigits || !ahead.ok()) return false;
+  reader = ahead;
+  return true;
+}
+
+void put_digit_texts(std::span<const std::int64_t> values, std::span<const std::uint8_t> counts,
+                     std::vector<std::string_view>& texts, std::vector<char>& room) {
+  texts.resize(values.size());
+  room.resize(values.size() * bill::kDigitCell);
+  bill::put_digits(values, counts, room);
+  for (std::size_t i = 0; i < values.size(); ++i) texts[i] = {room.data() + i * bill::kDigitCell, counts[i]};
 }
 
 std::optional<std::string> take_digits(ByteReader& reader, std::span<std::int64_t> values,

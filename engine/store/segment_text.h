@@ -33,6 +33,12 @@ void put_digit_texts(std::span<const std::int64_t> values, unsigned count, Numbe
 std::optional<std::string> take_texts(ByteReader& reader, std::size_t count,
                                       std::vector<std::string_view>& texts, std::vector<char>& room);
 
+// Whether the texts that come are of digits; then what comes is for take_digits(), else nothing is taken.
+bool begin_digit_texts(ByteReader& reader);
+// The texts of values and counts that take_digits() took; they point into `room`.
+void put_digit_texts(std::span<const std::int64_t> values, std::span<const std::uint8_t> counts,
+                     std::vector<std::string_view>& texts, std::vector<char>& room);
+
 // Values of digits and their counts, checked against each other: the value of a row has no more digits than
 // its count says.
 std::optional<std::string> take_digits(ByteReader& reader, std::span<std::int64_t> values,

@@ -158,16 +158,24 @@ void ZoneReader::end_part() {
 }
 
 Result<const StoredBlock*> ZoneReader::block(std::size_t column) {
+  return block(column, Words::written);
+}
+
+Result<const StoredBlock*> ZoneReader::block(std::size_t column, Words words) {
   StoredBlock& block = chunk_->blocks[column];
-  if (chunk_->read[column] != 0) return &block;
+  const bool read = chunk_->read[column] != 0;
+  if (read && (words == Words::of_cells || !block.words_wait)) return &block;
   const std::size_t before = block.memory();
   const std::size_t stored = columns_[column];
-  if (stored >= file_->footer().schema.columns.size()) {
+  if (read) {
+    chunk_->read[column] = 0;
+    if (const auto wrong = write_words(block)) return file_->damaged(chunk_->chunk, stored, *wrong);
+  } else if (stored >= file_->footer().schema.columns.size()) {
     block.bytes.clear();
     static_cast<void>(open_block(block, bill::charge_schema().columns[stored].type,
                                  file_->footer().chunks[chunk_->chunk].rows));
-  } else if (auto read = file_->read(chunk_->chunk, stored, block); !read) {
-    return read.problem();
+  } else if (auto done = file_->read(chunk_->chunk, stored, block, words); !done) {
+    return done.problem();
   }
   chunk_->read[column] = 1;
   chunk_->bytes += block.memory() - before;
@@ -190,7 +198,7 @@ Result<const ZoneColumn*> ZoneReader::rows(std::size_t column) {
 Result<bill::ColumnView> ZoneReader::cell(std::size_t column, std::size_t row) {
   if (zone_->decoded[column] == 0 && zone_->cells[column] < kFewCells) {
     ++zone_->cells[column];
-    auto from = block(column);
+    auto from = block(column, Words::of_cells);
     if (!from) return from.problem();
     if (decode_cell(**from, zone_->zone, row, cells_[column])) return cells_[column].view;
     zone_->cells[column] = kFewCells;

@@ -68,6 +68,8 @@ class ZoneReader {
     std::vector<std::uint16_t> cells;   // how often one row of a column that is not there was asked for
   };
 
+  // The same with no more words than asked for.
+  Result<const StoredBlock*> block(std::size_t column, Words words);
   OpenChunk& open_chunk(const SegmentFile& file, std::size_t segment, std::size_t chunk);
   DecodedZone& open_zone(const SegmentFile& file, std::size_t segment, std::size_t chunk, std::size_t zone);
   template <typename Entry>

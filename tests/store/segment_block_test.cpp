@@ -112,6 +112,9 @@ Encoded expect_back(const ColumnView& view, const Cells& cells) {
   const auto wrong = open_block(block, view.type, view.rows);
   EXPECT_FALSE(wrong) << *wrong;
   if (wrong) return {};
+  StoredBlock of_cells;
+  of_cells.bytes = block.bytes;
+  EXPECT_FALSE(open_block(of_cells, view.type, view.rows, Words::of_cells));
   std::size_t row = 0;
   ZoneColumn rows;
   // Zones alone and out of order.
@@ -131,15 +134,20 @@ Encoded expect_back(const ColumnView& view, const Cells& cells) {
     }
     // Single rows, where they can be told alone.
     ZoneCell cell;
-    for (std::size_t i = 0; i < rows.view.rows; i += 1 + rows.view.rows / 50) {
-      if (!decode_cell(block, zone, i, cell)) continue;
-      const auto& expected = cells[zone * kZoneRows + i];
-      EXPECT_EQ(cell.view.is_known(0), expected.has_value()) << "row " << i;
-      if (expected && cell.view.is_known(0)) {
-        EXPECT_EQ(cell.view.text(0), *expected) << "row " << i;
+    for (const StoredBlock* from : {&block, &of_cells}) {
+      for (std::size_t i = 0; i < rows.view.rows; i += 1 + rows.view.rows / 50) {
+        if (!decode_cell(*from, zone, i, cell)) continue;
+        const auto& expected = cells[zone * kZoneRows + i];
+        EXPECT_EQ(cell.view.is_known(0), expected.has_value()) << "row " << i;
+        if (expected && cell.view.is_known(0)) {
+          EXPECT_EQ(cell.view.text(0), *expected) << "row " << i;
+        }
       }
     }
   }
+  // Words that waited are those that were there at once.
+  EXPECT_FALSE(write_words(of_cells));
+  EXPECT_TRUE(of_cells.words == block.words);
   EXPECT_EQ(row, cells.size());
   return {block.encoding, bytes.size()};
 }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <limits>
 #include <random>
@@ -206,6 +207,23 @@ TEST(SegmentNumbers, SmallNumbersKeepTheirBounds) {
   for (std::size_t i = 0; i < numbers.size(); ++i) ASSERT_EQ(narrow[i], numbers[i]);
   ByteReader beyond(stream);
   EXPECT_TRUE(decode_small(beyond, narrow, 199));
+  // Every form keeps them, whether or not it takes a way of its own to fewer bits.
+  for (int form = 0; form < 7; ++form) {
+    for (const std::int64_t length : {1, 7, 1000}) {
+      for (std::size_t i = 0; i < numbers.size(); ++i)
+        numbers[i] = 3 + static_cast<std::int64_t>(i) / length % 40;
+      const std::int64_t largest = *std::max_element(numbers.begin(), numbers.end());
+      std::string formed;
+      if (!encode_as(static_cast<NumberForm>(form), numbers, scratch, formed)) continue;
+      ByteReader within(formed);
+      std::vector<std::uint32_t> small(numbers.size());
+      ASSERT_FALSE(decode_small(within, small, static_cast<std::uint64_t>(largest) + 1)) << form;
+      EXPECT_TRUE(std::equal(numbers.begin(), numbers.end(), small.begin())) << form;
+      EXPECT_EQ(within.remaining(), 0U);
+      ByteReader outside(formed);
+      EXPECT_TRUE(decode_small(outside, small, static_cast<std::uint64_t>(largest))) << form;
+    }
+  }
   std::string negative;
   encode_numbers(Numbers{0, -1}, scratch, negative);
   std::vector<std::uint32_t> two(2);
