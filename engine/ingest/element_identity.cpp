@@ -2,9 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
-#include <optional>
-#include <span>
 #include <string>
 #include <utility>
 
@@ -80,64 +77,80 @@ std::string printed_total(const bill::LevelView& level, Printed printed) {
   return bytes;
 }
 
-// Calls visit(batch, row of the batch) for every row of the part.
+// Where one of several parts goes on in the rows of their reading.
+struct RowCursor {
+  std::vector<bill::RowRange> rows;  // ascending
+  std::size_t range = 0;
+  std::uint64_t next = 0;  // row
+};
+
+// The cursors of parts, the one with the lowest row first.
+class RowCursors {
+ public:
+  explicit RowCursors(std::span<const bill::Part* const> parts) {
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      auto& cursor = cursors_.emplace_back();
+      for (const auto& range : parts[i]->rows)
+        if (range.begin < range.end) cursor.rows.push_back(range);
+      std::sort(cursor.rows.begin(), cursor.rows.end(),
+                [](const auto& left, const auto& right) { return left.begin < right.begin; });
+      if (cursor.rows.empty()) continue;
+      cursor.next = cursor.rows.front().begin;
+      waiting_.push_back(i);
+    }
+    std::make_heap(waiting_.begin(), waiting_.end(), later());
+  }
+
+  // Calls visit(part, row) for all rows before `end` that were not visited.
+  template <typename Visit>
+  void visit_before(std::uint64_t end, Visit visit) {
+    while (!waiting_.empty() && cursors_[waiting_.front()].next < end) {
+      std::pop_heap(waiting_.begin(), waiting_.end(), later());
+      const std::size_t part = waiting_.back();
+      RowCursor& cursor = cursors_[part];
+      const std::uint64_t last = std::min(cursor.rows[cursor.range].end, end);
+      for (; cursor.next < last; ++cursor.next) visit(part, cursor.next);
+      if (cursor.next == cursor.rows[cursor.range].end && ++cursor.range < cursor.rows.size())
+        cursor.next = cursor.rows[cursor.range].begin;
+      if (cursor.range == cursor.rows.size())
+        waiting_.pop_back();
+      else
+        std::push_heap(waiting_.begin(), waiting_.end(), later());
+    }
+  }
+
+ private:
+  struct Later {
+    const std::vector<RowCursor>* cursors;
+    bool operator()(std::size_t left, std::size_t right) const {
+      return (*cursors)[left].next > (*cursors)[right].next;
+    }
+  };
+  Later later() const { return {&cursors_}; }
+
+  std::vector<RowCursor> cursors_;
+  std::vector<std::size_t> waiting_;  // a heap
+};
+
+// Calls visit(part, batch, row of the batch) for every row of the parts.
 template <typename Visit>
-Result<void> for_each_row(const PartCharges& from, std::vector<std::size_t> columns, Visit visit) {
+Result<void> for_each_row(const PartsOfReading& from, std::vector<std::size_t> columns, Visit visit) {
   bill::ScanRequest request;
   request.columns = std::move(columns);
-  auto ranges = from.part->rows;
-  std::sort(ranges.begin(), ranges.end(), [](auto& left, auto& right) { return left.begin < right.begin; });
+  RowCursors cursors(from.parts);
   std::uint64_t first = 0;
-  std::size_t next = 0;
   return from.charges->scan(request, [&](const bill::Batch& batch) -> Result<void> {
-    const std::uint64_t last = first + batch.rows;
-    while (next < ranges.size() && ranges[next].end <= first) ++next;
-    for (std::size_t i = next; i < ranges.size() && ranges[i].begin < last; ++i) {
-      const std::uint64_t end = std::min(ranges[i].end, last);
-      for (std::uint64_t row = std::max(ranges[i].begin, first); row < end; ++row)
-        visit(batch, static_cast<std::size_t>(row - first));
-    }
-    first = last;
+    cursors.visit_before(first + batch.rows, [&](std::size_t part, std::uint64_t row) {
+      visit(part, batch, static_cast<std::size_t>(row - first));
+    });
+    first += batch.rows;
     return {};
   });
 }
 
-std::uint64_t rows_of(const bill::Part& part) {
-  std::uint64_t rows = 0;
-  for (const auto& range : part.rows) rows += range.end - range.begin;
-  return rows;
-}
-
-// Hashes of the part's elements whose hash falls in one of several shares, sorted.
-Result<std::vector<std::uint64_t>> identities(const PartCharges& from, std::uint64_t share,
-                                              std::uint64_t shares) {
-  std::vector<std::uint64_t> out;
-  std::string bytes;
-  auto scanned = for_each_row(from, {kIdentityColumns.begin(), kIdentityColumns.end()},
-                              [&](const bill::Batch& batch, std::size_t row) {
-                                bytes.clear();
-                                for (const auto& column : batch.columns) append_value(bytes, column, row);
-                                const std::uint64_t hash = xxh3(bytes);
-                                if (hash % shares == share) out.push_back(hash);
-                              });
-  if (!scanned) return scanned.problem();
-  std::sort(out.begin(), out.end());
-  return out;
-}
-
-std::vector<std::uint64_t> printed_identities(const bill::Part& part) {
-  std::vector<std::uint64_t> out;
-  for (const auto& level : part.levels)
-    if (level.printed || level.balance().any())
-      out.push_back(xxh3(std::string(level.kind).append(";").append(level.label)));
-  std::sort(out.begin(), out.end());
-  return out;
-}
-
-bool share_nothing(const std::vector<std::uint64_t>& left, const std::vector<std::uint64_t>& right) {
-  std::vector<std::uint64_t> common;
-  std::set_intersection(left.begin(), left.end(), right.begin(), right.end(), std::back_inserter(common));
-  return common.empty();
+void append_values(std::string& bytes, const bill::Batch& batch, std::size_t row) {
+  bytes.clear();
+  for (const auto& column : batch.columns) append_value(bytes, column, row);
 }
 
 Hash128 printed_fingerprint(const bill::Part& part, Printed printed) {
@@ -163,6 +176,20 @@ Hash128 with_sums(Hash128 out, const std::vector<store::LevelSum>& sums) {
   return out;
 }
 
+// Of each part: of its printed totals and of its charges by their values in the columns.
+Result<std::vector<Hash128>> fingerprints(const PartsOfReading& from, std::vector<std::size_t> columns) {
+  std::vector<Hash128> out;
+  for (const auto* part : from.parts) out.push_back(printed_fingerprint(*part, Printed::by_value));
+  std::string bytes;
+  auto scanned = for_each_row(from, std::move(columns),
+                              [&](std::size_t part, const bill::Batch& batch, std::size_t row) {
+                                append_values(bytes, batch, row);
+                                out[part] = combine_unordered(out[part], xxh3_128(bytes));
+                              });
+  if (!scanned) return scanned.problem();
+  return out;
+}
+
 }  // namespace
 
 Hash128 totals_fingerprint(const bill::Part& part, const std::vector<store::LevelSum>& sums) {
@@ -173,72 +200,69 @@ Hash128 totals_by_value(const bill::Part& part, const std::vector<store::LevelSu
   return with_sums(printed_fingerprint(part, Printed::by_value), sums);
 }
 
-Result<Hash128> elements_fingerprint(const bill::Part& part, const bill::Relation& charges) {
+Result<std::vector<Hash128>> elements_fingerprints(const PartsOfReading& from) {
   std::vector<std::size_t> columns;
   for (std::size_t i = 0; i < charge::kColumnCount; ++i)
     if (std::find(kPlaceColumns.begin(), kPlaceColumns.end(), i) == kPlaceColumns.end()) columns.push_back(i);
-  Hash128 sum = printed_fingerprint(part, Printed::by_value);
-  std::string bytes;
-  auto scanned =
-      for_each_row({&part, &charges}, std::move(columns), [&](const bill::Batch& batch, std::size_t row) {
-        bytes.clear();
-        for (const auto& column : batch.columns) append_value(bytes, column, row);
-        sum = combine_unordered(sum, xxh3_128(bytes));
-      });
-  if (!scanned) return scanned.problem();
-  return sum;
+  return fingerprints(from, std::move(columns));
 }
 
 bool is_electronic_invoice(const bill::Part& part) {
   return part.kind == "e-invoice" || part.kind == "e-credit-note";
 }
 
-Result<Hash128> figures_fingerprint(const bill::Part& part, const bill::Relation& charges) {
-  Hash128 sum = printed_fingerprint(part, Printed::by_value);
+Result<std::vector<Hash128>> figures_fingerprints(const PartsOfReading& from) {
+  return fingerprints(from, {kFigureColumns.begin(), kFigureColumns.end()});
+}
+
+Result<std::vector<std::optional<CallSpan>>> calls_of(const PartsOfReading& from) {
+  std::vector<std::optional<CallSpan>> out(from.parts.size());
+  std::vector<bool> all(from.parts.size(), true);
+  auto scanned =
+      for_each_row(from, {charge::kStart}, [&](std::size_t part, const bill::Batch& batch, std::size_t row) {
+        if (!batch.columns[0].is_known(row)) {
+          all[part] = false;
+          return;
+        }
+        const std::int64_t start = batch.columns[0].number(row);
+        if (!out[part]) out[part] = CallSpan{start, start};
+        CallSpan& span = *out[part];
+        span.first = std::min(span.first, start);
+        span.last = std::max(span.last, start);
+      });
+  if (!scanned) return scanned.problem();
+  for (std::size_t i = 0; i < out.size(); ++i)
+    if (!all[i]) out[i].reset();
+  return out;
+}
+
+Result<void> visit_identities(const PartsOfReading& from, const IdentityVisitor& visit) {
   std::string bytes;
-  auto scanned = for_each_row({&part, &charges}, {kFigureColumns.begin(), kFigureColumns.end()},
-                              [&](const bill::Batch& batch, std::size_t row) {
-                                bytes.clear();
-                                for (const auto& column : batch.columns) append_value(bytes, column, row);
-                                sum = combine_unordered(sum, xxh3_128(bytes));
-                              });
-  if (!scanned) return scanned.problem();
-  return sum;
+  return for_each_row(from, {kIdentityColumns.begin(), kIdentityColumns.end()},
+                      [&](std::size_t part, const bill::Batch& batch, std::size_t row) {
+                        append_values(bytes, batch, row);
+                        visit(part, xxh3(bytes));
+                      });
 }
 
-Result<std::optional<CallSpan>> calls_of(const PartCharges& part) {
-  CallSpan span{INT64_MAX, INT64_MIN};
-  bool all = !part.part->rows.empty();
-  if (!all) return std::optional<CallSpan>();
-  auto scanned = for_each_row(part, {charge::kStart}, [&](const bill::Batch& batch, std::size_t row) {
-    if (!batch.columns[0].is_known(row)) {
-      all = false;
-      return;
-    }
-    const std::int64_t start = batch.columns[0].number(row);
-    span.first = std::min(span.first, start);
-    span.last = std::max(span.last, start);
-  });
-  if (!scanned) return scanned.problem();
-  return all ? std::optional(span) : std::nullopt;
+Result<std::vector<std::uint64_t>> row_identities(const bill::Relation& charges) {
+  bill::Part all;
+  all.rows = {{0, charges.rows()}};
+  const bill::Part* const parts[] = {&all};
+  std::vector<std::uint64_t> out;
+  out.reserve(charges.rows());
+  auto visited = visit_identities({parts, &charges},
+                                  [&](std::size_t, std::uint64_t identity) { out.push_back(identity); });
+  if (!visited) return visited.problem();
+  return out;
 }
 
-Result<bool> are_disjoint(const PartCharges& left, const PartCharges& right) {
-  const bool left_empty = left.part->rows.empty();
-  const bool right_empty = right.part->rows.empty();
-  if (left_empty && right_empty)
-    return share_nothing(printed_identities(*left.part), printed_identities(*right.part));
-  if (left_empty || right_empty) return true;
-  constexpr std::uint64_t kHashesAtOnce = 4'000'000;
-  const std::uint64_t shares = std::max(rows_of(*left.part), rows_of(*right.part)) / kHashesAtOnce + 1;
-  for (std::uint64_t share = 0; share < shares; ++share) {
-    const auto mine = identities(left, share, shares);
-    if (!mine) return mine.problem();
-    const auto theirs = identities(right, share, shares);
-    if (!theirs) return theirs.problem();
-    if (!share_nothing(*mine, *theirs)) return false;
-  }
-  return true;
+std::vector<std::uint64_t> printed_identities(const bill::Part& part) {
+  std::vector<std::uint64_t> out;
+  for (const auto& level : part.levels)
+    if (level.printed || level.balance().any())
+      out.push_back(xxh3(std::string(level.kind).append(";").append(level.label)));
+  return out;
 }
 
 }  // namespace telaudit::ingest

@@ -56,6 +56,7 @@ struct Session {
     return &*kept;
   }
   bill::InvoiceKeys touched{};
+  ElementMemory elements{};
 };
 
 // A reading that takes the place of others, the same bytes under an older reader, takes their causes too.
@@ -153,6 +154,7 @@ Result<void> commit_reading(Session& session, SourceReading& reading, FileReport
   const auto sums = part_sums(reading.content.parts, **charges, session.options.read.workers);
   if (!sums) return sums.problem();
   asked.new_parts = {reading.row.id, reading.row.reader, &reading.content.parts, &*sums, charges->get()};
+  asked.memory = &session.elements;
   BillRestater bills(session.workspace, std::move(asked), session.options.read.workers);
   PartNotes notes(session, report);
   commit.more = [&] {
@@ -179,7 +181,7 @@ Result<void> supersede_known(Session& session, const std::string& reading, FileR
     numbers.insert(number_of(part));
     keys.push_back(part.part.key);
   }
-  Restatement asked{{numbers.begin(), numbers.end()}, {}, std::move(*supersessions), {}};
+  Restatement asked{{numbers.begin(), numbers.end()}, {}, std::move(*supersessions), {}, &session.elements};
   if (auto restated =
           restate_bills(session.workspace, std::move(asked), commit, session.options.read.workers);
       !restated)

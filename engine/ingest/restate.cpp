@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/in_parallel.h"
+#include "ingest/element_comparer.h"
 #include "ingest/element_identity.h"
 #include "ingest/reconcile.h"
 #include "store/catalogue_lists.h"
@@ -24,99 +25,6 @@ using store::Commit;
 using store::PartState;
 using store::StoredPart;
 using store::Workspace;
-
-// Compares parts by their elements; those of the reading at hand stand in its draft.
-class ElementComparer {
- public:
-  ElementComparer(const Workspace& workspace, const NewParts& new_parts)
-      : workspace_(workspace), new_(new_parts) {}
-
-  Result<bool> same(const StoredPart& one, const StoredPart& other) {
-    const auto left = fingerprint_of(one);
-    if (!left) return left.problem();
-    const auto right = fingerprint_of(other);
-    if (!right) return right.problem();
-    if (*left == *right || !is_electronic_invoice(one.part) || !is_electronic_invoice(other.part))
-      return *left == *right;
-    return in_two_syntaxes(one, other);
-  }
-
-  Result<bool> disjoint(const StoredPart& one, const StoredPart& other) {
-    const auto left = charges_of(one);
-    if (!left) return left.problem();
-    const auto right = charges_of(other);
-    if (!right) return right.problem();
-    // Calls of different days are different calls. A bill that comes in many files has many pairs of them, so
-    // each is looked at once.
-    const auto earlier = calls_of_part(one, **left);
-    if (!earlier) return earlier.problem();
-    const auto later = *earlier ? calls_of_part(other, **right) : *earlier;
-    if (!later) return later.problem();
-    if (*earlier && *later && ((*earlier)->last < (*later)->first || (*later)->last < (*earlier)->first))
-      return true;
-    return are_disjoint({&one.part, *left}, {&other.part, *right});
-  }
-
- private:
-  // One says more than the other, or says it in other words: a gross price, an order, decimals of a rate.
-  Result<bool> in_two_syntaxes(const StoredPart& one, const StoredPart& other) {
-    const auto first = reader_of(one);
-    if (!first) return first.problem();
-    const auto second = reader_of(other);
-    if (!second) return second.problem();
-    if (*first == *second) return false;
-    std::array<Hash128, 2> figures;
-    for (std::size_t i = 0; i < 2; ++i) {
-      const auto& part = i == 0 ? one : other;
-      const auto charges = charges_of(part);
-      if (!charges) return charges.problem();
-      const auto fingerprint = figures_fingerprint(part.part, **charges);
-      if (!fingerprint) return fingerprint.problem();
-      figures[i] = *fingerprint;
-    }
-    return figures[0] == figures[1];
-  }
-
-  Result<std::string> reader_of(const StoredPart& part) {
-    if (part.reading == new_.reading) return new_.reader;
-    const auto row = workspace_.reading_by_id(part.reading);
-    if (!row) return row.problem();
-    return *row ? (*row)->reader : std::string();
-  }
-
-  Result<Hash128> fingerprint_of(const StoredPart& part) {
-    const auto key = std::pair(part.reading, part.index);
-    if (const auto known = fingerprints_.find(key); known != fingerprints_.end()) return known->second;
-    const auto charges = charges_of(part);
-    if (!charges) return charges.problem();
-    auto fingerprint = elements_fingerprint(part.part, **charges);
-    if (fingerprint) fingerprints_.emplace(key, *fingerprint);
-    return fingerprint;
-  }
-
-  Result<std::optional<CallSpan>> calls_of_part(const StoredPart& part, const bill::Relation& charges) {
-    const auto key = std::pair(part.reading, part.index);
-    if (const auto known = calls_.find(key); known != calls_.end()) return known->second;
-    const auto calls = calls_of({&part.part, &charges});
-    if (calls) calls_.emplace(key, *calls);
-    return calls;
-  }
-
-  Result<const bill::Relation*> charges_of(const StoredPart& part) {
-    if (part.reading == new_.reading) return new_.charges;
-    if (const auto known = relations_.find(part.reading); known != relations_.end())
-      return known->second.get();
-    auto charges = workspace_.charges_of(part.reading);
-    if (!charges) return charges.problem();
-    return relations_.emplace(part.reading, std::move(*charges)).first->second.get();
-  }
-
-  const Workspace& workspace_;
-  const NewParts& new_;
-  std::map<std::string, std::unique_ptr<bill::Relation>> relations_;
-  std::map<std::pair<std::string, std::uint32_t>, Hash128> fingerprints_;
-  std::map<std::pair<std::string, std::uint32_t>, std::optional<CallSpan>> calls_;
-};
 
 // A part without a stated bill date belongs to the first bill dated on or after its latest day, else to the
 // last one before, else it stands alone under that day.
@@ -225,8 +133,8 @@ class NumberWalk {
 
 }  // namespace
 
-// Settling asks the workspace and goes number by number; then the bills of many numbers are proved by all
-// workers.
+// What was stored is asked for number by number; then the bills of many numbers are settled together and
+// proved by all workers.
 class BillRestater::Work {
  public:
   Work(const Workspace& workspace, Restatement asked, unsigned workers)
@@ -235,8 +143,12 @@ class BillRestater::Work {
         supersessions_(std::move(asked.supersessions)),
         new_(std::move(asked.new_parts)),
         numbers_(std::move(asked.numbers), new_.parts),
-        elements_(workspace, new_),
-        workers_(workers) {}
+        new_reading_{new_.reading, new_.reader, new_.charges},
+        memory_(asked.memory == nullptr ? own_memory_ : *asked.memory),
+        elements_(workspace, new_reading_, memory_),
+        workers_(workers) {
+    memory_.begin_commit();
+  }
 
   Result<std::optional<BillChanges>> next() {
     changes_ = {};
@@ -246,6 +158,7 @@ class BillRestater::Work {
       if (auto added = add(*number); !added) return added.problem();
     }
     if (waiting_.empty()) return std::optional<BillChanges>();
+    if (auto settled = settle(); !settled) return settled.problem();
     prove();
     return std::optional<BillChanges>(std::move(changes_));
   }
@@ -288,24 +201,40 @@ class BillRestater::Work {
       bills[restated.parts[i].part.key].push_back(i);
     }
     changes_.touched.insert(changes_.touched.end(), keys.begin(), keys.end());
-    for (auto& [key, places] : bills)
-      if (auto settled = settle(restated, std::move(places)); !settled) return settled;
+    for (auto& [key, places] : bills) add_bill(restated, std::move(places));
     waiting_bills_ += restated.bills.size();
     waiting_.push_back(std::move(restated));
     return {};
   }
 
-  Result<void> settle(RestatedBills& number, std::vector<std::size_t> places) {
+  void add_bill(RestatedBills& number, std::vector<std::size_t> places) {
     auto& bill = number.bills.emplace_back();
     for (const std::size_t place : places) {
       waiting_levels_ += number.parts[place].part.levels.size();
       bill.parts.push_back(std::move(number.parts[place]));
     }
     bill.places = std::move(places);
+  }
+
+  Result<void> settle() {
+    std::vector<BillParts> bills;
+    for (auto& number : waiting_)
+      for (auto& bill : number.bills) {
+        auto& parts = bills.emplace_back();
+        parts.parts = bill.parts;
+        for (std::size_t i = 0; i < bill.parts.size(); ++i)
+          parts.counted.push_back(counted_before(number, bill, i));
+      }
     return settle_parts(
-        bill.parts, supersessions_,
-        [&](const StoredPart& one, const StoredPart& other) { return elements_.same(one, other); },
-        [&](const StoredPart& one, const StoredPart& other) { return elements_.disjoint(one, other); });
+        bills, supersessions_,
+        [&](std::span<const StoredPart* const> parts) { return elements_.print(parts); },
+        [&](std::span<const PartGroup> groups) { return elements_.contradicting(groups); });
+  }
+
+  static bool counted_before(const RestatedBills& number, const RestatedBills::Bill& bill, std::size_t part) {
+    const std::size_t place = bill.places[part];
+    return place < number.before.size() && number.before[place].state == PartState::current &&
+           number.before[place].bill_date == bill.parts[part].part.key.bill_date;
   }
 
   void prove() {
@@ -347,6 +276,9 @@ class BillRestater::Work {
   const std::vector<store::Commit::Supersession> supersessions_;
   const NewParts new_;
   NumberWalk numbers_;
+  const NewReading new_reading_;
+  ElementMemory own_memory_;
+  ElementMemory& memory_;
   ElementComparer elements_;
   unsigned workers_;
   BillChanges changes_;

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "bill/parts.h"
 #include "bill/relation.h"
+#include "ingest/element_memory.h"
 #include "ingest/part_sums.h"
 #include "store/workspace.h"
 
@@ -41,6 +42,7 @@ struct Restatement {
   std::vector<store::Commit::Supersession>
       supersessions;  // all causes that hold, those of the commit included
   NewParts new_parts;
+  ElementMemory* memory = nullptr;  // of earlier commits, where there is any; outlives the restatement
 };
 
 // Settles and proves bills as they will stand after a commit, some at a time: states of stored parts, keys

@@ -1,8 +1,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <random>
+#include <span>
 
 #include "ingest/reconcile.h"
 
@@ -25,19 +27,38 @@ StoredPart part(const std::string& reading, std::uint64_t elements, const std::s
   return out;
 }
 
-Result<bool> always_the_same(const StoredPart&, const StoredPart&) {
+// Whether two parts hold no element in common.
+using Disjoint = std::function<bool(const StoredPart&, const StoredPart&)>;
+
+bool always_disjoint(const StoredPart&, const StoredPart&) {
   return true;
 }
-Result<bool> always_disjoint(const StoredPart&, const StoredPart&) {
-  return true;
-}
-Result<bool> never_disjoint(const StoredPart&, const StoredPart&) {
+bool never_disjoint(const StoredPart&, const StoredPart&) {
   return false;
+}
+
+Result<std::vector<ElementPrint>> always_the_same(std::span<const StoredPart* const> asked) {
+  return std::vector<ElementPrint>(asked.size());
+}
+
+// Pair by pair, as the promise of Contradicting says it.
+Contradicting pairs_that_are_not(const Disjoint& disjoint) {
+  return [&](std::span<const PartGroup> groups) -> Result<LastPartners> {
+    LastPartners out;
+    for (const auto& group : groups) {
+      auto& partners = out.emplace_back(group.size());
+      for (std::size_t i = 0; i < group.size(); ++i)
+        for (std::size_t j = 0; j < group.size(); ++j)
+          if (j != i && !disjoint(*group[i].part, *group[j].part)) partners[i] = j;
+    }
+    return out;
+  };
 }
 
 std::map<std::string, PartState> settle(std::vector<StoredPart> parts, const Disjoint& disjoint,
                                         const std::vector<store::Commit::Supersession>& supersessions = {}) {
-  EXPECT_TRUE(settle_parts(parts, supersessions, always_the_same, disjoint));
+  const BillParts bill[] = {{parts, {}}};
+  EXPECT_TRUE(settle_parts(bill, supersessions, always_the_same, pairs_that_are_not(disjoint)));
   std::map<std::string, PartState> states;
   for (const auto& p : parts) states[p.reading] = p.state;
   return states;
@@ -107,7 +128,7 @@ TEST(SettleParts, OrderDoesNotShow) {
       parts.push_back(
           part("r" + std::to_string(i), random() % 3, std::to_string(random() % 3),
                std::array{Marker::none, Marker::none, Marker::replaces, Marker::cancels}[random() % 4]));
-    const auto by_parity = [](const StoredPart& a, const StoredPart& b) -> Result<bool> {
+    const auto by_parity = [](const StoredPart& a, const StoredPart& b) {
       return (a.fingerprint.low + b.fingerprint.low) % 2 == 0;
     };
     const auto expected = settle(parts, by_parity, {{"r1", "r0"}});
