@@ -197,18 +197,21 @@ constexpr std::uint64_t bit_of(std::uint64_t place) {
 
 }  // namespace
 
-SharedCharges::SharedCharges()
-    : once_((std::size_t{1} << kPlaceBits) / 64), again_((std::size_t{1} << kPlaceBits) / 64) {}
+SharedCharges::SharedCharges() : once_((std::size_t{1} << kPlaceBits) / 64) {}
 
 void SharedCharges::note(const bill::ChargeId& charge) {
   const auto place = place_of(charge);
-  again_[place / 64] |= once_[place / 64] & bit_of(place);
-  once_[place / 64] |= bit_of(place);
+  std::uint64_t& once = once_[place / 64];
+  if ((once & bit_of(place)) != 0) {
+    again_.resize(once_.size());
+    again_[place / 64] |= bit_of(place);
+  }
+  once |= bit_of(place);
 }
 
 bool SharedCharges::maybe(const bill::ChargeId& charge) const {
   const auto place = place_of(charge);
-  return (again_[place / 64] & bit_of(place)) != 0;
+  return !again_.empty() && (again_[place / 64] & bit_of(place)) != 0;
 }
 
 Ledger fill_ledger(std::span<Finding> findings, const std::map<std::string, int>& precedence) {

@@ -56,7 +56,7 @@ class SharedCharges {
 
  private:
   std::vector<std::uint64_t> once_;
-  std::vector<std::uint64_t> again_;
+  std::vector<std::uint64_t> again_;  // empty until there is one
 };
 
 // fill_ledger for findings that come one after the other, in the ledger's order: by rank, precedence, larger

@@ -1,6 +1,7 @@
 #include "audit/run.h"
 
 #include <algorithm>
+#include <future>
 #include <thread>
 
 #include "audit/dispute_window.h"
@@ -65,22 +66,17 @@ Result<Date> latest_bill_date(const std::vector<store::InvoiceRow>& invoices) {
       ->key.bill_date;
 }
 
-// The facts of a run that no rule needs to be evaluated for; `rules` become those that run.
+// The facts of a run that no rule needs to be evaluated for, but for those that identify() adds; `rules`
+// become those that run.
 Result<Audit> begin_audit(const RunInputs& inputs, const std::vector<store::InvoiceRow>& invoices,
                           std::vector<rules::RuleInfo>& rules) {
   Audit audit;
   auto as_of = inputs.as_of ? Result<Date>(*inputs.as_of) : latest_bill_date(invoices);
   if (!as_of) return as_of.problem();
-  auto here = bills_seen(inputs);
-  if (!here) return here.problem();
-  auto run = run_id(inputs, *as_of, *here);
-  if (!run) return run.problem();
-  audit.run = *run;
   audit.as_of = *as_of;
   audit.params = inputs.params;
   audit.period = inputs.period;
   audit.terms = terms_here(*inputs.terms);
-  audit.bills = std::move(*here);
   audit.choice = inputs.choice;
   const auto selected = inputs.rules->select(inputs.choice);
   if (!selected) return selected.problem();
@@ -90,6 +86,16 @@ Result<Audit> begin_audit(const RunInputs& inputs, const std::vector<store::Invo
     audit.not_run.push_back(rule);
   }
   return audit;
+}
+
+Result<void> identify(const RunInputs& inputs, Audit& audit) {
+  auto here = bills_seen(inputs);
+  if (!here) return here.problem();
+  auto run = run_id(inputs, audit.as_of, *here);
+  if (!run) return run.problem();
+  audit.run = std::move(*run);
+  audit.bills = std::move(*here);
+  return {};
 }
 
 BillEnvironment::Levels levels_asked(const std::vector<rules::RuleInfo>& rules) {
@@ -167,7 +173,13 @@ Result<Audit> run_audit(const RunInputs& inputs, const FindingSink& sink) {
       ChargesOf(record).each([&](const FindingCharge& charge) { shared.note(charge.id); });
     return to_ledger.add(ledger_place(record.finding, infos[rule].precedence), record);
   });
-  if (auto found = find_all(inputs, *bills, infos, maker, *audit); !found) return found.problem();
+  // The workspace is asked no more but for which bills it was: on a thread of its own, while rules are
+  // evaluated.
+  const auto when = inputs.threads == 1 ? std::launch::deferred : std::launch::async;
+  auto identified = std::async(when, [&] { return identify(inputs, *audit); });
+  auto found = find_all(inputs, *bills, infos, maker, *audit);
+  if (auto done = identified.get(); !done) return done.problem();
+  if (!found) return found.problem();
   audit->expired = expired.with_findings();
 
   LedgerFiller filler(&shared);

@@ -20,7 +20,7 @@ class PartedScan {
   virtual ~PartedScan() = default;
   // Parts that follow each other and hold all rows, none of them empty. They do not depend on who asks.
   virtual Result<std::vector<RelationPart>> parts() const = 0;
-  // As Relation::scan, of one of the parts. Any number of threads.
+  // As Relation::scan, of one of the parts, or of rows that follow each other in one. Any number of threads.
   virtual Result<void> scan_part(const RelationPart& part, const ScanRequest& request,
                                  const BatchVisitor& visit) const = 0;
 };

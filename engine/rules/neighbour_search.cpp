@@ -266,37 +266,55 @@ JudgedKeys::JudgedKeys(const PlannedNeighbours& planned, std::span<const Neighbo
       of->append_to(noted, partition);
   if (noted.empty()) return;
   slots_.resize(std::bit_ceil(2 * noted.size()));
-  for (const std::uint64_t* note : noted) {
+  keys_.reserve(noted.size());
+  constexpr std::size_t kAhead = 16;
+  for (std::size_t i = 0; i < noted.size(); ++i) {
+    if (i + kAhead < noted.size()) __builtin_prefetch(&slots_[noted[i + kAhead][0] & (slots_.size() - 1)]);
     const auto value = [&](std::size_t value) {
-      return static_cast<std::int64_t>(note[NeighbourNotes::kHead + value]);
+      return static_cast<std::int64_t>(noted[i][NeighbourNotes::kHead + value]);
     };
     const std::int64_t order = value(planned.order.front());
-    Slot& slot = slot_of(note[0]);
-    slot.first = slot.used ? std::min(slot.first, order) : order;
-    slot.hash = note[0];
-    slot.used = true;
+    add(noted[i][0], order);
     last_ = std::max(last_, order);
     if (planned.span) begins_ = std::min(begins_, value(planned.span->first));
   }
 }
 
-// That of the hash, or the free one where it would stand.
-JudgedKeys::Slot& JudgedKeys::slot_of(std::uint64_t hash) {
+std::uint64_t& JudgedKeys::slot_of(std::uint64_t hash) {
   std::size_t at = hash & (slots_.size() - 1);
-  while (slots_[at].used && slots_[at].hash != hash) at = (at + 1) & (slots_.size() - 1);
+  const auto other = [&](std::uint64_t slot) {
+    return tag_of(slot) != tag_of(hash) || keys_[(slot & 0xFFFFFFFFU) - 1].hash != hash;
+  };
+  while (slots_[at] != 0 && other(slots_[at])) at = (at + 1) & (slots_.size() - 1);
   return slots_[at];
 }
 
+void JudgedKeys::add(std::uint64_t hash, std::int64_t order) {
+  std::uint64_t& slot = slot_of(hash);
+  if (slot == 0) {
+    keys_.push_back({hash, order});
+    slot = tag_of(hash) | keys_.size();
+    return;
+  }
+  std::int64_t& first = keys_[(slot & 0xFFFFFFFFU) - 1].first;
+  first = std::min(first, order);
+}
+
 bool JudgedKeys::see(std::uint64_t hash, std::int64_t order) {
-  Slot& slot = slot_of(hash);
-  if (slot.used && order < slot.first) slot.seen = std::max(slot.seen, order);
-  return slot.used;
+  const std::uint64_t slot = slot_of(hash);
+  if (slot == 0) return false;
+  Key& key = keys_[(slot & 0xFFFFFFFFU) - 1];
+  if (order >= key.first) return true;
+  const std::atomic_ref<std::int64_t> seen(key.seen);
+  std::int64_t before = seen.load(std::memory_order_relaxed);
+  while (before < order && !seen.compare_exchange_weak(before, order, std::memory_order_relaxed)) {
+  }
+  return true;
 }
 
 void JudgedKeys::count_seen() {
   least_seen_ = std::numeric_limits<std::int64_t>::max();
-  for (const auto& slot : slots_)
-    if (slot.used) least_seen_ = std::min(least_seen_, slot.seen);
+  for (const auto& key : keys_) least_seen_ = std::min(least_seen_, key.seen);
 }
 
 bool JudgedKeys::may_see(const WindowReach& rows) const {

@@ -76,8 +76,8 @@ class JudgedKeys {
   // Of the notes of all threads, which are those of rows that are judged.
   JudgedKeys(const PlannedNeighbours& planned, std::span<const NeighbourNotes* const> notes);
 
-  bool empty() const { return slots_.empty(); }
-  // A row that is not judged: whether its key is one of them.
+  bool empty() const { return keys_.empty(); }
+  // A row that is not judged: whether its key is one of them. Any number of threads.
   bool see(std::uint64_t hash, std::int64_t order);
   // Whether an earlier row of these may still be somebody's neighbour, after those that were seen.
   bool may_see(const WindowReach& rows) const;
@@ -86,17 +86,20 @@ class JudgedKeys {
 
  private:
   static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::min();
-  struct Slot {
+  struct Key {
     std::uint64_t hash = 0;
     std::int64_t first = 0;      // the least order of its rows that are judged
     std::int64_t seen = kNever;  // the greatest order before that of the rows that were seen
-    bool used = false;
   };
-  Slot& slot_of(std::uint64_t hash);
+  static std::uint64_t tag_of(std::uint64_t hash) { return hash & 0xFFFFFFFF00000000ULL; }
+  // That of the hash, or the free one where it would stand.
+  std::uint64_t& slot_of(std::uint64_t hash);
+  void add(std::uint64_t hash, std::int64_t order);
 
   bool overlaps_ = false;
-  std::vector<Slot> slots_;
-  std::int64_t last_ = kNever;                                      // the greatest order of a judged row
+  std::vector<Key> keys_;
+  std::vector<std::uint64_t> slots_;  // 0 where free, else the number of a key + 1, and above it its tag
+  std::int64_t last_ = kNever;        // the greatest order of a judged row
   std::int64_t begins_ = std::numeric_limits<std::int64_t>::max();  // overlap: the least beginning
   std::int64_t least_seen_ = kNever;                                // of all keys
 };

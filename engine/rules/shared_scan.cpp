@@ -15,6 +15,8 @@ constexpr std::size_t kMostFirings = 4096;
 constexpr std::uint64_t kTableParts = 8;
 constexpr std::uint64_t kTableRows = 1024;
 constexpr std::uint64_t kMostTableRows = 64 * 1024;
+// Parts that are cut among threads are cut into no fewer rows.
+constexpr std::uint64_t kPieceRows = 8 * kVectorRows;
 
 }  // namespace
 
@@ -30,7 +32,7 @@ Result<RuleResult> evaluate_alone(const Rule& rule, std::size_t number, const En
   return result;
 }
 
-Result<void> SharedScan::run(unsigned threads, std::size_t group_bytes, std::vector<RuleResult>& results) {
+Result<void> SharedScan::prepare(unsigned threads, std::size_t group_bytes) {
   const std::size_t rules = together_.rules.size();
   const std::size_t workers = std::max(1U, threads);
   scopes_.resize(rules);
@@ -41,6 +43,11 @@ Result<void> SharedScan::run(unsigned threads, std::size_t group_bytes, std::vec
   for (std::size_t i = 0; i < workers; ++i)
     if (auto added = add_worker(); !added) return added;
   if (auto requested = make_request(); !requested) return requested;
+  return find_parts();
+}
+
+Result<void> SharedScan::run(std::vector<RuleResult>& results) {
+  const std::size_t rules = together_.rules.size();
   for (auto& worker : workers_)
     for (std::size_t i = 0; i < rules; ++i)
       if (left_alone(i)) worker.vectors->set_active(i, false);
@@ -178,6 +185,54 @@ Result<std::vector<bill::RelationPart>> SharedScan::parts_of_relation() const {
     parts.push_back({parts.back().end, rows});
   }
   return parts;
+}
+
+Result<void> SharedScan::find_parts() {
+  auto found = parts_of_relation();
+  if (!found) return found.problem();
+  parts_ = std::move(*found);
+  if (!plan_->judged || workers_.size() == 1) return {};
+  asked_.assign(totals_.size(), 0);
+  const bool able = dynamic_cast<const bill::PartedScan*>(together_.relation) != nullptr;
+  if (!able) return {};
+  std::vector<std::uint8_t> judged(parts_.size(), 0);
+  std::uint64_t parts_judged = 0;
+  const auto reader = part_reader();
+  for (std::size_t i = 0; i < parts_.size() && parts_judged < workers_.size(); ++i) {
+    auto looked = each_batch(reader.get(), parts_[i], *workers_[0].vectors,
+                             [&](bill::DeferredBatch& batch) -> Result<void> {
+                               if (workers_[0].vectors->judges_rows_of(batch, asked_)) judged[i] = 1;
+                               return {};
+                             });
+    if (!looked) return looked;
+    parts_judged += judged[i];
+  }
+  if (parts_judged == workers_.size()) asked_.clear();
+  if (parts_judged == 0 || parts_judged == workers_.size()) return {};
+  const std::uint64_t pieces = (workers_.size() + parts_judged - 1) / parts_judged;
+  std::vector<bill::RelationPart> out;
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    bill::RelationPart left = parts_[i];
+    const std::uint64_t each = std::max(kPieceRows, (left.end - left.begin + pieces - 1) / pieces);
+    while (judged[i] != 0 && left.end - left.begin > each) {
+      out.push_back({left.begin, left.begin + each});
+      left.begin += each;
+    }
+    out.push_back(left);
+  }
+  parts_ = std::move(out);
+  return {};
+}
+
+void SharedScan::build_joins_ahead() {
+  for (std::size_t i = 0; i < asked_.size(); ++i)
+    if (asked_[i] != 0) ahead_.add(*together_.rules[i], bill_dates_, workers_[0].runs[i]->joins());
+  ahead_.begin();
+}
+
+bool SharedScan::looks_for_neighbours() const {
+  return std::any_of(plan_->rules.begin(), plan_->rules.end(),
+                     [](const PlannedRule& rule) { return rule.window.has_value(); });
 }
 
 Result<void> SharedScan::scan() {

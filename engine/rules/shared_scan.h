@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "rules/evaluate_all.h"
+#include "rules/joins_ahead.h"
 #include "rules/turns.h"
 #include "rules/vector_run.h"
 
@@ -38,15 +39,25 @@ std::size_t added_up(const Each& all, Count count) {
 }
 
 // The rules of one relation, from the first scan to their results. What it is made with outlives it; to be
-// run once, by one thread, which starts the others.
+// prepared and run once, by one thread, which starts the others.
 class SharedScan {
  public:
   SharedScan(const Together& together, const Environment& environment, const FiringSink& sink,
              const std::optional<BillDates>& bill_dates)
-      : together_(together), environment_(environment), sink_(sink), bill_dates_(bill_dates) {}
+      : together_(together),
+        environment_(environment),
+        sink_(sink),
+        bill_dates_(bill_dates),
+        ahead_(environment) {}
 
+  Result<void> prepare(unsigned threads, std::size_t group_bytes);
+  // Of a run over a period, which has too few rows to keep all threads busy at all times: begins to build the
+  // indexes that the rules will ask for, beside whatever else is done until run() needs them.
+  void build_joins_ahead();
+  // Whether its rules look for neighbours before they look at rows.
+  bool looks_for_neighbours() const;
   // Puts the results of the rules into their places among `results`, those of all rules.
-  Result<void> run(unsigned threads, std::size_t group_bytes, std::vector<RuleResult>& results);
+  Result<void> run(std::vector<RuleResult>& results);
 
  private:
   // What one thread needs of its own.
@@ -101,6 +112,9 @@ class SharedScan {
   // Adds what a part came to; parts come in order.
   Result<void> give(Tallies& tallies);
   Result<std::vector<bill::RelationPart>> parts_of_relation() const;
+  // The parts of all scans. Where few of them hold rows that are judged, these are cut, so that each thread
+  // has some; marks the rules that look at judged rows.
+  Result<void> find_parts();
   Result<void> scan();
   // Groups of which vectors see too little.
   bool left_alone(std::size_t rule) const;
@@ -127,6 +141,8 @@ class SharedScan {
   // After beside rows were noted: decides them, or leaves them to the notes of keys where there was no room.
   void end_beside(std::size_t rule);
   Result<void> note_seen_rows(std::size_t rule, const std::vector<Stretch>& stretches);
+  Result<void> note_seen_rows(std::size_t rule, const Stretch& stretch, Worker& worker,
+                              bill::PartReader* reader, JudgedKeys& keys) const;
   // Whether the rows of a window that were found to have neighbours are now to be decided by them.
   bool begin_values(std::size_t rule);
   std::vector<const NeighbourNotes*> neighbour_notes(std::size_t rule) const;
@@ -171,14 +187,15 @@ class SharedScan {
   std::vector<Collecting> collecting_;
   std::vector<std::unique_ptr<WindowRows>> windows_;
   bill::ScanRequest request_;
+  std::vector<bill::RelationPart> parts_;
+  std::vector<std::uint8_t> asked_;  // by rule: it looks at judged rows, as far as zones say
   Tallies totals_;
+  JoinsAhead ahead_;
 };
 
 template <typename Begin, typename Each, typename Much, typename Give>
 Result<void> SharedScan::each_part(Begin begin, Each each, Much much, Give give_out) {
-  const auto found = parts_of_relation();
-  if (!found) return found.problem();
-  const std::vector<bill::RelationPart>& parts = *found;
+  const std::vector<bill::RelationPart>& parts = parts_;
   Turns turns(parts.size(), 2 * workers_.size());
   const auto work = [&](Worker& worker) {
     const auto reader = part_reader();

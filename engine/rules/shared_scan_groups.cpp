@@ -1,7 +1,6 @@
 // Groups of a shared scan: notes of their keys, parts of them that found no room, and what the interpreter is
 // to look at.
 #include <algorithm>
-#include <atomic>
 
 #include "rules/shared_scan.h"
 
@@ -12,19 +11,6 @@ const std::vector<std::optional<PlannedAggregate>> kNoAggregates;
 
 // Groups for the interpreter, each some hundred bytes to a few thousand: of as many rules at once.
 constexpr std::uint64_t kMostCloserGroups = std::uint64_t{1} << 15U;
-
-// Does what there is to do, numbered from 0, in so many threads.
-template <typename Do>
-void each_by_threads(std::size_t threads, std::size_t count, Do what) {
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t at = next++; at < count; at = next++) what(at);
-  };
-  std::vector<std::thread> others;
-  for (std::size_t i = 1; i < threads && i < count; ++i) others.emplace_back(work);
-  work();
-  for (auto& thread : others) thread.join();
-}
 
 }  // namespace
 
@@ -65,18 +51,16 @@ Result<void> SharedScan::try_notes() {
   const auto noting = [&](std::size_t rule) { return collecting_[rule].noting; };
   bool any_noting = false;
   for (std::size_t i = 0; i < totals_.size(); ++i) any_noting = any_noting || noting(i);
-  const auto parts = parts_of_relation();
-  if (!parts) return parts.problem();
-  if (!any_noting || parts->empty()) return {};
+  if (!any_noting || parts_.empty()) return {};
   VectorRun& vectors = *workers_[0].vectors;
   for (std::size_t i = 0; i < totals_.size(); ++i) vectors.set_active(i, noting(i));
   Tallies nothing(totals_.size());
   bool first = true;
-  auto noted = each_batch(part_reader().get(), parts->front(), vectors,
+  auto noted = each_batch(part_reader().get(), parts_.front(), vectors,
                           [&](bill::DeferredBatch& batch) -> Result<void> {
                             if (!first) return {};
                             first = false;
-                            return vectors.take(batch, parts->front().begin, nothing);
+                            return vectors.take(batch, parts_.front().begin, nothing);
                           });
   if (!noted) return noted;
   for (std::size_t i = 0; i < totals_.size(); ++i) {

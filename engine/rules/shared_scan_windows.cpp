@@ -73,11 +73,9 @@ bool SharedScan::settle_windows() {
 
 Result<std::vector<SharedScan::Stretch>> SharedScan::stretches_of(std::size_t rule) {
   std::vector<Stretch> out;
-  const auto parts = parts_of_relation();
-  if (!parts) return parts.problem();
   VectorRun& vectors = *workers_[0].vectors;
   const auto reader = part_reader();
-  for (const auto& part : *parts) {
+  for (const auto& part : parts_) {
     std::uint64_t row = part.begin;
     auto scanned = each_batch(reader.get(), part, vectors, [&](bill::DeferredBatch& batch) -> Result<void> {
       const auto reach = vectors.window_reach(rule, batch);
@@ -165,22 +163,34 @@ void SharedScan::end_beside(std::size_t rule) {
 Result<void> SharedScan::note_seen_rows(std::size_t rule, const std::vector<SharedScan::Stretch>& stretches) {
   JudgedKeys keys(*plan_->rules[rule].window->neighbours, neighbour_notes(rule));
   if (keys.empty()) return {};
-  VectorRun& vectors = *workers_[0].vectors;
-  const auto reader = part_reader();
-  for (const auto& stretch : stretches) {
-    if (!keys.may_see(stretch.reach)) continue;
-    std::uint64_t row = stretch.part.begin;
-    auto scanned =
-        each_batch(reader.get(), stretch.part, vectors, [&](bill::DeferredBatch& batch) -> Result<void> {
-          const std::uint64_t first_row = row;
-          row += batch.batch.rows;
-          if (first_row != stretch.first_row) return {};
-          return vectors.note_earlier(rule, batch, first_row, keys);
-        });
-    if (!scanned) return scanned;
+  std::vector<std::unique_ptr<bill::PartReader>> readers(workers_.size());
+  for (auto& reader : readers) reader = part_reader();
+  // As many at once as there are threads: what one of them shows may make the others needless, but does not
+  // harm.
+  std::vector<const Stretch*> some;
+  std::vector<Result<void>> noted(workers_.size());
+  for (std::size_t next = 0; next < stretches.size();) {
+    for (some.clear(); next < stretches.size() && some.size() < workers_.size(); ++next)
+      if (keys.may_see(stretches[next].reach)) some.push_back(&stretches[next]);
+    each_by_threads(workers_.size(), some.size(), [&](std::size_t i) {
+      noted[i] = note_seen_rows(rule, *some[i], workers_[i], readers[i].get(), keys);
+    });
+    for (std::size_t i = 0; i < some.size(); ++i)
+      if (!noted[i]) return noted[i];
     keys.count_seen();
   }
   return {};
+}
+
+Result<void> SharedScan::note_seen_rows(std::size_t rule, const Stretch& stretch, Worker& worker,
+                                        bill::PartReader* reader, JudgedKeys& keys) const {
+  std::uint64_t row = stretch.part.begin;
+  return each_batch(reader, stretch.part, *worker.vectors, [&](bill::DeferredBatch& batch) -> Result<void> {
+    const std::uint64_t first_row = row;
+    row += batch.batch.rows;
+    if (first_row != stretch.first_row) return {};
+    return worker.vectors->note_earlier(rule, batch, first_row, keys);
+  });
 }
 
 bool SharedScan::begin_values(std::size_t rule) {

@@ -1,11 +1,14 @@
-// Parts of a relation for several threads, given back in order.
+// Parts of a relation for several threads, given back in order; and work that has no order.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <mutex>
 #include <optional>
+#include <thread>
 #include <utility>
+#include <vector>
 
 #include "base/result.h"
 
@@ -64,5 +67,18 @@ class Turns {
   std::size_t given_ = 0;
   std::optional<Problem> problem_;
 };
+
+// Does what there is to do, numbered from 0, in so many threads.
+template <typename Do>
+void each_by_threads(std::size_t threads, std::size_t count, Do what) {
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    for (std::size_t at = next++; at < count; at = next++) what(at);
+  };
+  std::vector<std::thread> others;
+  for (std::size_t i = 1; i < threads && i < count; ++i) others.emplace_back(work);
+  work();
+  for (auto& thread : others) thread.join();
+}
 
 }  // namespace telaudit::rules

@@ -305,6 +305,14 @@ VectorRun::Judged VectorRun::judged_of(const bill::Batch& batch) const {
   return *zone.min >= plan_.judged->first && *zone.max <= plan_.judged->last ? Judged::all : Judged::some;
 }
 
+bool VectorRun::judges_rows_of(bill::DeferredBatch& batch, std::vector<std::uint8_t>& asked) {
+  if (judged_of(batch.batch) == Judged::none) return false;
+  bind(batch);
+  for (std::size_t rule = 0; rule < asked.size(); ++rule)
+    if (asked[rule] == 0 && !settled(rule)) asked[rule] = 1;
+  return true;
+}
+
 void VectorRun::begin_judging(const bill::Batch& batch) {
   judged_ = judged_of(batch);
   judged_first_ = 0;

@@ -183,6 +183,9 @@ class VectorRun {
   Result<void> note_judged(std::size_t rule, bill::DeferredBatch& batch, std::uint64_t first_row);
   Result<void> note_earlier(std::size_t rule, bill::DeferredBatch& batch, std::uint64_t first_row,
                             JudgedKeys& keys);
+  // Whether rows of a batch may be judged, as far as that shows without reading them; rules that would then
+  // look at them are marked.
+  bool judges_rows_of(bill::DeferredBatch& batch, std::vector<std::uint8_t>& asked);
   // Where the rows of a batch begin and end in a window, as far as that shows without reading them; nothing
   // where all its rows are judged.
   std::optional<WindowReach> window_reach(std::size_t rule, bill::DeferredBatch& batch);

@@ -176,5 +176,120 @@ TEST(Horizon, FindsOnTheBillsOfSomeDaysWhatARunOverAllFindsOnThem) {
   }
 }
 
+// Months of some rows each, shown in parts of a month.
+class Months : public bill::Relation, public bill::PartedScan {
+ public:
+  Months(std::int32_t months, std::int64_t rows) : each_(static_cast<std::uint64_t>(rows)) {
+    bill::TableBuilder builder(item_schema());
+    const auto column = [schema = item_schema()](std::string_view name) { return *schema.find(name); };
+    for (std::int32_t month = 0; month < months; ++month) {
+      for (std::int64_t row = 0; row < rows; ++row) {
+        builder.set_number(column("bill_date"), kFirst + 30 * month);
+        builder.set_text(column("account"), "A" + std::to_string(row / 2));
+        builder.set_text(column("kind"), row % 3 == 0 ? "x" : "y");
+        builder.set_number(column("from"), kFirst + 30 * month);
+        builder.set_number(column("through"), kFirst + 30 * month + (row % 1000 == 7 ? 35 : 29));
+        builder.set_number(column("units"), (row * 7 + month) % 1000);
+        builder.end_row();
+      }
+    }
+    table_.emplace(builder.finish());
+  }
+
+  static constexpr std::int32_t kFirst = 20'000;
+  const bill::Schema& schema() const override { return table_->schema(); }
+  std::uint64_t rows() const override { return table_->rows(); }
+  Result<void> scan(const bill::ScanRequest& request, const bill::BatchVisitor& visit) const override {
+    return scan_part({0, rows()}, request, visit);
+  }
+  Result<std::vector<bill::RelationPart>> parts() const override {
+    std::vector<bill::RelationPart> out;
+    for (std::uint64_t begin = 0; begin < rows(); begin += each_) out.push_back({begin, begin + each_});
+    return out;
+  }
+  Result<void> scan_part(const bill::RelationPart& part, const bill::ScanRequest& request,
+                         const bill::BatchVisitor& visit) const override {
+    return table_->scan(request, [&](const bill::Batch& all) -> Result<void> {
+      for (std::uint64_t begin = part.begin; begin < part.end;) {
+        const std::uint64_t end = std::min(part.end, (begin / each_ + 1) * each_);
+        bill::Batch some;
+        some.rows = static_cast<std::size_t>(end - begin);
+        for (std::size_t i = 0; i < all.columns.size(); ++i) {
+          some.columns.push_back(bill::rows_of(all.columns[i], static_cast<std::size_t>(begin), some.rows));
+          bill::Zone& zone = some.zones.emplace_back();
+          if (request.columns[i] != *item_schema().find("bill_date")) continue;
+          zone.min = zone.max = some.columns.back().number(0);
+        }
+        if (auto visited = visit(some); !visited) return visited;
+        begin = end;
+      }
+      return {};
+    });
+  }
+
+ private:
+  std::uint64_t each_;
+  std::optional<bill::Table> table_;
+};
+
+// A month is long enough that threads share it, while the indexes that rules ask for are built beside.
+TEST(Horizon, ThreadsThatShareAMonthFindWhatOneFinds) {
+  constexpr std::int64_t kRows = 40'000;
+  const Months months(4, kRows);
+  bill::TableBuilder accounts(
+      {"account", {{"account", bill::Type::text, false, ""}, {"units", bill::Type::integer, false, ""}}});
+  for (std::int64_t account = 0; account < kRows / 2; account += 2) {
+    accounts.set_text(0, "A" + std::to_string(account));
+    accounts.set_number(1, account % 1000);
+    accounts.end_row();
+  }
+  const bill::Table table = accounts.finish();
+  const auto schema = [&](std::string_view name) {
+    return name == "account" ? std::optional(table.schema()) : schemas(name);
+  };
+  const std::string head =
+      "rule: T-1\nversion: 1.0.0\ntitle: A test\nstatus: draft\nkind: error\nconfidence: A\nprecedence: 1\n"
+      "reason: TEST\nfalse_positives: none\nover: item as c\n";
+  const std::string tail = "message: m\ntests: [{name: none, given: {item: []}, expect: []}]\n";
+  const std::vector<std::string> bodies = {
+      "window: {by: [c.account, c.kind], order: [c.from], previous: p}\nwhen: c.units < p.units\nbilled: "
+      "p.units\n",
+      "window: {by: [c.account, c.kind], order: [c.from], overlap: {from: c.from, to: c.through, open: q}}\n"
+      "when: count(q) > 0\nbilled: count(q)\n",
+      "join: [{account: {as: a, match: {account: c.account}, cardinality: optional, missing: "
+      "not_fired}}]\nwhen: a.units == c.units\nbilled: a.units\n",
+      "group: {by: [c.account, c.bill_date], let: {most: max(c.units)}}\nwhen: most > 998\nbilled: most\n",
+  };
+  std::vector<std::unique_ptr<Rule>> rules;
+  std::vector<const Rule*> pointers;
+  for (const auto& body : bodies) {
+    auto rule = load_rule(head + body + tail, "t.yaml", schema);
+    ASSERT_TRUE(rule.ok()) << rule.problem().text() << "\n" << body;
+    rules.push_back(std::move(*rule));
+    pointers.push_back(rules.back().get());
+  }
+  Environment environment;
+  environment.as_of = *make_date(2026, 1, 31);
+  environment.find = [&](std::string_view name) -> std::optional<Source> {
+    if (name == "account") return Source{&table, true};
+    return name == "item" ? std::optional(Source{&months, true}) : std::nullopt;
+  };
+  const BillDates last = {Date{Months::kFirst + 90}, Date{Months::kFirst + 119}};
+  const auto all = evaluate_all(pointers, environment, 2, {});
+  ASSERT_TRUE(all.ok()) << all.problem().text();
+  for (const unsigned threads : {1U, 2U, 3U}) {
+    const auto some = evaluate_all(pointers, environment, threads, {}, kGroupBytes, last);
+    ASSERT_TRUE(some.ok()) << some.problem().text();
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+      std::string expected, found;
+      for (const auto& firing : (*all)[i].firings)
+        if (firing.rows.front() >= 3 * kRows) expected += text_of(firing) + "\n";
+      for (const auto& firing : (*some)[i].firings) found += text_of(firing) + "\n";
+      EXPECT_FALSE(expected.empty()) << bodies[i];
+      EXPECT_TRUE(found == expected) << threads << " threads\n" << bodies[i];
+    }
+  }
+}
+
 }  // namespace
 }  // namespace telaudit::rules

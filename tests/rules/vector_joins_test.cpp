@@ -212,7 +212,9 @@ TEST(SeparateScans, FindWhatOneScanFinds) {
   for (const auto& part : parts) {
     seen += part.rules.size();
     const std::optional<BillDates> any;
-    ASSERT_TRUE(SharedScan(part, environment, none, any).run(2, kGroupBytes, results).ok());
+    SharedScan scan(part, environment, none, any);
+    ASSERT_TRUE(scan.prepare(2, kGroupBytes).ok());
+    ASSERT_TRUE(scan.run(results).ok());
   }
   EXPECT_EQ(seen, rules.size());
   for (std::size_t i = 0; i < rules.size(); ++i) {
