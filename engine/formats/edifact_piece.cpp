@@ -110,7 +110,7 @@ class PieceParser {
     message.end = place.end();
     if (segments_.too_large())
       refuse(message, file_,
-             "a segment is longer than a megabyte or has more than " + std::to_string(kMostComponents) +
+             "a segment is longer than 64 KiB or has more than " + std::to_string(kMostComponents) +
                  " components",
              "", place.offset);
     switch (number) {

@@ -34,7 +34,7 @@ struct Syntax {
 };
 
 inline constexpr std::size_t kMostComponents = 1024;
-inline constexpr std::size_t kLongestSegment = std::size_t{1} << 20U;
+inline constexpr std::size_t kLongestSegment = std::size_t{64} << 10U;
 
 // Where UNA or UNB begins with the first of `bytes`, and under what syntax the interchange is written.
 struct Header {

@@ -1,5 +1,9 @@
 #include "formats/edifact_values.h"
 
+#include <algorithm>
+#include <array>
+#include <string>
+
 #include "base/powers_of_ten.h"
 #include "formats/exact_number.h"
 #include "formats/x12_segment.h"
@@ -32,11 +36,45 @@ Time read_point(std::string_view text, std::string_view format) {
   return time;
 }
 
+// CCYYMM or YYMM.
 Time read_month(std::string_view text) {
   Time time;
-  if (!all_digits(text) || text.size() != 6) return time;
-  time.date = parse_date(std::string(text) + "01", "%Y%m%d");
+  if (!all_digits(text) || (text.size() != 6 && text.size() != 4)) return time;
+  time.date = x12::read_date(std::string(text) + "01");
   if (time.date) time.through = add_days(add_months(*time.date, 1), -1);
+  return time;
+}
+
+// Periods of code list 2379, by how many digits each end has. The list writes them with a hyphen and says
+// that the hyphen is not sent; many send it.
+struct PeriodForm {
+  std::string_view code;
+  std::size_t digits;
+  bool of_months;
+};
+constexpr std::array<PeriodForm, 6> kPeriodForms = {{{"718", 8, false},
+                                                     {"719", 12, false},
+                                                     {"717", 6, false},
+                                                     {"713", 10, false},
+                                                     {"710", 6, true},
+                                                     {"709", 4, true}}};
+
+Time read_period(std::string_view begin, std::string_view end, bool of_months) {
+  Time time = of_months ? read_month(begin) : read_point(begin, {});
+  const Time last = of_months ? read_month(end) : read_point(end, {});
+  if (!time.date || !last.date || *last.date < *time.date) return {};
+  time.through = of_months ? last.through : last.date;
+  time.moment.reset();
+  return time;
+}
+
+// Days as DDMMCCYY and DDMMYY (4, 2) or MMDDYY (3).
+Time read_day_first(std::string_view text, std::string_view format) {
+  if (!all_digits(text) || text.size() != (format == "4" ? 8U : 6U)) return {};
+  const std::string_view month = text.substr(format == "3" ? 0 : 2, 2);
+  const std::string_view day = text.substr(format == "3" ? 2 : 0, 2);
+  Time time;
+  time.date = x12::read_date(std::string(text.substr(4)).append(month).append(day));
   return time;
 }
 
@@ -111,20 +149,22 @@ Time read_time(std::string_view text, std::string_view format) {
     day.date = x12::read_date(text);
     return day;
   }
-  if (format == "610") return read_month(text);
+  if (format == "610" || format == "609") return read_month(text);
+  if (format == "2" || format == "3" || format == "4") return read_day_first(text, format);
   // A point of time and its distance from UTC, which no column keeps: 205, 303, 304 of the code list.
   if (format == "205" || format == "303" || format == "304") {
     const std::size_t local = format == "304" ? 14 : 12;
     return read_point(text.substr(0, local), {});
   }
   const auto dash = text.find('-');
-  if (dash == std::string_view::npos) return read_point(text, format);
-  Time time = read_point(text.substr(0, dash), {});
-  const Time end = read_point(text.substr(dash + 1), {});
-  if (!time.date || !end.date || *end.date < *time.date) return {};
-  time.through = end.date;
-  time.moment.reset();
-  return time;
+  const auto* period = std::find_if(kPeriodForms.begin(), kPeriodForms.end(),
+                                    [&](const PeriodForm& form) { return form.code == format; });
+  const bool is_period = period != kPeriodForms.end();
+  if (dash != std::string_view::npos)
+    return read_period(text.substr(0, dash), text.substr(dash + 1), is_period && period->of_months);
+  if (!is_period) return read_point(text, format);
+  if (text.size() != 2 * period->digits) return {};
+  return read_period(text.substr(0, period->digits), text.substr(period->digits), period->of_months);
 }
 
 std::int64_t tenths_of_unit(std::string_view unit) {

@@ -1,5 +1,6 @@
 // FatturaPA, the electronic invoice of Italy (Agenzia delle Entrate, schema VFPR12/VFPA12, format
-// versions 1.1 and 1.2): one header with the parties, any number of invoices.
+// versions 1.1 and 1.2): one header with the parties, any number of invoices. And the simplified one
+// (schema VFSM10, versions 1.0 and 1.0.2), whose amounts have their tax in them and which prints no total.
 #include <utility>
 
 #include "formats/xml_invoice_format.h"
@@ -82,18 +83,51 @@ FatturaElettronica: context
         DataScadenzaPagamento: =due_date
     Allegati: ignored
   Signature: ignored
+FatturaElettronicaSemplificata: context
+  FatturaElettronicaHeader: context rest
+    CedentePrestatore: rest
+      IdFiscaleIVA: rest
+        IdCodice: =seller_id
+      CodiceFiscale: =seller_id
+      Denominazione: =seller_name
+      Cognome: =seller_trading
+    CessionarioCommittente: rest
+      IdentificativiFiscali: rest
+        IdFiscaleIVA: rest
+          IdCodice: =buyer_id
+        CodiceFiscale: =buyer_id
+      AltriDatiIdentificativi: rest
+        Denominazione: =buyer_name
+        Cognome: =buyer_trading
+  FatturaElettronicaBody: [invoice] context
+    DatiGenerali: context rest
+      DatiGeneraliDocumento: rest
+        TipoDocumento: =type
+        Divisa: =currency
+        Data: =issue_date
+        Numero: =number
+    DatiBeniServizi: [gross_line] charge rest
+      Descrizione: =reason
+      Importo: =amount
+      DatiIVA: rest
+        Imposta: =included_tax
+        Aliquota: =rate
+      Natura: =category
+    Allegati: ignored
+  Signature: ignored
 )";
 
 }  // namespace
 
 std::shared_ptr<const xml::Format> xml::fattura_pa_format(Places places) {
-  return std::make_shared<InvoiceFormat>("fattura-pa", "2", Space::fattura, kShape, std::move(places));
+  return std::make_shared<InvoiceFormat>("fattura-pa", "3", Space::fattura, kShape, std::move(places),
+                                         CreditSigns::as_the_total_has);
 }
 
 std::unique_ptr<Reader> make_fattura_pa_reader(xml::Places places) {
   std::string hash = places.hash;
-  return xml::make_document_reader(xml::fattura_pa_format(std::move(places)), {"FatturaElettronica"},
-                                   std::move(hash));
+  return xml::make_document_reader(xml::fattura_pa_format(std::move(places)),
+                                   {"FatturaElettronica", "FatturaElettronicaSemplificata"}, std::move(hash));
 }
 
 }  // namespace telaudit::formats

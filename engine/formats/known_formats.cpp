@@ -39,10 +39,13 @@ constexpr std::array kFormats = {
     KnownFormat{"cii-invoice", "UN/CEFACT Cross Industry Invoice: XRechnung, Factur-X, ZUGFeRD",
                 "D16B; ZUGFeRD 1.0 to 2.x, all profiles", kBuiltIn, "every sum of EN 16931, BT-106 to BT-115",
                 "profiles without lines give their sums as charges"},
-    KnownFormat{"fattura-pa", "FatturaPA, the electronic invoice of Italy", "1.1 and 1.2 (FPA12, FPR12)",
-                kBuiltIn, "ImportoTotaleDocumento, and the taxable amounts of DatiRiepilogo",
-                "any number of invoices a file; simplified invoices (FSM10) and signed files (.p7m) are not "
-                "read; the buyer's tax number stands for the account, which has no element"},
+    KnownFormat{
+        "fattura-pa", "FatturaPA, the electronic invoice of Italy, the simplified one too",
+        "1.1 and 1.2 (FPA12, FPR12); FSM10", kBuiltIn,
+        "ImportoTotaleDocumento, and the taxable amounts of DatiRiepilogo; a simplified invoice prints "
+        "no total",
+        "any number of invoices a file; the buyer's tax number stands for the account, which has no "
+        "element"},
     KnownFormat{"ebinterface-invoice", "ebInterface, the electronic invoice of Austria", "4.0 to 6.1",
                 kBuiltIn, "TotalGrossAmount, PayableAmount, lines with reductions and surcharges",
                 "taxes of single lines are left to the breakdown"},
@@ -54,6 +57,12 @@ constexpr std::array kFormats = {
     KnownFormat{"", "an invoice in XML attached to a PDF: Factur-X, ZUGFeRD", "PDF 1.x and 2.0, 64 MiB",
                 "taken out of the PDF, also within an archive", "as the invoice",
                 "encrypted ones and LZW stay closed; such PDFs are exhibits"},
+    KnownFormat{"", "a signed invoice (`.p7m`), an invoice in an AttachedDocument of UBL",
+                "CMS (PKCS #7): BER, DER, PEM, base64; UBL 2.1; 64 MiB",
+                "taken out in passing, also within an archive", "as the invoice",
+                "signatures are not verified"},
+    KnownFormat{"", "X12 and EDIFACT of a mainframe", "EBCDIC, code page 037", "turned to ASCII in passing",
+                "as in ASCII", ""},
     KnownFormat{
         "", "any other PDF", "64 MiB for pages and text", "an exhibit: `telaudit exhibits`",
         "nothing: it gives no charges",

@@ -106,11 +106,6 @@ std::optional<Likeness> as_xml(std::string_view prefix) {
     return Likeness{"XML that cannot be read", "ask the sender for it again"};
   if (!root) return std::nullopt;
   const bool of_ubl = root->space == xml::Space::ubl;
-  if (of_ubl && root->name == "AttachedDocument")
-    return Likeness{"a document of UBL that holds another as text (AttachedDocument)",
-                    "save the invoice that stands in its cbc:Description as a file of its own"};
-  if (root->name == "FatturaElettronicaSemplificata")
-    return Likeness{"a simplified invoice of Italy, which is not read", kListed};
   return Likeness{
       std::string("an XML document ") + xml::in_quotes(root->name.substr(0, 60)) + (of_ubl ? " of UBL" : ""),
       "of XML, invoices of UBL, UN/CEFACT (CII), FatturaPA and ebInterface and statements of UBL are read; " +
@@ -140,12 +135,6 @@ constexpr std::array<Magic, 5> kMagics = {{
 std::optional<Likeness> as_another(std::string_view prefix) {
   for (const auto& magic : kMagics)
     if (prefix.starts_with(magic.bytes)) return Likeness{std::string(magic.what), std::string(magic.advice)};
-  // DER or BER of PKCS #7, 1.2.840.113549.1.7.2 (RFC 5652): Italy's invoices are sent so.
-  constexpr std::string_view kSignedData = "\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02";
-  if (prefix.starts_with('\x30') && prefix.substr(0, 24).find(kSignedData) != std::string_view::npos)
-    return Likeness{"a signed file (PKCS #7, .p7m)",
-                    "take the document out of it: openssl cms -verify -noverify -inform DER -in FILE -out "
-                    "DOCUMENT.xml"};
   const std::string_view text = without_margin(prefix);
   if (text.starts_with("{") || text.starts_with("[{"))
     return Likeness{"JSON", "ask for the bill as a file; " + kListed};

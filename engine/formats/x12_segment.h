@@ -16,7 +16,7 @@
 namespace telaudit::formats::x12 {
 
 inline constexpr std::size_t kMostElements = 512;
-inline constexpr std::size_t kLongestSegment = std::size_t{1} << 20U;
+inline constexpr std::size_t kLongestSegment = std::size_t{64} << 10U;
 
 // Splits segments without allocating; line ends that a mainframe put inside a segment are taken out. Views
 // live until the next split.

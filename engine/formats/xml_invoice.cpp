@@ -27,8 +27,8 @@ bool is_one_of(std::string_view code, const std::array<std::string_view, N>& cod
 
 }  // namespace
 
-InvoiceWriter::InvoiceWriter(std::string file, const Places& places)
-    : file_(std::move(file)), places_(places), charges_(bill::charge_schema()) {}
+InvoiceWriter::InvoiceWriter(std::string file, const Places& places, CreditSigns credits)
+    : file_(std::move(file)), places_(places), credits_(credits), charges_(bill::charge_schema()) {}
 
 void InvoiceWriter::refuse(std::string what, std::uint64_t offset, std::string element, std::string advice) {
   if (refused_) return;
@@ -120,7 +120,7 @@ void InvoiceWriter::field(std::uint8_t which, const FieldText& text) {
     return;
   }
   take_value(field, text);
-  if (field == Field::total_gross && is_fattura() && document_.turned && text.text.starts_with('-'))
+  if (field == Field::total_gross && credits_ == CreditSigns::as_the_total_has && text.text.starts_with('-'))
     document_.turned = false;
   if (field == Field::type) take_type(text.text, text.offset);
   if (field == Field::currency && !text.text.empty()) {
@@ -185,6 +185,8 @@ void InvoiceWriter::close(std::uint8_t group, std::uint64_t offset, std::uint64_
       return close_unit_discount();
     case Group::withholding:
       return close_withholding(offset);
+    case Group::gross_line:
+      return close_gross_line(offset, length);
     case Group::none:
     case Group::count_:
       return;

@@ -39,10 +39,16 @@
 
 namespace telaudit::formats::xml {
 
+// How a format signs what a credit note states.
+enum class CreditSigns : std::uint8_t {
+  positive,          // as the money that goes back, which is what EN 16931 says
+  as_the_total_has,  // some senders so, others with a minus: the total tells
+};
+
 class InvoiceWriter : public Writer {
  public:
   // `places` outlives the writer.
-  InvoiceWriter(std::string file, const Places& places);
+  InvoiceWriter(std::string file, const Places& places, CreditSigns credits = CreditSigns::positive);
 
   void document(std::string_view name) override;
   void open(std::uint8_t group, std::uint64_t offset) override;
@@ -176,6 +182,7 @@ class InvoiceWriter : public Writer {
   void close_unit_discount();
   void close_withholding(std::uint64_t offset);
   void close_share(std::uint64_t offset, const std::optional<Decimal>& base, Decimal tax);
+  void close_gross_line(std::uint64_t offset, std::uint64_t length);
   void write_extra(const Extra& extra, Decimal amount, bool counts);
   void write_extras();
 
@@ -197,6 +204,7 @@ class InvoiceWriter : public Writer {
 
   std::string file_;
   const Places& places_;
+  CreditSigns credits_;
   std::optional<Problem> refused_;
   std::vector<bill::Note> notes_;
   std::map<std::string, std::uint64_t> note_counts_;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "bill/charge.h"
+#include "formats/line_class.h"
 #include "formats/xml_invoice.h"
 
 namespace telaudit::formats::xml {
@@ -83,6 +84,39 @@ void InvoiceWriter::close_share(std::uint64_t offset, const std::optional<Decima
   };
   row(Field::side_costs, "side costs", "fee");
   row(Field::base_rounding, "rounding of a taxable amount", "adjustment");
+}
+
+// A line of a simplified invoice (2.2): what is paid for it. Where the tax in it is printed, it is a charge
+// of its own; a percentage alone is kept beside the whole.
+void InvoiceWriter::close_gross_line(std::uint64_t offset, std::uint64_t length) {
+  document_.any_line = true;
+  const auto gross = money(of(Field::amount), "2.2.2");
+  if (!gross)
+    return refuse("a line has no amount", offset, "2.2.2", "ask the sender for a corrected invoice");
+  const auto tax = money(of(Field::included_tax), "2.2.3.1");
+  const auto net = tax ? subtract(*gross, *tax) : gross;
+  if (!net) return refuse("amounts have too many digits", offset, "2.2.2", "ask the sender");
+  const auto rate = fraction(number(of(Field::rate)));
+  const auto text = [&](Field field) { return of(field).is_set ? of(field).text : std::string(); };
+  begin_row(offset, length, id_of(kLines), true);
+  set(charge::kDescription, text(Field::reason));
+  set(charge::kChargeClass, net->is_negative() != document_.turned && !net->is_zero()
+                                ? "credit"
+                                : class_of_line(places_.line_classes, {text(Field::reason), {}, {}}));
+  if (!tax) set(charge::kTaxRate, rate);
+  end_row(*net, Kind::line);
+  if (!tax) return;
+  document_.any_tax = true;
+  begin_row(of(Field::included_tax).offset, 0, id_of(kVat), true);
+  const std::string category = text(Field::category);
+  const std::string type = category.empty() ? "VAT" : "VAT " + category;
+  set(charge::kTaxType, type);
+  set(charge::kDescription, type + " within " + text(Field::reason));
+  set(charge::kChargeClass, "tax");
+  set(charge::kTaxBase, net);
+  set(charge::kTaxRate, rate);
+  set(charge::kBelongsTo, std::to_string(offset) + ":0");
+  end_row(*tax, Kind::other);
 }
 
 void InvoiceWriter::write_extra(const Extra& extra, Decimal amount, bool counts) {

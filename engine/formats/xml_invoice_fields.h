@@ -28,12 +28,13 @@ enum class Group : std::uint8_t {
   total_rounding,
   unit_discount,
   withholding,
+  gross_line,  // of a simplified invoice: an amount with its tax in it
   count_
 };
-inline constexpr std::array<std::string_view, 16> kGroupNames = {
-    "line",           "allowance",      "fee",           "reduction",  "tax",  "reference",
-    "property",       "third_party",    "beside",        "invoice",    "fund", "stamp",
-    "total_discount", "total_rounding", "unit_discount", "withholding"};
+inline constexpr std::array<std::string_view, 17> kGroupNames = {
+    "line",           "allowance",      "fee",           "reduction",   "tax",       "reference",
+    "property",       "third_party",    "beside",        "invoice",     "fund",      "stamp",
+    "total_discount", "total_rounding", "unit_discount", "withholding", "gross_line"};
 static_assert(kGroupNames.size() + 1 == static_cast<std::size_t>(Group::count_));
 
 enum class Field : std::uint8_t {
@@ -104,11 +105,12 @@ enum class Field : std::uint8_t {
   side_costs,        // FatturaPA: in a share of tax
   base_rounding,     // the same
   due_by,            // FatturaPA: S, where the buyer pays the tax to the state
+  included_tax,      // FatturaPA, simplified: in the amount
   property_name,     // BT-160
   property_value,    // BT-161
   count_
 };
-inline constexpr std::array<std::string_view, 65> kFieldNames = {
+inline constexpr std::array<std::string_view, 66> kFieldNames = {
     "number",           "issue_date",    "issue_time",       "type",           "currency",
     "customization",    "due_date",      "period_from",      "period_through", "order",
     "contract",         "cost",          "seller_name",      "seller_trading", "seller_id",
@@ -121,7 +123,8 @@ inline constexpr std::array<std::string_view, 65> kFieldNames = {
     "price_factor",     "gross_price",   "indicator",        "reason_code",    "reason",
     "amount",           "base",          "factor",           "category",       "rate",
     "scheme",           "scheme_name",   "reference_id",     "reference_type", "reference_scheme",
-    "side_costs",       "base_rounding", "due_by",           "property_name",  "property_value"};
+    "side_costs",       "base_rounding", "due_by",           "included_tax",   "property_name",
+    "property_value"};
 
 inline constexpr std::size_t kFields = static_cast<std::size_t>(Field::count_);
 static_assert(kFieldNames.size() + 1 == kFields);

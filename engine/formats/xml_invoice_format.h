@@ -13,19 +13,21 @@ namespace telaudit::formats::xml {
 
 class InvoiceFormat : public Format {
  public:
-  InvoiceFormat(std::string reader, std::string version, Space space, std::string_view shape, Places places)
+  InvoiceFormat(std::string reader, std::string version, Space space, std::string_view shape, Places places,
+                CreditSigns credits = CreditSigns::positive)
       : reader_(std::move(reader)),
         version_(std::move(version)),
         space_(space),
         shape_(shape, kGroupNames, kFieldNames),
-        places_(std::move(places)) {}
+        places_(std::move(places)),
+        credits_(credits) {}
 
   std::string reader() const override { return reader_; }
   std::string version() const override { return version_; }
   Space space() const override { return space_; }
   const Shape& shape() const override { return shape_; }
   std::unique_ptr<Writer> writer(const std::string& file) const override {
-    return std::make_unique<InvoiceWriter>(file, places_);
+    return std::make_unique<InvoiceWriter>(file, places_, credits_);
   }
 
  private:
@@ -34,6 +36,7 @@ class InvoiceFormat : public Format {
   Space space_;
   Shape shape_;
   Places places_;
+  CreditSigns credits_;
 };
 
 }  // namespace telaudit::formats::xml

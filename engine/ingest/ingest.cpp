@@ -13,9 +13,9 @@
 #include "base/freed_memory.h"
 #include "formats/pdf_invoice.h"
 #include "ingest/exhibits.h"
+#include "ingest/held_document.h"
 #include "ingest/packed_file.h"
 #include "ingest/part_sums.h"
-#include "ingest/pdf_member.h"
 #include "ingest/reading_name.h"
 #include "ingest/restate.h"
 #include "ingest/workbook_sheets.h"
@@ -408,7 +408,7 @@ Result<void> ingest_pdf(Session& session, Group& group, PieceSource opened, bool
                         Report& report) {
   const std::string path = opened.path();
   auto pdf = std::move(opened).take_stream();
-  auto member = pdf ? pdf_member(**pdf, path) : Result<PdfMember>(pdf.problem());
+  auto member = pdf ? pdf_document(**pdf, path) : Result<HeldDocument>(pdf.problem());
   if (member)
     return ingest_one(session, group, PieceSource::open(std::move(member->stream), member->path), named,
                       std::move(progress), report);
@@ -420,12 +420,32 @@ Result<void> ingest_pdf(Session& session, Group& group, PieceSource opened, bool
   return group.after_file(0);
 }
 
+// Of a signed file, an AttachedDocument or EDI in EBCDIC the document that it holds.
+Result<void> ingest_wrapped(Session& session, Group& group, PieceSource opened, bool named, Progress progress,
+                            Report& report) {
+  const std::string path = opened.path();
+  const std::string prefix(opened.prefix());
+  auto file = std::move(opened).take_stream();
+  auto document =
+      file ? unwrapped_document(std::move(*file), prefix, path) : Result<HeldDocument>(file.problem());
+  if (document)
+    return ingest_one(session, group, PieceSource::open(std::move(document->stream), document->path), named,
+                      std::move(progress), report);
+  if (auto begun = group.before_file(); !begun) return begun;
+  auto& said = report.files.emplace_back();
+  said.path = path;
+  if (auto refused = refuse(said, document.problem()); !refused) return refused;
+  return group.after_file(0);
+}
+
 Result<void> ingest_opened(Session& session, Group& group, Result<PieceSource> source, bool named,
                            const Progress& progress, Report& report) {
   if (source && is_workbook(source->prefix()))
     return ingest_workbook(session, group, std::move(*source), named, progress, report);
   if (source && formats::is_pdf(source->prefix()))
     return ingest_pdf(session, group, std::move(*source), named, progress, report);
+  if (source && is_wrapped(source->prefix()))
+    return ingest_wrapped(session, group, std::move(*source), named, progress, report);
   return ingest_one(session, group, std::move(source), named, progress, report);
 }
 

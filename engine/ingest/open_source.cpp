@@ -5,18 +5,16 @@
 #include <utility>
 
 #include "formats/pdf_invoice.h"
+#include "formats/reader.h"
+#include "ingest/held_document.h"
 #include "ingest/packed_file.h"
-#include "ingest/pdf_member.h"
 #include "ingest/workbook_sheets.h"
 
 namespace telaudit::ingest {
 namespace {
 
-// Enough to know a PDF or a workbook.
-constexpr std::size_t kPeek = 512;
-
 Result<std::string> beginning(ByteStream& stream) {
-  std::string prefix(kPeek, '\0');
+  std::string prefix(formats::kSniffBytes, '\0');
   std::size_t filled = 0;
   while (filled < prefix.size()) {
     const auto got = stream.read(prefix.data() + filled, prefix.size() - filled);
@@ -34,10 +32,18 @@ Problem not_there(const char* what, const std::string& path, const char* advice)
 }
 
 Result<OpenedSource> open_attached(ByteStream& pdf, const std::string& pdf_path, const std::string& path) {
-  auto member = pdf_member(pdf, pdf_path);
-  if (!member) return member.problem();
-  if (member->path == path) return OpenedSource{std::move(member->stream), false};
+  auto invoice = pdf_document(pdf, pdf_path);
+  if (!invoice) return invoice.problem();
+  if (invoice->path == path) return OpenedSource{std::move(invoice->stream), false};
   return not_there("the PDF holds no such invoice", path, "restore the PDF that was read");
+}
+
+Result<OpenedSource> open_unwrapped(std::unique_ptr<ByteStream> file, std::string_view prefix,
+                                    const std::string& file_path, const std::string& path) {
+  auto document = unwrapped_document(std::move(file), prefix, file_path);
+  if (!document) return document.problem();
+  if (document->path == path) return OpenedSource{std::move(document->stream), false};
+  return not_there("the file holds no such document", path, "restore the file that was read");
 }
 
 Result<OpenedSource> open_sheet(ByteStream& file, const std::string& file_path, const std::string& path,
@@ -51,12 +57,10 @@ Result<OpenedSource> open_sheet(ByteStream& file, const std::string& file_path, 
 }
 
 // What `path` names within a file that is no archive; nothing where that is none that holds others.
-Result<OpenedSource> open_within(ByteStream& file, const std::string& file_path, const std::string& path,
-                                 char decimal_mark) {
-  const auto prefix = beginning(file);
-  if (!prefix) return prefix.problem();
-  if (formats::is_pdf(*prefix)) return open_attached(file, file_path, path);
-  if (is_workbook(*prefix)) return open_sheet(file, file_path, path, decimal_mark);
+Result<OpenedSource> open_within(ByteStream& file, std::string_view prefix, const std::string& file_path,
+                                 const std::string& path, char decimal_mark) {
+  if (formats::is_pdf(prefix)) return open_attached(file, file_path, path);
+  if (is_workbook(prefix)) return open_sheet(file, file_path, path, decimal_mark);
   return OpenedSource{};
 }
 
@@ -69,7 +73,10 @@ Result<OpenedSource> open_source(const std::string& path, char decimal_mark) {
     if (std::filesystem::exists(path, error) || !std::filesystem::is_regular_file(file, error)) continue;
     auto plain = open_file_stream(file);
     if (!plain) return plain.problem();
-    auto within = open_within(**plain, file, path, decimal_mark);
+    const auto prefix = beginning(**plain);
+    if (!prefix) return prefix.problem();
+    if (is_wrapped(*prefix)) return open_unwrapped(std::move(*plain), *prefix, file, path);
+    auto within = open_within(**plain, *prefix, file, path, decimal_mark);
     if (!within || within->bytes) return within;
     auto packed = PackedFile::open(file);
     if (!packed) return packed.problem();
@@ -81,7 +88,11 @@ Result<OpenedSource> open_source(const std::string& path, char decimal_mark) {
       if (**member == path) return OpenedSource{std::move(*packed).take_member(), false};
       if (!path.starts_with(**member + "!")) continue;
       const auto stream = packed->member();
-      auto inner = open_within(*stream, **member, path, decimal_mark);
+      const auto begins = beginning(*stream);
+      if (!begins) return begins.problem();
+      if (is_wrapped(*begins))
+        return open_unwrapped(std::move(*packed).take_member(), *begins, **member, path);
+      auto inner = open_within(*stream, *begins, **member, path, decimal_mark);
       if (!inner || inner->bytes) return inner;
     }
   }

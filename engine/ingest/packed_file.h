@@ -4,7 +4,7 @@
 //
 // A member is named by the file's path, '!' and its name: "bills.zip!may/usage.csv"; in an archive within an
 // archive once more: "bills.zip!may.tar.gz!usage.csv". The only member of a .gz or .zst that is no archive
-// has the file's name without that ending. So is the invoice that is attached to a PDF (pdf_member.h), the
+// has the file's name without that ending. So is the invoice that is attached to a PDF (held_document.h), the
 // last of the names.
 #pragma once
 

@@ -170,6 +170,23 @@ TEST(EdifactValues, Times) {
   EXPECT_EQ(read_time("20260430101559", "204").moment->text(), "2026-04-30 10:15:59");
   EXPECT_EQ(read_time("2604301015", "201").moment->text(), "2026-04-30 10:15:00");
   EXPECT_EQ(read_time("20260401-20260430", "718").through->text(), "2026-04-30");
+  // Code list 2379: the hyphen of a period "is not to be given in the actual message"; many give it.
+  EXPECT_EQ(read_time("2026040120260430", "718").date->text(), "2026-04-01");
+  EXPECT_EQ(read_time("2026040120260430", "718").through->text(), "2026-04-30");
+  EXPECT_EQ(read_time("260401260430", "717").through->text(), "2026-04-30");
+  EXPECT_EQ(read_time("260401-260430", "717").date->text(), "2026-04-01");
+  EXPECT_EQ(read_time("202604010000202604302359", "719").through->text(), "2026-04-30");
+  EXPECT_EQ(read_time("26040100002604302359", "713").date->text(), "2026-04-01");
+  EXPECT_EQ(read_time("202602202604", "710").date->text(), "2026-02-01");
+  EXPECT_EQ(read_time("202602-202604", "710").through->text(), "2026-04-30");
+  EXPECT_EQ(read_time("26022604", "709").through->text(), "2026-04-30");
+  EXPECT_EQ(read_time("2602", "609").through->text(), "2026-02-28");
+  EXPECT_EQ(read_time("30042026", "4").date->text(), "2026-04-30");
+  EXPECT_EQ(read_time("300426", "2").date->text(), "2026-04-30");
+  EXPECT_EQ(read_time("043026", "3").date->text(), "2026-04-30");
+  EXPECT_FALSE(read_time("2026043020260401", "718").date);
+  EXPECT_FALSE(read_time("202604012026043", "718").date);
+  EXPECT_FALSE(read_time("20260401", "718").date);
   // With a distance from UTC, which the deregulated markets' messages print: the local day and time.
   EXPECT_EQ(read_time("202604300000+02", "303").moment->text(), "2026-04-30 00:00:00");
   EXPECT_EQ(read_time("202604301015-05", "303").date->text(), "2026-04-30");

@@ -116,6 +116,25 @@ TEST(FatturaPa, FundsAndWithheldTaxStandApart) {
   EXPECT_THAT(note_codes(reading), ElementsAre("fatturapa.withholding"));
 }
 
+// Importo holds its tax: where Imposta is printed it is a charge of its own, else the percentage alone is
+// kept.
+TEST(FatturaPa, ASimplifiedInvoiceIsWhatIsPaid) {
+  const auto reading = read_good(einvoice_fixture("fattura-semplificata.xml"));
+  ASSERT_EQ(reading.parts.size(), 2U);
+  EXPECT_EQ(reading.parts[0].key.text(),
+            "Esempio Telecomunicazioni S.p.A. | 00000000026 | S-2026-5 | 2026-03-31");
+  EXPECT_EQ(reading.parts[0].kind, "e-invoice");
+  EXPECT_EQ(reading.parts[1].kind, "e-credit-note");
+  EXPECT_FALSE(printed(reading, 0, "invoice").has_value());
+  EXPECT_THAT(column_of(reading, column::kAmount), ElementsAre("30.00", "6.60", "10.00", "-10.00", "0.00"));
+  EXPECT_THAT(column_of(reading, column::kTaxRate), ElementsAre("?", "0.2200", "0.2200", "?", "?"));
+  EXPECT_THAT(column_of(reading, column::kDescription),
+              ElementsAre("'Ricarica telefonica'", "'VAT within Ricarica telefonica'", "'Scheda SIM'",
+                          "'Scheda SIM'", "'VAT N1 within Scheda SIM'"));
+  EXPECT_THAT(reading.quarantine, IsEmpty());
+  EXPECT_THAT(note_codes(reading), IsEmpty());
+}
+
 TEST(EbInterface, BecomesChargesThatAddUp) {
   const auto reading = read_good(einvoice_fixture("ebinterface.xml"));
   ASSERT_EQ(reading.parts.size(), 1U);
