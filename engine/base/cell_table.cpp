@@ -31,7 +31,7 @@ std::uint32_t CellTable::find(const Key& key, std::uint64_t hash) {
     if (keys_[slots_[at]].words == key.words) return slots_[at] - 1;
   const std::uint32_t code = size();
   keys_.push_back(key);
-  if (keys_.size() * kSlotsPerKey > slots_.size()) {
+  if (keys_.size() * slots_per_key(slots_.size()) > slots_.size()) {
     grow();
   } else {
     put(code + 1, hash);

@@ -51,7 +51,9 @@ class CellTable {
   static constexpr int kFirstSlotBits = 9;
   static constexpr std::size_t kFirstSlots = std::size_t{1} << kFirstSlotBits;
   static constexpr std::size_t kLongestKey = 31;
-  static constexpr std::size_t kSlotsPerKey = 8;  // at least: few cells are looked for twice
+  // At least: few cells are looked for twice; of a table that stays in the near memory next to none.
+  static constexpr std::size_t slots_per_key(std::size_t slots) { return slots < kNearSlots ? 32 : 8; }
+  static constexpr std::size_t kNearSlots = std::size_t{1} << 14;
 
   // The bytes of the cell, zeros, and in the last byte its length.
   struct alignas(32) Key {
