@@ -4,9 +4,9 @@
 #include <atomic>
 #include <bit>
 #include <limits>
-#include <numeric>
 #include <thread>
-#include <utility>
+
+#include "rules/note_order.h"
 
 namespace telaudit::rules {
 namespace {
@@ -23,110 +23,77 @@ class NeighbourSearch {
       : planned_(planned),
         notes_(notes),
         open_(open),
-        width_(NeighbourNotes::kHead + planned.notes.size()),
+        layout_(planned.types),
         evaluator_(*planned.plan, {&setting}, best_kernels()),
+        values_(planned.notes.size()),
+        read_(planned.notes.size(), 0),
         numbers_(planned.columns.size()),
-        known_(planned.columns.size()) {}
+        known_(planned.columns.size()) {
+    for (const auto& column : planned.columns)
+      if (column.note) read_[*column.note] = 1;
+    if (planned.span) read_[planned.span->first] = read_[planned.span->second] = 1;
+  }
 
   void search(std::size_t partition) {
     noted_.clear();
     for (const NeighbourNotes* of : notes_) of->append_to(noted_, partition);
     if (noted_.empty()) return;
-    sort();
+    order_.sort(noted_, layout_, planned_.order);
+    read();
     if (planned_.span) find_latest();
-    kept_.assign(begins_.size(), 0);
-    for (std::size_t first = 0; first < begins_.size(); first += kSlice)
-      decide(first, std::min(kSlice, begins_.size() - first));
-    for (std::uint32_t at = 0; at < begins_.size(); ++at)
-      if (kept_[at] != 0 && (marks(at) & NeighbourNotes::kJudged) != 0) keep(at);
+    kept_.assign(rows_.size(), 0);
+    for (std::size_t first = 0; first < rows_.size(); first += kSlice)
+      decide(first, std::min(kSlice, rows_.size() - first));
+    for (std::uint32_t at = 0; at < rows_.size(); ++at)
+      if (kept_[at] != 0 && (marks_[at] & NoteLayout::kJudged) != 0) keep(at);
   }
 
  private:
   using Of = PlannedNeighbours::Of;
 
-  struct Hashed {
-    std::uint64_t hash = 0;
-    std::uint32_t note = 0;  // its number
-  };
-
-  const std::uint64_t* note(std::uint32_t at) const { return sorted_.data() + at * width_; }
-  std::int64_t value(std::uint32_t at, std::size_t value) const {
-    return static_cast<std::int64_t>(note(at)[NeighbourNotes::kHead + value]);
-  }
-  std::uint64_t marks(std::uint32_t at) const { return note(at)[2]; }
-  std::uint64_t row(std::uint32_t at) const { return note(at)[1] & 0xFFFFFFFFU; }
-  bool with_the_one_before(std::uint32_t at) const { return at != 0 && begins_[at] == begins_[at - 1]; }
+  bool with_the_one_before(std::uint32_t at) const { return order_.begins()[at] != at; }
   bool with_the_next(std::uint32_t at) const {
-    return at + 1 < begins_.size() && begins_[at + 1] == begins_[at];
+    return at + 1 < rows_.size() && order_.begins()[at + 1] == order_.begins()[at];
   }
 
-  // By key, then as the window says, then by row.
-  void sort() {
-    const auto rows = static_cast<std::uint32_t>(noted_.size());
-    sort_hashes(rows);
-    begins_.resize(rows);
-    const auto check = [&](std::uint32_t of) { return noted_[of][1] >> 32; };
-    const auto before = [&](const Hashed& a, const Hashed& b) {
-      const std::uint64_t* left = noted_[a.note];
-      const std::uint64_t* right = noted_[b.note];
-      if (left[1] >> 32 != right[1] >> 32) return left[1] >> 32 < right[1] >> 32;
-      for (const std::size_t place : planned_.order) {
-        const auto one = static_cast<std::int64_t>(left[NeighbourNotes::kHead + place]);
-        const auto other = static_cast<std::int64_t>(right[NeighbourNotes::kHead + place]);
-        if (one != other) return one < other;
-      }
-      return left[1] < right[1];
-    };
-    for (std::uint32_t begin = 0; begin < rows;) {
-      std::uint32_t end = begin + 1;
-      while (end < rows && hashes_[end].hash == hashes_[begin].hash) ++end;
-      std::sort(hashes_.begin() + begin, hashes_.begin() + end, before);
-      for (std::uint32_t i = begin; i < end; ++i)
-        begins_[i] = i != begin && check(hashes_[i].note) == check(hashes_[i - 1].note) ? begins_[i - 1] : i;
-      begin = end;
+  // The notes in order, as columns.
+  void read() {
+    const auto& sorted = order_.sorted();
+    rows_.resize(sorted.size());
+    marks_.resize(sorted.size());
+    every_mark_ = ~std::uint32_t{0};
+    any_mark_ = 0;
+    for (std::size_t at = 0; at < sorted.size(); ++at) {
+      rows_[at] = NoteLayout::row(sorted[at]);
+      marks_[at] = NoteLayout::marks(sorted[at]);
+      every_mark_ &= marks_[at];
+      any_mark_ |= marks_[at];
     }
-    sorted_.resize(rows * width_);
-    for (std::uint32_t i = 0; i < rows; ++i)
-      std::copy_n(noted_[hashes_[i].note], width_, sorted_.data() + i * width_);
-  }
-
-  // Buckets of some eight rows by the bits of the hash that follow those of the partition, and these by the
-  // whole hash.
-  void sort_hashes(std::uint32_t rows) {
-    const unsigned bits = static_cast<unsigned>(std::bit_width(rows / 8U));
-    const auto bucket_of = [&](std::uint64_t hash) {
-      return bits == 0 ? 0 : hash << KeyNotes::kPartitionBits >> (64 - bits);
-    };
-    buckets_.assign((std::size_t{1} << bits) + 1, 0);
-    for (std::uint32_t i = 0; i < rows; ++i) ++buckets_[bucket_of(noted_[i][0]) + 1];
-    std::partial_sum(buckets_.begin(), buckets_.end(), buckets_.begin());
-    hashes_.resize(rows);
-    for (std::uint32_t i = 0; i < rows; ++i) {
-      const std::uint64_t hash = noted_[i][0];
-      hashes_[buckets_[bucket_of(hash)]++] = {hash, i};
-    }
-    // Each bucket now ends where it began, plus its rows: where the next one begins.
-    std::uint32_t begin = 0;
-    for (std::size_t bucket = 0; bucket + 1 < buckets_.size(); ++bucket) {
-      std::sort(hashes_.begin() + begin, hashes_.begin() + buckets_[bucket],
-                [](const Hashed& a, const Hashed& b) { return a.hash < b.hash; });
-      begin = buckets_[bucket];
+    for (std::size_t value = 0; value < values_.size(); ++value) {
+      if (read_[value] == 0) continue;
+      values_[value].resize(sorted.size());
+      for (std::size_t at = 0; at < sorted.size(); ++at)
+        values_[value][at] = layout_.value(sorted[at], value);
     }
   }
 
-  // Of each row the one among those up to it that ends last; of equal ones the first.
+  // Of each row the one among those up to it that ends last, of equal ones the first; and the earlier one
+  // that ends last where that goes on when it begins.
   void find_latest() {
-    latest_.resize(begins_.size());
-    for (std::uint32_t at = 0; at < begins_.size(); ++at) {
+    const auto& ends = values_[planned_.span->second];
+    latest_.resize(rows_.size());
+    going_on_.assign(rows_.size(), kNobody);
+    for (std::uint32_t at = 0; at < rows_.size(); ++at) {
       latest_[at] = at;
-      if (with_the_one_before(at) &&
-          value(latest_[at - 1], planned_.span->second) >= value(at, planned_.span->second))
-        latest_[at] = latest_[at - 1];
+      if (!with_the_one_before(at)) continue;
+      const std::uint32_t before = latest_[at - 1];
+      if (ends[before] >= ends[at]) latest_[at] = before;
+      if (goes_on(before, at)) going_on_[at] = before;
     }
   }
   // Whether the row at `earlier` still goes on where that at `later` begins.
   bool goes_on(std::uint32_t earlier, std::uint32_t later) const {
-    return value(earlier, planned_.span->second) > value(later, planned_.span->first);
+    return values_[planned_.span->second][earlier] > values_[planned_.span->first][later];
   }
 
   // The place of a neighbour; kNobody where there is none.
@@ -139,36 +106,42 @@ class NeighbourSearch {
       case Of::next:
         return with_the_next(at) ? at + 1 : kNobody;
       case Of::latest:
-        return with_the_one_before(at) && goes_on(latest_[at - 1], at) ? latest_[at - 1] : kNobody;
+        return going_on_[at];
     }
     return kNobody;
   }
 
   void show(std::size_t column, std::uint32_t first, std::size_t rows) {
     const PlannedNeighbours::Column& planned = planned_.columns[column];
-    auto& numbers = numbers_[column];
-    auto& known = known_[column];
-    numbers.assign(rows, 0);
-    known.assign(rows, 0);
-    bool all_known = true;
-    for (std::uint32_t i = 0; i < rows; ++i) {
-      const std::uint32_t place = place_of(planned.of, first + i);
-      bool there = place != kNobody;
-      if (there && planned.note) {
-        there = (marks(place) >> *planned.note & 1U) != 0;
-        if (there) numbers[i] = value(place, *planned.note);
-        if ((marks(place) & NeighbourNotes::kSpoilt) != 0) kept_[first + i] = 1;
-      }
-      known[i] = there ? 1 : 0;
-      all_known = all_known && there;
-    }
     bill::ColumnView& view = batch_.columns[column];
     view.type = planned.note ? planned_.types[*planned.note] : bill::Type::integer;
     view.scale = view.type == bill::Type::decimal ? NeighbourNotes::kScale : 0;
     view.encoding = bill::Encoding::plain;
     view.rows = rows;
+    const bool all_noted =
+        planned.note && (every_mark_ >> *planned.note & 1U) != 0 && (any_mark_ & NoteLayout::kSpoilt) == 0;
+    if (all_noted && planned.of == Of::row) {
+      view.numbers = std::span(values_[*planned.note]).subspan(first, rows);
+      return;
+    }
+    auto& numbers = numbers_[column];
+    auto& known = known_[column];
+    numbers.assign(rows, 0);
+    known.resize(rows);
+    std::uint8_t all_known = 1;
+    for (std::uint32_t i = 0; i < rows; ++i) {
+      const std::uint32_t place = place_of(planned.of, first + i);
+      bool there = place != kNobody;
+      if (there && planned.note) {
+        there = (marks_[place] >> *planned.note & 1U) != 0;
+        if (there) numbers[i] = values_[*planned.note][place];
+        if ((marks_[place] & NoteLayout::kSpoilt) != 0) kept_[first + i] = 1;
+      }
+      known[i] = there ? 1 : 0;
+      all_known &= known[i];
+    }
     view.numbers = numbers;
-    if (!all_known) view.known = known;
+    if (all_known == 0) view.known = known;
   }
 
   // Keeps those of the rows from `first` of which no clause is false.
@@ -179,8 +152,8 @@ class NeighbourSearch {
     batch_.zones.assign(planned_.columns.size(), {});
     for (std::size_t column = 0; column < planned_.columns.size(); ++column) show(column, begin, rows);
     if (planned_.open_is_empty)
-      for (std::uint32_t i = 0; i < rows; ++i)
-        if (place_of(Of::latest, begin + i) != kNobody) kept_[first + i] = 1;
+      for (std::size_t i = first; i < first + rows; ++i)
+        if (going_on_[i] != kNobody) kept_[i] = 1;
     whole_.show(batch_);
     evaluator_.bind(whole_);
     for (std::size_t at = 0; at < rows; at += kVectorRows) {
@@ -196,26 +169,31 @@ class NeighbourSearch {
 
   // The row and those that its sources show.
   void keep(std::uint32_t at) {
-    open_.placed.add(row(at));
-    open_.members.add(row(at));
+    open_.placed.add(rows_[at]);
+    open_.members.add(rows_[at]);
     for (const Of of : {Of::previous, Of::next})
-      if (const auto place = place_of(of, at); place != kNobody) open_.members.add(row(place));
+      if (const auto place = place_of(of, at); place != kNobody) open_.members.add(rows_[place]);
     if (!planned_.span) return;
-    for (std::uint32_t earlier = at; earlier > begins_[at] && goes_on(latest_[earlier - 1], at); --earlier)
-      if (goes_on(earlier - 1, at)) open_.members.add(row(earlier - 1));
+    const std::uint32_t begin = order_.begins()[at];
+    for (std::uint32_t earlier = at; earlier > begin && goes_on(latest_[earlier - 1], at); --earlier)
+      if (goes_on(earlier - 1, at)) open_.members.add(rows_[earlier - 1]);
   }
 
   const PlannedNeighbours& planned_;
   std::span<const NeighbourNotes* const> notes_;
   OpenRows open_;
-  std::size_t width_;
+  NoteLayout layout_;
   VectorEvaluator evaluator_;
   std::vector<const std::uint64_t*> noted_;  // where the notes of the partition begin
-  std::vector<std::uint64_t> sorted_;        // the same in order; what follows is by place in it
-  std::vector<Hashed> hashes_;
-  std::vector<std::uint32_t> buckets_;
-  std::vector<std::uint32_t> begins_;  // where the rows of its key begin
+  NoteOrder order_;                          // what follows is by place in it
+  std::vector<std::uint32_t> rows_;
+  std::vector<std::uint32_t> marks_;
+  std::uint32_t every_mark_ = 0;  // those that all rows have
+  std::uint32_t any_mark_ = 0;
+  std::vector<std::vector<std::int64_t>> values_;  // by note, as far as somebody looks at them
+  std::vector<std::uint8_t> read_;                 // by note: whether somebody does
   std::vector<std::uint32_t> latest_;
+  std::vector<std::uint32_t> going_on_;
   std::vector<std::uint8_t> kept_;
   bill::Batch batch_;
   bill::WholeBatch whole_;
@@ -225,39 +203,6 @@ class NeighbourSearch {
 
 }  // namespace
 
-void NeighbourNotes::more_room(Partition& partition) {
-  constexpr std::size_t kLeast = 8;
-  constexpr std::size_t kMost = 1024;
-  const std::size_t notes =
-      partition.chunks.empty() ? kLeast : std::min(kMost, 2 * partition.chunks.back().room / width_);
-  const std::size_t room = notes * width_;
-  partition.chunks.push_back({std::make_unique_for_overwrite<std::uint64_t[]>(room), room});
-  partition.next = partition.chunks.back().words.get();
-  partition.end = partition.next + room;
-  bytes_ += room * sizeof(std::uint64_t);
-}
-
-void NeighbourNotes::append_to(std::vector<const std::uint64_t*>& out, std::size_t partition) const {
-  const Partition& from = partitions_[partition];
-  for (const auto& chunk : from.chunks) {
-    const std::uint64_t* const end = chunk.words.get() + used(from, chunk);
-    for (const std::uint64_t* note = chunk.words.get(); note != end; note += width_) out.push_back(note);
-  }
-}
-
-void NeighbourNotes::keep(std::uint32_t part, std::uint32_t parts) {
-  if (parts == 1) return;
-  std::vector<const std::uint64_t*> before;
-  for (std::size_t i = 0; i < partitions_.size(); ++i) {
-    before.clear();
-    append_to(before, i);
-    const Partition kept_until_copied = std::exchange(partitions_[i], Partition());
-    for (const auto& chunk : kept_until_copied.chunks) bytes_ -= chunk.room * sizeof(std::uint64_t);
-    for (const std::uint64_t* note : before)
-      if (KeyNotes::belongs(note[0], part, parts)) std::copy_n(note, width_, add(note[0]));
-  }
-}
-
 JudgedKeys::JudgedKeys(const PlannedNeighbours& planned, std::span<const NeighbourNotes* const> notes)
     : overlaps_(planned.span.has_value()) {
   std::vector<const std::uint64_t*> noted;
@@ -265,16 +210,16 @@ JudgedKeys::JudgedKeys(const PlannedNeighbours& planned, std::span<const Neighbo
     for (std::size_t partition = 0; partition < KeyNotes::kPartitions; ++partition)
       of->append_to(noted, partition);
   if (noted.empty()) return;
+  const NoteLayout& layout = notes.front()->layout();
   slots_.resize(std::bit_ceil(2 * noted.size()));
   keys_.reserve(noted.size());
   constexpr std::size_t kAhead = 16;
   for (std::size_t i = 0; i < noted.size(); ++i) {
-    if (i + kAhead < noted.size()) __builtin_prefetch(&slots_[noted[i + kAhead][0] & (slots_.size() - 1)]);
-    const auto value = [&](std::size_t value) {
-      return static_cast<std::int64_t>(noted[i][NeighbourNotes::kHead + value]);
-    };
+    if (i + kAhead < noted.size())
+      __builtin_prefetch(&slots_[NoteLayout::hash(noted[i + kAhead]) & (slots_.size() - 1)]);
+    const auto value = [&](std::size_t value) { return layout.value(noted[i], value); };
     const std::int64_t order = value(planned.order.front());
-    add(noted[i][0], order);
+    add(NoteLayout::hash(noted[i]), order);
     last_ = std::max(last_, order);
     if (planned.span) begins_ = std::min(begins_, value(planned.span->first));
   }

@@ -5,61 +5,13 @@
 
 #include <cstdint>
 #include <limits>
-#include <memory>
 #include <span>
 #include <vector>
 
 #include "rules/key_hashes.h"
-#include "rules/repeated_keys.h"
+#include "rules/neighbour_notes.h"
 
 namespace telaudit::rules {
-
-// Notes of one thread, each of so many words: two of its own, then the values of PlannedNeighbours::notes.
-class NeighbourNotes {
- public:
-  static constexpr std::size_t kHead = 3;  // the hash; its check and the row; marks
-  // Decimals are noted at one scale.
-  static constexpr int kScale = 6;
-  // Marks: a bit for each value that is known, and these.
-  static constexpr std::uint64_t kSpoilt = std::uint64_t{1} << 63;  // a value could not be noted
-  static constexpr std::uint64_t kJudged = std::uint64_t{1} << 62;  // the row is to be judged
-
-  explicit NeighbourNotes(std::size_t values) : width_(kHead + values) {}
-
-  // Room for a note of a key with this hash, to be filled.
-  std::uint64_t* add(std::uint64_t hash) {
-    Partition& partition = partitions_[hash >> (64 - KeyNotes::kPartitionBits)];
-    if (partition.next == partition.end) more_room(partition);
-    std::uint64_t* out = partition.next;
-    partition.next += width_;
-    return out;
-  }
-  // Forgets those that do not belong, as KeyNotes::belongs.
-  void keep(std::uint32_t part, std::uint32_t parts);
-  // Adds where each note of a partition begins.
-  void append_to(std::vector<const std::uint64_t*>& out, std::size_t partition) const;
-  std::size_t bytes() const { return bytes_; }
-
- private:
-  struct Chunk {
-    std::unique_ptr<std::uint64_t[]> words;
-    std::size_t room = 0;
-  };
-  struct Partition {
-    std::uint64_t* next = nullptr;  // in the last chunk
-    std::uint64_t* end = nullptr;
-    std::vector<Chunk> chunks;
-  };
-  void more_room(Partition& partition);
-  static std::size_t used(const Partition& partition, const Chunk& chunk) {
-    const bool last = &chunk == &partition.chunks.back();
-    return last ? static_cast<std::size_t>(partition.next - chunk.words.get()) : chunk.room;
-  }
-
-  std::size_t width_;
-  std::array<Partition, KeyNotes::kPartitions> partitions_;
-  std::size_t bytes_ = 0;
-};
 
 // Where the rows of a batch stand in a window: by what they are ordered first, and where the last of them
 // ends.

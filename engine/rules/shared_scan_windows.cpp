@@ -119,7 +119,7 @@ bool SharedScan::able_at_once(std::size_t rule) const {
   if (!windows_[rule] || windows_[rule]->given_up || plan_->judged) return false;
   const PlannedWindow& window = *plan_->rules[rule].window;
   if (!window.neighbours || window.span) return false;
-  const std::uint64_t words = NeighbourNotes::kHead + window.neighbours->notes.size();
+  const std::uint64_t words = NoteLayout(window.neighbours->types).words();
   return together_.relation->rows() * words * sizeof(std::uint64_t) * kShare <= budget_.bytes;
 }
 

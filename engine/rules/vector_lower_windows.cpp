@@ -1,6 +1,7 @@
 // Windows: their keys, where rows begin and end, and what decides a row by its neighbours.
 #include <algorithm>
 
+#include "rules/neighbour_notes.h"
 #include "rules/vector_lower.h"
 
 namespace telaudit::rules {
@@ -36,9 +37,6 @@ namespace {
 bool is_whole(Kind kind) {
   return kind == Kind::date || kind == Kind::moment || kind == Kind::integer;
 }
-
-// As many as have a mark in NeighbourNotes.
-constexpr std::size_t kMostNotes = 62;
 
 // The number of a member; it is added where it is not there yet.
 template <typename T>
@@ -153,7 +151,7 @@ std::optional<PlannedNeighbours> Lowering::neighbours(const Window& window, cons
     const PlanNode& node = builder.node(rule.when.back().node);
     decides = decides || node.step != Step::decided || node.constant.state != State::error;
   }
-  if (!decides || out.notes.size() > kMostNotes) return std::nullopt;
+  if (!decides || out.notes.size() > NoteLayout::kMostValues) return std::nullopt;
   out.open_is_empty = window.overlap && window.overlap->open != Expression::kNone;
   plan->rules.push_back(std::move(rule));
   out.plan = std::move(plan);

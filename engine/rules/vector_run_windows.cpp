@@ -176,7 +176,7 @@ void VectorRun::fit_window_notes(std::size_t rule) {
 
 void VectorRun::note_values(std::size_t rule) {
   WindowNotes& notes = *windows_[rule];
-  notes.neighbours = std::make_unique<NeighbourNotes>(plan_.rules[rule].window->neighbours->notes.size());
+  notes.neighbours = std::make_unique<NeighbourNotes>(plan_.rules[rule].window->neighbours->types);
   notes.hasher.make_checks();
 }
 
@@ -205,55 +205,70 @@ std::optional<std::int64_t> at_scale_of_notes(Int128 number, int scale) {
 void VectorRun::note_values_of(std::size_t rule, std::uint64_t first_row, const Mask& rows) {
   WindowNotes& notes = *windows_[rule];
   const PlannedNeighbours& planned = *plan_.rules[rule].window->neighbours;
+  const NoteLayout& layout = notes.neighbours->layout();
+  // Values that are noted as they are, and known in all rows; and others.
+  struct Plain {
+    std::size_t value = 0;
+    const std::int64_t* numbers = nullptr;
+  };
   struct Noted {
+    std::size_t value = 0;
     const VectorNumbers* numbers = nullptr;
     bool decimal = false;
     int scale = 0;
     std::int64_t factor = 0;  // from the scale to that of notes; 0: it is not such
-    // Where these are there: they are noted as they are, and known in all rows.
-    const std::int64_t* plain = nullptr;
   };
-  std::vector<Noted> values;
+  std::vector<Plain> plain;
+  std::vector<Noted> others;
+  std::uint32_t plain_marks = 0;
   for (std::size_t i = 0; i < planned.notes.size(); ++i) {
-    Noted& noted = values.emplace_back();
-    noted.numbers = &evaluator_.number(planned.notes[i]);
+    Noted noted{i, &evaluator_.number(planned.notes[i])};
     noted.decimal = planned.types[i] == bill::Type::decimal;
     noted.scale = evaluator_.scale(planned.notes[i]);
     const int more = NeighbourNotes::kScale - noted.scale;
     if (noted.numbers->narrow != nullptr && more >= 0)
       noted.factor = noted.decimal ? static_cast<std::int64_t>(*ten_to(more)) : 1;
-    if (noted.factor == 1 && !any(without(rows, noted.numbers->known))) noted.plain = noted.numbers->narrow;
+    if (noted.factor == 1 && !any(without(rows, noted.numbers->known))) {
+      plain.push_back({i, noted.numbers->narrow});
+      plain_marks |= std::uint32_t{1} << i;
+    } else {
+      others.push_back(noted);
+    }
   }
   const Mask nobody;
   const Mask& judged = judged_ == Judged::none ? nobody : judged_rows();
   const GroupScope& scope = scopes_[rule];
   const std::uint32_t parts = scope.parts;
+  const std::uint64_t first = first_row + evaluator_.first();
+  bool fits = true;
   each_row(rows, [&](std::size_t row) {
     const std::uint64_t hash = notes.hasher.hash(row);
     if (parts != 1 && !KeyNotes::belongs(hash, scope.part, parts)) return;
     std::uint64_t* out = notes.neighbours->add(hash);
-    std::uint64_t marks = judged.test(row) ? NeighbourNotes::kJudged : 0;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      const Noted& noted = values[i];
+    NoteLayout::put_head(out, hash, notes.hasher.check(row), static_cast<std::uint32_t>(first + row));
+    std::uint32_t marks = plain_marks | (judged.test(row) ? NoteLayout::kJudged : 0);
+    for (const Plain& noted : plain) {
+      fits = fits && layout.fits(noted.value, noted.numbers[row]);
+      layout.put(out, noted.value, noted.numbers[row]);
+    }
+    for (const Noted& noted : others) {
       std::int64_t number = 0;
-      if (noted.plain != nullptr) {
-        marks |= std::uint64_t{1} << i;
-        number = noted.plain[row];
-      } else if (noted.numbers->known.test(row)) {
-        marks |= std::uint64_t{1} << i;
+      if (noted.numbers->known.test(row)) {
+        marks |= std::uint32_t{1} << noted.value;
         if (noted.factor == 0 || __builtin_mul_overflow(noted.numbers->narrow[row], noted.factor, &number)) {
           const auto exact = noted.decimal ? at_scale_of_notes(noted.numbers->at(row), noted.scale)
                                            : std::optional(static_cast<std::int64_t>(noted.numbers->at(row)));
-          if (!exact) marks |= NeighbourNotes::kSpoilt;
+          if (!exact) marks |= NoteLayout::kSpoilt;
           number = exact.value_or(0);
         }
       }
-      out[NeighbourNotes::kHead + i] = static_cast<std::uint64_t>(number);
+      fits = fits && layout.fits(noted.value, number);
+      layout.put(out, noted.value, number);
     }
-    out[0] = hash;
-    out[1] = std::uint64_t{notes.hasher.check(row)} << 32 | (first_row + evaluator_.first() + row);
-    out[2] = marks;
+    NoteLayout::put_marks(out, marks);
   });
+  // No calendar reaches such days.
+  if (!fits) notes.rows.given_up = true;
   fit_window_notes(rule);
 }
 
@@ -287,7 +302,7 @@ Result<void> VectorRun::window_members(bill::DeferredBatch& batch, std::uint64_t
 }
 
 Mask VectorRun::decided_rows(std::size_t rule, std::uint64_t first_row) const {
-  if (!windows_[rule] || !windows_[rule]->rows.beside) return {};
+  if (!windows_[rule] || !windows_[rule]->rows.beside || windows_[rule]->rows.given_up) return {};
   const WindowRows& rows = windows_[rule]->rows;
   const std::uint64_t first = first_row + evaluator_.first();
   return without(rows.beside->mask(first, evaluator_.rows()), rows.placed.mask(first, evaluator_.rows()));
