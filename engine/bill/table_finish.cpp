@@ -3,6 +3,8 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <optional>
+#include <string_view>
 
 #include "base/powers_of_ten.h"
 #include "base/result.h"
@@ -89,6 +91,18 @@ std::vector<std::uint8_t> words_in_use(std::span<const std::uint32_t> codes,
   return used;
 }
 
+// With how many bytes all words that are in use begin alike.
+std::size_t common_beginning(std::span<const std::string_view> words, std::span<const std::uint8_t> used) {
+  std::optional<std::string_view> common;
+  for (std::size_t code = 0; code < words.size() && (!common || !common->empty()); ++code) {
+    if (used[code] == 0) continue;
+    if (!common) common = words[code];
+    const auto differ = std::mismatch(common->begin(), common->end(), words[code].begin(), words[code].end());
+    common->remove_suffix(static_cast<std::size_t>(common->end() - differ.first));
+  }
+  return common ? common->size() : 0;
+}
+
 template <typename Value>
 void permute(std::vector<Value>& values, std::span<const std::uint32_t> order) {
   std::vector<Value> out;
@@ -131,15 +145,18 @@ void TableBuilder::finish_text(Column& source, OwnedColumn& target) {
   const auto words = source.words.words();
   // Only words that rows still use, sorted by bytes.
   const std::vector<std::uint8_t> used = words_in_use(source.codes, target.known, words.size());
-  // The first sixteen bytes decide nearly always: telephone numbers are that short, and begin alike.
+  // Sixteen bytes behind what all begin with decide nearly always: telephone numbers are that short, and ids
+  // of levels differ at their ends.
   struct Entry {
     std::uint64_t first;
     std::uint64_t second;
     std::uint32_t code;
   };
   std::vector<Entry> order;
+  const std::size_t alike = common_beginning(words, used);
   for (std::uint32_t code = 0; code < words.size(); ++code)
-    if (used[code] != 0) order.push_back({bytes_at(words[code], 0), bytes_at(words[code], 8), code});
+    if (used[code] != 0)
+      order.push_back({bytes_at(words[code], alike), bytes_at(words[code], alike + 8), code});
   std::sort(order.begin(), order.end(), [&](const Entry& a, const Entry& b) {
     if (a.first != b.first) return a.first < b.first;
     return a.second != b.second ? a.second < b.second : words[a.code] < words[b.code];

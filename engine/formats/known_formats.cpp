@@ -101,6 +101,10 @@ constexpr std::array kFormats = {
     KnownFormat{
         "", "AT&T Billing Consolidator EDS", "", "profile", "nothing yet",
         "header and bill payer are known; the fields of all other record types are not public: set aside"},
+    KnownFormat{"", "CenturyLink (Qwest) BillMate, `.DET` files of one section each", "",
+                "a profile of your own, begun by `telaudit profile suggest`",
+                "totals in the file, where it has them",
+                "their fields are not public: no profile is shipped"},
     KnownFormat{"", "T-Mobile, Lumen, Comcast, Verizon Enterprise Center, BT OneBill", "", "profiles",
                 "totals in the file, where it has them", "guesses: beginnings for your own"},
     KnownFormat{

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
 
 namespace telaudit::bill {
@@ -75,6 +76,29 @@ TEST(Table, DictionariesAreSortedAndConstantsFolded) {
   EXPECT_EQ(table.column(0).text(2), "pear");
   EXPECT_EQ(table.column(3).encoding, Encoding::constant);
   EXPECT_EQ(table.column(3).number(2), 1);
+}
+
+// Words that begin alike, that are the beginning of another, with zeros and bytes above 0x7F: as std::sort
+// has them.
+TEST(Table, DictionariesAreSortedByBytesHoweverWordsBegin) {
+  std::mt19937 random(7);
+  for (int round = 0; round < 200; ++round) {
+    const std::string beginning(random() % 20, 'x');
+    std::set<std::string> words;
+    TableBuilder builder(schema());
+    for (int row = 0; row < 40; ++row) {
+      std::string word = beginning;
+      for (std::size_t left = random() % 24; left > 0; --left) word += "\0a\xFF"[random() % 3];
+      words.insert(word);
+      builder.set_text(0, word);
+      builder.end_row();
+    }
+    const Table table = builder.finish();
+    const auto& sorted = table.columns()[0].words;
+    if (words.size() > 1) {
+      EXPECT_TRUE(std::equal(sorted.begin(), sorted.end(), words.begin(), words.end())) << round;
+    }
+  }
 }
 
 TEST(Table, ReplacingLeavesNoUnusedWords) {
