@@ -32,7 +32,8 @@ constexpr std::array kFormats = {
                 "those of Deutsche Telekom, Vodafone and Telefonica in Germany are not confirmed"},
     KnownFormat{
         "ubl-invoice",
-        "UBL Invoice, CreditNote, DebitNote and self-billed ones: Peppol BIS Billing 3, XRechnung, OIOUBL",
+        "UBL Invoice, CreditNote, DebitNote and self-billed ones: Peppol BIS Billing 3 and PINT, XRechnung, "
+        "OIOUBL, DIAN",
         "UBL 2.0 to 2.3, as far as UBL 2.1 knows their elements", kBuiltIn,
         "every sum of EN 16931, BT-106 to BT-115",
         "one document a file; taxes of single lines are left to the breakdown; attachments stay closed"},

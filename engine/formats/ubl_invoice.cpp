@@ -13,7 +13,8 @@ constexpr std::string_view kShape = R"(
 Invoice|CreditNote|DebitNote|SelfBilledInvoice|SelfBilledCreditNote: context
   UBLExtensions|Signature: ignored
   CustomizationID: =customization context
-  UBLVersionID|ProfileID|ProfileExecutionID|CopyIndicator|UUID|Note|TaxPointDate: ignored
+  ProfileID: =profile context
+  UBLVersionID|ProfileExecutionID|CopyIndicator|UUID|Note|TaxPointDate: ignored
   ID: =number context
   IssueDate: =issue_date context
   IssueTime: =issue_time context
@@ -68,6 +69,8 @@ Invoice|CreditNote|DebitNote|SelfBilledInvoice|SelfBilledCreditNote: context
     Amount: =amount
     BaseAmount: =base
   TaxExchangeRate|PricingExchangeRate|PaymentExchangeRate|PaymentAlternativeExchangeRate: ignored
+  WithholdingTaxTotal: [withholding] context rest
+    TaxAmount: =amount
   TaxTotal: context
     TaxAmount: =total_tax total
     RoundingAmount|TaxEvidenceIndicator|TaxIncludedIndicator: ignored
@@ -137,7 +140,7 @@ Invoice|CreditNote|DebitNote|SelfBilledInvoice|SelfBilledCreditNote: context
 }  // namespace
 
 std::shared_ptr<const xml::Format> xml::ubl_invoice_format(Places places) {
-  return std::make_shared<InvoiceFormat>("ubl-invoice", "3", Space::ubl, kShape, std::move(places));
+  return std::make_shared<InvoiceFormat>("ubl-invoice", "4", Space::ubl, kShape, std::move(places));
 }
 
 std::unique_ptr<Reader> make_ubl_invoice_reader(xml::Places places) {

@@ -62,8 +62,8 @@ void InvoiceWriter::close_unit_discount() {
 
 void InvoiceWriter::close_withholding(std::uint64_t offset) {
   if (!of(Field::amount).is_set) return;
-  note("fatturapa.withholding", "the buyer withholds " + of(Field::amount).text + " for the tax office",
-       offset, "it is part of the invoice and is not paid to the sender");
+  note("en16931.withholding", "the buyer withholds " + of(Field::amount).text + " for the tax office", offset,
+       "it is part of the invoice and is not paid to the sender");
 }
 
 // A share of tax (2.2.2): side costs and rounding are in its base, and in no line.

@@ -142,8 +142,11 @@ void InvoiceWriter::add_totals(bill::Part& part) {
   add_total(kGross, kTotal, gross, of(Field::total_gross).offset);
   // OIOUBL writes the sum of taxes where others write the total without them.
   const bool oioubl = of(Field::customization).is_set && of(Field::customization).text.starts_with("OIOUBL");
+  // Colombia's invoices (DIAN, technical annex of the electronic invoice 1.8 and 1.9) write what is taxed
+  // there, which lines without a tax are no part of.
+  const bool dian = of(Field::profile).is_set && of(Field::profile).text.starts_with("DIAN");
   // FatturaPA prints what each tax is on, which together is all.
-  const auto net = oioubl         ? std::nullopt
+  const auto net = oioubl || dian ? std::nullopt
                    : is_fattura() ? std::optional(document_.tax_bases)
                                   : printed(Field::total_net, "BT-109");
   add_total(kNet, kGross, net, of(Field::total_net).offset);

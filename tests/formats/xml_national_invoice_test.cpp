@@ -113,7 +113,7 @@ TEST(FatturaPa, FundsAndWithheldTaxStandApart) {
   text = with(text, "<ImportoTotaleDocumento>117.52", "<ImportoTotaleDocumento>122.40");
   const auto reading = read_good(text);
   EXPECT_THAT(levels_off(reading), IsEmpty());
-  EXPECT_THAT(note_codes(reading), ElementsAre("fatturapa.withholding"));
+  EXPECT_THAT(note_codes(reading), ElementsAre("en16931.withholding"));
 }
 
 // Importo holds its tax: where Imposta is printed it is a charge of its own, else the percentage alone is
@@ -133,6 +133,24 @@ TEST(FatturaPa, ASimplifiedInvoiceIsWhatIsPaid) {
                           "'Scheda SIM'", "'VAT N1 within Scheda SIM'"));
   EXPECT_THAT(reading.quarantine, IsEmpty());
   EXPECT_THAT(note_codes(reading), IsEmpty());
+}
+
+// Of the lines of the fixture 163.00 - 153.00 = 10.00 bear no tax, which Colombia leaves out of
+// TaxExclusiveAmount; what the buyer withholds lowers nothing.
+TEST(UblOfColombia, TotalWithoutTaxIsWhatIsTaxed) {
+  auto text = with(einvoice_fixture("ubl-invoice.xml"), ">163.00</cbc:TaxExclusiveAmount>",
+                   ">153.00</cbc:TaxExclusiveAmount>");
+  EXPECT_FALSE(levels_off(read_good(text)).empty());
+  text = with(text, "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0",
+              "DIAN 2.1: Factura Electr\xC3\xB3nica de Venta");
+  text = with(text, "  <cac:LegalMonetaryTotal>",
+              "  <cac:WithholdingTaxTotal><cbc:TaxAmount currencyID=\"EUR\">4.08</cbc:TaxAmount>"
+              "</cac:WithholdingTaxTotal><cac:LegalMonetaryTotal>");
+  const auto reading = read_good(text);
+  EXPECT_THAT(levels_off(reading), IsEmpty());
+  EXPECT_EQ(printed(reading, 0, "invoice")->text(), "192.05");
+  EXPECT_THAT(note_codes(reading), ElementsAre("en16931.withholding"));
+  EXPECT_THAT(reading.quarantine, IsEmpty());
 }
 
 TEST(EbInterface, BecomesChargesThatAddUp) {
