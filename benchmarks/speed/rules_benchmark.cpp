@@ -3,7 +3,8 @@
 //
 // decode: the union of the columns of the pack, decoded and not looked at. pack: a hundred row rules, of
 // which about one row in a thousand fires some. filter: two columns, from the encoded segment. ari_05:
-// quantity times rate against the amount, in vectors that are decoded already.
+// quantity times rate against the amount, in vectors that are decoded already. group_sums: sums of 64 bits
+// beside plain ones of 128 (group_sums_plain).
 #include <benchmark/benchmark.h>
 #include <stdlib.h>
 
@@ -14,6 +15,7 @@
 #include "bill/charge.h"
 #include "bill/table.h"
 #include "rules/evaluate_all.h"
+#include "rules/group_numbers.h"
 #include "rules/load.h"
 #include "store/segment_draft.h"
 
@@ -249,6 +251,39 @@ const std::vector<std::string>& extension() {
   return texts;
 }
 
+// A sum for each of 250,000 groups, to which rows add in no order; `plain` keeps 128 bits for each.
+void group_sums(benchmark::State& state, bool plain) {
+  constexpr std::uint32_t kGroups = 250'000;
+  constexpr std::size_t kVectors = 512;
+  std::mt19937 random(1);
+  std::vector<std::uint32_t> groups(kVectors * kVectorRows);
+  std::vector<std::int64_t> numbers(groups.size());
+  for (auto& group : groups) group = static_cast<std::uint32_t>(random() % kGroups);
+  for (auto& number : numbers) number = static_cast<std::int64_t>(random() % 1'000'000);
+  const Mask all = first_rows(kVectorRows);
+  for (auto _ : state) {
+    GroupNumbers sums;
+    std::vector<Int128> wide(plain ? kGroups : 0);
+    if (!plain) sums.resize(kGroups);
+    bool beyond = false;
+    for (std::size_t first = 0; first < groups.size(); first += kVectorRows) {
+      if (!plain) {
+        sums.add_rows(all, &groups[first], &numbers[first], 1, 1'000'000, [&](std::size_t) { beyond = true; });
+        continue;
+      }
+      each_row(all, [&](std::size_t row) {
+        Int128& sum = wide[groups[first + row]];
+        beyond = __builtin_add_overflow(sum, Int128{numbers[first + row]}, &sum) || beyond;
+      });
+    }
+    must(!beyond);
+    benchmark::DoNotOptimize(wide.data());
+  }
+  state.counters["rows/s"] =
+      benchmark::Counter(static_cast<double>(groups.size()) * static_cast<double>(state.iterations()),
+                         benchmark::Counter::kIsRate);
+}
+
 }  // namespace
 }  // namespace telaudit::rules
 
@@ -266,6 +301,8 @@ int main(int argc, char** argv) {
                                [](benchmark::State& s) { evaluate_rules(s, extension(), one_table(false)); });
   benchmark::RegisterBenchmark("ari_05_128_bits",
                                [](benchmark::State& s) { evaluate_rules(s, extension(), one_table(true)); });
+  benchmark::RegisterBenchmark("group_sums", [](benchmark::State& s) { group_sums(s, false); });
+  benchmark::RegisterBenchmark("group_sums_plain", [](benchmark::State& s) { group_sums(s, true); });
   benchmark::RunSpecifiedBenchmarks();
   return 0;
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -58,6 +59,13 @@ class DeferredBatch {
   // Of dictionaries whose head was read: where the number is the same in two batches of one call of
   // scan_deferred(), so are the words. 0: not said.
   std::vector<std::uint64_t> words;
+  // Of dictionaries whose head was read and whose words are all of 1 to 18 digits: what words they are, as of
+  // ColumnView with Encoding::digits; not said where it is empty.
+  struct WordDigits {
+    std::span<const std::int64_t> numbers;
+    std::span<const std::uint8_t> counts;
+  };
+  std::vector<WordDigits> word_digits;
 };
 
 using DeferredVisitor = std::function<Result<void>(DeferredBatch&)>;
@@ -104,6 +112,7 @@ class WholeBatch : public DeferredBatch {
     batch.zones.resize(batch.columns.size());
     reach.assign(batch.columns.size(), Reach::rows);
     words.assign(batch.columns.size(), 0);
+    word_digits.assign(batch.columns.size(), {});
   }
   Result<void> read(std::size_t, Reach) override { return {}; }
 };

@@ -19,7 +19,7 @@ namespace {
 void give_back_memory() {
 #ifdef __GLIBC__
   // To take less from the next scan than it would have to ask for again is not worth the time.
-  constexpr std::size_t kWorthwhile = std::size_t{64} << 20U;
+  constexpr std::size_t kWorthwhile = std::size_t{128} << 20U;
   if (mallinfo2().fordblks >= kWorthwhile) malloc_trim(0);
 #endif
 }

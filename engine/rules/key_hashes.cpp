@@ -126,9 +126,16 @@ void KeyHasher::read_words(VectorEvaluator& evaluator, std::size_t place, const 
   } else if (view.encoding == bill::Encoding::dictionary) {
     Words& words = words_[place];
     const std::uint64_t number = evaluator.words_number(place);
-    if (number == 0 || number != words.number || words.cells.size() != view.words.size())
+    if (number == 0 || number != words.number || words.cells.size() != view.words.size()) {
       words.cells.assign(view.words.size(), 0);
-    words.number = number;
+      words.number = number;
+      const auto digits = evaluator.word_digits(place);
+      words.all_there = !digits.counts.empty();
+      for (std::size_t code = 0; code < digits.counts.size(); ++code)
+        words.cells[code] =
+            static_cast<std::uint64_t>(kFirstOfLength[digits.counts[code]] + digits.numbers[code]);
+    }
+    if (words.all_there) return each([&](std::size_t at) { return words.cells[view.codes[at]]; });
     each([&](std::size_t at) {
       std::uint64_t& cell = words.cells[view.codes[at]];
       if (cell == 0) cell = cell_of(view.words[view.codes[at]]);

@@ -41,6 +41,7 @@ class KeyHasher {
   struct Words {
     std::uint64_t number = 0;
     std::vector<std::uint64_t> cells;  // by code; 0: not asked yet
+    bool all_there = false;            // each was asked for
   };
 
   void read_words(VectorEvaluator& evaluator, std::size_t place, const Mask& wanted);

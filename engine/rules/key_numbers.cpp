@@ -42,7 +42,7 @@ bool numbers_of_codes(const std::vector<std::uint32_t>& of_codes, std::span<cons
 
 std::size_t PairNumbers::slot_of(std::uint32_t left, std::uint32_t right) const {
   const std::size_t last = table_.size() - 1;
-  std::size_t slot = mixed(std::uint64_t{left} << 32 | right) & last;
+  std::size_t slot = first_slot_of(left, right);
   for (; table_[slot] != 0; slot = (slot + 1) & last) {
     const Pair& pair = pairs_[table_[slot] - 1];
     if (pair.left == left && pair.right == right) break;
@@ -54,6 +54,22 @@ void PairNumbers::hash_again(std::size_t slots) {
   table_.assign(slots, 0);
   for (std::size_t i = 0; i < pairs_.size(); ++i)
     table_[slot_of(pairs_[i].left, pairs_[i].right)] = static_cast<std::uint32_t>(i + 1);
+}
+
+std::size_t PairNumbers::first_slot_of(std::uint32_t left, std::uint32_t right) const {
+  return mixed(std::uint64_t{left} << 32 | right) & (table_.size() - 1);
+}
+
+void PairNumbers::prefetch(std::uint32_t left, std::uint32_t right) const {
+  if (table_.empty() || (direct_ && (left >= lefts_ || right >= rights_))) return;
+  __builtin_prefetch(&table_[direct_ ? std::size_t{left} * rights_ + right : first_slot_of(left, right)]);
+}
+
+void PairNumbers::expect(std::size_t lefts, std::size_t rights, std::size_t pairs) {
+  if (lefts == 0 || rights == 0) return;
+  if (direct_ && (lefts > lefts_ || rights > rights_))
+    widen(static_cast<std::uint32_t>(lefts - 1), static_cast<std::uint32_t>(rights - 1));
+  if (!direct_ && pairs * 2 > table_.size()) hash_again(std::bit_ceil(pairs * 2));
 }
 
 void PairNumbers::widen(std::uint32_t left, std::uint32_t right) {
@@ -124,11 +140,38 @@ struct KeyNumbers::Part {
   std::uint64_t words_shown = 0;
   bool words_stand = false;  // in this batch
   std::vector<std::uint32_t> of_codes;
+  using Digits = bill::DeferredBatch::WordDigits;
+  static std::int64_t cell_of(WordNumbers& numbers, std::span<const std::string_view> words,
+                              const Digits& digits, std::size_t code) {
+    if (digits.counts.empty()) return numbers.number(words[code]);
+    return kFirstOfLength[digits.counts[code]] + digits.numbers[code];
+  }
   // Asks for those of these words that were not asked for yet.
-  void add_words(WordNumbers& numbers, std::span<const std::string_view> words);
+  void add_words(WordNumbers& numbers, std::span<const std::string_view> words, const Digits& digits);
+  // Room for so many values, so that they are put in order once.
+  void expect(std::size_t values);
+
+ private:
+  void place_again(std::size_t wanted);
 };
 
-void KeyNumbers::Part::add_words(WordNumbers& numbers, std::span<const std::string_view> words) {
+void KeyNumbers::Part::expect(std::size_t values) {
+  const std::size_t wanted = std::bit_ceil(2 * values);
+  if (wanted > slots.size()) place_again(wanted);
+}
+
+void KeyNumbers::Part::place_again(std::size_t wanted) {
+  slots.assign(wanted, 0);
+  for (std::size_t i = 1; i < cells.size(); ++i) {
+    const std::uint64_t of = Part::hash(cells[i], shapes[i]);
+    std::size_t at = slot_for(of);
+    while (slots[at] != 0) at = (at + 1) & (slots.size() - 1);
+    slots[at] = tag_of(of) | i;
+  }
+}
+
+void KeyNumbers::Part::add_words(WordNumbers& numbers, std::span<const std::string_view> words,
+                                 const Digits& digits) {
   // Some at a time, so that where they stand is on its way while others are looked at.
   struct Word {
     std::size_t code = 0;
@@ -144,7 +187,7 @@ void KeyNumbers::Part::add_words(WordNumbers& numbers, std::span<const std::stri
   };
   for (std::size_t code = 0; code < words.size(); ++code) {
     if (of_codes[code] != 0) continue;
-    const std::int64_t cell = numbers.number(words[code]);
+    const std::int64_t cell = cell_of(numbers, words, digits, code);
     some[count++] = {code, cell, hash(cell, 0)};
     __builtin_prefetch(&slots[slot_for(some[count - 1].hash)]);
     if (count == some.size()) add_some();
@@ -168,14 +211,7 @@ std::uint32_t KeyNumbers::Part::add(std::int64_t cell, std::uint8_t shape, std::
   slots[slot] = tag_of(hash) | found;
   cells.push_back(cell);
   shapes.push_back(shape);
-  if (cells.size() * 2 <= slots.size()) return found;
-  slots.assign(slots.size() * 2, 0);
-  for (std::size_t i = 1; i < cells.size(); ++i) {
-    const std::uint64_t of = Part::hash(cells[i], shapes[i]);
-    std::size_t at = slot_for(of);
-    while (slots[at] != 0) at = (at + 1) & (slots.size() - 1);
-    slots[at] = tag_of(of) | i;
-  }
+  if (cells.size() * 2 > slots.size()) place_again(slots.size() * 2);
   return found;
 }
 
@@ -276,11 +312,12 @@ void KeyNumbers::read_part(VectorEvaluator& evaluator, Node& node, const Mask& r
     if (!part.words_stand && !same) part.of_codes.assign(view.words.size(), 0);
     part.words_stand = true;
     part.words_shown = shown;
+    const auto digits = constant ? Part::Digits() : evaluator.word_digits(part.key.place);
     const auto code_of = [&](std::size_t row) { return constant ? 0 : view.codes[first + row]; };
     if (constant || known != evaluator.all()) {
       each_row(known, [&](std::size_t row) {
         std::uint32_t& number = part.of_codes[code_of(row)];
-        if (number == 0) number = part.number(words_.number(view.words[code_of(row)]), 0) + 1;
+        if (number == 0) number = part.number(Part::cell_of(words_, view.words, digits, code_of(row)), 0) + 1;
         node.numbers[row] = number - 1;
       });
       return;
@@ -288,7 +325,7 @@ void KeyNumbers::read_part(VectorEvaluator& evaluator, Node& node, const Mask& r
     const auto codes = view.codes.subspan(first, evaluator.rows());
     if (numbers_of_codes(part.of_codes, codes, node.numbers)) return;
     // Where every row is asked for, every word of the dictionary soon is.
-    part.add_words(words_, view.words);
+    part.add_words(words_, view.words, digits);
     static_cast<void>(numbers_of_codes(part.of_codes, codes, node.numbers));
   }
 }
@@ -330,6 +367,7 @@ const std::vector<std::uint32_t>& KeyNumbers::called_here_of(std::size_t node, c
     constexpr std::size_t kAtOnce = 64;
     std::array<std::uint64_t, kAtOnce> hashes;
     const Part& part = *from.part;
+    to.part->expect(to.part->cells.size() + part.cells.size());
     out.push_back(0);
     for (std::size_t first = 1; first < part.cells.size(); first += kAtOnce) {
       const std::size_t end = std::min(part.cells.size(), first + kAtOnce);
@@ -344,8 +382,15 @@ const std::vector<std::uint32_t>& KeyNumbers::called_here_of(std::size_t node, c
   }
   const auto& lefts = called_here_of(from.left, there, called);
   const auto& rights = called_here_of(from.right, there, called);
-  for (std::uint32_t number = 0; number < from.pairs.size(); ++number)
-    out.push_back(to.pairs.number(lefts[from.pairs.left(number)], rights[from.pairs.right(number)]));
+  to.pairs.expect(nodes_[to.left]->size(), nodes_[to.right]->size(), to.pairs.size() + from.pairs.size());
+  constexpr std::uint32_t kAhead = 16;
+  const auto left = [&](std::uint32_t number) { return lefts[from.pairs.left(number)]; };
+  const auto right = [&](std::uint32_t number) { return rights[from.pairs.right(number)]; };
+  const auto pairs = static_cast<std::uint32_t>(from.pairs.size());
+  for (std::uint32_t number = 0; number < pairs; ++number) {
+    if (number + kAhead < pairs) to.pairs.prefetch(left(number + kAhead), right(number + kAhead));
+    out.push_back(to.pairs.number(left(number), right(number)));
+  }
   return out;
 }
 

@@ -30,6 +30,9 @@ class PairNumbers {
     const std::uint32_t found = table_[direct_ ? std::size_t{left} * rights_ + right : slot_of(left, right)];
     return found == 0 ? std::nullopt : std::optional(found - 1);
   }
+  // Room for pairs of numbers below these, of which so many will be there.
+  void expect(std::size_t lefts, std::size_t rights, std::size_t pairs);
+  void prefetch(std::uint32_t left, std::uint32_t right) const;
   std::size_t size() const { return pairs_.size(); }
   std::uint32_t left(std::uint32_t number) const { return pairs_[number].left; }
   std::uint32_t right(std::uint32_t number) const { return pairs_[number].right; }
@@ -45,6 +48,7 @@ class PairNumbers {
   std::uint32_t number_of_new(std::uint32_t left, std::uint32_t right);
   // Makes room for these, or goes over to slots by hash.
   void widen(std::uint32_t left, std::uint32_t right);
+  std::size_t first_slot_of(std::uint32_t left, std::uint32_t right) const;
   std::size_t slot_of(std::uint32_t left, std::uint32_t right) const;
   void hash_again(std::size_t slots);
 

@@ -179,7 +179,8 @@ class RepeatedSearch {
   std::vector<std::uint64_t> before_;
 };
 
-std::uint64_t find_repeated(std::span<const KeyNotes* const> notes, RowSet& repeated, Repeated how) {
+std::uint64_t find_repeated(std::span<const KeyNotes* const> notes, RowSet& repeated, Repeated how,
+                            std::size_t partitions) {
   std::atomic<std::size_t> next{0};
   std::atomic<std::uint64_t> alone{0};
   const auto work = [&] {
@@ -187,7 +188,7 @@ std::uint64_t find_repeated(std::span<const KeyNotes* const> notes, RowSet& repe
     std::uint64_t found = 0;
     while (true) {
       const std::size_t partition = next++;
-      if (partition >= KeyNotes::kPartitions) break;
+      if (partition >= partitions) break;
       found += search.search(partition);
     }
     alone += found;

@@ -83,7 +83,8 @@ class KeyNotes {
 // threads. How many are there once. Where most are there more often, `roughly` leaves it at rows whose hashes
 // are alike in part, and these may be among `repeated`, too.
 enum class Repeated : std::uint8_t { exactly, roughly };
+// Looks at the first of the partitions alone, which are keys by chance, where it is told how many.
 std::uint64_t find_repeated(std::span<const KeyNotes* const> notes, RowSet& repeated,
-                            Repeated how = Repeated::exactly);
+                            Repeated how = Repeated::exactly, std::size_t partitions = KeyNotes::kPartitions);
 
 }  // namespace telaudit::rules

@@ -55,22 +55,25 @@ Result<void> SharedScan::try_notes() {
   VectorRun& vectors = *workers_[0].vectors;
   for (std::size_t i = 0; i < totals_.size(); ++i) vectors.set_active(i, noting(i));
   Tallies nothing(totals_.size());
-  bool first = true;
+  std::uint64_t rows = 0;
   auto noted = each_batch(part_reader().get(), parts_.front(), vectors,
                           [&](bill::DeferredBatch& batch) -> Result<void> {
-                            if (!first) return {};
-                            first = false;
+                            if (rows != 0) return {};
+                            rows = batch.batch.rows;
                             return vectors.take(batch, parts_.front().begin, nothing);
                           });
   if (!noted) return noted;
   for (std::size_t i = 0; i < totals_.size(); ++i) {
     vectors.set_active(i, !left_alone(i));
     if (!noting(i)) continue;
+    constexpr std::size_t kSomePartitions = KeyNotes::kPartitions / 8;
     RowSet repeated(together_.relation->rows());
     const KeyNotes* notes = &vectors.notes(i);
-    const std::uint64_t alone = find_repeated({&notes, 1}, repeated);
-    vectors.forget_notes(i);
-    if (repeated.count() <= alone) continue;
+    const std::uint64_t alone = find_repeated({&notes, 1}, repeated, Repeated::exactly, kSomePartitions);
+    if (repeated.count() <= alone) {
+      for (auto& worker : workers_) worker.vectors->noted_to(i, parts_.front().begin + rows);
+      continue;
+    }
     collecting_[i].noting = false;
     for (auto& worker : workers_) worker.vectors->drop_notes(i);
     collecting_[i].repeated.reset();

@@ -178,6 +178,11 @@ class VectorEvaluator {
   // Of a column of words that was read: where the number is the same in two batches of one scan, so are the
   // words. 0: not said.
   std::uint64_t words_number(std::size_t place) const { return batch_->words[place]; }
+  // Of a dictionary that was read; empty where it is not said that its words are digits.
+  bill::DeferredBatch::WordDigits word_digits(std::size_t place) const {
+    return place < batch_->word_digits.size() ? batch_->word_digits[place]
+                                              : bill::DeferredBatch::WordDigits();
+  }
   std::size_t first() const { return first_; }
   std::size_t rows() const { return rows_; }
   // The batch as the rule sees it, with all its columns.

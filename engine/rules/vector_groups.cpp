@@ -4,6 +4,7 @@
 #include <bit>
 #include <limits>
 
+#include "rules/dense_rows.h"
 #include "rules/key_numbers.h"
 
 namespace telaudit::rules {
@@ -77,7 +78,7 @@ std::size_t GroupTable::add(const std::int64_t* cells, std::size_t slot, std::ui
   closer_.push_back(0);
   for (std::size_t i = 0; i < folded_.size(); ++i) {
     if (!(*aggregates_)[i]) continue;
-    folded_[i].numbers.push_back(0);
+    folded_[i].numbers.resize(group + 1);
     folded_[i].marks.push_back(0);
     if (folded_[i].apart) folded_[i].currencies.push_back(0);
   }
@@ -91,7 +92,7 @@ void GroupTable::number_up_to(std::size_t numbers) {
   for (std::size_t i = folded_.size(); i-- > 0;) {
     if (!(*aggregates_)[i]) continue;
     traced_ = i;
-    folded_[i].numbers.resize(numbers, 0);
+    folded_[i].numbers.resize(numbers);
     folded_[i].marks.resize(numbers, 0);
     if (folded_[i].apart) folded_[i].currencies.resize(numbers, 0);
   }
@@ -148,8 +149,7 @@ void GroupTable::add_mark(std::size_t aggregate, std::size_t group, std::uint8_t
 void GroupTable::raise_scale(Folded& folded, int scale) {
   if (scale <= folded.scale) return;
   const Int128 factor = ten_to(scale - folded.scale).value_or(0);
-  for (std::size_t i = 0; i < folded.numbers.size(); ++i)
-    if (__builtin_mul_overflow(folded.numbers[i], factor, &folded.numbers[i])) mark_closer(i);
+  folded.numbers.multiply(factor, [&](std::size_t group) { mark_closer(group); });
   folded.scale = scale;
 }
 
@@ -161,18 +161,17 @@ void GroupTable::add_number(std::size_t aggregate, std::size_t group, Int128 num
     mark_closer(group);
     return;
   }
-  Int128& so_far = folded.numbers[group];
   const AggregateId id = (*aggregates_)[aggregate]->id;
   if (id == AggregateId::sum) {
-    if (__builtin_add_overflow(so_far, number, &so_far)) mark_closer(group);
-  } else if ((folded.marks[group] & kSeen) == 0 || decides(id, number, so_far)) {
-    so_far = number;
+    if (!folded.numbers.add(group, number)) mark_closer(group);
+  } else if ((folded.marks[group] & kSeen) == 0 || decides(id, number, folded.numbers[group])) {
+    folded.numbers.set(group, number);
   }
   add_mark(aggregate, group, kSeen);
 }
 
 void GroupTable::add_numbers(std::size_t aggregate, const Mask& rows, const std::uint32_t* groups,
-                             const VectorNumbers& numbers, int scale) {
+                             const VectorNumbers& numbers, int scale, Int128 most) {
   Folded& folded = folded_[aggregate];
   raise_scale(folded, scale);
   const Int128 factor = ten_to(folded.scale - scale).value_or(0);
@@ -181,24 +180,15 @@ void GroupTable::add_numbers(std::size_t aggregate, const Mask& rows, const std:
     return each_row(rows,
                     [&](std::size_t row) { add_number(aggregate, groups[row], numbers.at(row), scale); });
   const auto unit = static_cast<std::int64_t>(factor);
-  Int128* const so_far = folded.numbers.data();
   std::uint8_t* const marks = folded.marks.data();
   const AggregateId id = (*aggregates_)[aggregate]->id;
   if (id == AggregateId::sum) {
-    each_row(rows, [&](std::size_t row) {
-      const std::size_t group = groups[row];
-      if (__builtin_add_overflow(so_far[group], Int128{numbers.narrow[row]} * unit, &so_far[group]))
-        mark_closer(group);
-      marks[group] |= kSeen;
-    });
+    folded.numbers.add_rows(rows, groups, numbers.narrow, unit, most,
+                            [&](std::size_t group) { mark_closer(group); });
+    each_row_of(rows, kVectorRows, [&](std::size_t row) { marks[groups[row]] |= kSeen; });
     return;
   }
-  each_row(rows, [&](std::size_t row) {
-    const std::size_t group = groups[row];
-    const Int128 number = Int128{numbers.narrow[row]} * unit;
-    if ((marks[group] & kSeen) == 0 || decides(id, number, so_far[group])) so_far[group] = number;
-    marks[group] |= kSeen;
-  });
+  folded.numbers.keep_rows(id == AggregateId::max, rows, groups, numbers.narrow, unit, most, marks, kSeen);
 }
 
 void GroupTable::add_different(std::size_t aggregate, std::size_t group, std::int64_t cell,
@@ -207,7 +197,7 @@ void GroupTable::add_different(std::size_t aggregate, std::size_t group, std::in
   const std::size_t before = different.size();
   const std::array<std::int64_t, 3> key = {static_cast<std::int64_t>(group), cell, shape};
   different.find_or_add(key.data());
-  if (different.size() != before) ++folded_[aggregate].numbers[group];
+  if (different.size() != before) folded_[aggregate].numbers.count(group);
 }
 
 bool GroupTable::share_currency(std::size_t aggregate, std::optional<std::int64_t> currency) {
@@ -268,7 +258,7 @@ void GroupTable::merge_folded(const GroupTable& other, const std::vector<std::si
     for (std::size_t group = 0; group < other.size(); ++group) {
       if (from.different || here[group] == kNone) continue;
       if (counts) {
-        folded_[i].numbers[here[group]] += from.numbers[group];
+        folded_[i].numbers.add(here[group], from.numbers[group]);
       } else if ((from.marks[group] & kSeen) != 0) {
         add_number(i, here[group], from.numbers[group], from.scale);
       }
@@ -312,7 +302,7 @@ std::size_t GroupTable::bytes() const {
   const auto taken = [](const auto& values) { return values.capacity() * sizeof(values[0]); };
   std::size_t bytes = taken(cells_) + taken(closer_) + taken(slots_) + taken(spoilt_);
   for (const auto& folded : folded_) {
-    bytes += taken(folded.numbers) + taken(folded.marks) + taken(folded.currencies);
+    bytes += folded.numbers.bytes() + taken(folded.marks) + taken(folded.currencies);
     if (folded.different) bytes += folded.different->bytes();
   }
   return bytes;
@@ -540,7 +530,8 @@ void GroupReader::add_aggregate(VectorEvaluator& evaluator, std::size_t number, 
       const int scale = evaluator.scale(aggregate.node);
       const Mask known = numbers.known & rows;
       look_closer(numbers.error);
-      table.add_numbers(number, known, groups_, numbers, scale);
+      const auto [low, high] = evaluator.bounds(aggregate.node);
+      table.add_numbers(number, known, groups_, numbers, scale, std::max(-low, high));
       mark(without(without(rows, known), numbers.error), GroupTable::kUnknown);
       see_currencies(evaluator, number, known, table);
       return;

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "rules/group_numbers.h"
 #include "rules/vector_evaluate.h"
 
 namespace telaudit::rules {
@@ -155,9 +156,10 @@ class GroupTable {
   // Members of the aggregate of a group.
   void add_number(std::size_t aggregate, std::size_t group, Int128 number, int scale);
   // The same for rows of a vector, of which `groups` are the groups.
+  // Those of them that have 64 bits are at most `most`, without their signs.
   void add_numbers(std::size_t aggregate, const Mask& rows, const std::uint32_t* groups,
-                   const VectorNumbers& numbers, int scale);
-  void add_times(std::size_t aggregate, std::size_t group) { ++folded_[aggregate].numbers[group]; }
+                   const VectorNumbers& numbers, int scale, Int128 most);
+  void add_times(std::size_t aggregate, std::size_t group) { folded_[aggregate].numbers.count(group); }
   void add_mark(std::size_t aggregate, std::size_t group, std::uint8_t mark);
   void add_different(std::size_t aggregate, std::size_t group, std::int64_t cell, std::uint8_t shape);
   // Members in two currencies are for the interpreter.
@@ -167,8 +169,8 @@ class GroupTable {
   bool share_currency(std::size_t aggregate, std::optional<std::int64_t> currency);
 
   struct Folded {
-    int scale = 0;                // of all numbers
-    std::vector<Int128> numbers;  // sum, least, greatest, or how many
+    int scale = 0;         // of all numbers
+    GroupNumbers numbers;  // sum, least, greatest, or how many
     std::vector<std::uint8_t> marks;
     bool apart = false;                     // there may be several currencies
     std::int64_t common_currency = 0;       // of all groups, where they are not told apart; 0: not seen

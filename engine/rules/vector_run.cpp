@@ -231,6 +231,7 @@ VectorRun::VectorRun(const Plan& plan, std::vector<RuleRun*> runs, WordNumbers& 
       partition_hashers_(plan.rules.size()),
       notes_(plan.rules.size()),
       repeated_(plan.rules.size(), nullptr),
+      noted_to_(plan.rules.size(), 0),
       windows_(plan.rules.size()),
       failed_keys_(plan.rules.size(), 0),
       active_(plan.rules.size(), 1),
@@ -339,6 +340,7 @@ Result<void> VectorRun::take(bill::DeferredBatch& batch, std::uint64_t first_row
   std::vector<std::uint32_t> certain;
   for (std::size_t rule = 0; rule < plan_.rules.size(); ++rule) {
     if (active_[rule] == 0 || nothing_to_group(rule, first_row, batch.batch.rows)) continue;
+    if (first_row + batch.batch.rows <= noted_to_[rule]) continue;
     if (judges_some(rule) && judged_ == Judged::none) continue;
     if ((!tables_[rule] && judged_ == Judged::some) || !settled(rule)) {
       open_.push_back(rule);

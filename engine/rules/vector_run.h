@@ -164,6 +164,8 @@ class VectorRun {
   void note_keys(std::size_t rule, RowSet& repeated);
   KeyNotes& notes(std::size_t rule) { return *notes_[rule]; }
   void forget_notes(std::size_t rule);
+  // Rows before this one were noted; take() passes over batches of these alone, until notes are forgotten.
+  void noted_to(std::size_t rule, std::uint64_t row) { noted_to_[rule] = row; }
   // From now on take() groups the rows in `repeated` and no others.
   void end_notes(std::size_t rule);
   // From now on take() groups all rows.
@@ -305,6 +307,7 @@ class VectorRun {
   std::vector<std::unique_ptr<KeyHasher>> partition_hashers_;  // of rules over groups with a window
   std::vector<std::unique_ptr<KeyNotes>> notes_;  // of rules whose keys are noted before they are grouped
   std::vector<RowSet*> repeated_;                 // of these rules, the rows that are grouped
+  std::vector<std::uint64_t> noted_to_;           // of these rules: rows before this one are noted
   std::vector<std::unique_ptr<WindowNotes>> windows_;
   std::vector<std::uint8_t> failed_keys_;
   std::vector<std::uint8_t> by_bill_date_;  // by rule

@@ -92,11 +92,13 @@ void VectorRun::note_keys(std::size_t rule, RowSet& repeated) {
 
 void VectorRun::forget_notes(std::size_t rule) {
   notes_[rule] = std::make_unique<KeyNotes>();
+  noted_to_[rule] = 0;
   account(rule);
 }
 
 void VectorRun::end_notes(std::size_t rule) {
   notes_[rule].reset();
+  noted_to_[rule] = 0;
   hashers_[rule].reset();
   account(rule);
 }

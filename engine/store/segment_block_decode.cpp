@@ -148,6 +148,8 @@ std::optional<std::string> open_block(StoredBlock& block, Type type, std::size_t
   block.scale = 0;
   block.has_printed_scales = false;
   block.words.clear();
+  block.word_values.clear();
+  block.word_digits.clear();
   block.words_wait = false;
   block.zones.clear();
   if (block.unknown) return std::nullopt;

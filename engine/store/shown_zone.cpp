@@ -59,6 +59,7 @@ void ShownZone::show(const SegmentRows& piece, std::string_view reading, const S
   batch.zones.assign(columns_.size(), {});
   reach.assign(columns_.size(), Reach::zone);
   words.assign(columns_.size(), 0);
+  word_digits.assign(columns_.size(), {});
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     const std::size_t column = columns_[i];
     if (column >= charge::kColumnCount) {
@@ -111,7 +112,7 @@ Result<void> ShownZone::read_stored(std::size_t column, Reach to) {
     batch.columns[column] = head_of(**block, window_.rows);
     const bool constant = (*block)->encoding == bill::Encoding::constant;
     reach[column] = constant ? Reach::rows : Reach::head;
-    if ((*block)->encoding == bill::Encoding::dictionary) words[column] = reader_.number_of_block(place);
+    show_words(column, **block);
     return {};
   }
   auto rows = reader_.rows(place);
@@ -126,9 +127,18 @@ Result<void> ShownZone::read_stored(std::size_t column, Reach to) {
   } else {
     batch.columns[column] = view;
     if (fills(column)) batch.zones[column] = bounds_of_rows(view);
-    if (view.encoding == bill::Encoding::dictionary) words[column] = reader_.number_of_block(place);
+    if (view.encoding != bill::Encoding::dictionary) return {};
+    const auto block = reader_.block(place);
+    if (!block) return block.problem();
+    show_words(column, **block);
   }
   return {};
+}
+
+void ShownZone::show_words(std::size_t column, const StoredBlock& block) {
+  if (block.encoding != bill::Encoding::dictionary) return;
+  words[column] = reader_.number_of_block(places_[column]);
+  word_digits[column] = {block.word_values, block.word_digits};
 }
 
 Result<void> ShownZone::read_all() {

@@ -35,6 +35,7 @@ class ShownZone : public bill::DeferredBatch {
   Result<void> read_all();
 
  private:
+  void show_words(std::size_t column, const StoredBlock& block);
   Result<void> read_stored(std::size_t column, Reach to);
   void show_day(std::size_t column, Date day);
   void show_missing_invoice(std::size_t column, const bill::ColumnView& stored);

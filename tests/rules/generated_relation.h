@@ -97,6 +97,8 @@ class GeneratedRelation : public bill::Relation, public bill::DeferredScan {
     std::vector<std::string_view> words;
     std::vector<std::uint8_t> counts;
     std::unique_ptr<bill::DigitTexts> digit_texts;
+    std::vector<std::int64_t> word_numbers;  // where the words are digits, and that is said
+    std::vector<std::uint8_t> word_counts;
   };
 
   class Deferred : public bill::DeferredBatch {
@@ -117,14 +119,17 @@ class GeneratedRelation : public bill::Relation, public bill::DeferredScan {
         batch.zones.push_back(zone);
         reach.push_back(Reach::zone);
         words.push_back(0);
+        word_digits.push_back({});
       }
     }
 
     Result<void> read(std::size_t column, Reach to) override {
       const Cells& cells = columns_[request_.columns[column]];
       batch.columns[column] = cells.view;
-      if (cells.view.encoding == bill::Encoding::dictionary)
+      if (cells.view.encoding == bill::Encoding::dictionary) {
         words[column] = relation_.numbers_of_words_.at(std::vector(cells.words));
+        word_digits[column] = {cells.word_numbers, cells.word_counts};
+      }
       reach[column] = cells.view.encoding == bill::Encoding::constant ? Reach::rows : to;
       if (reach[column] == Reach::rows) return {};
       bill::ColumnView& view = batch.columns[column];
@@ -180,6 +185,15 @@ class GeneratedRelation : public bill::Relation, public bill::DeferredScan {
     rows_ += rows;
   }
 
+  static void say_digits(Cells& cells) {
+    for (const auto& word : cells.words)
+      if (word.empty() || word.find_first_not_of("0123456789") != std::string_view::npos) return;
+    for (const auto& word : cells.words) {
+      cells.word_numbers.push_back(std::stoll(std::string(word)));
+      cells.word_counts.push_back(static_cast<std::uint8_t>(word.size()));
+    }
+  }
+
   void fill_known(Cells& cells, std::size_t count) {
     const std::size_t percent = chance(20) ? 100 : (chance(20) ? 0 : pick(100));
     for (std::size_t i = 0; i < count; ++i) cells.known.push_back(chance(percent) ? 1 : 0);
@@ -209,6 +223,7 @@ class GeneratedRelation : public bill::Relation, public bill::DeferredScan {
       cells.codes.clear();
     } else {
       cells.view.encoding = bill::Encoding::dictionary;
+      if (count % 5 != 0) say_digits(cells);
     }
     cells.view.words = cells.words;
     cells.view.codes = cells.codes;

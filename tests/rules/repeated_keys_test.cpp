@@ -63,6 +63,28 @@ TEST(RepeatedKeys, AreThoseOfWhichSeveralRowsAreNoted) {
   }
 }
 
+TEST(RepeatedKeys, OfSomePartitionsAreThoseOfTheirHashes) {
+  std::mt19937_64 random(7);
+  KeyNotes notes;
+  std::map<std::uint64_t, std::vector<std::uint64_t>> rows_of;
+  for (std::size_t row = 0; row < 20'000; ++row) {
+    const std::uint64_t hash = hash_of(random() % 9'000, 0);
+    notes.add(hash, row);
+    if (hash >> (64 - KeyNotes::kPartitionBits) < 64) rows_of[hash].push_back(row);
+  }
+  RowSet repeated(20'000);
+  const KeyNotes* of_all = &notes;
+  const std::uint64_t alone = find_repeated({&of_all, 1}, repeated, Repeated::exactly, 64);
+  std::set<std::uint64_t> expected;
+  std::uint64_t expected_alone = 0;
+  for (const auto& [hash, rows] : rows_of) {
+    if (rows.size() == 1) ++expected_alone;
+    if (rows.size() > 1) expected.insert(rows.begin(), rows.end());
+  }
+  EXPECT_EQ(members(repeated, 20'000), expected);
+  EXPECT_EQ(alone, expected_alone);
+}
+
 TEST(RepeatedKeys, ARowSetShowsRowsFromAnyOnwards) {
   RowSet set(5000);
   for (const std::uint64_t row : {0U, 63U, 64U, 2047U, 2048U, 4999U}) set.add(row);
