@@ -428,9 +428,12 @@ Result<void> ingest_wrapped(Session& session, Group& group, PieceSource opened, 
   auto file = std::move(opened).take_stream();
   auto document =
       file ? unwrapped_document(std::move(*file), prefix, path) : Result<HeldDocument>(file.problem());
-  if (document)
-    return ingest_one(session, group, PieceSource::open(std::move(document->stream), document->path), named,
-                      std::move(progress), report);
+  if (document) {
+    auto source = PieceSource::open(std::move(document->stream), document->path);
+    if (source && formats::is_pdf(source->prefix()))
+      return ingest_pdf(session, group, std::move(*source), named, std::move(progress), report);
+    return ingest_one(session, group, std::move(source), named, std::move(progress), report);
+  }
   if (auto begun = group.before_file(); !begun) return begun;
   auto& said = report.files.emplace_back();
   said.path = path;

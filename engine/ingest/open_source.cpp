@@ -43,6 +43,7 @@ Result<OpenedSource> open_unwrapped(std::unique_ptr<ByteStream> file, std::strin
   auto document = unwrapped_document(std::move(file), prefix, file_path);
   if (!document) return document.problem();
   if (document->path == path) return OpenedSource{std::move(document->stream), false};
+  if (path.starts_with(document->path + "!")) return open_attached(*document->stream, document->path, path);
   return not_there("the file holds no such document", path, "restore the file that was read");
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "attached_documents.h"
 #include "xml_documents.h"
 
 namespace telaudit::formats::test {
@@ -47,37 +48,6 @@ std::string signed_in_pieces(std::string_view document) {
                                                                              content + element(kSet, ""))));
 }
 
-// RFC 4648, with lines of 64 characters.
-std::string base64(std::string_view bytes) {
-  constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t at = 0; at < bytes.size(); at += 3) {
-    unsigned bits = 0;
-    for (std::size_t i = 0; i < 3; ++i)
-      bits = bits << 8U | (at + i < bytes.size() ? static_cast<unsigned char>(bytes[at + i]) : 0U);
-    for (std::size_t i = 0; i < 4; ++i)
-      out += at + i <= bytes.size() ? kLetters[bits >> (18U - 6U * i) & 63U] : '=';
-    if (at % 48 == 45) out += '\n';
-  }
-  return out;
-}
-
-std::string attached(std::string_view element) {
-  return "<?xml version=\"1.0\"?><AttachedDocument "
-         "xmlns=\"urn:oasis:names:specification:ubl:schema:xsd:AttachedDocument-2\" "
-         "xmlns:cac=\"urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2\" "
-         "xmlns:cbc=\"urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2\">"
-         "<cbc:ID>FE1</cbc:ID><cac:Attachment>" +
-         std::string(element) +
-         "</cac:Attachment><cac:ParentDocumentLineReference><cac:DocumentReference><cac:Attachment>"
-         "<cac:ExternalReference><cbc:Description>&lt;Other/&gt;</cbc:Description></cac:ExternalReference>"
-         "</cac:Attachment></cac:DocumentReference></cac:ParentDocumentLineReference></AttachedDocument>";
-}
-std::string described(std::string_view text) {
-  return attached("<cac:ExternalReference><cbc:Description>" + std::string(text) +
-                  "</cbc:Description></cac:ExternalReference>");
-}
-
 TEST(WrappedDocument, IsTakenOutOfSignedData) {
   const std::string invoice = einvoice_fixture("fattura-pa.xml");
   const std::string whole = signed_around(invoice);
@@ -92,9 +62,7 @@ TEST(WrappedDocument, IsTakenOutOfSignedData) {
 
 TEST(WrappedDocument, IsTakenOutOfAnAttachedDocument) {
   const std::string invoice = einvoice_fixture("ubl-invoice.xml");
-  const std::string coded = "<cbc:EmbeddedDocumentBinaryObject mimeCode=\"text/xml\">" + base64(invoice) +
-                            "</cbc:EmbeddedDocumentBinaryObject>";
-  for (const auto& file : {described("<![CDATA[" + invoice + "]]>"), attached(coded)}) {
+  for (const auto& file : {described("<![CDATA[" + invoice + "]]>"), embedded(invoice)}) {
     EXPECT_EQ(wrapping_of(file), Wrapping::attached_document);
     const auto document = wrapped_document(file, "f.xml");
     ASSERT_TRUE(document) << document.problem().text();

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "../formats/attached_documents.h"
 #include "base/hash.h"
 #include "formats/wrapped_document.h"
 #include "ingest/source_bytes.h"
@@ -53,13 +54,7 @@ TEST_F(HeldDocuments, APdfWithoutOneIsAnExhibit) {
 TEST_F(HeldDocuments, AWrappedDocumentIsWhatItHolds) {
   auto workspace = open();
   const auto invoice = *read_file(fixture("ubl-invoice.xml"));
-  const auto attached =
-      write("attached.xml",
-            "<AttachedDocument xmlns=\"urn:oasis:names:specification:ubl:schema:xsd:AttachedDocument-2\" "
-            "xmlns:a=\"urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2\" "
-            "xmlns:b=\"urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2\">"
-            "<a:Attachment><a:ExternalReference><b:Description><![CDATA[" +
-                invoice + "]]></b:Description></a:ExternalReference></a:Attachment></AttachedDocument>");
+  const auto attached = write("attached.xml", formats::test::described("<![CDATA[" + invoice + "]]>"));
   const auto reports = read(workspace, {fixture("ubl-invoice.xml"), attached});
   ASSERT_EQ(reports.size(), 2U);
   EXPECT_EQ(reports[1].path, attached + "!document");
@@ -68,6 +63,22 @@ TEST_F(HeldDocuments, AWrappedDocumentIsWhatItHolds) {
   ASSERT_TRUE(bytes) << bytes.problem().text();
   EXPECT_EQ(bytes->bytes, invoice.substr(100, 50));
   EXPECT_FALSE(source_bytes(attached + "!other", sha256(invoice), 0, 1));
+}
+
+TEST_F(HeldDocuments, AWrappedPdfIsAPdf) {
+  auto workspace = open();
+  const auto bill = write("bill.xml", formats::test::embedded(*read_file(fixture("factur-x.pdf"))));
+  const auto letter = write("letter.xml", formats::test::embedded("%PDF-1.4\n"));
+  const auto reports = read(workspace, {bill, letter});
+  ASSERT_EQ(reports.size(), 2U);
+  EXPECT_EQ(reports[0].path, bill + "!document!factur-x.xml");
+  EXPECT_EQ(reports[0].outcome, Outcome::read);
+  EXPECT_EQ(reports[1].path, letter + "!document");
+  EXPECT_EQ(reports[1].outcome, Outcome::exhibit);
+  const auto xml = *read_file(fixture("cii-invoice.xml"));
+  const auto bytes = source_bytes(reports[0].path, sha256(xml), 100, 50);
+  ASSERT_TRUE(bytes) << bytes.problem().text();
+  EXPECT_EQ(bytes->bytes, xml.substr(100, 50));
 }
 
 TEST_F(HeldDocuments, EdiInEbcdicIsReadAsInAscii) {
