@@ -1,6 +1,7 @@
 #include "formats/x12_acknowledge.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -20,6 +21,7 @@ struct SetSeen {
   std::uint64_t begin = 0;
   std::uint64_t end = 0;
   std::vector<std::uint64_t> offsets;  // of its segments
+  Delimiters delimiters;
   bool ended = false;
   bool counted = false;
   bool same_control = false;
@@ -93,6 +95,7 @@ std::vector<InterchangeSeen> look_through(std::string_view text) {
       set->kind = segment[1];
       set->control = segment[2];
       set->begin = scanner.begin();
+      set->delimiters = scanner.delimiters();
     }
     if (set == nullptr) continue;
     set->offsets.push_back(scanner.begin());
@@ -132,8 +135,8 @@ std::optional<std::string> imbalance(const bill::Part& part, const bill::Table& 
 
 class Answer {
  public:
-  Answer(const bill::Reading* reading, const AcknowledgeOptions& options)
-      : reading_(reading), options_(options) {}
+  Answer(std::string_view text, const bill::Reading* reading, const AcknowledgeOptions& options)
+      : text_(text), reading_(reading), options_(options) {}
 
   std::string run(const std::vector<InterchangeSeen>& seen) {
     for (const auto& interchange : seen) {
@@ -280,14 +283,41 @@ class Answer {
     end_group(number);
   }
 
-  // DE720: 8 a segment with errors in its elements. DE723: 6 a character that the element cannot have.
+  // What stands in an element of the segment at a position of the set.
+  std::string element_at(const SetSeen& set, std::size_t position, std::size_t number) const {
+    const std::uint64_t begin = set.offsets[position - 1];
+    const std::uint64_t end = position < set.offsets.size() ? set.offsets[position] : set.end;
+    std::string_view raw = text_.substr(begin, end - begin);
+    while (!raw.empty() && (raw.back() == '\r' || raw.back() == '\n' || raw.back() == set.delimiters.segment))
+      raw.remove_suffix(1);
+    if (raw.size() > kLongestSegment) return {};
+    Segment segment;
+    segment.split(raw, set.delimiters);
+    return std::string(segment[number]);
+  }
+
+  // Elements of a bill that are dates (DE373).
+  static bool is_date(std::string_view element) {
+    constexpr std::array<std::string_view, 5> kDates = {"BIG01", "BIG03", "DTM02", "ITD06", "TCD02"};
+    return std::find(kDates.begin(), kDates.end(), element) != kDates.end();
+  }
+
+  // DE720: 8 a segment with errors in its elements. DE723: 1 a mandatory element is missing, 8 no date, 6 a
+  // character that the element cannot have. AK404 repeats what was sent.
   void write_errors(const SetSeen& set, const std::vector<Defect>& defects) {
     for (const auto& defect : defects) {
       const std::size_t at = position(set, defect.offset);
       const auto [segment, element] = segment_and_element(defect.element);
       if (!defect.refused || at == 0 || segment.size() < 2) continue;
       add({"AK3", segment, std::to_string(at), "", "8"});
-      if (!element.empty()) add({"AK4", element, "", "6"});
+      if (element.empty()) continue;
+      const std::string sent = element_at(set, at, static_cast<std::size_t>(std::stoul(element)));
+      constexpr std::size_t kLongestCopy = 99;
+      add({"AK4", element, "",
+           sent.empty()              ? "1"
+           : is_date(defect.element) ? "8"
+                                     : "6",
+           plain(sent, kLongestCopy)});
     }
   }
 
@@ -317,6 +347,7 @@ class Answer {
     end_group(number);
   }
 
+  std::string_view text_;
   const bill::Reading* reading_;
   const AcknowledgeOptions& options_;
   SegmentWriter out_;
@@ -336,7 +367,7 @@ Result<std::string> acknowledge(std::string_view text, const bill::Reading* read
     problem.advice = "only X12 is acknowledged by 997 and 824";
     return problem;
   }
-  return Answer(reading, options).run(seen);
+  return Answer(text, reading, options).run(seen);
 }
 
 }  // namespace telaudit::formats::x12

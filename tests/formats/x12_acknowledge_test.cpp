@@ -113,6 +113,20 @@ TEST(X12Acknowledge, ASetThatIsCutOffIsRejectedAndTheOthersAreNot) {
   EXPECT_NE(answer.find("\nOTI*TR*"), std::string::npos);
 }
 
+// DE723: 1 a mandatory element is missing, 8 an invalid date.
+TEST(X12Acknowledge, AMissingDateIsNoInvalidOne) {
+  const std::string bill = fixture("own_811_01_ilec_usoc_004010.edi");
+  const auto begin = bill.find("BIG*") + 4;
+  const auto end = bill.find('*', begin);
+  for (const auto& [date, segment] : std::vector<std::pair<std::string, std::string>>{
+           {"", "AK4*1**1"}, {"20261399", "AK4*1**8*20261399"}}) {
+    const std::string answer = answer_to(bill.substr(0, begin) + date + bill.substr(end));
+    expect_whole(answer);
+    EXPECT_TRUE(has_segment(answer, "AK3*BIG*2**8")) << answer;
+    EXPECT_TRUE(has_segment(answer, segment)) << answer;
+  }
+}
+
 TEST(X12Acknowledge, WhatCannotBeReadIsNamed) {
   const auto reader = make_x12_810_reader();
   const std::string text = replaced(fixture("own_810_telecom_004010.edi"), "TDS*121000", "TDS*12A000");
@@ -123,7 +137,7 @@ TEST(X12Acknowledge, WhatCannotBeReadIsNamed) {
   expect_whole(*answer);
   // The total is segment 16 of the set.
   EXPECT_TRUE(has_segment(*answer, "AK3*TDS*16**8")) << *answer;
-  EXPECT_TRUE(has_segment(*answer, "AK4*1**6"));
+  EXPECT_TRUE(has_segment(*answer, "AK4*1**6*12A000")) << *answer;
   EXPECT_TRUE(has_segment(*answer, "AK5*R*5"));
   EXPECT_NE(answer->find("TED*ZZZ*the amount '12A000' cannot be read*TDS*16*1~"), std::string::npos)
       << *answer;
