@@ -114,7 +114,7 @@ ChargeWriter::ChargeWriter(const Header& header, Date bill_date, bill::TableBuil
       destination_place_{charge::kDestinationPlace, {}},
       tele_service_{charge::kProductCode, {}},
       bearer_service_{charge::kProductCode, {}},
-      access_point_{charge::kDestination, {}} {
+      access_point_{charge::kDestinationPlace, {}} {
   static_assert(kChargedItems.size() == kItems);
   rows_.set_constant_text(charge::kCarrier, header.sender);
   rows_.set_constant_text(charge::kAccount, header.recipient);
@@ -238,17 +238,19 @@ void ChargeWriter::begin_row(bool tax, bool counts) {
 void ChargeWriter::set_call(const Event& event) {
   if (start_) rows_.set_number(charge::kStart, start_->tenths);
   set_octets(origin_place_, {}, event.serving_network);
-  set_octets(destination_place_, {}, event.place.empty() ? event.other_network : event.place);
+  // The network that a data session reached is a place and no number: called parties stay numbers.
+  const bool of_data = event.place.empty() && other_.empty() && !event.access_point.empty();
+  if (of_data) {
+    set_octets(access_point_, {}, event.access_point);
+  } else {
+    set_octets(destination_place_, {}, event.place.empty() ? event.other_network : event.place);
+  }
   if (is_incoming(event.tag)) {
     set_party(charge::kOrigin, other_);
     set_party(charge::kDestination, service_);
   } else {
     set_party(charge::kOrigin, service_);
-    if (other_.empty()) {
-      set_octets(access_point_, {}, event.access_point);
-    } else {
-      set_party(charge::kDestination, other_);
-    }
+    set_party(charge::kDestination, other_);
   }
   if (has_direction(event.tag))
     rows_.set_code(charge::kDirection, is_incoming(event.tag) ? words_.in : words_.out);

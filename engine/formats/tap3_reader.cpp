@@ -425,7 +425,7 @@ class OpenTap3 : public OpenFile {
 class Tap3Reader : public Reader {
  public:
   std::string name() const override { return "tap3"; }
-  std::string version() const override { return "1"; }
+  std::string version() const override { return "2"; }
 
   // A transfer batch or a notification, and batch control first: few other files begin so.
   bool sniff(const Beginning& beginning) const override {

@@ -69,7 +69,8 @@ TEST(Tap3Reader, EveryChargeSumAndTaxStandsByItself) {
   EXPECT_EQ(text(*reading, charge::kTaxRate, 2), "0.2000000");
   EXPECT_EQ(text(*reading, charge::kTaxType, 2), "'01'");
   EXPECT_EQ(text(*reading, charge::kDataVolume, 3), "1310720");
-  EXPECT_EQ(text(*reading, charge::kDestination, 3), "'internet.example'");
+  EXPECT_EQ(text(*reading, charge::kDestinationPlace, 3), "'internet.example'");
+  EXPECT_EQ(text(*reading, charge::kDestination, 3), "?");
   EXPECT_EQ(text(*reading, charge::kService, 3), "'001010123456789'");
   EXPECT_EQ(text(*reading, charge::kDestination, 4), "'12025550188'");
   EXPECT_EQ(notes(*reading), "tap3.exchange-rate ");
