@@ -147,6 +147,35 @@ bool all_money(const Cells& cells, char decimal) {
   return all(cells, [&](std::string_view cell) { return parse_money(cell, style).error.empty(); });
 }
 
+// The currency that the name of a column of amounts says: "Betrag netto EUR", "Net (GBP)", "Cost £". Codes of
+// ISO 4217; nothing where the name has none, or two.
+std::string currency_in(std::string_view name) {
+  constexpr std::array<std::string_view, 24> kCodes = {
+      "AUD", "BGN", "BRL", "CAD", "CHF", "COP", "CZK", "DKK", "EUR", "GBP", "HUF", "ILS",
+      "INR", "JPY", "MXN", "NOK", "NZD", "PLN", "RON", "SEK", "SGD", "UAH", "USD", "ZAR"};
+  std::string found;
+  const auto take = [&](std::string_view code) {
+    if (found.empty() || found == code) {
+      found = code;
+    } else {
+      found = "?";
+    }
+  };
+  std::size_t begin = 0;
+  const auto is_letter = [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80U;
+  };
+  for (std::size_t at = 0; at <= name.size(); ++at) {
+    if (at < name.size() && is_letter(name[at])) continue;
+    const std::string_view word = name.substr(begin, at - begin);
+    if (std::find(kCodes.begin(), kCodes.end(), word) != kCodes.end()) take(word);
+    begin = at + 1;
+  }
+  if (name.find("\xC2\xA3") != std::string_view::npos) take("GBP");
+  if (name.find("\xE2\x82\xAC") != std::string_view::npos) take("EUR");
+  return found == "?" ? std::string() : found;
+}
+
 bool take_money(const Cells& cells, SampleColumn& column) {
   const bool marked = std::any_of(cells.begin(), cells.end(), [](std::string_view cell) {
     return cell.find_first_of(".,$") != std::string_view::npos ||
@@ -169,6 +198,7 @@ bool take_money(const Cells& cells, SampleColumn& column) {
     const auto value = amount_in(column, cell);
     column.negative = column.negative || (value && value->is_negative());
   }
+  if (column.currency.empty()) column.currency = currency_in(column.name);
   return true;
 }
 
@@ -196,7 +226,8 @@ void take_kind(const Cells& cells, SampleColumn& column) {
   }
 }
 
-// A file writes all its dates in one form: where one column leaves no doubt, it decides the others that fit it.
+// A file writes all its dates in one form: where one column leaves no doubt, it decides the others that fit
+// it.
 void settle_dates(Sample& sample) {
   for (std::size_t i = 0; i < sample.columns.size(); ++i) {
     auto& doubtful = sample.columns[i];

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/file.h"
@@ -110,6 +111,23 @@ TEST(SuggestedProfile, PricesAndQuantitiesAreReadAsTheFileWritesThem) {
   EXPECT_EQ(charges.column(bill::charge::kQuantity).decimal(0).text(), "1.5");
   EXPECT_EQ(charges.column(bill::charge::kRate).decimal(0).text(), "20.00");
   EXPECT_EQ(charges.column(bill::charge::kRate).decimal(1).text(), "0.05");
+}
+
+TEST(SuggestedProfile, AHeaderMayNameTheCurrency) {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"Betrag netto EUR", "currency: {value: EUR}   # sure"},
+      {"Net amount (GBP)", "currency: {value: GBP}   # sure"},
+      {"Amount \xE2\x82\xAC", "currency: {value: EUR}   # sure"},
+      {"Amount USD or EUR", "currency: {value: USD}   # unsure"},
+      {"Amount EURO", "currency: {value: USD}   # unsure"}};
+  for (const auto& [name, said] : cases) {
+    std::string text = "Account,Invoice Number,Invoice Date," + name + "\n";
+    for (int i = 1; i <= 9; ++i)
+      text += "A1,I1,2026-01-0" + std::to_string(i) + "," + std::to_string(i) + ".25\n";
+    const auto yaml = suggest_profile(text, "f.csv", "suggested", header_words());
+    ASSERT_TRUE(yaml.ok()) << yaml.problem().text();
+    EXPECT_NE(yaml->find(said), std::string::npos) << name << "\n" << *yaml;
+  }
 }
 
 TEST(SuggestedProfile, HeadersOfOtherAlphabetsAreKnown) {
