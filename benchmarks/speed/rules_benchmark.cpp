@@ -17,6 +17,7 @@
 #include "rules/evaluate_all.h"
 #include "rules/group_numbers.h"
 #include "rules/load.h"
+#include "rules/overlapping_spans.h"
 #include "store/segment_draft.h"
 
 namespace telaudit::rules {
@@ -268,7 +269,8 @@ void group_sums(benchmark::State& state, bool plain) {
     bool beyond = false;
     for (std::size_t first = 0; first < groups.size(); first += kVectorRows) {
       if (!plain) {
-        sums.add_rows(all, &groups[first], &numbers[first], 1, 1'000'000, [&](std::size_t) { beyond = true; });
+        sums.add_rows(all, &groups[first], &numbers[first], 1, 1'000'000,
+                      [&](std::size_t) { beyond = true; });
         continue;
       }
       each_row(all, [&](std::size_t row) {
@@ -282,6 +284,28 @@ void group_sums(benchmark::State& state, bool plain) {
   state.counters["rows/s"] =
       benchmark::Counter(static_cast<double>(groups.size()) * static_cast<double>(state.iterations()),
                          benchmark::Counter::kIsRate);
+}
+
+// Calls of 250,000 services, noted in the order in which they begin or in none: which of them overlap.
+void overlapping(benchmark::State& state, bool in_order) {
+  constexpr std::uint64_t kCalls = 2'000'000;
+  std::mt19937_64 random(1);
+  SpanNotes notes;
+  for (std::uint64_t row = 0; row < kCalls; ++row) {
+    std::mt19937_64::result_type hash = random() % 250'000 * 0x9E3779B97F4A7C15ULL;
+    hash ^= hash >> 29;
+    const auto from = static_cast<std::int64_t>(in_order ? row : random() % kCalls);
+    notes.add(hash * 0xBF58476D1CE4E5B9ULL, row, from, from + static_cast<std::int64_t>(random() % 1000));
+  }
+  for (auto _ : state) {
+    RowSet later(kCalls);
+    RowSet members(kCalls);
+    const SpanNotes* of_all = &notes;
+    find_overlapping({&of_all, 1}, later, members);
+    state.counters["later"] = static_cast<double>(later.count());
+  }
+  state.counters["rows/s"] = benchmark::Counter(
+      static_cast<double>(kCalls) * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
 }
 
 }  // namespace
@@ -303,6 +327,8 @@ int main(int argc, char** argv) {
                                [](benchmark::State& s) { evaluate_rules(s, extension(), one_table(true)); });
   benchmark::RegisterBenchmark("group_sums", [](benchmark::State& s) { group_sums(s, false); });
   benchmark::RegisterBenchmark("group_sums_plain", [](benchmark::State& s) { group_sums(s, true); });
+  benchmark::RegisterBenchmark("overlapping", [](benchmark::State& s) { overlapping(s, true); });
+  benchmark::RegisterBenchmark("overlapping_unordered", [](benchmark::State& s) { overlapping(s, false); });
   benchmark::RunSpecifiedBenchmarks();
   return 0;
 }

@@ -1,28 +1,69 @@
 #include "audit/place_findings.h"
 
+#include <algorithm>
+#include <span>
+#include <tuple>
 #include <unordered_map>
+#include <utility>
 
 namespace telaudit::audit {
+
+namespace {
+
+auto by_account(const bill::InvoiceKey& key) {
+  return std::tie(key.carrier, key.account, key.number, key.bill_date);
+}
+auto by_number(const bill::InvoiceKey& key) {
+  return std::tie(key.carrier, key.number, key.bill_date);
+}
+auto by_day(const bill::InvoiceKey& key) {
+  return std::tie(key.carrier, key.account, key.bill_date);
+}
+
+// Of equal ones the first stays the first.
+template <typename Of>
+std::vector<const store::InvoiceRow*> sorted(std::vector<const store::InvoiceRow*> invoices, Of of) {
+  const auto before = [&](const auto* a, const auto* b) { return of(a->key) < of(b->key); };
+  if (!std::is_sorted(invoices.begin(), invoices.end(), before))
+    std::stable_sort(invoices.begin(), invoices.end(), before);
+  return invoices;
+}
+
+// Those that are like `key`.
+template <typename Of>
+auto alike(const std::vector<const store::InvoiceRow*>& invoices, const bill::InvoiceKey& key, Of of) {
+  const auto first = std::lower_bound(invoices.begin(), invoices.end(), key,
+                                      [&](const auto* a, const auto& b) { return of(a->key) < of(b); });
+  const auto last = std::upper_bound(first, invoices.end(), key,
+                                     [&](const auto& a, const auto* b) { return of(a) < of(b->key); });
+  return std::span(first, last);
+}
+
+}  // namespace
 
 FindingPlacer::FindingPlacer(const std::vector<store::InvoiceRow>& invoices,
                              const std::vector<ContractWindow>& contracts,
                              const std::vector<Suppression>& suppressions, Date as_of)
     : contracts_(contracts), suppressions_(suppressions), as_of_(as_of) {
-  for (const auto& invoice : invoices) {
-    const auto& key = invoice.key;
-    by_key_[{key.carrier, key.account, key.number, key.bill_date}] = &invoice;
-    by_key_.try_emplace({key.carrier, std::string(), key.number, key.bill_date}, &invoice);
-    due_dates_.try_emplace({key.carrier, key.account, key.bill_date}, invoice.due_date);
-  }
+  for (const auto& invoice : invoices) by_account_.push_back(&invoice);
+  by_account_ = sorted(std::move(by_account_), by_account);
 }
 
 // A consolidated bill prints sub-accounts: a charge's account is then not the invoice's.
 const store::InvoiceRow* FindingPlacer::invoice_of(const Finding& finding) const {
-  for (const std::string& account : {finding.account, std::string()})
-    if (const auto at = by_key_.find({finding.carrier, account, finding.invoice, finding.bill_date});
-        at != by_key_.end())
-      return at->second;
-  return nullptr;
+  bill::InvoiceKey key{finding.carrier, finding.account, finding.invoice, finding.bill_date};
+  if (const auto own = alike(by_account_, key, by_account); !own.empty()) return own.back();
+  key.account.clear();
+  if (const auto none = alike(by_account_, key, by_account); !none.empty()) return none.back();
+  if (!by_number_) by_number_ = sorted(by_account_, by_number);
+  const auto any = alike(*by_number_, key, by_number);
+  return any.empty() ? nullptr : any.front();
+}
+
+std::optional<Date> FindingPlacer::due_date_of(const Finding& finding, Date bill_date) const {
+  if (!by_day_) by_day_ = sorted(by_account_, by_day);
+  const auto found = alike(*by_day_, {finding.carrier, finding.account, {}, bill_date}, by_day);
+  return found.empty() ? std::nullopt : found.front()->due_date;
 }
 
 void FindingPlacer::place(Finding& finding) const {
@@ -48,9 +89,8 @@ void FindingPlacer::split(Finding& finding, const Decimal& amount, Date bill_dat
   if (bill_date != finding.bill_date) {
     const auto [at, is_new] = windows.try_emplace(bill_date);
     if (is_new) {
-      const auto due = due_dates_.find({finding.carrier, finding.account, bill_date});
       at->second = window_of(contracts_, finding.carrier, finding.account, bill_date,
-                             due == due_dates_.end() ? std::nullopt : due->second, as_of_);
+                             due_date_of(finding, bill_date), as_of_);
     }
     window = &at->second;
   }

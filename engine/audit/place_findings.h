@@ -5,7 +5,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "audit/dispute_window.h"
@@ -28,13 +27,19 @@ class FindingPlacer {
   void split(Finding& finding, const Decimal& amount, Date bill_date, DateWindows& windows) const;
 
  private:
+  using Invoices = std::vector<const store::InvoiceRow*>;
+
   const store::InvoiceRow* invoice_of(const Finding& finding) const;
+  std::optional<Date> due_date_of(const Finding& finding, Date bill_date) const;
 
   const std::vector<ContractWindow>& contracts_;
   const std::vector<Suppression>& suppressions_;
   Date as_of_;
-  std::map<std::tuple<std::string, std::string, std::string, Date>, const store::InvoiceRow*> by_key_;
-  std::map<std::tuple<std::string, std::string, Date>, std::optional<Date>> due_dates_;
+  Invoices by_account_;  // by carrier, account, number, bill date; as a workspace gives them
+  // By carrier, number, bill date, and by carrier, account, bill date: made when they are asked for, since
+  // most findings name the invoice of their own account and day. One thread at a time.
+  mutable std::optional<Invoices> by_number_;
+  mutable std::optional<Invoices> by_day_;
 };
 
 // Fills invoice_state, currency where the finding has none, window, and the suppression that takes a finding

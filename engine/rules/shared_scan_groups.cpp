@@ -11,6 +11,8 @@ const std::vector<std::optional<PlannedAggregate>> kNoAggregates;
 
 // Groups for the interpreter, each some hundred bytes to a few thousand: of as many rules at once.
 constexpr std::uint64_t kMostCloserGroups = std::uint64_t{1} << 15U;
+// So many rows, whole vectors, show whether most keys come again.
+constexpr std::size_t kTriedRows = 8 * kVectorRows;
 
 }  // namespace
 
@@ -20,12 +22,21 @@ bool SharedScan::settle_groups() {
   std::vector<std::size_t> collected;
   for (std::size_t i = 0; i < totals_.size(); ++i)
     if (plan_->rules[i].group && !collecting_[i].noting && !collecting_[i].settled) collected.push_back(i);
-  merge_collected(collected);
+  const auto find_repeated = [&] {
+    for (std::size_t i = 0; i < totals_.size(); ++i)
+      if (collecting_[i].noting) find_repeated_rows(i);
+  };
+  {
+    // What one thread's keys are called by the other is found by one of them.
+    std::jthread beside;
+    if (workers_.size() > 1 && !collected.empty()) beside = std::jthread(find_repeated);
+    merge_collected(collected);
+    if (!beside.joinable()) find_repeated();
+  }
   each_by_threads(workers_.size(), collected.size(),
                   [&](std::size_t at) { decide_collected(collected[at]); });
   for (std::size_t i = 0; i < totals_.size(); ++i) {
     Collecting& collecting = collecting_[i];
-    if (collecting.noting) find_repeated_rows(i);
     collecting.settled = collecting.pending.empty() || given_up(i);
     if (!collecting.settled) {
       scopes_[i].part = collecting.pending.back().first;
@@ -59,6 +70,7 @@ Result<void> SharedScan::try_notes() {
   auto noted = each_batch(part_reader().get(), parts_.front(), vectors,
                           [&](bill::DeferredBatch& batch) -> Result<void> {
                             if (rows != 0) return {};
+                            batch.batch.rows = std::min(batch.batch.rows, kTriedRows);
                             rows = batch.batch.rows;
                             return vectors.take(batch, parts_.front().begin, nothing);
                           });

@@ -340,7 +340,6 @@ Result<void> VectorRun::take(bill::DeferredBatch& batch, std::uint64_t first_row
   std::vector<std::uint32_t> certain;
   for (std::size_t rule = 0; rule < plan_.rules.size(); ++rule) {
     if (active_[rule] == 0 || nothing_to_group(rule, first_row, batch.batch.rows)) continue;
-    if (first_row + batch.batch.rows <= noted_to_[rule]) continue;
     if (judges_some(rule) && judged_ == Judged::none) continue;
     if ((!tables_[rule] && judged_ == Judged::some) || !settled(rule)) {
       open_.push_back(rule);

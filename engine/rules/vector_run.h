@@ -164,7 +164,7 @@ class VectorRun {
   void note_keys(std::size_t rule, RowSet& repeated);
   KeyNotes& notes(std::size_t rule) { return *notes_[rule]; }
   void forget_notes(std::size_t rule);
-  // Rows before this one were noted; take() passes over batches of these alone, until notes are forgotten.
+  // Rows before this one were noted; take() passes over vectors of these alone, until notes are forgotten.
   void noted_to(std::size_t rule, std::uint64_t row) { noted_to_[rule] = row; }
   // From now on take() groups the rows in `repeated` and no others.
   void end_notes(std::size_t rule);

@@ -163,7 +163,7 @@ std::uint32_t VectorRun::double_parts(std::size_t rule) {
 }
 
 Result<void> VectorRun::take_groups(std::size_t rule, std::uint64_t first_row) {
-  if (given_up(rule)) return {};
+  if (given_up(rule) || first_row + evaluator_.first() + evaluator_.rows() <= noted_to_[rule]) return {};
   const Mask begin = rows_to_group(rule, first_row);
   if (!any(begin)) return {};
   auto passed = pass_grouped(rule, begin);
