@@ -8,6 +8,26 @@
 #include "rules/language.h"
 
 namespace telaudit::rules {
+
+bool holds(Node node, std::strong_ordering order) {
+  switch (node) {
+    case Node::equal:
+      return order == std::strong_ordering::equal;
+    case Node::not_equal:
+      return order != std::strong_ordering::equal;
+    case Node::less:
+      return order == std::strong_ordering::less;
+    case Node::less_equal:
+      return order != std::strong_ordering::greater;
+    case Node::greater:
+      return order == std::strong_ordering::greater;
+    case Node::greater_equal:
+      return order != std::strong_ordering::less;
+    default:
+      return false;
+  }
+}
+
 namespace {
 
 // The error of a value with the place in the rule where it arose.
@@ -31,25 +51,6 @@ Value first_error(const std::vector<Value>& values) {
   for (const auto& value : values)
     if (value.error() && (found == nullptr || value.text < found->text)) found = &value;
   return *found;
-}
-
-bool holds(Node node, std::strong_ordering order) {
-  switch (node) {
-    case Node::equal:
-      return order == std::strong_ordering::equal;
-    case Node::not_equal:
-      return order != std::strong_ordering::equal;
-    case Node::less:
-      return order == std::strong_ordering::less;
-    case Node::less_equal:
-      return order != std::strong_ordering::greater;
-    case Node::greater:
-      return order == std::strong_ordering::greater;
-    case Node::greater_equal:
-      return order != std::strong_ordering::less;
-    default:
-      return false;
-  }
 }
 
 // Whether two values agree on a currency.
@@ -114,10 +115,14 @@ class Walk {
         return param_of(*frame_.setting, e.index);
       case Node::logical_not:
         return logical_not((*this)(e.children[0]));
-      case Node::logical_and:
-        return logical_and((*this)(e.children[0]), (*this)(e.children[1]));
-      case Node::logical_or:
-        return logical_or((*this)(e.children[0]), (*this)(e.children[1]));
+      case Node::logical_and: {
+        const Value left = (*this)(e.children[0]);
+        return left.is_false() ? make_boolean(false) : logical_and(left, (*this)(e.children[1]));
+      }
+      case Node::logical_or: {
+        const Value left = (*this)(e.children[0]);
+        return left.is_true() ? make_boolean(true) : logical_or(left, (*this)(e.children[1]));
+      }
       case Node::equal:
       case Node::not_equal:
       case Node::less:
@@ -150,9 +155,19 @@ class Walk {
  private:
   using Operation = Value (*)(const Value&, const Value&, Kind);
 
+  // Where the value lies already; nowhere when it has to be worked out.
+  const Value* at_hand(const Expression& e);
+
+  const Value& look(const Expression& e, Value& room) {
+    if (e.node == Node::literal) return e.literal;
+    if (const Value* there = at_hand(e)) return *there;
+    return room = (*this)(e);
+  }
+
   Value arithmetic(const Expression& e, Operation operation) {
-    const Value left = (*this)(e.children[0]);
-    const Value right = (*this)(e.children[1]);
+    Value room[2];
+    const Value& left = look(e.children[0], room[0]);
+    const Value& right = look(e.children[1], room[1]);
     Value result = operation(left, right, e.type.kind);
     return left.error() || right.error() ? result : placed(std::move(result), e, *frame_.setting);
   }
@@ -161,8 +176,9 @@ class Walk {
     const auto& left = e.children[0];
     const auto& right = e.children[1];
     if (left.node != Node::divide && right.node != Node::divide) {
-      const Value a = (*this)(left);
-      const Value b = (*this)(right);
+      Value room[2];
+      const Value& a = look(left, room[0]);
+      const Value& b = look(right, room[1]);
       Value result = compare(e.node, a, b);
       return a.error() || b.error() ? result : placed(std::move(result), e, *frame_.setting);
     }
@@ -177,7 +193,8 @@ class Walk {
   }
 
   Value member(const Expression& e) {
-    const Value value = (*this)(e.children[0]);
+    Value room;
+    const Value& value = look(e.children[0], room);
     Value result = make_boolean(false);
     if (e.children.size() == 2 && e.children[1].node == Node::param) {
       for (const auto& candidate : frame_.setting->params[e.children[1].index])
@@ -190,7 +207,8 @@ class Walk {
   }
 
   Value presence(const Expression& e) {
-    const Value value = (*this)(e.children[0]);
+    Value room;
+    const Value& value = look(e.children[0], room);
     if (value.error()) return value;
     // A joined row is there or not; anything else is known or not.
     const bool known = e.children[0].node == Node::alias ? value.is_true() : value.known();
@@ -212,6 +230,7 @@ class Walk {
       return make_unknown(e.type.kind);
     }
     std::vector<Value> arguments;
+    arguments.reserve(e.children.size() + 1);
     if (e.function == FunctionId::round && e.children[0].node == Node::divide) {
       // round(a / b, scale, mode) is divided once, exactly.
       arguments.push_back((*this)(e.children[0].children[0]));
@@ -257,20 +276,36 @@ Value aggregate_list(const Expression& e, RowFrame& frame) {
 }
 
 template <>
+const Value* Walk<RowFrame>::at_hand(const Expression& e) {
+  if (e.node == Node::column && e.source != 0) {
+    const Record* record = frame_.matched[e.source];
+    return record == nullptr ? nullptr : &record->values[e.index];
+  }
+  if (e.node != Node::let) return nullptr;
+  if (!frame_.lets[e.index]) {
+    Value value = evaluate(frame_.setting->rule->lets[e.index].clause.expression, frame_);
+    frame_.lets[e.index] = std::move(value);
+  }
+  return &*frame_.lets[e.index];
+}
+
+template <>
+const Value* Walk<GroupFrame>::at_hand(const Expression& e) {
+  if (e.node == Node::group_key) return &frame_.keys[e.index];
+  if (e.node != Node::group_let) return nullptr;
+  if (!frame_.lets[e.index]) {
+    Value value = evaluate(frame_.setting->rule->group->lets[e.index].clause.expression, frame_);
+    frame_.lets[e.index] = std::move(value);
+  }
+  return &*frame_.lets[e.index];
+}
+
+template <>
 Value Walk<RowFrame>::leaf(const Expression& e) {
+  if (const Value* there = at_hand(e)) return *there;
   switch (e.node) {
-    case Node::column: {
-      if (e.source == 0) return over_value(frame_, e.index);
-      const Record* record = frame_.matched[e.source];
-      return record == nullptr ? make_unknown(e.type.kind) : record->values[e.index];
-    }
-    case Node::let: {
-      if (!frame_.lets[e.index]) {
-        Value value = evaluate(frame_.setting->rule->lets[e.index].clause.expression, frame_);
-        frame_.lets[e.index] = std::move(value);
-      }
-      return *frame_.lets[e.index];
-    }
+    case Node::column:
+      return e.source == 0 ? over_value(frame_, e.index) : make_unknown(e.type.kind);
     case Node::alias:
       return make_boolean(frame_.matched[e.source] != nullptr);
     case Node::aggregate:
@@ -282,16 +317,8 @@ Value Walk<RowFrame>::leaf(const Expression& e) {
 
 template <>
 Value Walk<GroupFrame>::leaf(const Expression& e) {
+  if (const Value* there = at_hand(e)) return *there;
   switch (e.node) {
-    case Node::group_key:
-      return frame_.keys[e.index];
-    case Node::group_let: {
-      if (!frame_.lets[e.index]) {
-        Value value = evaluate(frame_.setting->rule->group->lets[e.index].clause.expression, frame_);
-        frame_.lets[e.index] = std::move(value);
-      }
-      return *frame_.lets[e.index];
-    }
     case Node::aggregate:
       return placed(frame_.aggregates[e.index].result(second_value(e, frame_)), e, *frame_.setting);
     default:

@@ -4,6 +4,7 @@
 
 #include <re2/re2.h>
 
+#include <compare>
 #include <functional>
 #include <map>
 #include <memory>
@@ -61,6 +62,9 @@ struct GroupFrame {
   std::vector<Accumulator> aggregates;
   std::vector<std::optional<Value>> lets;
 };
+
+// Whether two values that stand in this order are as a comparison says.
+bool holds(Node comparison, std::strong_ordering order);
 
 Value evaluate(const Expression& expression, RowFrame& frame);
 Value evaluate(const Expression& expression, GroupFrame& frame);

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "bill/scan_deferred.h"
+#include "rules/expressions_of.h"
 #include "rules/join_filter.h"
 
 namespace telaudit::rules {
@@ -108,7 +109,7 @@ Result<std::unique_ptr<JoinIndex>> JoinIndex::build(Setting& setting, const Join
                                                     const bill::Relation& relation,
                                                     const std::vector<Clause>& horizon) {
   const SourceBinding& binding = setting.rule->sources[join.source];
-  std::unique_ptr<JoinIndex> index(new JoinIndex(join, binding));
+  std::unique_ptr<JoinIndex> index(new JoinIndex(join, *setting.rule));
   // Fewer rows are asked as fast one by one.
   constexpr std::uint64_t kManyRows = 1024;
   const auto* table = dynamic_cast<const bill::Table*>(&relation);
@@ -151,7 +152,44 @@ void FewNumbers::add(std::int64_t number) {
   if (!many_) numbers_.insert(at, number);
 }
 
-JoinIndex::JoinIndex(const Join& join, const SourceBinding& binding) : join_(join), rows_(join, binding) {
+namespace {
+
+bool looks_at(const Rule& rule, const Expression& expression, std::size_t source) {
+  bool out = false;
+  visit_expression(expression, [&](const Expression& e) {
+    const bool let = e.node == Node::let;
+    const bool of_source = e.node == Node::column || e.node == Node::alias || e.node == Node::aggregate;
+    out = out || (of_source && e.source == source) ||
+          (let && looks_at(rule, rule.lets[e.index].clause.expression, source));
+  });
+  return out;
+}
+
+bool is_order(Node node) {
+  return node == Node::equal || node == Node::not_equal || node == Node::less || node == Node::less_equal ||
+         node == Node::greater || node == Node::greater_equal;
+}
+
+}  // namespace
+
+JoinIndex::JoinIndex(const Join& join, const Rule& rule)
+    : join_(join), rows_(join, rule.sources[join.source]) {
+  const auto of_joined = [&](const Expression& e) {
+    return e.node == Node::column && e.source == join.source;
+  };
+  for (const auto* clauses : {&join.own_where, &join.where}) {
+    for (const auto& clause : *clauses) {
+      const Expression& e = clause.expression;
+      auto& compared = compared_.emplace_back();
+      if (!is_order(e.node)) continue;
+      for (const bool other_first : {false, true}) {
+        const Expression& column = e.children[other_first ? 1 : 0];
+        const Expression& other = e.children[other_first ? 0 : 1];
+        if (of_joined(column) && other.node != Node::divide && !looks_at(rule, other, join.source))
+          compared = {e.node, column.index, &other, other_first};
+      }
+    }
+  }
   if (join.at) turn_columns_.push_back({join.valid_from, join.valid_to});
   for (const auto& range : join.ranges) turn_columns_.push_back({range.from, range.to});
   turns_.resize(turn_columns_.size());
@@ -268,17 +306,37 @@ Value JoinIndex::admits(const Record& record, const Wanted& wanted, RowFrame& fr
   if (admitted.is_false()) return admitted;
   const Record* before = frame.matched[join_.source];
   frame.matched[join_.source] = &record;
+  std::size_t number = 0;
   for (const auto* clauses : {&join_.own_where, &join_.where}) {
     for (const auto& clause : *clauses) {
       if (admitted.is_false()) break;
+      if (const auto said = compare(number++, record, wanted, frame)) {
+        if (!*said) admitted = make_boolean(false);
+        continue;
+      }
       // A let may look at this candidate, so what was remembered of another one must go.
       std::fill(frame.lets.begin(), frame.lets.end(), std::nullopt);
       admitted = logical_and(admitted, evaluate(clause.expression, frame));
     }
   }
-  std::fill(frame.lets.begin(), frame.lets.end(), std::nullopt);
   frame.matched[join_.source] = before;
   return admitted;
+}
+
+std::optional<bool> JoinIndex::compare(std::size_t clause, const Record& record, const Wanted& wanted,
+                                       RowFrame& frame) const {
+  if (!compared_[clause]) return std::nullopt;
+  const Compared& compared = *compared_[clause];
+  const Value& column = record.values[compared.column];
+  if (!column.known() || column.kind == Kind::money) return std::nullopt;
+  wanted.compared.resize(compared_.size());
+  auto& other = wanted.compared[clause];
+  if (!other) {
+    std::fill(frame.lets.begin(), frame.lets.end(), std::nullopt);
+    other = evaluate(*compared.other, frame);
+  }
+  if (!other->known() || other->kind == Kind::money) return std::nullopt;
+  return holds(compared.node, compared.other_first ? order(*other, column) : order(column, *other));
 }
 
 bool JoinIndex::collect(const Record& record, std::uint32_t entry, const Wanted& wanted, RowFrame& frame,
@@ -331,6 +389,7 @@ Found JoinIndex::find(RowFrame& frame) const {
       wanted.keys, wanted.prefix,
       [&](const Record& record, std::uint32_t entry) { return collect(record, entry, wanted, frame, met); },
       [&] { return !enough(met); });
+  std::fill(frame.lets.begin(), frame.lets.end(), std::nullopt);
   const bool answered = join_.cardinality == Cardinality::exists && !met.records.empty();
   if (met.error && !answered) return {Found::State::error, *met.error, nullptr, {}};
   Found found;

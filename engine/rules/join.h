@@ -83,6 +83,16 @@ class JoinIndex {
     std::vector<Value> ranged;
     Value prefix;
     Value day;
+    // By clause, where a candidate asked for it: what it is compared with.
+    mutable std::vector<std::optional<Value>> compared;
+  };
+
+  // A clause that compares a column of the joined row with what no joined row has a part in.
+  struct Compared {
+    Node node = Node::equal;
+    std::size_t column = 0;
+    const Expression* other = nullptr;
+    bool other_first = false;
   };
 
   struct Met {
@@ -90,7 +100,7 @@ class JoinIndex {
     std::optional<std::string> error;
   };
 
-  JoinIndex(const Join& join, const SourceBinding& binding);
+  JoinIndex(const Join& join, const Rule& rule);
   void add(Setting& setting, const Record& record);
   void note_turns(const Record& record);
   void note_turns(const bill::Table& table, std::span<const std::uint64_t> rows,
@@ -98,6 +108,9 @@ class JoinIndex {
   std::optional<Found> ask(RowFrame& frame, Wanted& wanted) const;
   // Whether the candidate is in force, in range and meets `where`; an error value when that fails.
   Value admits(const Record& record, const Wanted& wanted, RowFrame& frame) const;
+  // What such a clause says, where both sides are known and cannot differ in currency.
+  std::optional<bool> compare(std::size_t clause, const Record& record, const Wanted& wanted,
+                              RowFrame& frame) const;
   // Whether another row of the same key may be admitted, too.
   bool collect(const Record& record, std::uint32_t entry, const Wanted& wanted, RowFrame& frame,
                Met& met) const;
@@ -106,6 +119,7 @@ class JoinIndex {
 
   const Join& join_;
   JoinRows rows_;
+  std::vector<std::optional<Compared>> compared_;  // by clause of own_where, then of where
   // Where the day, then each range, turns: two columns of the joined row, kNone where there is none.
   std::vector<std::array<std::size_t, 2>> turn_columns_;
   std::vector<FewNumbers> turns_;

@@ -1,6 +1,8 @@
 #include "rules/join_rows.h"
 
 #include <algorithm>
+#include <iterator>
+#include <numeric>
 
 namespace telaudit::rules {
 namespace {
@@ -20,6 +22,8 @@ JoinRows::JoinRows(const Join& join, const SourceBinding& binding)
   for (const std::size_t column : binding.columns)
     presence_only_ = presence_only_ && !binding.schema.columns[column].money;
   presence_.values.resize(binding.columns.size());
+  part_order_.resize(join.matches.size() + (join.prefix ? 1 : 0));
+  std::iota(part_order_.begin(), part_order_.end(), std::size_t{0});
 }
 
 bool JoinRows::can_wait() const {
@@ -32,7 +36,7 @@ JoinRows::Chain& JoinRows::chain_for(std::uint64_t pattern, const std::vector<st
   Pattern& of = patterns_[pattern];
   of.pairs.resize(parts.size());
   std::int64_t key = 0;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
+  for (const std::size_t i : part_order_) {
     if (parts[i] == kStar) continue;
     key = key == 0 ? parts[i] : of.pairs[i].add_whole(pair_of(key, parts[i]));
   }
@@ -49,9 +53,11 @@ const JoinRows::Chain* JoinRows::find_chain(std::uint64_t pattern, const Pattern
     key = code == KeyCodes::kAbsent ? code : (key == 0 ? code : of.pairs[i].of_number(pair_of(key, code), 0));
     return key != KeyCodes::kAbsent;
   };
-  for (std::size_t i = 0; i < parts.size(); ++i)
-    if (!is_star(pattern, i, parts.size()) && !go_on(i, parts[i])) return nullptr;
-  if (join_.prefix && !go_on(parts.size(), prefix)) return nullptr;
+  for (const std::size_t i : part_order_) {
+    const bool of_prefix = i == parts.size();
+    if (!of_prefix && is_star(pattern, i, parts.size())) continue;
+    if (!go_on(i, of_prefix ? prefix : parts[i])) return nullptr;
+  }
   const auto at = static_cast<std::size_t>(key);
   return at < of.chains.size() && of.chains[at].first != kNone ? &of.chains[at] : nullptr;
 }
@@ -111,7 +117,7 @@ bool JoinRows::is_latest(Chain& chain, const Value& day) {
   return true;
 }
 
-std::int64_t JoinRows::code_of(CodedColumn& column, std::size_t row, std::size_t match, bool& star) {
+std::int64_t JoinRows::code_of(CodedColumn& column, std::size_t row, std::size_t match) {
   const bill::ColumnView& view = column.view;
   const bool prefix = match == codes_.size();
   KeyCodes& codes = prefix ? prefix_codes_ : codes_[match];
@@ -127,8 +133,26 @@ std::int64_t JoinRows::code_of(CodedColumn& column, std::size_t row, std::size_t
     if (any) codes.add_any();
     code = any ? kStar : codes.add_word(view.words[at]);
   }
-  star = code == kStar;
   return code;
+}
+
+std::vector<std::int64_t> JoinRows::codes_of(std::size_t match, std::span<const std::uint64_t> rows) {
+  const bool prefix = match == codes_.size();
+  CodedColumn column{views_[prefix ? join_.prefix->column : join_.matches[match].column], {}};
+  const bill::ColumnView& view = column.view;
+  const bool each_alone = view.encoding == bill::Encoding::plain || view.encoding == bill::Encoding::digits;
+  (prefix ? prefix_codes_ : codes_[match]).expect(each_alone ? rows.size() : view.words.size());
+  std::vector<std::int64_t> out;
+  out.reserve(rows.size());
+  for (const std::uint64_t number : rows) {
+    const auto row = static_cast<std::size_t>(number);
+    out.push_back(code_of(column, row, match));
+    if (!prefix || out.back() <= static_cast<std::int64_t>(prefix_texts_.size())) continue;
+    const Value text = cell(view, row, false, {});
+    prefix_lengths_.insert(text.text.size());
+    prefix_texts_.push_back(text.text);
+  }
+  return out;
 }
 
 Result<void> JoinRows::look_at(const bill::Table& table) {
@@ -146,31 +170,43 @@ Result<void> JoinRows::look_at(const bill::Table& table) {
   return {};
 }
 
+// Column by column, so that each table of codes is near while it is asked; and keys are put together from the
+// parts of which there are fewest, so that one table of pairs is large at most.
 Result<void> JoinRows::add(const bill::Table& table, std::span<const std::uint64_t> rows) {
   if (auto looked = look_at(table); !looked) return looked;
-  std::vector<CodedColumn> columns;
-  for (const auto& match : join_.matches) columns.push_back({views_[match.column], {}});
-  if (join_.prefix) columns.push_back({views_[join_.prefix->column], {}});
-  std::vector<std::int64_t> parts(columns.size());
-  entries_.reserve(rows.size());
-  for (const std::uint64_t number : rows) {
-    const auto row = static_cast<std::size_t>(number);
-    const bool known = std::all_of(columns.begin(), columns.end(),
-                                   [&](const CodedColumn& column) { return column.view.is_known(row); });
-    if (!known) continue;  // unknown equals nothing
+  const auto known = [&](std::uint64_t row) {
+    const auto of_column = [&](std::size_t column) {
+      return views_[column].is_known(static_cast<std::size_t>(row));
+    };
+    return std::all_of(join_.matches.begin(), join_.matches.end(),
+                       [&](const Join::Match& match) { return of_column(match.column); }) &&
+           (!join_.prefix || of_column(join_.prefix->column));
+  };
+  std::vector<std::uint64_t> kept;  // unknown equals nothing
+  kept.reserve(rows.size());
+  std::copy_if(rows.begin(), rows.end(), std::back_inserter(kept), known);
+  std::vector<std::vector<std::int64_t>> codes;
+  for (std::size_t i = 0; i < part_order_.size(); ++i) codes.push_back(codes_of(i, kept));
+  const auto first_prefix = part_order_.begin() + static_cast<std::ptrdiff_t>(codes_.size());
+  std::stable_sort(part_order_.begin(), first_prefix, [&](std::size_t left, std::size_t right) {
+    return codes_[left].size() < codes_[right].size();
+  });
+  const bool any = std::any_of(codes_.begin(), codes_.end(), [](const KeyCodes& of) { return of.any(); });
+  if (!any && part_order_.size() > 1 && !kept.empty()) {
+    Pattern& of = patterns_[0];
+    of.pairs.resize(part_order_.size());
+    for (const std::size_t part : std::span(part_order_).first(codes_.size()).subspan(1))
+      of.pairs[part].expect(codes_[part].size());
+  }
+  std::vector<std::int64_t> parts(codes.size());
+  entries_.reserve(kept.size());
+  for (std::size_t at = 0; at < kept.size(); ++at) {
     std::uint64_t pattern = 0;
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-      bool star = false;
-      parts[i] = code_of(columns[i], row, i, star);
-      if (i < codes_.size()) pattern = pattern << 1U | (star ? 1U : 0U);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      parts[i] = codes[i][at];
+      if (i < codes_.size()) pattern = pattern << 1U | (parts[i] == kStar ? 1U : 0U);
     }
-    if (join_.prefix && parts.back() > static_cast<std::int64_t>(prefix_texts_.size())) {
-      const bill::ColumnView& view = columns.back().view;
-      const Value prefix = cell(view, row, false, {});
-      prefix_lengths_.insert(prefix.text.size());
-      prefix_texts_.push_back(prefix.text);
-    }
-    append(chain_for(pattern, parts), number, false);
+    append(chain_for(pattern, parts), kept[at], false);
   }
   return {};
 }

@@ -69,8 +69,8 @@ class JoinRows {
     std::uint32_t next = kNone;
     bool failed = false;
   };
-  // Rows that hold "*" in the same matches. A key of several parts has the code of the pair of its last part
-  // and of those before it.
+  // Rows that hold "*" in the same matches. A key of several parts, in the order of part_order_, has the code
+  // of the pair of its last part and of those before it.
   struct Pattern {
     std::vector<KeyCodes> pairs;
     std::vector<Chain> chains;  // by code of the whole key
@@ -91,13 +91,17 @@ class JoinRows {
   void append(Chain& chain, std::uint64_t row, bool failed);
   // Whether a row of that day is one of the latest so far; earlier ones of its chain are dropped.
   bool is_latest(Chain& chain, const Value& day);
-  std::int64_t code_of(CodedColumn& column, std::size_t row, std::size_t match, bool& star);
+  // kStar for "*" in a match.
+  std::int64_t code_of(CodedColumn& column, std::size_t row, std::size_t match);
+  // The codes of these rows in a match, or of their prefix.
+  std::vector<std::int64_t> codes_of(std::size_t match, std::span<const std::uint64_t> rows);
   const Record& record(std::uint32_t entry) const;
   Record record_of_table(std::uint32_t entry) const;
 
   const Join& join_;
   const SourceBinding& binding_;
-  std::vector<KeyCodes> codes_;  // by match
+  std::vector<KeyCodes> codes_;          // by match
+  std::vector<std::size_t> part_order_;  // of the matches, then the prefix
   KeyCodes prefix_codes_;
   std::set<std::size_t, std::greater<>> prefix_lengths_;
   std::vector<std::string> prefix_texts_;

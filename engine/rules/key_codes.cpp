@@ -1,12 +1,15 @@
 #include "rules/key_codes.h"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 
 #include "rules/word_cells.h"
 
 namespace telaudit::rules {
 namespace {
+
+constexpr std::size_t kFirstSlots = 64;
 
 // A number of a column of numbers: whole ones of 64 bits are their own; others are told apart as words.
 std::optional<std::int64_t> whole_number(const Value& value, std::string& word) {
@@ -31,16 +34,20 @@ std::size_t KeyCodes::slot_of(std::int64_t number) const {
   return at;
 }
 
-void KeyCodes::grow() {
-  constexpr std::size_t kFirstSlots = 64;
-  std::vector<Slot> old(slots_.empty() ? kFirstSlots : 2 * slots_.size());
+void KeyCodes::grow(std::size_t slots) {
+  std::vector<Slot> old(slots);
   old.swap(slots_);
   for (const Slot& slot : old)
     if (slot.code != kAbsent) slots_[slot_of(slot.number)] = slot;
 }
 
+void KeyCodes::expect(std::size_t numbers) {
+  const std::size_t slots = std::max(kFirstSlots, std::bit_ceil(2 * numbers));
+  if (numbers != 0 && slots > slots_.size()) grow(slots);
+}
+
 std::int64_t KeyCodes::add_whole(std::int64_t number) {
-  if (2 * numbers_ >= slots_.size()) grow();
+  if (2 * numbers_ >= slots_.size()) grow(slots_.empty() ? kFirstSlots : 2 * slots_.size());
   Slot& slot = slots_[slot_of(number)];
   if (slot.code != kAbsent) return slot.code;
   slot = {number, static_cast<std::int64_t>(++size_)};

@@ -25,6 +25,8 @@ class KeyCodes {
   std::int64_t add_word(std::string_view word);
   std::int64_t add_digits(unsigned count, std::int64_t value);
   std::int64_t add_whole(std::int64_t number);
+  // Room for so many whole numbers and words of digits, made at once.
+  void expect(std::size_t numbers);
   // Some row holds "*", which is any value.
   void add_any() { any_ = true; }
   bool any() const { return any_; }
@@ -57,7 +59,7 @@ class KeyCodes {
   }
   std::size_t slot_of(std::int64_t number) const;
   std::int64_t add_other(std::string_view word);
-  void grow();
+  void grow(std::size_t slots);
 
   std::vector<Slot> slots_;  // of digits and of whole numbers; free where the code is kAbsent
   std::size_t numbers_ = 0;

@@ -1,35 +1,19 @@
 #include "rules/neighbour_notes.h"
 
 #include <algorithm>
-#include <new>
 #include <utility>
 
-#ifdef __linux__
-#include <sys/mman.h>
-#endif
-
 namespace telaudit::rules {
-namespace {
 
-constexpr std::size_t kFirstSlab = std::size_t{64} << 10U;  // bytes
-constexpr std::size_t kSlab = std::size_t{2} << 20U;
-
-}  // namespace
-
-// Notes come to all partitions in turn, page by page that nobody has touched before: large pages, where the
-// system has them, are asked for once in so many notes.
 std::uint64_t* NeighbourNotes::take(std::size_t words) {
+  constexpr std::size_t kFirstSlab = std::size_t{64} << 10U;  // bytes
+  constexpr std::size_t kSlab = std::size_t{256} << 10U;
   if (static_cast<std::size_t>(slab_end_ - free_) < words) {
-    const std::size_t bytes = slabs_.empty() ? kFirstSlab : kSlab;
-    auto* made = static_cast<std::uint64_t*>(std::aligned_alloc(bytes, bytes));
-    if (made == nullptr) throw std::bad_alloc();
-    slabs_.emplace_back(made);
-#ifdef MADV_HUGEPAGE
-    if (bytes == kSlab) static_cast<void>(madvise(made, bytes, MADV_HUGEPAGE));
-#endif
-    free_ = made;
-    slab_end_ = made + bytes / sizeof(std::uint64_t);
-    bytes_ += bytes;
+    const std::size_t room = (slabs_.empty() ? kFirstSlab : kSlab) / sizeof(std::uint64_t);
+    slabs_.push_back(std::make_unique_for_overwrite<std::uint64_t[]>(room));
+    free_ = slabs_.back().get();
+    slab_end_ = free_ + room;
+    bytes_ += room * sizeof(std::uint64_t);
   }
   return std::exchange(free_, free_ + words);
 }

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <memory>
@@ -111,10 +110,7 @@ class NeighbourNotes {
     std::uint64_t* end = nullptr;
     std::vector<Chunk> chunks;
   };
-  struct Free {
-    void operator()(std::uint64_t* words) const { std::free(words); }
-  };
-  using Slab = std::unique_ptr<std::uint64_t[], Free>;
+  using Slab = std::unique_ptr<std::uint64_t[]>;
 
   void more_room(Partition& partition);
   std::uint64_t* take(std::size_t words);

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "base/text.h"
+#include "bill/table.h"
 #include "rules/claim.h"
 #include "rules/load.h"
 
@@ -198,20 +199,41 @@ Result<std::optional<Verdict>> RuleRun::find_prior(std::size_t number, RowFrame&
   return std::optional<Verdict>();
 }
 
+Result<void> RuleRun::build_index(std::size_t join, const bill::Relation& relation) {
+  auto& shared = joins_->indexes[join];
+  if (shared) return {};
+  const auto horizon = judged_ ? horizon_of(setting_, rule_.joins[join], *judged_) : std::vector<Clause>();
+  auto built = JoinIndex::build(setting_, rule_.joins[join], relation, horizon);
+  if (!built) return built.problem();
+  shared = std::move(*built);
+  return {};
+}
+
+void RuleRun::build_another(std::size_t join) {
+  for (std::size_t other = 0; other < indexes_.size(); ++other) {
+    const auto* table = dynamic_cast<const bill::Table*>(given(rule_.joins[other].source));
+    if (other == join || table == nullptr || indexes_[other]) continue;
+    const std::unique_lock lock(joins_->of_index[other], std::try_to_lock);
+    if (!lock.owns_lock() || joins_->indexes[other]) continue;
+    // What cannot be built is left for whoever asks for it, who hears why.
+    static_cast<void>(build_index(other, *table));
+    return;
+  }
+}
+
 Result<const JoinIndex*> RuleRun::index_of(std::size_t join) {
   if (indexes_[join]) return indexes_[join].get();
   const bill::Relation* relation = given(rule_.joins[join].source);
   if (relation == nullptr) return nullptr;
-  const std::lock_guard lock(joins_->mutex);
-  auto& shared = joins_->indexes[join];
-  if (!shared) {
-    const auto horizon = judged_ ? horizon_of(setting_, rule_.joins[join], *judged_) : std::vector<Clause>();
-    auto built = JoinIndex::build(setting_, rule_.joins[join], *relation, horizon);
-    if (!built) return built.problem();
-    shared = std::move(*built);
+  std::unique_lock lock(joins_->of_index[join], std::try_to_lock);
+  if (!lock.owns_lock()) {
+    // Another thread builds it: this one need not wait with nothing to do.
+    build_another(join);
+    lock.lock();
   }
-  indexes_[join] = shared;
-  return shared.get();
+  if (auto built = build_index(join, *relation); !built) return built.problem();
+  indexes_[join] = joins_->indexes[join];
+  return indexes_[join].get();
 }
 
 Result<std::optional<Verdict>> RuleRun::join_one(std::size_t number, RowFrame& frame) {

@@ -51,8 +51,10 @@ struct GroupMember {
 // The indexes of one rule's joins, priors and window: built by the first who asks, read by all threads that
 // run the rule.
 struct SharedJoins {
-  explicit SharedJoins(const Rule& rule) : indexes(rule.joins.size()), priors(rule.priors.size()) {}
-  std::mutex mutex;
+  explicit SharedJoins(const Rule& rule)
+      : of_index(rule.joins.size()), indexes(rule.joins.size()), priors(rule.priors.size()) {}
+  std::mutex mutex;                  // of priors and window
+  std::vector<std::mutex> of_index;  // of each of the indexes
   std::vector<std::shared_ptr<const JoinIndex>> indexes;
   std::vector<std::shared_ptr<const PriorIndex>> priors;
   std::shared_ptr<const WindowIndex> window;
@@ -116,6 +118,10 @@ class RuleRun {
   Value covered(const Clause& clause, Frame& frame);
 
   void mark(std::size_t clause, bool reached);
+  // With its mutex held.
+  Result<void> build_index(std::size_t join, const bill::Relation& relation);
+  // That of another join to a table in memory, where nobody builds it yet.
+  void build_another(std::size_t join);
   Result<std::optional<Verdict>> join_one(std::size_t number, RowFrame& frame);
   Result<std::optional<Verdict>> find_place(RowFrame& frame);
   Result<std::shared_ptr<const WindowIndex>> build_window();
