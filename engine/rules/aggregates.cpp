@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 #include "rules/language.h"
 
@@ -88,6 +89,42 @@ Value middle(const std::vector<Value>& sorted, Kind kind) {
   return both;
 }
 
+// Beyond these, what comes of numbers here may need more than 64 bits.
+constexpr std::int64_t kMostNarrow = 10'000'000'000'000'000;
+
+// The numbers of members at one scale, where they are small.
+std::optional<std::vector<std::int64_t>> narrow_numbers(Kind kind, const std::vector<Value>& members) {
+  if (!is_number(kind)) return std::nullopt;
+  std::vector<std::int64_t> out;
+  out.reserve(members.size());
+  for (const auto& member : members) {
+    if (member.scale != members.front().scale || abs(member.number) > kMostNarrow) return std::nullopt;
+    out.push_back(static_cast<std::int64_t>(member.number));
+  }
+  return out;
+}
+
+// As middle() of values, of numbers of at most 16 digits and one more: they are put in another order.
+struct Middle {
+  std::int64_t number = 0;
+  int decimals = 0;  // more than they had
+};
+Middle middle(std::vector<std::int64_t>& numbers) {
+  const auto half = numbers.begin() + static_cast<std::ptrdiff_t>(numbers.size() / 2);
+  std::nth_element(numbers.begin(), half, numbers.end());
+  if (numbers.size() % 2 == 1) return {*half, 0};
+  return {(*half + *std::max_element(numbers.begin(), half)) * 5, 1};
+}
+
+// The median of the distances of these numbers from their median.
+Middle deviation_of(std::vector<std::int64_t>& numbers) {
+  const Middle centre = middle(numbers);
+  for (auto& number : numbers)
+    number = std::abs((centre.decimals == 1 ? number * 10 : number) - centre.number);
+  const Middle out = middle(numbers);
+  return {out.number, centre.decimals + out.decimals};
+}
+
 }  // namespace
 
 std::span<const AggregateFunction> aggregates() {
@@ -148,7 +185,9 @@ void Accumulator::add(const Value& member, const Value& place) {
 }
 
 void Accumulator::fold(const Value& member) {
-  if (member.known() && member.kind == Kind::money && !member.text.empty()) currencies_.insert(member.text);
+  const bool in_currency = member.known() && member.kind == Kind::money && !member.text.empty();
+  if (in_currency && (currencies_.empty() || *currencies_.begin() != member.text))
+    currencies_.insert(member.text);
   if (id_ == AggregateId::median || id_ == AggregateId::percentile || id_ == AggregateId::nearest_rank ||
       id_ == AggregateId::mad) {
     members_.push_back(member);
@@ -221,6 +260,10 @@ Value Accumulator::nearest_rank(const Value& share) const {
 }
 
 Value Accumulator::deviation() const {
+  if (auto numbers = narrow_numbers(kind_, members_)) {
+    const Middle of = deviation_of(*numbers);
+    return in_currency(make_number(kind_, of.number, members_.front().scale + of.decimals));
+  }
   const Value centre = middle(sorted(), kind_);
   if (!centre.known()) return centre;
   std::vector<Value> distances;
@@ -302,6 +345,10 @@ Value Accumulator::result(const Value& second) const {
   if (id_ == AggregateId::percentile) return percentile(second);
   if (id_ == AggregateId::nearest_rank) return nearest_rank(second);
   if (id_ == AggregateId::mad) return deviation();
+  if (auto numbers = narrow_numbers(kind_, members_)) {
+    const Middle of = middle(*numbers);
+    return in_currency(make_number(kind_, of.number, members_.front().scale + of.decimals));
+  }
   const Value value = middle(sorted(), kind_);
   return value.known() ? in_currency(value) : value;
 }

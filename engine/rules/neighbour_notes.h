@@ -92,6 +92,8 @@ class NeighbourNotes {
     if (partition.next == partition.end) more_room(partition);
     std::uint64_t* out = partition.next;
     partition.next += layout_.words();
+    // Many other partitions are filled before it comes to this one again.
+    __builtin_prefetch(partition.next + layout_.words() - 1, 1);
     return out;
   }
   // Forgets those that do not belong, as KeyNotes::belongs.

@@ -11,7 +11,9 @@ void NoteOrder::number_keys(std::span<const std::uint64_t* const> notes) {
   keys_.clear();
   key_of_.resize(notes.size());
   const std::size_t last = slots_.size() - 1;
+  constexpr std::size_t kAhead = 12;  // notes come from far
   for (std::size_t i = 0; i < notes.size(); ++i) {
+    if (i + kAhead < notes.size()) __builtin_prefetch(notes[i + kAhead]);
     const std::uint64_t hash = NoteLayout::hash(notes[i]);
     const std::uint32_t check = NoteLayout::check(notes[i]);
     // The highest bits are those of the partition.

@@ -126,7 +126,8 @@ const bill::Batch& VectorEvaluator::one_row(std::size_t rule, std::size_t row, b
     if (of.stamps[i] == shown_.stamp || of.constants[i] == bind_stamp_) continue;
     of.stamps[i] = shown_.stamp;
     const std::size_t place = places[i];
-    bill::ColumnView& shown = shown_.cells[place];
+    // What one batch alone shows needs no copy.
+    bill::ColumnView& shown = row_batches_.size() == 1 ? of.batch.columns[i] : shown_.cells[place];
     if (shown_.stamps[place] != shown_.stamp) {
       shown_.stamps[place] = shown_.stamp;
       if (batch_->reach[place] == bill::DeferredBatch::Reach::rows) {
@@ -136,7 +137,7 @@ const bill::Batch& VectorEvaluator::one_row(std::size_t rule, std::size_t row, b
         shown = cell ? *cell : bill::row_of(column(place), first_ + row);
       }
     }
-    of.batch.columns[i] = shown;
+    if (row_batches_.size() != 1) of.batch.columns[i] = shown;
     if (shown.encoding == bill::Encoding::constant) of.constants[i] = bind_stamp_;
   }
   return of.batch;

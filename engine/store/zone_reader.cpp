@@ -11,8 +11,10 @@ namespace {
 // Each for opened blocks and for decoded zones.
 constexpr std::size_t kKeptBytes = 32U * 1024U * 1024U;
 constexpr std::size_t kOpenFiles = 16;
-// Of whose column more single rows of a zone are asked for gets them all.
+// Of whose column more single rows of a zone are asked for gets them all; of one whose words still wait to be
+// written it takes more for that to be worth it.
 constexpr std::uint16_t kFewCells = 512;
+constexpr std::uint16_t kFewWaitingCells = 8192;
 constexpr std::size_t kNowhere = std::numeric_limits<std::size_t>::max();
 
 template <typename Entry>
@@ -196,12 +198,14 @@ Result<const ZoneColumn*> ZoneReader::rows(std::size_t column) {
 }
 
 Result<bill::ColumnView> ZoneReader::cell(std::size_t column, std::size_t row) {
-  if (zone_->decoded[column] == 0 && zone_->cells[column] < kFewCells) {
+  const bool wait = chunk_->read[column] != 0 && chunk_->blocks[column].words_wait;
+  const std::uint16_t few = wait ? kFewWaitingCells : kFewCells;
+  if (zone_->decoded[column] == 0 && zone_->cells[column] < few) {
     ++zone_->cells[column];
     auto from = block(column, Words::of_cells);
     if (!from) return from.problem();
     if (decode_cell(**from, zone_->zone, row, cells_[column])) return cells_[column].view;
-    zone_->cells[column] = kFewCells;
+    zone_->cells[column] = kFewWaitingCells;
   }
   auto all = rows(column);
   if (!all) return all.problem();

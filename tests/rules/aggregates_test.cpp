@@ -93,6 +93,27 @@ TEST(MedianAbsoluteDeviation, IsExact) {
   EXPECT_EQ(of_rows("mad(known(c.amount))", {{}}), "unknown");
 }
 
+// Amounts of eighteen digits, for which 64 bits are too few, and the same in hundredths.
+TEST(MedianAbsoluteDeviation, IsTheSameOfLargeAndSmallAmounts) {
+  std::mt19937_64 random(11);
+  for (int round = 0; round < 60; ++round) {
+    std::vector<std::string> small;
+    std::vector<std::string> large;
+    for (std::uint64_t n = 1 + random() % 9; n > 0; --n) {
+      const auto hundredths = static_cast<int>(random() % 19998) - 9999;
+      const std::string digits = std::to_string(1000 + std::abs(hundredths) % 9000);
+      const std::string sign = hundredths < 0 ? "-" : "";
+      small.push_back(sign + digits.substr(0, 2) + "." + digits.substr(2));
+      large.push_back(sign + digits + "000000000000.00");
+    }
+    for (const std::string aggregate : {"median", "mad"}) {
+      const std::string of = of_rows(aggregate + "(c.amount)", amounts(small));
+      EXPECT_EQ(of_rows(aggregate + "(c.amount) == " + of + " * 100000000000000", amounts(large)), "true")
+          << aggregate << " of round " << round << " is " << of;
+    }
+  }
+}
+
 TEST(Mean, IsOneQuotient) {
   EXPECT_EQ(of_rows("round(sum(c.amount) / count(), 4, half_up)", amounts({"1", "2", "2"})), "1.6667");
 }
