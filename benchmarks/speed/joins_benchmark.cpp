@@ -120,10 +120,10 @@ bill::Table made_calls() {
 
 const bill::Schema& deck_schema() {
   static const bill::Schema schema{"deck",
-                                   {{"place", bill::Type::text},
-                                    {"kind", bill::Type::text},
-                                    {"valid_from", bill::Type::date},
-                                    {"valid_to", bill::Type::date}}};
+                                   {{"place", bill::Type::text, false, {}},
+                                    {"kind", bill::Type::text, false, {}},
+                                    {"valid_from", bill::Type::date, false, {}},
+                                    {"valid_to", bill::Type::date, false, {}}}};
   return schema;
 }
 

@@ -390,13 +390,23 @@ void JoinReader::find(VectorEvaluator& evaluator, JoiningRows& rows) {
   }
 }
 
+// Where nothing but conditions on joined rows could turn, all of them meet the same.
+void JoinReader::enter_absent(VectorEvaluator& evaluator, const Mask& absent) {
+  if (!any(absent)) return;
+  auto& of_rows = evaluator.joined(number_).of_rows;
+  const bool alike = std::all_of(planned_.turns.begin(), planned_.turns.end(),
+                                 [](const PlannedTurn& turn) { return turn.of_where; });
+  const std::uint32_t entry = alike ? entry_of(evaluator, 0, first_of(absent)) : 0;
+  each_row(absent, [&](std::size_t row) { of_rows[row] = alike ? entry : entry_of(evaluator, 0, row); });
+}
+
 void JoinReader::find_rows(VectorEvaluator& evaluator, JoiningRows& rows, Mask of) {
   JoinedRows& joined = evaluator.joined(number_);
   Mask absent;
   read_turns(evaluator, rows, of, false);
   read_codes(evaluator, rows, of, absent);
   read_turns(evaluator, rows, of, true);
-  each_row(absent, [&](std::size_t row) { joined.of_rows[row] = entry_of(evaluator, 0, row); });
+  enter_absent(evaluator, absent);
   if (!by_codes_.empty()) {
     find_by_codes(evaluator, of);
   } else {

@@ -82,6 +82,8 @@ class JoinReader {
   // `absent`.
   void read_codes(VectorEvaluator& evaluator, JoiningRows& rows, Mask& of, Mask& absent);
   void end_absent(std::size_t match, Mask& of, Mask& absent) const;
+  // The entries of those.
+  void enter_absent(VectorEvaluator& evaluator, const Mask& absent);
   void read_columns(VectorEvaluator& evaluator, const Mask& rows);
   std::uint32_t asking_of(VectorEvaluator& evaluator, std::size_t row);
   std::uint32_t new_asking(VectorEvaluator& evaluator, std::size_t row);
