@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/ask_ahead.h"
 #include "base/each_processor.h"
 
 namespace telaudit {
@@ -10,9 +11,8 @@ namespace {
 
 using Lanes __attribute__((vector_size(64))) = std::int64_t;
 using Flags __attribute__((vector_size(8))) = std::uint8_t;
-// The processor fetches by itself what comes next in a page of memory, but not what stands in the next page.
-constexpr std::size_t kAhead = 4096;
 constexpr std::size_t kLanes = sizeof(Lanes) / sizeof(std::int64_t);
+static_assert(sizeof(Lanes) == kAskedBytes);
 
 void take(Bounds& bounds, std::int64_t number) {
   bounds.min = std::min(bounds.min, number);
@@ -55,8 +55,7 @@ Bounds bounds_of(std::span<const std::int64_t> numbers) {
   Lanes high = low;
   const std::size_t whole = numbers.size() / kLanes * kLanes;
   for (std::size_t i = 0; i < whole; i += kLanes) {
-    __builtin_prefetch(
-        reinterpret_cast<const char*>(reinterpret_cast<std::uintptr_t>(numbers.data() + i) + kAhead));
+    ask_ahead(numbers.data() + i);
     Lanes some;
     std::memcpy(&some, numbers.data() + i, sizeof some);
     low = some < low ? some : low;

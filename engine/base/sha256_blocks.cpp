@@ -23,8 +23,6 @@ alignas(16) constexpr std::array<std::uint32_t, 64> kRounds = {
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
-constexpr std::size_t kAhead = 2048;  // measured: 1024 to 8192 are alike
-
 // The state as the instructions want it: a b e f in one register, c d g h in the other, the first uppermost.
 template <bool kCopies>
 TELAUDIT_SHA void take_blocks(Sha256Words& words, const char* from, std::size_t blocks, char* to) {
@@ -40,9 +38,6 @@ TELAUDIT_SHA void take_blocks(Sha256Words& words, const char* from, std::size_t 
   for (std::size_t block = 0; block < blocks; ++block) {
     const __m128i abef_before = abef;
     const __m128i cdgh_before = cdgh;
-    // The processor fetches by itself what stands in the same page, and begins anew with each: asked for
-    // ahead, bytes that lie far away are there in time.
-    _mm_prefetch(reinterpret_cast<const char*>(reinterpret_cast<std::uintptr_t>(from) + kAhead), _MM_HINT_T0);
     __m128i message[4];
     for (std::size_t i = 0; i < 4; ++i) {
       const __m128i bytes = load(from + 16 * i);

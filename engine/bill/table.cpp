@@ -102,7 +102,7 @@ void TableBuilder::resize(std::size_t index, std::size_t rows) {
   Column& column = columns_[index];
   const auto grow = [&](auto& values, std::size_t each) {
     if (values.capacity() == 0) values.reserve(std::max(expected_, rows) * each);
-    values.resize(rows * each);
+    values.resize(rows * each, 0);
   };
   if (is_text(index) && !column.digits) return grow(column.codes, 1);
   grow(column.numbers, 1);
@@ -277,18 +277,48 @@ void TableBuilder::begin_block(std::size_t index, std::size_t rows, Known known)
 
 namespace {
 
-// Appends without writing zeros first.
-template <typename Value>
-void append_values(std::vector<Value>& to, std::span<const Value> values, std::size_t expected) {
+// Behind the first `filled`, without writing zeros first.
+template <typename List, typename Value>
+void append_values(List& to, std::size_t filled, std::span<const Value> values, std::size_t expected) {
   if (to.capacity() == 0) to.reserve(std::max(expected, values.size()));
-  to.insert(to.end(), values.begin(), values.end());
+  const bool there = to.size() > filled && values.data() == to.data() + filled;
+  to.resize(there ? filled + values.size() : filled);
+  if (!there) to.insert(to.end(), values.begin(), values.end());
 }
 
 }  // namespace
 
+template <typename Value>
+std::span<Value> TableBuilder::room_in(Values<Value>& values, std::size_t index, std::size_t rows) {
+  begin_block(index, 0, {});
+  const std::size_t filled = columns_[index].filled;
+  if (values.capacity() == 0) values.reserve(std::max(expected_, rows));
+  values.resize(filled + rows);
+  return std::span(values).subspan(filled);
+}
+
+std::span<std::int64_t> TableBuilder::room_for_numbers(std::size_t column, std::size_t rows) {
+  Column& target = columns_[column];
+  if (is_text(column) && !target.digits) return {};
+  return room_in(target.numbers, column, rows);
+}
+
+std::span<std::uint32_t> TableBuilder::room_for_codes(std::size_t column, std::size_t rows) {
+  Column& target = columns_[column];
+  if (target.digits) return {};
+  return room_in(target.codes, column, rows);
+}
+
+void TableBuilder::drop_room(std::size_t column) {
+  Column& target = columns_[column];
+  if (target.uniform) return;
+  if (target.numbers.size() > target.filled) target.numbers.resize(target.filled);
+  if (target.codes.size() > target.filled) target.codes.resize(target.filled);
+}
+
 void TableBuilder::append_numbers(std::size_t column, std::span<const std::int64_t> values, Known known) {
   begin_block(column, values.size(), known);
-  append_values(columns_[column].numbers, values, expected_);
+  append_values(columns_[column].numbers, rows_, values, expected_);
 }
 
 namespace {
@@ -358,15 +388,15 @@ bool TableBuilder::append_decimals(std::size_t column, std::span<const std::int6
   target.largest_scale = scale;
   target.most_integer_digits = digits;
   begin_block(column, mantissas.size(), known);
-  append_values(target.numbers, mantissas, expected_);
-  append_values(target.scales, scales, expected_);
+  append_values(target.numbers, rows_, mantissas, expected_);
+  append_values(target.scales, rows_, scales, expected_);
   return true;
 }
 
 void TableBuilder::append_codes(std::size_t column, std::span<const std::uint32_t> codes, Known known) {
   to_words(column);
   begin_block(column, codes.size(), known);
-  append_values(columns_[column].codes, codes, expected_);
+  append_values(columns_[column].codes, rows_, codes, expected_);
 }
 
 void TableBuilder::append_digits(std::size_t column, std::span<const std::int64_t> values,
@@ -387,8 +417,8 @@ void TableBuilder::append_digits(std::size_t column, std::span<const std::int64_
     if (!target.uniform) resize(column, target.filled);
   }
   begin_block(column, values.size(), known);
-  append_values(target.numbers, values, expected_);
-  append_values(target.digit_counts, counts, expected_);
+  append_values(target.numbers, rows_, values, expected_);
+  append_values(target.digit_counts, rows_, counts, expected_);
 }
 
 void TableBuilder::append_constant(std::size_t column, std::int64_t value, std::size_t rows) {

@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/word_table.h"
@@ -15,15 +17,37 @@
 
 namespace telaudit::bill {
 
+// Memory for values that are all written before they are read: a list that grows does not set the new ones.
+template <typename Value>
+struct Unset : std::allocator<Value> {
+  Unset() = default;
+  template <typename Other>
+  explicit Unset(const Unset<Other>&) {}
+  template <typename Other>
+  struct rebind {
+    using other = Unset<Other>;
+  };
+  template <typename Element>
+  void construct(Element* at) {
+    ::new (static_cast<void*>(at)) Element;
+  }
+  template <typename Element, typename... Arguments>
+  void construct(Element* at, Arguments&&... arguments) {
+    ::new (static_cast<void*>(at)) Element(std::forward<Arguments>(arguments)...);
+  }
+};
+template <typename Value>
+using Values = std::vector<Value, Unset<Value>>;
+
 // A finished column that owns its values. Layout as ColumnView says.
 struct OwnedColumn {
   Type type = Type::text;
   Encoding encoding = Encoding::plain;
   std::uint8_t scale = 0;
   std::vector<std::uint8_t> known;
-  std::vector<std::int64_t> numbers;
+  Values<std::int64_t> numbers;
   std::vector<std::uint8_t> printed_scales;
-  std::vector<std::uint32_t> codes;
+  Values<std::uint32_t> codes;
   std::vector<std::string_view> words;  // of `text`
   std::vector<std::uint8_t> digit_counts;
   std::unique_ptr<DigitTexts> digit_texts;
@@ -91,6 +115,12 @@ class TableBuilder {
   // Texts of 1 to 18 digits: their values, and how many digits each has.
   void append_digits(std::size_t column, std::span<const std::int64_t> values,
                      std::span<const std::uint8_t> counts, Known known);
+  // Room in a column for the values of the next block, of up to `rows` rows: values that are written there
+  // and then given to append_... from its first on are not copied. Nothing where the column is kept in
+  // another form so far. Until then, or until the room is dropped, nothing else is done with this column.
+  std::span<std::int64_t> room_for_numbers(std::size_t column, std::size_t rows);
+  std::span<std::uint32_t> room_for_codes(std::size_t column, std::size_t rows);
+  void drop_room(std::size_t column);
   void append_constant(std::size_t column, std::int64_t value, std::size_t rows);
   void append_constant_code(std::size_t column, std::uint32_t code, std::size_t rows);
   void end_rows(std::size_t rows) { rows_ += rows; }
@@ -128,9 +158,9 @@ class TableBuilder {
     bool uniform = true;     // all filled rows are known and equal: each vector in use holds one value
     bool digits = false;     // text as digits, else as codes
     std::vector<std::uint8_t> known;  // empty: all filled rows are known
-    std::vector<std::int64_t> numbers;
+    Values<std::int64_t> numbers;
     std::vector<std::uint8_t> scales;
-    std::vector<std::uint32_t> codes;
+    Values<std::uint32_t> codes;
     std::vector<std::uint8_t> digit_counts;
     WordTable words;
     std::uint8_t largest_scale = 0;
@@ -148,6 +178,8 @@ class TableBuilder {
   void to_words(std::size_t index);
   void begin_value(std::size_t index, std::size_t row);
   void begin_block(std::size_t index, std::size_t rows, Known known);
+  template <typename Value>
+  std::span<Value> room_in(Values<Value>& values, std::size_t index, std::size_t rows);
   static void finish_text(Column& source, OwnedColumn& target);
   void finish_numbers(std::size_t index, OwnedColumn& target);
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "base/ask_ahead.h"
 #include "base/powers_of_ten.h"
 #include "base/result.h"
 #include "bill/table.h"
@@ -19,7 +20,7 @@ bool all_equal(const std::vector<std::uint8_t>& values) {
 }
 
 template <typename Value>
-bool all_equal(const std::vector<Value>& values) {
+bool all_equal(const Values<Value>& values) {
   return std::all_of(values.begin(), values.end(), [&](const Value& v) { return v == values.front(); });
 }
 
@@ -103,9 +104,18 @@ std::size_t common_beginning(std::span<const std::string_view> words, std::span<
   return common ? common->size() : 0;
 }
 
-template <typename Value>
-void permute(std::vector<Value>& values, std::span<const std::uint32_t> order) {
-  std::vector<Value> out;
+void recode(std::span<std::uint32_t> codes, std::span<const std::uint32_t> new_code) {
+  constexpr std::size_t kTogether = kAskedBytes / sizeof(std::uint32_t);
+  for (std::size_t begin = 0; begin < codes.size(); begin += kTogether) {
+    ask_ahead(codes.data() + begin);
+    const std::size_t end = std::min(begin + kTogether, codes.size());
+    for (std::size_t i = begin; i < end; ++i) codes[i] = new_code[codes[i]];
+  }
+}
+
+template <typename List>
+void permute(List& values, std::span<const std::uint32_t> order) {
+  List out;
   out.reserve(values.size());
   for (const std::uint32_t from : order) out.push_back(values[from]);
   values.swap(out);
@@ -169,7 +179,7 @@ void TableBuilder::finish_text(Column& source, OwnedColumn& target) {
   }
   target.codes = std::move(source.codes);
   if (target.known.empty()) {
-    for (auto& code : target.codes) code = new_code[code];
+    recode(target.codes, new_code);
   } else {
     for (std::size_t row = 0; row < target.codes.size(); ++row)
       target.codes[row] = target.known[row] != 0 ? new_code[target.codes[row]] : 0;

@@ -58,7 +58,38 @@ void StepRunner::begin_values(BlockValues::Kind kind) {
   values_.kind = kind;
   values_.all_known = true;
   std::fill(values_.known.begin(), values_.known.end(), std::uint8_t{1});
-  if (kind == BlockValues::Kind::codes) values_.codes.resize(kBlockRows);
+  if (kind == BlockValues::Kind::codes) codes_apart_.resize(kBlockRows);
+  values_.numbers = numbers_apart_.data();
+  values_.codes = codes_apart_.data();
+  in_column_ = false;
+}
+
+// The same, in the column itself where that can be.
+void StepRunner::begin_values(BlockValues::Kind kind, bill::TableBuilder& charges) {
+  begin_values(kind);
+  if (step_.target == kNone) return;
+  if (kind == BlockValues::Kind::codes) {
+    const auto room = charges.room_for_codes(step_.target, kBlockRows);
+    in_column_ = !room.empty();
+    if (in_column_) values_.codes = room.data();
+  } else {
+    const auto room = charges.room_for_numbers(step_.target, kBlockRows);
+    in_column_ = !room.empty();
+    if (in_column_) values_.numbers = room.data();
+  }
+}
+
+void StepRunner::keep_apart(bill::TableBuilder& charges) {
+  if (!in_column_) return;
+  in_column_ = false;
+  if (values_.kind == BlockValues::Kind::codes) {
+    std::copy_n(values_.codes, kBlockRows, codes_apart_.data());
+    values_.codes = codes_apart_.data();
+  } else {
+    std::copy_n(values_.numbers, kBlockRows, numbers_apart_.data());
+    values_.numbers = numbers_apart_.data();
+  }
+  charges.drop_room(step_.target);
 }
 
 void StepRunner::run(Block& block, bill::TableBuilder& charges) {
@@ -70,13 +101,13 @@ void StepRunner::run(Block& block, bill::TableBuilder& charges) {
     case Step::Way::text:
       return text(block, charges);
     case Step::Way::decimal:
-      return decimals(block);
+      return decimals(block, charges);
     case Step::Way::count:
-      return counts(block);
+      return counts(block, charges);
     case Step::Way::date:
-      return dates(block);
+      return dates(block, charges);
     case Step::Way::moment:
-      return moments(block);
+      return moments(block, charges);
   }
 }
 
@@ -127,13 +158,13 @@ void StepRunner::constant(Block& block, bill::TableBuilder& charges) {
   }
   if (values_.kind != BlockValues::Kind::nothing) return;
   begin_values(kind_of(*step_.field));
-  std::fill(values_.numbers.begin(), values_.numbers.end(), known.number);
+  std::fill_n(values_.numbers, kBlockRows, known.number);
   std::fill(values_.scales.begin(), values_.scales.end(), known.scale);
-  std::fill(values_.codes.begin(), values_.codes.end(), known.code);
+  if (values_.kind == BlockValues::Kind::codes) std::fill_n(values_.codes, kBlockRows, known.code);
 }
 
 void StepRunner::words(Block& block, bill::TableBuilder& charges) {
-  begin_values(kind_of(*step_.field));
+  begin_values(kind_of(*step_.field), charges);
   const bool codes = values_.kind == BlockValues::Kind::codes;
   for (std::size_t row = 0; row < block.rows; ++row) {
     if (block.plain[row] == 0) continue;
@@ -178,16 +209,16 @@ void StepRunner::text(Block& block, bill::TableBuilder& charges) {
   if (form_ == Form::digits && charges.rows() > 0 && !charges.holds_digits(step_.target))
     form_ = charges.has_words(step_.target) ? Form::words : Form::digits;
   if (form_ == Form::digits) {
-    text_digits(block);
+    text_digits(block, charges);
   } else {
     text_words(block, charges);
   }
 }
 
-void StepRunner::text_digits(Block& block) {
-  begin_values(BlockValues::Kind::digits);
+void StepRunner::text_digits(Block& block, bill::TableBuilder& charges) {
+  begin_values(BlockValues::Kind::digits, charges);
   const FastCells cells = block.cells(step_.column);
-  fast_digits_column(kernel_, cells, 1, UINT64_MAX, values_.numbers.data(), values_.scales.data(), unread_);
+  fast_digits_column(kernel_, cells, 1, UINT64_MAX, values_.numbers, values_.scales.data(), unread_);
   each_unread(unread_, block.rows, [&](std::size_t row) {
     const std::size_t length = cells.length[row];
     const FastDigits digits = fast_digits(cells.window + cells.begin[row], length);
@@ -213,8 +244,8 @@ void StepRunner::learn_word(std::string_view cell, bill::TableBuilder& charges) 
 }
 
 void StepRunner::text_words(Block& block, bill::TableBuilder& charges) {
-  begin_values(BlockValues::Kind::codes);
-  std::uint32_t* const codes = values_.codes.data();
+  begin_values(BlockValues::Kind::codes, charges);
+  std::uint32_t* const codes = values_.codes;
   met_.codes(kernel_, block.cells(step_.column), codes);
   for (std::size_t row = 0; words_.size() < met_.size(); ++row)
     if (codes[row] == words_.size()) learn_word(block.cell(step_.column, row), charges);
@@ -259,11 +290,11 @@ void StepRunner::take_other_shape(Block& block, std::size_t row) {
   }
 }
 
-void StepRunner::decimals(Block& block) {
-  begin_values(BlockValues::Kind::decimals);
+void StepRunner::decimals(Block& block, bill::TableBuilder& charges) {
+  begin_values(BlockValues::Kind::decimals, charges);
   const FastCells cells = block.cells(step_.column);
   const FastDecimalRules& rules = decimal_rules_;
-  fast_decimal_column(kernel_, cells, rules, values_.numbers.data(), values_.scales.data(), unread_);
+  fast_decimal_column(kernel_, cells, rules, values_.numbers, values_.scales.data(), unread_);
   each_unread(unread_, block.rows, [&](std::size_t row) {
     const FastDecimal read = fast_decimal(cells.window + cells.begin[row], cells.length[row], rules.point);
     const std::int64_t limit = rules.below[read.scale & 63U];
@@ -273,12 +304,12 @@ void StepRunner::decimals(Block& block) {
   });
 }
 
-void StepRunner::counts(Block& block) {
-  begin_values(BlockValues::Kind::numbers);
+void StepRunner::counts(Block& block, bill::TableBuilder& charges) {
+  begin_values(BlockValues::Kind::numbers, charges);
   const FastCells cells = block.cells(step_.column);
   const auto factor = static_cast<std::uint64_t>(step_.factor);
   const auto most = static_cast<std::uint64_t>(INT64_MAX / step_.factor);
-  fast_digits_column(kernel_, cells, factor, most, values_.numbers.data(), values_.scales.data(), unread_);
+  fast_digits_column(kernel_, cells, factor, most, values_.numbers, values_.scales.data(), unread_);
   each_unread(unread_, block.rows, [&](std::size_t row) {
     const FastDigits digits = fast_digits(cells.window + cells.begin[row], cells.length[row]);
     values_.numbers[row] = static_cast<std::int64_t>(digits.value * factor);
@@ -286,10 +317,10 @@ void StepRunner::counts(Block& block) {
   });
 }
 
-void StepRunner::dates(Block& block) {
-  begin_values(BlockValues::Kind::numbers);
+void StepRunner::dates(Block& block, bill::TableBuilder& charges) {
+  begin_values(BlockValues::Kind::numbers, charges);
   const FastCells cells = block.cells(step_.column);
-  fast_date_column(kernel_, cells, step_.pattern, values_.numbers.data(), unread_);
+  fast_date_column(kernel_, cells, step_.pattern, values_.numbers, unread_);
   each_unread(unread_, block.rows, [&](std::size_t row) {
     const FastDate day = fast_date(cells.window + cells.begin[row], cells.length[row], step_.pattern);
     values_.numbers[row] = day.days;
@@ -297,11 +328,11 @@ void StepRunner::dates(Block& block) {
   });
 }
 
-void StepRunner::moments(Block& block) {
-  begin_values(BlockValues::Kind::numbers);
+void StepRunner::moments(Block& block, bill::TableBuilder& charges) {
+  begin_values(BlockValues::Kind::numbers, charges);
   const FastCells dates = block.cells(step_.day_column);
   const FastCells times = block.cells(step_.column);
-  fast_moment_column(kernel_, dates, step_.pattern, times, values_.numbers.data(), unread_);
+  fast_moment_column(kernel_, dates, step_.pattern, times, values_.numbers, unread_);
   each_unread(unread_, block.rows, [&](std::size_t row) {
     const FastDate day = fast_date(dates.window + dates.begin[row], dates.length[row], step_.pattern);
     const FastTime time = fast_time(times.window + times.begin[row], times.length[row]);
@@ -312,8 +343,8 @@ void StepRunner::moments(Block& block) {
 
 void StepRunner::append(std::size_t begin, std::size_t end, bill::TableBuilder& charges) const {
   const std::size_t count = end - begin;
-  const auto part = [&](const auto& values) { return std::span(values).subspan(begin, count); };
-  const auto known = values_.all_known ? bill::TableBuilder::Known{} : part(values_.known);
+  const auto part = [&](const auto* values) { return std::span(values + begin, count); };
+  const auto known = values_.all_known ? bill::TableBuilder::Known{} : part(values_.known.data());
   const std::size_t target = step_.target;
   const bool same = step_.way == Step::Way::constant;
   switch (values_.kind) {
@@ -327,10 +358,11 @@ void StepRunner::append(std::size_t begin, std::size_t end, bill::TableBuilder& 
       return charges.append_codes(target, part(values_.codes), known);
     case BlockValues::Kind::decimals:
       // Every value keeps within most_decimals and 18 digits with them, so that all fit one column.
-      return require(charges.append_decimals(target, part(values_.numbers), part(values_.scales), known),
-                     "a bounded decimal fits its column");
+      return require(
+          charges.append_decimals(target, part(values_.numbers), part(values_.scales.data()), known),
+          "a bounded decimal fits its column");
     case BlockValues::Kind::digits:
-      return charges.append_digits(target, part(values_.numbers), part(values_.scales), known);
+      return charges.append_digits(target, part(values_.numbers), part(values_.scales.data()), known);
   }
 }
 

@@ -52,9 +52,10 @@ struct BlockValues {
   Kind kind = Kind::nothing;
   bool all_known = true;
   std::vector<std::uint8_t> known = std::vector<std::uint8_t>(kBlockRows);
-  std::vector<std::int64_t> numbers = std::vector<std::int64_t>(kBlockRows);
+  // Either stand in the column they are for, or apart; kBlockRows of them.
+  std::int64_t* numbers = nullptr;
+  std::uint32_t* codes = nullptr;
   std::vector<std::uint8_t> scales = std::vector<std::uint8_t>(kBlockRows);  // digits: how many
-  std::vector<std::uint32_t> codes;
 };
 
 // Runs one step over blocks of one piece; keeps what it learnt of distinct cells from block to block.
@@ -67,6 +68,9 @@ class StepRunner {
   // Fills values(); rows it cannot read become rows that are not plain, also where a cell is padded. Codes
   // are those of `charges`, whose column is the step's target.
   void run(Block& block, bill::TableBuilder& charges);
+  // The values no longer stand in the column, so that anything may be done with it: before anything but the
+  // values of all rows of the block is appended.
+  void keep_apart(bill::TableBuilder& charges);
   // Appends the values of the rows [begin, end) to the step's target.
   void append(std::size_t begin, std::size_t end, bill::TableBuilder& charges) const;
 
@@ -76,17 +80,18 @@ class StepRunner {
   void constant(Block& block, bill::TableBuilder& charges);
   void words(Block& block, bill::TableBuilder& charges);
   void text(Block& block, bill::TableBuilder& charges);
-  void text_digits(Block& block);
+  void text_digits(Block& block, bill::TableBuilder& charges);
   void text_words(Block& block, bill::TableBuilder& charges);
   void learn_word(std::string_view cell, bill::TableBuilder& charges);
   void choose_form(const Block& block);
-  void decimals(Block& block);
-  void counts(Block& block);
-  void dates(Block& block);
-  void moments(Block& block);
+  void decimals(Block& block, bill::TableBuilder& charges);
+  void counts(Block& block, bill::TableBuilder& charges);
+  void dates(Block& block, bill::TableBuilder& charges);
+  void moments(Block& block, bill::TableBuilder& charges);
   void take_other_shape(Block& block, std::size_t row);
   bool other_shape(const Block& block, std::size_t row);
   void begin_values(BlockValues::Kind kind);
+  void begin_values(BlockValues::Kind kind, bill::TableBuilder& charges);
   void set_unknown(std::size_t row) {
     values_.known[row] = 0;
     values_.all_known = false;
@@ -112,6 +117,9 @@ class StepRunner {
   const Step& step_;
   ScanKernel kernel_;
   BlockValues values_;
+  std::vector<std::int64_t> numbers_apart_ = std::vector<std::int64_t>(kBlockRows);
+  std::vector<std::uint32_t> codes_apart_;
+  bool in_column_ = false;
   CellTable met_;             // distinct cells
   std::vector<Known> known_;  // what they give
   std::vector<Word> words_;   // likewise, where the cell is the text

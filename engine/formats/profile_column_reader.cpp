@@ -138,6 +138,7 @@ class ColumnReader {
       for (std::size_t row = 0; row < block_.rows && plan_.day_needed; ++row)
         if (!is_known(days, row)) block_.plain[row] = 0;
     }
+    if (std::memchr(block_.plain.data(), 0, block_.rows) != nullptr) keep_values_apart();
     compare_identities();
     first_row_ += kBlockRows + 1;
     for (std::size_t row = 0; row < block_.rows;) {
@@ -150,6 +151,10 @@ class ColumnReader {
       while (end < block_.rows && block_.plain[end] != 0) ++end;
       row = take_run(row, end);
     }
+  }
+
+  void keep_values_apart() {
+    for (auto& step : steps_) step.keep_apart(rows_.rows().charges);
   }
 
   static bool is_known(const BlockValues& values, std::size_t row) {
@@ -231,6 +236,7 @@ class ColumnReader {
       one_level_ = one_level_ && level_of_row_[placed] == level_of_row_[begin];
       placed = place_the_same(placed + 1, end);
     }
+    if (placed < end) keep_values_apart();
     if (placed > begin) append_run(begin, placed);
     if (placed == end) return end;
     take_by_row(at_ + block_.row_begin[placed]);
@@ -424,12 +430,21 @@ class ColumnReader {
 
   void append_places(std::size_t begin, std::size_t end) {
     auto& table = rows_.rows().charges;
-    for (std::size_t row = begin; row < end; ++row) {
-      numbers_[row] = static_cast<std::int64_t>(offset_of(row));
-      lengths_[row] = static_cast<std::int64_t>(length_of(row));
+    const auto offsets = table.room_for_numbers(charge::kSourceOffset, end - begin);
+    const auto lengths = table.room_for_numbers(charge::kSourceLength, end - begin);
+    const std::uint64_t window = offset_ + at_;
+    image_bytes_ = 0;
+    for (std::size_t row = begin; row < end && image_ == nullptr; ++row) {
+      offsets[row - begin] = static_cast<std::int64_t>(window + block_.row_begin[row]);
+      lengths[row - begin] = std::int64_t{block_.row_end[row]} - block_.row_begin[row];
     }
-    table.append_numbers(charge::kSourceOffset, std::span(numbers_).subspan(begin, end - begin), {});
-    table.append_numbers(charge::kSourceLength, std::span(lengths_).subspan(begin, end - begin), {});
+    for (std::size_t row = begin; row < end && image_ != nullptr; ++row) {
+      offsets[row - begin] = static_cast<std::int64_t>(offset_of(row));
+      lengths[row - begin] = static_cast<std::int64_t>(length_of(row));
+      image_bytes_ += length_of(row);
+    }
+    table.append_numbers(charge::kSourceOffset, offsets, {});
+    table.append_numbers(charge::kSourceLength, lengths, {});
     table.append_constant(charge::kOrdinal, 0, end - begin);
   }
 
@@ -522,9 +537,7 @@ class ColumnReader {
     auto& rows = rows_.rows();
     if (image_ != nullptr) {
       // What stands between records, the image has counted.
-      std::uint64_t bytes = 0;
-      for (std::size_t row = begin; row < end; ++row) bytes += static_cast<std::uint64_t>(lengths_[row]);
-      return rows.dispositions.add(bill::Disposition::charge, bytes, end - begin);
+      return rows.dispositions.add(bill::Disposition::charge, image_bytes_, end - begin);
     }
     const auto count = [&](LineEnd kind, std::size_t row, std::size_t line_ends) {
       auto& tally = rows.line_ends[static_cast<std::size_t>(kind) - 1];
@@ -593,10 +606,10 @@ class ColumnReader {
   std::uint64_t first_row_ = 0;
   std::uint64_t before_ = 0;  // the row placed last
   std::uint32_t level_ = 0;
+  std::uint64_t image_bytes_ = 0;  // of the records of the rows whose places were appended last
   std::vector<std::uint32_t> codes_ = std::vector<std::uint32_t>(kBlockRows);
   std::vector<std::uint8_t> known_ = std::vector<std::uint8_t>(kBlockRows);
   std::vector<std::int64_t> numbers_ = std::vector<std::int64_t>(kBlockRows);
-  std::vector<std::int64_t> lengths_ = std::vector<std::int64_t>(kBlockRows);
 };
 
 }  // namespace
