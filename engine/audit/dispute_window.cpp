@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "terms/any_key.h"
+
 namespace telaudit::audit {
 namespace {
 
@@ -56,11 +58,11 @@ Window window_of(const std::vector<ContractWindow>& contracts, const std::string
   const ContractWindow* best = nullptr;
   bool ambiguous = false;
   for (const auto& row : contracts) {
-    if (row.carrier != carrier || (row.account != account && row.account != "*") || !in_force(row, bill_date))
+    if (row.carrier != carrier || !terms::speaks_of(row.account, account) || !in_force(row, bill_date))
       continue;
     if (best != nullptr && best->account == row.account) {
       ambiguous = true;
-    } else if (best == nullptr || best->account == "*") {
+    } else if (best == nullptr || best->account == terms::kAny) {
       best = &row;
       ambiguous = false;
     }

@@ -11,6 +11,8 @@
 
 namespace telaudit {
 
+constexpr int kMonthsOfYear = 12;
+
 struct Date {
   std::int32_t days = 0;  // since 1970-01-01
 

@@ -25,7 +25,7 @@ namespace column = bill::charge;
 
 constexpr const char* kByInventory = "inventory";
 constexpr const char* kPrinted = "printed by the carrier";
-constexpr const char* kTaxes = "taxes by spend";
+constexpr const char* kTaxesBySpend = "taxes by spend";
 constexpr const char* kTaxesOnTheRest = "taxes by spend: on charges without a cost centre";
 
 using BillKey = std::tuple<std::string, std::string, std::string, Date>;  // carrier, account, invoice, day
@@ -428,7 +428,8 @@ void Allocator::finish(const BillWork& bill) {
       ++row.charges;
     };
     const auto shares = spread(part, weights, decimals);
-    const std::string how = shared ? rule.name + " by " + std::string(allocation_key_name(rule.key)) : kTaxes;
+    const std::string how =
+        shared ? rule.name + " by " + std::string(allocation_key_name(rule.key)) : kTaxesBySpend;
     if (!shares) {
       const std::string why = nowhere ? target.how : how + ": no cost centre has any";
       leave(why, part);

@@ -4,10 +4,11 @@
 #include <array>
 #include <cstdlib>
 
+#include "base/date.h"
+
 namespace telaudit::book {
 namespace {
 
-constexpr int kMonthsOfYear = 12;
 constexpr int kWeek = 7;
 constexpr unsigned kDays = 31;
 

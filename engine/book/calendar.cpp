@@ -14,11 +14,12 @@
 #include "book/proportion.h"
 #include "book/wording.h"
 #include "pricing/words.h"
+#include "terms/any_key.h"
 
 namespace telaudit::book {
 namespace {
 
-constexpr std::string_view kAny = "*";
+using terms::kAny;
 
 struct Span {
   Date first, last;

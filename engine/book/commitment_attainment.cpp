@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "base/date.h"
 #include "book/bill_cycles.h"
 #include "book/places.h"
 #include "book/proportion.h"
@@ -11,12 +12,13 @@
 #include "book/variance_scan.h"
 #include "book/wording.h"
 #include "pricing/words.h"
+#include "terms/any_key.h"
 
 namespace telaudit::book {
 namespace {
 
-constexpr std::string_view kAny = "*";
-constexpr int kMonthsOfYear = 12;
+using terms::kAny;
+
 constexpr int kQuarters = 4;
 
 // What counts towards a commitment by class of charge.

@@ -5,19 +5,21 @@
 #include <map>
 #include <set>
 
+#include "base/date.h"
 #include "book/places.h"
 #include "book/proportion.h"
 #include "book/running_commitments.h"
 #include "book/wording.h"
 #include "pricing/words.h"
+#include "terms/any_key.h"
 
 namespace telaudit::book {
 namespace {
 
-constexpr int kMonthsOfYear = 12;
+using terms::kAny;
+
 constexpr int kCurveStep = 10;  // percent of the base case
 constexpr int kCurveEnd = 120;  // a commitment above it is nobody's candidate
-constexpr std::string_view kAny = "*";
 
 Total zero_or_more(Total value) {
   return value.is_negative() ? Total() : value;

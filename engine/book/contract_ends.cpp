@@ -7,11 +7,12 @@
 #include "base/text.h"
 #include "book/contract_rows.h"
 #include "book/wording.h"
+#include "terms/any_key.h"
 
 namespace telaudit::book {
 namespace {
 
-constexpr std::string_view kAny = "*";
+using terms::kAny;
 
 bool in_force(const ContractTerm& term, Date day) {
   return (!term.from || *term.from <= day) && (!term.to || day < *term.to);

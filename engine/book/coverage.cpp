@@ -7,11 +7,13 @@
 
 #include "base/text.h"
 #include "book/places.h"
+#include "terms/any_key.h"
 
 namespace telaudit::book {
 namespace {
 
-constexpr std::string_view kAny = "*";
+using terms::kAny;
+
 constexpr std::size_t kReadingDigits = 12;
 
 std::vector<SourceCoverage> cover_sources(const BookInput& input) {

@@ -13,7 +13,7 @@ namespace telaudit::book {
 namespace {
 
 constexpr std::uint8_t kAverageScale = 6;
-constexpr std::size_t kIdDigits = 12;
+constexpr std::size_t kDemandIdDigits = 12;
 
 std::string text_of(const std::optional<Decimal>& value) {
   return value ? value->text() : std::string();
@@ -186,7 +186,7 @@ void DemandSetBuilder::add(const ChargeRow& row) {
   Group& group = place->second;
   DemandRow& demand = group.row;
   if (fresh) {
-    demand.id = "D-" + sha256_fields(place->first).substr(0, kIdDigits);
+    demand.id = "D-" + sha256_fields(place->first).substr(0, kDemandIdDigits);
     demand.carrier = printable(row.carrier);
     demand.account = printable(row.account);
     demand.invoice = printable(row.invoice);

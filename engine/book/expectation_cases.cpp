@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/date.h"
 #include "book/proportion.h"
 #include "book/requirement_worth.h"
 #include "book/wording.h"
@@ -10,8 +11,6 @@
 
 namespace telaudit::book {
 namespace {
-
-constexpr int kMonthsOfYear = 12;
 
 Total part_of(const Total& amount, const Decimal& factor, std::string_view currency) {
   const auto out = times(amount, factor, pricing::currency_decimals(currency));

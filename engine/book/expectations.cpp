@@ -17,7 +17,7 @@ namespace {
 using pricing::Element;
 using pricing::Observation;
 
-constexpr std::size_t kIdDigits = 12;
+constexpr std::size_t kGroupIdDigits = 12;
 constexpr std::uint8_t kAverageDecimals = 6;
 
 // Speeds are one group however many zeros they were written with.
@@ -67,7 +67,7 @@ std::vector<Observation> own_estate(std::span<const DemandRow> demand) {
 }
 
 // What the rows of one group share.
-struct Market {
+struct GroupMarket {
   pricing::Benchmark benchmark;
   std::vector<pricing::RankedPrice> ranked;
   bool public_market = false;
@@ -111,7 +111,7 @@ class ExpectationBuilder {
   struct Group {
     ExpectationGroup shown;
     Element element;
-    Market market;
+    GroupMarket market;
     Total open_quantity;
   };
 
@@ -121,7 +121,7 @@ class ExpectationBuilder {
     Group& group = place->second;
     if (!fresh) return group;
     ExpectationGroup& shown = group.shown;
-    shown.id = "G-" + sha256_fields(place->first).substr(0, kIdDigits);
+    shown.id = "G-" + sha256_fields(place->first).substr(0, kGroupIdDigits);
     shown.carrier = row.carrier;
     shown.currency = row.currency;
     shown.service_class = element.service_class;

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "base/date.h"
 #include "book/places.h"
 #include "book/proportion.h"
 #include "book/wording.h"
@@ -11,7 +12,6 @@
 namespace telaudit::book {
 namespace {
 
-constexpr int kMonthsOfYear = 12;
 constexpr unsigned kMonthsOfQuarter = 3;
 
 Total a_year_of(const Total& month) {

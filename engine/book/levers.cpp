@@ -4,6 +4,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "base/date.h"
 #include "book/present_value.h"
 #include "book/proportion.h"
 #include "book/wording.h"
@@ -12,7 +13,6 @@
 namespace telaudit::book {
 namespace {
 
-constexpr int kMonthsOfYear = 12;
 constexpr char kLeastToClaim = 'B';  // A and B are claimed without asking; C and D are asked first
 constexpr std::size_t kBase = static_cast<std::size_t>(DemandCase::base);
 

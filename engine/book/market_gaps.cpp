@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "book/proportion.h"
 #include "book/wording.h"
 
 namespace telaudit::book {
@@ -25,13 +26,6 @@ std::vector<std::string> key_of(const DemandRow& row) {
           row.unit,
           row.place.country,
           row.place.region};
-}
-
-// Nothing when it is beyond what a decimal holds.
-std::optional<Total> times(const Decimal& price, const Total& quantity) {
-  const auto many = quantity.decimal();
-  const auto product = many ? multiply(price, *many) : std::nullopt;
-  return product ? std::optional(total_of(*product)) : std::nullopt;
 }
 
 void add_row(MarketGap& gap, const DemandRow& row, const ContractTerms& contracts, Decimal& dearest) {
@@ -91,8 +85,8 @@ std::vector<MarketGap> find_market_gaps(std::span<const DemandRow> demand, const
   for (auto& [key, group] : groups) {
     MarketGap& gap = group.gap;
     const auto& mark = gap.benchmark;
-    const auto at_median = times(*mark.median, gap.quantity);
-    const auto at_lower = times(mark.lower_quartile.value_or(*mark.median), gap.quantity);
+    const auto at_median = times(gap.quantity, *mark.median);
+    const auto at_lower = times(gap.quantity, mark.lower_quartile.value_or(*mark.median));
     if (!at_median || !at_lower) continue;
     gap.above_median = minus(gap.amount, *at_median);
     gap.above_lower_quartile = minus(gap.amount, *at_lower);

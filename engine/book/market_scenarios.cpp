@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "book/proportion.h"
 #include "book/wording.h"
 #include "pricing/words.h"
 
@@ -32,12 +33,6 @@ Total saving_at(const MarketGap& gap, MarketLevel level) {
   if (!there) return {};
   Total saving = minus(gap.amount, total_of(*there));
   return saving.is_negative() ? Total() : saving;
-}
-
-Total times(const Total& amount, int count) {
-  Total out;
-  for (int i = 0; i < count; ++i) out.add(amount);
-  return out;
 }
 
 // Over the months, `later` months after each group's first.

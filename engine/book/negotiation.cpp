@@ -4,6 +4,7 @@
 #include <array>
 #include <functional>
 
+#include "base/date.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "base/yaml.h"
@@ -23,8 +24,6 @@ constexpr std::array<std::pair<std::string_view, TermValue>, 8> kTermValues{
      {"credits", TermValue::credits},
      {"early_termination", TermValue::early_termination},
      {"rate_savings", TermValue::rate_savings}}};
-
-constexpr int kMonthsOfYear = 12;
 
 template <std::size_t n>
 std::vector<std::string> names_of(const std::array<Lever, n>& levers) {

@@ -4,11 +4,12 @@
 
 #include "base/text.h"
 #include "book/wording.h"
+#include "terms/any_key.h"
 
 namespace telaudit::book {
 namespace {
 
-constexpr std::string_view kAny = "*";
+using terms::kAny;
 
 struct SiteRow {
   std::string name, city, region, country, postal_code, cost_centre, business_unit;

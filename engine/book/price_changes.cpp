@@ -7,15 +7,13 @@
 #include "book/contract_rows.h"
 #include "book/places.h"
 #include "book/wording.h"
+#include "terms/any_key.h"
 
 namespace telaudit::book {
 namespace {
 
-constexpr std::string_view kAny = "*";
-
-bool speaks_of(std::string_view named, std::string_view value) {
-  return named == kAny || named == value;
-}
+using terms::kAny;
+using terms::speaks_of;
 
 // By the number of named keys; more is closer.
 int closeness(std::string_view carrier, std::string_view account) {

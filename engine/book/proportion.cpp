@@ -48,6 +48,18 @@ std::optional<Total> proportion(const Total& amount, const Total& numerator, con
   return parse_total((negative && rounded != 0 ? "-" : "") + digits);
 }
 
+Total times(const Total& amount, int count) {
+  Total out;
+  for (int i = 0; i < count; ++i) out.add(amount);
+  return out;
+}
+
+std::optional<Total> times(const Total& quantity, const Decimal& price) {
+  const auto count = quantity.decimal();
+  const auto product = count ? multiply(*count, price) : std::nullopt;
+  return product ? std::optional(total_of(*product)) : std::nullopt;
+}
+
 std::optional<Total> times(const Total& amount, const Decimal& factor, std::uint8_t scale) {
   return proportion(amount, total_of(factor), total_of(Decimal{1, 0}), scale);
 }

@@ -13,6 +13,12 @@ namespace telaudit::book {
 std::optional<Total> proportion(const Total& amount, const Total& numerator, const Total& denominator,
                                 std::uint8_t scale);
 
+// amount * count, exact.
+Total times(const Total& amount, int count);
+
+// quantity * price, exact. Nothing where a decimal does not hold it.
+std::optional<Total> times(const Total& quantity, const Decimal& price);
+
 // amount * factor, at the same rounding.
 std::optional<Total> times(const Total& amount, const Decimal& factor, std::uint8_t scale);
 

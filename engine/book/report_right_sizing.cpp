@@ -20,12 +20,6 @@ constexpr std::size_t kMostMoves = 30;
 constexpr std::size_t kMostReasons = 12;
 constexpr std::size_t kMostSeatRows = 60;
 
-Total minus(const Total& left, const Total& right) {
-  Total out = left;
-  out.subtract(right);
-  return out;
-}
-
 // The columns of a table that a page has room for, in its order.
 std::string page_table(const Table& table, std::initializer_list<std::string_view> columns, std::size_t most,
                        std::string_view file) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "base/date.h"
 #include "book/proportion.h"
 #include "pricing/words.h"
 
@@ -11,7 +12,6 @@ namespace telaudit::book {
 namespace {
 
 constexpr std::size_t kBase = static_cast<std::size_t>(DemandCase::base);
-constexpr int kMonthsOfYear = 12;
 
 int month_number(Date date) {
   return date.year() * kMonthsOfYear + static_cast<int>(date.month());

@@ -4,18 +4,20 @@
 #include <array>
 #include <map>
 
+#include "base/date.h"
 #include "book/contract_rows.h"
 #include "book/places.h"
 #include "book/proportion.h"
 #include "book/termination.h"
 #include "book/wording.h"
 #include "pricing/words.h"
+#include "terms/any_key.h"
 
 namespace telaudit::book {
 namespace {
 
-constexpr int kMonthsOfYear = 12;
-constexpr std::string_view kAny = "*";
+using terms::kAny;
+
 constexpr std::uint8_t kAmountDecimals = 2;  // at least, of a period's part by its ramp
 
 struct ContractTerm {

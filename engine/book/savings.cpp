@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "book/demand_set.h"
+#include "book/proportion.h"
 #include "book/wording.h"
 
 namespace telaudit::book {
@@ -25,15 +26,6 @@ bool is_part_period(const ChargeRow& row) {
 Decimal quantity_of(const ChargeRow& row) {
   if (row.charge_class == "usage" && row.billed_units) return *row.billed_units;
   return row.quantity.value_or(Decimal{1, 0});
-}
-
-// Price times a sum, exact; an invalid total where it does not fit.
-Total times(const Total& quantity, const Decimal& price) {
-  Total out;
-  const auto count = quantity.decimal();
-  const auto product = count ? multiply(*count, price) : std::nullopt;
-  if (product) out.add(*product);
-  return out;
 }
 
 }  // namespace
@@ -128,12 +120,13 @@ SavingLine SavingsBuilder::line_of(std::size_t figure, const std::string& accoun
       Total net = bill.amount;
       net.add(bill.discounts);
       bill.unit_price = bill.discounts.is_zero() ? price_of(sum) : average_price(net, bill.quantity);
-      bill.expected = times(bill.quantity, agreed.price);
+      bill.expected = times(bill.quantity, agreed.price).value_or(Total());
       Total allowed = bill.expected;
-      allowed.add(times(total_of(Decimal{static_cast<std::int64_t>(bill.charges), 0}), kHalfCent));
+      allowed.add(
+          times(total_of(Decimal{static_cast<std::int64_t>(bill.charges), 0}), kHalfCent).value_or(Total()));
       if (allowed < net) bill.over = minus(net, bill.expected);
       if (line.previous) {
-        bill.realised = minus(times(bill.quantity, *line.previous), net);
+        bill.realised = minus(times(bill.quantity, *line.previous).value_or(Total()), net);
         if (!line.realised) line.realised.emplace();
         line.realised->add(*bill.realised);
       }

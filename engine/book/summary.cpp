@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/date.h"
 #include "book/proportion.h"
 #include "book/wording.h"
 #include "pricing/evidence.h"
@@ -14,7 +15,6 @@ namespace {
 constexpr std::size_t kLow = static_cast<std::size_t>(DemandCase::low);
 constexpr std::size_t kBase = static_cast<std::size_t>(DemandCase::base);
 constexpr std::size_t kHigh = static_cast<std::size_t>(DemandCase::high);
-constexpr int kMonthsOfYear = 12;
 constexpr std::string_view kNotKnown = "not known";
 constexpr std::string_view kPricesWouldBring = "current market prices or quotes (--prices) would bring it";
 

@@ -2,22 +2,21 @@
 
 #include <algorithm>
 
+#include "base/date.h"
 #include "base/text.h"
 #include "book/places.h"
 #include "book/proportion.h"
 #include "book/wording.h"
 #include "pricing/words.h"
+#include "terms/any_key.h"
 
 namespace telaudit::book {
 namespace {
 
-constexpr std::string_view kAny = "*";
-constexpr int kMonthsOfYear = 12;
-constexpr std::uint8_t kMonthDecimals = 4;
+using terms::kAny;
+using terms::speaks_of;
 
-bool speaks_of(std::string_view named, std::string_view value) {
-  return named == kAny || named == value;
-}
+constexpr std::uint8_t kMonthDecimals = 4;
 
 std::optional<std::int64_t> whole(const bill::Table& table, std::string_view name, std::size_t row) {
   const auto index = table.schema().find(name);

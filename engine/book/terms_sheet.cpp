@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "base/date.h"
 #include "book/places.h"
 #include "book/proportion.h"
 #include "book/wording.h"
@@ -11,7 +12,7 @@
 namespace telaudit::book {
 namespace {
 
-constexpr int kMonthsOfYear = 12;
+using terms::kAny;
 
 void add_rates(MoneySums& sums, const Savings& savings, bool annual) {
   for (const LeverRow& row : savings.rows)

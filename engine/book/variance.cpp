@@ -14,15 +14,17 @@
 #include "book/variance_scan.h"
 #include "book/wording.h"
 #include "pricing/words.h"
+#include "terms/any_key.h"
 
 namespace telaudit::book {
 namespace {
+
+using terms::kAny;
 
 constexpr std::array<std::string_view, 4> kBy = {"account", "category", "service", "product"};
 constexpr std::array<std::string_view, kVarianceCauses> kCauses = {
     "price", "quantity", "mix", "usage", "usage_price", "part_period", "taxes", "one_off", "unclassed"};
 constexpr std::array<std::string_view, 5> kBills = {"compared", "first", "incomplete", "missing", "not_yet"};
-constexpr std::string_view kAny = "*";
 constexpr int kLeastDaysOfMonth = 28;
 constexpr int kMostDaysOfMonth = 31;
 constexpr int kPeriodsTillEnded = 2;

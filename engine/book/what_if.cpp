@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "book/present_value.h"
+#include "book/proportion.h"
 
 namespace telaudit::book {
 namespace {
@@ -38,12 +39,6 @@ Total above_median(const Contents& contents, const std::string& currency) {
   Total out;
   for (const auto& gap : contents.gaps)
     if (gap.currency == currency && gap.above_median > Total()) out.add(gap.above_median);
-  return out;
-}
-
-Total times(const Total& amount, int count) {
-  Total out;
-  for (int i = 0; i < count; ++i) out.add(amount);
   return out;
 }
 

@@ -13,6 +13,9 @@
 
 namespace telaudit::ingest {
 
+// What is read at once: as fast as larger blocks, and it stays in the processor's caches.
+constexpr std::size_t kReadBlock = 128U * 1024U;
+
 // Used by one thread at a time.
 class ByteStream {
  public:

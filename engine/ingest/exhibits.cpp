@@ -9,6 +9,7 @@
 #include "base/child_process.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "ingest/byte_stream.h"
 
 namespace telaudit::ingest {
 namespace {
@@ -16,7 +17,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kDocument = "exhibits";
-constexpr std::size_t kBlock = 128U * 1024U;
 constexpr std::size_t kMostHeld = std::size_t{64} << 20U;
 constexpr std::size_t kLeastOfHash = 8;
 constexpr std::array kTexts = {Exhibit::Text::read, Exhibit::Text::none, Exhibit::Text::no_program,
@@ -90,7 +90,7 @@ struct Held {
 Result<Held> hold(ByteStream& pdf) {
   Held out;
   Sha256 hash;
-  std::vector<char> block(kBlock);
+  std::vector<char> block(kReadBlock);
   for (;;) {
     const auto got = pdf.read(block.data(), block.size());
     if (!got) return got.problem();

@@ -8,11 +8,11 @@
 
 #include "formats/pdf_invoice.h"
 #include "formats/wrapped_document.h"
+#include "ingest/byte_stream.h"
 
 namespace telaudit::ingest {
 namespace {
 
-constexpr std::size_t kBlock = 128U * 1024U;
 constexpr std::size_t kLargest = std::size_t{64} << 20U;
 
 class HeldStream : public ByteStream {
@@ -62,7 +62,7 @@ class AsciiStream : public ByteStream {
 Result<std::string> read_whole(ByteStream& file, const std::string& path, const char* what,
                                const char* advice) {
   std::string bytes;
-  std::vector<char> block(kBlock);
+  std::vector<char> block(kReadBlock);
   for (;;) {
     const auto got = file.read(block.data(), block.size());
     if (!got) return got.problem();

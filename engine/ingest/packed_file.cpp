@@ -12,10 +12,11 @@
 #include <utility>
 #include <vector>
 
+#include "ingest/byte_stream.h"
+
 namespace telaudit::ingest {
 namespace {
 
-constexpr std::size_t kBlock = 128U * 1024U;
 // Enough to see that a member is packed itself: a tar archive says so at byte 257.
 constexpr std::size_t kPeek = 512;
 constexpr std::string_view kZipMark("PK\x03\x04", 4);
@@ -111,7 +112,7 @@ class PackedFile::Walk {
         !has_zip_end(file_))
       return problem(file_.path(), "is a zip archive that is cut off: its directory is not at its end",
                      "fetch it again");
-    if (archive_read_open_fd(level.reader.get(), file_.descriptor(), kBlock) != ARCHIVE_OK)
+    if (archive_read_open_fd(level.reader.get(), file_.descriptor(), kReadBlock) != ARCHIVE_OK)
       return broken(level);
     return {};
   }
@@ -255,7 +256,7 @@ class PackedFile::Walk {
     level.path = path;
     level.walk = this;
     level.below = &below;
-    level.block.resize(kBlock);
+    level.block.resize(kReadBlock);
     level.reader = new_reader();
     if (archive_read_open(level.reader.get(), &level, nullptr, feed, nullptr) != ARCHIVE_OK)
       return broken(level);

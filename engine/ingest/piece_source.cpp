@@ -6,16 +6,16 @@
 #include <optional>
 #include <thread>
 
+#include "ingest/byte_stream.h"
 #include "ingest/turns.h"
 
 namespace telaudit::ingest {
 namespace {
 
-constexpr std::size_t kBlock = 128U * 1024U;
 // Small enough to stay in the near memory between reading and hashing.
 constexpr std::size_t kNearBlock = 64U * 1024U;
 // What a thread reads before it hashes, where nothing but the hash is wanted.
-constexpr std::size_t kHashedBlock = 8 * kBlock;
+constexpr std::size_t kHashedBlock = 8 * kReadBlock;
 // How far beyond the wanted end of a piece is looked for a place to cut, at first.
 constexpr std::size_t kFirstLook = 64U * 1024U;
 
@@ -51,7 +51,7 @@ Result<void> PieceSource::rewind() {
   given_ = 0;
   read_ = 0;
   ended_ = false;
-  prefix_.assign(kBlock, '\0');
+  prefix_.assign(kReadBlock, '\0');
   std::size_t got = 0;
   while (got < formats::kSniffBytes && !ended_) {
     const auto read = read_block(prefix_.data() + got, prefix_.size() - got);
@@ -70,7 +70,7 @@ Result<std::unique_ptr<ByteStream>> PieceSource::take_stream() && {
 
 // Up to `length` bytes; 0 at the end.
 Result<std::size_t> PieceSource::read_some(char* target, std::size_t length) {
-  return stream_->read(target, std::min(length, kBlock));
+  return stream_->read(target, std::min(length, kReadBlock));
 }
 
 // The same, counted.

@@ -4,12 +4,11 @@
 #include <vector>
 
 #include "base/hash.h"
+#include "ingest/byte_stream.h"
 #include "ingest/open_source.h"
 
 namespace telaudit::ingest {
 namespace {
-
-constexpr std::size_t kBlock = 128U * 1024U;
 
 struct Taken {
   std::string hash;
@@ -24,7 +23,7 @@ Result<Taken> take_bytes(const std::string& path, char decimal_mark, std::uint64
   Taken taken;
   taken.bytes.sheet = stream->sheet;
   auto& bytes = taken.bytes.bytes;
-  std::vector<char> block(kBlock);
+  std::vector<char> block(kReadBlock);
   std::uint64_t at = 0;
   for (;;) {
     const auto got = stream->bytes->read(block.data(), block.size());

@@ -8,12 +8,12 @@
 
 #include "base/archive.h"
 #include "base/sheet_values.h"
+#include "ingest/byte_stream.h"
 #include "ingest/packed_file.h"
 
 namespace telaudit::ingest {
 namespace {
 
-constexpr std::size_t kBlock = 128U * 1024U;
 // Of commas and line ends for cells that a workbook does not have: a few bytes of it could ask for gigabytes.
 constexpr std::uint64_t kMostFiller = std::uint64_t{256} << 20U;
 
@@ -107,7 +107,7 @@ class SheetText : public ByteStream {
       if (!rows) return rows.problem();
       rows_.emplace(std::move(*rows));
     }
-    while (!ended_ && text_.size() < kBlock) {
+    while (!ended_ && text_.size() < kReadBlock) {
       const auto more = rows_->next();
       if (!more) return more.problem();
       ended_ = !*more;
@@ -155,7 +155,7 @@ class SheetText : public ByteStream {
 Result<std::string> read_whole(ByteStream& file, const std::string& path) {
   const std::uint64_t most = UnpackLimits{}.packed_bytes;
   std::string bytes;
-  std::vector<char> block(kBlock);
+  std::vector<char> block(kReadBlock);
   for (;;) {
     const auto got = file.read(block.data(), block.size());
     if (!got) return got.problem();

@@ -4,6 +4,7 @@
 
 #include "book/places.h"
 #include "book/wording.h"
+#include "terms/any_key.h"
 
 namespace telaudit::month {
 namespace {
@@ -136,13 +137,13 @@ const WithholdTerm* withhold_term_of(const std::vector<WithholdTerm>& terms, con
   const WithholdTerm* best = nullptr;
   bool ambiguous = false;
   for (const auto& term : terms) {
-    if (term.carrier != bill.carrier || (term.account != bill.account && term.account != "*")) continue;
+    if (term.carrier != bill.carrier || !terms::speaks_of(term.account, bill.account)) continue;
     if ((term.valid_from && bill.bill_date < *term.valid_from) ||
         (term.valid_to && *term.valid_to <= bill.bill_date))
       continue;
     if (best != nullptr && best->account == term.account) {
       ambiguous = true;
-    } else if (best == nullptr || best->account == "*") {
+    } else if (best == nullptr || best->account == terms::kAny) {
       best = &term;
       ambiguous = false;
     }

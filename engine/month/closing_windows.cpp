@@ -5,6 +5,7 @@
 
 #include "book/calendar.h"
 #include "book/wording.h"
+#include "terms/any_key.h"
 
 namespace telaudit::month {
 namespace {
@@ -55,7 +56,7 @@ ClosingWindow window_of(const book::CalendarEntry& entry) {
   window.what = entry.contract + (entry.subject.empty() ? "" : " " + entry.subject) + ": " + entry.what;
   if (entry.state == "missed") window.what += " (missed)";
   window.carrier = entry.carrier;
-  window.account = entry.account == "*" ? std::string() : entry.account;
+  window.account = entry.account == terms::kAny ? std::string() : entry.account;
   window.currency = entry.currency;
   window.amount = entry.once.amount ? entry.once.amount : entry.a_month.amount;
   return window;

@@ -11,6 +11,7 @@
 #include "book/coverage.h"
 #include "book/places.h"
 #include "book/wording.h"
+#include "terms/any_key.h"
 
 namespace telaudit::month {
 namespace {
@@ -184,12 +185,10 @@ class Products {
   }
   bool priced(const std::string& carrier, const std::string& account, const std::string& code,
               const std::string& description, Date day) const {
-    const auto is = [](const std::string& told, const std::string& value) {
-      return told == "*" || told == value;
-    };
     return std::any_of(prices_.begin(), prices_.end(), [&](const Price& price) {
-      return is(price.carrier, carrier) && is(price.account, account) && is(price.code, code) &&
-             (price.description.empty() || is(price.description, lower(description))) &&
+      return terms::speaks_of(price.carrier, carrier) && terms::speaks_of(price.account, account) &&
+             terms::speaks_of(price.code, code) &&
+             (price.description.empty() || terms::speaks_of(price.description, lower(description))) &&
              (!price.from || *price.from <= day) && (!price.to || day < *price.to);
     });
   }
