@@ -31,8 +31,8 @@ struct RunInputs {
   std::vector<std::pair<std::string, std::string>> params;  // "RAT-01.min_claim" -> "5.00"
   std::vector<Suppression> suppressions;
   rules::RuleChoice choice = {};  // of the rules that run
-  // Bills whose findings count; of the others what a rule looks at. Where its last day is `as_of`, later bills
-  // are as if they were not here: what a reader of that day could see.
+  // Bills whose findings count; of the others what a rule looks at. Where its last day is `as_of`, later
+  // bills are as if they were not here: what a reader of that day could see.
   std::optional<Period> period = {};
   unsigned threads = 0;                              // 0: as many as the machine has
   std::size_t findings_held = FindingSorter::kHeld;  // bytes, before they go to a file

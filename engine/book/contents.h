@@ -111,8 +111,8 @@ struct Contents {
   bool contract_given() const { return ladder.contract_given; }
 };
 
-// Problems: the charges cannot be read; a requirement is at odds with sites or inventory; the dispute windows of
-// the contracts cannot be read.
+// Problems: the charges cannot be read; a requirement is at odds with sites or inventory; the dispute windows
+// of the contracts cannot be read.
 Result<Contents> build_contents(const BookInput& input);
 
 // Prices of what requirements add; none without a policy.

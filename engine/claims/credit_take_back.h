@@ -23,8 +23,8 @@ struct TakenBack {
 // hold. That is what a debit gives that names the claim, on a bill after the credit's, as far as the claim
 // was credited, the latest credit first; or the whole of the one match whose credit has its account, service
 // and amount, on a bill not more than kDaysOfTakingBack earlier, unless an equal credit was used by nobody:
-// then it takes back that one. A one-time charge or fee takes back only what bears its own code, is named, or calls itself a reversal or an adjustment.
-// Where matches of several claims fit, a debit takes back nothing.
+// then it takes back that one. A one-time charge or fee takes back only what bears its own code, is named, or
+// calls itself a reversal or an adjustment. Where matches of several claims fit, a debit takes back nothing.
 TakenBack find_taken_back(const CreditRecord& record, const CreditLines& lines,
                           const std::vector<Claim>& claims);
 

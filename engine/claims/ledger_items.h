@@ -34,7 +34,8 @@ std::string_view stage_name(Stage stage);
 
 enum class Recurrence : std::uint8_t { one_off, recurring, unknown };
 std::string_view recurrence_name(Recurrence recurrence);
-// Of a charge class: what is billed month for month (recurring, discount, instalment), or once; unknown of taxes and surcharges.
+// Of a charge class: what is billed month for month (recurring, discount, instalment), or once; unknown of
+// taxes and surcharges.
 Recurrence recurrence_of(std::string_view charge_class);
 
 // Whether the bill could still be disputed when the claim was handed in, or can be on the day of the ledger.

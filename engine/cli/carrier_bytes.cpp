@@ -47,7 +47,8 @@ std::string carrier_bytes_text(const CarrierBytes& bytes, std::span<const std::s
   std::string out = "  file " + bytes.path + "\n  sha256 " + bytes.content_hash + "\n  bytes " +
                     std::to_string(bytes.offset) + " to " +
                     std::to_string(bytes.offset + bytes.bytes.size()) + "\n";
-  if (!bytes.sheet && is_record_bytes(bytes.bytes)) return out + record_bytes_text(bytes.bytes, bytes.offset, masked);
+  if (!bytes.sheet && is_record_bytes(bytes.bytes))
+    return out + record_bytes_text(bytes.bytes, bytes.offset, masked);
   std::string shown = bytes.bytes;
   for (const auto& number : masked) shown = mask_number(std::move(shown), number);
   if (bytes.sheet) {

@@ -6,8 +6,8 @@
 #include <limits>
 #include <vector>
 
-#include "rules/vector_plan.h"
 #include "rules/vector_mask.h"
+#include "rules/vector_plan.h"
 
 namespace telaudit::rules {
 

@@ -1,6 +1,6 @@
 // Rows that overlap another row of their key. Of each row 24 bytes are kept: hash of its key, number, where
-// it begins and ends; sorted into partitions by hash, each of which is walked once: in the order of rows where
-// they are in the order in which they begin, else they are sorted.
+// it begins and ends; sorted into partitions by hash, each of which is walked once: in the order of rows
+// where they are in the order in which they begin, else they are sorted.
 #pragma once
 
 #include <array>

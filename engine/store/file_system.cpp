@@ -92,7 +92,8 @@ bool FileHandle::write_at(std::uint64_t offset, std::string_view bytes) const {
 
 void FileHandle::begin_sync(std::uint64_t offset, std::uint64_t length) const {
 #ifdef SYNC_FILE_RANGE_WRITE
-  ::sync_file_range(descriptor_, static_cast<off_t>(offset), static_cast<off_t>(length), SYNC_FILE_RANGE_WRITE);
+  ::sync_file_range(descriptor_, static_cast<off_t>(offset), static_cast<off_t>(length),
+                    SYNC_FILE_RANGE_WRITE);
 #else
   static_cast<void>(offset + length);
 #endif

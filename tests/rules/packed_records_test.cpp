@@ -67,7 +67,8 @@ TEST(PackedRecords, AnyValuesComeBack) {
   }
   packed.finish();
   SCOPED_TRACE("seed " + std::to_string(kSeed));
-  for (std::size_t i = 0; i < records.size(); ++i) expect_same(packed.record(static_cast<std::uint32_t>(i)), records[i]);
+  for (std::size_t i = 0; i < records.size(); ++i)
+    expect_same(packed.record(static_cast<std::uint32_t>(i)), records[i]);
 }
 
 }  // namespace
