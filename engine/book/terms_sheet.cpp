@@ -12,8 +12,6 @@
 namespace telaudit::book {
 namespace {
 
-using terms::kAny;
-
 void add_rates(MoneySums& sums, const Savings& savings, bool annual) {
   for (const LeverRow& row : savings.rows)
     if (row.lever == Lever::rate && !row.one_off)

@@ -57,6 +57,11 @@ struct Session {
   }
   bill::InvoiceKeys touched{};
   ElementMemory elements{};
+  // Readings of the group at hand whose bills are restated together, once it ends: many small files are parts
+  // of the same bills.
+  std::vector<std::string> unsettled{};
+  std::set<BillNumber> unsettled_numbers{};
+  Report* report = nullptr;
 };
 
 // A reading that takes the place of others, the same bytes under an older reader, takes their causes too.
@@ -131,6 +136,60 @@ class PartNotes {
   std::map<std::uint32_t, std::string> states_;  // by the parts' numbers
 };
 
+// Restates the bills of the readings that wait for it.
+Result<void> settle_waiting(Session& session) {
+  if (session.unsettled.empty()) return {};
+  const auto readings = std::exchange(session.unsettled, {});
+  auto supersessions = session.workspace.supersessions();
+  if (!supersessions) return supersessions.problem();
+  Restatement asked;
+  asked.numbers.assign(session.unsettled_numbers.begin(), session.unsettled_numbers.end());
+  session.unsettled_numbers.clear();
+  asked.supersessions = std::move(*supersessions);
+  asked.unsettled.insert(readings.begin(), readings.end());
+  asked.memory = &session.elements;
+  BillRestater bills(session.workspace, std::move(asked), session.options.read.workers);
+  Commit commit;
+  commit.more = [&] { return bills.next(); };
+  if (auto done = session.workspace.commit(commit); !done) return done;
+  for (const auto& reading : readings) {
+    const auto parts = session.workspace.parts_of_reading(reading);
+    if (!parts) return parts.problem();
+    const auto file =
+        std::find_if(session.report->files.begin(), session.report->files.end(), [&](const auto& other) {
+          return other.reading == reading && other.outcome == FileReport::Outcome::read;
+        });
+    require(file != session.report->files.end(), "what was committed is reported");
+    PartNotes notes(session, *file);
+    notes.add(*parts);
+    notes.end();
+  }
+  return {};
+}
+
+// So few that nothing is gained by giving them one by one.
+bool can_wait(const SourceReading& reading) {
+  constexpr std::size_t kParts = 256;
+  constexpr std::uint64_t kLevels = 4096;
+  constexpr std::uint64_t kRows = ElementMemory::kRows;
+  return reading.content.parts.size() <= kParts && reading.content.parts.levels() <= kLevels &&
+         reading.charges.rows() <= kRows;
+}
+
+Result<void> commit_unsettled(Session& session, SourceReading& reading, Commit& commit) {
+  auto& parts = reading.content.parts;
+  const auto charges = reading.charges.charges();
+  if (!charges) return charges.problem();
+  const auto sums = part_sums(parts, **charges, session.options.read.workers);
+  if (!sums) return sums.problem();
+  static_cast<store::BillChanges&>(commit) =
+      unsettled_parts({reading.row.id, reading.row.reader, &parts, &*sums, charges->get()});
+  for (const auto& part : commit.new_parts) session.unsettled_numbers.insert(number_of(part));
+  if (auto done = session.workspace.commit(commit); !done) return done;
+  session.unsettled.push_back(reading.row.id);
+  return {};
+}
+
 Result<void> commit_reading(Session& session, SourceReading& reading, FileReport& report) {
   Commit commit;
   commit.reading = reading.row;
@@ -139,6 +198,9 @@ Result<void> commit_reading(Session& session, SourceReading& reading, FileReport
   const auto others = session.workspace.readings_of_content(reading.row.content_hash);
   if (!others) return others.problem();
   for (const auto& other : *others) commit.removed_readings.push_back(other.id);
+  if (others->empty() && session.superseded.empty() && can_wait(reading))
+    return commit_unsettled(session, reading, commit);
+  if (auto settled = settle_waiting(session); !settled) return settled;
   Restatement asked;
   auto supersessions = causes(session, reading.row.id, commit);
   if (!supersessions) return supersessions.problem();
@@ -181,7 +243,8 @@ Result<void> supersede_known(Session& session, const std::string& reading, FileR
     numbers.insert(number_of(part));
     keys.push_back(part.part.key);
   }
-  Restatement asked{{numbers.begin(), numbers.end()}, {}, std::move(*supersessions), {}, &session.elements};
+  Restatement asked{
+      {numbers.begin(), numbers.end()}, {}, std::move(*supersessions), {}, {}, &session.elements};
   if (auto restated =
           restate_bills(session.workspace, std::move(asked), commit, session.options.read.workers);
       !restated)
@@ -272,11 +335,11 @@ Result<void> ingest_source(Session& session, const formats::Readers& readers, Pi
 // Many small files cost one round of syncs, not one each.
 class Group {
  public:
-  explicit Group(Workspace& workspace) : workspace_(workspace) {}
+  explicit Group(Session& session) : session_(session) {}
 
   Result<void> before_file() {
     if (files_ > 0) return {};
-    return workspace_.begin_group();
+    return session_.workspace.begin_group();
   }
   Result<void> after_file(std::uint64_t bytes) {
     ++files_;
@@ -288,14 +351,15 @@ class Group {
     if (files_ == 0) return {};
     files_ = 0;
     bytes_ = 0;
-    return workspace_.end_group();
+    if (auto settled = settle_waiting(session_); !settled) return settled;
+    return session_.workspace.end_group();
   }
 
  private:
   static constexpr std::uint64_t kMostBytes = 64U * 1024U * 1024U;
   static constexpr std::size_t kMostFiles = 500;
 
-  Workspace& workspace_;
+  Session& session_;
   std::uint64_t bytes_ = 0;
   std::size_t files_ = 0;
 };
@@ -516,7 +580,8 @@ Result<Report> ingest(Workspace& workspace, const formats::Readers& readers,
     }
   }
   Report report;
-  Group group(workspace);
+  session.report = &report;
+  Group group(session);
   for (std::size_t i = 0; i < sources.size(); ++i) {
     Progress at;
     at.number = i + 1;

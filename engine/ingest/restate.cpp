@@ -85,6 +85,17 @@ BillNumber number_of_key(const bill::InvoiceKey& key) {
   return {key.carrier, key.account, key.number};
 }
 
+StoredPart take_new(const NewParts& from, std::uint32_t place) {
+  StoredPart stored;
+  stored.reading = from.reading;
+  stored.index = place;
+  stored.part = from.parts->take(place);
+  stored.read_bill_date = stored.part.key.bill_date;
+  stored.sums = from.sums->of(place);
+  stored.fingerprint = totals_fingerprint(stored.part, stored.sums);
+  return stored;
+}
+
 // The numbers that are restated, ascending: those that were asked for and those of new parts.
 class NumberWalk {
  public:
@@ -142,6 +153,7 @@ class BillRestater::Work {
         removed_(std::move(asked.removed_readings)),
         supersessions_(std::move(asked.supersessions)),
         new_(std::move(asked.new_parts)),
+        unsettled_(std::move(asked.unsettled)),
         numbers_(std::move(asked.numbers), new_.parts),
         new_reading_{new_.reading, new_.reader, new_.charges},
         memory_(asked.memory == nullptr ? own_memory_ : *asked.memory),
@@ -169,17 +181,6 @@ class BillRestater::Work {
   static constexpr std::size_t kBillsAtOnce = 2048;
   static constexpr std::size_t kWorthThreads = 256;
 
-  StoredPart take_new(std::uint32_t place) {
-    StoredPart stored;
-    stored.reading = new_.reading;
-    stored.index = place;
-    stored.part = new_.parts->take(place);
-    stored.read_bill_date = stored.part.key.bill_date;
-    stored.sums = new_.sums->of(place);
-    stored.fingerprint = totals_fingerprint(stored.part, stored.sums);
-    return stored;
-  }
-
   Result<void> add(const NumberWalk::Number& number) {
     auto stored =
         workspace_.parts_of_number(number.number.carrier, number.number.account, number.number.number);
@@ -192,7 +193,7 @@ class BillRestater::Work {
       restated.before.push_back({part.state, part.because, part.part.key.bill_date});
       restated.parts.push_back(std::move(part));
     }
-    for (const std::uint32_t place : number.new_parts) restated.parts.push_back(take_new(place));
+    for (const std::uint32_t place : number.new_parts) restated.parts.push_back(take_new(new_, place));
     restated.packed.resize(restated.parts.size());
     place_undated(restated.parts);
     std::map<bill::InvoiceKey, std::vector<std::size_t>> bills;
@@ -231,9 +232,10 @@ class BillRestater::Work {
         [&](std::span<const PartGroup> groups) { return elements_.contradicting(groups); });
   }
 
-  static bool counted_before(const RestatedBills& number, const RestatedBills::Bill& bill, std::size_t part) {
+  bool counted_before(const RestatedBills& number, const RestatedBills::Bill& bill, std::size_t part) const {
     const std::size_t place = bill.places[part];
-    return place < number.before.size() && number.before[place].state == PartState::current &&
+    return place < number.before.size() && unsettled_.count(bill.parts[part].reading) == 0 &&
+           number.before[place].state == PartState::current &&
            number.before[place].bill_date == bill.parts[part].part.key.bill_date;
   }
 
@@ -275,6 +277,7 @@ class BillRestater::Work {
   const std::vector<std::string> removed_;
   const std::vector<store::Commit::Supersession> supersessions_;
   const NewParts new_;
+  const std::set<std::string> unsettled_;
   NumberWalk numbers_;
   const NewReading new_reading_;
   ElementMemory own_memory_;
@@ -293,6 +296,13 @@ BillRestater::~BillRestater() = default;
 
 Result<std::optional<BillChanges>> BillRestater::next() {
   return work_->next();
+}
+
+BillChanges unsettled_parts(const NewParts& new_parts) {
+  BillChanges out;
+  for (std::uint32_t place = 0; place < new_parts.parts->size(); ++place)
+    out.new_parts.push_back(take_new(new_parts, place));
+  return out;
 }
 
 BillNumber number_of(const StoredPart& part) {

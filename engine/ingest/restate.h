@@ -4,6 +4,7 @@
 #include <compare>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,9 @@ struct NewParts {
   const bill::Relation* charges = nullptr;
 };
 
+// The parts as a commit brings them whose bills are restated later: until then they stand as if each counted.
+store::BillChanges unsettled_parts(const NewParts& new_parts);
+
 // What is asked of a restatement, beside the bills of the new parts.
 struct Restatement {
   std::vector<BillNumber> numbers;            // ascending, each once
@@ -42,7 +46,8 @@ struct Restatement {
   std::vector<store::Commit::Supersession>
       supersessions;  // all causes that hold, those of the commit included
   NewParts new_parts;
-  ElementMemory* memory = nullptr;  // of earlier commits, where there is any; outlives the restatement
+  std::set<std::string> unsettled = {};  // readings whose parts are stored, but were not settled
+  ElementMemory* memory = nullptr;       // of earlier commits, where there is any; outlives the restatement
 };
 
 // Settles and proves bills as they will stand after a commit, some at a time: states of stored parts, keys
