@@ -47,7 +47,9 @@ struct FileReport {
   std::vector<std::string> problems;  // refused invoices, or why the file was refused
   std::vector<std::string> notes;     // defects that were survived
   std::uint64_t quarantined = 0;
-  std::vector<std::string> part_states;  // parts of this file that do not count, and why
+  // Parts of this file that do not count, and why: of small files as they stand once those that were read with
+  // them are known.
+  std::vector<std::string> part_states;
   bool refused_something() const { return outcome == Outcome::refused || !problems.empty(); }
 };
 
