@@ -27,7 +27,7 @@ class ElementMemory {
 
   void begin_commit() { ++commit_; }
 
-  // Nothing where it is not known. The span lives until the next call that remembers something.
+  // Of each row; null where they are not known. They live until the next call that remembers something.
   const std::vector<std::uint64_t>* identities(const std::string& reading);
   void remember(const std::string& reading, std::vector<std::uint64_t> identities);
 

@@ -155,11 +155,12 @@ Result<void> settle_waiting(Session& session) {
   for (const auto& reading : readings) {
     const auto parts = session.workspace.parts_of_reading(reading);
     if (!parts) return parts.problem();
-    const auto file =
-        std::find_if(session.report->files.begin(), session.report->files.end(), [&](const auto& other) {
-          return other.reading == reading && other.outcome == FileReport::Outcome::read;
-        });
-    require(file != session.report->files.end(), "what was committed is reported");
+    // Those of a group are among the last.
+    auto& files = session.report->files;
+    const auto file = std::find_if(files.rbegin(), files.rend(), [&](const auto& other) {
+      return other.reading == reading && other.outcome == FileReport::Outcome::read;
+    });
+    require(file != files.rend(), "what was committed is reported");
     PartNotes notes(session, *file);
     notes.add(*parts);
     notes.end();
