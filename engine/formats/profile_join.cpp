@@ -43,6 +43,18 @@ void add_rows(std::vector<bill::RowRange>& into, const bill::RowRange& range) {
   }
 }
 
+// Rows that state no currency stand between those of the part they go with.
+void put_in_order(std::vector<bill::RowRange>& rows) {
+  const auto earlier = [](const bill::RowRange& left, const bill::RowRange& right) {
+    return left.begin < right.begin;
+  };
+  if (std::is_sorted(rows.begin(), rows.end(), earlier)) return;
+  std::sort(rows.begin(), rows.end(), earlier);
+  std::vector<bill::RowRange> ordered;
+  for (const auto& range : rows) add_rows(ordered, range);
+  rows = std::move(ordered);
+}
+
 std::uint64_t hash_of(const bill::InvoiceKey& key) {
   std::uint64_t hash = static_cast<std::uint64_t>(key.bill_date.days);
   for (const std::string* text : {&key.carrier, &key.account, &key.number})
@@ -57,7 +69,8 @@ RowJoiner::RowJoiner(const Profile& profile, const Layout& layout, const Tallies
       layout_(layout),
       inherited_columns_(inherited_columns(profile)),
       defects_(opening),
-      carried_(inherited_columns_.size()) {}
+      carried_(inherited_columns_.size()),
+      currencies_{{}} {}
 
 // Rows before the piece's first context take what the pieces before left.
 void RowJoiner::inherit(Rows& piece) {
@@ -76,15 +89,27 @@ void RowJoiner::inherit(Rows& piece) {
   }
 }
 
-std::optional<std::size_t> RowJoiner::known_part(const bill::InvoiceKey& key, std::uint64_t hash) const {
+std::uint32_t RowJoiner::currency_number(const std::string& currency) {
+  const auto number = static_cast<std::uint32_t>(std::find(currencies_.begin(), currencies_.end(), currency) -
+                                                 currencies_.begin());
+  if (number == currencies_.size()) currencies_.push_back(currency);
+  return number;
+}
+
+std::optional<std::size_t> RowJoiner::known_part(const Group& group, std::uint64_t hash,
+                                                 std::uint32_t currency) const {
+  const bill::InvoiceKey& key = group.part.key;
+  std::optional<std::size_t> known;
   const auto [first, last] = part_of_.equal_range(hash);
   for (auto at = first; at != last; ++at) {
+    const std::uint32_t other = currency_of_[at->second];
+    if (currency != other && currency != 0 && other != 0) continue;
     const auto open = open_parts_.find(at->second);
     const bool same =
         open != open_parts_.end() ? open->second.group.part.key == key : out_.parts.key(at->second) == key;
-    if (same) return at->second;
+    if (same && (!known || at->second < *known)) known = at->second;
   }
-  return std::nullopt;
+  return known;
 }
 
 Group& RowJoiner::opened(std::size_t part) {
@@ -110,17 +135,23 @@ void RowJoiner::close_parts() {
 void RowJoiner::add_group(Group& group) {
   const std::uint64_t hash = hash_of(group.part.key);
   for (auto& range : group.part.rows) range = {rows_ + range.begin, rows_ + range.end};
-  const auto known = known_part(group.part.key, hash);
+  const std::uint32_t currency = currency_number(group.part.currency);
+  const auto known = known_part(group, hash, currency);
   if (!known) {
     if (group.unreadable) count_defect(defects_, Defect::unreadable_attribute, *group.unreadable);
     const std::size_t part = out_.parts.size();
     part_of_.emplace(hash, static_cast<std::uint32_t>(part));
     latest_days_.push_back(group.latest_day);
+    currency_of_.push_back(currency);
     for (const Print& print : group.prints) prints_.push_back({part, print});
     out_.parts.push_back(std::move(group.part));
     return;
   }
   Group& into = opened(*known);
+  if (currency_of_[*known] == 0 && currency != 0) {
+    currency_of_[*known] = currency;
+    into.part.currency = std::move(group.part.currency);
+  }
   if (group.part.marker != bill::Marker::none) into.part.marker = group.part.marker;
   auto& latest_day = latest_days_[*known];
   if (group.latest_day && (!latest_day || *latest_day < *group.latest_day)) latest_day = group.latest_day;
@@ -135,6 +166,7 @@ void RowJoiner::add_group(Group& group) {
     prints_.push_back({*known, print});
   }
   for (const auto& range : group.part.rows) add_rows(into.part.rows, range);
+  put_in_order(into.part.rows);
 }
 
 // What follows from the latest day is known only now.

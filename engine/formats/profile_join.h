@@ -17,7 +17,8 @@
 namespace telaudit::formats::profile {
 
 // Takes the rows of pieces in the order of the file. Parts, charges, levels, notes and quarantine are the
-// same however the file was cut.
+// same however the file was cut. Rows of one bill in several currencies are a part for each of them, since
+// they do not add up; those that state none go with the first.
 class RowJoiner {
  public:
   // `opening` holds the defects met when the file was opened. Profile and layout outlive the joiner.
@@ -34,7 +35,8 @@ class RowJoiner {
  private:
   void inherit(Rows& piece);
   void add_group(Group& group);
-  std::optional<std::size_t> known_part(const bill::InvoiceKey& key, std::uint64_t hash) const;
+  std::uint32_t currency_number(const std::string& currency);
+  std::optional<std::size_t> known_part(const Group& group, std::uint64_t hash, std::uint32_t currency) const;
   Group& opened(std::size_t part);
   void close_parts();
   void date_part(bill::Part& part, std::optional<Date> latest_day);
@@ -67,6 +69,8 @@ class RowJoiner {
   std::unordered_multimap<std::uint64_t, std::uint32_t> part_of_;  // by the hash of its key
   std::map<std::size_t, OpenPart> open_parts_;
   std::vector<std::optional<Date>> latest_days_;  // by part
+  std::vector<std::uint32_t> currency_of_;        // likewise: index into currencies_
+  std::vector<std::string> currencies_;           // few; the first is none
   std::deque<PartPrint> prints_;                  // in the order of the pieces
   std::uint64_t pieces_ = 0;
   std::uint64_t rows_ = 0;     // of the pieces so far

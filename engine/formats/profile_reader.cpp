@@ -28,7 +28,7 @@ using profile::Profile;
 using profile::RecordScanner;
 using profile::Rows;
 
-constexpr std::string_view kVersion = "2";
+constexpr std::string_view kVersion = "3";
 
 profile::Grammar grammar_of(const Profile& profile) {
   const auto& container = profile.container;
@@ -87,9 +87,20 @@ bool has_text(const Profile& profile, const Opening& opening) {
          std::none_of(detect.text_none.begin(), detect.text_none.end(), stands);
 }
 
+// A cell as UTF-8; `decoded` holds it where it is not.
+std::string_view shape_cell(const Profile& profile, const Opening& opening, std::string_view cell,
+                            std::string& decoded) {
+  cell = trim_blanks(cell);
+  if (!opening.foreign() || !profile::has_high_bytes(cell)) return cell;
+  decoded.clear();
+  profile::append_as_utf8(decoded, cell, other_encoding(profile));
+  return decoded;
+}
+
 bool has_fixed_shape(const Profile& profile, const Opening& opening) {
   const auto& container = profile.container;
   RecordScanner scanner(opening.text(), grammar_of(profile), opening.start());
+  std::string decoded;
   std::size_t rows = 0;
   while (rows < profile.detect.shape->rows && scanner.next()) {
     if (scanner.offset() == scanner.end()) continue;
@@ -101,7 +112,7 @@ bool has_fixed_shape(const Profile& profile, const Opening& opening) {
       const auto& column = container.fixed[index];
       const auto cell =
           column.first < line.size() ? line.substr(column.first, column.length) : std::string_view();
-      if (!finds(*pattern, trim_blanks(cell))) return false;
+      if (!finds(*pattern, shape_cell(profile, opening, cell, decoded))) return false;
     }
     ++rows;
   }
@@ -113,6 +124,7 @@ bool has_shape(const Profile& profile, const Opening& opening) {
   if (!profile.container.fixed.empty()) return has_fixed_shape(profile, opening);
   const auto& shape = *profile.detect.shape;
   RecordScanner scanner(opening.text(), grammar_of(profile), opening.start());
+  std::string decoded;
   std::size_t rows = 0;
   while (rows < shape.rows && scanner.next()) {
     if (scanner.offset() == scanner.end()) continue;
@@ -122,8 +134,7 @@ bool has_shape(const Profile& profile, const Opening& opening) {
     if (fields.size() < shape.least_columns || fields.size() > shape.most_columns) return false;
     for (const auto& [column, pattern] : shape.matches) {
       if (column >= fields.size()) return false;
-      const auto cell = trim_blanks(fields[column]);
-      if (!finds(*pattern, cell)) return false;
+      if (!finds(*pattern, shape_cell(profile, opening, fields[column], decoded))) return false;
     }
     ++rows;
   }

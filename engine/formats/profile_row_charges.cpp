@@ -240,10 +240,12 @@ bool RowReader::take_context(const RecordRule& rule) {
 
 bool RowReader::find_group() {
   identity_buffer_.clear();
-  for (const std::size_t cell : identity_cells_) {
+  for (const std::size_t cell : key_cells_) {
     identity_buffer_ += row_.cells[cell];
     identity_buffer_ += '\0';
   }
+  if (key_cells_.size() < identity_cells_.size())
+    if (const auto currency = text_of(profile_.bill.currency, row_, scratch_)) identity_buffer_ += *currency;
   if (group_ == kNone || identity_buffer_ != identity_) {
     const auto known = rows_.group_of.find(identity_buffer_);
     if (known != rows_.group_of.end()) {

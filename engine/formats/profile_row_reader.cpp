@@ -39,6 +39,8 @@ RowReader::RowReader(const Profile& profile, const Layout& layout, std::string_v
   add_cells(profile.bill.account, cells);
   if (profile.bill.invoice) add_cells(*profile.bill.invoice, cells);
   if (profile.bill.bill_date && !layout.undated) add_cells(*profile.bill.bill_date, cells);
+  key_cells_.assign(cells.begin(), cells.end());
+  add_cells(profile.bill.currency, cells);
   identity_cells_.assign(cells.begin(), cells.end());
 }
 

@@ -105,7 +105,8 @@ class RowReader {
   Row row_;
   Scratch scratch_;
   std::vector<std::size_t> context_columns_;
-  std::vector<std::size_t> identity_cells_;
+  std::vector<std::size_t> key_cells_;       // that tell the bill
+  std::vector<std::size_t> identity_cells_;  // these and those of the currency
   std::string identity_;  // cells of the last row's identity
   std::string identity_buffer_;
   std::size_t group_ = kNone;

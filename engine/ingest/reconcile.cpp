@@ -1,6 +1,7 @@
 #include "ingest/reconcile.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <tuple>
@@ -128,6 +129,37 @@ void gather_heading(const std::vector<const StoredPart*>& parts, store::InvoiceR
   }
 }
 
+bool has_charges(const StoredPart& part) {
+  return std::any_of(part.sums.begin(), part.sums.end(), [](const auto& sum) { return sum.charges > 0; });
+}
+
+// The currency of the bill: that of the first charges.
+std::string currency_of(const std::vector<const StoredPart*>& parts) {
+  for (const StoredPart* part : parts)
+    if (!part->part.currency.empty() && has_charges(*part)) return part->part.currency;
+  return {};
+}
+
+// Takes the parts out whose charges are in another currency than the bill: nothing is added up over
+// currencies. Returns what these parts come to, in words; parts that only print totals stay, as the last.
+std::string set_other_currencies_apart(std::vector<const StoredPart*>& parts, const std::string& currency) {
+  const auto other = std::stable_partition(parts.begin(), parts.end(), [&currency](const StoredPart* part) {
+    return part->part.currency.empty() || part->part.currency == currency;
+  });
+  std::map<std::string, Total> apart;
+  const auto none = std::remove_if(other, parts.end(), [&apart](const StoredPart* part) {
+    if (!has_charges(*part)) return false;
+    for (const auto& sum : part->sums)
+      if (!part->part.information_only) apart[part->part.currency].add(sum.in_total);
+    return true;
+  });
+  parts.erase(none, parts.end());
+  std::vector<std::string> words;
+  for (const auto& [code, total] : apart) words.push_back(total.text() + " " + code);
+  return words.empty() ? std::string()
+                       : "charges in another currency, which are not added up: " + join(words, ", ");
+}
+
 std::vector<std::string> missing_kinds(const std::vector<const StoredPart*>& parts) {
   std::set<std::string> required;
   std::set<std::string> present;
@@ -158,14 +190,16 @@ store::InvoiceRow reconcile(std::span<const StoredPart> parts, store::LevelRowLi
     return std::tie(a->part.information_only, a->part.kind, a->part.issued, a->reading, a->index) <
            std::tie(b->part.information_only, b->part.kind, b->part.issued, b->reading, b->index);
   });
+  invoice.currency = currency_of(current);
   gather_heading(current, invoice);
   for (const StoredPart* part : current)
-    for (const auto& sum : part->sums) {
-      invoice.payable.add(sum.payable);
-      invoice.charges += sum.charges;
-    }
+    for (const auto& sum : part->sums) invoice.charges += sum.charges;
+  std::vector<const StoredPart*> added = current;
+  const std::string apart = set_other_currencies_apart(added, invoice.currency);
+  for (const StoredPart* part : added)
+    for (const auto& sum : part->sums) invoice.payable.add(sum.payable);
 
-  const LevelTree tree(current);
+  const LevelTree tree(added);
   // An invoice may consist of memoranda alone, whose payable bill came under another account: it is proved by
   // itself.
   const auto is_memorandum = [&](LevelTree::Index root) {
@@ -193,6 +227,10 @@ store::InvoiceRow reconcile(std::span<const StoredPart> parts, store::LevelRowLi
     levels.add(row);
   }
   judge.decide(invoice);
+  if (!apart.empty()) {
+    invoice.state = bill::InvoiceState::unbalanced;
+    invoice.detail = invoice.detail.empty() ? apart : apart + "; " + invoice.detail;
+  }
   if (const auto missing = missing_kinds(current); !missing.empty()) {
     invoice.state = bill::InvoiceState::incomplete;
     invoice.detail = "missing: " + join(missing, ", ");

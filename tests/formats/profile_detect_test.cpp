@@ -48,6 +48,20 @@ TEST(ProfileDetection, OneProfileClaimsEachFixture) {
   EXPECT_GE(files, 24U);
 }
 
+// A file without a header is known by its cells, in whichever of the profile's encodings they are: here a
+// pound sign in Windows-1252.
+TEST(ProfileDetection, AShapeIsLookedForInTheEncodingOfTheFile) {
+  const auto profiles = shipped_readers();
+  const auto rest = std::string(28, ',') + "\n";
+  const std::string row =
+      "V,,01632960102,01632960444,28/02/2026,23:59:59,5,,,caf\xE9,UKN,3,\xA3"
+      "0.02" +
+      rest;
+  const auto reader = detect(profiles, row, "calls.csv");
+  ASSERT_TRUE(reader.ok()) << reader.problem().text();
+  EXPECT_EQ((*reader)->name(), "profile uk-standard-cdr-v3");
+}
+
 TEST(ProfileDetection, EachClaimsTheLinesOfItsOwnTests) {
   const auto readers = shipped_readers();
   for (const auto& entry : std::filesystem::directory_iterator(kSource / "rules/profiles")) {

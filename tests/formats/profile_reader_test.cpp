@@ -103,6 +103,36 @@ TEST(ProfileReader, InterleavedInvoicesKeepTheirRows) {
   EXPECT_EQ(reading.parts[1].key.number, "B");
 }
 
+// One bill in two currencies is two parts, wherever the file is cut; a row that states none goes with the
+// first.
+TEST(ProfileReader, CurrenciesOfABillStandApart) {
+  std::string yaml(kProfile);
+  yaml.replace(yaml.find("{value: USD}"), 12, "Currency");
+  const std::string header = "Account,Invoice,Bill Date,From,Text,Cost,Currency\n";
+  const std::vector<std::string> rows = {"1,A,2026-01-31,,x,1.00,USD\n", "1,A,2026-01-31,,x,2.00,CAD\n",
+                                         "1,A,2026-01-31,,x,4.00,USD\n", "1,A,2026-01-31,,x,8.00,\n",
+                                         "1,A,2026-01-31,,TOTAL,13.00,\n"};
+  std::string text = header;
+  std::vector<std::size_t> cuts;
+  for (const auto& row : rows) {
+    cuts.push_back(text.size());
+    text += row;
+  }
+  for (const auto& at : {std::vector<std::size_t>{}, cuts}) {
+    const auto reading = read_at_cuts(*reader(yaml), text, "bill.csv", at);
+    ASSERT_TRUE(reading.ok());
+    ASSERT_EQ(reading->parts.size(), 2U);
+    EXPECT_EQ(reading->parts[0].currency, "USD");
+    EXPECT_EQ(reading->parts[0].levels[0].printed->text(), "13.00");
+    ASSERT_EQ(reading->parts[0].rows.size(), 2U);
+    EXPECT_EQ(reading->parts[0].rows[1].begin, 2U);
+    EXPECT_EQ(reading->parts[0].rows[1].end, 4U);
+    EXPECT_EQ(reading->parts[1].currency, "CAD");
+    ASSERT_EQ(reading->parts[1].rows.size(), 1U);
+    EXPECT_EQ(reading->parts[1].rows[0].begin, 1U);
+  }
+}
+
 TEST(ProfileReader, SurvivedDefectsAreNoted) {
   const auto reading =
       read("\xEF\xBB\xBFOur bill\n" + kHeader + "1,A,2026-01-31,,  padded,   5.00\r\n" + kHeader +

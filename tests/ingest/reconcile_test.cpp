@@ -72,6 +72,36 @@ TEST(Reconcile, SumsClimbTheTree) {
   EXPECT_TRUE(out.invoice.detail.empty());
 }
 
+// 100.00 + 20.00 USD are printed; 7.00 CAD stand beside them. The total alone, of a row that states no
+// currency of its own, proves the bill whose charges are in another.
+TEST(Reconcile, NothingIsAddedUpOverCurrencies) {
+  StoredPart dollars =
+      part("a", "charges", {level("root", "", "127.00"), level("x", "root")}, {sum("x", "120.00")});
+  StoredPart others = part("a", "charges", {level("root", ""), level("x", "root")}, {sum("x", "7.00")});
+  others.index = 1;
+  others.part.currency = "CAD";
+  const auto mixed = reconcile(std::vector{dollars, others});
+  EXPECT_EQ(mixed.invoice.state, InvoiceState::unbalanced);
+  EXPECT_EQ(mixed.invoice.currency, "USD");
+  EXPECT_EQ(mixed.invoice.computed.text(), "120.00");
+  EXPECT_EQ(mixed.invoice.payable.text(), "120.00");
+  EXPECT_EQ(mixed.invoice.charges, 2U);
+  EXPECT_EQ(mixed.invoice.detail.find("charges in another currency, which are not added up: 7.00 CAD"), 0U);
+  // Not even where the printed total is that of the dollars.
+  dollars.part.levels.set_printed(0, *parse_decimal("120.00"), 0, 0);
+  EXPECT_EQ(reconcile(std::vector{dollars, others}).invoice.state, InvoiceState::unbalanced);
+
+  StoredPart total = part("a", "charges", {level("root", "", "7.00")}, {});
+  others.index = 0;
+  total.index = 1;
+  for (const auto& parts : {std::vector{others, total}, std::vector{total, others}}) {
+    const auto proved = reconcile(parts);
+    EXPECT_EQ(proved.invoice.state, InvoiceState::balanced);
+    EXPECT_EQ(proved.invoice.currency, "CAD");
+    EXPECT_EQ(proved.invoice.printed->text(), "7.00");
+  }
+}
+
 // 213.6796 in charges against 213.68 printed: 0.0004 is within half a cent, once.
 TEST(Reconcile, RoundingIsAllowedOnlyWhereTheFormatStatesIt) {
   const auto rounded =
