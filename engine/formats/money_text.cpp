@@ -293,18 +293,28 @@ std::optional<Decimal> plain_amount(std::string_view text, const MoneyStyle& sty
   return Decimal{negative ? -mantissa : mantissa, static_cast<std::uint8_t>(decimals)};
 }
 
-}  // namespace
-
-std::string_view word_of_another_currency(std::string_view words, std::string_view currency) {
+template <typename Wanted>
+std::string_view first_word(std::string_view words, const Wanted& wanted) {
   while (!(words = trim_blanks(words)).empty()) {
     std::size_t end = 0;
     while (end < words.size() && front_blank(words.substr(end)) == 0) ++end;
-    const std::string_view word = words.substr(0, end);
-    const std::string_view currencies = currencies_of_word(word);
-    if (!currencies.empty() && currencies.find(currency) == std::string_view::npos) return word;
+    if (wanted(words.substr(0, end))) return words.substr(0, end);
     words.remove_prefix(end);
   }
   return {};
+}
+
+}  // namespace
+
+std::string_view word_of_another_currency(std::string_view words, std::string_view currency) {
+  return first_word(words, [&](std::string_view word) {
+    const std::string_view currencies = currencies_of_word(word);
+    return !currencies.empty() && currencies.find(currency) == std::string_view::npos;
+  });
+}
+
+std::string_view currency_among(std::string_view words) {
+  return first_word(words, [](std::string_view word) { return !currencies_of_word(word).empty(); });
 }
 
 std::string_view trim_blanks(std::string_view text) {

@@ -33,6 +33,9 @@ MoneyText parse_money(std::string_view text, const MoneyStyle& style);
 // `words`.
 std::string_view word_of_another_currency(std::string_view words, std::string_view currency);
 
+// Likewise the first that names a currency at all.
+std::string_view currency_among(std::string_view words);
+
 // `text` without blanks at its ends: ASCII blanks, no-break space (U+00A0), narrow no-break space (U+202F).
 std::string_view trim_blanks(std::string_view text);
 

@@ -266,6 +266,7 @@ bool StepRunner::other_shape(const Block& block, std::size_t row) {
     row_.cells[column] = block.cell(column, row);
     if (!row_.cells[column].empty() && is_padded(row_.cells[column])) return false;
   }
+  if (may_name_currency(*step_.field, row_.cells[step_.column])) return false;
   Value value;
   if (!read_value(*step_.field, row_, scratch_, value, reason_)) return false;
   if (value.kind == Value::Kind::unknown) {

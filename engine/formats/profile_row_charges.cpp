@@ -19,6 +19,22 @@ bool RowReader::refuse(std::string reason) {
   return false;
 }
 
+// Where a column says the currency of a row, a sign beside its amounts must not say another: one of the two
+// is wrong, and nobody can know which. A currency that the profile states is looked at with the amount.
+bool RowReader::shows_own_currency(const Field& field) {
+  if (field.type != ValueType::money || profile_.bill.currency.constant) return true;
+  const auto text = text_of(field, row_, scratch_);
+  if (!text || !may_name_currency(field, *text)) return true;
+  std::string& words = scratch_.take();
+  words = *text;
+  std::replace_if(
+      words.begin(), words.end(),
+      [](char c) { return std::string_view("0123456789.,-+()").find(c) != std::string_view::npos; }, ' ');
+  const auto currency = text_of(profile_.bill.currency, row_, scratch_);
+  return !currency || word_of_another_currency(words, *currency).empty() ||
+         refuse(field.name + ": shows another currency than the row's");
+}
+
 bool RowReader::take_record(const std::vector<std::string_view>& fields) {
   take_cells(fields);
   const auto rule = std::find_if(profile_.records.begin(), profile_.records.end(),

@@ -85,7 +85,10 @@ class RowReader {
   const std::string& section(Group& group, std::size_t level);
   void write_charge(Group& group, const StagedCharge& charge, std::uint32_t ordinal);
   void print(Group& group, const TotalRule& rule, const std::optional<Decimal>& printed);
-  bool read(const Field& field, Value& out) { return read_value(field, row_, scratch_, out, reason_); }
+  bool read(const Field& field, Value& out) {
+    return read_value(field, row_, scratch_, out, reason_) && shows_own_currency(field);
+  }
+  bool shows_own_currency(const Field& field);
   bool refuse(std::string reason);
 
   const Profile& profile_;

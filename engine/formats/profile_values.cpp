@@ -307,6 +307,11 @@ std::optional<std::string_view> text_of(const Field& field, const Row& row, Scra
   return otherwise();
 }
 
+bool may_name_currency(const Field& field, std::string_view cell) {
+  return field.type == ValueType::money && field.money.currency.empty() &&
+         cell.find_first_not_of("0123456789.,-+() ") != std::string_view::npos;
+}
+
 bool read_value(const Field& field, const Row& row, Scratch& scratch, Value& out, std::string& reason) {
   out.kind = Value::Kind::unknown;
   const auto text = text_of(field, row, scratch);

@@ -45,6 +45,10 @@ struct Value {
 // The text of a field, before it is read as its type; nothing when unknown.
 std::optional<std::string_view> text_of(const Field& field, const Row& row, Scratch& scratch);
 
+// Whether the cell of an amount whose profile leaves the currency to a column says more than a number: it may
+// name a currency.
+bool may_name_currency(const Field& field, std::string_view cell);
+
 // False when the field cannot be read; `reason` then says why. A required field that is unknown cannot be
 // read.
 bool read_value(const Field& field, const Row& row, Scratch& scratch, Value& out, std::string& reason);

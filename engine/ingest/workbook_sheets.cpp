@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 #include <cstring>
 #include <optional>
 
 #include "base/archive.h"
 #include "base/sheet_values.h"
+#include "formats/money_text.h"
 #include "ingest/byte_stream.h"
 #include "ingest/packed_file.h"
 
@@ -48,6 +50,18 @@ std::string as_percentage(std::string number) {
   return number + "%";
 }
 
+// The currency that the format shows beside a number is said with it, as a file of text would: euros are none
+// of a bill in dollars. A dollar sign alone says nothing: spreadsheets offer it wherever some dollar is used.
+std::string with_currency(std::string number, std::string_view beside) {
+  const std::string_view currency = formats::currency_among(beside);
+  if (currency.empty() || currency == "$") return number;
+  if (!std::isalpha(static_cast<unsigned char>(currency.back()))) {
+    number.insert(number.starts_with('-') ? 1 : 0, currency);
+    return number;
+  }
+  return std::string(currency) + " " + number;
+}
+
 std::string text_of(const SheetCell& cell, char decimal_mark) {
   if (cell.covered) return {};
   if (cell.kind != CellKind::number) return cell.text;
@@ -55,7 +69,7 @@ std::string text_of(const SheetCell& cell, char decimal_mark) {
   std::string number = shown_number(cell.text);
   if (cell.percent) number = as_percentage(std::move(number));
   std::replace(number.begin(), number.end(), '.', decimal_mark);
-  return number;
+  return with_currency(std::move(number), cell.beside);
 }
 
 void append_cell(std::string& line, const std::string& text) {

@@ -133,6 +133,19 @@ TEST(ProfileReader, CurrenciesOfABillStandApart) {
   }
 }
 
+TEST(ProfileReader, AnAmountInAnotherCurrencyThanItsRowIsSetAside) {
+  std::string yaml(kProfile);
+  yaml.replace(yaml.find("{value: USD}"), 12, "Currency");
+  const auto reading = read(
+      "Account,Invoice,Bill Date,From,Text,Cost,Currency\n1,A,2026-01-31,,x,$1.00,USD\n"
+      "1,A,2026-01-31,,x,\u20AC2.00,USD\n1,A,2026-01-31,,x,(4.00) EUR,USD\n1,A,2026-01-31,,x,8.00 CR,USD\n"
+      "1,A,2026-01-31,,TOTAL,\u00A313.00,USD\n1,B,2026-01-31,,x,\u20AC2.00,EUR\n",
+      yaml);
+  EXPECT_EQ(reading.charges.rows(), 3U);
+  ASSERT_EQ(reading.quarantine.size(), 3U);
+  EXPECT_EQ(reading.quarantine[0].reason, "amount: shows another currency than the row's");
+}
+
 TEST(ProfileReader, SurvivedDefectsAreNoted) {
   const auto reading =
       read("\xEF\xBB\xBFOur bill\n" + kHeader + "1,A,2026-01-31,,  padded,   5.00\r\n" + kHeader +

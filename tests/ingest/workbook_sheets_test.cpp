@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "formats/money_text.h"
 #include "ingest/source_bytes.h"
 #include "ingest_fixture.h"
 #include "made_workbook.h"
@@ -243,6 +244,35 @@ TEST_F(Sheets, PercentagesShowAsSuch) {
   EXPECT_EQ(shown("0.001"), "0.1%\n");
   EXPECT_EQ(shown("0"), "0%\n");
   EXPECT_EQ(shown("12.5"), "1250%\n");
+}
+
+// Euros are none of a bill in dollars: the profile refuses such a row as it does in a file of text.
+TEST_F(Sheets, ACurrencyShowsBesideItsNumber) {
+  const auto shown = [&](const std::string& format, const std::string& number) {
+    Parts parts = one_sheet("<worksheet><sheetData><row r=\"1\"><c r=\"A1\" s=\"1\"><v>" + number +
+                            "</v></c></row></sheetData></worksheet>");
+    parts[3].second =
+        "<styleSheet><numFmts><numFmt numFmtId=\"164\" formatCode=\"" + format +
+        "\"/></numFmts><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"164\"/></cellXfs></styleSheet>";
+    const auto path = write("made.xlsx", "");
+    zipped(parts, path);
+    auto stream = open_file_stream(path);
+    return text_of(*WorkbookSheets::open(**stream, path), 0);
+  };
+  EXPECT_EQ(shown("[$€-2] #,##0.00", "-1250.5"), "-€1250.5\n");
+  EXPECT_EQ(shown("#,##0.00 [$EUR]", "-1250.5"), "EUR -1250.5\n");
+  EXPECT_EQ(shown("&quot;USD per day&quot; 0.00", "7"), "USD 7\n");
+  EXPECT_EQ(shown("&quot;$&quot;#,##0.00", "1250.5"), "1250.5\n");
+  EXPECT_EQ(shown("0.00&quot; per day&quot;", "7"), "7\n");
+
+  for (const char* text : {"-€1250.5", "EUR -1250.5"}) {
+    formats::MoneyStyle dollars;
+    dollars.currency = "USD";
+    EXPECT_EQ(formats::parse_money(text, dollars).error, "another currency than the profile states") << text;
+    formats::MoneyStyle euros;
+    euros.currency = "EUR";
+    EXPECT_EQ(formats::parse_money(text, euros).value->text(), "-1250.5") << text;
+  }
 }
 
 }  // namespace
