@@ -101,7 +101,8 @@ Result<AllFound> run_rules(const rules::RuleSet& rules, const store::Workspace& 
                            const terms::Terms& terms, const Request& request) {
   std::vector<std::string> ids;
   for (const auto& info : rules.rules()) ids.push_back(info.id);
-  const auto bills = audit::BillEnvironment::open(workspace, terms);
+  const auto levels = audit::BillEnvironment::levels_asked(rules.rules());
+  const auto bills = audit::BillEnvironment::open(workspace, terms, levels);
   if (!bills) return bills.problem();
   Output out(rules, request.out);
   const rules::FiringSink sink = [&](std::size_t rule, rules::Firing&& firing) -> Result<void> {

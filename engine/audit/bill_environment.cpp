@@ -27,10 +27,18 @@ rules::SchemaOf schemas_of(const terms::Terms& terms) {
   return {[&terms](std::string_view name) { return schema_of(name, terms); }, std::move(names)};
 }
 
-Result<BillEnvironment> BillEnvironment::open(const store::Workspace& workspace, const terms::Terms& terms) {
+BillEnvironment::Levels BillEnvironment::levels_asked(const std::vector<rules::RuleInfo>& rules) {
+  const bool any = std::any_of(rules.begin(), rules.end(), [](const rules::RuleInfo& info) {
+    return std::find(info.relations.begin(), info.relations.end(), "level") != info.relations.end();
+  });
+  return any ? Levels::read : Levels::none;
+}
+
+Result<BillEnvironment> BillEnvironment::open(const store::Workspace& workspace, const terms::Terms& terms,
+                                              Levels levels_asked) {
   const auto invoices = workspace.invoices();
   if (!invoices) return invoices.problem();
-  return open(workspace, terms, *invoices);
+  return open(workspace, terms, *invoices, levels_asked);
 }
 
 Result<BillEnvironment> BillEnvironment::open(const store::Workspace& workspace, const terms::Terms& terms,

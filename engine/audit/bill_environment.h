@@ -28,10 +28,12 @@ rules::SchemaOf schemas_of(const terms::Terms& terms);
 // and `terms`.
 class BillEnvironment {
  public:
-  static Result<BillEnvironment> open(const store::Workspace& workspace, const terms::Terms& terms);
-  // The same over these invoices; what stands on bills later than all of them is left out. `levels` has none
-  // where nobody asks for them: they take longer to read than one bill takes to judge.
+  // `levels` has none where nobody asks for them: they take longer to read than one bill takes to judge.
   enum class Levels : std::uint8_t { read, none };
+  static Levels levels_asked(const std::vector<rules::RuleInfo>& rules);
+  static Result<BillEnvironment> open(const store::Workspace& workspace, const terms::Terms& terms,
+                                      Levels levels = Levels::read);
+  // The same over these invoices; what stands on bills later than all of them is left out.
   static Result<BillEnvironment> open(const store::Workspace& workspace, const terms::Terms& terms,
                                       const std::vector<store::InvoiceRow>& invoices,
                                       Levels levels = Levels::read);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 
 #include "base/hash.h"
 
@@ -183,6 +184,8 @@ void LedgerFiller::take(Finding& finding, const ChargesOf& charges,
 namespace {
 
 constexpr unsigned kPlaceBits = 26;  // of charges: 8 MiB for each of two sets
+// To clear so much memory takes longer than the findings of a month.
+constexpr std::size_t kFewPlaces = 16384;
 
 std::uint64_t place_of(const bill::ChargeId& charge) {
   std::string bytes = charge.reading;
@@ -197,10 +200,19 @@ constexpr std::uint64_t bit_of(std::uint64_t place) {
 
 }  // namespace
 
-SharedCharges::SharedCharges() : once_((std::size_t{1} << kPlaceBits) / 64) {}
-
 void SharedCharges::note(const bill::ChargeId& charge) {
   const auto place = place_of(charge);
+  if (!once_.empty()) return note_place(place);
+  if (const auto [at, fresh] = few_.try_emplace(place, false); !fresh) at->second = true;
+  if (few_.size() <= kFewPlaces) return;
+  once_.resize((std::size_t{1} << kPlaceBits) / 64);
+  for (const auto& [known, again] : std::exchange(few_, {})) {
+    note_place(known);
+    if (again) note_place(known);
+  }
+}
+
+void SharedCharges::note_place(std::uint64_t place) {
   std::uint64_t& once = once_[place / 64];
   if ((once & bit_of(place)) != 0) {
     again_.resize(once_.size());
@@ -211,6 +223,7 @@ void SharedCharges::note(const bill::ChargeId& charge) {
 
 bool SharedCharges::maybe(const bill::ChargeId& charge) const {
   const auto place = place_of(charge);
+  if (const auto at = few_.find(place); at != few_.end()) return at->second;
   return !again_.empty() && (again_[place / 64] & bit_of(place)) != 0;
 }
 

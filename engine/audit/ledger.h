@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "audit/finding_record.h"
@@ -50,11 +51,15 @@ std::optional<int> ledger_rank(const Finding& finding);
 // well: that costs memory, and changes nothing.
 class SharedCharges {
  public:
-  SharedCharges();
   void note(const bill::ChargeId& charge);
   bool maybe(const bill::ChargeId& charge) const;
 
  private:
+  void note_place(std::uint64_t place);
+
+  // By the place of a charge, whether it was noted again: while there are few.
+  std::unordered_map<std::uint64_t, bool> few_;
+  // Bits of places, once there are many.
   std::vector<std::uint64_t> once_;
   std::vector<std::uint64_t> again_;  // empty until there is one
 };

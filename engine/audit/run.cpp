@@ -98,13 +98,6 @@ Result<void> identify(const RunInputs& inputs, Audit& audit) {
   return {};
 }
 
-BillEnvironment::Levels levels_asked(const std::vector<rules::RuleInfo>& rules) {
-  const bool any = std::any_of(rules.begin(), rules.end(), [](const rules::RuleInfo& info) {
-    return std::find(info.relations.begin(), info.relations.end(), "level") != info.relations.end();
-  });
-  return any ? BillEnvironment::Levels::read : BillEnvironment::Levels::none;
-}
-
 // Evaluates the rules; `audit` gets their summaries, `take` what they found.
 Result<void> find_all(const RunInputs& inputs, const BillEnvironment& bills,
                       const std::vector<rules::RuleInfo>& infos, FindingMaker& maker, Audit& audit) {
@@ -155,7 +148,8 @@ Result<Audit> run_audit(const RunInputs& inputs, const FindingSink& sink) {
   std::vector<rules::RuleInfo> infos = inputs.rules->rules();
   auto audit = begin_audit(inputs, *invoices, infos);
   if (!audit) return audit;
-  auto bills = BillEnvironment::open(*inputs.workspace, *inputs.terms, *invoices, levels_asked(infos));
+  auto bills = BillEnvironment::open(*inputs.workspace, *inputs.terms, *invoices,
+                                     BillEnvironment::levels_asked(infos));
   if (!bills) return bills.problem();
   auto contracts = load_windows(*inputs.terms);
   if (!contracts) return contracts.problem();

@@ -9,7 +9,7 @@
 namespace telaudit {
 namespace {
 
-__int128 power_of_ten(int exponent) {
+constexpr __int128 power_of_ten(int exponent) {
   __int128 power = 1;
   for (int i = 0; i < exponent; ++i) power *= 10;
   return power;
@@ -50,6 +50,9 @@ struct Parsed {
   std::uint8_t scale;
 };
 
+// A mantissa above this may not take another digit.
+constexpr __int128 kFullMantissa = power_of_ten(37);
+
 std::optional<Parsed> parse_digits(std::string_view text) {
   std::size_t at = 0;
   bool negative = false;
@@ -68,7 +71,7 @@ std::optional<Parsed> parse_digits(std::string_view text) {
     if (c < '0' || c > '9') return std::nullopt;
     ++digits;
     if (point && ++decimals > kMaxScale) return std::nullopt;
-    if (mantissa > power_of_ten(37)) return std::nullopt;
+    if (mantissa > kFullMantissa) return std::nullopt;
     mantissa = mantissa * 10 + (c - '0');
   }
   if (digits == 0) return std::nullopt;

@@ -126,7 +126,7 @@ Result<std::unique_ptr<JoinIndex>> JoinIndex::build(Setting& setting, const Join
       rows.resize(relation.rows());
       std::iota(rows.begin(), rows.end(), std::uint64_t{0});
     } else {
-      auto left = rows_left(setting, join, relation, horizon);
+      auto left = rows_left(setting, join, relation, horizon, wait ? Alike::all : Alike::one);
       if (!left) return left.problem();
       rows = std::move(*left);
     }

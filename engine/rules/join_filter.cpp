@@ -135,7 +135,7 @@ void look_at_row(Expression& expression, std::size_t source) {
 
 // The conditions as those of a rule over the joined relation. Lets keep their numbers; those that look
 // elsewhere are not asked for.
-Rule rule_over(const Rule& rule, const Join& join, const std::vector<Clause>& horizon) {
+Rule rule_over(const Rule& rule, const Join& join, const std::vector<Clause>& horizon, Alike alike) {
   Rule out;
   out.info = rule.info;
   out.info.over = rule.sources[join.source].relation;
@@ -146,7 +146,8 @@ Rule rule_over(const Rule& rule, const Join& join, const std::vector<Clause>& ho
   out.where = horizon;
   out.where.insert(out.where.end(), join.own_where.begin(), join.own_where.end());
   for (auto& clause : out.where) look_at_row(clause.expression, join.source);
-  if (const auto columns = told_apart_by(rule, join)) out.group = group_by(out.sources[0], *columns);
+  const auto columns = alike == Alike::one ? told_apart_by(rule, join) : std::nullopt;
+  if (columns) out.group = group_by(out.sources[0], *columns);
   return out;
 }
 
@@ -164,8 +165,8 @@ bool leaves_rows_out(const Rule& rule, const Join& join) {
 
 Result<std::vector<std::uint64_t>> rows_left(const Setting& setting, const Join& join,
                                              const bill::Relation& relation,
-                                             const std::vector<Clause>& horizon) {
-  const Rule rule = rule_over(*setting.rule, join, horizon);
+                                             const std::vector<Clause>& horizon, Alike alike) {
+  const Rule rule = rule_over(*setting.rule, join, horizon, alike);
   Setting of_rule;
   of_rule.rule = &rule;
   of_rule.as_of = setting.as_of;

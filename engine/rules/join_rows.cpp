@@ -4,6 +4,8 @@
 #include <iterator>
 #include <numeric>
 
+#include "rules/word_cells.h"
+
 namespace telaudit::rules {
 namespace {
 
@@ -140,10 +142,17 @@ std::vector<std::int64_t> JoinRows::codes_of(std::size_t match, std::span<const 
   const bool prefix = match == codes_.size();
   CodedColumn column{views_[prefix ? join_.prefix->column : join_.matches[match].column], {}};
   const bill::ColumnView& view = column.view;
-  const bool each_alone = view.encoding == bill::Encoding::plain || view.encoding == bill::Encoding::digits;
-  (prefix ? prefix_codes_ : codes_[match]).expect(each_alone ? rows.size() : view.words.size());
   std::vector<std::int64_t> out;
   out.reserve(rows.size());
+  if (!prefix && view.type == bill::Type::text && view.encoding == bill::Encoding::digits) {
+    for (const std::uint64_t row : rows)
+      out.push_back(kFirstOfLength[view.digit_counts[row]] + view.numbers[row]);
+    codes_[match].expect(rows.size());
+    codes_[match].add_whole(out);
+    return out;
+  }
+  const bool each_alone = view.encoding == bill::Encoding::plain || view.encoding == bill::Encoding::digits;
+  (prefix ? prefix_codes_ : codes_[match]).expect(each_alone ? rows.size() : view.words.size());
   for (const std::uint64_t number : rows) {
     const auto row = static_cast<std::size_t>(number);
     out.push_back(code_of(column, row, match));
@@ -191,15 +200,13 @@ Result<void> JoinRows::add(const bill::Table& table, std::span<const std::uint64
   std::stable_sort(part_order_.begin(), first_prefix, [&](std::size_t left, std::size_t right) {
     return codes_[left].size() < codes_[right].size();
   });
+  entries_.reserve(kept.size());
   const bool any = std::any_of(codes_.begin(), codes_.end(), [](const KeyCodes& of) { return of.any(); });
-  if (!any && part_order_.size() > 1 && !kept.empty()) {
-    Pattern& of = patterns_[0];
-    of.pairs.resize(part_order_.size());
-    for (const std::size_t part : std::span(part_order_).first(codes_.size()).subspan(1))
-      of.pairs[part].expect(codes_[part].size());
+  if (!any && !codes.empty()) {
+    add_by_columns(kept, std::move(codes));
+    return {};
   }
   std::vector<std::int64_t> parts(codes.size());
-  entries_.reserve(kept.size());
   for (std::size_t at = 0; at < kept.size(); ++at) {
     std::uint64_t pattern = 0;
     for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -209,6 +216,22 @@ Result<void> JoinRows::add(const bill::Table& table, std::span<const std::uint64
     append(chain_for(pattern, parts), kept[at], false);
   }
   return {};
+}
+
+void JoinRows::add_by_columns(std::span<const std::uint64_t> rows,
+                              std::vector<std::vector<std::int64_t>> codes) {
+  Pattern& of = patterns_[0];
+  of.pairs.resize(codes.size());
+  std::vector<std::int64_t> keys = std::move(codes[part_order_.front()]);
+  for (const std::size_t part : std::span(part_order_).subspan(1)) {
+    std::transform(keys.begin(), keys.end(), codes[part].begin(), keys.begin(), pair_of);
+    of.pairs[part].expect(part < codes_.size() ? codes_[part].size() : 1);
+    of.pairs[part].add_whole(keys);
+  }
+  if (!keys.empty())
+    of.chains.resize(static_cast<std::size_t>(*std::max_element(keys.begin(), keys.end())) + 1);
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    append(of.chains[static_cast<std::size_t>(keys[i])], rows[i], false);
 }
 
 void JoinRows::finish() {

@@ -88,6 +88,8 @@ class JoinRows {
   Chain& chain_for(std::uint64_t pattern, const std::vector<std::int64_t>& parts);
   const Chain* find_chain(std::uint64_t pattern, const Pattern& of, const std::vector<std::int64_t>& parts,
                           std::int64_t prefix) const;
+  // Adds rows without any "*", of which `codes` are those of each match and of the prefix.
+  void add_by_columns(std::span<const std::uint64_t> rows, std::vector<std::vector<std::int64_t>> codes);
   void append(Chain& chain, std::uint64_t row, bool failed);
   // Whether a row of that day is one of the latest so far; earlier ones of its chain are dropped.
   bool is_latest(Chain& chain, const Value& day);

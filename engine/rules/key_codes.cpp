@@ -55,6 +55,17 @@ std::int64_t KeyCodes::add_whole(std::int64_t number) {
   return slot.code;
 }
 
+void KeyCodes::add_whole(std::span<std::int64_t> numbers) {
+  constexpr std::size_t kAtOnce = 64;
+  expect(1);
+  while (!numbers.empty()) {
+    const auto some = numbers.first(std::min(kAtOnce, numbers.size()));
+    for (const std::int64_t number : some) __builtin_prefetch(&slots_[place_of(number)], 1);
+    for (std::int64_t& number : some) number = add_whole(number);
+    numbers = numbers.subspan(some.size());
+  }
+}
+
 std::int64_t KeyCodes::add_other(std::string_view word) {
   if (const auto at = words_.find(word); at != words_.end()) return at->second;
   words_.emplace(word, static_cast<std::int64_t>(++size_));

@@ -25,6 +25,8 @@ class KeyCodes {
   std::int64_t add_word(std::string_view word);
   std::int64_t add_digits(unsigned count, std::int64_t value);
   std::int64_t add_whole(std::int64_t number);
+  // Adds many whole numbers, whose memory is on its way before it is needed; each becomes its code.
+  void add_whole(std::span<std::int64_t> numbers);
   // Room for so many whole numbers and words of digits, made at once.
   void expect(std::size_t numbers);
   // Some row holds "*", which is any value.

@@ -196,7 +196,7 @@ class SharedScan {
 template <typename Begin, typename Each, typename Much, typename Give>
 Result<void> SharedScan::each_part(Begin begin, Each each, Much much, Give give_out) {
   const std::vector<bill::RelationPart>& parts = parts_;
-  Turns turns(parts.size(), 2 * workers_.size());
+  Turns<decltype(begin())> turns(parts.size(), 2 * workers_.size());
   const auto work = [&](Worker& worker) {
     const auto reader = part_reader();
     auto brought = begin();
@@ -212,8 +212,11 @@ Result<void> SharedScan::each_part(Begin begin, Each each, Much much, Give give_
                                   return given;
                                 });
       if (!scanned) turns.fail(scanned.problem());
-      turns.give(*part, [&] { return give_out(brought); });
-      begin_anew(brought, begin);
+      if (turns.give(*part, brought, give_out)) {
+        begin_anew(brought, begin);
+      } else {
+        brought = begin();
+      }
     }
   };
   std::vector<std::thread> threads;

@@ -1,9 +1,10 @@
-// Parts of a relation for several threads, given back in order; and work that has no order.
+// Parts of a relation for several threads, what they bring given in order; and work that has no order.
 #pragma once
 
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -14,8 +15,10 @@
 
 namespace telaudit::rules {
 
-// Parts that several threads take and give back in order; no thread is more than a few parts ahead, so that
-// what waits for its turn stays small.
+// Parts that several threads take, each of which brings something that is given in the order of parts. What
+// is there before its turn waits, and its thread goes on with another part; no part is taken more than a few
+// ahead, so that what waits stays small.
+template <typename Brought>
 class Turns {
  public:
   Turns(std::size_t parts, std::size_t ahead) : parts_(parts), ahead_(ahead) {}
@@ -28,25 +31,39 @@ class Turns {
     return taken_++;
   }
 
-  // Runs `give` for the part once all parts before it were given. One thread at a time.
+  // Ends a part: runs give(brought) if all parts before it were given, and then for those that wait for this
+  // one; `give` is run by one thread at a time, while the others go on. False where it waits, and `brought`
+  // is used up.
   template <typename Give>
-  void give(std::size_t part, Give give) {
+  bool give(std::size_t part, Brought& brought, Give give) {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return problem_ || given_ == part; });
-    if (!problem_) {
-      auto given = give();
-      if (!given) problem_ = given.problem();
+    if (part != given_) {
+      waiting_.emplace(part, std::move(brought));
+      return false;
     }
-    ++given_;
-    changed_.notify_all();
+    while (!problem_) {
+      lock.unlock();
+      auto given = give(brought);
+      lock.lock();
+      if (!given && !problem_) problem_ = given.problem();
+      ++given_;
+      changed_.notify_all();
+      const auto next = waiting_.find(given_);
+      if (next == waiting_.end()) break;
+      brought = std::move(next->second);
+      waiting_.erase(next);
+    }
+    return true;
   }
 
-  // The same for the beginning of a part, of which more comes.
+  // Runs `give` for the beginning of a part, of which more comes, once all parts before it were given.
   template <typename Give>
   Result<void> give_some(std::size_t part, Give give) {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return problem_ || given_ == part; });
-    if (problem_) return *problem_;
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [&] { return problem_ || given_ == part; });
+      if (problem_) return *problem_;
+    }
     return give();
   }
 
@@ -65,6 +82,7 @@ class Turns {
   std::condition_variable changed_;
   std::size_t taken_ = 0;
   std::size_t given_ = 0;
+  std::map<std::size_t, Brought> waiting_;
   std::optional<Problem> problem_;
 };
 

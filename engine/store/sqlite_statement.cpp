@@ -68,8 +68,9 @@ Result<Connection> Connection::open(const std::filesystem::path& path, FileSyste
   std::shared_ptr<SqliteFileSystem> watched;
   if (&files != &FileSystem::plain()) watched = std::make_shared<SqliteFileSystem>(files);
   sqlite3* handle = nullptr;
-  const int code =
-      sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE, watched ? watched->name() : nullptr);
+  // Used by one thread at a time, as its workspace is; else each cell would lock and unlock the connection.
+  const int code = sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
+                                   watched ? watched->name() : nullptr);
   Connection connection(path, std::unique_ptr<sqlite3, Close>(handle, Close{std::move(watched)}));
   require(handle != nullptr, "SQLite has memory for a connection");
   sqlite3_extended_result_codes(handle, 1);

@@ -22,6 +22,7 @@ namespace telaudit::store {
 
 class SqliteFileSystem;
 
+// To be used by one thread at a time.
 class Connection {
  public:
   // The file must be there; it is opened for reading and writing, since a reader, too, may have to recover

@@ -25,6 +25,30 @@ Finding finding(const std::string& id, const std::string& rule, Kind kind, const
   return out;
 }
 
+// Of every hundredth charge two findings speak; they are known while there are few, and when there are many.
+TEST(SharedCharges, AreThoseNotedTwice) {
+  SharedCharges shared;
+  unsigned noted = 0;
+  unsigned others = 0;
+  for (const unsigned until : {10U, 1000U, 16384U, 40000U}) {
+    for (; noted < until; ++noted) {
+      shared.note({"reading", noted, 0});
+      if (noted % 100 == 0) shared.note({"reading", noted, 0});
+    }
+    for (unsigned i = 0; i < until; ++i) {
+      const bool maybe = shared.maybe({"reading", i, 0});
+      if (i % 100 == 0) {
+        EXPECT_TRUE(maybe) << i << " of " << until;
+      } else {
+        others += maybe ? 1 : 0;
+      }
+    }
+    EXPECT_FALSE(shared.maybe({"another", 0, 0}));
+  }
+  // It may take some for others: of 40,000 in 2^26 places some ten collide.
+  EXPECT_LT(others, 200U);
+}
+
 TEST(Ledger, TheEarlierRuleTakesTheDollarAndTheLaterSaysWhich) {
   std::vector<Finding> findings = {finding("late", "RAT-01", Kind::error, "30.00", {{1, "100.00"}}),
                                    finding("early", "INV-01", Kind::error, "100.00", {{1, "100.00"}})};

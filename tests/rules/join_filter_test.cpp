@@ -86,6 +86,7 @@ TEST(JoinFilter, LeavesOneOfRowsThatAreTheSameToTheJoin) {
   const Join& join = (*rule)->joins.front();
   const SourceBinding& source = (*rule)->sources[join.source];
   std::size_t left = 0;
+  std::size_t alike = 0;
   for (std::uint64_t seed = 1; seed <= 6; ++seed) {
     const GeneratedRelation relation(seed, 4, seed % 3 == 0 ? 4000 : 150);
     Setting setting;
@@ -94,12 +95,14 @@ TEST(JoinFilter, LeavesOneOfRowsThatAreTheSameToTheJoin) {
     for (const auto& param : (*rule)->params) setting.params.push_back(param.value);
     std::set<std::string> met;
     std::vector<std::uint64_t> expected;
+    std::vector<std::uint64_t> passing;
     const auto read = read_records(relation, source, [&](Record&& record) {
       RowFrame frame;
       frame.start(setting);
       frame.matched[join.source] = &record;
       const Value value = evaluate(join.own_where.front().expression, frame);
       if (value.is_false()) return;
+      passing.push_back(record.row);
       std::string key;
       for (std::size_t i = 0; i < source.columns.size(); ++i) {
         const std::string& name = source.schema.columns[source.columns[i]].name;
@@ -112,8 +115,14 @@ TEST(JoinFilter, LeavesOneOfRowsThatAreTheSameToTheJoin) {
     ASSERT_TRUE(rows.ok()) << rows.problem().text();
     EXPECT_EQ(*rows, expected) << "seed " << seed;
     left += rows->size();
+    // Those that are alike, too, where they are wanted: all that the condition alone leaves.
+    const auto all = rows_left(setting, join, relation, {}, Alike::all);
+    ASSERT_TRUE(all.ok()) << all.problem().text();
+    EXPECT_EQ(*all, passing) << "seed " << seed;
+    alike += all->size() - rows->size();
   }
   EXPECT_GT(left, 100U);
+  EXPECT_GT(alike, 100U);
 }
 
 }  // namespace

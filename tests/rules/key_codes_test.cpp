@@ -15,6 +15,23 @@ std::string key_of(const Value& value) {
   return key;
 }
 
+// Numbers that come again, more of them than are looked up at a time, into a table that has to grow.
+TEST(KeyCodes, OfManyAddedAtOnceAreThoseOfEachAlone) {
+  KeyCodes alone;
+  KeyCodes together;
+  for (const std::size_t count : {0U, 1U, 63U, 200U, 5000U}) {
+    std::vector<std::int64_t> numbers;
+    std::vector<std::int64_t> expected;
+    for (std::size_t i = 0; i < count; ++i) {
+      numbers.push_back(static_cast<std::int64_t>(i * 7919 % 1009));
+      expected.push_back(alone.add_whole(numbers.back()));
+    }
+    together.add_whole(numbers);
+    EXPECT_EQ(numbers, expected);
+  }
+  EXPECT_EQ(together.size(), alone.size());
+}
+
 TEST(KeyCodes, AreEqualWhereKeysAre) {
   const std::vector<Value> texts = {make_text(""),
                                     make_text("7"),

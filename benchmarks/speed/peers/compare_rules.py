@@ -1,9 +1,10 @@
-"""Checks of telaudit beside DuckDB and Polars on one made-up usage file; results are compared first.
+"""Checks of telaudit beside DuckDB, Polars and ClickHouse on one made-up usage file; results are compared first.
 
 Called by `./dev bench peers --rules`. Prints a table for benchmarks/README.md.
 """
 
 import argparse
+import importlib.util
 import pathlib
 import shutil
 import statistics
@@ -15,7 +16,7 @@ from steps import run_process, run_reported
 
 PEERS = pathlib.Path(__file__).resolve().parent
 MEASURES = {
-    "filters": ("50 row filters, counted", {"DuckDB": "4", "Polars": "1.5"}),
+    "filters": ("50 row filters, counted", {"DuckDB": "4", "Polars": "1.5", "ClickHouse": "1.5"}),
     "extension": ("quantity x rate, rounded, against the amount", {"DuckDB": "", "Polars": ""}),
     "duplicates": ("duplicates by seven columns", {"DuckDB": "2", "Polars": ""}),
     "overlaps": ("overlapping calls, by the latest end of those before", {"DuckDB": "2", "Polars": ""}),
@@ -69,17 +70,20 @@ def measure_all(options, build, scratch):
     for measure in options.measures.split(","):
         label, limits = MEASURES[measure]
         write_checks(checks, measure)
-        steps = {"telaudit": [], "DuckDB": [], "Polars": []}
+        if "ClickHouse" in limits and importlib.util.find_spec("chdb") is None:
+            print("compare_rules: ClickHouse is left out: there is no chdb (pip install chdb)", file=sys.stderr)
+            limits = {peer: must for peer, must in limits.items() if peer != "ClickHouse"}
+        steps = {who: [] for who in ("telaudit", *limits)}
         for _ in range(options.runs):
             found = scratch / "findings.csv"
             command = [build / "benchmarks/speed/rules_steps", workspace, checks, "--out", found]
             steps["telaudit"].append(run_reported([*command, "--workers", options.threads]))
-            for peer in ("DuckDB", "Polars"):
+            for peer in limits:
                 command = [sys.executable, PEERS / "rules_peer.py", peer.lower(), measure, source]
                 environment = {"POLARS_MAX_THREADS": str(options.threads)}
                 steps[peer].append(run_reported([*command, options.threads], environment=environment))
         first = {who: runs[0].result for who, runs in steps.items()}
-        for peer in ("DuckDB", "Polars"):
+        for peer in limits:
             if not same(first["telaudit"], first[peer]):
                 sys.exit(f"{measure}: telaudit finds {first['telaudit']}, {peer} {first[peer]}")
         median = {who: statistics.median(step.seconds for step in runs) for who, runs in steps.items()}

@@ -1,11 +1,13 @@
 """A peer's side of `./dev bench peers --rules`: one measure in a process of its own, as one line of JSON.
 
-usage: rules_peer.py duckdb|polars filters|extension|duplicates|overlaps INPUT THREADS
+usage: rules_peer.py duckdb|polars|clickhouse filters|extension|duplicates|overlaps INPUT THREADS
 
-The file is loaded first; the seconds are those of the queries alone, the best of three, warm.
+ClickHouse (chdb) answers `filters` alone. The file is loaded first; the seconds are those of the queries alone, the best of
+three, warm.
 """
 
 import json
+import re
 import sys
 import time
 from pathlib import Path
@@ -109,9 +111,36 @@ def polars_side(measure, source, _threads):
     return pl.__version__, seconds, result
 
 
+def exact_numbers(sql):
+    """ClickHouse takes 0.5 for a binary float."""
+    return re.sub(r'(?<![\w"])\d+\.(\d+)', lambda number: f"toDecimal64('{number[0]}', {len(number[1])})", sql)
+
+
+def clickhouse_side(measure, source, threads):
+    """Words that repeat are LowCardinality, in the engine Memory: neither enumerations nor MergeTree were faster."""
+    import chdb
+
+    connection = chdb.connect(":memory:")
+    connection.query(query_of_clickhouse(source, threads), "CSV")
+    cases = getattr(rule_cases, measure)()
+    conditions = [exact_numbers(sql) for _, _, sql in cases]
+    sums = ", ".join(f'countIf({condition}), sumIf("Amount", {condition})' for condition in conditions)
+    asked = f"select {sums} from charges settings max_threads = {threads}"
+    # Numbers as words, so that no amount becomes a binary float on its way.
+    asked += ", output_format_json_quote_decimals = 1"
+    seconds, answer = best(lambda: connection.query(asked, "JSONCompact"))
+    row = json.loads(str(answer))["data"][0]
+    result = {name: [int(row[2 * i]), row[2 * i + 1]] for i, (name, _, _) in enumerate(cases)}
+    return chdb.__version__, seconds, result
+
+
+def query_of_clickhouse(source, threads):
+    return (Path(__file__).parent / "clickhouse_rules_load.sql").read_text().format(input=source, threads=threads)
+
+
 def main():
     peer, measure, source, threads = sys.argv[1:5]
-    side = {"duckdb": duckdb_side, "polars": polars_side}[peer]
+    side = {"duckdb": duckdb_side, "polars": polars_side, "clickhouse": clickhouse_side}[peer]
     version, seconds, result = side(measure, source, int(threads))
     print(
         json.dumps({"version": version, "seconds": seconds, "peak_memory": peak_memory(), "result": result})
