@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "cli/commands.h"
 #include "formats/reader.h"
+#include "formats/wrapped_document.h"
 #include "formats/x12_820.h"
 #include "formats/x12_acknowledge.h"
 
@@ -31,10 +32,17 @@ void set_now(formats::x12::AcknowledgeOptions& options) {
   if (std::strftime(text, sizeof text, "%H%M", &parts) > 0) options.time = text;
 }
 
+// A file of a mainframe as ASCII.
+Result<std::string> read_edi(const std::string& file) {
+  auto text = read_file(file);
+  if (!text) return text.problem();
+  return formats::edi_in_ascii(std::move(*text));
+}
+
 }  // namespace
 
 ExitCode acknowledge_command(const GlobalOptions& global, const AcknowledgeOptions& options) {
-  const auto text = read_file(options.file);
+  const auto text = read_edi(options.file);
   if (!text) return fail(text.problem());
   const auto readers = load_session_readers(global);
   if (!readers) return fail(readers.problem());
@@ -66,7 +74,7 @@ ExitCode acknowledge_command(const GlobalOptions& global, const AcknowledgeOptio
 ExitCode payments_command(const GlobalOptions&, const PaymentsOptions& options) {
   formats::x12::Remittances all;
   for (const auto& file : options.files) {
-    const auto text = read_file(file);
+    const auto text = read_edi(file);
     if (!text) return fail(text.problem());
     auto read = formats::x12::read_remittances(*text, file);
     if (!read) return fail(read.problem());

@@ -115,7 +115,12 @@ Invoice|CreditNote|DebitNote|SelfBilledInvoice|SelfBilledCreditNote: context
       MultiplierFactorNumeric: =factor
       Amount: =amount
       BaseAmount: =base
-    TaxTotal|WithholdingTaxTotal|ItemPriceExtension: ignored
+    TaxTotal: rest
+      TaxSubtotal: rest
+        TaxCategory: rest
+          TaxScheme: rest
+            ID: =line_tax
+    WithholdingTaxTotal|ItemPriceExtension: ignored
     Item: rest
       Name: =item_name
       Description: =item_description
@@ -140,7 +145,7 @@ Invoice|CreditNote|DebitNote|SelfBilledInvoice|SelfBilledCreditNote: context
 }  // namespace
 
 std::shared_ptr<const xml::Format> xml::ubl_invoice_format(Places places) {
-  return std::make_shared<InvoiceFormat>("ubl-invoice", "4", Space::ubl, kShape, std::move(places));
+  return std::make_shared<InvoiceFormat>("ubl-invoice", "5", Space::ubl, kShape, std::move(places));
 }
 
 std::unique_ptr<Reader> make_ubl_invoice_reader(xml::Places places) {

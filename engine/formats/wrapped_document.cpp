@@ -241,4 +241,11 @@ const CodeTable& edi_characters() {
   return table;
 }
 
+std::string edi_in_ascii(std::string bytes) {
+  if (wrapping_of(bytes) != Wrapping::ebcdic) return bytes;
+  const CodeTable& characters = edi_characters();
+  for (char& c : bytes) c = static_cast<char>(characters[static_cast<unsigned char>(c)]);
+  return bytes;
+}
+
 }  // namespace telaudit::formats

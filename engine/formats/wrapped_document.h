@@ -30,5 +30,7 @@ Result<std::string> wrapped_document(std::string_view bytes, const std::string& 
 // Characters of EDI in EBCDIC, as ASCII: lines end with a line feed. IBM's code page 037, from which 1047
 // differs in none that X12 or EDIFACT names or counts with.
 const CodeTable& edi_characters();
+// EDI of a mainframe as ASCII; any other file as it is.
+std::string edi_in_ascii(std::string bytes);
 
 }  // namespace telaudit::formats

@@ -175,6 +175,13 @@ class InvoiceWriter : public Writer {
   std::string item_text(const Line& line) const;
   std::string charge_class(const Line& line, Decimal net, std::optional<std::int64_t> days);
 
+  // Peru's invoices (SUNAT, catalogues 05 and 53 of its electronic documents): what is given free is stated
+  // and in no sum, the total of the lines is what is left of them after allowances that lower what is taxed,
+  // and those that do not are taken off behind the total with VAT.
+  bool is_peruvian() const;
+  static bool is_given_free(const Value& tax_scheme);
+  bool is_behind_the_total(const Allowance& allowance) const;
+
   // Of FatturaPA alone (xml_invoice_fattura.cpp).
   bool is_fattura() const { return name_ == "FatturaElettronica"; }
   void open_invoice();

@@ -87,6 +87,7 @@ enum class Field : std::uint8_t {
   price_base,        // BT-149
   line_unit,         // of the quantity, where it is an element
   line_kind,         // FatturaPA: SC, PR, AB, AC
+  line_tax,          // the scheme of its tax; UBL alone
   price_factor,      // how many such units one unit of the quantity holds; UBL alone
   gross_price,       // BT-148
   // Of an allowance or charge, a share of tax, a reference, a property, a payment to a third party.
@@ -111,7 +112,7 @@ enum class Field : std::uint8_t {
   property_value,    // BT-161
   count_
 };
-inline constexpr std::array<std::string_view, 67> kFieldNames = {"number",
+inline constexpr std::array<std::string_view, 68> kFieldNames = {"number",
                                                                  "issue_date",
                                                                  "issue_time",
                                                                  "type",
@@ -157,6 +158,7 @@ inline constexpr std::array<std::string_view, 67> kFieldNames = {"number",
                                                                  "price_base",
                                                                  "line_unit",
                                                                  "line_kind",
+                                                                 "line_tax",
                                                                  "price_factor",
                                                                  "gross_price",
                                                                  "indicator",

@@ -1,4 +1,6 @@
 // The charges of an electronic invoice.
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/text.h"
@@ -208,7 +210,8 @@ void InvoiceWriter::close_line(std::uint64_t offset, std::uint64_t length) {
     return;
   }
   const Value& status = of_line(Field::line_status);
-  const bool informs = status.is_set && status.text == "INFORMATION";
+  const bool informs =
+      (status.is_set && status.text == "INFORMATION") || is_given_free(of_line(Field::line_tax));
   std::optional<std::size_t> own = closed.level;
   if (!own && status.is_set && status.text == "GROUP") {
     own = add_line_level(closed, "line_group");
@@ -233,6 +236,21 @@ void InvoiceWriter::close_line(std::uint64_t offset, std::uint64_t length) {
   const std::string belongs_to = consists_of_lines ? std::string() : std::to_string(offset) + ":0";
   for (const auto& allowance : closed.allowances) write_allowance(allowance, level, belongs_to, only_inform);
   --line_depth_;
+}
+
+bool InvoiceWriter::is_peruvian() const {
+  return of(Field::customization).is_set && of(Field::customization).text == "2.0";
+}
+
+// The number of a tax in SUNAT's catalogue 05: on what is given without money.
+bool InvoiceWriter::is_given_free(const Value& tax_scheme) {
+  return tax_scheme.is_set && tax_scheme.text == "9996";
+}
+
+bool InvoiceWriter::is_behind_the_total(const Allowance& allowance) const {
+  // Of catalogue 53: allowances and charges of the whole invoice that do not change what is taxed.
+  constexpr std::array<std::string_view, 8> kCodes = {"03", "45", "46", "50", "51", "52", "53", "54"};
+  return is_peruvian() && std::find(kCodes.begin(), kCodes.end(), allowance.code) != kCodes.end();
 }
 
 void InvoiceWriter::close_allowance(std::uint64_t offset, std::uint64_t length, Sign sign) {
@@ -269,6 +287,7 @@ void InvoiceWriter::close_allowance(std::uint64_t offset, std::uint64_t length, 
     line().allowances.push_back(std::move(allowance));
     return;
   }
+  if (is_behind_the_total(allowance)) return write_allowance(allowance, id_of(kTotal), {}, false);
   (allowance.is_charge ? document_.any_charge : document_.any_allowance) = true;
   if (!allowance.is_charge) document_.allowance_rows.push_back(charges_.rows());
   write_allowance(allowance, allowance.is_charge ? id_of(kCharges) : id_of(kAllowances), {}, false);
@@ -307,7 +326,7 @@ void InvoiceWriter::close_tax(std::uint64_t offset, std::uint64_t length) {
   document_.any_tax = true;
   if (!document_.tax_totals.empty()) document_.tax_totals.back().has_shares = true;
   const auto text = [&](Field field) { return of(field).is_set ? of(field).text : std::string(); };
-  begin_row(offset, length, id_of(kVat), true);
+  begin_row(offset, length, id_of(kVat), !is_given_free(of(Field::scheme)));
   const auto base = money(of(Field::base), "BT-116");
   const auto percent = number(of(Field::rate));
   const auto share = fraction(percent);

@@ -146,16 +146,19 @@ void InvoiceWriter::add_totals(bill::Part& part) {
   // there, which lines without a tax are no part of.
   const bool dian = of(Field::profile).is_set && of(Field::profile).text.starts_with("DIAN");
   // FatturaPA prints what each tax is on, which together is all.
+  const bool peru = is_peruvian();
+  const auto lines = printed(Field::total_lines, "BT-106");
   const auto net = oioubl || dian ? std::nullopt
                    : is_fattura() ? std::optional(document_.tax_bases)
+                   : peru         ? lines
                                   : printed(Field::total_net, "BT-109");
-  add_total(kNet, kGross, net, of(Field::total_net).offset);
-  add_total(kLines, kNet, printed(Field::total_lines, "BT-106"), of(Field::total_lines).offset);
-  auto allowances = printed(Field::total_allowances, "BT-107");
+  add_total(kNet, kGross, net, of(peru ? Field::total_lines : Field::total_net).offset);
+  add_total(kLines, kNet, peru ? std::nullopt : lines, of(Field::total_lines).offset);
+  auto allowances = peru ? std::nullopt : printed(Field::total_allowances, "BT-107");
   if (allowances && !document_.signed_allowances) allowances = negate(*allowances);
   if (document_.any_allowance || (allowances && !allowances->is_zero()))
     add_total(kAllowances, kNet, allowances, of(Field::total_allowances).offset);
-  const auto charges = printed(Field::total_charges, "BT-108");
+  const auto charges = peru ? std::nullopt : printed(Field::total_charges, "BT-108");
   if (document_.any_charge || (charges && !charges->is_zero()))
     add_total(kCharges, kNet, charges, of(Field::total_charges).offset);
   const auto tax = tax_total();

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <utility>
+#include <vector>
 
 namespace telaudit::ingest {
 namespace {
@@ -97,6 +98,20 @@ Result<std::unique_ptr<ByteStream>> open_file_stream(const std::string& path) {
   auto file = OpenedFile::open(path);
   if (!file) return file.problem();
   return std::unique_ptr<ByteStream>(std::make_unique<FileStream>(std::move(*file)));
+}
+
+Result<std::string> read_whole(ByteStream& file, std::uint64_t most, const Problem& too_large) {
+  std::string bytes;
+  std::vector<char> block(kReadBlock);
+  for (;;) {
+    const auto got = file.read(block.data(), block.size());
+    if (!got) return got.problem();
+    if (*got == 0) break;
+    if (bytes.size() + *got > most) return too_large;
+    bytes.append(block.data(), *got);
+  }
+  if (auto whole = file.is_whole(bytes.size()); !whole) return whole.problem();
+  return bytes;
 }
 
 Problem changed_while_read(const std::string& path, std::uint64_t read) {

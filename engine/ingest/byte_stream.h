@@ -34,6 +34,10 @@ class ByteStream {
   virtual void will_need(std::uint64_t /*offset*/, std::uint64_t /*bytes*/) {}
 };
 
+// All that the stream still gives; `too_large` where that is more than `most` bytes. Other Problems: as
+// ByteStream::read and is_whole.
+Result<std::string> read_whole(ByteStream& file, std::uint64_t most, const Problem& too_large);
+
 // A file that is open for reading, and what it was when it was opened.
 class OpenedFile {
  public:

@@ -59,20 +59,10 @@ class AsciiStream : public ByteStream {
 };
 
 // `what`: "is a PDF".
-Result<std::string> read_whole(ByteStream& file, const std::string& path, const char* what,
-                               const char* advice) {
-  std::string bytes;
-  std::vector<char> block(kReadBlock);
-  for (;;) {
-    const auto got = file.read(block.data(), block.size());
-    if (!got) return got.problem();
-    if (*got == 0) break;
-    if (bytes.size() + *got > kLargest)
-      return Problem{std::string(what) + " of more than 64 MiB", {path, {}, {}, {}, {}}, advice};
-    bytes.append(block.data(), *got);
-  }
-  if (auto whole = file.is_whole(bytes.size()); !whole) return whole.problem();
-  return bytes;
+Result<std::string> read_document(ByteStream& file, const std::string& path, const char* what,
+                                  const char* advice) {
+  const std::string size = " of more than " + std::to_string(kLargest >> 20U) + " MiB";
+  return read_whole(file, kLargest, Problem{what + size, {path, {}, {}, {}, {}}, advice});
 }
 
 // The name of a signed file without what the signature added to it.
@@ -88,8 +78,8 @@ std::string name_within(const std::string& path) {
 
 Result<HeldDocument> pdf_document(ByteStream& pdf, const std::string& path) {
   const auto bytes =
-      read_whole(pdf, path, "is a PDF",
-                 "it is an exhibit; where an invoice is attached to it, extract that and read it");
+      read_document(pdf, path, "is a PDF",
+                    "it is an exhibit; where an invoice is attached to it, extract that and read it");
   if (!bytes) return bytes.problem();
   auto invoice = formats::pdf_invoice(*bytes, path);
   if (!invoice) return invoice.problem();
@@ -104,8 +94,8 @@ Result<HeldDocument> unwrapped_document(std::unique_ptr<ByteStream> file, std::s
                                         const std::string& path) {
   if (formats::wrapping_of(prefix) == formats::Wrapping::ebcdic)
     return HeldDocument{path + "!ascii", std::make_unique<AsciiStream>(std::move(file))};
-  const auto bytes =
-      read_whole(*file, path, "holds a document and is a file", "take the document out of it and read that");
+  const auto bytes = read_document(*file, path, "holds a document and is a file",
+                                   "take the document out of it and read that");
   if (!bytes) return bytes.problem();
   auto document = formats::wrapped_document(*bytes, path);
   if (!document) return document.problem();

@@ -166,24 +166,6 @@ class SheetText : public ByteStream {
   bool ended_ = false;
 };
 
-Result<std::string> read_whole(ByteStream& file, const std::string& path) {
-  const std::uint64_t most = UnpackLimits{}.packed_bytes;
-  std::string bytes;
-  std::vector<char> block(kReadBlock);
-  for (;;) {
-    const auto got = file.read(block.data(), block.size());
-    if (!got) return got.problem();
-    if (*got == 0) break;
-    if (bytes.size() + *got > most)
-      return Problem{"is a workbook of more than " + std::to_string(most >> 20U) + " MiB",
-                     {path, {}, {}, {}, {}},
-                     "save its sheets as CSV files and read those"};
-    bytes.append(block.data(), *got);
-  }
-  if (auto whole = file.is_whole(bytes.size()); !whole) return whole.problem();
-  return bytes;
-}
-
 }  // namespace
 
 bool is_workbook(std::string_view prefix) {
@@ -191,7 +173,11 @@ bool is_workbook(std::string_view prefix) {
 }
 
 Result<WorkbookSheets> WorkbookSheets::open(ByteStream& file, const std::string& path) {
-  auto bytes = read_whole(file, path);
+  const std::uint64_t most = UnpackLimits{}.packed_bytes;
+  auto bytes = read_whole(file, most,
+                          Problem{"is a workbook of more than " + std::to_string(most >> 20U) + " MiB",
+                                  {path, {}, {}, {}, {}},
+                                  "save its sheets as CSV files and read those"});
   if (!bytes) return bytes.problem();
   auto workbook = Workbook::parse(std::move(*bytes), path);
   if (!workbook) return workbook.problem();

@@ -1,4 +1,5 @@
 // `telaudit ack` and `telaudit payments`, and files of EDIFACT and X12 810 through the program.
+#include "formats/wrapped_document.h"
 #include "run_program.h"
 
 namespace telaudit::cli {
@@ -27,6 +28,28 @@ TEST_F(EdiCommands, RemittancesBecomeRecordsOfPayments) {
   const auto written = read_file(folder_ / "payment.csv");
   ASSERT_TRUE(written.ok());
   EXPECT_NE(written->find("3125550100123-0110,2024-02-05,286.96,USD,ach"), std::string::npos);
+}
+
+// The same files as a mainframe writes them.
+TEST_F(EdiCommands, FilesInEbcdicAreTakenAsIngestTakesThem) {
+  const auto in_ebcdic = [&](const std::string& name) {
+    auto bytes = read_file(fixture(name));
+    EXPECT_TRUE(bytes.ok());
+    const auto& ascii = formats::edi_characters();
+    for (char& c : *bytes)
+      c = static_cast<char>(std::find(ascii.begin(), ascii.end(), static_cast<unsigned char>(c)) -
+                            ascii.begin());
+    EXPECT_TRUE(write_output((folder_ / "ebcdic.edi").string(), *bytes));
+    return (folder_ / "ebcdic.edi").string();
+  };
+  const auto remittance = run("payments " + in_ebcdic("x12/own_820_remittance_004010.edi"));
+  EXPECT_EQ(remittance.status, 0) << remittance.err;
+  EXPECT_NE(remittance.out.find("3125550100123-0110,2024-02-05,286.96,USD,ach"), std::string::npos);
+  const std::string bill = "x12/own_811_02_longdistance_calls_004010.edi";
+  const std::string at = " --date 2024-02-01 --control 7";
+  const auto answer = run("ack " + in_ebcdic(bill) + at);
+  EXPECT_EQ(answer.status, 0) << answer.err;
+  EXPECT_EQ(answer.out, run("ack " + fixture(bill) + at).out);
 }
 
 TEST_F(EdiCommands, BillsOfAllKindsBalance) {

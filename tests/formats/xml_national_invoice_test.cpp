@@ -153,6 +153,92 @@ TEST(UblOfColombia, TotalWithoutTaxIsWhatIsTaxed) {
   EXPECT_THAT(reading.quarantine, IsEmpty());
 }
 
+// An invoice as SUNAT's guide to electronic invoices 2.1 writes it: no total without tax, and taxes by the
+// numbers of catalogue 05.
+std::string peruvian_tax(const std::string& base, const std::string& tax, const std::string& scheme) {
+  return "<cac:TaxTotal><cbc:TaxAmount currencyID=\"PEN\">" + tax +
+         "</cbc:TaxAmount><cac:TaxSubtotal><cbc:TaxableAmount currencyID=\"PEN\">" + base +
+         "</cbc:TaxableAmount><cbc:TaxAmount currencyID=\"PEN\">" + tax +
+         "</cbc:TaxAmount><cac:TaxCategory><cac:TaxScheme><cbc:ID>" + scheme +
+         "</cbc:ID><cbc:Name>IGV</cbc:Name></cac:TaxScheme></cac:TaxCategory></cac:TaxSubtotal></"
+         "cac:TaxTotal>";
+}
+
+std::string peruvian_line(const std::string& id, const std::string& amount, const std::string& price,
+                          const std::string& tax) {
+  return "<cac:InvoiceLine><cbc:ID>" + id + "</cbc:ID><cbc:InvoicedQuantity>1</cbc:InvoicedQuantity>" +
+         "<cbc:LineExtensionAmount currencyID=\"PEN\">" + amount + "</cbc:LineExtensionAmount>" + tax +
+         "<cac:Item><cbc:Description>Enlace</cbc:Description></cac:Item><cac:Price><cbc:PriceAmount "
+         "currencyID=\"PEN\">" +
+         price + "</cbc:PriceAmount></cac:Price></cac:InvoiceLine>";
+}
+
+std::string peruvian_discount(const std::string& code) {
+  return "<cac:AllowanceCharge><cbc:ChargeIndicator>false</"
+         "cbc:ChargeIndicator><cbc:AllowanceChargeReasonCode>" +
+         code + "</cbc:AllowanceChargeReasonCode><cbc:Amount currencyID=\"PEN\">200.00</cbc:Amount>" +
+         "</cac:AllowanceCharge>";
+}
+
+std::string peruvian_invoice(const std::string& discount, const std::string& taxes, const std::string& totals,
+                             const std::string& lines) {
+  const std::string name =
+      "<cac:Party><cac:PartyName><cbc:Name>Empresa</cbc:Name></cac:PartyName></cac:Party>";
+  return "<?xml version=\"1.0\"?><Invoice xmlns=\"urn:oasis:names:specification:ubl:schema:xsd:Invoice-2\" "
+         "xmlns:cac=\"urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2\" "
+         "xmlns:cbc=\"urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2\">"
+         "<cbc:UBLVersionID>2.1</cbc:UBLVersionID><cbc:CustomizationID>2.0</cbc:CustomizationID>"
+         "<cbc:ID>F001-1</cbc:ID><cbc:IssueDate>2026-01-31</cbc:IssueDate><cbc:InvoiceTypeCode>01"
+         "</cbc:InvoiceTypeCode><cbc:DocumentCurrencyCode>PEN</cbc:DocumentCurrencyCode>"
+         "<cac:AccountingSupplierParty>" +
+         name + "</cac:AccountingSupplierParty><cac:AccountingCustomerParty>" + name +
+         "</cac:AccountingCustomerParty>" + discount + taxes + "<cac:LegalMonetaryTotal>" + totals +
+         "</cac:LegalMonetaryTotal>" + lines + "</Invoice>";
+}
+
+std::string peruvian_total(const std::string& name, const std::string& amount) {
+  return "<cbc:" + name + " currencyID=\"PEN\">" + amount + "</cbc:" + name + ">";
+}
+
+// 1000.00 and 18 % of it; the second line, worth 50.00 with 9.00 of tax, is given free and in no sum.
+TEST(UblOfPeru, WhatIsGivenFreeIsInNoSum) {
+  std::string taxes = peruvian_tax("1000.00", "180.00", "1000");
+  const std::string free = peruvian_tax("50.00", "9.00", "9996");
+  const auto shares = free.substr(free.find("<cac:TaxSubtotal>"));
+  taxes.replace(taxes.rfind("</cac:TaxTotal>"), std::string::npos, shares);
+  const auto reading = read_good(peruvian_invoice(
+      "", taxes,
+      peruvian_total("LineExtensionAmount", "1000.00") + peruvian_total("TaxInclusiveAmount", "1180.00") +
+          peruvian_total("PayableAmount", "1180.00"),
+      peruvian_line("1", "1000.00", "1000.00", peruvian_tax("1000.00", "180.00", "1000")) +
+          peruvian_line("2", "50.00", "0.00", free)));
+  EXPECT_THAT(levels_off(reading), IsEmpty());
+  EXPECT_EQ(printed(reading, 0, "invoice")->text(), "1180.00");
+  EXPECT_THAT(column_of(reading, column::kAmount), ElementsAre("180.00", "9.00", "1000.00", "50.00"));
+  EXPECT_THAT(column_of(reading, column::kPayable), ElementsAre("1", "0", "1", "0"));
+}
+
+// A discount that lowers what is taxed (02): (1000.00 - 200.00) and 18 % of that, 944.00. One that does not
+// (03): 1000.00 and 180.00, less 200.00.
+TEST(UblOfPeru, DiscountsOfTheInvoiceCountWhereTheirCodeSays) {
+  const auto line = peruvian_line("1", "1000.00", "1000.00", peruvian_tax("1000.00", "180.00", "1000"));
+  const auto before = read_good(peruvian_invoice(
+      peruvian_discount("02"), peruvian_tax("800.00", "144.00", "1000"),
+      peruvian_total("LineExtensionAmount", "800.00") + peruvian_total("TaxInclusiveAmount", "944.00") +
+          peruvian_total("PayableAmount", "944.00"),
+      line));
+  EXPECT_THAT(levels_off(before), IsEmpty());
+  EXPECT_EQ(printed(before, 0, "invoice")->text(), "944.00");
+  const auto behind = read_good(peruvian_invoice(
+      peruvian_discount("03"), peruvian_tax("1000.00", "180.00", "1000"),
+      peruvian_total("LineExtensionAmount", "1000.00") + peruvian_total("TaxInclusiveAmount", "1180.00") +
+          peruvian_total("AllowanceTotalAmount", "200.00") + peruvian_total("PayableAmount", "980.00"),
+      line));
+  EXPECT_THAT(levels_off(behind), IsEmpty());
+  EXPECT_EQ(printed(behind, 0, "invoice")->text(), "980.00");
+  EXPECT_EQ(printed(behind, 0, "invoice/gross")->text(), "1180.00");
+}
+
 TEST(EbInterface, BecomesChargesThatAddUp) {
   const auto reading = read_good(einvoice_fixture("ebinterface.xml"));
   ASSERT_EQ(reading.parts.size(), 1U);
