@@ -472,7 +472,9 @@ void DetailReader::take_money(const Segments& segment, Line& line, const Segment
     line.before_allowances = rank >= kBefore;
     line.row.decimals[kAmount] = x12::in_cents(number.value);
     const auto currency = segment.component(1, 2);
-    if (!currency.empty()) line.row.words[kCurrency] = piece_.columns.word(kCurrency, currency);
+    if (currency.empty()) return;
+    line.row.words[kCurrency] = piece_.columns.word(kCurrency, currency);
+    fragment.currencies.add(currency, place.offset);
     return;
   }
   if (what.has(Role::unit_price) && line.price_rank < 0) {

@@ -243,6 +243,8 @@ class Joiner {
     message.end_offset = fragment.end_offset;
     if (fragment.summary) message.summary = std::move(fragment.summary);
     message.loose.add(fragment.loose, message.lines);
+    for (const auto& stated : fragment.currencies.stated)
+      message.currencies.add(stated.currency, stated.offset);
     message.lines += fragment.lines;
     message.rows.push_back({&piece, fragment.rows_begin, fragment.rows_end});
     for (std::size_t i = fragment.levels_begin; i < fragment.levels_end; ++i) {

@@ -32,6 +32,10 @@ class PartMaker {
     if (!heading.has_bgm) return refused("the message has no BGM, which names the invoice", "BGM");
     if (!heading.bill_date.known())
       return refused("the message has no bill date that can be read (DTM+3 or DTM+137)", "DTM");
+    if (const auto* other = other_currency())
+      return refused("an amount of a line is in " + other->currency.substr(0, 20) +
+                         ", another currency than that of the invoice or of another line",
+                     "MOA", other->offset);
     sum_up();
     make_context();
     make_key();
@@ -41,11 +45,23 @@ class PartMaker {
   }
 
  private:
-  std::optional<MadePart> refused(std::string what, std::string element) {
+  // Nothing is added up over currencies.
+  const LineCurrencies::Stated* other_currency() const {
+    const auto& stated = message_.currencies.stated;
+    if (stated.empty()) return nullptr;
+    const std::string& invoice = message_.heading->currency.value;
+    const std::string& own = invoice.empty() ? stated.front().currency : invoice;
+    const auto other =
+        std::find_if(stated.begin(), stated.end(), [&](const auto& s) { return s.currency != own; });
+    return other == stated.end() ? nullptr : &*other;
+  }
+
+  std::optional<MadePart> refused(std::string what, std::string element,
+                                  std::optional<std::uint64_t> offset = std::nullopt) {
     Problem problem;
     problem.what = std::move(what);
     problem.where.file = file_;
-    problem.where.offset = message_.offset;
+    problem.where.offset = offset.value_or(message_.offset);
     problem.where.element = std::move(element);
     problem.advice = "ask the carrier for a corrected file";
     message_.problem = std::move(problem);

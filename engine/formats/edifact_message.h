@@ -44,6 +44,7 @@ struct Message {
   std::unique_ptr<Heading> heading;
   std::unique_ptr<Summary> summary;
   LooseTotals loose;
+  LineCurrencies currencies;
   std::uint64_t lines = 0;
   std::vector<Rows> rows;
   struct Level {

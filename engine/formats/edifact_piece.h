@@ -157,6 +157,21 @@ struct LineLevel {
 };
 
 // One message, or what one piece holds of it; or segments outside of any.
+// The currencies that amounts of lines state, in the order of the file: an invoice has one, so that two tell
+// whether there is another.
+struct LineCurrencies {
+  struct Stated {
+    std::string currency;
+    std::uint64_t offset = 0;  // of the amount
+  };
+  std::vector<Stated> stated;
+
+  void add(std::string_view currency, std::uint64_t offset) {
+    if (stated.size() == 2 || (!stated.empty() && stated.front().currency == currency)) return;
+    stated.push_back({std::string(currency), offset});
+  }
+};
+
 struct Fragment {
   bool begins = false;  // with UNH
   bool ends = false;    // with UNT
@@ -175,6 +190,7 @@ struct Fragment {
   std::unique_ptr<Heading> heading;
   std::unique_ptr<Summary> summary;
   LooseTotals loose;
+  LineCurrencies currencies;
   std::uint64_t lines = 0;  // LIN
   std::size_t rows_begin = 0;
   std::size_t rows_end = 0;

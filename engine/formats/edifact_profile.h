@@ -68,7 +68,7 @@ inline constexpr std::size_t kRoles = static_cast<std::size_t>(Role::count);
 
 struct Profile {
   std::string name = "edifact-invoic";  // of the reader
-  std::string version = "4";
+  std::string version = "5";
   std::string hash;                  // SHA-256 of the profile's text; empty for the built-in meanings
   std::vector<std::string> senders;  // the UNB sender begins with one of these
   std::string carrier;               // stands for the name that the file prints

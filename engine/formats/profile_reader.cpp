@@ -126,11 +126,17 @@ bool has_shape(const Profile& profile, const Opening& opening) {
   RecordScanner scanner(opening.text(), grammar_of(profile), opening.start());
   std::string decoded;
   std::size_t rows = 0;
+  bool heading = false;
   while (rows < shape.rows && scanner.next()) {
     if (scanner.offset() == scanner.end()) continue;
     if (!opening.whole() && scanner.next_offset() >= opening.text().size()) break;
     const auto& fields = scanner.fields();
     if (is_binary(opening, scanner)) return false;
+    // One line of fewer columns may stand above the rows: a version, a title.
+    if (rows == 0 && !heading && fields.size() < shape.least_columns) {
+      heading = true;
+      continue;
+    }
     if (fields.size() < shape.least_columns || fields.size() > shape.most_columns) return false;
     for (const auto& [column, pattern] : shape.matches) {
       if (column >= fields.size()) return false;

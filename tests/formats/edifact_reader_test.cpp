@@ -299,6 +299,23 @@ TEST(EdifactReader, MoneyThatCannotBeReadRefusesItsMessage) {
   }
 }
 
+// Nothing is added up over currencies: an amount in another one refuses its message, with its place.
+TEST(EdifactReader, AnAmountInAnotherCurrencyRefusesItsMessage) {
+  for (const auto* good : {"LIN+1'MOA+203:5:EUR'UNS+S'MOA+77:5'",
+                           "LIN+1'MOA+203:5'MOA+203:9:USD'LIN+2'MOA+203:3:EUR'UNS+S'MOA+77:8'"})
+    EXPECT_EQ(read_edifact(InvoicText::envelope(InvoicText(good).message("1"), 1)).parts.size(), 1u) << good;
+  for (const auto* bad :
+       {"LIN+1'MOA+203:5:EUR'LIN+2'MOA+203:3:USD'UNS+S'MOA+77:8'", "LIN+1'MOA+203:5:USD'UNS+S'MOA+77:5'"}) {
+    const std::string text = InvoicText::envelope(InvoicText(bad).message("1"), 1);
+    const auto reading = read_edifact(text);
+    EXPECT_TRUE(reading.parts.empty()) << bad;
+    ASSERT_EQ(reading.refused.size(), 1u) << bad;
+    EXPECT_EQ(text.substr(*reading.refused[0].where.offset, 7), "MOA+203") << bad;
+    EXPECT_NE(reading.refused[0].what.find("USD"), std::string::npos) << bad;
+    EXPECT_EQ(reading.dispositions.bytes(), text.size()) << bad;
+  }
+}
+
 TEST(EdifactReader, OtherMessagesAreLeftOut) {
   const InvoicText invoice("LIN+1'MOA+203:5'UNS+S'MOA+77:5'");
   const std::string text = InvoicText::envelope(
