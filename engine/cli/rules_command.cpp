@@ -9,7 +9,8 @@
 namespace telaudit::cli {
 namespace {
 
-ExitCode list_rules(const GlobalOptions& global, const rules::RuleSet& rules, const RulesOptions& options) {
+ExitCode list_rules(const GlobalOptions& global, const rules::RuleSet& rules, const RulesOptions& options,
+                    const NamedRules& named) {
   const auto selected = rules.select(options.choice);
   if (!selected) return fail(selected.problem(), ExitCode::wrong_usage);
   PrintedTable table{{{"rule"},
@@ -27,6 +28,7 @@ ExitCode list_rules(const GlobalOptions& global, const rules::RuleSet& rules, co
   const auto infos = rules.rules();
   for (std::size_t i = 0; i < infos.size(); ++i) {
     const auto& rule = infos[i];
+    if (!named.means(rule.id)) continue;
     table.rows.push_back({rule.id, rule.version, rule.status, rule.pack, (*selected)[i].not_run, rule.kind,
                           std::string(1, rule.confidence), std::to_string(rule.precedence), rule.over,
                           join(rule.relations, ", "), rule.title});
@@ -35,16 +37,13 @@ ExitCode list_rules(const GlobalOptions& global, const rules::RuleSet& rules, co
   return ExitCode::done;
 }
 
-ExitCode test_rules(const rules::RuleSet& rules, const RulesOptions& options) {
-  const std::string& only = options.rule;
+ExitCode test_rules(const rules::RuleSet& rules, const RulesOptions& options, const NamedRules& named) {
   const auto params = read_params(options.params, rules);
   if (!params) return fail_request(params.problem());
-  if (!only.empty())
-    if (auto known = rules.rule(only); !known) return fail(known.problem(), ExitCode::wrong_usage);
   std::size_t passed = 0;
   std::size_t failed = 0;
   for (const auto& rule : rules.rules()) {
-    if (!only.empty() && rule.id != only) continue;
+    if (!named.means(rule.id)) continue;
     const auto report = rules.test(rule.id, *params);
     if (!report) return fail(report.problem());
     const std::size_t failed_before = failed;
@@ -106,11 +105,13 @@ ExitCode rules_command(const GlobalOptions& global, const RulesOptions& options)
   if (options.action == "lint") return lint_rules(global, options, *terms);
   const auto rules = load_session_rules(global, *terms);
   if (!rules) return fail(rules.problem());
-  if (options.action == "coverage") return print_coverage(global, *rules);
   if (options.action == "explain") return explain_rule(*rules, options.rule);
-  if (options.action == "test") return test_rules(*rules, options);
   if (options.action == "show") return show_rule(*rules, *terms, options);
-  return list_rules(global, *rules, options);
+  const auto named = NamedRules::of(global, options.rule, *rules);
+  if (!named) return fail(named.problem(), ExitCode::wrong_usage);
+  if (options.action == "coverage") return print_coverage(global, *rules, *named);
+  if (options.action == "test") return test_rules(*rules, options, *named);
+  return list_rules(global, *rules, options, *named);
 }
 
 }  // namespace telaudit::cli

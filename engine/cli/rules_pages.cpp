@@ -39,11 +39,11 @@ Result<CheckCatalogue> load_catalogue(const GlobalOptions& global) {
 }
 
 // Of the shipped rules also those that the catalogue does not name.
-Result<std::vector<Problem>> notes_on(const rules::RuleSet& rules, const std::string& only,
+Result<std::vector<Problem>> notes_on(const rules::RuleSet& rules, const NamedRules& named,
                                       const std::vector<std::string>& catalogue) {
   std::vector<Problem> notes;
   for (const auto& info : rules.rules()) {
-    if (!only.empty() && info.id != only) continue;
+    if (!named.means(info.id)) continue;
     auto some = rules::lint_rule(rules, info.id);
     if (!some) return some.problem();
     notes.insert(notes.end(), some->begin(), some->end());
@@ -59,6 +59,20 @@ Result<std::vector<Problem>> notes_on(const rules::RuleSet& rules, const std::st
 
 }  // namespace
 
+Result<NamedRules> NamedRules::of(const GlobalOptions& global, const std::string& only,
+                                  const rules::RuleSet& rules) {
+  NamedRules out;
+  if (!only.empty()) {
+    if (auto known = rules.rule(only); !known) return known.problem();
+    out.ids_.insert(only);
+    return out;
+  }
+  const auto chosen = chosen_rules(global, rules);
+  if (!chosen) return chosen.problem();
+  out.ids_.insert(chosen->begin(), chosen->end());
+  return out;
+}
+
 ExitCode lint_rules(const GlobalOptions& global, const RulesOptions& options, const terms::Terms& terms) {
   const auto paths = session_rule_paths(global);
   const auto schemas = audit::schemas_of(terms);
@@ -70,30 +84,31 @@ ExitCode lint_rules(const GlobalOptions& global, const RulesOptions& options, co
   }
   const auto rules = rules::RuleSet::load(paths, schemas, elsewhere);
   if (!rules) return fail(rules.problem());
-  if (!options.rule.empty())
-    if (auto known = rules->rule(options.rule); !known) return fail(known.problem(), ExitCode::wrong_usage);
+  const auto named = NamedRules::of(global, options.rule, *rules);
+  if (!named) return fail(named.problem(), ExitCode::wrong_usage);
   std::vector<std::string> checks;
   if (paths == std::vector<std::string>{find_data_dir(global) + "/rules/audit"}) {
     auto catalogue = load_catalogue(global);
     if (!catalogue) return fail(catalogue.problem());
     checks = std::move(catalogue->checks);
   }
-  const auto notes = notes_on(*rules, options.rule, checks);
+  const auto notes = notes_on(*rules, *named, checks);
   if (!notes) return fail(notes.problem());
   print_problems(global, *notes);
   if (global.format == Format::text)
     std::cout << (notes->empty() ? "nothing to note" : counted(notes->size(), "note")) << " on "
-              << counted(options.rule.empty() ? rules->rules().size() : 1, "rule") << '\n';
+              << counted(named->count(*rules), "rule") << '\n';
   return notes->empty() ? ExitCode::done : ExitCode::findings;
 }
 
-ExitCode print_coverage(const GlobalOptions& global, const rules::RuleSet& rules) {
+ExitCode print_coverage(const GlobalOptions& global, const rules::RuleSet& rules, const NamedRules& named) {
   const auto catalogue = load_catalogue(global);
   if (!catalogue) return fail(catalogue.problem());
   PrintedTable table{{{"check"}, {"lacks", false, 120}}, {}};
   const auto infos = rules.rules();
   std::size_t covered = 0;
   for (const auto& check : catalogue->checks) {
+    if (!named.all() && !named.means(check)) continue;
     if (std::any_of(infos.begin(), infos.end(), [&](const auto& info) { return info.id == check; })) {
       ++covered;
       continue;
@@ -104,13 +119,14 @@ ExitCode print_coverage(const GlobalOptions& global, const rules::RuleSet& rules
         {check, "a rule" + (left_out == catalogue->left_out.end() ? "" : ": " + left_out->second)});
   }
   for (const auto& info : infos) {
+    if (!named.means(info.id)) continue;
     const auto report = rules.test(info.id);
     if (!report) return fail(report.problem());
     for (const auto& clause : report->unreached)
       table.rows.push_back({info.id, "a case that reaches " + clause});
   }
   print_table(std::cout, table, global.format);
-  if (global.format == Format::text)
+  if (global.format == Format::text && named.all())
     std::cout << covered << " of " << catalogue->checks.size() << " checks of the catalogue have a rule, "
               << infos.size() - covered << " rules stand beside it\n";
   return ExitCode::done;

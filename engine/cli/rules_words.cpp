@@ -76,6 +76,15 @@ class WordNotes {
                 meant ? "did you mean '" + *meant + "'?" : "it has one of " + join(words, ", ")});
   }
 
+  // A word that the rule asks for, too, was said of the rule.
+  void given(const std::string& relation, const std::string& column, const std::string& word,
+             const Place& at) {
+    const auto said = seen_.lower_bound({relation, column, word, 0});
+    if (said == seen_.end() || std::tie(std::get<0>(*said), std::get<1>(*said), std::get<2>(*said)) !=
+                                   std::tie(relation, column, word))
+      look_at(relation, column, word, at);
+  }
+
   void compared(const rules::Expression& column, const rules::Expression& text) {
     if (text.node != rules::Node::literal || text.literal.kind != rules::Kind::text) return;
     for (const auto& source : rule_.sources)
@@ -111,6 +120,19 @@ void look_at_expressions(const rules::Rule& rule, WordNotes& notes) {
   }
 }
 
+// A case that stays silent does so with a misspelt word, too, and then shows nothing.
+void look_at_cases(const rules::Rule& rule, WordNotes& notes) {
+  for (const auto& test : rule.tests)
+    for (const auto& [relation, rows] : test.given)
+      for (std::size_t i = 0; i < rows.schema().columns.size(); ++i) {
+        if (rows.schema().columns[i].type != bill::Type::text) continue;
+        const auto column = rows.column(i);
+        for (std::size_t row = 0; row < rows.rows(); ++row)
+          if (column.is_known(row))
+            notes.given(relation, rows.schema().columns[i].name, std::string(column.text(row)), test.place);
+      }
+}
+
 }  // namespace
 
 std::vector<std::string> words_of(std::string_view relation, std::string_view column) {
@@ -132,6 +154,7 @@ std::vector<std::string> words_of(std::string_view relation, std::string_view co
 std::vector<Problem> notes_on_words(const rules::Rule& rule) {
   WordNotes notes(rule);
   look_at_expressions(rule, notes);
+  look_at_cases(rule, notes);
   return notes.take();
 }
 

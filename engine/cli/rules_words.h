@@ -14,8 +14,8 @@ namespace telaudit::cli {
 // The words that a column can hold; empty where it can hold any text.
 std::vector<std::string> words_of(std::string_view relation, std::string_view column);
 
-// A note for each other word that the rule compares such a column with. "*" is no other word. Cases need no
-// look: where rule and case agree on a wrong word the rule is named, and else the case fails.
+// A note for each other word that the rule compares such a column with, or that a case gives it. "*" is no
+// other word.
 std::vector<Problem> notes_on_words(const rules::Rule& rule);
 
 }  // namespace telaudit::cli

@@ -185,14 +185,23 @@ std::string join_text(const Rule& rule, const Join& join, const Words& words) {
   return item(out + "; without one " + std::string(what_missing_means(join.missing)));
 }
 
-std::string prior_text(const Rule& rule, const Prior& prior) {
+std::string listed(const std::vector<Clause>& clauses, const Words& words) {
+  std::vector<std::string> out;
+  for (const auto& clause : clauses) out.push_back(words.of(clause.expression));
+  return join(out, ", ");
+}
+
+std::string prior_text(const Rule& rule, const Prior& prior, const Words& words) {
   const auto& source = rule.sources[prior.source];
   std::vector<std::string> keys;
   for (const auto& key : prior.keys) keys.push_back(source.schema.columns[source.columns[key.column]].name);
   const std::string of = source.relation + " (" + source.alias + ") of the same " + join(keys, ", ");
+  const std::string where = prior.where.empty() ? std::string() : " for which " + listed(prior.where, words);
   return item((prior.periods == 0 ? "the latest earlier " + of
                                   : "rows of the last " + std::to_string(prior.periods) + " bills: " + of) +
-              "; without it " + std::string(what_missing_means(prior.missing)));
+              where + " before " + words.of(prior.at.expression) + ", no more than " +
+              std::to_string(prior.within_days) + " days apart; without it " +
+              std::string(what_missing_means(prior.missing)));
 }
 
 std::string requirements(const std::vector<Requirement>& list, const Words& words) {
@@ -205,10 +214,38 @@ std::string requirements(const std::vector<Requirement>& list, const Words& word
 
 std::string needs_text(const Rule& rule, const Words& words) {
   std::string out;
-  for (const auto& prior : rule.priors) out += prior_text(rule, prior);
+  for (const auto& prior : rule.priors) out += prior_text(rule, prior, words);
   for (const auto& join : rule.joins) out += join_text(rule, join, words);
   out += requirements(rule.requirements, words);
   if (rule.group) out += requirements(rule.group->requirements, words);
+  return out;
+}
+
+// The neighbours a rule sees, a line for each alias.
+std::string window_text(const Rule& rule, const Window& window, const Words& words) {
+  std::string out = "Sees of these the rows that share " + listed(window.by, words) + ", in the order of " +
+                    listed(window.order, words) + "\n";
+  const auto add = [&](std::size_t source, const std::string& what) {
+    if (source != Expression::kNone) out += item(rule.sources[source].alias + ": " + what);
+  };
+  add(window.previous, "the row before");
+  add(window.next, "the row after");
+  if (const auto& overlap = window.overlap) {
+    const std::string where = " (each from " + words.of(overlap->from.expression) + " up to " +
+                              words.of(overlap->to.expression) + ")";
+    add(overlap->source, "the earlier row that ends last, where that is after this one begins" + where);
+    add(overlap->open, "all earlier rows that are open where this one begins" + where);
+  }
+  if (const auto& run = window.run) {
+    const std::string where = " in a row for which " + words.of(run->when.expression);
+    add(run->source, "all rows" + where);
+    add(run->so_far, "the rows up to this one" + where);
+  }
+  if (const auto& within = window.within) {
+    constexpr std::int64_t kTenths = 10;
+    add(within->source, "the rows of the " + words.of(within->length.expression) +
+                            (within->unit == kTenths ? " seconds" : " days") + " that end with this one");
+  }
   return out;
 }
 
@@ -220,6 +257,9 @@ std::string lets_text(const std::vector<Let>& lets, const Words& words) {
 
 std::string group_text(const Group& group, const Words& words) {
   std::string out = "Takes together the rows that share " + join(group.key_names, ", ") + "\n";
+  if (group.complete)
+    out += "Not evaluated where " + words.of(group.complete->present.expression) +
+           " has fewer different values than " + words.of(group.complete->expected.expression) + "\n";
   if (!group.having.empty()) out += "Of these groups, those where\n" + items(group.having, words);
   return out;
 }
@@ -266,7 +306,7 @@ Result<std::string> describe_rule(const RuleSet& rules, std::string_view rule_id
          std::string(1, info.confidence) + ".\n";
   out +=
       "Looks at each " + info.over + (rule.where.empty() ? "\n" : " for which\n" + items(rule.where, words));
-  if (rule.window) out += "Sees the rows before and after it, in order\n";
+  if (rule.window) out += window_text(rule, *rule.window, words);
   out += section("Needs", needs_text(rule, words));
   out +=
       section("Names", lets_text(rule.lets, words) + (rule.group ? lets_text(rule.group->lets, words) : ""));

@@ -14,7 +14,6 @@ namespace {
 
 constexpr int kParamDigits = 9;
 constexpr std::size_t kMostListed = 200;
-constexpr std::size_t kLargestFile = 512U * 1024U;
 constexpr int kLargestWholeNumber = 1'000'000;
 
 }  // namespace
@@ -30,7 +29,7 @@ Loader::Loader(std::string_view yaml, std::string file, const SchemaOf& schemas,
 
 std::unique_ptr<Rule> Loader::load() {
   const std::size_t before = problems_.size();
-  if (yaml_.size() > kLargestFile) {
+  if (yaml_.size() > kLargestRuleFile) {
     refuse(Problem{"a rule file of more than 512 KiB", {file_, {}, {}, {}, {}}, "one file holds one rule"});
     return nullptr;
   }
@@ -82,10 +81,12 @@ bool Loader::refuse(Problem problem) {
 
 // A quote that is not closed swallows the keys up to the next quote; they stand in its text then.
 bool Loader::quotes_close(const YamlNode& top) {
+  std::vector<std::string> missing;
+  for (const auto& name : key_names(""))
+    if (top.find(name) == nullptr) missing.push_back(name);
   for (const auto& [key, node] : top.entries())
-    for (const auto& name : key_names(""))
-      if (top.find(name) == nullptr && node.quoted() &&
-          node.text().find(" " + name + ": ") != std::string::npos)
+    for (const auto& name : missing)
+      if (node.quoted() && node.text().find(" " + name + ": ") != std::string::npos)
         return refuse(node.problem("the quote that opens here closes only behind the key '" + name + "'",
                                    "close it on its line"));
   return true;

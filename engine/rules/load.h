@@ -13,6 +13,8 @@
 
 namespace telaudit::rules {
 
+constexpr std::size_t kLargestRuleFile = 512U * 1024U;  // bytes
+
 // The rule; where anything is wrong nothing, and every problem of the file is added to the list.
 std::unique_ptr<Rule> load_rule(std::string_view yaml, const std::string& file, const SchemaOf& schemas,
                                 std::vector<Problem>& problems);

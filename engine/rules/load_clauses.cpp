@@ -237,7 +237,9 @@ void Loader::read_when(const YamlNode& top) {
     return;
   }
   conditions(*when, rule_->when, in_group());
-  for (auto& clause : rule_->when) clause.coverage = covered("when: " + clause.text, true, true);
+  // What is true of every row cannot be shown to be untrue.
+  for (auto& clause : rule_->when)
+    clause.coverage = covered("when: " + clause.text, true, clause.expression.node != Node::literal);
 }
 
 void Loader::read_traps(const YamlNode& top) {
@@ -334,6 +336,7 @@ void Loader::read_message(const YamlNode& top) {
   std::string message;
   if (!text(top, "message", message)) return;
   const YamlNode& node = *top.find("message");
+  const SourceText whole(message, node.place(), yaml_);
   MessagePart part;
   for (std::size_t at = 0; at < message.size(); ++at) {
     if (message[at] == '{' && at + 1 < message.size() && message[at + 1] == '{') {
@@ -346,12 +349,21 @@ void Loader::read_message(const YamlNode& top) {
       continue;
     }
     const std::size_t close = message.find('}', at);
-    if (close == std::string::npos) {
-      refuse(node.problem("message: a '{' without its '}'", "a brace itself is {{"));
+    const std::string inside = message.substr(at + 1, close - at - 1);
+    if (close == std::string::npos || inside.find('{') != std::string::npos) {
+      refuse(node.problem("message: a '{' without its '}'", "close it; a brace itself is {{"));
       return;
     }
+    if (inside.find_first_not_of(' ') == std::string::npos) {
+      refuse(node.problem("message: nothing stands between '{' and '}'",
+                          "write an expression, such as {c.amount}; a brace itself is {{"));
+      return;
+    }
+    // Where the text is folded its characters cannot be found in the file; the place then counts them.
+    const Place begins = whole.at(at + 1);
+    const bool found = begins.element == node.place().element;
     auto parsed =
-        parse_expression(SourceText(message.substr(at + 1, close - at - 1), node.place(), std::string()));
+        parse_expression(SourceText(inside, found ? begins : node.place(), found ? yaml_ : std::string()));
     at = close;
     if (!parsed) {
       refuse(parsed.problem());

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "rules/language.h"
+#include "rules/lexer.h"
 #include "rules/load.h"
 #include "rules/written_values.h"
 
@@ -76,26 +77,41 @@ std::string advice_of(bill::Type type, std::string_view written) {
   return number ? number_advice(written, example) : example;
 }
 
-Result<bill::Table> read_rows(const YamlNode& rows, const bill::Schema& schema) {
+Problem unknown_column(const std::string& name, const YamlNode& value, std::span<const std::string> known) {
+  // A decimal comma leaves the digits behind it as a key.
+  return value.problem(
+      "unknown key '" + name + "'",
+      value.is_null() && !is_name(name)
+          ? "within { } and [ ] a comma ends the value: write a number with a point, 35.00, and "
+            "text that holds a comma in quotes"
+          : did_you_mean(name, known));
+}
+
+// The rows of one relation; nothing where something is wrong with them, which is added to the list.
+std::optional<bill::Table> read_rows(const YamlNode& rows, const bill::Schema& schema,
+                                     std::vector<Problem>& problems) {
+  const std::size_t before = problems.size();
   bill::TableBuilder table(schema);
   std::vector<std::string> names;
   for (const auto& column : schema.columns) names.push_back(column.name);
-  if (!rows.is_sequence()) return rows.problem("a list of rows was expected", "write [{column: value}]");
+  if (!rows.is_sequence())
+    problems.push_back(rows.problem("a list of rows was expected", "write [{column: value}]"));
   for (const auto& row : rows.items()) {
-    auto only = row.only(names);
-    if (!only) return only.problem();
+    if (!row.is_map()) problems.push_back(row.problem("a map of keys was expected", "write {column: value}"));
     for (const auto& [name, value] : row.entries()) {
-      if (value.is_null()) continue;
-      const std::size_t column = *schema.find(name);
-      if (!value.is_scalar() || !set_cell(table, column, value.text()))
-        return value.problem("the column " + name + " is " +
-                                 std::string(bill::type_name(schema.columns[column].type)) + ", found '" +
-                                 value.text() + "'",
-                             advice_of(schema.columns[column].type, value.text()));
+      const auto column = schema.find(name);
+      if (!column) {
+        problems.push_back(unknown_column(name, value, names));
+      } else if (!value.is_null() && (!value.is_scalar() || !set_cell(table, *column, value.text()))) {
+        problems.push_back(value.problem("the column " + name + " is " +
+                                             std::string(bill::type_name(schema.columns[*column].type)) +
+                                             ", found '" + value.text() + "'",
+                                         advice_of(schema.columns[*column].type, value.text())));
+      }
     }
     table.end_row();
   }
-  return table.finish();
+  return problems.size() == before ? std::optional(table.finish()) : std::nullopt;
 }
 
 void read_given(const YamlNode& node, const Rule& rule, std::span<const std::string> refused, TestCase& test,
@@ -118,12 +134,8 @@ void read_given(const YamlNode& node, const Rule& rule, std::span<const std::str
                                       did_you_mean(relation, rule.info.relations)));
       continue;
     }
-    auto table = read_rows(rows, source->schema);
-    if (table) {
+    if (auto table = read_rows(rows, source->schema, problems))
       test.given.emplace_back(relation, std::move(*table));
-    } else {
-      problems.push_back(table.problem());
-    }
   }
 }
 

@@ -59,7 +59,8 @@ class Parser {
     const std::string word = lower(now().text);
     if (after("is")) {
       if (word == "null" || word == "none" || word == "empty" || word == "missing") return "write is unknown";
-      if (word == "not") return "write is known";
+      if (word == "not")
+        return lower(tokens_[at_ + 1].text) == "known" ? "write is unknown" : "write is known";
       return did_you_mean(word, std::array<std::string, 2>{"known", "unknown"});
     }
     if (now().text == "not") return "write not (x in [..]), or x != y";

@@ -35,7 +35,11 @@ Result<std::vector<std::string>> rule_files(std::span<const std::string> paths) 
     std::filesystem::recursive_directory_iterator at(path, failed);
     for (const auto end = std::filesystem::recursive_directory_iterator(); !failed && at != end;
          at.increment(failed))
-      if (at->is_regular_file() && at->path().extension() == ".yaml") {
+      if (at->path().extension() == ".yaml") {
+        if (!at->is_regular_file(failed))
+          return Problem{"this bears the name of a rule and is no file",
+                         {at->path().string(), {}, {}, {}, {}},
+                         "take it out of the folder, or put the rule itself there"};
         files.push_back(at->path().string());
       } else if (at->path().extension() == ".yml" || at->path().extension() == ".YAML") {
         return Problem{"a rule under this name would be left out silently",
@@ -86,7 +90,11 @@ std::vector<std::unique_ptr<Rule>> load_files(std::span<const std::string> paths
     return rules;
   }
   for (const auto& file : *files) {
-    auto content = read_file(file);
+    // One byte more than a rule may have is enough to refuse it.
+    std::error_code failed;
+    const auto size = std::filesystem::file_size(file, failed);
+    auto content =
+        !failed && size > kLargestRuleFile ? read_range(file, 0, kLargestRuleFile + 1) : read_file(file);
     if (!content) {
       problems.push_back(content.problem());
       continue;

@@ -78,7 +78,9 @@ std::string SqlStatement::head() const {
   std::string out = "-- " + one_line(rule_.info.id + " " + rule_.info.version + ": " + rule_.info.title) +
                     "\n-- In SQL for " + std::string(sql_dialect_name(settings_.dialect)) + ".";
   if (expressions_.exact()) {
-    out += " Its functions (number_add, kleene_and, ...) are those of telaudit's language.\n";
+    out +=
+        " Its functions (number_add, kleene_and, ...) are those of telaudit's language; SQLite has none of "
+        "them, so define them.\n";
   } else {
     out += " It differs from the rule in this:\n";
     std::vector<std::string> limits = {

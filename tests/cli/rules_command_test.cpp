@@ -62,6 +62,25 @@ TEST_F(RulesCommand, TellsARuleInPlainWordsAndWhatItCanRead) {
   EXPECT_THAT(run("rules schema").out, HasSubstr("\"priced_code\""));
 }
 
+// What --rules names is what is listed, tested and looked at; a name that means nothing is no word for all.
+TEST_F(RulesCommand, LooksAtTheRulesThatAreNamed) {
+  const auto list = run("--rules 'RAT-0*' rules list --format csv");
+  EXPECT_EQ(list.status, 0) << list.err;
+  EXPECT_THAT(list.out, HasSubstr("\nRAT-01,"));
+  EXPECT_THAT(list.out, Not(HasSubstr("\nARI-01,")));
+  EXPECT_EQ(run("--rules RAT-01 rules lint").out, "nothing to note on 1 rule\n");
+  for (const std::string verb : {"list", "test", "lint", "coverage"}) {
+    const auto unknown = run("--rules RAT-1 rules " + verb);
+    EXPECT_EQ(unknown.status, 2) << verb;
+    EXPECT_THAT(unknown.err, HasSubstr("no check, group or file is called 'RAT-1'")) << verb;
+  }
+  write("own/OWN-01.yaml", rule("OWN-01"));
+  write("own/OWN-02.yaml", rule("OWN-02"));
+  EXPECT_EQ(run("--rules own OWN-01 rules test").out, "2 passed, 0 failed\n");
+  EXPECT_EQ(run("--rules own rules test OWN-01").out, "2 passed, 0 failed\n");
+  EXPECT_EQ(run("--rules own rules test").out, "4 passed, 0 failed\n");
+}
+
 TEST_F(RulesCommand, CountsTheCatalogue) {
   const auto coverage = run("rules coverage");
   EXPECT_EQ(coverage.status, 0) << coverage.err;

@@ -99,5 +99,13 @@ TEST(RuleWords, OfTheShippedRulesAreAllHeld) {
     for (const auto& note : notes_on_words(**rules->rule(info.id))) ADD_FAILURE() << note.text();
 }
 
+// A case that stays silent would stay so with any word.
+TEST(RuleWords, LooksIntoCases) {
+  EXPECT_EQ(notes_on("over: charge as c\nwhere: c.charge_class == 'tax'\nwhen: c.amount > 0\n"
+                     "tests:\n"
+                     "  - {name: x, given: {charge: [{charge_class: recuring, amount: 1}]}, expect: []}\n"),
+            "T-01.yaml:15:5: no charge has the charge_class 'recuring' (did you mean 'recurring'?)\n");
+}
+
 }  // namespace
 }  // namespace telaudit::cli

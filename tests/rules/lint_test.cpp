@@ -93,6 +93,71 @@ TEST(Load, RefusesAFileThatIsNamedYml) {
       folder.file("T-02.yml") + ": a rule under this name would be left out silently (name it T-02.yaml)");
 }
 
+TEST(Load, RefusesWhatBearsTheNameOfARuleAndIsNoFile) {
+  const std::string text = rule_text(std::string("over: charge as c\nwhen: c.amount > 0\n") + kWhole, kCases);
+  const RuleFolder folder({{"T-01.yaml", text}});
+  std::filesystem::create_symlink("nowhere", folder.file("T-02.yaml"));
+  const auto link = RuleSet::load(folder.paths(), test_schema);
+  ASSERT_FALSE(link.ok());
+  EXPECT_EQ(link.problem().text(),
+            folder.file("T-02.yaml") +
+                ": this bears the name of a rule and is no file (take it out of the folder, or put the rule "
+                "itself there)");
+  std::filesystem::remove(folder.file("T-02.yaml"));
+  std::filesystem::create_directory(folder.file("T-03.yaml"));
+  EXPECT_FALSE(RuleSet::load(folder.paths(), test_schema).ok());
+}
+
+// Each key was once looked for among all others for each key that a rule may have: 70,000 of them took
+// minutes.
+TEST(Load, NamesEachOfManyKeys) {
+  std::string text;
+  for (int i = 0; i < 10'000; ++i) text += "k" + std::to_string(i) + ": 1\n";
+  EXPECT_NE(RuleSet::parse(text, "T-01.yaml", test_schema).problem().text().find("unknown key 'k0'"),
+            std::string::npos);
+}
+
+TEST(Lint, AsksNoCaseForWhatIsTrueOfEveryRow) {
+  EXPECT_EQ(notes_on(std::string("over: charge as c\nwhere: c.amount > 0\nwhen: true\n") + kWhole, kCases),
+            "");
+}
+
+// What it sees of the rows around it, and of earlier bills.
+TEST(Describe, NamesTheNeighbours) {
+  const auto rules = RuleSet::parse(
+      rule_text(
+          "over: charge as c\n"
+          "window:\n"
+          "  by: [c.account, c.service]\n"
+          "  order: [c.start]\n"
+          "  previous: p\n"
+          "  overlap: {as: o, open: q, from: c.from, to: \"add_days(c.through, 1)\"}\n"
+          "  run: {as: r, so_far: s, when: c.amount == 0}\n"
+          "  within: {as: w, seconds: 60}\n"
+          "prior: {as: b, periods: 3, match: [service], where: b.amount < 0}\n"
+          "when: p is known and o is known and count(q) + count(r) + count(s) + count(w) + count(b) > 9\n"),
+      "T-01.yaml", test_schema);
+  ASSERT_TRUE(rules.ok()) << rules.problem().text();
+  const auto text = describe_rule(*rules, "T-01");
+  ASSERT_TRUE(text.ok());
+  const std::string span = " (each from from of the charge up to add_days(through of the charge, 1))\n";
+  EXPECT_NE(
+      text->find("Sees of these the rows that share account of the charge, service of the charge, in the "
+                 "order of start of the charge\n"
+                 "  - p: the row before\n"
+                 "  - o: the earlier row that ends last, where that is after this one begins" +
+                 span + "  - q: all earlier rows that are open where this one begins" + span +
+                 "  - r: all rows in a row for which amount of the charge is 0\n"
+                 "  - s: the rows up to this one in a row for which amount of the charge is 0\n"
+                 "  - w: the rows of the 60 seconds that end with this one\n"
+                 "Needs\n"
+                 "  - rows of the last 3 bills: charge (b) of the same carrier, account, service for which "
+                 "amount of the b charge is less than 0 before bill_date of the charge, no more than 45 days "
+                 "apart; without it the row is not evaluated\n"),
+      std::string::npos)
+      << *text;
+}
+
 TEST(Describe, PutsARuleInPlainWords) {
   const auto rules = RuleSet::parse(
       rule_text("references: [a contract]\n"
