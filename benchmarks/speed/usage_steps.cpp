@@ -26,6 +26,7 @@
 #include "formats/reader.h"
 #include "ingest/piece_source.h"
 #include "ingest/read_source.h"
+#include "store/segment_block.h"
 #include "store/segment_draft.h"
 #include "store/segment_sums.h"
 #include "store/workspace.h"
@@ -71,8 +72,9 @@ UsageAggregates aggregates_of_table(const bill::Table& charges) {
   return aggregates;
 }
 
-// What a worker makes of the charges of one piece; called by several threads at once.
-using TakeCharges = std::function<Result<void>(const bill::Table&)>;
+// What a worker makes of the charges of one piece, with memory of its own that it uses again; called by
+// several threads at once.
+using TakeCharges = std::function<Result<void>(const bill::Table&, store::BlockScratch&)>;
 
 // What the workers of one reading share.
 struct Reading {
@@ -113,6 +115,7 @@ Result<UsageAggregates> aggregates_of(const bill::Relation& charges) {
 // Takes pieces until there are none; false when a Problem ended the reading, here or in another worker.
 bool work(Reading& reading) {
   ingest::PieceBuffer buffer;
+  store::BlockScratch scratch;
   const auto stop = [&](const Problem& problem) {
     const std::lock_guard lock(reading.joining_mutex);
     if (!reading.problem) reading.problem = problem;
@@ -146,7 +149,7 @@ bool work(Reading& reading) {
       piece = *std::move(added);
     }
     if (!piece) continue;
-    const auto taken = reading.take(piece->take_charges());
+    const auto taken = reading.take(piece->take_charges(), scratch);
     if (!taken) return stop(taken.problem());
   }
 }
@@ -163,7 +166,8 @@ Result<void> read_all(Reading& reading, unsigned workers) {
         "the file must be read again otherwise", {}, "measure with a file that is as its profile says"};
   const auto rest = reading.joining->finish();
   if (!rest) return rest.problem();
-  return reading.take(rest->charges);
+  store::BlockScratch scratch;
+  return reading.take(rest->charges, scratch);
 }
 
 struct ReadOptions {
@@ -191,7 +195,7 @@ int parse(const ReadOptions& options) {
   const auto begin = Clock::now();
   std::mutex mutex;
   UsageAggregates all;
-  const auto read = read_file(options, [&](const bill::Table& charges) -> Result<void> {
+  const auto read = read_file(options, [&](const bill::Table& charges, store::BlockScratch&) -> Result<void> {
     const UsageAggregates aggregates = aggregates_of_table(charges);
     const std::lock_guard lock(mutex);
     all.add(aggregates);
@@ -206,13 +210,14 @@ int encode(const ReadOptions& options) {
   const auto begin = Clock::now();
   std::atomic<std::uint64_t> rows = 0;
   std::atomic<std::uint64_t> bytes = 0;
-  const auto read = read_file(options, [&](const bill::Table& charges) -> Result<void> {
-    const auto chunks = store::encode_chunks(charges);
-    if (!chunks) return chunks.problem();
-    rows += charges.rows();
-    for (const auto& chunk : *chunks) bytes += chunk.bytes.size();
-    return {};
-  });
+  const auto read =
+      read_file(options, [&](const bill::Table& charges, store::BlockScratch& scratch) -> Result<void> {
+        const auto chunks = store::encode_chunks(charges, scratch);
+        if (!chunks) return chunks.problem();
+        rows += charges.rows();
+        for (const auto& chunk : *chunks) bytes += chunk.bytes.size();
+        return {};
+      });
   if (!read) return fail(read.problem());
   print_step(seconds_since(begin),
              "{\"rows\": " + std::to_string(rows) + ", \"bytes\": " + std::to_string(bytes) + "}");

@@ -82,6 +82,11 @@ class Table : public Relation {
   std::size_t rows_ = 0;
 };
 
+// The words of the dictionaries of a table. As they were met, with those that no row uses any more, they are
+// good for a store, which brings them into order itself; anybody else wants them by their bytes, as
+// Encoding::dictionary promises.
+enum class WordOrder : std::uint8_t { by_bytes, as_met };
+
 // Collects rows. Columns not set before end_row() are unknown in that row. Values of one row may be set in
 // any order and more than once; the last counts.
 //
@@ -150,7 +155,7 @@ class TableBuilder {
   void reorder(std::span<const std::uint32_t> order);
 
   // Sorts dictionaries, folds constants, and gives the table; the builder is empty afterwards.
-  Table finish();
+  Table finish(WordOrder order = WordOrder::by_bytes);
 
  private:
   struct Column {
@@ -180,7 +185,7 @@ class TableBuilder {
   void begin_block(std::size_t index, std::size_t rows, Known known);
   template <typename Value>
   std::span<Value> room_in(Values<Value>& values, std::size_t index, std::size_t rows);
-  static void finish_text(Column& source, OwnedColumn& target);
+  static void finish_text(Column& source, WordOrder order, OwnedColumn& target);
   void finish_numbers(std::size_t index, OwnedColumn& target);
 
   Schema schema_;

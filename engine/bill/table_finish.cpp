@@ -1,14 +1,13 @@
 // The end of a TableBuilder: rows are put in order, dictionaries sorted, constants folded.
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstring>
-#include <optional>
 #include <string_view>
 
 #include "base/ask_ahead.h"
 #include "base/powers_of_ten.h"
 #include "base/result.h"
+#include "base/word_order.h"
 #include "bill/table.h"
 
 namespace telaudit::bill {
@@ -60,19 +59,6 @@ void fold_constant(OwnedColumn& column) {
   column.encoding = Encoding::constant;
 }
 
-// Eight bytes from `at` on as a number that orders words as their bytes do.
-std::uint64_t bytes_at(std::string_view word, std::size_t at) {
-  std::uint64_t value = 0;
-  if (word.size() >= at + 8) {
-    std::memcpy(&value, word.data() + at, 8);
-    if constexpr (std::endian::native == std::endian::little) value = __builtin_bswap64(value);
-    return value;
-  }
-  for (std::size_t i = at; i < at + 8; ++i)
-    value = value << 8U | (i < word.size() ? static_cast<unsigned char>(word[i]) : 0U);
-  return value;
-}
-
 // By code, whether a known row has it.
 std::vector<std::uint8_t> words_in_use(std::span<const std::uint32_t> codes,
                                        std::span<const std::uint8_t> known, std::size_t words) {
@@ -92,18 +78,6 @@ std::vector<std::uint8_t> words_in_use(std::span<const std::uint32_t> codes,
   return used;
 }
 
-// With how many bytes all words that are in use begin alike.
-std::size_t common_beginning(std::span<const std::string_view> words, std::span<const std::uint8_t> used) {
-  std::optional<std::string_view> common;
-  for (std::size_t code = 0; code < words.size() && (!common || !common->empty()); ++code) {
-    if (used[code] == 0) continue;
-    if (!common) common = words[code];
-    const auto differ = std::mismatch(common->begin(), common->end(), words[code].begin(), words[code].end());
-    common->remove_suffix(static_cast<std::size_t>(common->end() - differ.first));
-  }
-  return common ? common->size() : 0;
-}
-
 void recode(std::span<std::uint32_t> codes, std::span<const std::uint32_t> new_code) {
   constexpr std::size_t kTogether = kAskedBytes / sizeof(std::uint32_t);
   for (std::size_t begin = 0; begin < codes.size(); begin += kTogether) {
@@ -111,6 +85,25 @@ void recode(std::span<std::uint32_t> codes, std::span<const std::uint32_t> new_c
     const std::size_t end = std::min(begin + kTogether, codes.size());
     for (std::size_t i = begin; i < end; ++i) codes[i] = new_code[codes[i]];
   }
+}
+
+// Of these words those that rows use, sorted; codes follow them.
+void sort_words(std::span<const std::string_view> words, OwnedColumn& column) {
+  const std::vector<std::uint8_t> used = words_in_use(column.codes, column.known, words.size());
+  std::vector<std::uint32_t> order;
+  for (std::uint32_t code = 0; code < words.size(); ++code)
+    if (used[code] != 0) order.push_back(code);
+  sort_by_words(words, order);
+  // Unknown rows have code 0, whether or not that is in use.
+  std::vector<std::uint32_t> new_code(words.size(), 0);
+  column.words.reserve(order.size());
+  for (std::uint32_t i = 0; i < order.size(); ++i) {
+    new_code[order[i]] = i;
+    column.words.push_back(words[order[i]]);
+  }
+  recode(column.codes, new_code);
+  for (std::size_t row = 0; row < column.known.size(); ++row)
+    if (column.known[row] == 0) column.codes[row] = 0;
 }
 
 template <typename List>
@@ -137,7 +130,7 @@ void TableBuilder::reorder(std::span<const std::uint32_t> order) {
   }
 }
 
-void TableBuilder::finish_text(Column& source, OwnedColumn& target) {
+void TableBuilder::finish_text(Column& source, WordOrder order, OwnedColumn& target) {
   if (source.digits) {
     target.encoding = Encoding::digits;
     target.numbers = std::move(source.numbers);
@@ -152,37 +145,14 @@ void TableBuilder::finish_text(Column& source, OwnedColumn& target) {
     return;
   }
   target.encoding = Encoding::dictionary;
-  const auto words = source.words.words();
-  // Only words that rows still use, sorted by bytes.
-  const std::vector<std::uint8_t> used = words_in_use(source.codes, target.known, words.size());
-  // Sixteen bytes behind what all begin with decide nearly always: telephone numbers are that short, and ids
-  // of levels differ at their ends.
-  struct Entry {
-    std::uint64_t first;
-    std::uint64_t second;
-    std::uint32_t code;
-  };
-  std::vector<Entry> order;
-  const std::size_t alike = common_beginning(words, used);
-  for (std::uint32_t code = 0; code < words.size(); ++code)
-    if (used[code] != 0)
-      order.push_back({bytes_at(words[code], alike), bytes_at(words[code], alike + 8), code});
-  std::sort(order.begin(), order.end(), [&](const Entry& a, const Entry& b) {
-    if (a.first != b.first) return a.first < b.first;
-    return a.second != b.second ? a.second < b.second : words[a.code] < words[b.code];
-  });
-  std::vector<std::uint32_t> new_code(words.size(), 0);
-  target.words.reserve(order.size());
-  for (std::uint32_t i = 0; i < order.size(); ++i) {
-    new_code[order[i].code] = i;
-    target.words.push_back(words[order[i].code]);
-  }
   target.codes = std::move(source.codes);
-  if (target.known.empty()) {
-    recode(target.codes, new_code);
+  for (std::size_t row = 0; row < target.known.size(); ++row)
+    if (target.known[row] == 0) target.codes[row] = 0;
+  const auto words = source.words.words();
+  if (order == WordOrder::as_met) {
+    target.words.assign(words.begin(), words.end());
   } else {
-    for (std::size_t row = 0; row < target.codes.size(); ++row)
-      target.codes[row] = target.known[row] != 0 ? new_code[target.codes[row]] : 0;
+    sort_words(words, target);
   }
   target.text = std::move(source.words);
 }
@@ -205,7 +175,7 @@ void TableBuilder::finish_numbers(std::size_t index, OwnedColumn& target) {
   target.printed_scales = std::move(source.scales);
 }
 
-Table TableBuilder::finish() {
+Table TableBuilder::finish(WordOrder order) {
   std::vector<OwnedColumn> out(columns_.size());
   for (std::size_t c = 0; c < columns_.size() && rows_ > 0; ++c) {
     auto& source = columns_[c];
@@ -241,7 +211,7 @@ Table TableBuilder::finish() {
     }
     if (!known_is(true)) target.known = std::move(source.known);
     if (is_text(c)) {
-      finish_text(source, target);
+      finish_text(source, order, target);
     } else {
       finish_numbers(c, target);
     }

@@ -170,7 +170,7 @@ Known know(const Profile& profile, const Opening& opening) {
 
 class ProfilePiece : public Piece {
  public:
-  bill::Table take_charges() override { return rows.charges.finish(); }
+  bill::Table take_charges() override { return rows.charges.finish(bill::WordOrder::as_met); }
 
   Rows rows;
   std::uint64_t offset = 0;

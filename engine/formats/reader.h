@@ -29,7 +29,8 @@ class Piece {
  public:
   virtual ~Piece() = default;
 
-  // The charges it gives (charge_schema()); called once, after Joining::add gave the piece back.
+  // The charges it gives (charge_schema()), to be stored or appended: words of dictionaries may stand in any
+  // order. Called once, after Joining::add gave the piece back.
   virtual bill::Table take_charges() = 0;
 };
 

@@ -98,8 +98,10 @@ Result<void> PieceSource::fill(const formats::OpenFile& file, PieceBuffer& buffe
   while (buffer.size_ < wanted && !ended_) {
     char* const target = buffer.memory_.get() + buffer.size_;
     const std::size_t length = wanted - buffer.size_;
-    const bool hashes = may_hash();
-    if (hashes) hash(buffer, given_);
+    bool hashes = may_hash();
+    // What waits to be hashed, little by little: another worker may want to read meanwhile.
+    for (; hashes && hashed_ < given_ + buffer.size_; hashes = may_hash())
+      hash_some(buffer, given_, kNearBlock);
     const auto got = hashes ? read_hashing(target, length) : read_block(target, length);
     if (!got) return got.problem();
     if (buffer.plain_ == buffer.size_ && file.plain({buffer.memory_.get() + buffer.size_, *got}))
@@ -110,11 +112,15 @@ Result<void> PieceSource::fill(const formats::OpenFile& file, PieceBuffer& buffe
 }
 
 void PieceSource::hash(const PieceBuffer& buffer, std::uint64_t offset) {
-  const std::uint64_t end = offset + buffer.size_;
-  if (hashed_ >= end) return;
+  if (hashed_ < offset + buffer.size_) hash_some(buffer, offset, buffer.size_);
+}
+
+// Up to `most` of the bytes that are not hashed yet.
+void PieceSource::hash_some(const PieceBuffer& buffer, std::uint64_t offset, std::size_t most) {
   require(hashed_ >= offset, "pieces are hashed in the order of the file");
-  hash_.add(buffer.bytes().substr(static_cast<std::size_t>(hashed_ - offset)));
-  hashed_ = end;
+  const auto bytes = buffer.bytes().substr(static_cast<std::size_t>(hashed_ - offset), most);
+  hash_.add(bytes);
+  hashed_ += bytes.size();
 }
 
 Result<bool> PieceSource::next(const formats::OpenFile& file, std::size_t piece_bytes, PieceBuffer& buffer,

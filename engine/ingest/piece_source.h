@@ -76,6 +76,7 @@ class PieceSource {
   Result<std::size_t> read_some(char* target, std::size_t length);
   Result<std::size_t> read_block(char* target, std::size_t length);
   Result<std::size_t> read_hashing(char* target, std::size_t length);
+  void hash_some(const PieceBuffer& buffer, std::uint64_t offset, std::size_t most);
   Result<void> fill(const formats::OpenFile& file, PieceBuffer& buffer, std::size_t wanted,
                     const MayHash& may_hash);
 

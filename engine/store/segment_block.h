@@ -48,9 +48,10 @@ struct BlockScratch {
   std::vector<std::uint32_t> used;
   std::vector<std::uint32_t> met;
   std::vector<std::string_view> words;
+  std::vector<std::int64_t> word_values;
 };
 
-// Appends the block of a view to `out` and its zones to `zones`, one for each kZoneRows rows. False when a
+// Appends the block of a view, whose words may stand in any order, to `out` and its zones to `zones`, one for each kZoneRows rows. False when a
 // text does not fit in 32-bit lengths.
 [[nodiscard]] bool encode_block(const bill::ColumnView& view, BlockScratch& scratch, std::string& out,
                                 std::vector<bill::Zone>& zones);

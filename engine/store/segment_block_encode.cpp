@@ -3,6 +3,7 @@
 #include <cstring>
 #include <limits>
 
+#include "base/word_order.h"
 #include "store/segment_block.h"
 #include "store/segment_text.h"
 
@@ -278,12 +279,12 @@ class BlockWriter {
 
   // The words that known rows use, ascending, in scratch_.words; new_codes leads from the view's codes to
   // places in it. Words lie all over the memory, so each is looked at once: where all are digits,
-  // scratch_.values holds their values.
+  // scratch_.word_values holds their values.
   void collect_words() {
     mark_used_words();
     auto& new_codes = scratch_.new_codes;
     auto& used = scratch_.used;
-    auto& values = scratch_.values;
+    auto& values = scratch_.word_values;
     used.clear();
     values.clear();
     bool ascending = true;
@@ -311,20 +312,19 @@ class BlockWriter {
 
   void sort_words() {
     auto& used = scratch_.used;
-    std::sort(used.begin(), used.end(),
-              [&](auto left, auto right) { return view_.words[left] < view_.words[right]; });
+    sort_by_words(view_.words, used);
     if (!all_digits_) return;
-    scratch_.values.clear();
+    scratch_.word_values.clear();
     for (std::size_t i = 0; i < used.size(); ++i)
       if (i == 0 || view_.words[used[i - 1]] != view_.words[used[i]])
-        scratch_.values.push_back(*digits_value(view_.words[used[i]]));
+        scratch_.word_values.push_back(*digits_value(view_.words[used[i]]));
   }
 
   // Digits take no dictionary where nearly every row has its own.
   bool better_as_digits() const { return all_digits_ && scratch_.words.size() * 2 >= view_.rows; }
 
   void write_words_as_digits() {
-    const std::vector<std::int64_t> word_values = scratch_.values;
+    const auto& word_values = scratch_.word_values;
     std::vector<std::uint8_t> word_counts(word_values.size());
     for (std::size_t i = 0; i < word_counts.size(); ++i)
       word_counts[i] = static_cast<std::uint8_t>(scratch_.words[i].size());

@@ -52,6 +52,28 @@ TEST(Table, PrintedScalesSurviveBesideTheColumnsScale) {
   EXPECT_EQ(table.column(1).decimal(3).text(), "-12.3");
 }
 
+TEST(Table, DictionariesAreSortedUnlessTheirWordsMayStandAsMet) {
+  const auto words_of = [](WordOrder order) {
+    TableBuilder builder(schema());
+    for (const char* word : {"out", "in", "gone", "out"}) {
+      builder.set_text(0, word);
+      builder.end_row();
+    }
+    builder.end_row();
+    builder.replace_text(0, 2, "in");
+    const Table table = builder.finish(order);
+    const ColumnView column = table.column(0);
+    EXPECT_EQ(column.text(0), "out");
+    EXPECT_EQ(column.text(1), "in");
+    EXPECT_EQ(column.text(2), "in");
+    EXPECT_EQ(column.text(3), "out");
+    EXPECT_FALSE(column.is_known(4));
+    return std::vector<std::string>(column.words.begin(), column.words.end());
+  };
+  EXPECT_EQ(words_of(WordOrder::by_bytes), (std::vector<std::string>{"in", "out"}));
+  EXPECT_EQ(words_of(WordOrder::as_met), (std::vector<std::string>{"out", "in", "gone"}));
+}
+
 // 18 digits hold 12 decimals and 6 whole digits, not 7; the row that does not fit keeps what it had.
 TEST(Table, WhatDoesNotFitIsRefusedNotWrapped) {
   TableBuilder builder(schema());
@@ -261,7 +283,7 @@ TEST(Table, BlocksEqualRows) {
     for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
     if (seed % 3 == 0) std::shuffle(order.begin(), order.end(), random);
     if (seed % 3 == 0) blocks.reorder(order);
-    const Table table = blocks.finish();
+    const Table table = blocks.finish(seed % 2 == 0 ? WordOrder::by_bytes : WordOrder::as_met);
     ASSERT_EQ(table.rows(), all.size());
     for (std::size_t i = 0; i < order.size(); ++i) {
       const Row& row = all[order[i]];
