@@ -172,7 +172,11 @@ Result<ParamValues> read_parameter_set(const RuleSet& rules, std::string_view ya
     if (!again) seen.push_back(problem.text());
     return again;
   });
-  if (!problems.empty()) return one_problem(problems, "problems in the parameter sets; none is used");
+  if (!problems.empty()) {
+    Problem all = one_problem(problems, "problems in the parameter sets; none is used");
+    all.where.file = file;
+    return all;
+  }
   if (set.empty() && sets.size() > 1)
     return Problem{"the file holds several sets",
                    {file, {}, {}, {}, {}},

@@ -96,6 +96,9 @@ TEST_F(RulesCommand, ReadsParameterSets) {
   EXPECT_EQ(several.status, 3);
   EXPECT_THAT(several.err, HasSubstr("--param-set: usual, strict"));
   EXPECT_THAT(run("--rules own rules test --param OWN-01.mots=1").err, HasSubstr("did you mean 'most'?"));
+  // A file with mistakes is refused input, one or several.
+  write("wrong.yaml", "a: {OWN-01: {mots: 5.50}}\nb: {OWN-01: {most: x}}\n");
+  EXPECT_EQ(run("--rules own rules test --params wrong.yaml").status, 3);
   EXPECT_THAT(run("--rules own rules test --param-set usual").err, HasSubstr("add --params FILE"));
 }
 

@@ -83,13 +83,13 @@ TEST_F(ParameterSets, SayWhatIsWrongAndWhere) {
       "p.yaml:1:1: a map of named sets was expected (write usual: {RAT-01: {param: value}} for a set named "
       "usual)");
   EXPECT_EQ(read("a: {like: b}\nb: {like: a}\n").substr(0, 69),
-            "2 problems in the parameter sets; none is used\np.yaml:2:11, like: the");
+            "p.yaml: 2 problems in the parameter sets; none is used\np.yaml:2:11, like: the");
   EXPECT_EQ(read("a: {like: usual}\n"), "p.yaml:1:11, like: there is no set 'usual' in this file (known: a)");
 }
 
 TEST_F(ParameterSets, ListEveryMistakeOnce) {
   const std::string told = read("a:\n  T-01: {leest: 1}\n  T-02: {months: x}\nb: {like: a}\n");
-  EXPECT_EQ(told.substr(0, 46), "2 problems in the parameter sets; none is used");
+  EXPECT_EQ(told.substr(0, 54), "p.yaml: 2 problems in the parameter sets; none is used");
   EXPECT_EQ(std::count(told.begin(), told.end(), '\n'), 2);
 }
 
