@@ -3,7 +3,6 @@
 #include <cstring>
 #include <limits>
 
-#include "base/each_processor.h"
 #include "base/word_order.h"
 #include "store/segment_block.h"
 #include "store/segment_text.h"
@@ -17,24 +16,10 @@ using bill::Type;
 
 constexpr std::uint32_t kUnused = std::numeric_limits<std::uint32_t>::max();
 
-TELAUDIT_FOR_EACH_PROCESSOR
-std::uint64_t zeros(std::span<const std::uint8_t> flags) {
-  std::uint64_t count = 0;
-  for (const std::uint8_t flag : flags) count += flag == 0 ? 1 : 0;
-  return count;
-}
-
 std::uint64_t unknown_rows(const ColumnView& view) {
   if (view.known.empty()) return 0;
   if (view.encoding == Encoding::constant) return view.known[0] != 0 ? 0 : view.rows;
-  return zeros(view.known);
-}
-
-// The new code of each row.
-TELAUDIT_FOR_EACH_PROCESSOR
-void recode(std::span<const std::uint32_t> codes, std::span<const std::uint32_t> new_codes,
-            std::span<std::int64_t> values) {
-  for (std::size_t row = 0; row < codes.size(); ++row) values[row] = new_codes[codes[row]];
+  return static_cast<std::uint64_t>(std::count(view.known.begin(), view.known.end(), std::uint8_t{0}));
 }
 
 void put_head(Encoding encoding, std::uint8_t scale, std::uint8_t flags, std::size_t rows, std::string& out) {
@@ -402,7 +387,7 @@ class BlockWriter {
     if (in_order_) {
       std::copy(rows.codes.begin(), rows.codes.end(), values.begin());
     } else {
-      recode(rows.codes, scratch_.new_codes, values);
+      for (std::size_t row = 0; row < rows.rows; ++row) values[row] = scratch_.new_codes[rows.codes[row]];
     }
     const auto first = std::find(used.begin(), used.end(), 1U);
     const auto last = std::find(used.rbegin(), used.rend(), 1U);
