@@ -82,7 +82,7 @@ TEST_F(ParameterSets, SayWhatIsWrongAndWhere) {
       read("[]\n"),
       "p.yaml:1:1: a map of named sets was expected (write usual: {RAT-01: {param: value}} for a set named "
       "usual)");
-  EXPECT_EQ(read("a: {like: b}\nb: {like: a}\n").substr(0, 69),
+  EXPECT_EQ(read("a: {like: b}\nb: {like: a}\n").substr(0, 77),
             "p.yaml: 2 problems in the parameter sets; none is used\np.yaml:2:11, like: the");
   EXPECT_EQ(read("a: {like: usual}\n"), "p.yaml:1:11, like: there is no set 'usual' in this file (known: a)");
 }
