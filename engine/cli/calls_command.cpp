@@ -6,7 +6,7 @@
 #include "bill/charge.h"
 #include "cli/commands.h"
 #include "cli/csv_text.h"
-#include "cli/json_table.h"
+#include "formats/json_records.h"
 
 namespace telaudit::cli {
 namespace {
@@ -55,7 +55,10 @@ ExitCode calls_command(const GlobalOptions& global, const CallsOptions& options)
   std::size_t refused = 0;
   for (const auto& file : options.files) {
     auto text = read_file(file);
-    if (text && looks_like_json(*text)) text = table_of_json(*text, file);
+    if (text && formats::looks_like_json(*text)) {
+      text = formats::table_of_json(*text, file);
+      if (text && text->empty()) continue;
+    }
     if (!text) return fail(text.problem());
     const auto reader =
         formats::detect(*readers, std::string_view(*text).substr(0, formats::kSniffBytes), file);

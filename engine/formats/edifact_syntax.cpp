@@ -101,7 +101,9 @@ bool is_released(std::string_view bytes, std::size_t at, char release) {
 
 HeaderOutcome read_header(std::string_view bytes, bool last, Header& header) {
   header = {};
-  const auto ended = [&] { return last ? HeaderOutcome::none : HeaderOutcome::needs_more; };
+  // A UNA that no UNB follows still declares marks, at the end of what is read too.
+  const auto una_alone = [&] { return header.una != 0 ? HeaderOutcome::found : HeaderOutcome::none; };
+  const auto ended = [&] { return last ? una_alone() : HeaderOutcome::needs_more; };
   Unwrapped text(bytes);
   char repetition = '*';
   auto outcome = read_tag(text, "UNA");
@@ -118,15 +120,14 @@ HeaderOutcome read_header(std::string_view bytes, bool last, Header& header) {
   text = Unwrapped(bytes.substr(begin));
   outcome = read_tag(text, "UNB");
   if (outcome == HeaderOutcome::needs_more) return ended();
-  // A UNA that no UNB follows still declares marks.
-  if (outcome == HeaderOutcome::none) return header.una != 0 ? HeaderOutcome::found : outcome;
+  if (outcome == HeaderOutcome::none) return una_alone();
   // "UNOC:3" after the first separator.
   constexpr std::size_t kLongest = 8;
   std::string level;
   char c = 0;
   if (!text.next(c)) return ended();
   // "UNB" at the beginning of another tag is none.
-  if (c != header.syntax.marks.element) return header.una != 0 ? HeaderOutcome::found : HeaderOutcome::none;
+  if (c != header.syntax.marks.element) return una_alone();
   bool whole = false;
   while (!whole && level.size() < kLongest) {
     if (!text.next(c)) break;

@@ -51,11 +51,15 @@ std::vector<std::string> listed(std::string_view text) {
   return out;
 }
 
+Problem too_long() {
+  return wrong("a text of more than 2,000 characters", "what others must know, in fewer words");
+}
+
 Result<std::string> text_value(const WrittenCell& cell) {
   switch (cell.kind) {
     case CellKind::text:
       if (trim(cell.text).size() > kLongestText)
-        return wrong("a text of more than 2,000 characters", "what others must know, in fewer words");
+        return too_long();
       return std::string(trim(cell.text));
     case CellKind::number: {
       const auto digits = static_cast<std::size_t>(
@@ -303,7 +307,10 @@ Result<std::string> list_value(const WrittenCell& cell, const ValueRule& rule) {
   }
   if (out.empty())
     return wrong("nothing stands between the semicolons", "values with semicolons between them");
-  return join(out, "; ");
+  // Of the list as it is kept, with a space behind each semicolon: what was taken can be taken again.
+  std::string kept = join(out, "; ");
+  if (kept.size() > kLongestText) return too_long();
+  return kept;
 }
 
 }  // namespace

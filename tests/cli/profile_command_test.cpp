@@ -123,6 +123,10 @@ TEST_F(ProfileCommand, CallsOfTeamsAreReadFromPagesOfJson) {
             "origin,destination,start,duration,answered,direction,trunk_group,service\n"
             "+13125550100,+14025550165,2026-01-12 09:15:30,610,true,out,sbc1.example.com,+13125550100\n"
             "+14025550165,+13125550100,2026-01-12 10:05:00,0,false,in,,\n");
+  write("last.json", R"({"@odata.count": 0, "value": []})");
+  const auto with_empty = run("calls page.json last.json");
+  EXPECT_EQ(with_empty.status, 0) << with_empty.err;
+  EXPECT_EQ(with_empty.out, done.out);
   write("cut.json", R"({"value": [{"id": "1")");
   const auto cut = run("calls cut.json");
   EXPECT_EQ(cut.status, 3);

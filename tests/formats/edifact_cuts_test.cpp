@@ -64,6 +64,9 @@ std::vector<std::pair<std::string, std::string>> corpus() {
   files.emplace_back("segments alike",
                      InvoicText::envelope(alike.message("1") + product + alike.message("2"), 2));
   files.emplace_back("una alone", mobile + "UNA:+.? 'LIN+1'" + mobile);
+  // A piece may end behind such a UNA, and so may a file.
+  files.emplace_back("una with marks that cannot delimit",
+                     mobile + "UNA, +31'UNH+:UN'BGM+82+C-77'" + mobile + "UNA, +31'");
   return files;
 }
 

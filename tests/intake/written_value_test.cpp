@@ -101,6 +101,11 @@ TEST(WrittenValue, WordsAndLists) {
   EXPECT_EQ(said(number("13"), {ValueType::counts, {}}), "13");
   EXPECT_EQ(said(text("13; soon"), {ValueType::counts, {}}), "!'soon' is not a whole number");
   EXPECT_EQ(said(text("LD.*;ACCESS"), {ValueType::names, {}}), "LD.*; ACCESS");
+
+  // 1,000 names of one letter are 1,999 characters as typed, and 2,998 with a space behind each semicolon.
+  std::string typed = "A";
+  for (int i = 1; i < 1'000; ++i) typed += ";A";
+  EXPECT_EQ(said(text(typed), {ValueType::names, {}}), "!a text of more than 2,000 characters");
 }
 
 TEST(WrittenValue, PartsByYearAndMonth) {
