@@ -8,7 +8,7 @@
 namespace telaudit::formats {
 namespace {
 
-constexpr std::string_view kShape = R"(
+constexpr std::string_view kCiiShape = R"(
 CrossIndustryInvoice|CrossIndustryDocument: context
   ExchangedDocumentContext|SpecifiedExchangedDocumentContext: context rest
     GuidelineSpecifiedDocumentContextParameter: rest
@@ -137,7 +137,7 @@ CrossIndustryInvoice|CrossIndustryDocument: context
 }  // namespace
 
 std::shared_ptr<const xml::Format> xml::cii_invoice_format(Places places) {
-  return std::make_shared<InvoiceFormat>("cii-invoice", "3", Space::cii, kShape, std::move(places));
+  return std::make_shared<InvoiceFormat>("cii-invoice", "3", Space::cii, kCiiShape, std::move(places));
 }
 
 std::unique_ptr<Reader> make_cii_invoice_reader(xml::Places places) {

@@ -8,7 +8,7 @@
 namespace telaudit::formats {
 namespace {
 
-constexpr std::string_view kShape = R"(
+constexpr std::string_view kEbinterfaceShape = R"(
 Invoice: context rest
   @DocumentType: =type
   @InvoiceCurrency: =currency
@@ -105,7 +105,7 @@ Invoice: context rest
 }  // namespace
 
 std::shared_ptr<const xml::Format> xml::ebinterface_format(Places places) {
-  return std::make_shared<InvoiceFormat>("ebinterface-invoice", "2", Space::ebinterface, kShape,
+  return std::make_shared<InvoiceFormat>("ebinterface-invoice", "2", Space::ebinterface, kEbinterfaceShape,
                                          std::move(places));
 }
 

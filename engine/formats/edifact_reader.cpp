@@ -111,11 +111,7 @@ class OpenEdifact : public OpenFile {
     std::size_t first = 0;
     if (edifact::read_header(window, true, header) == HeaderOutcome::found) {
       if (!(header.syntax == syntax_)) return 0;
-      // Behind UNA and the tag of UNB, so that they are not found again.
-      constexpr std::size_t kFillerAtMost = 16;
-      const auto unb = window.substr(0, header.una + kFillerAtMost).find("UNB", header.una);
-      if (unb == std::string_view::npos) return 0;
-      first = unb + 3;
+      first = header.tags;  // so that they are not found again
     }
     if (first >= near) return 0;
     const std::string_view before = window.substr(first, near - first);

@@ -111,6 +111,7 @@ HeaderOutcome read_header(std::string_view bytes, bool last, Header& header) {
     ServiceCharacters marks;
     if (!read_marks(text, marks, repetition)) return ended();
     header.una = text.at();
+    header.tags = header.una;
     header.bad_marks = !are_usable(marks);
     if (!header.bad_marks) header.syntax.marks = marks;
     if (header.bad_marks || repetition == ' ') repetition = '*';
@@ -121,6 +122,7 @@ HeaderOutcome read_header(std::string_view bytes, bool last, Header& header) {
   outcome = read_tag(text, "UNB");
   if (outcome == HeaderOutcome::needs_more) return ended();
   if (outcome == HeaderOutcome::none) return una_alone();
+  const std::size_t tag_end = begin + text.at();
   // "UNOC:3" after the first separator.
   constexpr std::size_t kLongest = 8;
   std::string level;
@@ -128,6 +130,7 @@ HeaderOutcome read_header(std::string_view bytes, bool last, Header& header) {
   if (!text.next(c)) return ended();
   // "UNB" at the beginning of another tag is none.
   if (c != header.syntax.marks.element) return una_alone();
+  header.tags = tag_end;
   bool whole = false;
   while (!whole && level.size() < kLongest) {
     if (!text.next(c)) break;

@@ -40,6 +40,7 @@ inline constexpr std::size_t kLongestSegment = std::size_t{64} << 10U;
 struct Header {
   Syntax syntax;
   std::size_t una = 0;       // bytes of UNA, 0 without
+  std::size_t tags = 0;      // bytes to the end of UNA, or of the tag of the UNB that is read with it
   bool bad_marks = false;    // UNA declares marks that cannot delimit; the usual ones are used
   bool known_level = false;  // UNB names a character set that is known
 };

@@ -9,7 +9,7 @@
 namespace telaudit::formats {
 namespace {
 
-constexpr std::string_view kShape = R"(
+constexpr std::string_view kFatturaShape = R"(
 FatturaElettronica: context
   FatturaElettronicaHeader: context rest
     CedentePrestatore: rest
@@ -120,7 +120,7 @@ FatturaElettronicaSemplificata: context
 }  // namespace
 
 std::shared_ptr<const xml::Format> xml::fattura_pa_format(Places places) {
-  return std::make_shared<InvoiceFormat>("fattura-pa", "3", Space::fattura, kShape, std::move(places),
+  return std::make_shared<InvoiceFormat>("fattura-pa", "3", Space::fattura, kFatturaShape, std::move(places),
                                          CreditSigns::as_the_total_has);
 }
 

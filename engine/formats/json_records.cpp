@@ -13,8 +13,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-// Pages of a service state nearly every member in every record; a table may be this many times as large as what
-// was stated. Without a limit a megabyte of records with one name each would become gigabytes of commas.
+// Pages of a service state nearly every member in every record; a table may be this many times as large as
+// what was stated. Without a limit a megabyte of records with one name each would become gigabytes of commas.
 constexpr std::size_t kMostEmpty = 32;
 constexpr std::size_t kSmallTable = std::size_t{1} << 16U;
 

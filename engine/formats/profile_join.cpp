@@ -55,13 +55,6 @@ void put_in_order(std::vector<bill::RowRange>& rows) {
   rows = std::move(ordered);
 }
 
-std::uint64_t hash_of(const bill::InvoiceKey& key) {
-  std::uint64_t hash = static_cast<std::uint64_t>(key.bill_date.days);
-  for (const std::string* text : {&key.carrier, &key.account, &key.number})
-    hash = (hash ^ xxh3(*text)) * 0x9E3779B97F4A7C15U;
-  return hash;
-}
-
 }  // namespace
 
 RowJoiner::RowJoiner(const Profile& profile, const Layout& layout, const Tallies& opening)
@@ -278,6 +271,7 @@ void RowJoiner::add(Rows& piece) {
   close_parts();
   std::vector<Group>().swap(piece.groups);
   piece.group_of.clear();
+  piece.group_of_key.clear();
   add_tallies(defects_, piece.defects);
   for (std::size_t i = 0; i < line_ends_.size(); ++i) {
     if (line_ends_[i].count == 0) line_ends_[i].first = piece.line_ends[i].first;

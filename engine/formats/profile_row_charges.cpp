@@ -295,10 +295,30 @@ bool RowReader::new_group(std::string identity) {
     group.part.key.bill_date = Date{static_cast<std::int32_t>(value.number)};
   }
   attributes(group);
-  group_ = rows_.groups.size();
-  rows_.groups.push_back(std::move(group));
+  add_group(std::move(group));
   rows_.group_of.emplace(std::move(identity), group_);
   return true;
+}
+
+// One bill may be written in several ways, "Jan 31" and "JAN 31". They are one group here, as they are one
+// part when pieces are joined: otherwise where a file is cut would decide which levels come first.
+void RowReader::add_group(Group group) {
+  const std::uint64_t hash = hash_of(group.part.key);
+  group_ = kNone;
+  const auto [first, last] = rows_.group_of_key.equal_range(hash);
+  for (auto at = first; at != last; ++at) {
+    const bill::Part& other = rows_.groups[at->second].part;
+    if (other.key == group.part.key && may_add_up(other.currency, group.part.currency))
+      group_ = std::min(group_, at->second);
+  }
+  if (group_ != kNone) {
+    std::string& currency = rows_.groups[group_].part.currency;
+    if (currency.empty()) currency = std::move(group.part.currency);
+    return;
+  }
+  group_ = rows_.groups.size();
+  rows_.groups.push_back(std::move(group));
+  rows_.group_of_key.emplace(hash, group_);
 }
 
 // What else the part says of itself stands in its first row.

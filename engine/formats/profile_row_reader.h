@@ -78,6 +78,7 @@ class RowReader {
   bool take_context(const RecordRule& rule);
   bool find_group();
   bool new_group(std::string identity);
+  void add_group(Group group);
   void attributes(Group& group);
   void note_marker(Group& group);
   bool take_latest_day();
@@ -110,7 +111,7 @@ class RowReader {
   std::vector<std::size_t> context_columns_;
   std::vector<std::size_t> key_cells_;       // that tell the bill
   std::vector<std::size_t> identity_cells_;  // these and those of the currency
-  std::string identity_;  // cells of the last row's identity
+  std::string identity_;                     // cells of the last row's identity
   std::string identity_buffer_;
   std::size_t group_ = kNone;
   std::string level_id_;

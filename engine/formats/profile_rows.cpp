@@ -5,6 +5,7 @@
 #include <set>
 #include <vector>
 
+#include "base/hash.h"
 #include "formats/profile_column_reader.h"
 #include "formats/profile_row_reader.h"
 
@@ -51,6 +52,13 @@ std::size_t add_level(Group& group, const bill::LevelView& level) {
 }
 
 // A level stands behind the one above it.
+std::uint64_t hash_of(const bill::InvoiceKey& key) {
+  std::uint64_t hash = static_cast<std::uint64_t>(key.bill_date.days);
+  for (const std::string* text : {&key.carrier, &key.account, &key.number})
+    hash = (hash ^ xxh3(*text)) * 0x9E3779B97F4A7C15U;
+  return hash;
+}
+
 std::string section_of(Group& group, std::size_t level) {
   const bill::LevelView view = group.part.levels[level];
   const std::size_t above = view.parent.empty() ? kNone : group.level_of.find(group.part.levels, view.parent);

@@ -116,6 +116,13 @@ std::size_t add_level(Group& group, const bill::LevelView& level);
 // The labels of a level and of those above it, the uppermost first.
 std::string section_of(Group& group, std::size_t level);
 
+std::uint64_t hash_of(const bill::InvoiceKey& key);
+
+// Whether rows in these currencies, "" where none is stated, can be of one part.
+inline bool may_add_up(std::string_view currency, std::string_view other) {
+  return currency == other || currency.empty() || other.empty();
+}
+
 // A record that opens a block of records, or closes it and says how many there are.
 struct BlockMark {
   const RecordRule* rule = nullptr;
@@ -134,7 +141,8 @@ struct Inherited {
 struct Rows {
   bill::TableBuilder charges{bill::charge_schema()};
   std::vector<Group> groups;
-  std::unordered_map<std::string, std::size_t> group_of;  // identity to index
+  std::unordered_map<std::string, std::size_t> group_of;             // identity to index
+  std::unordered_multimap<std::uint64_t, std::size_t> group_of_key;  // hash_of() to index
   std::vector<bill::Quarantined> quarantine;
   bill::Dispositions dispositions;
   Tallies defects{};

@@ -9,7 +9,7 @@
 namespace telaudit::formats {
 namespace {
 
-constexpr std::string_view kShape = R"(
+constexpr std::string_view kUblShape = R"(
 Invoice|CreditNote|DebitNote|SelfBilledInvoice|SelfBilledCreditNote: context
   UBLExtensions|Signature: ignored
   CustomizationID: =customization context
@@ -145,7 +145,7 @@ Invoice|CreditNote|DebitNote|SelfBilledInvoice|SelfBilledCreditNote: context
 }  // namespace
 
 std::shared_ptr<const xml::Format> xml::ubl_invoice_format(Places places) {
-  return std::make_shared<InvoiceFormat>("ubl-invoice", "5", Space::ubl, kShape, std::move(places));
+  return std::make_shared<InvoiceFormat>("ubl-invoice", "5", Space::ubl, kUblShape, std::move(places));
 }
 
 std::unique_ptr<Reader> make_ubl_invoice_reader(xml::Places places) {

@@ -7,7 +7,7 @@
 namespace telaudit::formats {
 namespace {
 
-constexpr std::string_view kShape = R"(
+constexpr std::string_view kUtilityStatementShape = R"(
 UtilityStatement: context
   UBLExtensions|UBLVersionID|CustomizationID|ProfileID|ProfileExecutionID|CopyIndicator|UUID|Note: ignored
   ID: =number context
@@ -107,7 +107,7 @@ UtilityStatement: context
 
 class StatementFormat : public xml::Format {
  public:
-  StatementFormat() : shape_(kShape, xml::kStatementGroupNames, xml::kStatementFieldNames) {}
+  StatementFormat() : shape_(kUtilityStatementShape, xml::kStatementGroupNames, xml::kStatementFieldNames) {}
 
   std::string reader() const override { return "ubl-utility-statement"; }
   std::string version() const override { return "1"; }

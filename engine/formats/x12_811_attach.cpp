@@ -7,10 +7,6 @@ namespace {
 
 using bill::Disposition;
 
-constexpr std::uint32_t tag(std::string_view text) {
-  return tag_number(text);
-}
-
 // Longer descriptions are cut: 200 PID segments of 80 characters fit.
 constexpr std::size_t kLongestDescription = 16U * 1024U;
 
@@ -44,26 +40,26 @@ Disposition SetParser::attach(const Segment& segment, const SegmentPlace& place)
   ChargeRow& row = *current_row();
   extend_loop(index, place);
   switch (segment.number()) {
-    case tag("SI"):
+    case tag_number("SI"):
       return attach_ids(segment, row);
-    case tag("PID"):
+    case tag_number("PID"):
       append_description(index, segment[5]);
       return Disposition::charge;
-    case tag("MSG"):
+    case tag_number("MSG"):
       if (described_ != index && row.description.empty()) append_description(index, segment[1]);
       return Disposition::charge;
-    case tag("REF"):
+    case tag_number("REF"):
       return attach_reference(segment, row);
-    case tag("QTY"):
+    case tag_number("QTY"):
       return attach_quantity(segment, row);
-    case tag("INC"):
+    case tag_number("INC"):
       return attach_instalment(segment, place, row);
-    case tag("DTM"): {
+    case tag_number("DTM"): {
       ChargeRow& dated = allowance_ != kNoIndex ? rows_[static_cast<std::size_t>(allowance_)] : row;
       if (allowance_ != kNoIndex) extend_loop(allowance_, place);
       return attach_date(segment, dated) ? Disposition::charge : Disposition::ignored;
     }
-    case tag("AMT"): {
+    case tag_number("AMT"): {
       const Amount amount = read_explicit(segment[2]);
       if ((segment[1] == "1" || segment[1] == "GW") && amount.known() && !line_total_)
         line_total_ = amount.value;

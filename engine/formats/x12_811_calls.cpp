@@ -7,10 +7,6 @@ namespace {
 
 using bill::Disposition;
 
-constexpr std::uint32_t tag(std::string_view text) {
-  return tag_number(text);
-}
-
 // Whether the segment's text stands in the piece, and not in memory that the next segment takes.
 bool stands_in_piece(const Segment& segment) {
   return !segment.wrapped() && !segment.foreign();
@@ -40,11 +36,11 @@ bool SetParser::open_call(const Segment& segment, const SegmentPlace& place) {
 
 Disposition SetParser::read_after_call(const Segment& segment, const SegmentPlace& place) {
   switch (segment.number()) {
-    case tag("SI"):
+    case tag_number("SI"):
       if (const auto taken = take_called_number(segment, place)) return *taken;
       break;
-    case tag("TCD"):
-    case tag("HL"):
+    case tag_number("TCD"):
+    case tag_number("HL"):
       store_call();
       return dispatch(segment, place);
     default:

@@ -9,16 +9,12 @@ namespace {
 
 using bill::Disposition;
 
-constexpr std::uint32_t tag(std::string_view text) {
-  return tag_number(text);
-}
-
 // A label is what a person reads beside a total.
 constexpr std::size_t kLongestLabel = 512;
 
 // The name in an NM1 (last or organisation, first) or N1.
 std::string party_name(const Segment& segment) {
-  if (segment.number() == tag("N1")) return std::string(segment[2].substr(0, kLongestLabel));
+  if (segment.number() == tag_number("N1")) return std::string(segment[2].substr(0, kLongestLabel));
   std::string name(segment[4].substr(0, kLongestLabel));
   append_words(name, segment[3], kLongestLabel);
   return name;
@@ -28,32 +24,32 @@ std::string party_name(const Segment& segment) {
 
 Disposition SetParser::in_detail(const Segment& segment, const SegmentPlace& place) {
   switch (segment.number()) {
-    case tag("LX"):
+    case tag_number("LX"):
       return open_loop(segment, place);
-    case tag("NM1"):
-    case tag("N1"):
+    case tag_number("NM1"):
+    case tag_number("N1"):
       return read_level_party(segment);
-    case tag("TCD"):
+    case tag_number("TCD"):
       return open_call(segment, place) ? Disposition::charge : add_charge(segment, place);
-    case tag("IT1"):
-    case tag("SLN"):
-    case tag("USD"):
-    case tag("ITA"):
-    case tag("TXI"):
+    case tag_number("IT1"):
+    case tag_number("SLN"):
+    case tag_number("USD"):
+    case tag_number("ITA"):
+    case tag_number("TXI"):
       return add_charge(segment, place);
-    case tag("FA2"):
+    case tag_number("FA2"):
       if (level_ != kNoIndex) level_text_.keep_first(level_details().cost_centre, segment[2]);
       return Disposition::context;
-    case tag("REF"):
+    case tag_number("REF"):
       if (target_ == Target::party) return Disposition::ignored;
       break;
-    case tag("SI"):
-    case tag("PID"):
-    case tag("DTM"):
-    case tag("AMT"):
-    case tag("QTY"):
-    case tag("MSG"):
-    case tag("INC"):
+    case tag_number("SI"):
+    case tag_number("PID"):
+    case tag_number("DTM"):
+    case tag_number("AMT"):
+    case tag_number("QTY"):
+    case tag_number("MSG"):
+    case tag_number("INC"):
       break;
     default:
       return otherwise(segment, place);
@@ -61,17 +57,17 @@ Disposition SetParser::in_detail(const Segment& segment, const SegmentPlace& pla
   if (target_ == Target::dropped) return Disposition::ignored;
   if (current_row() != nullptr) return attach(segment, place);
   switch (segment.number()) {
-    case tag("AMT"):
+    case tag_number("AMT"):
       return read_level_amount(segment, place);
-    case tag("REF"):
+    case tag_number("REF"):
       return read_level_reference(segment);
-    case tag("SI"):
+    case tag_number("SI"):
       return read_level_ids(segment);
-    case tag("PID"):
+    case tag_number("PID"):
       if (level_ == kNoIndex || level_loops_ > 1) return Disposition::ignored;
       append_words(level_words_, segment[5], kLongestLabel);
       return Disposition::context;
-    case tag("DTM"): {
+    case tag_number("DTM"): {
       if (level_ == kNoIndex) return Disposition::ignored;
       ChargeRow dates;
       if (!attach_date(segment, dates)) return Disposition::ignored;
@@ -267,8 +263,8 @@ ChargeRow* SetParser::current_row() {
 
 Disposition SetParser::add_charge(const Segment& segment, const SegmentPlace& place) {
   const auto number = segment.number();
-  const bool is_tax = number == tag("TXI");
-  const bool is_allowance = number == tag("ITA");
+  const bool is_tax = number == tag_number("TXI");
+  const bool is_allowance = number == tag_number("ITA");
   if (!is_tax && !is_allowance) close_charge();
   if (!is_tax && charge_ == kNoIndex) allowance_ = kNoIndex;
   if (charge_ == kNoIndex && allowance_ == kNoIndex) store_rows();
@@ -277,22 +273,22 @@ Disposition SetParser::add_charge(const Segment& segment, const SegmentPlace& pl
   ChargeRow& row = rows_.emplace_back();
   ChargeReading reading;
   switch (number) {
-    case tag("IT1"):
+    case tag_number("IT1"):
       reading = read_it1(segment, row, row_text_);
       break;
-    case tag("SLN"):
+    case tag_number("SLN"):
       reading = read_sln(segment, row, row_text_);
       break;
-    case tag("ITA"):
+    case tag_number("ITA"):
       reading = read_ita(segment, row, row_text_);
       break;
-    case tag("TCD"): {
+    case tag_number("TCD"): {
       Call call;
       reading = read_call(segment, call);
       fill_row(call, row, row_text_);
       break;
     }
-    case tag("USD"):
+    case tag_number("USD"):
       reading = read_usd(segment, row, row_text_);
       break;
     default:

@@ -12,9 +12,6 @@ namespace {
 
 using bill::Disposition;
 
-constexpr std::uint32_t tag(std::string_view text) {
-  return tag_number(text);
-}
 constexpr std::size_t kLongestControl = 64;
 
 std::string control(std::string_view element) {
@@ -111,26 +108,26 @@ class PieceParser {
 
   void read_envelope(bool first, const SegmentPlace& place) {
     switch (segment_.number()) {
-      case tag("GS"): {
+      case tag_number("GS"): {
         Item item = envelope(Item::Kind::group, place);
         item.first = control(segment_[6]);
         item.second = control(segment_[2]);
         item.third = control(segment_[1]);
         return add(std::move(item));
       }
-      case tag("GE"):
+      case tag_number("GE"):
         return end_item(Item::Kind::group_end, place);
-      case tag("IEA"):
+      case tag_number("IEA"):
         return end_item(Item::Kind::interchange_end, place);
-      case tag("ST"):
+      case tag_number("ST"):
         return begin_set(place);
       default:
         break;
     }
-    if (!set_ && first && offset_ > 0 && segment_.number() == tag("HL"))
+    if (!set_ && first && offset_ > 0 && segment_.number() == tag_number("HL"))
       set_ = std::make_unique<SetParser>(place.offset, true, *piece_->level_text, piece_->columns, name_);
     if (set_) return in_set(place);
-    if (segment_.number() == tag("TA1")) {
+    if (segment_.number() == tag_number("TA1")) {
       piece_->dispositions.add(Disposition::ignored, place.bytes);
       return;
     }
@@ -139,7 +136,7 @@ class PieceParser {
 
   void in_set(const SegmentPlace& place) {
     SetFragment& fragment = set_->fragment();
-    const bool ends = segment_.number() == tag("SE");
+    const bool ends = segment_.number() == tag_number("SE");
     if (fragment.is_811 || ends) {
       set_->read(segment_, place);
     } else {

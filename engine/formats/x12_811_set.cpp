@@ -10,16 +10,14 @@ namespace {
 
 using bill::Disposition;
 
-constexpr std::uint32_t tag(std::string_view text) {
-  return tag_number(text);
-}
-
 // Segments of the standard that say nothing telecom bills are read for.
 constexpr std::array<std::uint32_t, 26> kKnownAndIgnored = {
-    tag("NTE"), tag("PER"), tag("N2"),  tag("N3"),  tag("N4"),  tag("DMG"), tag("FA1"),
-    tag("FA2"), tag("VEH"), tag("MEA"), tag("TRF"), tag("III"), tag("LQ"),  tag("PCT"),
-    tag("DTP"), tag("NX2"), tag("CAD"), tag("YNQ"), tag("LCD"), tag("MSG"), tag("CUR"),
-    tag("ITD"), tag("QTY"), tag("SI"),  tag("PID"), tag("LX")};
+    tag_number("NTE"), tag_number("PER"), tag_number("N2"),  tag_number("N3"),  tag_number("N4"),
+    tag_number("DMG"), tag_number("FA1"), tag_number("FA2"), tag_number("VEH"), tag_number("MEA"),
+    tag_number("TRF"), tag_number("III"), tag_number("LQ"),  tag_number("PCT"), tag_number("DTP"),
+    tag_number("NX2"), tag_number("CAD"), tag_number("YNQ"), tag_number("LCD"), tag_number("MSG"),
+    tag_number("CUR"), tag_number("ITD"), tag_number("QTY"), tag_number("SI"),  tag_number("PID"),
+    tag_number("LX")};
 
 void fill(std::string& target, std::string_view value) {
   if (target.empty()) target = std::string(value);
@@ -87,23 +85,23 @@ void SetParser::read(const Segment& segment, const SegmentPlace& place) {
 
 Disposition SetParser::dispatch(const Segment& segment, const SegmentPlace& place) {
   switch (segment.number()) {
-    case tag("ST"):
+    case tag_number("ST"):
       set_.heading = std::make_unique<Heading>();
       return Disposition::context;
-    case tag("SE"):
+    case tag_number("SE"):
       close_level();
       set_.ends = true;
       set_.end_count = std::string(segment[1].substr(0, 32));
       set_.end_control = std::string(segment[2].substr(0, 32));
       set_.end_offset = place.offset;
       return Disposition::context;
-    case tag("HL"):
+    case tag_number("HL"):
       return open_level(segment, place);
-    case tag("TDS"):
+    case tag_number("TDS"):
       return read_total(segment, place);
-    case tag("BAL"):
+    case tag_number("BAL"):
       return read_balance(segment, place);
-    case tag("CTT"):
+    case tag_number("CTT"):
       if (!segment[1].empty()) {
         set_.line_items = std::string(segment[1].substr(0, 32));
         set_.line_items_offset = place.offset;
@@ -119,28 +117,28 @@ Disposition SetParser::dispatch(const Segment& segment, const SegmentPlace& plac
 
 Disposition SetParser::in_heading(const Segment& segment, const SegmentPlace& place) {
   switch (segment.number()) {
-    case tag("BIG"):
+    case tag_number("BIG"):
       return read_big(segment, place);
-    case tag("CUR"):
+    case tag_number("CUR"):
       if (set_.heading) fill(set_.heading->currency, segment[2]);
       return Disposition::context;
-    case tag("REF"):
+    case tag_number("REF"):
       return read_heading_reference(segment);
-    case tag("ITD"):
+    case tag_number("ITD"):
       if (set_.heading && !set_.heading->due_date) set_.heading->due_date = read_date(segment[6]);
       return Disposition::context;
-    case tag("DTM"):
+    case tag_number("DTM"):
       return read_heading_date(segment);
-    case tag("N1"):
+    case tag_number("N1"):
       return read_party_name(segment);
-    case tag("TXI"):
-    case tag("ITA"):
+    case tag_number("TXI"):
+    case tag_number("ITA"):
       return add_charge(segment, place);
     // Bills of bare items without any level: from here on as in a level.
-    case tag("IT1"):
-    case tag("SLN"):
-    case tag("TCD"):
-    case tag("USD"):
+    case tag_number("IT1"):
+    case tag_number("SLN"):
+    case tag_number("TCD"):
+    case tag_number("USD"):
       region_ = Region::detail;
       return in_detail(segment, place);
     default:
@@ -150,20 +148,20 @@ Disposition SetParser::in_heading(const Segment& segment, const SegmentPlace& pl
 
 Disposition SetParser::in_summary(const Segment& segment, const SegmentPlace& place) {
   switch (segment.number()) {
-    case tag("ITA"):
-    case tag("TXI"):
+    case tag_number("ITA"):
+    case tag_number("TXI"):
       return add_charge(segment, place);
-    case tag("N1"):
+    case tag_number("N1"):
       summary_party_ = true;
       // Senders that print the total before the first level may name the parties behind it.
       return read_party_name(segment);
-    case tag("DTM"):
-    case tag("REF"):
-    case tag("SI"):
-    case tag("PID"):
+    case tag_number("DTM"):
+    case tag_number("REF"):
+    case tag_number("SI"):
+    case tag_number("PID"):
       if (current_row() != nullptr) return attach(segment, place);
       return Disposition::ignored;
-    case tag("AMT"):
+    case tag_number("AMT"):
       return Disposition::ignored;
     default:
       return otherwise(segment, place);
@@ -174,8 +172,9 @@ Disposition SetParser::otherwise(const Segment& segment, const SegmentPlace& pla
   const auto number = segment.number();
   const bool known = number != 0 && std::find(kKnownAndIgnored.begin(), kKnownAndIgnored.end(), number) !=
                                         kKnownAndIgnored.end();
-  static constexpr std::array<std::uint32_t, 6> kOutOfPlace = {tag("BIG"), tag("N1"),  tag("NM1"),
-                                                               tag("AMT"), tag("DTM"), tag("REF")};
+  static constexpr std::array<std::uint32_t, 6> kOutOfPlace = {tag_number("BIG"), tag_number("N1"),
+                                                               tag_number("NM1"), tag_number("AMT"),
+                                                               tag_number("DTM"), tag_number("REF")};
   if (known || std::find(kOutOfPlace.begin(), kOutOfPlace.end(), number) != kOutOfPlace.end())
     return Disposition::ignored;
   std::string name(segment.tag().substr(0, 8));

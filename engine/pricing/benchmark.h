@@ -47,6 +47,12 @@ struct Observation {
   std::string event;        // of a bid: the tender it was given in; see pricing/expectation.h
 };
 
+// What a carrier offered this customer and has not signed.
+inline bool is_bid(const Observation& observation) {
+  return observation.visibility == "own" &&
+         (observation.kind == "quote" || observation.kind == "best_and_final");
+}
+
 // CSV with a header; unknown columns are a Problem with the nearest known name. Columns: see
 // benchmarks/prices/README.md.
 Result<std::vector<Observation>> load_observations(const std::string& path);

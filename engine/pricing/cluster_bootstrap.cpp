@@ -7,17 +7,9 @@
 #include "base/result.h"
 #include "pricing/benchmark.h"
 #include "pricing/counter_random.h"
+#include "pricing/quantile.h"
 
 namespace telaudit::pricing {
-namespace {
-
-double median_of(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return quantile_type7(values, 0.5).value_or(0.0);
-}
-
-}  // namespace
-
 Interval cluster_interval(std::span<const ClusteredValue> values, double level, std::size_t replicates,
                           std::uint64_t seed, unsigned threads) {
   require(!values.empty() && replicates > 0, "a bootstrap has values and replicates");

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/result.h"
-#include "pricing/benchmark.h"
+#include "pricing/quantile.h"
 
 namespace telaudit::pricing {
 namespace {
@@ -28,8 +28,7 @@ std::vector<double> residuals_of(const Covariates& covariates, std::span<const d
 double median_size(const std::vector<double>& residuals) {
   std::vector<double> sizes;
   for (const double residual : residuals) sizes.push_back(std::abs(residual));
-  std::sort(sizes.begin(), sizes.end());
-  return quantile_type7(sizes, 0.5).value_or(0.0);
+  return median_of(std::move(sizes));
 }
 
 double change_of(const std::vector<double>& before, const std::vector<double>& after) {

@@ -13,11 +13,6 @@ bool same_carrier(const Observation& observation, std::string_view carrier) {
   return !trim(carrier).empty() && upper(trim(observation.carrier)) == upper(trim(carrier));
 }
 
-bool is_bid(const Observation& observation) {
-  return observation.visibility == "own" &&
-         (observation.kind == "quote" || observation.kind == "best_and_final");
-}
-
 bool is_better(const Observation& left, const Observation& right) {
   return std::tie(left.price, right.date, left.id) < std::tie(right.price, left.date, right.id);
 }

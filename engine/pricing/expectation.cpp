@@ -77,10 +77,6 @@ class PolicyReader {
   std::optional<Problem> problem_;
 };
 
-bool is_bid(const Observation& price) {
-  return price.visibility == "own" && (price.kind == "quote" || price.kind == "best_and_final");
-}
-
 bool may_be_running(const Observation& bid, const ExpectationPolicy& policy) {
   return policy.running_event.empty() || bid.event.empty() || bid.event == policy.running_event;
 }

@@ -26,11 +26,6 @@ constexpr std::size_t kReplicates = 500;
 constexpr std::uint64_t kBootstrapSeed = 2008;
 constexpr double kSureness = 0.90;
 
-double median_of(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return quantile_type7(values, 0.5).value_or(0.0);
-}
-
 // The covariates that vary enough among the rows.
 std::vector<std::string> covariates_of(std::span<const PriceRow> rows, const std::string& reference_kind) {
   std::vector<std::string> asked{"log_mbps", "asymmetric", "upload_unknown", "log_quantity", "age_years"};

@@ -29,11 +29,6 @@ bool pooled(const PriceRow& row) {
   return row.observation->visibility == "pool";
 }
 
-double median_of(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return quantile_type7(values, 0.5).value_or(0.0);
-}
-
 GroupOffset offset_of(const std::string& name, const Group& group, double shrink) {
   GroupOffset out;
   out.name = name;

@@ -5,23 +5,19 @@
 #include <limits>
 #include <vector>
 
+#include "base/powers_of_ten.h"
 #include "base/result.h"
 #include "pricing/benchmark.h"
 
 namespace telaudit::pricing {
 namespace {
 
-__int128 power_of_ten(int exponent) {
-  __int128 power = 1;
-  for (int i = 0; i < exponent; ++i) power *= 10;
-  return power;
-}
-
 // numerator / (4 * 10^from) at scale `to`, half away from zero.
 std::optional<Decimal> rounded(__int128 numerator, std::uint8_t from, std::uint8_t to) {
   __int128 divisor = 4;
-  if (from > to) divisor *= power_of_ten(from - to);
-  if (to > from && __builtin_mul_overflow(numerator, power_of_ten(to - from), &numerator))
+  if (from > to) divisor *= kPowers[static_cast<std::size_t>(from - to)];
+  if (to > from &&
+      __builtin_mul_overflow(numerator, kPowers[static_cast<std::size_t>(to - from)], &numerator))
     return std::nullopt;
   const __int128 magnitude = numerator < 0 ? -numerator : numerator;
   const __int128 quotient = magnitude / divisor + (magnitude % divisor * 2 >= divisor ? 1 : 0);
@@ -41,6 +37,11 @@ std::optional<double> quantile_type7(std::span<const double> sorted, double p) {
   // Equal neighbours, infinite ones included, need no interpolation.
   if (fraction == 0.0 || sorted[below] == sorted[above]) return sorted[below];
   return sorted[below] + fraction * (sorted[above] - sorted[below]);
+}
+
+double median_of(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return quantile_type7(values, 0.5).value_or(0.0);
 }
 
 std::optional<double> weighted_quantile_type7(std::span<const Weighted> sorted, double p) {
@@ -89,7 +90,7 @@ std::optional<Decimal> quartile_type7(std::span<const Decimal> sorted, int quart
   const std::size_t above = std::min(below + 1, sorted.size() - 1);
   const auto weight = static_cast<int>(quarters % 4);
   const auto at_common = [&](const Decimal& price) {
-    return static_cast<__int128>(price.mantissa) * power_of_ten(common - price.scale);
+    return static_cast<__int128>(price.mantissa) * kPowers[static_cast<std::size_t>(common - price.scale)];
   };
   const __int128 four_times = at_common(sorted[below]) * (4 - weight) + at_common(sorted[above]) * weight;
   for (std::uint8_t tried = scale;; --tried) {

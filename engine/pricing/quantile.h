@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "base/decimal.h"
 
@@ -12,6 +13,9 @@ namespace telaudit::pricing {
 // The type-7 quantile at p = quarter / 4 (quarter 0 to 4) of prices sorted ascending, computed exactly and
 // rounded half up to `scale`, or to the largest smaller scale at which it fits. Nothing for no prices.
 std::optional<Decimal> quartile_type7(std::span<const Decimal> sorted, int quarter, std::uint8_t scale);
+
+// The type-7 quantile at one half of values in any order; 0 of none.
+double median_of(std::vector<double> values);
 
 // The type-7 quantile where values count unequally; p in [0, 1]. Weights are 0 or more; only their
 // proportions matter, a value of weight 0 is as absent, and equal weights give quantile_type7() to the bit.

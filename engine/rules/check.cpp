@@ -8,9 +8,7 @@
 namespace telaudit::rules {
 namespace {
 
-constexpr int kColumnDigits = 18;
 constexpr int kIntegerDigits = 19;
-constexpr int kParamDigits = 9;
 
 Kind kind_of(const bill::ColumnSpec& column) {
   switch (column.type) {
@@ -33,10 +31,6 @@ Kind kind_of(const bill::ColumnSpec& column) {
 int column_digits(Kind kind) {
   if (kind == Kind::integer) return kIntegerDigits;
   return is_number(kind) ? kColumnDigits : 0;
-}
-
-StaticType boolean_type(bool constant = false) {
-  return {Kind::boolean, 0, constant};
 }
 
 }  // namespace

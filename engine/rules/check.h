@@ -12,6 +12,10 @@
 
 namespace telaudit::rules {
 
+// The most decimal digits that a number of a column, and one of a param, can need.
+inline constexpr int kColumnDigits = 18;
+inline constexpr int kParamDigits = 9;
+
 // Every function says false where it found a problem, and adds it to the list; of one expression only the
 // first. An expression that reads a name which was itself refused is silently false: its problem is listed
 // already.

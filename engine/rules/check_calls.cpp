@@ -12,13 +12,6 @@
 namespace telaudit::rules {
 namespace {
 
-constexpr int kColumnDigits = 18;
-constexpr int kParamDigits = 9;
-
-StaticType boolean_type() {
-  return {Kind::boolean, 0, false};
-}
-
 // The most decimals of a share: a literal has its own.
 int decimals_of(const Expression& share) {
   return share.node == Node::literal ? share.literal.scale : kMaxScale;

@@ -5,13 +5,12 @@
 namespace telaudit::rules {
 namespace {
 
-constexpr std::int64_t kTenthsOfADay = 864'000;
 constexpr std::int64_t kLongest = 1'000'000'000'000;  // tenths: over three thousand years
 
 // Tenths of a second since midnight.
 Integer time_of_day(const Value& moment) {
-  const Integer rest = moment.number % kTenthsOfADay;
-  return rest < 0 ? Integer(rest + kTenthsOfADay) : rest;
+  const Integer rest = moment.number % kTenthsOfDay;
+  return rest < 0 ? Integer(rest + kTenthsOfDay) : rest;
 }
 
 Value part_of_time(const FunctionCall& call, int tenths, int parts) {
@@ -81,11 +80,11 @@ Value prorate_time(const FunctionCall& call) {
   const auto days = whole_number(call[2], 366);
   if (!days || *days < 1)
     return make_error("a month of 1 to 366 days was expected, found " + display(call[2]));
-  return price_of_time(call, call[1].number, Integer(kTenthsOfADay) * *days, call[3], 4);
+  return price_of_time(call, call[1].number, Integer(kTenthsOfDay) * *days, call[3], 4);
 }
 
 Value add_duration(const FunctionCall& call) {
-  constexpr std::int64_t kFarthest = std::int64_t{3'000'000} * kTenthsOfADay;
+  constexpr std::int64_t kFarthest = std::int64_t{3'000'000} * kTenthsOfDay;
   const Integer tenths = call[0].number + call[1].number;
   if (abs(tenths) > kFarthest) return beyond_the_calendar();
   return make_number(Kind::moment, tenths, 0);
@@ -106,7 +105,7 @@ FunctionFamily duration_functions() {
            .example = "date_of(c.start)",
            .evaluate =
                [](const FunctionCall& call) {
-                 return day_value((call[0].number - time_of_day(call[0])) / kTenthsOfADay);
+                 return day_value((call[0].number - time_of_day(call[0])) / kTenthsOfDay);
                }},
           {.id = FunctionId::hour,
            .name = "hour",

@@ -19,6 +19,10 @@ struct StaticType {
       false;  // made of literals, params, ulp and scale only: a plain number then mixes with money
 };
 
+inline StaticType boolean_type(bool constant = false) {
+  return {Kind::boolean, 0, constant};
+}
+
 std::string type_text(const StaticType& type);
 
 enum class Node : std::uint8_t {
@@ -50,6 +54,10 @@ enum class Node : std::uint8_t {
   call,
   aggregate,  // bound: over the rows of a group or of a `many` join
 };
+
+inline bool is_comparison(Node node) {
+  return node >= Node::equal && node <= Node::greater_equal;
+}
 
 enum class FunctionId : std::uint8_t;
 enum class AggregateId : std::uint8_t {

@@ -58,7 +58,7 @@ Value holiday(const FunctionCall& call) {
 // time_band(moment, minutes, bands) or (moment, minutes, bands, holidays)
 Value time_band(const FunctionCall& call) {
   constexpr std::int64_t kMostMinutes = 26 * 60;  // from UTC-12 to UTC+14
-  constexpr std::int64_t kFarthestTenth = std::int64_t{3'000'000} * 864'000;
+  constexpr std::int64_t kFarthestTenth = std::int64_t{3'000'000} * kTenthsOfDay;
   const auto minutes = whole_number(call[1], kMostMinutes);
   if (!minutes)
     return make_error("at most 26 hours lie between two places, found " + display(call[1]) + " minutes");

@@ -2,13 +2,14 @@
 
 #include <algorithm>
 
+#include "rules/value.h"
+
 namespace telaudit::rules {
 namespace {
 
 constexpr std::uint64_t kMostPlaces = std::uint64_t{1} << 20;
 // A dictionary with more words than so many of the batch's rows is not looked up word by word.
 constexpr std::size_t kRowsOfWord = 4;
-constexpr std::int64_t kTenthsOfDay = 864'000;
 
 }  // namespace
 

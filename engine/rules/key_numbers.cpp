@@ -12,12 +12,12 @@ namespace {
 
 // So many places for pairs stand side by side.
 constexpr std::size_t kMostPlaces = std::size_t{1} << 21;
-constexpr std::size_t kFirstSlots = 1024;
+constexpr std::size_t kFirstNumberSlots = 1024;
 constexpr unsigned kNeighbourBits = 3;
-constexpr std::uint64_t kFactor = 0x9E3779B97F4A7C15ULL;
+constexpr std::uint64_t kNumberFactor = 0x9E3779B97F4A7C15ULL;
 
 std::uint64_t mixed(std::uint64_t value) {
-  const std::uint64_t product = (value ^ value >> 32) * kFactor;
+  const std::uint64_t product = (value ^ value >> 32) * kNumberFactor;
   return product ^ product >> 29;
 }
 
@@ -77,7 +77,7 @@ void PairNumbers::widen(std::uint32_t left, std::uint32_t right) {
   const auto rights = std::max<std::size_t>(rights_, std::bit_ceil(std::size_t{right} + 1));
   if (lefts * rights > kMostPlaces) {
     direct_ = false;
-    hash_again(std::max(kFirstSlots, std::bit_ceil(pairs_.size() * 4)));
+    hash_again(std::max(kFirstNumberSlots, std::bit_ceil(pairs_.size() * 4)));
     return;
   }
   lefts_ = static_cast<std::uint32_t>(lefts);
@@ -134,7 +134,7 @@ struct KeyNumbers::Part {
   std::vector<std::int64_t> cells;   // by number
   std::vector<std::uint8_t> shapes;  // by number
   // A tag, then the number; 0: free.
-  std::vector<std::uint64_t> slots = std::vector<std::uint64_t>(kFirstSlots);
+  std::vector<std::uint64_t> slots = std::vector<std::uint64_t>(kFirstNumberSlots);
   // Numbers of the words of a dictionary, + 1; 0: not asked yet. They stand while the column shows these
   // words.
   std::uint64_t words_shown = 0;

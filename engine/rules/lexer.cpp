@@ -22,7 +22,7 @@ bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-struct Foreign {
+struct ForeignSign {
   std::string_view character;
   std::string_view advice;
 };
@@ -31,33 +31,33 @@ constexpr std::string_view kAmount = "an amount is written as a number: 5.00";
 constexpr std::string_view kBlank = "write a plain blank";
 
 // What word processors and keyboards of other languages make of the signs of the language.
-constexpr std::array<Foreign, 27> kForeign = {{{"\u2018", kQuotes},
-                                               {"\u2019", kQuotes},
-                                               {"\u201A", kQuotes},
-                                               {"\u201B", kQuotes},
-                                               {"\u201C", kQuotes},
-                                               {"\u201D", kQuotes},
-                                               {"\u201E", kQuotes},
-                                               {"\u00AB", kQuotes},
-                                               {"\u00BB", kQuotes},
-                                               {"\u2032", kQuotes},
-                                               {"\u2033", kQuotes},
-                                               {"\u2013", "minus is written -"},
-                                               {"\u2014", "minus is written -"},
-                                               {"\u2212", "minus is written -"},
-                                               {"\u2265", "write >="},
-                                               {"\u2264", "write <="},
-                                               {"\u2260", "write !="},
-                                               {"\u00D7", "times is written *"},
-                                               {"\u00F7", "a division is written /"},
-                                               {"\u20AC", kAmount},
-                                               {"\u00A3", kAmount},
-                                               {"\u00A5", kAmount},
-                                               {"\u00A0", kBlank},
-                                               {"\u202F", kBlank},
-                                               {"\u2009", kBlank},
-                                               {"\u200B", kBlank},
-                                               {"\uFEFF", kBlank}}};
+constexpr std::array<ForeignSign, 27> kForeign = {{{"\u2018", kQuotes},
+                                                   {"\u2019", kQuotes},
+                                                   {"\u201A", kQuotes},
+                                                   {"\u201B", kQuotes},
+                                                   {"\u201C", kQuotes},
+                                                   {"\u201D", kQuotes},
+                                                   {"\u201E", kQuotes},
+                                                   {"\u00AB", kQuotes},
+                                                   {"\u00BB", kQuotes},
+                                                   {"\u2032", kQuotes},
+                                                   {"\u2033", kQuotes},
+                                                   {"\u2013", "minus is written -"},
+                                                   {"\u2014", "minus is written -"},
+                                                   {"\u2212", "minus is written -"},
+                                                   {"\u2265", "write >="},
+                                                   {"\u2264", "write <="},
+                                                   {"\u2260", "write !="},
+                                                   {"\u00D7", "times is written *"},
+                                                   {"\u00F7", "a division is written /"},
+                                                   {"\u20AC", kAmount},
+                                                   {"\u00A3", kAmount},
+                                                   {"\u00A5", kAmount},
+                                                   {"\u00A0", kBlank},
+                                                   {"\u202F", kBlank},
+                                                   {"\u2009", kBlank},
+                                                   {"\u200B", kBlank},
+                                                   {"\uFEFF", kBlank}}};
 
 // The first character of the text, all its bytes.
 std::string_view first_character(std::string_view text) {

@@ -12,7 +12,6 @@
 namespace telaudit::rules {
 namespace {
 
-constexpr int kParamDigits = 9;
 constexpr std::size_t kMostListed = 200;
 constexpr int kLargestWholeNumber = 1'000'000;
 

@@ -4,7 +4,6 @@ namespace telaudit::rules {
 namespace {
 
 constexpr std::int64_t kTenthsOfSecond = 10;
-constexpr std::int64_t kTenthsOfDay = 864'000;
 
 bool has_order(Kind kind) {
   return kind == Kind::date || kind == Kind::moment || is_number(kind);

@@ -40,10 +40,6 @@ std::string family(Kind kind) {
   return is_number(kind) || kind == Kind::duration ? "number" : std::string(kind_name(kind));
 }
 
-bool is_comparison(Node node) {
-  return node >= Node::equal && node <= Node::greater_equal;
-}
-
 // The operands of a chain of one operator: a and b and c.
 void flatten(const Expression& e, Node node, std::vector<const Expression*>& out) {
   if (e.node != node) {

@@ -33,10 +33,6 @@ std::string_view operator_of(Node node) {
   }
 }
 
-bool is_comparison(Node node) {
-  return node >= Node::equal && node <= Node::greater_equal;
-}
-
 void operands_of(const Expression& e, Node node, std::vector<const Expression*>& out) {
   if (e.node != node) {
     out.push_back(&e);

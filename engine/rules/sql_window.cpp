@@ -6,7 +6,6 @@ namespace telaudit::rules {
 namespace {
 
 constexpr std::string_view kPlaces = "\"window places\"";
-constexpr std::int64_t kTenthsOfDay = 864'000;
 
 std::string column(std::string_view what, std::size_t number) {
   return sql_identifier("window " + std::string(what) + " " + std::to_string(number + 1));

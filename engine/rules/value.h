@@ -20,6 +20,7 @@ namespace telaudit::rules {
 using Integer = boost::multiprecision::cpp_int;
 
 inline constexpr int kMaxDigits = 38;
+inline constexpr std::int64_t kTenthsOfDay = 864'000;
 
 enum class Kind : std::uint8_t { text, boolean, date, moment, duration, integer, decimal, money };
 std::string_view kind_name(Kind kind);

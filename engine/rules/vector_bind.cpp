@@ -9,10 +9,6 @@
 namespace telaudit::rules {
 namespace {
 
-constexpr std::int64_t kTenthsOfDay = 864'000;
-constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();
-constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
-
 struct Span {
   Int128 low = 0;
   Int128 high = 0;
@@ -24,8 +20,7 @@ bool fits(Int128 number) {
 }
 
 bool is_narrow(const Span& span) {
-  // The least number has no opposite of 64 bits, so it counts as wide.
-  return span.low > kLeast && span.high <= kMost;
+  return is_narrow(span.low) && is_narrow(span.high);
 }
 
 std::optional<Int128> times(Int128 a, Int128 b) {
@@ -115,10 +110,6 @@ std::optional<bool> decide(Node comparison, const Span& a, const Span& b) {
     default:
       return std::nullopt;
   }
-}
-
-Int128 floor_day(Int128 moment) {
-  return moment / kTenthsOfDay - (moment % kTenthsOfDay < 0 ? 1 : 0);
 }
 
 }  // namespace
@@ -354,8 +345,8 @@ void VectorEvaluator::bind_step(std::uint32_t number) {
     case Step::day_of: {
       const BoundNode& moment = about(node.children[0]);
       bound.unable = moment.unable || moment.wide;
-      bound.low = std::max<Int128>(floor_day(moment.low), kLeast);
-      bound.high = floor_day(moment.high);
+      bound.low = std::max<Int128>(day_of_moment(moment.low), std::numeric_limits<std::int64_t>::min());
+      bound.high = day_of_moment(moment.high);
       bound.complete = moment.complete;
       return;
     }

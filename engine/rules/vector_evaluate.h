@@ -377,6 +377,13 @@ class VectorEvaluator {
 
 // 10^exponent; nothing above 38.
 std::optional<Int128> ten_to(int exponent);
+
+// The day, since 1970-01-01, of a moment in tenths of seconds, before that year too.
+template <typename Number>
+constexpr Number day_of_moment(Number moment) {
+  return moment / kTenthsOfDay - (moment % kTenthsOfDay < 0 ? 1 : 0);
+}
+
 // Whether a comparison of two numbers is true.
 bool holds(Node comparison, Int128 a, Int128 b);
 

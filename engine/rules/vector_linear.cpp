@@ -8,9 +8,6 @@
 namespace telaudit::rules {
 namespace {
 
-constexpr Int128 kLeast = std::numeric_limits<std::int64_t>::min();
-constexpr Int128 kMost = std::numeric_limits<std::int64_t>::max();
-
 std::optional<Int128> times(Int128 a, Int128 b) {
   Int128 out = 0;
   return __builtin_mul_overflow(a, b, &out) ? std::nullopt : std::optional(out);
@@ -72,7 +69,7 @@ void VectorEvaluator::bind_linear(std::uint32_t number) {
     const bool subtrahend = node.step == Step::subtract && varying == 0;
     line = changed(*line, minuend ? -*unit : *unit, subtrahend ? -*added : *added);
   }
-  if (!line || line->factor == 0 || line->factor <= kLeast || line->factor > kMost) return;
+  if (!line || line->factor == 0 || !is_narrow(line->factor)) return;
   bound.base = of.base;
   bound.factor = static_cast<std::int64_t>(line->factor);
   bound.offset = line->offset;

@@ -13,8 +13,6 @@ constexpr std::int64_t kWidestTable = 1 << 16;        // different numbers of on
 constexpr std::size_t kFewNumbers = 64;               // so many are asked whether or not a row has them
 constexpr std::size_t kMostRemembered = 1U << 12;     // words of a dictionary that are remembered
 constexpr std::size_t kLargestVocabulary = 1U << 16;  // words of a column that are remembered at a time
-constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();
-constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
 
 void set_bit(std::vector<std::uint32_t>& bits, std::size_t at) {
   bits[at / 32] |= 1U << (at % 32);
@@ -55,7 +53,7 @@ Image image_of_value(const Value& value, bool condition) {
     return out;
   }
   out.scale = value.scale;
-  out.fits = value.number > kLeast && value.number <= kMost;
+  out.fits = is_narrow(value.number);
   if (out.fits) out.number = static_cast<std::int64_t>(value.number);
   return out;
 }
@@ -241,7 +239,7 @@ void VectorEvaluator::fill_numbers(std::uint32_t number, const Domain& domain) {
     const bool fits =
         image.fits &&
         !__builtin_mul_overflow(value, ten_to(lookup.scale - image.scale).value_or(0), &value) &&
-        value > kLeast && value <= kMost;
+        is_narrow(value);
     if (!fits) {
       lookup.fits = false;
       return;

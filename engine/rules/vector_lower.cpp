@@ -10,12 +10,8 @@ namespace {
 
 // Beyond these the functions of the calendar give an error (functions.cpp, duration_functions.cpp).
 constexpr std::int64_t kMostDays = 3'000'000;
-constexpr std::int64_t kMostTenths = kMostDays * 864'000;
+constexpr std::int64_t kMostTenths = kMostDays * kTenthsOfDay;
 constexpr std::int64_t kLongestDuration = 1'000'000'000'000;
-
-bool is_comparison(Node node) {
-  return node >= Node::equal && node <= Node::greater_equal;
-}
 
 }  // namespace
 

@@ -132,12 +132,8 @@ namespace {
 // Rows that meet nothing have two places at each, known and unknown.
 constexpr std::size_t kMostTurns = 8;
 
-bool is_comparison(Node node) {
-  return node >= Node::equal && node <= Node::greater_equal;
-}
-
 // Kinds whose numbers are whole, so that they stand between two others whatever was printed.
-bool is_whole(Kind kind) {
+bool is_whole_between(Kind kind) {
   return kind == Kind::date || kind == Kind::moment || kind == Kind::duration || kind == Kind::integer;
 }
 
@@ -190,7 +186,7 @@ PlannedMatch Lowering::match(const Expression& e, std::size_t source) {
 }
 
 std::optional<PlannedTurn> Lowering::turn(const Expression& e) {
-  if (!is_whole(e.type.kind) || !sources_of(e).empty()) return std::nullopt;
+  if (!is_whole_between(e.type.kind) || !sources_of(e).empty()) return std::nullopt;
   const auto node = number(e);
   if (!node) return std::nullopt;
   PlannedTurn out;
@@ -210,7 +206,7 @@ bool Lowering::turns_of(const Expression& e, std::size_t source, std::vector<Pla
     const bool left = alone(e.children[0]);
     if (!left && !alone(e.children[1])) return false;
     const Expression& bound = e.children[left ? 0 : 1];
-    auto asked = is_whole(bound.type.kind) ? turn(e.children[left ? 1 : 0]) : std::nullopt;
+    auto asked = is_whole_between(bound.type.kind) ? turn(e.children[left ? 1 : 0]) : std::nullopt;
     if (!asked) return false;
     asked->bounds.push_back(&bound);
     asked->of_where = true;

@@ -5,24 +5,15 @@
 
 #include "rules/rounding.h"
 #include "rules/vector_evaluate.h"
+#include "rules/wrapped_numbers.h"
 
 namespace telaudit::rules {
 namespace {
-
-using Unsigned128 = unsigned __int128;
 
 constexpr std::int64_t kSmall = std::int64_t{1} << 31;
 
 bool is_small(Int128 low, Int128 high) {
   return low >= -kSmall && high < kSmall;
-}
-
-// What stands in rows that are not known may be anything, so arithmetic on it wraps.
-Int128 wrapped(Unsigned128 bits) {
-  return static_cast<Int128>(bits);
-}
-Unsigned128 unsigned_of(Int128 number) {
-  return static_cast<Unsigned128>(number);
 }
 
 template <typename Number>
@@ -40,21 +31,15 @@ Number divided(Number dividend, Number divisor, Rounding mode) {
   return static_cast<Number>(negative ? Magnitude{0} - quotient : quotient);
 }
 
-constexpr std::int64_t kTenthsOfDay = 864'000;
-
-std::int64_t day_of(std::int64_t moment) {
-  return moment / kTenthsOfDay - (moment % kTenthsOfDay < 0 ? 1 : 0);
-}
-
 // What lies within some years is divided in 32 bits.
 void days_of(const BoundNode& bound, const std::int64_t* moments, std::int64_t* days, std::size_t rows) {
   constexpr Int128 kNear = Int128{1} << 40;
   if (bound.low < -kNear || bound.high > kNear ||
       bound.high - bound.low + kTenthsOfDay > std::numeric_limits<std::uint32_t>::max()) {
-    for (std::size_t row = 0; row < rows; ++row) days[row] = day_of(moments[row]);
+    for (std::size_t row = 0; row < rows; ++row) days[row] = day_of_moment(moments[row]);
     return;
   }
-  const std::int64_t first = day_of(static_cast<std::int64_t>(bound.low));
+  const std::int64_t first = day_of_moment(static_cast<std::int64_t>(bound.low));
   const auto begin = static_cast<std::uint64_t>(first * kTenthsOfDay);
   for (std::size_t row = 0; row < rows; ++row) {
     const auto since = static_cast<std::uint32_t>(static_cast<std::uint64_t>(moments[row]) - begin);

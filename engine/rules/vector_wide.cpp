@@ -4,19 +4,10 @@
 #include <limits>
 
 #include "rules/vector_evaluate.h"
+#include "rules/wrapped_numbers.h"
 
 namespace telaudit::rules {
 namespace {
-
-using Unsigned128 = unsigned __int128;
-
-// What stands in rows that are not known may be anything, so arithmetic on it wraps.
-Int128 wrapped(Unsigned128 bits) {
-  return static_cast<Int128>(bits);
-}
-Unsigned128 unsigned_of(Int128 number) {
-  return static_cast<Unsigned128>(number);
-}
 
 // A side of an operation, brought to its scale by a factor.
 struct NarrowSide {

@@ -67,6 +67,10 @@ std::vector<std::pair<std::string, std::string>> corpus() {
   // A piece may end behind such a UNA, and so may a file.
   files.emplace_back("una with marks that cannot delimit",
                      mobile + "UNA, +31'UNH+:UN'BGM+82+C-77'" + mobile + "UNA, +31'");
+  // No UNB belongs to this UNA, which its marks do not end where its letters do; the next UNB says UNOC.
+  files.emplace_back("una that ends before its line", replaced(mobile, "UNOC", "UNOA") + "UNA:+,.? '\n" +
+                                                          mobile.substr(mobile.find("UNB")) +
+                                                          mobile.substr(mobile.find("UNB")));
   return files;
 }
 

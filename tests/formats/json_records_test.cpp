@@ -27,7 +27,8 @@ TEST(JsonRecords, APageWithoutRecordsIsNoTableAndNoProblem) {
 
 TEST(JsonRecords, WhatStandsBesideRecordsIsPassedOver) {
   const auto table = table_of_json(
-      R"([{"a": 1, "in": {"b": 2}}, ["x"], 7, {"c": 18446744073709551616, "rows": [{"value": [{"d": 1}]}]}])", "page.json");
+      R"([{"a": 1, "in": {"b": 2}}, ["x"], 7, {"c": 18446744073709551616, "rows": [{"value": [{"d": 1}]}]}])",
+      "page.json");
   EXPECT_EQ(*table, "a,c\r\n1,\r\n,18446744073709551616\r\n");
 }
 
@@ -37,8 +38,8 @@ TEST(JsonRecords, WhatHoldsNoListIsRefused) {
   EXPECT_EQ(table_of_json("[\"\xFF\"]", "page.json").ok(), false);
 }
 
-// 100,000 records of one name each would be a table of ten thousand million cells; 5,000 of the same twenty are
-// one of a hundred thousand.
+// 100,000 records of one name each would be a table of ten thousand million cells; 5,000 of the same twenty
+// are one of a hundred thousand.
 TEST(JsonRecords, RecordsWithNothingInCommonAreNotSpreadOut) {
   std::string apart = "[";
   for (int i = 0; i < 100'000; ++i) apart += (i > 0 ? ",{\"n" : "{\"n") + std::to_string(i) + "\":1}";

@@ -66,6 +66,24 @@ TEST(ProfileCuts, FixturesReadTheSame) {
   }
 }
 
+// Every third row writes the month of its bill in capitals; it is the same bill.
+TEST(ProfileCuts, OneBillInTwoSpellingsReadsTheSame) {
+  const auto readers = shipped_readers();
+  const std::string file = "verizon-wireless/Acct & Wireless Charges Detail Summary Usage_202601.txt";
+  auto text = read_file(kSource + "/fixtures/profiles/" + file);
+  ASSERT_TRUE(text.ok()) << text.problem().text();
+  int met = 0;
+  for (std::size_t at = text->find("\tJan 31"); at != std::string::npos; at = text->find("\tJan 31", at + 1))
+    if (met++ % 3 == 2) text->replace(at, 4, "\tJAN");
+  ASSERT_GT(met, 6);
+  const auto reader = detect(readers, std::string_view(*text).substr(0, kSniffBytes), file);
+  ASSERT_TRUE(reader.ok()) << reader.problem().text();
+  const auto whole = read_at_cuts(**reader, *text, file, {});
+  ASSERT_TRUE(whole.ok());
+  EXPECT_EQ(whole->parts.size(), 1U);
+  expect_same_at_any_cut(**reader, *text, file, 3, 200);
+}
+
 // Damaged bytes: every one still has a disposition, nothing stops the reader, and a cut changes nothing.
 TEST(ProfileCuts, DamagedFixturesReadTheSame) {
   const auto readers = shipped_readers();
