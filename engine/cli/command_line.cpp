@@ -114,7 +114,9 @@ void add_global(CLI::App& app, GlobalOptions& global) {
                                       {"text", Format::text}, {"json", Format::json}, {"csv", Format::csv}})
               .description("{text,json,csv}"))
       ->type_name("FORMAT");
-  app.add_option("--threads", global.threads, "Workers (default: all cores)")->type_name("N");
+  app.add_option("--threads", global.threads, "Workers (default: all cores)")
+      ->check(CLI::Range(0, 1024))
+      ->type_name("N");
   std::vector<std::string> kernels;
   for (const ScanKernel kernel : scan_kernels()) kernels.emplace_back(scan_kernel_name(kernel));
   app.add_option("--simd", global.vectors,
@@ -171,7 +173,9 @@ void add_findings_command(CLI::App& app, FindingsOptions& o) {
       ->add_option("--sort", o.sort, "allocated, potential, date, rule, or window: those that close first")
       ->check(CLI::IsMember({"allocated", "potential", "date", "rule", "window"}))
       ->type_name("ORDER");
-  findings->add_option("--top", o.most, "Only the first so many")->type_name("N");
+  findings->add_option("--top", o.most, "Only the first so many (0: all)")
+      ->check(CLI::Range(0, 1'000'000'000))
+      ->type_name("N");
   findings->add_flag("--withdrawn", o.withdrawn, "Those withdrawn by their own traps or by suppressions");
   findings->add_option("--fail-on", o.fail_on, "End with 1 when one of them is of this kind, or any")
       ->type_name("KIND");
@@ -542,6 +546,7 @@ void add_disputes_command(CLI::App& app, DisputesOptions& o) {
   disputes->add_option("--receiver", o.receiver, "The carrier's id (ISA08; default: its name)")
       ->type_name("ID");
   disputes->add_option("--control", o.control, "Control number of the interchange (default: 1)")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{999999999}))
       ->type_name("N");
   disputes->add_option("--at", o.at, "Its day (default: today)")->type_name("DATE");
   disputes->add_option("--out", o.out, "File to write (default: standard output)")->type_name("FILE");

@@ -20,7 +20,7 @@ bool fits(Int128 number) {
 }
 
 bool is_narrow(const Span& span) {
-  return is_narrow(span.low) && is_narrow(span.high);
+  return rules::is_narrow(span.low) && rules::is_narrow(span.high);
 }
 
 std::optional<Int128> times(Int128 a, Int128 b) {

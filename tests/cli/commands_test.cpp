@@ -107,6 +107,8 @@ TEST_F(Commands, FailOnEndsWithOneWhenTheKindIsThere) {
   EXPECT_EQ(run("findings --fail-on claim").status, 1);
   EXPECT_THAT(run("findings --kind claim").out, HasSubstr("RAT-01"));
   EXPECT_EQ(run("findings --fail-on nonsense").status, 2);
+  EXPECT_EQ(run("findings --top -1").status, 2);
+  EXPECT_EQ(run("--threads -1 findings").status, 2);
 }
 
 // A finding of the report followed to the carrier's bytes with one command.
