@@ -93,6 +93,12 @@ void append_delimited(std::string& out, std::string_view field, char delimiter) 
   out += '"';
 }
 
+std::string delimited_field(std::string_view field, char delimiter) {
+  std::string out;
+  append_delimited(out, field, delimiter);
+  return out;
+}
+
 std::string formula_safe(std::string_view text) {
   if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos)
     return "'" + std::string(text);

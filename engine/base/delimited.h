@@ -48,6 +48,9 @@ class DelimitedReader {
 // Appends one field, quoted when it must be.
 void append_delimited(std::string& out, std::string_view field, char delimiter = ',');
 
+// The same, alone.
+std::string delimited_field(std::string_view field, char delimiter = ',');
+
 // A text cell that a spreadsheet would run as a formula gets an apostrophe before it (CWE-1236): first
 // character = + - @, tab or carriage return. Only for text columns; numbers stay numbers.
 std::string formula_safe(std::string_view text);

@@ -2,10 +2,10 @@
 #include <filesystem>
 #include <iostream>
 
+#include "base/delimited.h"
 #include "base/file.h"
 #include "bill/charge.h"
 #include "cli/commands.h"
-#include "cli/csv_text.h"
 #include "formats/json_records.h"
 
 namespace telaudit::cli {
@@ -17,7 +17,7 @@ constexpr std::string_view kHeader =
 // Empty where the exchange does not say it.
 std::string text_of(const bill::Table& calls, std::size_t column, std::size_t row) {
   const auto view = calls.column(column);
-  return view.is_known(row) ? csv_cell(view.text(row)) : std::string();
+  return view.is_known(row) ? delimited_field(view.text(row)) : std::string();
 }
 
 // A call whose start is not known cannot be compared with anything; `left_out` counts such.

@@ -8,10 +8,10 @@
 #include <set>
 
 #include "audit/run_history.h"
+#include "base/delimited.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/commands.h"
-#include "cli/csv_text.h"
 #include "formats/x12_disputes.h"
 
 namespace telaudit::cli {
@@ -99,10 +99,10 @@ std::string claim_records(const Disputed& disputed, const std::string& submitted
       "claim,carrier,account,invoice,service,product_code,reason,status,submitted,amount_claimed,currency\n";
   for (std::size_t i = 0; i < disputed.findings.size(); ++i) {
     const auto& finding = disputed.findings[i];
-    out += finding.id + ',' + csv_cell(finding.carrier) + ',' + csv_cell(finding.account) + ',' +
-           csv_cell(finding.invoice) + ',' + csv_cell(finding.service) + ',' + csv_cell(finding.product) +
-           ',' + csv_cell(finding.reason) + ",submitted," + submitted + ',' + disputed.amounts[i].text() +
-           ',' + finding.currency + '\n';
+    out += finding.id + ',' + delimited_field(finding.carrier) + ',' + delimited_field(finding.account) +
+           ',' + delimited_field(finding.invoice) + ',' + delimited_field(finding.service) + ',' +
+           delimited_field(finding.product) + ',' + delimited_field(finding.reason) + ",submitted," +
+           submitted + ',' + disputed.amounts[i].text() + ',' + finding.currency + '\n';
   }
   return out;
 }

@@ -6,10 +6,10 @@
 #include <map>
 #include <set>
 
+#include "base/delimited.h"
 #include "base/file.h"
 #include "base/sheet.h"
 #include "cli/commands.h"
-#include "cli/csv_text.h"
 #include "formats/reader.h"
 #include "ingest/open_source.h"
 #include "ingest/workbook_sheets.h"
@@ -141,7 +141,7 @@ std::string table_of_sheet(std::string_view text) {
     for (std::uint32_t column = first; column <= last; ++column) {
       const auto cell = cells.find(column);
       if (column > first) out += ',';
-      if (cell != cells.end()) out += csv_cell(cell->second);
+      if (cell != cells.end()) out += delimited_field(cell->second);
     }
     out += '\n';
   }

@@ -51,7 +51,6 @@ std::size_t add_level(Group& group, const bill::LevelView& level) {
   return group.part.levels.size() - 1;
 }
 
-// A level stands behind the one above it.
 std::uint64_t hash_of(const bill::InvoiceKey& key) {
   std::uint64_t hash = static_cast<std::uint64_t>(key.bill_date.days);
   for (const std::string* text : {&key.carrier, &key.account, &key.number})
@@ -59,6 +58,7 @@ std::uint64_t hash_of(const bill::InvoiceKey& key) {
   return hash;
 }
 
+// A level stands behind the one above it.
 std::string section_of(Group& group, std::size_t level) {
   const bill::LevelView view = group.part.levels[level];
   const std::size_t above = view.parent.empty() ? kNone : group.level_of.find(group.part.levels, view.parent);

@@ -116,6 +116,7 @@ std::size_t add_level(Group& group, const bill::LevelView& level);
 // The labels of a level and of those above it, the uppermost first.
 std::string section_of(Group& group, std::size_t level);
 
+// Equal keys have equal hashes, in one run of the program as in the next.
 std::uint64_t hash_of(const bill::InvoiceKey& key);
 
 // Whether rows in these currencies, "" where none is stated, can be of one part.

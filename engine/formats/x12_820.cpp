@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/delimited.h"
 #include "formats/x12_811_envelope.h"
 #include "formats/x12_segment.h"
 
@@ -192,16 +193,6 @@ class RemittanceReader {
   bool item_open_ = false;
 };
 
-std::string csv_cell(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + '"';
-}
-
 // DE591 in the words of the records; empty for others.
 std::string_view method_word(std::string_view code) {
   if (code == "ACH") return "ach";
@@ -221,14 +212,14 @@ std::string payment_records(const Remittances& remittances) {
   for (const auto& payment : remittances.payments)
     for (const auto& item : payment.items) {
       if (!item.paid) continue;
-      const std::string cells[] = {csv_cell(payment.payee),
-                                   csv_cell(item.account),
-                                   csv_cell(item.invoice),
+      const std::string cells[] = {delimited_field(payment.payee),
+                                   delimited_field(item.account),
+                                   delimited_field(item.invoice),
                                    payment.date ? payment.date->text() : std::string(),
                                    item.paid->text(),
-                                   csv_cell(payment.currency),
+                                   delimited_field(payment.currency),
                                    std::string(method_word(payment.method)),
-                                   csv_cell(payment.trace)};
+                                   delimited_field(payment.trace)};
       for (std::size_t i = 0; i < std::size(cells); ++i) {
         if (i > 0) out += ',';
         out += cells[i];

@@ -20,12 +20,6 @@ std::optional<Value> undecided(const Value& left, const Value& right, Kind kind)
   return std::nullopt;
 }
 
-constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
-
-bool is_narrow(const Integer& number) {
-  return number <= kMost && number >= -kMost;
-}
-
 // Most numbers have 64 bits, and sums and products of two of these 128: no need to ask for more. One that has
 // more than 128 is nothing.
 using Wide = __int128;

@@ -9,6 +9,7 @@
 #include <boost/multiprecision/cpp_int.hpp>
 #include <compare>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +22,13 @@ using Integer = boost::multiprecision::cpp_int;
 
 inline constexpr int kMaxDigits = 38;
 inline constexpr std::int64_t kTenthsOfDay = 864'000;
+
+// Whether a number and its opposite take 64 bits: the least number of 64 bits has no opposite of 64 bits.
+template <typename Number>
+constexpr bool is_narrow(const Number& number) {
+  return number > std::numeric_limits<std::int64_t>::min() &&
+         number <= std::numeric_limits<std::int64_t>::max();
+}
 
 enum class Kind : std::uint8_t { text, boolean, date, moment, duration, integer, decimal, money };
 std::string_view kind_name(Kind kind);

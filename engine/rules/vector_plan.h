@@ -23,13 +23,6 @@ namespace telaudit::rules {
 
 using Int128 = __int128;
 
-// Whether a number and its opposite take 64 bits: the least number of 64 bits has no opposite of 64 bits.
-template <typename Number>
-constexpr bool is_narrow(const Number& number) {
-  return number > std::numeric_limits<std::int64_t>::min() &&
-         number <= std::numeric_limits<std::int64_t>::max();
-}
-
 enum class Step : std::uint8_t {
   // Numbers, dates and times.
   column,
