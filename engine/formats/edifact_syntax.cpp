@@ -97,6 +97,15 @@ bool is_released(std::string_view bytes, std::size_t at, char release) {
   return odd;
 }
 
+// What stands before the filler at the end of the bytes; a terminator of segments is none.
+std::string_view without_filler_at_end(std::string_view bytes, char terminator) {
+  for (;;) {
+    while (!bytes.empty() && bytes.back() != terminator && is_filler(bytes.back())) bytes.remove_suffix(1);
+    if (!bytes.ends_with(kByteOrderMark)) return bytes;
+    bytes.remove_suffix(kByteOrderMark.size());
+  }
+}
+
 }  // namespace
 
 HeaderOutcome read_header(std::string_view bytes, bool last, Header& header) {
@@ -159,11 +168,8 @@ bool may_hold_header(std::string_view bytes, const ServiceCharacters& marks) {
     char c = 0;
     if (text.next(c) && c != 'N') continue;
     if (c == 'N' && text.next(c) && c != 'A' && c != 'B') continue;
-    std::size_t before = at;
-    while (before > 0 && bytes[before - 1] != marks.segment &&
-           (is_filler(bytes[before - 1]) || bytes[before - 1] == kByteOrderMark.back()))
-      --before;
-    if (before == 0 || bytes[before - 1] == marks.segment) return true;
+    const std::string_view before = without_filler_at_end(bytes.substr(0, at), marks.segment);
+    if (before.empty() || before.back() == marks.segment) return true;
   }
 }
 

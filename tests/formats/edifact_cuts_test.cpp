@@ -67,6 +67,10 @@ std::vector<std::pair<std::string, std::string>> corpus() {
   // A piece may end behind such a UNA, and so may a file.
   files.emplace_back("una with marks that cannot delimit",
                      mobile + "UNA, +31'UNH+:UN'BGM+82+C-77'" + mobile + "UNA, +31'");
+  // Its marks cannot delimit, and it says no character set, so that the words behind it are read as ASCII.
+  files.emplace_back("una behind a byte order mark",
+                     replaced(mobile, "UNOC", "UNOI") + "\xEF\xBB\xBF\nUNA, +31'" +
+                         replaced(mobile.substr(mobile.find("UNH")), "Tarn", "T\xE4rn"));
   // No UNB belongs to this UNA, which its marks do not end where its letters do; the next UNB says UNOC.
   files.emplace_back("una that ends before its line", replaced(mobile, "UNOC", "UNOA") + "UNA:+,.? '\n" +
                                                           mobile.substr(mobile.find("UNB")) +
