@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <tuple>
 
 #include "base/text.h"
 
@@ -9,9 +10,10 @@ namespace telaudit::formats::profile {
 namespace {
 
 const std::vector<std::string> kFieldKeys = {
-    "column",  "value",     "made_of",    "optional", "required",  "strip",    "empty",   "pattern", "map",
-    "matches", "default",   "formats",    "unit",     "base",      "date",     "time",    "decimal", "group",
-    "implied", "overpunch", "minor_unit", "negate",   "max_scale", "currency", "percent", "epoch"};
+    "column",  "value",     "made_of",  "optional", "required", "strip",     "empty",
+    "pattern", "map",       "matches",  "default",  "formats",  "unit",      "base",
+    "date",    "time",      "decimal",  "group",    "implied",  "overpunch", "minor_unit",
+    "negate",  "max_scale", "currency", "percent",  "epoch",    "from",      "to"};
 const std::vector<std::string> kTimeKeys = {"column", "pattern", "strip", "empty"};
 const std::vector<std::string> kConditionKeys = {"column",   "equals", "in",  "matches", "empty",
                                                  "negative", "not",    "any", "section"};
@@ -178,7 +180,23 @@ bool FieldLoader::templated(const YamlNode& node, Template& out) {
   return true;
 }
 
+bool FieldLoader::moments(const YamlNode& node, bool needed, Field& out) {
+  const auto* from = node.find("from");
+  const auto* to = node.find("to");
+  if (out.type != ValueType::duration || from == nullptr || to == nullptr || node.entries().size() != 2)
+    return fail(node.problem("a duration may have 'from' and 'to', two moments, and then nothing else",
+                             "duration: {from: {date: {...}, time: Begin}, to: {date: {...}, time: End}}"));
+  for (const auto& [given, name, moment] :
+       {std::tuple(from, " from", &out.from), std::tuple(to, " to", &out.to)}) {
+    Field read;
+    if (!field(*given, out.name + name, ValueType::moment, needed, read)) return false;
+    *moment = std::make_shared<const Field>(std::move(read));
+  }
+  return true;
+}
+
 bool FieldLoader::source(const YamlNode& node, bool needed, Field& out) {
+  if (node.find("from") != nullptr || node.find("to") != nullptr) return moments(node, needed, out);
   const auto* value = node.find("value");
   const auto* named = node.find("column");
   const auto* made_of = node.find("made_of");
@@ -336,7 +354,7 @@ bool FieldLoader::type_options(const YamlNode& node, Field& out) {
           "durations: seconds, minutes, hours, tenths (of a second), h:mm:ss, m:ss, h:mm, written, or a list "
           "of these; data: bytes, "
           "KB, MB, GB, written"));
-  } else if ((out.type == ValueType::duration || out.type == ValueType::data) && !out.constant) {
+  } else if ((out.type == ValueType::duration || out.type == ValueType::data) && !out.constant && !out.from) {
     return fail(node.problem("'" + out.name + "' needs a unit"));
   }
   if (out.type == ValueType::date && out.formats.empty() && !out.constant)

@@ -42,6 +42,8 @@ class FieldLoader {
  private:
   bool condition(const YamlNode& node, Condition& out);
   bool source(const YamlNode& node, bool needed, Field& out);
+  // A duration by the moments where it begins and ends.
+  bool moments(const YamlNode& node, bool needed, Field& out);
   bool tables(const YamlNode& node, Field& out);
   bool type_options(const YamlNode& node, Field& out);
   bool amount_options(const YamlNode& node, Field& out);

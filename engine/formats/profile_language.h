@@ -71,9 +71,11 @@ struct Field {
   std::vector<std::pair<Pattern, std::string>> matches;
   std::optional<std::string> otherwise;  // when the value is unknown or in no table
   bool has_table = false;
-  std::vector<std::string> formats;  // dates
-  std::shared_ptr<const Field> day;  // of a moment
-  bool epoch = false;                // a moment as seconds since 1970, UTC; 0 is unknown
+  std::vector<std::string> formats;   // dates
+  std::shared_ptr<const Field> day;   // of a moment
+  std::shared_ptr<const Field> from;  // of a duration: the moments between which it is counted; both or none
+  std::shared_ptr<const Field> to;
+  bool epoch = false;  // a moment as seconds since 1970, UTC; 0 is unknown
   DurationUnit duration = DurationUnit::seconds;
   std::vector<DurationUnit> other_durations;  // tried in turn where the first does not fit
   std::int64_t data_unit = 1;                 // bytes; 0: the unit is written beside the number

@@ -29,6 +29,10 @@ class Dependence {
  private:
   void add(const Field& field, std::set<std::size_t>& out) const {
     if (field.constant) return;
+    if (field.from) {
+      add(*field.from, out);
+      return add(*field.to, out);
+    }
     if (field.made_of) {
       add(*field.made_of, out);
     } else if (present(field.column)) {
@@ -52,7 +56,7 @@ class Dependence {
 
 // The cell is the value, or the number it spells.
 bool is_direct(const Field& field) {
-  return !field.constant && !field.made_of && field.column != kNone && field.strip.empty() &&
+  return !field.constant && !field.made_of && !field.from && field.column != kNone && field.strip.empty() &&
          field.empty.empty() && !field.pattern && !field.has_table && !field.otherwise && !field.required;
 }
 

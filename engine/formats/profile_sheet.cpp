@@ -55,12 +55,19 @@ void take_dates(Field& field) {
       field.formats.emplace_back(format);
 }
 
+std::shared_ptr<const Field> with_cells(Field field);
+
 void take_cells(Field& field) {
   take_dates(field);
   if (field.day) {
     Field day = *field.day;
     take_dates(day);
     field.day = std::make_shared<const Field>(std::move(day));
+  }
+  if (field.from) {
+    field.from = with_cells(*field.from);
+    field.to = with_cells(*field.to);
+    return;
   }
   // A cell of time is written h:mm:ss. Where the profile reads minutes and seconds it is left out: 1:30 typed
   // into a sheet is an hour and a half there.
@@ -70,6 +77,11 @@ void take_cells(Field& field) {
   };
   if (field.type == ValueType::duration && !reads(DurationUnit::h_m_s) && !reads(DurationUnit::m_s))
     field.other_durations.push_back(DurationUnit::h_m_s);
+}
+
+std::shared_ptr<const Field> with_cells(Field field) {
+  take_cells(field);
+  return std::make_shared<const Field>(std::move(field));
 }
 
 bool is_amount(const Field& field) {

@@ -164,7 +164,18 @@ std::optional<Date> date(const Field& field, std::string_view text) {
   return field.constant ? parse_iso_date(text) : std::nullopt;
 }
 
-// "9:05 PM", "09:05P", "09:05", "090500", "09.05.00".
+// Takes a fraction off a time that ends with one, "091535.123" or "09:15:35.123"; its first digit are tenths.
+std::int64_t take_tenths(std::string& time) {
+  const std::size_t end = time.find(':') == std::string::npos ? 6 : 8;
+  if (time.size() < end + 2 || time[end] != '.') return 0;
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (!std::all_of(time.begin() + static_cast<std::ptrdiff_t>(end) + 1, time.end(), is_digit)) return 0;
+  const std::int64_t tenths = time[end + 1] - '0';
+  time.resize(end);
+  return tenths;
+}
+
+// "9:05 PM", "09:05P", "09:05", "090500", "09.05.00", "09:05:00.250".
 std::optional<Moment> moment(Date day, std::string_view text, Scratch& scratch) {
   int half = -1;
   if (!text.empty() && lower_ascii(text.back()) == 'm') text.remove_suffix(1);
@@ -176,8 +187,10 @@ std::optional<Moment> moment(Date day, std::string_view text, Scratch& scratch) 
   std::string& padded = scratch.take();
   if (text.size() > 1 && (text[1] == ':' || text[1] == '.')) padded += '0';
   padded += text;
+  const std::int64_t tenths = take_tenths(padded);
   if (padded.find(':') == std::string::npos) std::replace(padded.begin(), padded.end(), '.', ':');
   auto read = parse_time(day, padded);
+  if (read) read->tenths += tenths;
   if (!read || half < 0) return read;
   const std::int64_t hour = (read->tenths - static_cast<std::int64_t>(day.days) * 864'000) / 36'000;
   if (hour < 1 || hour > 12) return std::nullopt;
@@ -312,7 +325,29 @@ bool may_name_currency(const Field& field, std::string_view cell) {
          cell.find_first_not_of("0123456789.,-+() ") != std::string_view::npos;
 }
 
+namespace {
+
+// A duration between two moments; unknown where one of them is.
+bool read_between(const Field& field, const Row& row, Scratch& scratch, Value& out, std::string& reason) {
+  Value from;
+  Value to;
+  out = {};
+  if (!read_value(*field.from, row, scratch, from, reason) ||
+      !read_value(*field.to, row, scratch, to, reason))
+    return false;
+  if (from.kind == Value::Kind::unknown || to.kind == Value::Kind::unknown) return true;
+  if (to.number < from.number) {
+    reason = field.name + ": ends before it begins";
+    return false;
+  }
+  set_number(out, to.number - from.number);
+  return true;
+}
+
+}  // namespace
+
 bool read_value(const Field& field, const Row& row, Scratch& scratch, Value& out, std::string& reason) {
+  if (field.from) return read_between(field, row, scratch, out, reason);
   out.kind = Value::Kind::unknown;
   const auto text = text_of(field, row, scratch);
   if (!text) {

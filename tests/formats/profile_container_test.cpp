@@ -192,5 +192,27 @@ TEST(Values, WrittenDurationsPercentagesAndSumsOfRows) {
   EXPECT_EQ(levels[1].printed->text(), "10.21");
 }
 
+TEST(Values, DurationsBetweenTwoMoments) {
+  const std::string yaml =
+      profile("{header_all: [Account, Amount, Begin, End]}", "{delimiter: semicolon}",
+              "records:\n  - {kind: charge, level: line, amount: Amount,\n"
+              "     fields: {charge_class: {value: usage},\n"
+              "       duration: {from: {date: {column: Begin, pattern: '^(\\S+)', formats: ['%Y-%m-%d']},\n"
+              "                         time: {column: Begin, pattern: '(\\S+)$'}},\n"
+              "                  to: {date: {column: End, pattern: '^(\\S+)', formats: ['%Y-%m-%d']},\n"
+              "                       time: {column: End, pattern: '(\\S+)$'}}}}}\n");
+  const auto reading =
+      read(yaml,
+           "Account;Amount;Begin;End\n"
+           "A1;1.00;2026-01-31 23:59:50;2026-02-01 00:01:10\n"          // 80 s over midnight
+           "A1;2.00;2026-02-01 09:15:35.910;2026-02-01 09:16:36.199\n"  // 61.1 - 0.9 = 60.2 s
+           "A1;3.00;2026-02-01 09:15:35;\n"
+           "A1;4.00;2026-02-01 09:15:35;2026-02-01 09:15:34\n"
+           "A1;5.00;2026-02-01 091535;2026-02-01 091535.5\n");
+  EXPECT_THAT(column(reading, kDuration), ElementsAre("800", "602", "?", "5"));
+  ASSERT_EQ(reading.quarantine.size(), 1U);
+  EXPECT_EQ(reading.quarantine[0].reason, "duration: ends before it begins");
+}
+
 }  // namespace
 }  // namespace telaudit::formats

@@ -93,6 +93,15 @@ TEST(LoadProfile, AClassTableNeedsADefault) {
                  18);
 }
 
+TEST(LoadProfile, ADurationBetweenMomentsHasBothAndNothingElse) {
+  const std::string one = "description: Text, duration: {from: {epoch: Begin}}";
+  const std::string more =
+      "description: Text, duration: {from: {epoch: Begin}, to: {epoch: End}, unit: seconds}";
+  const std::string other = "description: {from: {epoch: Begin}, to: {epoch: End}}";
+  for (const auto& fields : {one, more, other})
+    expect_refused(changed("description: Text", fields), "'from' and 'to'", "duration: {from:", 16);
+}
+
 TEST(LoadProfile, PatternsRunInLinearTime) {
   expect_refused(changed("amount: Cost", "when: {column: Text, matches: '(a)\\1'}, amount: Cost"),
                  "not a regular expression", "RE2", 18);
