@@ -140,10 +140,28 @@ bool is_pdf(std::string_view prefix) {
   return begin != std::string_view::npos && prefix.substr(begin, 5) == "%PDF-";
 }
 
+namespace {
+
+// The mark that ends every PDF; readers allow some bytes behind it (ISO 32000-1, annex H, note 18).
+bool has_end(std::string_view pdf) {
+  constexpr std::size_t kBehind = 1024;
+  while (!pdf.empty() &&
+         (pdf.back() == '\0' || pdf.back() == '\r' || pdf.back() == '\n' || pdf.back() == ' '))
+    pdf.remove_suffix(1);
+  return pdf.substr(pdf.size() - std::min(pdf.size(), kBehind)).find("%%EOF") != std::string_view::npos;
+}
+
+}  // namespace
+
 Result<PdfInvoice> pdf_invoice(std::string_view pdf, const std::string& name) {
   auto file = pdf::File::open(pdf, name);
   if (!file) return file.problem();
-  return Finder(*file, name).find();
+  auto found = Finder(*file, name).find();
+  if (found || found.problem().what != kNoInvoiceInPdf || has_end(pdf)) return found;
+  return Problem{
+      "is a PDF that is cut off: its end (%%EOF) is missing, and with it perhaps an electronic invoice",
+      {name, {}, {}, {}, {}},
+      "fetch it again"};
 }
 
 }  // namespace telaudit::formats

@@ -93,10 +93,22 @@ TEST(PdfInvoice, AnAttachmentOfAnotherNameIsKnownByWhatItHolds) {
 
 TEST(PdfInvoice, WhatHoldsNoneIsAnExhibit) {
   EXPECT_THAT(problem_of("%PDF-1.4\n" + object(1, "<< /Type /Catalog >>") + kTrailer), HasSubstr("exhibit"));
-  EXPECT_THAT(problem_of("%PDF-1.4\n"), HasSubstr("exhibit"));
+  EXPECT_THAT(
+      problem_of("%PDF-1.4\n" + object(1, "<< /Type /Catalog >>") + kTrailer + std::string(900, '\0')),
+      HasSubstr("exhibit"));
   EXPECT_THAT(problem_of("no pdf"), HasSubstr("is no PDF"));
   EXPECT_THAT(problem_of(with(plain_pdf("<a/>"), "/Root 1 0 R", "/Root 1 0 R /Encrypt 9 0 R")),
               HasSubstr("encrypted"));
+}
+
+// What is cut off may have held an invoice, so nobody is told that it holds none.
+TEST(PdfInvoice, WhatIsCutOffIsSaidToBe) {
+  EXPECT_THAT(problem_of("%PDF-1.4\n"), HasSubstr("cut off"));
+  const auto xml = einvoice_fixture("cii-invoice.xml");
+  for (const auto& pdf : {plain_pdf(xml), packed_pdf(xml)})
+    for (std::size_t size = 9; size + 6 < pdf.size(); ++size)
+      EXPECT_EQ(problem_of(pdf.substr(0, size)).find("without an electronic invoice"), std::string::npos)
+          << size;
 }
 
 TEST(PdfInvoice, BombsAreRefused) {
