@@ -63,23 +63,32 @@ std::string_view outcome_name(ingest::FileReport::Outcome outcome) {
   return "refused";
 }
 
-constexpr std::size_t kMostUnknown = 20;  // that are named, of one folder or archive
+constexpr std::size_t kMostNamed = 20;  // files of which nothing was read, of one folder or archive
 
-// Counts the files that no reader knows, each in its folder or archive.
-class UnknownFiles {
+// Counts the files that no reader knows and those that were refused, each in its folder or archive.
+class FilesNotRead {
  public:
   // Whether this is one too many of its folder to be named.
   bool is_one_too_many(const ingest::FileReport& file) {
-    if (file.outcome != ingest::FileReport::Outcome::unknown) return false;
+    if (file.outcome != ingest::FileReport::Outcome::unknown &&
+        file.outcome != ingest::FileReport::Outcome::refused)
+      return false;
     const std::string_view path = file.path;
-    return ++counts_[path.substr(0, path.find_last_of("!/") + 1)] > kMostUnknown;
+    return ++counts_[{file.outcome, path.substr(0, path.find_last_of("!/") + 1)}] > kMostNamed;
   }
   // How many were, of each folder or archive.
-  const std::map<std::string_view, std::size_t>& counts() const { return counts_; }
+  using Counts = std::map<std::pair<ingest::FileReport::Outcome, std::string_view>, std::size_t>;
+  const Counts& counts() const { return counts_; }
 
  private:
-  std::map<std::string_view, std::size_t> counts_;
+  Counts counts_;
 };
+
+// The file without its folders; of a member of an archive, the archive too.
+std::string shown_name(const std::string& path) {
+  const auto folder = path.rfind('/', path.find('!'));
+  return folder == std::string::npos ? path : path.substr(folder + 1);
+}
 
 }  // namespace
 
@@ -93,10 +102,10 @@ PrintedTable file_table(const ingest::Report& report, Format format) {
                       {"notes", true},
                       {"reading"}},
                      {}};
-  UnknownFiles unknown;
+  FilesNotRead not_read;
   for (const auto& file : report.files) {
-    if (unknown.is_one_too_many(file) && format == Format::text) continue;
-    table.rows.push_back({std::filesystem::path(file.path).filename().string(),
+    if (not_read.is_one_too_many(file) && format == Format::text) continue;
+    table.rows.push_back({shown_name(file.path),
                           std::string(outcome_name(file.outcome)), file.reader, std::to_string(file.invoices),
                           std::to_string(file.charges), std::to_string(file.quarantined),
                           std::to_string(file.notes.size()), file.reading.substr(0, 12)});
@@ -125,10 +134,10 @@ PrintedTable invoice_table(const std::vector<store::InvoiceRow>& invoices) {
 }
 
 void say_file_events(const ingest::Report& report) {
-  UnknownFiles unknown;
+  FilesNotRead not_read;
   for (const auto& file : report.files) {
-    if (unknown.is_one_too_many(file)) continue;
-    const std::string name = printable(std::filesystem::path(file.path).filename().string());
+    if (not_read.is_one_too_many(file)) continue;
+    const std::string name = printable(shown_name(file.path));
     for (const auto& problem : file.problems) std::cerr << "refused: " << printable(problem) << '\n';
     for (const auto& note : file.notes)
       std::cerr << (file.outcome == ingest::FileReport::Outcome::unknown ? "unknown: " : "note: ")
@@ -139,15 +148,20 @@ void say_file_events(const ingest::Report& report) {
       std::cerr << "quarantined: " << name << ": " << file.quarantined
                 << " records; telaudit status --quarantine lists them\n";
   }
-  for (const auto& [folder, count] : unknown.counts())
-    if (count > kMostUnknown)
-      std::cerr << "unknown: " << printable(folder) << ": " << count - kMostUnknown
-                << " more files that no reader knows; telaudit --format csv ingest lists every one\n";
+  for (const auto& [what, count] : not_read.counts()) {
+    if (count <= kMostNamed) continue;
+    const auto& [outcome, folder] = what;
+    std::cerr << outcome_name(outcome) << ": " << printable(folder) << ": " << count - kMostNamed
+              << (outcome == ingest::FileReport::Outcome::unknown ? " more files that no reader knows"
+                                                                  : " more files that were refused")
+              << "; telaudit --format csv ingest lists every one\n";
+  }
 }
 
 bool anything_refused(const ingest::Report& report) {
-  return std::any_of(report.files.begin(), report.files.end(),
-                     [](const auto& file) { return file.refused_something(); });
+  return std::any_of(report.files.begin(), report.files.end(), [](const auto& file) {
+    return file.refused_something() || file.quarantined > 0;
+  });
 }
 
 namespace {

@@ -88,7 +88,9 @@ class Suggestion {
   bool find_parts(std::size_t total, const std::vector<std::size_t>& others);
   bool choose_amounts();
   void find_grand_total();
+  void find_bill_of_total(std::size_t row);
   Total sum_of_amounts() const;
+  std::string doubt_of(const char* meaning) const;
 
   std::string detect() const;
   std::string container() const;
@@ -105,6 +107,8 @@ class Suggestion {
   std::vector<std::string> total_cells_;  // what they say
   std::string grand_cell_;                // that of the grand total; empty: none is proved
   std::size_t grand_column_ = kNone;      // where its amount stands
+  std::vector<std::size_t> filled_down_;  // what it leaves out of the bill that all rows are of
+  bool of_no_bill_ = false;               // it does not say of which bill it is
   std::vector<std::size_t> amounts_;
   std::size_t row_total_ = kNone;
   std::string amount_doubt_;
@@ -272,7 +276,36 @@ void Suggestion::find_grand_total() {
       if (!(printed == sum) || times != 1) continue;
       grand_cell_ = cell;
       grand_column_ = place;
+      find_bill_of_total(row);
     }
+}
+
+// A row of a total seldom repeats what names the bill. Where all other rows name the same, it is theirs.
+void Suggestion::find_bill_of_total(std::size_t row) {
+  for (const auto* meaning : {"carrier", "account", "invoice", "bill_date", "currency"}) {
+    const std::size_t at = of(meaning);
+    if (at == kNone) continue;
+    if (at != total_column_ && !sample_.rows[row][at].empty()) continue;
+    std::optional<std::string> only;
+    bool all_the_same = at != total_column_;
+    for (std::size_t other = 0; other < sample_.rows.size(); ++other) {
+      if (is_total(other)) continue;
+      const auto& cell = sample_.rows[other][at];
+      all_the_same = all_the_same && !cell.empty() && (!only || *only == cell);
+      only = cell;
+    }
+    if (all_the_same)
+      filled_down_.push_back(at);
+    else
+      of_no_bill_ = true;
+  }
+  if (of_no_bill_) filled_down_.clear();
+}
+
+// Of a column's meaning, where its name means something else in other files.
+std::string Suggestion::doubt_of(const char* meaning) const {
+  return is_one_of(words_.doubtful, header(of(meaning))) ? "in other files this name means something else"
+                                                         : std::string();
 }
 
 std::string Suggestion::money(std::size_t index) const {
@@ -340,7 +373,13 @@ std::string Suggestion::container() const {
   std::string encodings = "utf-8";
   if (sample_.wide) encodings += ", utf-16";
   encodings += sample_.encoding == profile::Encoding::windows_1251 ? ", windows-1251" : ", windows-1252";
-  return out + "  encoding: [" + encodings + "]" + note(sample_.encoding_doubt);
+  out += "  encoding: [" + encodings + "]" + note(sample_.encoding_doubt);
+  std::string filled;
+  for (const std::size_t i : filled_down_) filled += (filled.empty() ? "" : ", ") + ref(i);
+  if (!filled.empty())
+    out += "  fill_down: [" + filled +
+           "]   # sure: the row of the total leaves them empty, and all others have the same there\n";
+  return out;
 }
 
 std::string Suggestion::bill() const {
@@ -351,7 +390,7 @@ std::string Suggestion::bill() const {
              : "  carrier: {column: " + ref(carrier) + "}" + note("");
   const auto account = of("account");
   out += account == kNone ? "  account: {value: not stated}" + note("no column is known as the account")
-                          : "  account: " + ref(account) + note("");
+                          : "  account: " + ref(account) + note(doubt_of("account"));
   const auto invoice = of("invoice");
   const auto bill_date = of("bill_date");
   out += invoice == kNone
@@ -388,7 +427,8 @@ std::string Suggestion::bill() const {
 std::string Suggestion::fields() const {
   std::string out;
   const auto text = [&](const char* key, const char* meaning) {
-    if (of(meaning) != kNone) out += std::string("  ") + key + ": " + ref(of(meaning)) + note("");
+    if (of(meaning) != kNone)
+      out += std::string("  ") + key + ": " + ref(of(meaning)) + note(doubt_of(meaning));
   };
   text("service", "service");
   if (of("service") != kNone)
@@ -468,7 +508,10 @@ std::string Suggestion::records() const {
     for (const auto& cell : cells) words += (words.empty() ? "" : ", ") + yaml_quoted(cell);
     return "when: {column: " + ref(total_column_) + ", in: [" + words + "]}";
   };
-  if (!grand_cell_.empty())
+  if (of_no_bill_)
+    out += "  - name: total\n    kind: ignored\n    " + row_says({grand_cell_}) +
+           note("it is the sum of all rows, but does not say of which bill, so that it proves none");
+  else if (!grand_cell_.empty())
     out += "  - name: total\n    kind: total\n    " + row_says({grand_cell_}) + note("") +
            "    totals: [{level: bill, printed: " + money(grand_column_) + "}]" + note("");
   std::vector<std::string> others;
@@ -502,7 +545,7 @@ std::string Suggestion::write(const std::string& file, const std::string& name) 
   out += "profile: " + name + "\nversion: 1\nbasis: guessed\nabout: Suggested; say what the file is.\n";
   out += "source: Suggested from one file; say where the knowledge comes from.\n\n";
   out += detect() + "\n" + container() + "\n" + bill();
-  if (grand_cell_.empty() && row_total_ == kNone)
+  if ((grand_cell_.empty() || of_no_bill_) && row_total_ == kNone)
     out += "  no_control_total: true   # unsure: no row or column was found that proves the sum\n";
   out += "\npart: {kind: charges}\n\n";
   const bool served = of("service") != kNone;
@@ -540,6 +583,9 @@ Result<HeaderWords> load_header_words(std::string_view yaml, const std::string& 
     for (const auto& name : names.items()) entry.second.push_back(profile::normalise_header(name.text()));
   }
   for (const auto& word : totals->items()) words.totals.push_back(profile::normalise_header(word.text()));
+  if (const auto* doubtful = root->find("doubtful"))
+    for (const auto& word : doubtful->items())
+      words.doubtful.push_back(profile::normalise_header(word.text()));
   return words;
 }
 

@@ -16,6 +16,7 @@ namespace telaudit::formats {
 struct HeaderWords {
   std::vector<std::pair<std::string, std::vector<std::string>>> meanings;  // normalised names, in order
   std::vector<std::string> totals;                                         // words of rows of totals
+  std::vector<std::string> doubtful;  // names that mean something else in other files
 };
 Result<HeaderWords> load_header_words(std::string_view yaml, const std::string& file);
 

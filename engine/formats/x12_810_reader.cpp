@@ -335,7 +335,9 @@ class InvoiceJoining : public Joining {
     context->account = first_of(set.accounts, {});
     context->invoice = set.number;
     context->bill_date = bill_date.days;
-    context->currency = set.currency.empty() ? "USD" : set.currency;
+    context->currency = x12::currency_of(set.currency);
+    if (context->currency.empty())
+      note("x12.no-currency", x12::kNoCurrency, "CUR02", x12::kNoCurrencyAdvice, set.offset);
     context->contract = set.contract;
     if (set.from) context->from = set.from->days;
     if (set.through) context->through = set.through->days;

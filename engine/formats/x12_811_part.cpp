@@ -68,7 +68,7 @@ std::optional<BillFacts> bill_facts(const WholeSet& set, bool at_end) {
   const auto& master =
       heading.accounts[kMaster].empty() ? heading.party_accounts[kMaster] : heading.accounts[kMaster];
   if (master != facts.account) facts.parent_account = master;
-  facts.currency = heading.currency.empty() ? "USD" : heading.currency;
+  facts.currency = currency_of(heading.currency);
   facts.contract_reference = heading.contract_reference;
   facts.information_only = is_one_of(heading.type, kMemoranda);
   return facts;
@@ -103,6 +103,8 @@ class PartWriter {
     if (set_.facts->account.empty())
       set_.note("x12.no-account", "no account number is given (REF 12, 11, 14 or 2F)", "REF",
                 "the bill is known by carrier, number and date alone", set_.first().offset);
+    if (set_.facts->currency.empty())
+      set_.note("x12.no-currency", kNoCurrency, "CUR02", kNoCurrencyAdvice, set_.first().offset);
     turn_credit();
     check_balance_forward();
     check_line_items();

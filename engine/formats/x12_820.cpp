@@ -64,7 +64,7 @@ class RemittanceReader {
     if (tag == "SE") return end_set(true);
     if (tag == "BPR") return take_payment();
     if (tag == "TRN" && set_.trace.empty()) set_.trace = segment_[2];
-    if (tag == "CUR" && !segment_[2].empty()) set_.currency = segment_[2];
+    if (tag == "CUR" && !segment_[2].empty()) set_.currency = currency_of(segment_[2]);
     if (tag == "N1" && segment_[1] == "PR" && set_.payer.empty()) set_.payer = name_of_party();
     if (tag == "N1" && segment_[1] == "PE" && set_.payee.empty()) set_.payee = name_of_party();
     if (tag == "ENT") item_open_ = false;

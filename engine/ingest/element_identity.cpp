@@ -65,9 +65,17 @@ void append_value(std::string& bytes, const ColumnView& column, std::size_t row)
 // How a printed amount counts: with its decimals, or as what it comes to.
 enum class Printed { as_text, by_value };
 
+// What a level is called. That of a whole part may carry the number of its transmission.
+std::string called(const bill::LevelView& level) {
+  return std::string(level.kind).append(";").append(level.kind == "part" ? std::string_view() : level.label);
+}
+
 std::string printed_total(const bill::LevelView& level, Printed printed) {
-  std::string bytes(level.kind);
-  bytes.append(";").append(level.label).append(";");
+  // A fingerprint that is kept stays as it is.
+  std::string bytes = printed == Printed::by_value
+                          ? called(level)
+                          : std::string(level.kind).append(";").append(level.label);
+  bytes += ';';
   for (const auto& value :
        {level.printed, level.balance().previous_balance, level.balance().payments,
         level.balance().adjustments, level.balance().other_adjustments, level.balance().total_due}) {
@@ -261,7 +269,7 @@ std::vector<std::uint64_t> printed_identities(const bill::Part& part) {
   std::vector<std::uint64_t> out;
   for (const auto& level : part.levels)
     if (level.printed || level.balance().any())
-      out.push_back(xxh3(std::string(level.kind).append(";").append(level.label)));
+      out.push_back(xxh3(called(level)));
   return out;
 }
 

@@ -168,10 +168,15 @@ Result<void> find_conflicts(std::vector<Group>& groups, const Contradicting& con
   if (!partners) return partners.problem();
   for (std::size_t g = 0; g < groups.size(); ++g)
     for (std::size_t i = 0; i < groups[g].size(); ++i)
-      if (const auto partner = (*partners)[g][i])
-        set(*groups[g][i].part, PartState::conflict,
-            "differs from " + short_id(*groups[g][*partner].part) +
-                " and nothing says which holds; name it with --supersedes");
+      if (const auto partner = (*partners)[g][i]) {
+        StoredPart& part = *groups[g][i].part;
+        const StoredPart& other = *groups[g][*partner].part;
+        set(part, PartState::conflict,
+            part.reading == other.reading
+                ? std::string("differs from another bill of this number in the same file and nothing says which "
+                              "holds; ask the sender")
+                : "differs from " + short_id(other) + " and nothing says which holds; name it with --supersedes");
+      }
   return {};
 }
 

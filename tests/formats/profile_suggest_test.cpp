@@ -153,5 +153,53 @@ TEST(SuggestedProfile, DatesThatFitTwoFormsAreUnsure) {
   EXPECT_NE(both->find("every date here fits %m/%d/%Y and %d/%m/%Y"), std::string::npos) << *both;
 }
 
+// 30.00 + 0.10 = 30.10, as the last row says, which names neither account nor invoice nor day.
+TEST(SuggestedProfile, ATotalThatNamesNoBillIsOfTheOneBillOfTheFile) {
+  const std::string file =
+      "Konto Nr;Rechnungsnummer;Rechnungsdatum;Bezeichnung;Betrag\n"
+      "K1;R1;31.01.2026;Grundpreis;30,00\nK1;R1;31.01.2026;Anrufe;0,10\n;;;Summe;30,10\n";
+  const auto yaml = suggest_profile(file, "a.csv", "suggested", header_words());
+  ASSERT_TRUE(yaml.ok()) << yaml.problem().text();
+  const auto reader = make_profile_reader(*yaml, "suggested.yaml");
+  ASSERT_TRUE(reader.ok()) << reader.problem().text() << *yaml;
+  const auto reading = read_at_cuts(**reader, file, "a.csv", {});
+  ASSERT_TRUE(reading.ok()) << reading.problem().text();
+  EXPECT_TRUE(reading->quarantine.empty()) << reading->quarantine.front().reason << *yaml;
+  ASSERT_EQ(reading->parts.size(), 1U) << *yaml;
+  ASSERT_TRUE(reading->parts[0].levels.front().printed) << *yaml;
+  EXPECT_EQ(reading->parts[0].levels.front().printed->text(), "30.10");
+}
+
+TEST(SuggestedProfile, ATotalOfSeveralBillsProvesNone) {
+  const std::vector<std::string> files = {
+      "Kundennummer;Rechnungsnummer;Rechnungsdatum;Bezeichnung;Betrag\n"
+      "K1;R1;31.01.2026;Grundpreis;30,00\nK1;R2;31.01.2026;Anrufe;0,10\n;;;Summe;30,10\n",
+      "Kundennummer;Rechnungsnummer;Rechnungsdatum;Bezeichnung;Betrag\n"
+      "K1;R1;31.01.2026;Grundpreis;30,00\nK1;R1;31.01.2026;Anrufe;0,10\nSumme;;;;30,10\n"};
+  for (const auto& file : files) {
+    const auto yaml = suggest_profile(file, "a.csv", "suggested", header_words());
+    ASSERT_TRUE(yaml.ok()) << yaml.problem().text();
+    EXPECT_NE(yaml->find("# unsure: it is the sum of all rows, but does not say of which bill"),
+              std::string::npos)
+        << *yaml;
+    EXPECT_NE(yaml->find("no_control_total: true"), std::string::npos) << *yaml;
+    const auto reader = make_profile_reader(*yaml, "suggested.yaml");
+    ASSERT_TRUE(reader.ok()) << reader.problem().text() << *yaml;
+    const auto reading = read_at_cuts(**reader, file, "a.csv", {});
+    ASSERT_TRUE(reading.ok()) << reading.problem().text();
+    EXPECT_TRUE(reading->quarantine.empty()) << reading->quarantine.front().reason << *yaml;
+    EXPECT_EQ(sum_of(*reading, true).text(), "30.10");
+  }
+}
+
+TEST(SuggestedProfile, ANameOfManyMeaningsIsUnsure) {
+  const auto yaml = suggest_profile(
+      "Account,Invoice Number,Invoice Date,Number,Amount\nA1,I1,2026-01-31,2125550100,1.25\n"
+      "A1,I1,2026-01-31,2125550101,2.25\n",
+      "a.csv", "suggested", header_words());
+  ASSERT_TRUE(yaml.ok()) << yaml.problem().text();
+  EXPECT_NE(yaml->find("\"Number\"   # unsure: in other files"), std::string::npos) << *yaml;
+}
+
 }  // namespace
 }  // namespace telaudit::formats

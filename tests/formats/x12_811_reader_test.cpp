@@ -594,5 +594,16 @@ TEST(X12Heading, AccountsAndCarriersHaveAnOrder) {
   EXPECT_EQ(bare.parts[0].customer, "EXAMPLE TEL");
 }
 
+TEST(X12Samples, ACurrencyThatIsNoCodeIsNotTaken) {
+  const std::string bill = fixture("own_811_01_ilec_usoc_004010.edi");
+  std::string stated = bill;
+  stated.insert(stated.find('~', stated.find("BIG*")) + 1, "CUR*SE*9USD~");
+  const auto reading = read_whole(stated);
+  ASSERT_EQ(reading.parts.size(), 1u);
+  EXPECT_EQ(reading.parts[0].currency, "");
+  EXPECT_FALSE(reading.charges.column(column::kCurrency).is_known(0));
+  EXPECT_THAT(note_codes(reading), testing::Contains("x12.no-currency"));
+}
+
 }  // namespace
 }  // namespace telaudit::formats::test

@@ -158,5 +158,53 @@ TEST_F(X12Samples, PiecesAndWorkersDoNotShow) {
   }
 }
 
+// A bill that is sent again has another number of its set, in the same file or in another.
+TEST_F(X12Samples, ABillSentAgainUnderAnotherControlNumberIsCountedOnce) {
+  const auto bill = *read_file(source_dir() / "fixtures/x12/own_811_01_ilec_usoc_004010.edi");
+  const auto renumbered = [](std::string set) {
+    for (const std::string tag : {"ST*811*", "SE*"}) {
+      auto at = set.find(tag) + tag.size();
+      if (tag == "SE*") at = set.find('*', at) + 1;
+      set.replace(at, 4, "0002");
+    }
+    return set;
+  };
+  const auto begin = bill.find("ST*811");
+  const auto end = bill.find("GE*");
+  const std::string set = bill.substr(begin, end - begin);
+  std::string twice = bill.substr(0, end) + renumbered(set) + bill.substr(end);
+  twice.replace(twice.find("GE*") + 3, 1, "2");
+  const std::string again = bill.substr(0, begin) + renumbered(set) + bill.substr(end);
+  const std::vector<std::vector<std::string>> cases = {
+      {write("twice.edi", twice)}, {write("once.edi", bill), write("again.edi", again)}};
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    auto workspace = open(std::to_string(i));
+    read(workspace, cases[i]);
+    const auto invoices = workspace.invoices();
+    ASSERT_TRUE(invoices);
+    ASSERT_EQ(invoices->size(), 1U);
+    EXPECT_EQ(invoices->front().state, InvoiceState::balanced) << i << ": " << invoices->front().detail;
+    EXPECT_EQ(invoices->front().payable.text(), "286.96");
+  }
+}
+
+TEST_F(X12Samples, VersionsInOneFileThatContradictEachOtherAreLeftToTheSender) {
+  const auto bill = *read_file(source_dir() / "fixtures/x12/own_811_01_ilec_usoc_004010.edi");
+  const auto begin = bill.find("ST*811");
+  const auto end = bill.find("GE*");
+  std::string other = bill.substr(begin, end - begin);
+  other.replace(other.find("TDS*28696"), 9, "TDS*28697");
+  auto workspace = open();
+  read(workspace, {write("two.edi", bill.substr(0, end) + other + bill.substr(end))});
+  const auto invoices = workspace.invoices();
+  ASSERT_TRUE(invoices);
+  ASSERT_EQ(invoices->size(), 1U);
+  EXPECT_EQ(invoices->front().state, InvoiceState::conflict);
+  const auto parts = workspace.all_parts();
+  ASSERT_TRUE(parts);
+  EXPECT_NE(parts->front().because.find("in the same file"), std::string::npos) << parts->front().because;
+  EXPECT_EQ(parts->front().because.find("--supersedes"), std::string::npos) << parts->front().because;
+}
+
 }  // namespace
 }  // namespace telaudit::ingest
