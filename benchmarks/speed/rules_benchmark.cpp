@@ -52,7 +52,7 @@ bill::Table charges(std::size_t piece, bool wide) {
     // Quantities of two decimals at rates of four: a product of six, billed to the cent.
     const std::int64_t exact = quantity * rate;
     std::int64_t amount = (exact + 5000) / 10'000;
-    if (random() % 1000 == 0) amount += 100 + static_cast<std::int64_t>(random() % 1000);
+    if (random() % 6400 == 0) amount += 100 + static_cast<std::int64_t>(random() % 1000);
     const std::size_t kind = random() % kClasses.size();
     const char* const charge_class = kClasses[kind];
     builder.set_number(charge::kSourceOffset, row * 130);

@@ -63,7 +63,8 @@ class [[nodiscard]] Result {
 template <>
 class [[nodiscard]] Result<void> {
  public:
-  Result() = default;
+  // Not defaulted: `return {}` would clear the bytes of a whole Problem first.
+  Result() noexcept : problem_(std::nullopt) {}
   Result(Problem problem) : problem_(std::move(problem)) {}
 
   bool ok() const { return !problem_.has_value(); }

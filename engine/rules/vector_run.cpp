@@ -388,17 +388,18 @@ Result<void> VectorRun::take_rows(std::size_t rule, std::uint64_t first_row, Rul
   };
   std::uint64_t judged = evaluator_.rows();
   Mask begin = evaluator_.all();
-  decided_ = Mask{};
   if (judged_ == Judged::all && !windows_[rule] && conditions.certain) {
     // Most rules end here in most vectors.
     if (!keep(begin)) {
       tally.not_fired += judged;
       return {};
     }
+    decided_ = Mask{};
     Passed passed;
     passed.passing = begin;
     return take_passed(rule, first_row, judged, tally.outcomes(), passed, tally);
   }
+  decided_ = Mask{};
   const std::uint64_t before = tally.outcomes();
   Passed passed;
   Mask placed;
