@@ -224,9 +224,36 @@ std::string words_of_code(std::string_view code) {
   return std::string(trim(words));
 }
 
+namespace {
+
+// Of a whole number beyond those of which a double knows every one. Written plainly it would end in digits
+// that only its binary form has.
+std::string large_whole_number(double value) {
+  std::array<char, 64> text;
+  const auto end =
+      std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::scientific);
+  const std::string_view written(text.data(), static_cast<std::size_t>(end.ptr - text.data()));
+  const std::size_t exponent = written.find('e');
+  std::size_t places = 0;
+  std::from_chars(written.data() + exponent + 2, written.data() + written.size(), places);
+  std::string out(written.substr(0, exponent));
+  std::erase(out, '.');
+  const std::size_t sign = value < 0 ? 1 : 0;
+  if (out.size() - sign < places + 1) out.append(places + 1 - (out.size() - sign), '0');
+  return out;
+}
+
+bool is_whole_number(std::string_view written) {
+  return !written.empty() && written.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+}  // namespace
+
 std::string shortest_decimal(double value) {
+  constexpr double kEveryWholeNumber = 9007199254740992.0;  // 2^53
   const double size = std::fabs(value);
   const bool plain = size == 0 || (size >= 1e-18 && size < 1e21);
+  if (plain && size > kEveryWholeNumber) return large_whole_number(value);
   std::array<char, 64> text;
   const auto end = std::to_chars(text.data(), text.data() + text.size(), value == 0 ? 0.0 : value,
                                  plain ? std::chars_format::fixed : std::chars_format::scientific);
@@ -244,7 +271,11 @@ SheetCell numeric_cell(std::string_view written, const NumberStyle& style, DateS
     return cell;
   }
   cell.kind = CellKind::number;
-  cell.text = shortest_decimal(value);
+  // Account numbers and the like stand as numbers too; those of programs that write all digits keep them.
+  constexpr std::size_t kMostDigits = 20;
+  const bool as_written =
+      is_whole_number(digits) && digits.front() != '0' && digits.size() > 15 && digits.size() <= kMostDigits;
+  cell.text = as_written ? std::string(digits) : shortest_decimal(value);
   cell.percent = style.format == NumberFormat::percentage;
   if (style.format != NumberFormat::number && !cell.percent)
     set_moment(cell, value, style.format, system);

@@ -40,6 +40,7 @@ enum class DateSystem : std::uint8_t { from_1900, from_1904 };
 SheetCell numeric_cell(std::string_view written, const NumberStyle& style, DateSystem system);
 
 // The shortest decimal text that reads back as the same double; with an exponent only outside 1e-18 to 1e21.
+// Of a large whole number the digits that the double knows, and zeros.
 std::string shortest_decimal(double value);
 
 // _x000D_ and the like, four hexadecimal digits of a UTF-16 unit, as the characters they stand for

@@ -51,6 +51,7 @@ struct Tap3Piece : Piece {
   std::uint64_t first_unknown = 0;
   std::uint64_t ends = 0;                    // end-of-contents octets
   std::optional<bill::Quarantined> unended;  // an element that the bytes end within
+  std::optional<std::uint64_t> unreadable;  // where something stands that is no element, whole or cut off
 
   bill::Table take_charges() override { return charges.finish(); }
 };
@@ -175,6 +176,7 @@ class PieceParser {
     if (found == Found::incomplete) {
       piece_->unended = std::move(record);
     } else {
+      piece_->unreadable = record.offset;
       piece_->quarantine.push_back(std::move(record));
     }
   }
@@ -209,11 +211,16 @@ class Tap3Joining : public Joining {
     unknown_elements_ += own->unknown_elements;
     ends_ += own->ends;
     if (own->unended) take_unended(*own->unended);
+    if (own->unreadable && !unreadable_) unreadable_ = own->unreadable;
     return piece;
   }
 
   Result<bill::Reading> finish() override {
     const std::uint64_t size = reading_.dispositions.bytes();
+    if (unreadable_ && !cut_off_ && ends_ < opening_.stated_ends)
+      return problem("is broken: what stands here is no element of TAP3, or lies more than " +
+                         std::to_string(ber::kDeepest) + " elements deep",
+                     *unreadable_, "ask the sender for a corrected file");
     if (cut_off_ || size < opening_.stated_size || ends_ < opening_.stated_ends)
       return problem("is cut off", cut_off_.value_or(size), "fetch the file again");
     write_notes();
@@ -366,6 +373,7 @@ class Tap3Joining : public Joining {
   std::uint64_t first_unknown_ = 0;
   std::uint64_t ends_ = 0;
   std::optional<std::uint64_t> cut_off_;
+  std::optional<std::uint64_t> unreadable_;
 };
 
 class OpenTap3 : public OpenFile {

@@ -155,6 +155,7 @@ class AttachedText : public xml::Events {
   void begin(const xml::Element& element) override {
     path_.emplace_back(element.space == xml::Space::ubl ? element.name : std::string_view());
     kind_ = Kind::none;
+    if (path_.size() == 2 && path_[1] == "Attachment") ++attachments;
     if (path_.size() < 3 || path_[1] != "Attachment") return;
     if (path_.size() == 4 && path_[2] == "ExternalReference" && path_[3] == "Description" && plain.empty())
       kind_ = Kind::plain;
@@ -171,6 +172,7 @@ class AttachedText : public xml::Events {
 
   std::string plain;
   std::string coded;
+  std::size_t attachments = 0;
 
  private:
   enum class Kind : std::uint8_t { none, plain, coded };
@@ -183,6 +185,10 @@ Result<std::string> attached_document(std::string_view bytes, const std::string&
   xml::Parser parser(attached, name);
   if (auto fed = parser.feed(bytes); !fed) return fed.problem();
   if (auto ended = parser.finish(); !ended) return ended.problem();
+  // UBL knows one; of several it would be a guess which is the bill.
+  if (attached.attachments > 1)
+    return broken(name, "is an AttachedDocument of UBL with " + std::to_string(attached.attachments) +
+                            " attachments, where one may stand");
   if (attached.plain.find('<') != std::string::npos) return std::move(attached.plain);
   auto document = from_base64(attached.coded);
   if (!document || document->empty())

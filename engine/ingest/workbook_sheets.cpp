@@ -22,7 +22,8 @@ constexpr std::uint64_t kMostFiller = std::uint64_t{256} << 20U;
 // What a spreadsheet shows of a number: 19.989999999999998 is 19.99.
 std::string shown_number(const std::string& exact) {
   constexpr std::size_t kDigits = 15;
-  if (exact.size() <= kDigits) return exact;
+  // Whole numbers of more digits are no amounts, and who reads two accounts must not see one.
+  if (exact.size() <= kDigits || exact.find('.') == std::string::npos) return exact;
   double value = 0;
   std::from_chars(exact.data(), exact.data() + exact.size(), value);
   std::array<char, 64> text;

@@ -358,5 +358,17 @@ TEST(Sheet, ManyRowsComeOneByOne) {
   EXPECT_EQ(row, 20'000U);
 }
 
+// 89014103211118510020 lies between two doubles that are 16384 apart; a file that writes its digits has them.
+TEST(Sheet, LongWholeNumbersKeepTheDigitsOfTheFile) {
+  const auto text = [](std::string_view written) {
+    return numeric_cell(written, NumberStyle{}, DateSystem::from_1900).text;
+  };
+  EXPECT_EQ(text("89014103211118510020"), "89014103211118510020");
+  EXPECT_EQ(text("1234567890123451"), "1234567890123451");
+  EXPECT_EQ(text("1.2345678901234501E+19"), "12345678901234501000");
+  EXPECT_EQ(text("-1.25E+18"), "-1250000000000000000");
+  EXPECT_EQ(text("0.30000000000000004"), "0.30000000000000004");
+}
+
 }  // namespace
 }  // namespace telaudit

@@ -122,5 +122,14 @@ TEST(WrappedDocument, EdiOfAMainframe) {
   EXPECT_EQ(text, "ISA*00~\n");
 }
 
+TEST(WrappedDocument, OfTwoAttachmentsNoneIsGuessed) {
+  const std::string two = attached(
+      "<cbc:EmbeddedDocumentBinaryObject>PEE+</cbc:EmbeddedDocumentBinaryObject></cac:Attachment>"
+      "<cac:Attachment><cbc:EmbeddedDocumentBinaryObject>PEI+</cbc:EmbeddedDocumentBinaryObject>");
+  const auto document = wrapped_document(two, "f.xml");
+  ASSERT_FALSE(document.ok());
+  EXPECT_NE(document.problem().what.find("2 attachments"), std::string::npos) << document.problem().what;
+}
+
 }  // namespace
 }  // namespace telaudit::formats::test
