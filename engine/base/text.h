@@ -35,6 +35,9 @@ std::string masked_number(std::string_view number);
 // a ten-digit North American number: "+1 (312) 555-0141", "1-312-555-0141" and "3125550141" are one service.
 std::string normalise_service_id(std::string_view printed);
 
+// Three capital letters, as ISO 4217 has them; whether it is a currency in use is not asked.
+bool is_currency_code(std::string_view text);
+
 // Where the first byte stands that is not part of well-formed UTF-8 (RFC 3629); nothing when all is.
 std::optional<std::size_t> first_invalid_utf8(std::string_view text);
 

@@ -43,9 +43,4 @@ std::string sum_where(const SheetLayout& layout, std::string_view column,
   return out + ")";
 }
 
-bool is_currency_code(std::string_view text) {
-  return text.size() == 3 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-}
-
 }  // namespace telaudit::book

@@ -42,7 +42,4 @@ std::string rounded(const std::string& formula);
 std::string sum_where(const SheetLayout& layout, std::string_view column,
                       std::initializer_list<std::pair<std::string_view, std::string_view>> conditions);
 
-// True for three capital letters: what may stand as a criterion in a formula.
-bool is_currency_code(std::string_view text);
-
 }  // namespace telaudit::book

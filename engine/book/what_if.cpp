@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "book/present_value.h"
 #include "book/proportion.h"
 

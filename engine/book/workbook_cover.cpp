@@ -1,5 +1,6 @@
 #include "book/workbook_cover.h"
 
+#include "base/text.h"
 #include "book/summary.h"
 #include "book/what_if.h"
 

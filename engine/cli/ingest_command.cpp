@@ -105,10 +105,10 @@ PrintedTable file_table(const ingest::Report& report, Format format) {
   FilesNotRead not_read;
   for (const auto& file : report.files) {
     if (not_read.is_one_too_many(file) && format == Format::text) continue;
-    table.rows.push_back({shown_name(file.path),
-                          std::string(outcome_name(file.outcome)), file.reader, std::to_string(file.invoices),
-                          std::to_string(file.charges), std::to_string(file.quarantined),
-                          std::to_string(file.notes.size()), file.reading.substr(0, 12)});
+    table.rows.push_back({shown_name(file.path), std::string(outcome_name(file.outcome)), file.reader,
+                          std::to_string(file.invoices), std::to_string(file.charges),
+                          std::to_string(file.quarantined), std::to_string(file.notes.size()),
+                          file.reading.substr(0, 12)});
   }
   return table;
 }
@@ -158,10 +158,9 @@ void say_file_events(const ingest::Report& report) {
   }
 }
 
-bool anything_refused(const ingest::Report& report) {
-  return std::any_of(report.files.begin(), report.files.end(), [](const auto& file) {
-    return file.refused_something() || file.quarantined > 0;
-  });
+bool anything_left_out(const ingest::Report& report) {
+  return std::any_of(report.files.begin(), report.files.end(),
+                     [](const auto& file) { return file.refused_something() || file.quarantined > 0; });
 }
 
 namespace {
@@ -200,7 +199,7 @@ ExitCode ingest_command(const GlobalOptions& global, const IngestOptions& option
   print_table(std::cout, file_table(*report, global.format), global.format);
   if (global.format == Format::text)
     if (auto printed = print_invoices(*workspace, report->touched); !printed) return fail(printed.problem());
-  return anything_refused(*report) ? ExitCode::input_refused : ExitCode::done;
+  return anything_left_out(*report) ? ExitCode::input_refused : ExitCode::done;
 }
 
 }  // namespace telaudit::cli

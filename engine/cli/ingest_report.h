@@ -26,6 +26,6 @@ PrintedTable invoice_table(const std::vector<store::InvoiceRow>& invoices);
 // What was refused, survived, not counted or quarantined: on standard error. The files of one folder or
 // archive that no reader knows are counted behind the first twenty.
 void say_file_events(const ingest::Report& report);
-bool anything_refused(const ingest::Report& report);
+bool anything_left_out(const ingest::Report& report);
 
 }  // namespace telaudit::cli

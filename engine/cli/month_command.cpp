@@ -349,7 +349,7 @@ ExitCode month_command(const GlobalOptions& global, const MonthCommandOptions& o
         ingest_files(global, std::move(loading), *workspace, options.bills, options.supersedes);
     if (!report) return fail(report.problem());
     say_file_events(*report);
-    refused = anything_refused(*report);
+    refused = anything_left_out(*report);
   }
   std::optional<Shown> shown;
   for (int turn = 0; !shown; ++turn) {

@@ -40,7 +40,7 @@ Result<ExitCode> run(const GlobalOptions& global, const RunOptions& options, boo
     const auto report = ingest_files(global, std::move(loading), *workspace, options.bills, {});
     if (!report) return report.problem();
     say_file_events(*report);
-    refused = anything_refused(*report);
+    refused = anything_left_out(*report);
     const auto invoices = workspace->invoices();
     if (!invoices) return invoices.problem();
     if (global.format == Format::text) {

@@ -51,7 +51,7 @@ struct Tap3Piece : Piece {
   std::uint64_t first_unknown = 0;
   std::uint64_t ends = 0;                    // end-of-contents octets
   std::optional<bill::Quarantined> unended;  // an element that the bytes end within
-  std::optional<std::uint64_t> unreadable;  // where something stands that is no element, whole or cut off
+  std::optional<std::uint64_t> unreadable;   // where something stands that is no element, whole or cut off
 
   bill::Table take_charges() override { return charges.finish(); }
 };

@@ -243,9 +243,7 @@ std::optional<DateRange> read_period(const Segment& segment) {
 
 std::string currency_of(std::string_view stated) {
   if (stated.empty()) return "USD";
-  const bool is_code = stated.size() == 3 && std::all_of(stated.begin(), stated.end(),
-                                                         [](char c) { return c >= 'A' && c <= 'Z'; });
-  return std::string(is_code ? stated : std::string_view());
+  return std::string(is_currency_code(stated) ? stated : std::string_view());
 }
 
 }  // namespace telaudit::formats::x12

@@ -124,8 +124,8 @@ std::optional<DateRange> read_range_of_dates(std::string_view text);
 // The period of a DTM: elements 05 and 06, or 06 and 07 before 004010, where 05 is the century.
 std::optional<DateRange> read_period(const Segment& segment);
 
-// The currency that CUR02 gives: dollars where it says nothing (what senders of X12 mean by that), empty where
-// it is no code of three letters (ISO 4217).
+// The currency that CUR02 gives: dollars where it says nothing (what senders of X12 mean by that), empty
+// where it is no code of three letters (ISO 4217).
 std::string currency_of(std::string_view stated);
 inline constexpr const char* kNoCurrency = "CUR02 is no currency code of three letters";
 inline constexpr const char* kNoCurrencyAdvice = "the amounts are kept without a currency; ask the sender";

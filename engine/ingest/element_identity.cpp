@@ -72,9 +72,8 @@ std::string called(const bill::LevelView& level) {
 
 std::string printed_total(const bill::LevelView& level, Printed printed) {
   // A fingerprint that is kept stays as it is.
-  std::string bytes = printed == Printed::by_value
-                          ? called(level)
-                          : std::string(level.kind).append(";").append(level.label);
+  std::string bytes =
+      printed == Printed::by_value ? called(level) : std::string(level.kind).append(";").append(level.label);
   bytes += ';';
   for (const auto& value :
        {level.printed, level.balance().previous_balance, level.balance().payments,
@@ -268,8 +267,7 @@ Result<std::vector<std::uint64_t>> row_identities(const bill::Relation& charges)
 std::vector<std::uint64_t> printed_identities(const bill::Part& part) {
   std::vector<std::uint64_t> out;
   for (const auto& level : part.levels)
-    if (level.printed || level.balance().any())
-      out.push_back(xxh3(called(level)));
+    if (level.printed || level.balance().any()) out.push_back(xxh3(called(level)));
   return out;
 }
 

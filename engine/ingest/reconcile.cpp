@@ -238,8 +238,7 @@ store::InvoiceRow reconcile(std::span<const StoredPart> parts, store::LevelRowLi
   if (conflict) {
     invoice.state = bill::InvoiceState::conflict;
     invoice.detail =
-        "versions that contradict each other, neither is payable: see telaudit status, decide with "
-        "--supersedes";
+        "versions that contradict each other, neither is payable: telaudit status says which and what to do";
   } else if (current.empty()) {
     invoice.state = bill::InvoiceState::no_control_total;
     invoice.detail = "nothing payable: every part was cancelled or replaced";

@@ -173,9 +173,11 @@ Result<void> find_conflicts(std::vector<Group>& groups, const Contradicting& con
         const StoredPart& other = *groups[g][*partner].part;
         set(part, PartState::conflict,
             part.reading == other.reading
-                ? std::string("differs from another bill of this number in the same file and nothing says which "
-                              "holds; ask the sender")
-                : "differs from " + short_id(other) + " and nothing says which holds; name it with --supersedes");
+                ? std::string(
+                      "differs from another bill of this number in the same file and nothing says which "
+                      "holds; ask the sender")
+                : "differs from " + short_id(other) +
+                      " and nothing says which holds; name it with --supersedes");
       }
   return {};
 }

@@ -350,5 +350,17 @@ TEST_F(Commands, TheWorkspaceChecksItself) {
   EXPECT_EQ(run("check").status, 0);
 }
 
+// Money that nobody counted shows in the exit status, whatever the format.
+TEST_F(Commands, RecordsInQuarantineShowInTheExitStatus) {
+  std::string bill = *read_file(source_dir() / "fixtures/profiles/lumen/charges_2026-01.csv");
+  ASSERT_TRUE(write_output(folder_ / "bill.csv", bill));
+  ASSERT_EQ(run("ingest bill.csv").status, 0);
+  bill.replace(bill.find("31.25"), 5, "31.x5");
+  ASSERT_TRUE(write_output(folder_ / "bill.csv", bill));
+  const auto result = run("ingest bill.csv");
+  EXPECT_EQ(result.status, 3) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("quarantined: bill.csv: 1 records"));
+}
+
 }  // namespace
 }  // namespace telaudit::cli

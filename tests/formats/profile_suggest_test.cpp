@@ -65,6 +65,16 @@ void expect_same_sum(const std::string& file) {
                                            << *yaml;
 }
 
+// The file as the profile suggested for it reads it, and nothing set aside.
+bill::Reading read_as_suggested(const std::string& file, const std::string& yaml) {
+  const auto reader = make_profile_reader(yaml, "suggested.yaml");
+  EXPECT_TRUE(reader.ok()) << reader.problem().text() << yaml;
+  auto reading = read_at_cuts(**reader, file, "a.csv", {});
+  EXPECT_TRUE(reading.ok()) << reading.problem().text();
+  EXPECT_TRUE(reading->quarantine.empty()) << reading->quarantine.front().reason << yaml;
+  return std::move(*reading);
+}
+
 TEST(SuggestedProfile, ReadsTheSumTheShippedOneReads) {
   for (const auto* file :
        {"att-premier/all_wireless_charges_2026.csv", "att-raw/rawdataoutput_202601.txt",
@@ -103,11 +113,8 @@ TEST(SuggestedProfile, PricesAndQuantitiesAreReadAsTheFileWritesThem) {
   const auto yaml = suggest_profile(file, "a.csv", "suggested", header_words());
   ASSERT_TRUE(yaml.ok()) << yaml.problem().text();
   EXPECT_NE(yaml->find("  rate: {column: \"Einzelpreis\", decimal: ','}"), std::string::npos) << *yaml;
-  const auto reader = make_profile_reader(*yaml, "suggested.yaml");
-  ASSERT_TRUE(reader.ok()) << reader.problem().text();
-  const auto reading = read_at_cuts(**reader, file, "a.csv", {});
-  ASSERT_TRUE(reading.ok()) << reading.problem().text();
-  const auto& charges = reading->charges;
+  const auto reading = read_as_suggested(file, *yaml);
+  const auto& charges = reading.charges;
   EXPECT_EQ(charges.column(bill::charge::kQuantity).decimal(0).text(), "1.5");
   EXPECT_EQ(charges.column(bill::charge::kRate).decimal(0).text(), "20.00");
   EXPECT_EQ(charges.column(bill::charge::kRate).decimal(1).text(), "0.05");
@@ -160,14 +167,10 @@ TEST(SuggestedProfile, ATotalThatNamesNoBillIsOfTheOneBillOfTheFile) {
       "K1;R1;31.01.2026;Grundpreis;30,00\nK1;R1;31.01.2026;Anrufe;0,10\n;;;Summe;30,10\n";
   const auto yaml = suggest_profile(file, "a.csv", "suggested", header_words());
   ASSERT_TRUE(yaml.ok()) << yaml.problem().text();
-  const auto reader = make_profile_reader(*yaml, "suggested.yaml");
-  ASSERT_TRUE(reader.ok()) << reader.problem().text() << *yaml;
-  const auto reading = read_at_cuts(**reader, file, "a.csv", {});
-  ASSERT_TRUE(reading.ok()) << reading.problem().text();
-  EXPECT_TRUE(reading->quarantine.empty()) << reading->quarantine.front().reason << *yaml;
-  ASSERT_EQ(reading->parts.size(), 1U) << *yaml;
-  ASSERT_TRUE(reading->parts[0].levels.front().printed) << *yaml;
-  EXPECT_EQ(reading->parts[0].levels.front().printed->text(), "30.10");
+  const auto reading = read_as_suggested(file, *yaml);
+  ASSERT_EQ(reading.parts.size(), 1U) << *yaml;
+  ASSERT_TRUE(reading.parts[0].levels.front().printed) << *yaml;
+  EXPECT_EQ(reading.parts[0].levels.front().printed->text(), "30.10");
 }
 
 TEST(SuggestedProfile, ATotalOfSeveralBillsProvesNone) {
@@ -183,12 +186,7 @@ TEST(SuggestedProfile, ATotalOfSeveralBillsProvesNone) {
               std::string::npos)
         << *yaml;
     EXPECT_NE(yaml->find("no_control_total: true"), std::string::npos) << *yaml;
-    const auto reader = make_profile_reader(*yaml, "suggested.yaml");
-    ASSERT_TRUE(reader.ok()) << reader.problem().text() << *yaml;
-    const auto reading = read_at_cuts(**reader, file, "a.csv", {});
-    ASSERT_TRUE(reading.ok()) << reading.problem().text();
-    EXPECT_TRUE(reading->quarantine.empty()) << reading->quarantine.front().reason << *yaml;
-    EXPECT_EQ(sum_of(*reading, true).text(), "30.10");
+    EXPECT_EQ(sum_of(read_as_suggested(file, *yaml), true).text(), "30.10");
   }
 }
 

@@ -291,5 +291,16 @@ TEST(Tap3Reader, TheFixtureIsWhatItsPageSays) {
   EXPECT_EQ(notes(*reading), "tap3.exchange-rate ");
 }
 
+// Only its depth is wrong with it: every element is ended, and there is nothing to be fetched again.
+TEST(Tap3Reader, AFileThatIsTooDeepIsNotCalledCutOff) {
+  const BerWriter ber{true};
+  std::string deep;
+  for (int i = 0; i < 200; ++i) deep = ber.node(5, deep);
+  const auto reading = read(ber.file(ber.call() + ber.node(9, deep), ber.audit(0, 0, 2)));
+  ASSERT_FALSE(reading);
+  EXPECT_EQ(reading.problem().text().find("cut off"), std::string::npos) << reading.problem().text();
+  EXPECT_NE(reading.problem().text().find("64 elements deep"), std::string::npos) << reading.problem().text();
+}
+
 }  // namespace
 }  // namespace telaudit::formats::test

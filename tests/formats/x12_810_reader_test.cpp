@@ -186,5 +186,17 @@ TEST(X12Invoice, FilesOfThe811ReaderAreNotClaimed) {
   EXPECT_FALSE(reader->sniff(fixture("own_820_remittance_004010.edi")));
 }
 
+TEST(X12Invoice, ACurrencyThatIsNoCodeIsNotTaken) {
+  const std::string body = "IT1*1*1*EA*5.00~PID*F****A~TDS*500~CTT*1~";
+  EXPECT_EQ(read_810(file_810(set_810(body))).parts.at(0).currency, "USD");
+  EXPECT_EQ(read_810(file_810(set_810("CUR*SE*CAD~" + body))).parts.at(0).currency, "CAD");
+  for (const std::string stated : {"9USD", "US", "usd", "EURO"}) {
+    const auto reading = read_810(file_810(set_810("CUR*SE*" + stated + "~" + body)));
+    EXPECT_EQ(reading.parts.at(0).currency, "") << stated;
+    ASSERT_EQ(reading.notes.size(), 1U) << stated;
+    EXPECT_EQ(reading.notes[0].code, "x12.no-currency");
+  }
+}
+
 }  // namespace
 }  // namespace telaudit::formats::test

@@ -175,8 +175,8 @@ TEST_F(X12Samples, ABillSentAgainUnderAnotherControlNumberIsCountedOnce) {
   std::string twice = bill.substr(0, end) + renumbered(set) + bill.substr(end);
   twice.replace(twice.find("GE*") + 3, 1, "2");
   const std::string again = bill.substr(0, begin) + renumbered(set) + bill.substr(end);
-  const std::vector<std::vector<std::string>> cases = {
-      {write("twice.edi", twice)}, {write("once.edi", bill), write("again.edi", again)}};
+  const std::vector<std::vector<std::string>> cases = {{write("twice.edi", twice)},
+                                                       {write("once.edi", bill), write("again.edi", again)}};
   for (std::size_t i = 0; i < cases.size(); ++i) {
     auto workspace = open(std::to_string(i));
     read(workspace, cases[i]);
