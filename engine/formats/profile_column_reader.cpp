@@ -131,6 +131,7 @@ class ColumnReader {
       if (block_.plain[row] != 0 && !is_planned(row)) block_.plain[row] = 0;
     for (auto& step : steps_) step.run(block_, rows_.rows().charges);
     if (plan_.amount) settle_amounts(steps_[*plan_.amount]);
+    leave_usage_below_zero();
     find_blank_rows();
     if (latest_day_) {
       latest_day_->run(block_, rows_.rows().charges);
@@ -208,6 +209,18 @@ class ColumnReader {
       } else if (!keep_zero && values.numbers[row] == 0) {
         block_.plain[row] = 0;
       }
+    }
+  }
+
+  // Whether a row may count usage below zero, the row-wise way decides.
+  void leave_usage_below_zero() {
+    for (const auto& step : steps_) {
+      const BlockValues& values = step.values();
+      if (values.kind != BlockValues::Kind::numbers ||
+          (step.step().target != bill::charge::kDuration && step.step().target != bill::charge::kDataVolume))
+        continue;
+      for (std::size_t row = 0; row < block_.rows; ++row)
+        if (is_known(values, row) && values.numbers[row] < 0) block_.plain[row] = 0;
     }
   }
 

@@ -12,6 +12,12 @@ namespace {
 // Of what identifies a bill; no carrier's is a tenth of that.
 constexpr std::size_t kLongestKey = 1024;
 
+// No call lasts less than nothing; only a charge that takes another back counts its usage down.
+bool is_usage_below_zero(std::size_t target, const Value& value) {
+  return (target == bill::charge::kDuration || target == bill::charge::kDataVolume) &&
+         value.kind == Value::Kind::number && value.number < 0;
+}
+
 }  // namespace
 
 bool RowReader::refuse(std::string reason) {
@@ -73,6 +79,12 @@ bool RowReader::take_by_kind(const RecordRule& rule) {
   return false;
 }
 
+// Of the charge being staged, whose amount is the first of its values where it has one.
+bool RowReader::takes_money_back(std::size_t begin) const {
+  return begin < values_.size() && values_[begin].target == bill::charge::kAmount &&
+         values_[begin].value.decimal.mantissa < 0;
+}
+
 bool RowReader::stage_charge(const ChargeRule& rule) {
   StagedCharge charge;
   charge.rule = &rule;
@@ -96,6 +108,8 @@ bool RowReader::stage_charge(const ChargeRule& rule) {
   for (const auto& field : rule.fields) {
     staged.target = field.target;
     if (!read(field, staged.value)) return false;
+    if (is_usage_below_zero(field.target, staged.value) && !takes_money_back(charge.begin))
+      return refuse(field.name + ": is below zero, and the amount is not");
     if (staged.value.kind != Value::Kind::unknown) values_.push_back(staged);
   }
   const auto name = text_of(rule.level, row_, scratch_).value_or(std::string_view());

@@ -73,6 +73,7 @@ class RowReader {
   bool take_by_kind(const RecordRule& rule);
   bool take_charges(const RecordRule& rule);
   bool stage_charge(const ChargeRule& rule);
+  bool takes_money_back(std::size_t begin) const;
   bool read_totals(const RecordRule& rule);  // into printed_
   bool take_total(const RecordRule& rule);
   bool take_context(const RecordRule& rule);

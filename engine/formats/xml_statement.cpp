@@ -162,9 +162,17 @@ void StatementWriter::settle_calls() {
   Total both = supply_.lines;
   both.add(supply_.calls);
   if (total && !is_sum(supply_.lines, *total) && is_sum(both, *total)) return;
-  std::vector<const LineRow*> same;
-  for (const auto& line : supply_.line_rows)
-    if (!line.amount.is_zero() && is_sum(supply_.calls, line.amount)) same.push_back(&line);
+  const auto lines_of = [&](const auto& is_the_amount) {
+    std::vector<const LineRow*> found;
+    for (const auto& line : supply_.line_rows)
+      if (!line.amount.is_zero() && is_the_amount(line.amount)) found.push_back(&line);
+    return found;
+  };
+  auto same = lines_of([&](const Decimal& amount) { return is_sum(supply_.calls, amount); });
+  // Calls that miss their own printed total are still the line that the total is of: the difference is
+  // theirs.
+  if (same.empty() && calls.printed)
+    same = lines_of([&](const Decimal& amount) { return in_cents(amount) == calls.printed; });
   if (same.size() == 1) {
     // The calls are the line: its row says so and counts no more.
     charges_.replace_number(bill::charge::kInTotal, same.front()->row, 0);

@@ -78,6 +78,7 @@ class StatementWriter : public Writer {
   void close_phone(std::uint64_t length);
   void write_call(std::uint64_t offset, std::uint64_t length);
   void write_usage();
+  void note_unread_moment(std::string_view what, const Value& value);
   void write_line(std::uint64_t offset, std::uint64_t length);
   void write_tax(std::uint64_t offset, std::uint64_t length);
   void write_allowance(std::uint64_t offset, std::uint64_t length);

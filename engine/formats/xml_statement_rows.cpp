@@ -86,12 +86,23 @@ void StatementWriter::write_usage() {
     if (const auto bytes = in_units(*quantity, unit, kVolumes))
       charges_.set_number(charge::kDataVolume, *bytes);
   }
-  const auto day = of(Field::call_date).is_set ? parse_day(of(Field::call_date).text) : std::nullopt;
+  const Value& date = of(Field::call_date);
+  const Value& time = of(Field::call_time);
+  const auto day = date.is_set ? parse_day(date.text) : std::nullopt;
+  if (date.is_set && !day) note_unread_moment("the day of the call", date);
   if (!day) return;
   charges_.set_number(charge::kFrom, day->days);
   charges_.set_number(charge::kThrough, day->days);
-  const auto start = parse_time(*day, std::string_view(of(Field::call_time).text).substr(0, 8));
-  if (of(Field::call_time).is_set && start) charges_.set_number(charge::kStart, start->tenths);
+  if (!time.is_set) return;
+  if (const auto start = parse_time(*day, std::string_view(time.text).substr(0, 8)))
+    charges_.set_number(charge::kStart, start->tenths);
+  else
+    note_unread_moment("the time of the call", time);
+}
+
+void StatementWriter::note_unread_moment(std::string_view what, const Value& value) {
+  note("uts.unreadable-moment", std::string(what) + ", " + in_quotes(value.text) + ", is none", value.offset,
+       "it is left unknown; no sum depends on it");
 }
 
 void StatementWriter::write_call(std::uint64_t offset, std::uint64_t length) {

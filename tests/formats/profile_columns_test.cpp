@@ -40,7 +40,7 @@ std::string usage_rows() {
     text += account + ",M26-" + account.substr(9) + ",2026-03-31,0" +
             std::to_string(247614843 + random() % 999) + ",2026-03-" + (row < 20 ? "0" : "1") +
             std::to_string(1 + random() % 9) + ",1" + std::to_string(random() % 10) + ":05:3" +
-            std::to_string(random() % 10) + "," + std::to_string(random() % 5000) + ",1001780" +
+            std::to_string(random() % 10) + "," + (random() % 9 == 0 ? "-" : "") + std::to_string(random() % 5000) + ",1001780" +
             std::to_string(1000 + random() % 9000) + "," + (random() % 2 == 0 ? "Southford" : "Northam") +
             ",National,Outbound," + std::to_string(random() % 90) + "." + std::to_string(random() % 10) +
             ",0.0155," + (random() % 6 == 0 ? "" : "0.0" + std::to_string(random() % 1000)) + "," +

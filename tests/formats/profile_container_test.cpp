@@ -214,5 +214,23 @@ TEST(Values, DurationsBetweenTwoMoments) {
   EXPECT_EQ(reading.quarantine[0].reason, "duration: ends before it begins");
 }
 
+// A charge taken back counts its call down; any other call below zero is damaged.
+TEST(Values, UsageBelowZeroIsOfCreditsAlone) {
+  const std::string yaml =
+      profile("{header_all: [Account, Amount, Seconds, Bytes]}", "{delimiter: semicolon}",
+              "records:\n  - {kind: charge, level: line, amount: Amount,\n"
+              "     fields: {charge_class: {value: usage}, duration: {column: Seconds, unit: seconds},\n"
+              "              data_volume: {column: Bytes, unit: bytes}}}\n");
+  const auto reading = read(yaml,
+                            "Account;Amount;Seconds;Bytes\nA1;1.00;60;5\nA1;-1.00;-60;-5\n"
+                            "A1;2.00;-60;5\nA1;3.00;60;-5\nA1;;-60;5\nA1;4.00;0;0\n");
+  EXPECT_THAT(column(reading, kDuration), ElementsAre("600", "-600", "0"));
+  EXPECT_THAT(column(reading, kDataVolume), ElementsAre("5", "-5", "0"));
+  ASSERT_EQ(reading.quarantine.size(), 3U);
+  EXPECT_EQ(reading.quarantine[0].reason, "duration: is below zero, and the amount is not");
+  EXPECT_EQ(reading.quarantine[1].reason, "data_volume: is below zero, and the amount is not");
+  EXPECT_EQ(reading.quarantine[2].reason, "duration: is below zero, and the amount is not");
+}
+
 }  // namespace
 }  // namespace telaudit::formats

@@ -9,7 +9,9 @@ namespace telaudit::formats::test {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 namespace column = bill::charge;
 
 std::string at(const bill::Reading& reading, std::size_t row, std::size_t column) {
@@ -55,14 +57,35 @@ TEST(UtilityStatement, CallsHaveTheirColumns) {
 }
 
 TEST(UtilityStatement, CallsThatAreNoLineInform) {
-  const auto text =
-      with(einvoice_fixture("utility-statement.xml"), "CallExtensionAmount currencyID=\"EUR\">20.00",
-           "CallExtensionAmount currencyID=\"EUR\">21.00");
+  auto text = with(einvoice_fixture("utility-statement.xml"), "CallExtensionAmount currencyID=\"EUR\">20.00",
+                   "CallExtensionAmount currencyID=\"EUR\">21.00");
+  text = with(text, "<cbc:TotalAmount currencyID=\"EUR\">35.79", "<cbc:TotalAmount currencyID=\"EUR\">36.79");
   const auto reading = read_good(text);
   ASSERT_EQ(reading.notes.size(), 1U);
   EXPECT_EQ(reading.notes[0].code, "uts.calls-beside-lines");
   EXPECT_THAT(amounts_that_count(reading), ElementsAre("14.38", "39.90", "35.79", "8.00", "92.00"));
   EXPECT_THAT(levels_off(reading), IsEmpty());
+}
+
+// 20.01 + 15.79 = 35.80, where the statement prints 35.79 for the number, for the calls and for their line.
+TEST(UtilityStatement, CallsThatMissTheirOwnTotalAreOff) {
+  const auto text =
+      with(einvoice_fixture("utility-statement.xml"), "CallExtensionAmount currencyID=\"EUR\">20.00",
+           "CallExtensionAmount currencyID=\"EUR\">20.01");
+  const auto reading = read_good(text);
+  EXPECT_THAT(reading.notes, IsEmpty());
+  EXPECT_THAT(amounts_that_count(reading), ElementsAre("14.38", "20.01", "15.79", "39.90", "8.00", "92.00"));
+  EXPECT_THAT(levels_off(reading), Not(IsEmpty()));
+}
+
+TEST(UtilityStatement, ATimeThatIsNoneIsSaid) {
+  const auto reading = read_good(
+      with(einvoice_fixture("utility-statement.xml"), "<cbc:CallTime>23:59:58", "<cbc:CallTime>25:15:00"));
+  ASSERT_EQ(reading.notes.size(), 1U);
+  EXPECT_EQ(reading.notes[0].code, "uts.unreadable-moment");
+  EXPECT_THAT(reading.notes[0].problem.what, HasSubstr("25:15:00"));
+  EXPECT_EQ(at(reading, 2, column::kStart), "?");
+  EXPECT_EQ(at(reading, 2, column::kFrom), std::to_string(parse_iso_date("2024-03-06")->days));
 }
 
 TEST(UtilityStatement, APhoneNumbersTotalIsProved) {
