@@ -223,7 +223,7 @@ TEST(Values, UsageBelowZeroIsOfCreditsAlone) {
               "              data_volume: {column: Bytes, unit: bytes}}}\n");
   const auto reading = read(yaml,
                             "Account;Amount;Seconds;Bytes\nA1;1.00;60;5\nA1;-1.00;-60;-5\n"
-                            "A1;2.00;-60;5\nA1;3.00;60;-5\nA1;;-60;5\nA1;4.00;0;0\n");
+                            "A1;2.00;-60;5\nA1;3.00;60;-5\nA1;0.00;-60;5\nA1;4.00;0;0\n");
   EXPECT_THAT(column(reading, kDuration), ElementsAre("600", "-600", "0"));
   EXPECT_THAT(column(reading, kDataVolume), ElementsAre("5", "-5", "0"));
   ASSERT_EQ(reading.quarantine.size(), 3U);
